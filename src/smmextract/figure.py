@@ -1,0 +1,217 @@
+"""The record: what leaves the program, in the one form that other programs read.
+
+A `Label` says what a number means; a `Figure` is a number of the report with its label, its interval and its verdict;
+a `Result` is one report read to the end. Numbers are exact: `Decimal` here, exact JSON numbers outside.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+Metric = Literal[
+    "production",
+    "daily_production",
+    "capacity",
+    "operating_capacity",
+    "operating_rate",
+    "liquid_ratio",
+    "ingot_production",
+    "inventory",
+    "imports",
+    "exports",
+    "demand",
+    "price",
+    "treatment_charge",
+    "cost",
+    "profit",
+    "margin",
+    "capacity_change",
+    "balance",
+    "other",
+]
+Kind = Literal["level", "change", "share"]
+Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
+Direction = Literal["up", "down", "flat"]
+Modality = Literal["actual", "forecast"]
+Reason = Literal["date", "time", "day_count", "contact", "page_chrome", "ordinal", "name", "other"]
+Verdict = Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"]
+
+METRICS: tuple[str, ...] = get_args(Metric)
+BASES: tuple[str, ...] = get_args(Basis)
+REASONS: tuple[str, ...] = get_args(Reason)
+
+
+def exact_number(value: Decimal) -> int | float:
+    """The JSON number that prints `value` exactly (a float's shortest form is exact up to 15 digits)."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
+
+
+class Label(BaseModel):
+    """What a number means, as the sentence says it: all that a labeller decides, and no digit.
+
+    `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A change
+    carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change its sign;
+    for a `balance` it is `down` for a deficit. `whole` names what a share is a share of.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    metric: Metric
+    product: str | None = None
+    region: str | None = None
+    segment: str | None = None
+    period: str | None = None
+    kind: Kind = "level"
+    basis: Basis | None = None
+    direction: Direction | None = None
+    modality: Modality = "actual"
+    whole: str | None = None
+
+
+class Figure(BaseModel):
+    """One number of the report: where it stands, what it means, what it may be, and what arithmetic says of it.
+
+    `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the literal
+    stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only for
+    figures of another extractor that were checked without their report. `doubts` says why a label is unsure.
+    """
+
+    id: str
+    literal: str
+    start: int | None = None
+    end: int | None = None
+    metric: Metric
+    product: str | None = None
+    region: str | None = None
+    segment: str | None = None
+    period: str | None = None
+    kind: Kind = "level"
+    basis: Basis | None = None
+    direction: Direction | None = None
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    unit: str | None = None
+    modality: Modality = "actual"
+    approximate: bool = False
+    whole: str | None = None
+    verdict: Verdict = "accepted"
+    checks: list[str] = Field(default_factory=list)
+    doubts: list[str] = Field(default_factory=list)
+
+
+class NotFigure(BaseModel):
+    """A number of the report that is no figure, and why."""
+
+    literal: str
+    start: int
+    end: int
+    why: Reason
+
+
+class Group(BaseModel):
+    """Figures that are together the complete parts of another one, by id."""
+
+    whole: str
+    parts: list[str]
+
+
+class Check(BaseModel):
+    """One relation that was tested: what the other figures imply for the last of `figures`, and what it states.
+
+    `implied` and `stated` are intervals in that figure's unit. `tension` is the widening of all rounding intervals at
+    which the relation would hold (1 or less: it holds as it stands).
+    """
+
+    id: str
+    rule: str
+    statement: str
+    figures: list[str]
+    implied: tuple[Number | None, Number | None]
+    stated: tuple[Number | None, Number | None]
+    holds: bool
+    tension: float = 0.0
+
+
+class Repair(BaseModel):
+    """A change of one field of one figure that would settle a conflict; an annotation until a person accepts it."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    figure: str
+    field: str
+    old: str | None = Field(alias="from")
+    new: str | None = Field(alias="to")
+    then: str
+    probability: float = Field(ge=0, le=1)
+
+
+class Conflict(BaseModel):
+    """Figures that cannot all be right.
+
+    `why` is the sum worked out. `blame_sets` are all the smallest sets of figures one of which must be wrong; `blame`
+    are the figures a person should look at: those of the proposed repair where there is one, else of all those sets.
+    `proposed` is true when the first repair is nearly certain; otherwise `repairs` are candidates, likeliest first.
+    """
+
+    figures: list[str]
+    why: str
+    blame: list[str]
+    blame_sets: list[list[str]] = Field(default_factory=list)
+    proposed: bool = False
+    repairs: list[Repair] = Field(default_factory=list)
+    tension: float | None = None
+
+
+class ReportInfo(BaseModel):
+    """Where the figures come from. All offsets of the result refer to `text`."""
+
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    source: str = ""
+    sha256: str = ""
+    text: str = ""
+
+
+class Reader(BaseModel):
+    """Which labeller read the report, and what it cost."""
+
+    name: str
+    model: str | None = None
+    prompt: str | None = None
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+
+
+class Result(BaseModel):
+    """One report read to the end: every number is a figure or no figure, every figure has a verdict."""
+
+    report: ReportInfo
+    reader: Reader
+    figures: list[Figure] = Field(default_factory=list)
+    not_figures: list[NotFigure] = Field(default_factory=list)
+    groups: list[Group] = Field(default_factory=list)
+    checks: list[Check] = Field(default_factory=list)
+    conflicts: list[Conflict] = Field(default_factory=list)
+
+    @property
+    def flagged(self) -> list[Figure]:
+        """The figures that a person has to decide."""
+        return [figure for figure in self.figures if figure.verdict == "flagged"]
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The result in the form of the record contract."""
+        return self.model_dump_json(by_alias=True, indent=indent)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain JSON values."""
+        return self.model_dump(mode="json", by_alias=True)

@@ -1,0 +1,123 @@
+"""Reporting periods: parse, print, count days, step back to the base of a change.
+
+Written `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29` or cumulative `2024-01/2024-11`; a quarter, half or year is
+the same period as its cumulative form, so periods compare equal by what they cover.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+
+from smmextract.errors import InputError
+
+_FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """The days from `first` to `last`, both included. A single day is the date of a stock or price."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Calendar days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def is_day(self) -> bool:
+        """Whether this is one date."""
+        return self.first == self.last
+
+    @cached_property
+    def months(self) -> int:
+        """Whole calendar months covered; 0 for a day."""
+        if self.is_day:
+            return 0
+        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+
+    @property
+    def next_day(self) -> date:
+        """The day after the last one."""
+        return self.last + timedelta(days=1)
+
+    def months_back(self, count: int) -> Period:
+        """The period of the same form `count` months earlier (a day is kept within the length of its month)."""
+        if self.is_day:
+            year, month = _month_before(self.first.year, self.first.month, count)
+            day = date(year, month, min(self.first.day, _month_end(year, month).day))
+            return Period(day, day)
+        first = date(*_month_before(self.first.year, self.first.month, count), 1)
+        return Period(first, _month_end(*_month_before(self.last.year, self.last.month, count)))
+
+    def base(self, basis: str) -> Period | None:
+        """The period that a change of this basis is measured against; None where the basis names no period."""
+        match basis:
+            case "yoy" | "ytd_yoy":
+                return self.months_back(12)
+            case "mom":
+                return self.months_back(1 if self.is_day else max(self.months, 1))
+            case "qoq":
+                return self.months_back(3 if self.is_day else max(self.months, 3))
+            case "wow":
+                week = timedelta(days=7)
+                return Period(self.first - week, self.last - week) if self.is_day else None
+            case _:
+                return None
+
+    def __str__(self) -> str:
+        if self.is_day:
+            return self.first.isoformat()
+        start, end = f"{self.first:%Y-%m}", f"{self.last:%Y-%m}"
+        if self.months == 12 and self.first.month == 1:
+            return f"{self.first.year}"
+        return start if self.months == 1 else f"{start}/{end}"
+
+
+def _month_before(year: int, month: int, count: int) -> tuple[int, int]:
+    index = year * 12 + month - 1 - count
+    return index // 12, index % 12 + 1
+
+
+def _month_end(year: int, month: int) -> date:
+    following = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
+    return following - timedelta(days=1)
+
+
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period:
+    """Read a period. Raises InputError with the forms that exist."""
+    ends = text.split("/")
+    try:
+        if len(ends) == 2:
+            first, last = _single(ends[0]), _single(ends[1])
+            if last.last >= first.first:
+                return Period(first.first, last.last)
+        elif len(ends) == 1:
+            return _single(text)
+    except ValueError:
+        pass
+    forms = "2024-01, 2024-Q1, 2024-H1, 2024, 2024-11-29, 2024-01/2024-11"
+    raise InputError(f"no period: {text!r} (the forms are {forms})")
+
+
+def _single(text: str) -> Period:
+    found = _FORM.fullmatch(text)
+    if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+        raise ValueError(text)
+    year = int(found[1])
+    if found[2]:
+        return Period(date(year, int(found[2]) * 3 - 2, 1), _month_end(year, int(found[2]) * 3))
+    if found[3]:
+        return Period(date(year, int(found[3]) * 6 - 5, 1), _month_end(year, int(found[3]) * 6))
+    if found[5]:
+        day = date(year, int(found[4]), int(found[5]))
+        return Period(day, day)
+    if found[4]:
+        return Period(date(year, int(found[4]), 1), _month_end(year, int(found[4])))
+    return Period(date(year, 1, 1), date(year, 12, 31))
