@@ -1,0 +1,202 @@
+"""Which passage of a text is what: title, publication lines, headings, body, page chrome.
+
+In: the text. Out: `Parts`: blocks that cover all text but blank space, in order, and what title and
+publication lines say. Lines are judged one by one, except that the lines of a hard-wrapped paragraph are one
+paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from smmextract.report import lines
+from smmextract.report.lines import Line
+from smmextract.report.model import Block, BlockKind
+from smmextract.report.phrases import Why, phrases
+from smmextract.report.published import find_date
+
+_LEADING_BODIES = 3
+_LONGEST_TITLE = 200
+_LONGEST_HEAD = 30
+_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?P<fields>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
+_FIELD = re.compile(
+    r"^(?P<key>title|date|published|source|publisher)\s*:\s*[\"']?(?P<value>.+?)[\"']?\s*$", re.I | re.M
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The blocks of a text, and what its title, publication lines and dateline say."""
+
+    blocks: tuple[Block, ...]
+    title: str | None
+    published: str | None
+    dateline: str | None
+    source_line: str | None
+    publisher: str | None
+
+
+def split(text: str, known_title: str | None = None) -> Parts:
+    """Split a text in blocks; `known_title` is the title that a page names in its metadata."""
+    front = _FRONT_MATTER.match(text)
+    fields = {match["key"].lower(): match["value"] for match in _FIELD.finditer(front["fields"])} if front else {}
+    all_lines = lines.of(text, front.end() if front else 0)
+    title = _title_lines(all_lines, known_title or fields.get("title"))
+    splitter = _Splitter(text, _words(title), [])
+    if front:
+        splitter.add(text.index("---"), len(front[0].rstrip()), "meta")
+    splitter.run(all_lines, title)
+
+    meta = [text[block.start : block.end] for block in splitter.blocks if block.kind == "meta"]
+    bodies = [text[block.start : block.end] for block in splitter.blocks if block.kind == "body"]
+    stated = fields.get("date") or fields.get("published") or ""
+    named = fields.get("source") or fields.get("publisher")
+    return Parts(
+        blocks=tuple(splitter.blocks),
+        title=_words(title) or fields.get("title"),
+        published=_published([f"Published: {stated}"] if front else meta) or _published(meta),
+        dateline=next(filter(None, map(lines.dateline_date, [*meta, *bodies[:_LEADING_BODIES]])), None),
+        source_line=phrases().publisher(named) if named else _source(meta),
+        publisher=phrases().author("\n".join([_words(title) or "", *bodies])),
+    )
+
+
+def _published(meta: Sequence[str]) -> str | None:
+    """The date of the first line labelled as publication, else of the first line that has one."""
+    parts = [part for line in meta for part in lines.meta_parts(line)]
+    for part in sorted(parts, key=lambda part: not phrases().is_label_of_time(part)):
+        if stated := find_date(part):
+            return stated.iso
+    return None
+
+
+def _source(meta: Sequence[str]) -> str | None:
+    parts = (part for line in meta for part in lines.meta_parts(line))
+    return next(filter(None, map(phrases().source_name, parts)), None)
+
+
+def _words(title: Sequence[Line]) -> str | None:
+    return " ".join(lines.unmarked(line.text) for line in title if not lines.is_underline(line.text)) or None
+
+
+def _title_lines(all_lines: Sequence[Line], known_title: str | None) -> Sequence[Line]:
+    """The line, or wrapped lines, of the title: the first that is neither publication line nor chrome."""
+    menu = _menu(all_lines)
+    for place, line in enumerate(all_lines):
+        if (
+            place in menu
+            or lines.is_meta(line.text)
+            or phrases().is_furniture(line.text)
+            or phrases().section(line.text)
+        ):
+            continue
+        group = [line]
+        while (after := all_lines[place + len(group) : place + len(group) + 1]) and _goes_on(group[-1], after[0]):
+            group.append(after[0])
+        words = " ".join(each.text for each in group)
+        known = known_title is not None and lines.same(words, known_title)
+        if not known and (len(words) > _LONGEST_TITLE or not lines.may_be_title(words, _next_is_meta(after))):
+            return ()
+        return group if after or known else ()
+    return ()
+
+
+def _menu(all_lines: Sequence[Line]) -> range:
+    """The short lines of a copied page's menu, if a longer line stands between them and the publication line."""
+    head = [line.text for line in all_lines[:_LONGEST_HEAD]]
+    meta = next((place for place, line in enumerate(head) if lines.is_meta(line)), 0)
+    return range(next((place for place, line in enumerate(head[:meta]) if lines.is_long_for_a_menu(line)), 0))
+
+
+def _goes_on(line: Line, after: Line) -> bool:
+    return after.group == line.group and (after.text[:1].islower() or lines.is_underline(after.text))
+
+
+def _next_is_meta(after: Sequence[Line]) -> bool:
+    return bool(after) and lines.is_meta(after[0].text)
+
+
+@dataclass
+class _Splitter:
+    """Goes through the lines once; `run` are the lines of the paragraph that is being collected."""
+
+    text: str
+    title: str | None
+    blocks: list[Block]
+    pending: list[Line] = field(default_factory=list)
+    tail: Why | None = None
+
+    def run(self, all_lines: Sequence[Line], title: Sequence[Line]) -> None:
+        for line, after in pairwise([*all_lines, None]):
+            assert line is not None
+            if self.pending and self.pending[-1].group != line.group:
+                self.flush()
+            if line in title:
+                if line == title[0]:
+                    self.add(line.start, title[-1].end, "title")
+            else:
+                self.take(line, after if after is not None and after.group == line.group else None)
+        self.flush()
+
+    def take(self, line: Line, after: Line | None) -> None:
+        """Judge a line by itself, or keep it for the paragraph that it belongs to."""
+        begins = phrases().section(line.text)
+        if begins:
+            self.flush()
+        first = "title" if self.title else "body"
+        # Above the title such a line is part of the page's menu.
+        if begins and not self.tail and not any(block.kind == first for block in self.blocks):
+            self.add(line.start, line.end, "chrome", begins)
+        elif begins or self.tail:
+            self.tail = begins or self.tail
+            contact = phrases().chrome_start(line.text)
+            self.add(line.start, line.end, "chrome", contact[1] if contact and not begins else self.tail)
+        elif self.pending and lines.is_underline(line.text) and len(self.pending) == 1:
+            heading = self.pending.pop()
+            self.add(heading.start, line.end, "heading")
+        elif phrases().is_furniture(line.text) and not lines.is_table_row(line.text):
+            self.single(line, "chrome", "page_chrome")
+        elif lines.is_meta(line.text):
+            self.single(line, "meta")
+        elif self.title and lines.same(line.text, self.title):
+            self.single(line, "title")
+        elif lines.is_marked_heading(line.text):
+            self.single(line, "heading")
+        else:
+            table = bool(self.pending) and lines.is_table_row(self.pending[-1].text)
+            if self.pending and (lines.is_item(line.text) or table != lines.is_table_row(line.text)):
+                self.flush()
+            if not self.pending and after and lines.heads_a_paragraph(line.text, after.text):
+                self.single(line, "heading")
+            else:
+                self.pending.append(line)
+
+    def single(self, line: Line, kind: BlockKind, why: Why | None = None) -> None:
+        self.flush()
+        self.add(line.start, line.end, kind, why)
+
+    def flush(self) -> None:
+        """End the paragraph: one if it is a table or hard-wrapped, else as many as it has lines."""
+        pending, self.pending = self.pending, []
+        if pending and (lines.is_table_row(pending[0].text) or lines.is_wrapped([line.text for line in pending])):
+            self.paragraph(pending[0].start, pending[-1].end)
+        else:
+            for line in pending:
+                self.paragraph(line.start, line.end)
+
+    def paragraph(self, start: int, end: int) -> None:
+        words = self.text[start:end]
+        chrome = phrases().chrome_start(words)
+        if chrome is not None:
+            at, why = chrome
+            if body := words[:at].rstrip():
+                self.add(start, start + len(body), "body")
+            self.add(start + at, end, "chrome", why)
+        else:
+            self.add(start, end, "heading" if lines.is_heading(words) else "body")
+
+    def add(self, start: int, end: int, kind: BlockKind, why: Why | None = None) -> None:
+        self.blocks.append(Block(start, end, kind, why))

@@ -1,0 +1,163 @@
+"""Bytes to text. In: what a file, a pipe or a server gave. Out: a str without a BOM, every line end a newline.
+
+UTF-8 first, then what the server or page declares, then what charset-normalizer makes of it among the
+encodings that metals reports come in. What is no text at all is refused by what it looks like.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+from smmextract.errors import InputError
+
+# What each begins with; a message completes "is ...".
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF; convert it to text first"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document (docx, xlsx); save it as text first"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document (doc, xls); save it as text first"),
+    (b"{\\rtf", "an RTF document; save it as text first"),
+    (b"\x89PNG\r\n", "a PNG image, not text"),
+    (b"\xff\xd8\xff", "a JPEG image, not text"),
+    (b"GIF87a", "a GIF image, not text"),
+    (b"GIF89a", "a GIF image, not text"),
+    (b"II*\x00", "a TIFF image, not text"),
+    (b"MM\x00*", "a TIFF image, not text"),
+    (b"RIFF", "an image or sound (RIFF), not text"),
+    (b"\x1f\x8b", "gzip-compressed; unpack it first"),
+    (b"BZh", "bzip2-compressed; unpack it first"),
+    (b"\xfd7zXZ\x00", "xz-compressed; unpack it first"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
+    (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
+    (b"\x7fELF", "a program, not text"),
+    (b"MZ\x90\x00", "a program, not text"),
+    (b"SQLite format 3\x00", "an SQLite database, not text"),
+    (b"PAR1", "a Parquet file, not text"),
+)
+# The longest first: a UTF-32 mark begins with a UTF-16 one.
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+_CANDIDATES = ["gb18030", "big5", "cp1252", "cp1250", "cp1251", "shift_jis", "euc_kr"]
+# What a page declares is often the narrower name of what it is written in, as in browsers.
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949"}
+_DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,80}encoding=[\"']([\w-]+)", re.I)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_SCANNED_FOR_DECLARATION = 4096
+_COMMON = re.compile(r"[ -~\s\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uff60]")
+
+
+def decode(data: bytes, name: str, declared: str | None = None) -> str:
+    """The text of `data`; `declared` is the encoding that a server gave, `name` what errors begin with."""
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise InputError(f"{name}: is {what}")
+    text = _text(data, name, declared)
+    if "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text):
+        raise InputError(f"{name}: is binary, not text")
+    return universal_newlines(text)
+
+
+def universal_newlines(text: str) -> str:
+    """Every CRLF and lone CR becomes a newline."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(data: bytes, name: str, declared: str | None) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(encoding).removeprefix("\ufeff" if encoding == "gb18030" else "")
+            except UnicodeDecodeError as error:
+                raise InputError(f"{name}: begins as {encoding} but breaks at byte {error.start}") from None
+    if b"\0" in data:
+        return _utf16_without_mark(data, name)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        _refuse_broken_utf8(data, name, error.start)
+    return _declared(data, declared) or _detected(data, name)
+
+
+def _utf16_without_mark(data: bytes, name: str) -> str:
+    readings = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        readings.append((len(_COMMON.findall(text)) / max(len(text), 1), text))
+    share, text = max(readings, default=(0.0, ""))
+    if share < 0.9:
+        raise InputError(f"{name}: is binary, not text")
+    return text
+
+
+def _refuse_broken_utf8(data: bytes, name: str, at: int) -> None:
+    """Text that is UTF-8 but for a few bytes is damaged; in any other encoding it would be nonsense."""
+    text = data.decode("utf-8", "replace")
+    good = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
+    if good >= 4 * text.count("\ufffd"):
+        raise InputError(f"{name}: is UTF-8 but damaged at byte {at}")
+
+
+def _declared(data: bytes, declared: str | None) -> str | None:
+    found = _DECLARED.search(data[:_SCANNED_FOR_DECLARATION])
+    in_page = (found[1] or found[2]).decode("ascii") if found else None
+    for encoding in (declared, in_page):
+        if encoding is None:
+            continue
+        try:
+            known = codecs.lookup(encoding).name
+            return data.decode(_WIDER.get(known, known))
+        except (LookupError, UnicodeError):
+            continue
+    return None
+
+
+def _detected(data: bytes, name: str) -> str:
+    text = _chinese(data) or _western(data)
+    if text is not None:
+        return text
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, and rarely needed
+
+    best = from_bytes(data, cp_isolation=_CANDIDATES).best()
+    text = None if best is None else data.decode(best.encoding)
+    if text is None or _has_nonsense(text):
+        raise InputError(f"{name}: is not UTF-8, and its encoding cannot be told; save it as UTF-8")
+    return text
+
+
+# charset-normalizer needs some hundred characters; of short notes, two encodings show by a sure sign.
+def _chinese(data: bytes) -> str | None:
+    """The text as GB18030 if what is not ASCII is nearly all everyday hanzi that stand in words."""
+    try:
+        text = data.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    runs = re.findall(r"[^\x00-\x7f]+", text)
+    total = sum(map(len, runs))
+    in_words = sum(len(run) for run in runs if len(run) > 1)
+    everyday = sum(len(run.encode("gb2312", "ignore")) // 2 for run in runs)
+    return text if in_words * 2 > total and everyday * 10 >= total * 9 else None
+
+
+def _western(data: bytes) -> str | None:
+    """The text as Windows-1252 if what is not ASCII is punctuation, a sign or the odd accented letter."""
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    accented = sum(1 for character in text if character > "\x7f" and character.isalpha())
+    letters = sum(1 for character in text if character.isalpha())
+    return text if accented * 5 <= letters else None
+
+
+def _has_nonsense(text: str) -> bool:
+    return any(unicodedata.category(character) in {"Cn", "Co"} for character in text)

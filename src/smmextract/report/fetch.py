@@ -1,0 +1,174 @@
+"""The bytes behind an http(s) URL. In: the URL, limits of time and size. Out: `Answer`, or FetchError.
+
+The user may ask for any address, a private one too. A redirect may lead only to public ones: its host is
+resolved before it is followed, and the address that was really connected to is looked at before anything is
+sent there.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
+from urllib.request import getproxies
+
+from smmextract.errors import FetchError
+
+if TYPE_CHECKING:
+    import httpx2
+
+MAX_REDIRECTS = 5
+_LAST_PORT = 65_535
+_HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
+_TEXT_TYPES = {"text/plain", "text/markdown", "text/x-markdown"}
+_HEADERS = {
+    "User-Agent": "smmextract",
+    "Accept": "text/html, text/markdown, text/plain, application/xhtml+xml",
+}
+# A password with a slash in it makes what follows look like a path; then all up to the last @ goes.
+_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]+://)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$)).*@)", re.I | re.S)
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server sent."""
+
+    data: bytes
+    charset: str | None
+    is_html: bool
+
+
+class _Connection(Protocol):
+    def get_extra_info(self, info: str) -> object: ...
+    def close(self) -> None: ...
+
+
+def without_credentials(url: str) -> str:
+    """The URL as it may be printed."""
+    return _CREDENTIALS.sub(r"\1", url)
+
+
+def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> Answer:
+    """Get the URL within `timeout` seconds in all; messages call it `name`."""
+    import httpx2  # noqa: PLC0415 - slow to import, and only a URL needs it
+
+    deadline = time.monotonic() + timeout
+    late = FetchError(f"{name}: no full answer within {timeout:g} seconds")
+    try:
+        with httpx2.Client(headers=_HEADERS) as client:
+            request = client.build_request("GET", url)
+            for hop in range(MAX_REDIRECTS + 1):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise late
+                if (request.url.port or 0) > _LAST_PORT:  # the system would take it modulo 65,536
+                    raise FetchError(f"{name}: is no valid address, or leads to none")
+                request.extensions = {"timeout": httpx2.Timeout(left).as_dict()}
+                if hop:
+                    _refuse_private(request.url, name)
+                    request.extensions["trace"] = _peer_guard(request.url, name)
+                response = client.send(request, stream=True)
+                try:
+                    if response.next_request is None:
+                        return _answer(response, name, max_bytes, deadline, late)
+                    request = response.next_request
+                finally:
+                    response.close()
+            raise FetchError(f"{name}: more than {MAX_REDIRECTS} redirects")
+    except httpx2.TimeoutException:
+        raise late from None
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError, OverflowError):
+        raise FetchError(f"{name}: is no valid address, or leads to none") from None
+    except httpx2.DecodingError:
+        raise FetchError(f"{name}: the answer's compression is broken") from None
+    except httpx2.ConnectError as error:
+        raise FetchError(f"{name}: {_why_not_connected(error)}") from None
+    except httpx2.HTTPError:
+        raise FetchError(f"{name}: the connection broke") from None
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also when it is an IPv4 address in IPv6 form."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    inner: ipaddress.IPv4Address | None = None
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    if inner is not None:
+        return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _answer(response: httpx2.Response, name: str, max_bytes: int, deadline: float, late: FetchError) -> Answer:
+    if not response.is_success:
+        phrase = f" {response.reason_phrase}" if response.reason_phrase.isprintable() else ""
+        raise FetchError(f"{name}: the server answers {response.status_code}{phrase}".rstrip())
+    kind, _, _ = response.headers.get("content-type", "").partition(";")
+    kind = kind.strip().lower()
+    if kind and kind not in _HTML_TYPES | _TEXT_TYPES:
+        raise FetchError(f"{name}: the server sends {' '.join(kind.split())[:80]}, not text or HTML")
+    too_much = FetchError(f"{name}: has more than {max_bytes:,} bytes")
+    length = response.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > max_bytes:
+        raise too_much
+    data = bytearray()
+    for chunk in response.iter_bytes():
+        data += chunk
+        if len(data) > max_bytes:
+            raise too_much
+        if time.monotonic() > deadline:
+            raise late
+    return Answer(bytes(data), response.charset_encoding, kind in _HTML_TYPES)
+
+
+def _refuse_private(url: httpx2.URL, name: str) -> None:
+    if url.scheme not in {"http", "https"}:
+        raise FetchError(f"{name}: redirects to a {url.scheme} address")
+    try:
+        known = socket.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise FetchError(f"{name}: redirects to {url.host}, which is not found") from None
+    if not all(is_public(str(entry[4][0])) for entry in known):
+        raise FetchError(f"{name}: redirects to a private address ({url.host})")
+
+
+def _peer_guard(url: httpx2.URL, name: str) -> Callable[[str, Mapping[str, object]], None]:
+    """Looks at the address behind a new connection, which a second look-up may have made another one.
+
+    Where the connection goes to a proxy instead, the address is the proxy's and says nothing.
+    """
+    hosts = {url.host, url.raw_host.decode("ascii")}
+    connecting_to = ""
+
+    def look(event: str, info: Mapping[str, object]) -> None:
+        nonlocal connecting_to
+        if event == "connection.connect_tcp.started":
+            connecting_to = str(info["host"])
+        elif event == "connection.connect_tcp.complete" and (connecting_to in hosts or not getproxies()):
+            connection = cast("_Connection", info["return_value"])
+            peer = connection.get_extra_info("server_addr")
+            if not is_public(str(cast("tuple[object, ...]", peer)[0])):
+                connection.close()
+                raise FetchError(f"{name}: redirects to a private address ({url.host})")
+
+    return look
+
+
+def _why_not_connected(error: httpx2.ConnectError) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return "the host is not found"
+        if isinstance(cause, ConnectionRefusedError):
+            return "the connection is refused"
+        cause = cause.__cause__ or cause.__context__
+    text = " ".join(str(error).split())
+    if "CERTIFICATE" in text.upper():
+        return "the server's certificate is not valid"
+    return "the host cannot be reached"

@@ -1,0 +1,178 @@
+"""What the shape of a line tells: title, heading, list item, table row, publication line, wrapped.
+
+In: a line (or a few) without the blank space around it. Out: yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from smmextract.report.phrases import phrases, plain
+from smmextract.report.published import MONTH_DAY, find_date, is_only_a_date
+
+_LONGEST_META = 120
+_LONGEST_HEADING = 100
+_MOST_WORDS = 14
+_MOST_WORDS_BEFORE_COLON = 6
+_MOST_HANZI = 30
+_LONGEST_TAG = 80
+_WRAP_AT_LEAST, _WRAP_AT_MOST = 40, 130
+
+_SENTENCE_END = re.compile(r"[.!;,…。！；，、]['\"”’)\]）】*_]*$")
+_ITEM = re.compile(r"(?:[-*+•·●▪◆■]\s+|[(（]?\d{1,2}(?:[.)）、]|\.\s)\s*(?!\d)|[(（]?[a-z][)）]\s+)", re.I)
+_BULLET = re.compile(r"[-*+•·●▪◆■]\s+")
+_NUMBERING = re.compile(
+    r"^(?:[(（]?(?:\d{1,2}|[ivx]{1,4}|[a-z]|[一二三四五六七八九十]{1,3})[.)）、]\s*|第[一二三四五六七八九十]+[章节部分、]*\s*)",
+    re.I,
+)
+_MARKED = re.compile(r"#{1,6}\s+\S|\*\*[^*]+\*\*[:：]?$|__[^_]+__[:：]?$")
+_UNDERLINE = re.compile(r"(?:=+|-{3,})$")
+# Numbers that a heading may have: years, dates, quarters, grades.
+_HARMLESS = re.compile(
+    rf"(?i:{MONTH_DAY})|#\d+|\b(?:19|20)\d{{2}}\b|(?:19|20)\d{{2}}\s*年|\d{{1,2}}月(?:\d{{1,2}}日)?|\b[QH][1-4]\b"
+    r"|\b\d00[- ]series|\bweek \d{1,2}\b|\b[A-Z][a-z]?\d{2,4}\b",
+)
+_SAYS_SOMETHING = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|should|does|did|this|these|those|it|they|we|our"
+    r"|which|there)\b",
+    re.I,
+)
+_DATELINE = re.compile(
+    rf"[A-Z][A-Za-z.'’/ -]{{1,40}}?[,，]?\s+(?i:{MONTH_DAY})(?:,?\s*\d{{4}})?\s*"
+    r"(?:[(（][^)）]{1,30}[)）]\s*[-–—:：]*|[-–—:：]+)"
+    r"|[\u4e00-\u9fffA-Z]{2,6}\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[讯电]\s*[:：]?|\s*[:：])"
+)
+_PARTS = re.compile(r"\s*[|｜]\s*|\s{2,}|\t|(?<=\S)\s+(?=(?:source|author|editor|来源|作者|编辑)\s*[:：])", re.I)
+_TAG = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|^\s*[\[(（【][^\])）】]*[\])）】]\s*")
+
+
+class Line(NamedTuple):
+    """A line with something in it, and the number of its group: lines between blank ones are a group."""
+
+    start: int
+    end: int
+    text: str
+    group: int
+
+
+def of(text: str, begin: int = 0) -> list[Line]:
+    """The lines of `text[begin:]` that are not blank."""
+    found, group = [], 0
+    for match in re.compile(r"[^\n]*\n?").finditer(text, begin):
+        words = match[0].strip()
+        if words:
+            start = match.start() + match[0].index(words)
+            found.append(Line(start, start + len(words), words, group))
+        else:
+            group += 1
+    return found
+
+
+def unmarked(line: str) -> str:
+    """A title or heading without its Markdown marks."""
+    return re.sub(r"^#+\s+|\s+#+$", "", line.strip()).strip().strip("*_").strip()
+
+
+def same(line: str, title: str) -> bool:
+    """Whether the line says the title again: marks, blank space, case and a tag or publisher's name apart."""
+    return len(line) <= 2 * len(title) + _LONGEST_TAG and _essence(line) == _essence(title)
+
+
+def _essence(line: str) -> list[str]:
+    words = (_TAG.sub("", unmarked(line)) or line).casefold().split()
+    return words[1:] if len(words) > 1 and phrases().is_publisher(words[0].rstrip(":：")) else words
+
+
+def meta_parts(line: str) -> list[str]:
+    """A publication line in its parts: `Feb 9, 2024 | Source: SMM`."""
+    return [part.strip() for part in _PARTS.split(line) if part.strip()]
+
+
+def is_meta(line: str) -> bool:
+    """Whether every part of the line is a date, source, byline, or it is a dateline that stands alone."""
+    if len(line) > _LONGEST_META:
+        return False
+    dateline = _DATELINE.fullmatch(plain(line)) or _DATELINE.fullmatch(line)
+    return dateline is not None or all(map(_is_meta_part, meta_parts(line)))
+
+
+def _is_meta_part(part: str) -> bool:
+    if phrases().is_label_of_time(part) and find_date(part):
+        return True
+    return phrases().is_meta(part) or is_only_a_date(plain(part))
+
+
+def dateline_date(paragraph: str) -> str | None:
+    """The date of the dateline that the paragraph begins with, if the dateline has a year."""
+    dateline = _DATELINE.match(paragraph)
+    stated = find_date(dateline[0]) if dateline else None
+    return stated.iso if stated else None
+
+
+def may_be_title(line: str, before_meta: bool) -> bool:
+    """Whether a first line is a title: no sentence (unless a publication line follows), item or table row."""
+    if _DATELINE.match(line) or _BULLET.match(line) or is_table_row(line):
+        return False
+    return before_meta or line[-1] in "!！" or not (_SENTENCE_END.search(line) or line[-1] in ":：")
+
+
+def is_long_for_a_menu(line: str) -> bool:
+    """Whether the line has more words than an entry of a menu."""
+    return len(line.split()) > 3 or len(re.findall(r"[\u4e00-\u9fff]", line)) > 7
+
+
+def is_marked_heading(line: str) -> bool:
+    """Whether the line is marked as a heading: `## Prices`, `**Prices**`."""
+    return bool(_MARKED.match(line)) and not _SENTENCE_END.search(line)
+
+
+def is_underline(line: str) -> bool:
+    """Whether the line is the Markdown underline of a heading."""
+    return bool(_UNDERLINE.match(line))
+
+
+def is_table_row(line: str) -> bool:
+    """Whether the line is a row of a table with bars or tabs."""
+    return line.count("|") >= 2 or "\t" in line
+
+
+def is_item(line: str) -> bool:
+    """Whether the line begins an item of a list."""
+    return bool(_ITEM.match(line))
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line by itself is a heading: short, no sentence, and no quantity in it."""
+    if len(line) > 2 * _LONGEST_HEADING:
+        return False
+    bare = _NUMBERING.sub("", plain(line))
+    if not re.search(r"[^\W\d_]", bare) or is_table_row(line) or _BULLET.match(line):
+        return False
+    if len(bare) > _LONGEST_HEADING or _SENTENCE_END.search(line) or bare[0].islower():
+        return False
+    if re.search(r"\d", _HARMLESS.sub("", bare)):
+        return False
+    hanzi = len(re.findall(r"[\u4e00-\u9fff]", bare))
+    most = _MOST_WORDS_BEFORE_COLON if line.rstrip("*_ ").endswith((":", "：")) else _MOST_WORDS
+    if hanzi > _MOST_HANZI or len(bare.split()) > most:
+        return False
+    return line.endswith("?") or not _SAYS_SOMETHING.search(bare)
+
+
+def heads_a_paragraph(line: str, after: str) -> bool:
+    """Whether the line is a heading right above its paragraph, not the first line of a wrapped one."""
+    return is_heading(line) and not after[:1].islower() and len(line) < 0.7 * len(after)
+
+
+def is_wrapped(group: Sequence[str]) -> bool:
+    """Whether the lines are one paragraph, broken at about the same width in the middle of sentences."""
+    broken = group[:-1]
+    if not broken or not all(_WRAP_AT_LEAST <= len(line) <= _WRAP_AT_MOST for line in broken):
+        return False
+    if any(is_item(line) for line in group[1:]):
+        return False
+    unfinished = [not _SENTENCE_END.search(line) or line.endswith(",") for line in broken]
+    goes_on = [line[0].islower() or not line[0].isalpha() for line in group[1:]]
+    return any(open_end and follows for open_end, follows in zip(unfinished, goes_on, strict=True))

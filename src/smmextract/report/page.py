@@ -1,0 +1,172 @@
+"""What an HTML page says of itself: title, time of publication, publisher.
+
+In: the page as text. Out: `Facts`, from the lines that a reader sees below the headline, JSON-LD and meta
+tags. Only what is stated counts; nothing is guessed from addresses or other dates in the page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+from smmextract.report import lines
+from smmextract.report.phrases import phrases
+from smmextract.report.published import find_date, is_only_a_date
+
+_TIMES = ("article:published_time", "og:published_time", "datepublished", "publishdate", "pubdate", "date")
+_SITES = ("og:site_name", "application-name", "publisher", "article:publisher")
+_BELOW_HEADLINE = 8
+_VOID_OF_TEXT = {"script", "style", "noscript", "template", "svg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the page states; None where it states nothing."""
+
+    title: str | None
+    published: str | None
+    publisher: str | None
+
+
+def facts(page: str) -> Facts:
+    """Read a page's own statements; broken markup and broken JSON-LD are passed over."""
+    seen = _Seen()
+    seen.feed(page)
+    seen.close()
+    linked = list(_linked_data(seen.scripts))
+    site = next(filter(None, [_named(linked, "publisher"), *(seen.meta.get(key) for key in _SITES)]), None)
+    titles = [words for words in (_named(linked, "headline"), seen.meta.get("og:title"), seen.title) if words]
+    title = next(iter([*_confirmed(seen.headlines, titles), *titles, *seen.headlines]), None)
+    title = _without_site(title, site) if title else None
+    chunks = _labels_joined(seen.chunks)
+    stated = [_named(linked, "datePublished"), *(seen.meta.get(key) for key in _TIMES)]
+    published = _visible_date(chunks, title) or next(
+        (date.iso for words in stated if words and (date := find_date(words))), None
+    )
+    source = next(filter(None, map(phrases().source_name, chunks)), None)
+    known = site if site and not site.startswith("http") else None
+    return Facts(title, published, source or (phrases().publisher(known) if known else None))
+
+
+def _confirmed(headlines: list[str], titles: list[str]) -> list[str]:
+    """The headlines that a title of the page says too: as readers see them, and not the name of the site."""
+    said = " ".join(titles).casefold()
+    return [words for words in headlines if words.casefold() in said and not phrases().is_publisher(words)]
+
+
+def _visible_date(chunks: list[str], title: str | None) -> str | None:
+    """The date labelled as publication, else one that stands alone right below the headline."""
+    for part in (part for chunk in chunks for part in lines.meta_parts(chunk)):
+        if phrases().is_label_of_time(part) and (stated := find_date(part)):
+            return stated.iso
+    places = [place for place, chunk in enumerate(chunks) if title and lines.same(chunk, title)]
+    for place in places:
+        below = chunks[place + 1 : place + 1 + _BELOW_HEADLINE]
+        for part in (part for chunk in below for part in lines.meta_parts(chunk)):
+            if is_only_a_date(part) and (stated := find_date(part)):
+                return stated.iso
+    return None
+
+
+def _labels_joined(chunks: list[str]) -> list[str]:
+    joined: list[str] = []
+    for chunk in chunks:
+        if joined and joined[-1].endswith((":", "：")):
+            joined[-1] = f"{joined[-1]} {chunk}"
+        else:
+            joined.append(chunk)
+    return joined
+
+
+def _without_site(title: str, site: str | None) -> str:
+    """`Zinc stocks fall | SMM` without the name of the site."""
+    title = " ".join(title.split())
+    parts = re.split(r"\s*[|_]\s*|\s+[-–—]\s+", title)
+    ends = parts[-1].casefold()
+    if len(parts) > 1 and (phrases().is_publisher(ends) or ends == (site or "").casefold()):
+        return title[: title.casefold().rindex(ends)].rstrip(" |_-–—")
+    return title
+
+
+def _linked_data(scripts: list[str]) -> Iterator[dict[str, object]]:
+    """Every object of the page's JSON-LD."""
+    waiting: list[object] = []
+    for script in scripts:
+        try:
+            waiting.append(json.loads(script))
+        except ValueError:
+            continue
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend(value.get("@graph") or ())
+
+
+def _named(linked: list[dict[str, object]], key: str) -> str | None:
+    """The first value of the key that is a string, or an object with a name."""
+    for item in linked:
+        value = item.get(key)
+        if isinstance(value, dict):
+            value = value.get("name")
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+    return None
+
+
+class _Seen(HTMLParser):
+    """Collects meta tags, JSON-LD, the title, the headlines and, in order, the pieces of visible text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.meta: dict[str, str] = {}
+        self.scripts: list[str] = []
+        self.headlines: list[str] = []
+        self.chunks: list[str] = []
+        self.title: str | None = None
+        self._words: list[str] = []
+        self._hidden: str | None = None
+        self._is_linked_data = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._end_chunk(None)
+        given = {key: value or "" for key, value in attrs}
+        if tag == "meta":
+            key = given.get("property") or given.get("name") or given.get("itemprop") or ""
+            if given.get("content", "").strip():
+                self.meta.setdefault(key.lower(), given["content"].strip())
+        elif tag in _VOID_OF_TEXT:
+            self._hidden = tag
+            self._is_linked_data = given.get("type", "").lower() == "application/ld+json"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._hidden:
+            self._hidden, self._is_linked_data = None, False
+        self._end_chunk(tag)
+
+    def handle_data(self, data: str) -> None:
+        if self._is_linked_data:
+            self.scripts.append(data)
+        elif self._hidden is None:
+            self._words.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._end_chunk(None)
+
+    def _end_chunk(self, tag: str | None) -> None:
+        words = " ".join("".join(self._words).split())
+        self._words = []
+        if not words:
+            return
+        if tag == "title":
+            self.title = self.title or words
+        else:
+            self.chunks.append(words)
+            if tag == "h1":
+                self.headlines.append(words)

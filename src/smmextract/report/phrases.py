@@ -1,0 +1,137 @@
+"""What single lines and paragraphs say about themselves, by the patterns of `publishers.toml`.
+
+In: a line or paragraph. Out: whether it is page chrome, a contact, a publication line, and which publisher it
+names.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal
+
+Why = Literal["page_chrome", "contact"]
+_SHORT = 200
+_MARKS = re.compile(r"^(?:[#>*_~`\s【\[]|[-•·](?=\s))+|[#*_~`\s:：>»›】\]]+$")
+_BEFORE_SENTENCE = ".!?。！？ \n"
+_SENTENCE_START = re.compile(r"(?:[.!?]['\"”’)\]]?\s+|[。！？]['\"”’)）】]?\s*)")
+_LISTS = (
+    "sections",
+    "contact_sections",
+    "furniture",
+    "contact",
+    "contact_lines",
+    "notices",
+    "meta",
+    "source",
+)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """All patterns, compiled: one expression a list."""
+
+    patterns: dict[str, re.Pattern[str]]
+    sources: tuple[re.Pattern[str], ...]
+    names: dict[str, str]
+    marks: tuple[tuple[str, re.Pattern[str]], ...]
+
+    def section(self, line: str) -> Why | None:
+        """What everything from this line on is, if the line begins a section of page chrome."""
+        if len(line) > _SHORT:
+            return None
+        bare = plain(line)
+        if self.patterns["sections"].fullmatch(bare):
+            return "page_chrome"
+        return "contact" if self.patterns["contact_sections"].fullmatch(bare) else None
+
+    def is_furniture(self, line: str) -> bool:
+        """Whether the line by itself is page chrome: a button, a breadcrumb, a caption."""
+        patterns = self.patterns["furniture"]
+        return len(line) <= _SHORT and bool(patterns.fullmatch(line.strip()) or patterns.fullmatch(plain(line)))
+
+    def chrome_start(self, paragraph: str) -> tuple[int, Why] | None:
+        """From where on the paragraph is a contact or notice: the start of the sentence that says so."""
+        # Marks before the first word do not count for `^`, so the patterns see the paragraph without them.
+        lead = len(paragraph) - len(_unmarked_start(paragraph))
+        lists: list[tuple[str, Why]] = [("contact", "contact"), ("notices", "page_chrome")]
+        if len(paragraph) <= _SHORT:
+            lists.append(("contact_lines", "contact"))
+        found: list[tuple[int, Why]] = []
+        for key, why in lists:
+            if match := self.patterns[key].search(paragraph[lead:]):
+                first = lead + match.end() - len(match[0].lstrip(_BEFORE_SENTENCE))
+                found.append((_sentence_start(paragraph, first), why))
+        return min(found, default=None)
+
+    def is_meta(self, line: str) -> bool:
+        """Whether the whole line is a publication line, source line or byline (one without a date alone)."""
+        return bool(self.patterns["meta"].fullmatch(plain(line)) or self.source_name(line))
+
+    def is_label_of_time(self, line: str) -> bool:
+        """Whether the line says that its date is the one of publication."""
+        return bool(self.patterns["published"].match(plain(line)))
+
+    def source_name(self, line: str) -> str | None:
+        """The publisher that a whole source line names."""
+        if len(line) > _SHORT:
+            return None
+        bare = plain(line)
+        for pattern in self.sources:
+            if match := pattern.fullmatch(bare):
+                return self.publisher(match["name"])
+        return None
+
+    def publisher(self, name: str) -> str:
+        """The name as the data has it, where it is a known publisher."""
+        name = name.strip(" .。,，;；|")
+        return self.names.get(name.casefold(), name)
+
+    def is_publisher(self, name: str) -> bool:
+        """Whether the data knows a publisher of this name."""
+        return name.strip().casefold() in self.names
+
+    def author(self, text: str) -> str | None:
+        """The publisher whose marks the title or body carries."""
+        return next((name for name, pattern in self.marks if pattern.search(text)), None)
+
+
+def plain(line: str) -> str:
+    """The words of a line, without Markdown marks, brackets around it and what trails it."""
+    return _MARKS.sub("", line.strip())
+
+
+def _unmarked_start(paragraph: str) -> str:
+    return re.sub(r"^[#>*_~`\s]+", "", paragraph)
+
+
+def _sentence_start(paragraph: str, at: int) -> int:
+    starts = [match.end() for match in _SENTENCE_START.finditer(paragraph, 0, at) if match.end() <= at]
+    return max(starts, default=0)
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Phrases:
+    """The patterns of `publishers.toml`, read once."""
+    data = tomllib.loads(resources.files(__package__).joinpath("publishers.toml").read_text(encoding="utf-8"))
+    tables = [data["general"], *data["publisher"]]
+    every = {key: [entry for table in tables for entry in table.get(key, [])] for key in (*_LISTS, "published")}
+    compiled = {
+        key: re.compile("|".join(f"(?:{entry})" for entry in entries), re.I)
+        for key, entries in every.items()
+        if key != "source"
+    }
+    publishers = data["publisher"]
+    return Phrases(
+        patterns=compiled,
+        sources=tuple(re.compile(entry, re.I) for entry in every["source"]),
+        names={name.casefold(): table["name"] for table in publishers for name in table["names"]},
+        marks=tuple(
+            (table["name"], re.compile("|".join(f"(?:{mark})" for mark in table["marks"]), re.I))
+            for table in publishers
+            if "marks" in table
+        ),
+    )

@@ -1,0 +1,77 @@
+"""When a report was published: dates as publication lines and datelines write them, to ISO.
+
+In: one line. Out: `2024-02-09T16:01` where a time stands with the date, else `2024-02-09`. A date without a
+year, and one like 10/02/2024 that two countries read differently, is none.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+MONTH_DAY = rf"(?:{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH})(?!\d)"
+"""A month and a day in either order, as datelines have them."""
+_DATES = (
+    re.compile(r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?"),
+    re.compile(
+        rf"(?:(?<=icon)|(?<![a-z]))(?P<m>{_MONTH})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>\d{{4}})(?!\d)", re.I
+    ),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{_MONTH})[\s,-]+(?P<y>\d{{4}})(?!\d)",
+        re.I,
+    ),
+)
+_TIME = re.compile(
+    r"(?:\s*(?:T|at|,|\||-|–|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\s*)"
+    r"(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?!\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"(?:\s*(?:Z|UTC|GMT|CST|BJT|[+-]\d{2}:?\d{2}|Beijing time|local time))?",
+    re.I,
+)
+_AROUND = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|星期.|周.|icon|北京时间|[\s,.:：|｜()（）–—-]", re.I)
+
+
+class Stated(NamedTuple):
+    """A date found in a line: its ISO form and where it stands."""
+
+    iso: str
+    start: int
+    end: int
+
+
+def find_date(line: str) -> Stated | None:
+    """The first full date of the line, with the time that follows it."""
+    found = [match for pattern in _DATES if (match := pattern.search(line))]
+    for match in sorted(found, key=lambda match: match.start()):
+        month = match["m"]
+        number = int(month) if month.isdecimal() else _MONTHS.index(month[:3].lower()) + 1
+        try:
+            day = datetime(int(match["y"]), number, int(match["d"]))
+        except ValueError:
+            continue
+        return _with_time(day, line, match)
+    return None
+
+
+def is_only_a_date(line: str) -> bool:
+    """Whether nothing but one full date, a time and separators stands in the line."""
+    stated = find_date(line)
+    return stated is not None and not _AROUND.sub("", line[: stated.start] + line[stated.end :])
+
+
+def _with_time(day: datetime, line: str, match: re.Match[str]) -> Stated:
+    time = _TIME.match(line, match.end())
+    if time is not None:
+        hour, minute = int(time["hour"]), int(time["minute"])
+        if time["half"] and hour <= 12:
+            hour = hour % 12 + (12 if time["half"][0] in "pP" else 0)
+        if hour < 24 and minute < 60:
+            moment = day.replace(hour=hour, minute=minute)
+            return Stated(moment.strftime("%Y-%m-%dT%H:%M"), match.start(), time.end())
+    return Stated(day.strftime("%Y-%m-%d"), match.start(), match.end())

@@ -1,0 +1,136 @@
+"""Where a report comes from: a path, `-` for standard input, an http(s) URL, or a decoded text.
+
+In: the source as the user names it. Out: a `Report`, or an error of one line that begins with the source. A
+source may have ten million bytes, and the text that is left of it (of a page: the article) one million
+characters.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from smmextract.errors import FetchError, InputError
+from smmextract.report import decode, html
+from smmextract.report.blocks import split
+from smmextract.report.html import Article
+from smmextract.report.model import Report
+
+MAX_BYTES = 10_000_000
+MAX_CHARACTERS = 1_000_000
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.I)
+_HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
+_SHOWN_AT_MOST = 200
+
+
+def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Report:
+    """Read the report that `source` names; `stdin` stands in for standard input."""
+    if source == "-":
+        name = "- (standard input)"
+        data = _at_most((stdin or sys.stdin.buffer), name)
+        return _from_bytes(data, source, name)
+    if _SCHEME.match(source):
+        return _from_url(source, timeout)
+    if not source.strip():
+        raise InputError("the name of the source is empty")
+    name = shown(source)
+    suffix = Path(source).suffix.lower()
+    return _from_bytes(_file_bytes(source, name), source, name, as_html=suffix in _HTML_SUFFIXES)
+
+
+def from_text(text: str, source: str = "") -> Report:
+    """The report in a text that is already decoded."""
+    text = decode.universal_newlines(text.removeprefix("\ufeff"))
+    return _report(Article(text), source, shown(source) or "the text")
+
+
+def shown(source: str) -> str:
+    """The source as messages print it: one line, not too long."""
+    line = " ".join(source.split())
+    return line if len(line) <= _SHOWN_AT_MOST else line[: _SHOWN_AT_MOST - 1] + "…"
+
+
+def _from_url(url: str, timeout: float) -> Report:
+    from smmextract.report import fetch  # noqa: PLC0415 - only a URL needs the network
+
+    name = shown(fetch.without_credentials(url))
+    if not url.lower().startswith(("http://", "https://")):
+        raise FetchError(f"{name}: only http and https addresses can be read")
+    answer = fetch.fetch(url, name=name, timeout=timeout, max_bytes=MAX_BYTES)
+    return _from_bytes(
+        answer.data, fetch.without_credentials(url), name, declared=answer.charset, as_html=answer.is_html
+    )
+
+
+def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = None, as_html: bool = False) -> Report:
+    text = decode.decode(data, name, declared)
+    if not text.strip():
+        raise InputError(f"{name}: is empty")
+    if html.is_html(text, named_so=as_html):
+        return _report(html.article(text, name), source, name)
+    return _report(Article(text), source, name)
+
+
+def _report(article: Article, source: str, name: str) -> Report:
+    text = article.text
+    if not text.strip():
+        raise InputError(f"{name}: is empty")
+    if len(text) > MAX_CHARACTERS:
+        raise InputError(f"{name}: has {len(text):,} characters of text, more than {MAX_CHARACTERS:,}")
+    try:
+        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{name}: half of a character (a lone surrogate) at offset {error.start}") from None
+    parts = split(text, known_title=article.title)
+    return Report(
+        text=text,
+        source=source,
+        sha256=digest,
+        title=parts.title or article.title,
+        published=parts.published or article.published or parts.dateline,
+        publisher=parts.source_line or article.publisher or parts.publisher,
+        blocks=parts.blocks,
+    )
+
+
+def _file_bytes(source: str, name: str) -> bytes:
+    try:
+        path = Path(source)
+        if path.is_dir():
+            raise InputError(f"{name}: is a directory")
+        if path.is_file() and (size := path.stat().st_size) > MAX_BYTES:
+            raise InputError(f"{name}: has {size:,} bytes, more than {MAX_BYTES:,}")
+        with path.open("rb") as file:
+            return _at_most(file, name)
+    except FileNotFoundError:
+        raise InputError(f"{name}: no such file{_near(Path(source))}") from None
+    except PermissionError:
+        raise InputError(f"{name}: permission denied") from None
+    except OSError as error:
+        raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
+    except ValueError:
+        raise InputError(f"{name}: is no file name") from None
+
+
+def _at_most(stream: BinaryIO, name: str) -> bytes:
+    try:
+        data = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
+    if len(data) > MAX_BYTES:
+        raise InputError(f"{name}: has more than {MAX_BYTES:,} bytes")
+    return data
+
+
+def _near(path: Path) -> str:
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return ""
+    close = difflib.get_close_matches(path.name, names, n=1)
+    return f"; is it {path.parent / close[0]}?" if close else ""

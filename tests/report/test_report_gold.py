@@ -1,0 +1,107 @@
+"""The ten gold reports: title, publication, and every gold figure outside the page chrome."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from smmextract.report import Block, Report, read
+
+OURS = Path(__file__).parents[1] / "reports"
+SHARED = Path(__file__).parents[2].parent / "shared" / "reports"
+FOLDERS = {folder.name: folder for place in (SHARED, OURS) if place.is_dir() for folder in sorted(place.iterdir())}
+
+# By hand, from the publication lines of the reports.
+PUBLISHED = {
+    "alumina-2022-05": "2022-06-10T10:25",
+    "aluminium-2023-08": "2023-09-12T14:17",
+    "aluminium-2024-01": "2024-02-09T16:01",
+    "cu-cathode-2023-07": "2023-08-03",
+    "cu-products-2025-h1": "2025-07-03",
+    "npi-2024-03": "2024-04-15T22:20",
+    "overseas-aluminium-2024-02": "2024-03-08T16:40",
+    "silicon-pv-2025-02-24": "2025-02-24T08:29",
+    "stainless-2021-11": "2021-12-08T14:14",
+    "zn-refined-2022-03": "2022-04-08T10:36",
+}
+# By hand: the numbers of each report that stand in its page chrome, and why.
+CHROME = {
+    "aluminium-2023-08": [
+        ("1,200 yuan/mt", "page_chrome"),
+        ("6.4%", "page_chrome"),
+        ("11.93 million mt", "page_chrome"),
+        ("71.5%", "page_chrome"),
+        ("3.2 points", "page_chrome"),
+        ("+86 21 5550 0148", "contact"),
+        ("2000-2023", "page_chrome"),
+    ],
+    "stainless-2021-11": [
+        ("3,400 mt", "page_chrome"),
+        ("60 yuan/mt", "page_chrome"),
+        ("410 yuan/mt", "page_chrome"),
+        ("12.5%", "page_chrome"),
+        ("+86 021 5550-0147", "contact"),
+    ],
+    "zn-refined-2022-03": [
+        ("6,412 mt", "page_chrome"),
+        ("301,255 mt", "page_chrome"),
+        ("50-100 yuan/mt", "page_chrome"),
+        ("3%", "page_chrome"),
+        ("74,500 mt", "page_chrome"),
+        ("021-5550 0162", "contact"),
+    ],
+}
+
+
+def load(name: str) -> tuple[Report, str, list[str]]:
+    """The report, its gold title and the literals of its gold figures in the order of the text."""
+    folder = FOLDERS[name]
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))
+    return read(str(folder / "report.txt")), gold["title"], [figure["literal"] for figure in gold["figures"]]
+
+
+def block_at(report: Report, offset: int) -> Block:
+    return next(block for block in report.blocks if block.start <= offset < block.end)
+
+
+def test_our_nine_reports_are_here() -> None:
+    assert set(PUBLISHED) - set(FOLDERS) <= {"aluminium-2024-01"}
+
+
+@pytest.mark.parametrize("name", sorted(FOLDERS))
+def test_title_time_and_publisher(name: str) -> None:
+    report, title, _ = load(name)
+    assert report.title == title
+    assert report.published == PUBLISHED[name]
+    assert report.publisher == "SMM"
+
+
+@pytest.mark.parametrize("name", sorted(FOLDERS))
+def test_every_gold_figure_is_outside_the_chrome(name: str) -> None:
+    report, _, literals = load(name)
+    cursor = 0
+    for literal in literals:
+        pattern = rf"(?<![\d.,]){re.escape(literal)}"
+        found = re.compile(pattern).search(report.text, cursor) or re.search(pattern, report.text)
+        assert found is not None, literal
+        cursor = found.start()
+        assert block_at(report, cursor).kind in {"title", "heading", "body"}, literal
+
+
+@pytest.mark.parametrize(("name", "literal", "why"), [(n, *entry) for n, all_ in CHROME.items() for entry in all_])
+def test_numbers_of_the_chrome_are_in_chrome(name: str, literal: str, why: str) -> None:
+    report, _, _ = load(name)
+    block = block_at(report, report.text.rindex(literal))
+    assert (block.kind, block.why) == ("chrome", why)
+
+
+@pytest.mark.skipif("aluminium-2024-01" not in FOLDERS, reason="the user's own report is not here")
+def test_everything_below_the_body_of_the_users_report_is_chrome() -> None:
+    report, _, _ = load("aluminium-2024-01")
+    below = [block for block in report.blocks if block.start >= report.text.index("Please do not hesitate")]
+    assert len(below) > 20
+    assert {block.kind for block in below} == {"chrome"}
+    assert [block.kind for block in report.blocks[:5]] == ["title", "meta", "meta", "title", "title"]
