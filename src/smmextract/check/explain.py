@@ -1,0 +1,246 @@
+"""The sum worked out: from a minimal conflict to one sentence that an analyst would write.
+
+All statements of a minimal conflict but one determine what that one should say. `derive` finds the steps: it solves one
+relation after another for its only unknown, with the numbers as written, and keeps the steps that lead to the target.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from smmextract.check import words
+from smmextract.check.blame import CONTRADICTION
+from smmextract.check.expression import backward, forward
+from smmextract.check.interval import UNKNOWN
+from smmextract.check.quantity import Quantity
+from smmextract.check.rules import RuleBook
+from smmextract.check.statement import Statement
+from smmextract.check.system import Link, Numbers, System
+
+_SCALE = 100.0
+"""What a quantity is taken as where the report gives only changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One quantity worked out of others."""
+
+    quantity: Quantity
+    value: float
+    needs: tuple[Quantity, ...]
+    sum: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The steps to what `target` should say, and the value it should have."""
+
+    target: Statement
+    steps: tuple[Step, ...]
+    value: float
+
+    @property
+    def worked_out(self) -> bool:
+        """Whether there is any sum in it."""
+        return any(step.sum for step in self.steps)
+
+    def sentence(self, said: bool = True) -> str:
+        """The steps and their outcome against what the report says."""
+        quantities = {step.quantity for step in self.steps} | set(self.target.quantities)
+        parts = []
+        for step in self.steps:
+            if step.sum:
+                parts.append(f"{words.name(step.quantity, quantities)} {step.sum}")
+        outcome = f"{words.name(self.target.quantity, quantities)} would be {words.said(self.target, self.value)}"
+        parts.append(f"so {outcome}" if parts else outcome)
+        if said:
+            parts.append(f"the report says {words.said(self.target, self.target.value)}")
+        return "; ".join(parts)
+
+
+def explain(system: System, conflict: Numbers, culprit: Numbers, book: RuleBook) -> str:
+    """One sentence on a minimal conflict, that ends, where it can, with another figure than the blamed one."""
+    statements = [system.statements[number] for number in sorted(conflict)]
+    blamed = [system.statements[number] for number in sorted(culprit)]
+    order = sorted(best_endings(statements), key=lambda statement: statement in blamed)
+    if len({(statement.quantity, statement.base, statement.parts) for statement in statements}) == 1:
+        return _two_places(statements)
+    for helpers in ([], bystanders(system, conflict)):
+        for target in order:
+            given = [statement for statement in statements if statement is not target]
+            found = derive(system, [*given, *helpers], target)
+            if found and found.steps and not _within(target, found.value) and found.worked_out:
+                return found.sentence()
+    return _side_by_side(system, statements, book)
+
+
+def best_endings(statements: Sequence[Statement]) -> list[Statement]:
+    """Targets in the order in which they make the best ending: changes first, what the report says last before."""
+    return sorted(statements[::-1], key=lambda statement: statement.base is None)  # noqa: C415 - sorted is stable
+
+
+def bystanders(system: System, conflict: Numbers) -> list[Statement]:
+    """Levels beside the conflict: a sum is easier to follow with them than with quantities taken as 100."""
+    return [
+        statement
+        for number, statement in enumerate(system.statements)
+        if number not in conflict and statement.base is None and not statement.parts
+    ]
+
+
+def derive(system: System, given: Sequence[Statement], target: Statement) -> Derivation | None:
+    """What the given statements say about the target, step by step; None where they do not determine it."""
+    steps: dict[Quantity, Step] = {}
+    for statement in given:
+        if statement.base is None and not statement.parts and not (statement.open_above or statement.open_below):
+            quantity = statement.quantity
+            if quantity not in steps and not (target.base is None and quantity == target.quantity):
+                steps[quantity] = Step(quantity, statement.value, (), "", "same")
+    relations: list[Statement | Link] = [s for s in given if s.base is not None or s.parts]
+    relations += [link for link in system.links if not link.at_most]
+    if target.form in ("change", "share") and not any(q.facts.dimension != "ratio" for q in steps):
+        first = next((r.quantities[0] for r in relations if r.quantities[0].facts.dimension != "ratio"), None)
+        if first:
+            steps[first] = Step(first, _SCALE, (), f"taken as {_SCALE:g}", "scale")
+    progress = True
+    while progress:
+        progress = False
+        for relation in relations:
+            unknown = [quantity for quantity in relation.quantities if quantity not in steps]
+            if len(unknown) == 1:
+                step = _solve(relation, unknown[0], steps)
+                if step:
+                    steps[step.quantity] = step
+                    progress = True
+    if not all(quantity in steps for quantity in target.quantities):
+        return None
+    value = steps[target.quantity].value
+    if target.base:
+        base = steps[target.base].value
+        if target.form in ("change", "share"):
+            if base == 0:
+                return None
+            value = value / base
+        else:
+            value -= base
+        if target.loose_percent and not _within(target, value):
+            difference = 1 + steps[target.quantity].value - base
+            value = min((value, difference), key=lambda reading: abs(reading - target.value))
+    return Derivation(target, tuple(_needed(target.quantities, steps)), value)
+
+
+def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterator[Step]:
+    seen: set[Quantity] = set()
+
+    def visit(quantity: Quantity) -> Iterator[Step]:
+        if quantity not in seen:
+            seen.add(quantity)
+            for other in steps[quantity].needs:
+                yield from visit(other)
+            yield steps[quantity]
+
+    for target in targets:
+        yield from visit(target)
+
+
+def _within(target: Statement, value: float) -> bool:
+    low, high = target.interval(CONTRADICTION)
+    return low <= value <= high
+
+
+def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, Step]) -> Step | None:
+    known = tuple(quantity for quantity in relation.quantities if quantity != unknown)
+    if isinstance(relation, Link) and relation.equation:
+        return _solve_equation(relation, unknown, known, steps)
+    if isinstance(relation, Link) or relation.parts:
+        rule = relation.rule if isinstance(relation, Link) else "parts"
+        return _solve_sum(rule, relation.quantities, unknown, known, steps)
+    x, base = relation.quantity, relation.base
+    assert base is not None
+    if relation.form in ("change", "share"):
+        factor = relation.value
+        if unknown == x:
+            value, sign = steps[base].value * factor, "×"
+        elif factor:
+            value, sign = steps[x].value / factor, "/"
+        else:
+            return None
+        text = f"{words.amount(known[0], steps[known[0]].value)} {sign} {factor:.4g}"
+    else:
+        value = steps[base].value + relation.value if unknown == x else steps[x].value - relation.value
+        sign = "+" if (relation.value >= 0) == (unknown == x) else "-"
+        size = words.change(relation, relation.value).split(" ", 1)[1]
+        text = f"{words.amount(known[0], steps[known[0]].value)} {sign} {size}"
+    return Step(unknown, value, known, f"{text} = {words.amount(unknown, value)}", relation.form)
+
+
+def _solve_sum(
+    rule: str,
+    quantities: Sequence[Quantity],
+    unknown: Quantity,
+    known: tuple[Quantity, ...],
+    steps: dict[Quantity, Step],
+) -> Step:
+    total, *parts = quantities
+    if unknown == total:
+        value = sum(steps[part].value for part in parts)
+        text = " + ".join(words.amount(part, steps[part].value) for part in parts)
+    else:
+        others = [part for part in parts if part != unknown]
+        value = steps[total].value - sum(steps[part].value for part in others)
+        text = " - ".join(words.amount(q, steps[q].value) for q in (total, *others))
+    return Step(unknown, value, known, f"{text} = {words.amount(unknown, value)}", rule)
+
+
+def _solve_equation(
+    link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps: dict[Quantity, Step]
+) -> Step | None:
+    rule = link.equation
+    assert rule is not None
+    formula, days = rule.formula, float(unknown.period.days)
+    leaves = [
+        UNKNOWN if quantity == unknown else (steps[quantity].value, steps[quantity].value)
+        for quantity in link.quantities
+    ]
+    leaves += [(number, number) for number in formula.constants]
+    leaves += [(days, days)] if formula.uses_days else []
+    tape = forward(formula, leaves)
+    backward(formula, tape)
+    low, high = tape[link.quantities.index(unknown)]
+    value = (low + high) / 2
+    if high - low > 1e-6 * max(abs(value), 1e-9):
+        return None
+    written = {
+        name: words.amount(quantity, steps[quantity].value)
+        for name, quantity in zip(formula.names, link.quantities, strict=True)
+        if quantity != unknown
+    } | {"days": f"{days:g} days", "*": "×", "==": "="}
+    left, right = formula.text.split("==")
+    if left.strip() == unknown.metric:
+        text = f"{_written(right, written)} = {words.amount(unknown, value)}"
+    else:
+        written[unknown.metric] = words.amount(unknown, value)
+        text = f"{words.amount(unknown, value)}, since {_written(formula.text, written)}"
+    return Step(unknown, value, known, text, rule.id)
+
+
+def _written(formula: str, with_words: dict[str, str]) -> str:
+    return re.sub(r"\w+|==|\*", lambda found: with_words.get(found[0], found[0]), formula.strip())
+
+
+def _two_places(statements: Sequence[Statement]) -> str:
+    name = words.name(statements[0].quantity, [statement.quantity for statement in statements])
+    said = [words.said(statement, statement.value) for statement in statements]
+    return f"{name} is {' in one place and '.join(said)} in another"
+
+
+def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBook) -> str:
+    """A conflict that no chain of sums shows: what is said, and the relation between it."""
+    quantities = {quantity for statement in statements for quantity in statement.quantities}
+    named = [f"{words.name(s.quantity, quantities)} {words.said(s, s.value)}" for s in statements if not s.parts]
+    rules = {link.rule for link in system.links if quantities.issuperset(link.quantities)}
+    reasons = " ".join(book.words(rule) for rule in sorted(rules))
+    return f"{' and '.join(named)} cannot all hold. {reasons}".strip()

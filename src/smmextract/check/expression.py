@@ -1,0 +1,172 @@
+"""Formulas of the rule file: a small safe parser, and the two passes of HC4 over the parsed form.
+
+A formula is one relation (`==` or `<=`) between two sums, differences, products or quotients of metric names, numbers
+and `days` (the calendar days of the period). `min` and `max` are allowed. Nothing is ever evaluated as Python.
+
+HC4 (Benhamou et al., Revising hull and box consistency, ICLP 1999): the forward pass computes the interval of every
+node from its leaves, the backward pass narrows every leaf by what the relation leaves possible.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from smmextract.check.interval import BIG, Interval, divide, multiply
+
+Operator = Literal["+", "-", "*", "/", "min", "max"]
+Slot = int
+"""A place on the tape: leaves first, then one slot an operation."""
+
+_OPERATORS: dict[type[ast.operator], Operator] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+class FormulaError(ValueError):
+    """A formula that is not in the language; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A parsed relation as a tape of operations. `names` are its quantities, in order of appearance."""
+
+    text: str
+    names: tuple[str, ...]
+    constants: tuple[float, ...]
+    uses_days: bool
+    operations: tuple[tuple[Operator, Slot, Slot], ...]
+    left: Slot
+    right: Slot
+    relation: Literal["==", "<="]
+
+    @property
+    def leaves(self) -> int:
+        """How many slots stand before the first operation: names, constants, days."""
+        return len(self.names) + len(self.constants) + self.uses_days
+
+
+def parse_formula(text: str, names: Mapping[str, object]) -> Formula:
+    """Read a formula over these metric names. Raises FormulaError."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise FormulaError(f"cannot be read at column {error.offset}: {text!r}") from None
+    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+        raise FormulaError(f"a rule is one relation with == or <=: {text!r}")
+    if not isinstance(tree.ops[0], ast.Eq | ast.LtE):
+        raise FormulaError(f"the relation must be == or <=: {text!r}")
+    found: dict[str, None] = {}
+    numbers: list[float] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in ("min", "max", "days"):
+            if node.id not in names:
+                raise FormulaError(f"unknown quantity {node.id!r} in {text!r}")
+            found.setdefault(node.id)
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+                raise FormulaError(f"only numbers may stand in a rule: {text!r}")
+            numbers.append(float(node.value))
+    uses_days = any(isinstance(node, ast.Name) and node.id == "days" for node in ast.walk(tree))
+    ordered = tuple(found)
+    first_operation = len(ordered) + len(numbers) + uses_days
+    operations: list[tuple[Operator, Slot, Slot]] = []
+
+    def place(node: ast.expr) -> Slot:
+        match node:
+            case ast.Name(id="days"):
+                return first_operation - 1
+            case ast.Name(id=name) if name in ordered:
+                return ordered.index(name)
+            case ast.Constant(value=int() | float() as value):
+                return len(ordered) + numbers.index(float(value))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+                operations.append((_OPERATORS[type(op)], place(left), place(right)))
+            case ast.Call(func=ast.Name(id="min" | "max" as name), args=[first, *rest], keywords=[]) if rest:
+                slot = place(first)
+                for argument in rest:
+                    operations.append(("min" if name == "min" else "max", slot, place(argument)))
+                    slot = first_operation + len(operations) - 1
+            case _:
+                raise FormulaError(f"not allowed in a rule: {ast.unparse(node)!r}")
+        return first_operation + len(operations) - 1
+
+    left, right = place(tree.left), place(tree.comparators[0])
+    relation: Literal["==", "<="] = "==" if isinstance(tree.ops[0], ast.Eq) else "<="
+    return Formula(text, ordered, tuple(numbers), uses_days, tuple(operations), left, right, relation)
+
+
+def forward(formula: Formula, leaves: Sequence[Interval]) -> list[Interval]:
+    """The interval of every slot; `leaves` are those of names, constants and days in this order."""
+    tape = list(leaves)
+    for operator, a, b in formula.operations:
+        tape.append(_apply(operator, tape[a], tape[b]))
+    return tape
+
+
+def backward(formula: Formula, tape: list[Interval], tolerance: float = 0.0) -> None:
+    """Narrow the tape by the relation, then every operation's operands. A slot may end up empty (low above high).
+
+    `tolerance` is relative: the two sides may differ by this share of the right one.
+    """
+    left, right = tape[formula.left], tape[formula.right]
+    slack = tolerance * max(abs(right[0]), abs(right[1]))
+    if formula.relation == "==":
+        new_left = (max(left[0], right[0] - slack), min(left[1], right[1] + slack))
+        new_right = (max(right[0], left[0] - slack), min(right[1], left[1] + slack))
+    else:
+        new_left = (left[0], min(left[1], right[1] + slack))
+        new_right = (max(right[0], left[0] - slack), right[1])
+    tape[formula.left], tape[formula.right] = new_left, new_right
+    first = formula.leaves
+    for number in range(len(formula.operations) - 1, -1, -1):
+        operator, a, b = formula.operations[number]
+        result = tape[first + number]
+        tape[a] = _meet(tape[a], _undo_left(operator, result, tape[b]))
+        tape[b] = _meet(tape[b], _undo_right(operator, result, tape[a]))
+
+
+def _apply(operator: Operator, a: Interval, b: Interval) -> Interval:
+    match operator:
+        case "+":
+            return a[0] + b[0], a[1] + b[1]
+        case "-":
+            return a[0] - b[1], a[1] - b[0]
+        case "*":
+            return multiply(a, b)
+        case "/":
+            return divide(a, b)
+        case "min":
+            return min(a[0], b[0]), min(a[1], b[1])
+        case "max":
+            return max(a[0], b[0]), max(a[1], b[1])
+
+
+def _undo_left(operator: Operator, result: Interval, b: Interval) -> Interval:
+    match operator:
+        case "+":
+            return result[0] - b[1], result[1] - b[0]
+        case "-":
+            return result[0] + b[0], result[1] + b[1]
+        case "*":
+            return divide(result, b)
+        case "/":
+            return multiply(result, b)
+        case "min":
+            return result[0], (BIG if b[0] <= result[1] else result[1])
+        case "max":
+            return (-BIG if b[1] >= result[0] else result[0]), result[1]
+
+
+def _undo_right(operator: Operator, result: Interval, a: Interval) -> Interval:
+    match operator:
+        case "-":
+            return a[0] - result[1], a[1] - result[0]
+        case "/":
+            return divide(a, result)
+        case _:
+            return _undo_left(operator, result, a)
+
+
+def _meet(a: Interval, b: Interval) -> Interval:
+    return max(a[0], b[0]), min(a[1], b[1])

@@ -1,0 +1,82 @@
+"""Quantities: what figures are about. Two figures that name the same quantity must agree on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from smmextract.errors import InputError
+from smmextract.figure import Figure
+from smmextract.period import Period, parse_period
+from smmextract.vocabulary import words
+from smmextract.vocabulary.metrics import MetricFacts, metrics
+
+EXPECTED = "expected"
+"""Marks the forecast of a quantity where the report gives the actual one as well."""
+ANY_TIME = parse_period("2000")
+"""Stands for the period where quantities are compared without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A latent quantity. `unit` is given where the metric leaves it open (prices, anything counted); `version` keeps
+    what was expected apart from what came, where a report gives both."""
+
+    metric: str
+    product: str | None
+    region: str | None
+    segments: tuple[str, ...]
+    period: Period
+    unit: str | None = None
+    version: str | None = None
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        # looked up thousands of times a report
+        parts = (self.metric, self.product, self.region, self.segments, self.period, self.unit, self.version)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    @property
+    def facts(self) -> MetricFacts:
+        """What the metric measures."""
+        return metrics()[self.metric]
+
+    def at(self, period: Period, version: str | None = None) -> Quantity:
+        """The same quantity in another period."""
+        return replace(self, period=period, version=version)
+
+
+def quantity_of(figure: Figure) -> Quantity | None:
+    """The quantity that a figure is a level of, or that its change or share is about; None where it names none.
+
+    A metric `other` needs a segment that says what it is; a figure without a period is about nothing certain.
+    """
+    if figure.period is None or (figure.metric == "other" and not figure.segment):
+        return None
+    try:
+        period = parse_period(figure.period)
+    except InputError:
+        return None
+    return Quantity(
+        figure.metric,
+        words.product(figure.product) if figure.product else None,
+        words.region(figure.region) if figure.region else None,
+        segment_parts(figure.segment),
+        period,
+    )
+
+
+@lru_cache(maxsize=4096)
+def segment_parts(segment: str | None) -> tuple[str, ...]:
+    """The separate narrowings of a segment ("high-grade, Ni content"), in one form and order."""
+    if not segment:
+        return ()
+    return tuple(sorted({words.segment(part) for part in segment.split(",") if part.strip()}))
+
+
+def inside(whole: str, part: str) -> bool:
+    """Whether a place, or each of several joined by "; ", lies within another one for certain."""
+    return all(words.contains(whole, place) for place in part.split("; "))

@@ -1,0 +1,254 @@
+"""Statements: what each figure says about quantities, as an interval that can be widened.
+
+A level says what a quantity is; a change or share says how two quantities relate. Figures that say exactly the same
+thing are one statement: repeating a number does not confirm it, and a repeated slip is one slip.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from smmextract.check.interval import BIG, Interval
+from smmextract.check.network import Difference, Either, Level, Ratio, Relation
+from smmextract.check.quantity import ANY_TIME, EXPECTED, Quantity, inside, quantity_of
+from smmextract.figure import Figure, Group
+from smmextract.vocabulary import words
+from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+
+FormId = Literal["same", "change", "difference", "beat", "share", "parts"]
+
+_GROWTH_WORDS = (
+    "increase",
+    "decrease",
+    "growth",
+    "rise",
+    "gain",
+    "decline",
+    "drop",
+    "increment",
+    "reduction",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that the report says: `quantity` (related to `base`) is in an interval around `value`.
+
+    `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
+    between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
+    number ("about 70.36%" is no rounder than it is written). An end that the report leaves open is infinite. `parts` is
+    for a statement that quantities are the complete parts of `quantity`.
+    """
+
+    figures: tuple[str, ...]
+    form: FormId
+    quantity: Quantity
+    base: Quantity | None = None
+    value: float = 0.0
+    half: float = 0.0
+    hedge: float = 0.0
+    open_below: bool = False
+    open_above: bool = False
+    loose_percent: bool = False
+    """A "%" of a rate, which may be meant as percentage points or as a relative change."""
+    parts: tuple[Quantity, ...] = ()
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """All quantities that the statement is about."""
+        return (self.quantity, *((self.base,) if self.base else ()), *self.parts)
+
+    def interval(self, widening: float = 1.0) -> Interval:
+        """What the statement allows, with all half units of rounding widened by this factor."""
+        reach = max(self.half * widening, self.hedge)
+        return (
+            -BIG if self.open_below else self.value - reach,
+            BIG if self.open_above else self.value + reach,
+        )
+
+    def in_figure_unit(self, interval: Interval) -> Interval:
+        """An interval of propagation as the figure would write it: fractions in percent, a factor as a change."""
+        if self.form == "change":
+            return (interval[0] - 1) * 100, (interval[1] - 1) * 100
+        if self.form == "share" or self.quantity.facts.dimension == "ratio":
+            return interval[0] * 100, interval[1] * 100
+        return interval
+
+    def relation(self, places_: dict[Quantity, int], widening: float = 1.0) -> Level | Relation:
+        """The statement as a relation between the numbered variables."""
+        low, high = self.interval(widening)
+        here = places_[self.quantity]
+        if self.base is None:
+            return Level(here, (low, high))
+        pair = (here, places_[self.base])
+        if self.loose_percent:
+            factor = Ratio(pair, (max(low, 0.0), high))
+            return Either(pair, (factor, Difference(pair, (low - 1, high - 1))))
+        if self.form in ("change", "share"):
+            return Ratio(pair, (max(low, 0.0), high))
+        return Difference(pair, (low, high))
+
+
+def read_statements(figures: Sequence[Figure]) -> list[Statement]:
+    """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
+    named = [(figure, quantity) for figure in figures if (quantity := _named(figure))]
+    named = _with_units(named)
+    split = _expected_and_actual(named)
+    known = {quantity for figure, quantity in named if figure.kind == "level"}
+    merged: dict[Statement, list[str]] = {}
+    for figure, quantity in named:
+        expected = quantity in split and figure.modality == "forecast" and figure.basis != "vs_forecast"
+        statement = _state(figure, replace(quantity, version=EXPECTED) if expected else quantity, known)
+        if statement:
+            merged.setdefault(statement, []).append(figure.id)
+    return [replace(statement, figures=tuple(ids)) for statement, ids in merged.items()]
+
+
+def state(figure: Figure, like: Statement, known: Iterable[Quantity]) -> Statement | None:
+    """What a changed figure would state, in the version and unit of the statement that it replaces."""
+    quantity = _named(figure)
+    if quantity is None:
+        return None
+    unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
+    quantity = replace(quantity, unit=unit, version=like.quantity.version)
+    statement = _state(figure, quantity, set(known))
+    return replace(statement, figures=like.figures) if statement else None
+
+
+def _named(figure: Figure) -> Quantity | None:
+    unit = unit_of(figure.metric, figure.kind, figure.unit)
+    if not unit_fits(figure.metric, figure.kind, unit):
+        return None
+    quantity = quantity_of(figure)
+    if quantity is None or unit in ("%", "pp"):
+        return quantity
+    return replace(quantity, unit=None if unit == _usual_unit(figure.metric) else unit)
+
+
+def _usual_unit(metric: str) -> str | None:
+    dimension = metrics()[metric].dimension
+    return {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year", "ratio": "%"}.get(dimension)
+
+
+def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
+    """A change in percent has the unit of the one level or difference that speaks of the same thing."""
+    units: dict[Quantity, set[str | None]] = defaultdict(set)
+    for figure, quantity in named:
+        if figure.unit not in ("%", "pp"):
+            units[_timeless(quantity)].add(quantity.unit)
+    result = []
+    for figure, quantity in named:
+        seen = units.get(_timeless(quantity), set())
+        told = figure.unit in ("%", "pp") and len(seen) == 1
+        result.append((figure, replace(quantity, unit=next(iter(seen))) if told else quantity))
+    return result
+
+
+def _timeless(quantity: Quantity) -> Quantity:
+    return replace(quantity, unit=None, version=None, period=ANY_TIME)
+
+
+def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
+    """The quantities of which the report gives both what was expected and what came."""
+    versions: dict[Quantity, set[str]] = defaultdict(set)
+    for figure, quantity in named:
+        if figure.basis == "vs_forecast":
+            versions[quantity].update(("actual", "forecast"))
+        else:
+            versions[quantity].add(figure.modality)
+    return {quantity for quantity, modalities in versions.items() if len(modalities) > 1}
+
+
+def _state(figure: Figure, quantity: Quantity, known: set[Quantity]) -> Statement | None:
+    value, step = float(figure.value), 0.0
+    low = None if figure.low is None else float(figure.low)
+    high = None if figure.high is None else float(figure.high)
+    if low is not None and high is not None:
+        value, step = (low + high) / 2, high - low
+    statement = Statement(
+        (),
+        "same",
+        quantity,
+        value=value,
+        half=step / 2,
+        hedge=step if figure.approximate else 0.0,
+        open_below=low is None and high is not None,
+        open_above=high is None and low is not None,
+    )
+    if figure.kind == "share" and figure.unit == "%":
+        whole = _whole(figure, quantity, known)
+        return replace(_scaled(statement, 0.01), form="share", base=whole) if whole else None
+    if figure.kind != "change":
+        return _scaled(statement, 0.01) if quantity.facts.dimension == "ratio" else statement
+    if figure.basis == "vs_forecast":
+        base: Quantity | None = replace(quantity, version=EXPECTED)
+    else:
+        earlier = quantity.period.base(figure.basis or "")
+        base = quantity.at(earlier) if earlier else None
+    if base is None:
+        return None
+    form: FormId = "beat" if figure.basis == "vs_forecast" else "difference"
+    if figure.unit == "pp":
+        return replace(_scaled(statement, 0.01), form=form, base=base)
+    if figure.unit == "%":
+        factor = _scaled(statement, 0.01)
+        loose = quantity.facts.dimension == "ratio"
+        return replace(factor, form="change", base=base, value=1 + factor.value, loose_percent=loose)
+    return replace(statement, form=form, base=base)
+
+
+def _scaled(statement: Statement, by: float) -> Statement:
+    return replace(statement, value=statement.value * by, half=statement.half * by, hedge=statement.hedge * by)
+
+
+def _whole(figure: Figure, quantity: Quantity, known: set[Quantity]) -> Quantity | None:
+    """What a share is a share of: without the segment, else the next larger region; None where it is no level."""
+    told = f"{figure.whole or ''} {figure.segment or ''}".lower()
+    if any(word in told for word in _GROWTH_WORDS):
+        return None
+    wider = []
+    if quantity.segments:
+        wider.append(replace(quantity, segments=()))
+    if quantity.region:
+        regions = [
+            region
+            for region in ("China", "Overseas", "Global")
+            if region != quantity.region and inside(region, quantity.region)
+        ]
+        wider += [replace(quantity, region=region) for region in regions]
+        wider += [replace(quantity, region=region, segments=()) for region in regions if quantity.segments]
+    return next((whole for whole in wider if whole in known), wider[0] if wider else None)
+
+
+def parts_statements(
+    groups: Iterable[Group], figures: Mapping[str, Figure], statements: Sequence[Statement]
+) -> list[Statement]:
+    """The claims that some quantities are the complete parts of another one: by the labeller's groups, and by segments
+    of the vocabulary that are complements of each other."""
+    about = {figure: statement.quantity for statement in statements for figure in statement.figures}
+    claims: dict[Statement, None] = {}
+    for group in groups:
+        whole, parts = about.get(group.whole), [about.get(part) for part in group.parts]
+        known = tuple(dict.fromkeys(part for part in parts if part))
+        if whole and len(known) == len(parts) > 1 and whole not in known and _additive(whole, known):
+            claims[Statement((), "parts", whole, parts=known)] = None
+    quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
+    for quantity in quantities:
+        for complete in words.complete_sets():
+            own = complete.intersection(quantity.segments)
+            if len(own) == 1 and quantity.facts.additive:
+                rest = tuple(part for part in quantity.segments if part not in own)
+                parts = [replace(quantity, segments=tuple(sorted((*rest, name)))) for name in sorted(complete)]
+                whole = replace(quantity, segments=rest)
+                if whole in quantities and all(part in quantities for part in parts):
+                    claims[Statement((), "parts", whole, parts=tuple(p for p in parts if p))] = None
+    return list(claims)
+
+
+def _additive(whole: Quantity, parts: Sequence[Quantity]) -> bool:
+    return whole.facts.additive and all(
+        (part.metric, part.period, part.unit) == (whole.metric, whole.period, whole.unit) for part in parts
+    )

@@ -1,0 +1,213 @@
+"""What the arithmetic knows: each relation, right and wrong, and what is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from check_build import change, figure
+
+from smmextract.check import check
+from smmextract.figure import Figure, Group
+
+
+def contradicts(*figures: Figure, groups: list[Group] | None = None) -> bool:
+    return bool(check(figures, groups or []).conflicts)
+
+
+@pytest.mark.parametrize(
+    ("period", "output", "wrong"),
+    [
+        ("2024-02", "3.306 million mt", "3.534 million mt"),  # 29 days, not 31
+        ("2023-02", "3.192 million mt", "3.306 million mt"),  # 28 days
+        ("2023-04", "3.420 million mt", "3.534 million mt"),  # 30 days
+        ("2024-Q1", "10.374 million mt", "10.260 million mt"),  # 91 days in a leap year
+        ("2023", "41.610 million mt", "41.724 million mt"),  # 365 days
+    ],
+)
+def test_daily_average_counts_calendar_days(period: str, output: str, wrong: str) -> None:
+    daily = figure("114,000 mt", "daily_production", period)
+    precise = daily.model_copy(update={"low": daily.value - 5, "high": daily.value + 5})
+    assert not contradicts(precise, figure(output, "production", period))
+    assert contradicts(precise, figure(wrong, "production", period))
+
+
+def test_operating_rate_is_running_over_built_capacity() -> None:
+    built, running = figure("45.19 million mt", "capacity"), figure("41.98 million mt", "operating_capacity")
+    assert not contradicts(built, running, figure("92.9%", "operating_rate"))
+    assert contradicts(built, running, figure("82.9%", "operating_rate"))
+
+
+def test_running_capacity_is_no_more_than_built_capacity() -> None:
+    assert contradicts(figure("45.2 million mt", "operating_capacity"), figure("42.0 million mt", "capacity"))
+
+
+def test_level_absolute_and_relative_change_agree() -> None:
+    level = figure("925,900 mt", "production", "2023-07", product="copper cathode")
+    tons = change("8,000 mt", "production", "mom", "up", "2023-07", product="copper cathode")
+    right = change("0.9%", "production", "mom", "up", "2023-07", product="copper cathode")
+    wrong = change("9.9%", "production", "mom", "up", "2023-07", product="copper cathode")
+    assert not contradicts(level, tons, right)
+    assert contradicts(level, tons, wrong)
+
+
+def test_two_months_and_the_change_between_them_agree() -> None:
+    april, march = figure("503,600 mt", "production", "2022-04"), figure("501,300 mt", "production", "2022-03")
+    assert not contradicts(april, march, change("2,300 mt", "production", "mom", "up", "2022-04"))
+    assert contradicts(april, march, change("2,300 mt", "production", "mom", "down", "2022-04"))
+
+
+def test_a_change_in_percentage_points_moves_a_rate() -> None:
+    now, before = figure("74.6%", "operating_rate", "2024-02"), figure("80.1%", "operating_rate", "2024-01")
+    assert not contradicts(now, before, change("5.5 percentage points", "operating_rate", "mom", "down", "2024-02"))
+    assert contradicts(now, before, change("5.5 percentage points", "operating_rate", "mom", "up", "2024-02"))
+
+
+@pytest.mark.parametrize("size", ["5.5%", "6.9%"])
+def test_percent_of_a_rate_may_be_points_or_relative(size: str) -> None:
+    now, before = figure("74.6%", "operating_rate", "2024-02"), figure("80.1%", "operating_rate", "2024-01")
+    assert not contradicts(now, before, change(size, "operating_rate", "mom", "down", "2024-02"))
+    assert contradicts(now, before, change("3.5%", "operating_rate", "mom", "down", "2024-02"))
+
+
+def test_beat_is_actual_less_expected() -> None:
+    actual = figure("925,900 mt", "production", "2023-07")
+    expected = figure("902,100 mt", "production", "2023-07", modality="forecast")
+    assert not contradicts(actual, expected, change("23,800 mt", "production", "vs_forecast", "up", "2023-07"))
+    assert contradicts(actual, expected, change("23,800 mt", "production", "vs_forecast", "down", "2023-07"))
+
+
+def test_what_was_expected_may_differ_from_what_came() -> None:
+    actual = figure("925,900 mt", "production", "2023-07")
+    assert not contradicts(actual, figure("902,100 mt", "production", "2023-07", modality="forecast"))
+    assert contradicts(actual, figure("902,100 mt", "production", "2023-07"))
+
+
+def test_the_same_figure_at_two_precisions_agrees() -> None:
+    precise = figure("5.711 million mt", "production")
+    assert not contradicts(precise, figure("5.71 million mt", "production"))
+    assert contradicts(precise, figure("5.11 million mt", "production"))
+
+
+def test_share_is_part_over_whole() -> None:
+    whole, part = figure("1.06 million mt", "ingot_production"), figure("590,000 mt", "ingot_production", region="Yunnan")
+    assert not contradicts(whole, part, figure("55.7%", "ingot_production", region="Yunnan", kind="share"))
+    assert contradicts(whole, part, figure("75.7%", "ingot_production", region="Yunnan", kind="share"))
+
+
+def test_a_share_of_an_increase_is_no_share_of_the_level() -> None:
+    whole, part = figure("986,100 mt", "production"), figure("30,000 mt", "production", region="Inner Mongolia")
+    share = figure("48%", "production", region="Inner Mongolia", kind="share", whole="the increase in output")
+    assert not contradicts(whole, part, share)
+
+
+def test_cumulative_is_the_sum_of_its_months_and_so_is_its_base() -> None:
+    earlier = figure("6.49 million mt", "production", "2023-01/2023-07")
+    month = figure("986,100 mt", "production", "2023-08")
+    assert not contradicts(earlier, month, figure("7.476 million mt", "production", "2023-01/2023-08"))
+    assert contradicts(earlier, month, figure("7.676 million mt", "production", "2023-01/2023-08"))
+    assert not contradicts(
+        *(figure("100,000 mt", "production", f"2024-0{month}") for month in (1, 2, 3)),
+        figure("300,000 mt", "production", "2024-Q1"),
+    )
+
+
+def test_the_month_s_growth_follows_from_two_cumulative_growths() -> None:
+    def report(month_growth: str) -> list[Figure]:
+        return [
+            figure("6.4900 million mt", "production", "2023-01/2023-07"),
+            change("639,300 mt", "production", "ytd_yoy", "up", "2023-01/2023-07"),
+            figure("986,100 mt", "production", "2023-08"),
+            change("768,900 mt", "production", "ytd_yoy", "up", "2023-01/2023-08"),
+            change(month_growth, "production", "yoy", "up", "2023-08"),
+        ]
+
+    assert not contradicts(*report("15.1%"))
+    assert contradicts(*report("5.1%"))
+
+
+def test_a_month_is_no_more_than_the_cumulative_figure() -> None:
+    cumulative, month = figure("353,700 mt", "production", "2024-Q1"), figure("1,179,000 mt", "production", "2024-03")
+    assert contradicts(cumulative, month)
+
+
+def test_a_group_s_parts_add_up() -> None:
+    total = figure("546,000 mt", "inventory", "2025-02-21", figure_id="total")
+    plain = figure("150,000 mt", "inventory", "2025-02-21", segment="general warehouses", figure_id="general")
+    delivery = figure("396,000 mt", "inventory", "2025-02-21", segment="delivery warehouses", figure_id="delivery")
+    group = Group(whole="total", parts=["general", "delivery"])
+    assert not contradicts(total, plain, delivery, groups=[group])
+    lost = figure("50,000 mt", "inventory", "2025-02-21", segment="general warehouses", figure_id="general")
+    assert not contradicts(total, lost, delivery), "without a group the parts need not be complete"
+    assert contradicts(total, lost, delivery, groups=[group])
+
+
+def test_a_province_is_no_more_than_the_country() -> None:
+    country = figure("1.06 million mt", "ingot_production")
+    assert contradicts(country, figure("1.59 million mt", "ingot_production", region="Yunnan"))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        figure("925,900 mt", "production", product="copper cathode"),
+        figure("925,900 mt", "production", region="Indonesia"),
+        figure("925,900 mt", "production", segment="large smelters"),
+        figure("925,900 mt", "production", "2024-02"),
+        figure("925,900 mt", "exports"),
+    ],
+)
+def test_different_quantities_are_never_compared(other: Figure) -> None:
+    assert not contradicts(figure("3.562 million mt", "production"), other)
+
+
+def test_prices_in_two_currencies_are_never_compared() -> None:
+    assert not contradicts(figure("18,900 yuan/mt", "price"), figure("2,210 $/mt", "price"))
+
+
+@pytest.mark.parametrize("words", ["half a point", "about"])
+def test_a_hedged_number_may_be_one_unit_off(words: str) -> None:
+    hedged = figure("70.3%", "liquid_ratio", approximate=True)
+    assert not contradicts(hedged, figure("70.2%", "liquid_ratio"))
+    assert contradicts(hedged, figure("69.8%", "liquid_ratio"))
+
+
+def test_an_open_bound_binds_on_one_side_only() -> None:
+    below = figure("60%", "operating_rate").model_copy(update={"low": None})
+    assert not contradicts(below, figure("52.1%", "operating_rate"))
+    assert contradicts(below, figure("65.1%", "operating_rate"))
+
+
+def test_repeating_a_figure_does_not_confirm_it() -> None:
+    same = [figure("674,700 mt", "production", figure_id=name) for name in ("title", "body")]
+    assert {one.verdict for one in check(same).figures} == {"accepted"}
+
+
+def test_a_loose_relation_confirms_nothing() -> None:
+    figures = [figure("353,700 mt", "production", "2024-Q1"), figure("117,900 mt", "production", "2024-03")]
+    assert {one.verdict for one in check(figures).figures} == {"accepted"}
+
+
+def test_two_contradictions_of_one_report_are_told_apart() -> None:
+    conflicts = check(
+        [
+            figure("45.19 million mt", "capacity"),
+            figure("41.98 million mt", "operating_capacity"),
+            figure("72.9%", "operating_rate"),
+            figure("503,600 mt", "production", "2022-04", product="refined zinc"),
+            figure("501,300 mt", "production", "2022-03", product="refined zinc"),
+            change("2,300 mt", "production", "mom", "down", "2022-04", product="refined zinc"),
+        ]
+    ).conflicts
+    assert len(conflicts) == 2
+    assert set(conflicts[0].figures).isdisjoint(conflicts[1].figures)
+
+
+def test_a_lost_zero_is_repaired_where_the_others_are_narrow() -> None:
+    [conflict] = check(
+        [
+            figure("6.595 million mt", "production", "2022-05", product="alumina", figure_id="title"),
+            figure("6.955 million mt", "production", "2022-05", product="alumina", figure_id="body"),
+            figure("224,400 mt", "daily_production", "2022-05", product="alumina", figure_id="daily"),
+        ]
+    ).conflicts
+    assert (conflict.blame, conflict.proposed) == (["title"], True)
+    assert conflict.repairs[0].new == "6955000"

@@ -1,0 +1,43 @@
+"""Figures for tests, written as a report would: literal, what it is, period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from itertools import count
+
+from smmextract.figure import Figure, Label, Metric
+from smmextract.label.figures import build_figures
+from smmextract.label.labeller import Labelling
+from smmextract.figure import Reader
+from smmextract.scan import read_literal
+
+_numbers = count(1)
+
+
+def figure(literal: str, metric: Metric, period: str = "2024-01", *, figure_id: str | None = None, **label: object) -> Figure:
+    """A figure of aluminium in China with the interval that its literal stands for."""
+    mention = read_literal(literal)
+    assert mention is not None, literal
+    told = {"product": "aluminium", "region": "China", **label}
+    hedged = told.pop("approximate", False)
+    labelling = Labelling([Label.model_validate({"metric": metric, "period": period, **told})], Reader(name="test"))
+    built = build_figures([mention], labelling)[0][0]
+    name = figure_id or f"t{next(_numbers)}"
+    return built.model_copy(update={"id": name, "approximate": hedged or built.approximate})
+
+
+def change(literal: str, metric: Metric, basis: str, direction: str, period: str = "2024-01", **label: object) -> Figure:
+    """A change."""
+    return figure(literal, metric, period, kind="change", basis=basis, direction=direction, **label)
+
+
+def scaled(figures: Iterable[Figure], factor: Decimal) -> list[Figure]:
+    """The same figures with every mass multiplied."""
+    masses = ("t", "t/day", "t/year")
+    return [
+        one.model_copy(update={name: getattr(one, name) * factor for name in ("value", "low", "high")})
+        if one.unit in masses
+        else one
+        for one in figures
+    ]
