@@ -32,7 +32,12 @@ def test_days_are_calendar_days(text: str, days: int) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("2024-Q2", "2024-04/2024-06"), ("2025-H1", "2025-01/2025-06"), ("2024", "2024-01/2024-12"), ("2024-H2", "2024-07/2024-12")],
+    [
+        ("2024-Q2", "2024-04/2024-06"),
+        ("2025-H1", "2025-01/2025-06"),
+        ("2024", "2024-01/2024-12"),
+        ("2024-H2", "2024-07/2024-12"),
+    ],
 )
 def test_a_quarter_half_or_year_is_its_months(one: str, other: str) -> None:
     assert parse_period(one) == parse_period(other)
@@ -63,7 +68,8 @@ def test_some_changes_have_no_earlier_period(period: str, basis: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "January", "2024-13", "2024-00", "2024-02-30", "2024-Q5", "2024-11/2024-01", "24-01", "2024/01", "9999"]
+    "text",
+    ["", "January", "2024-13", "2024-00", "2024-02-30", "2024-Q5", "2024-11/2024-01", "24-01", "2024/01", "9999"],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="no period"):

@@ -55,9 +55,9 @@ Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
 class Label(BaseModel):
     """What a number means, as the sentence says it: all that a labeller decides, and no digit.
 
-    `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A change
-    carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change its sign;
-    for a `balance` it is `down` for a deficit. `whole` names what a share is a share of.
+    `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A
+    change carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change
+    its sign; for a `balance` it is `down` for a deficit. `whole` names what a share is a share of.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -77,9 +77,10 @@ class Label(BaseModel):
 class Figure(BaseModel):
     """One number of the report: where it stands, what it means, what it may be, and what arithmetic says of it.
 
-    `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the literal
-    stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only for
-    figures of another extractor that were checked without their report. `doubts` says why a label is unsure.
+    `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the
+    literal stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only
+    for figures of another extractor that were checked without their report. `implied` is the range that the other
+    figures leave for this one, in its unit; `doubts` says why a label is unsure.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Figure(BaseModel):
     modality: Modality = "actual"
     approximate: bool = False
     whole: str | None = None
+    implied: tuple[Number | None, Number | None] | None = None
     verdict: Verdict = "accepted"
     checks: list[str] = Field(default_factory=list)
     doubts: list[str] = Field(default_factory=list)
@@ -193,7 +195,10 @@ class Reader(BaseModel):
 
 
 class Result(BaseModel):
-    """One report read to the end: every number is a figure or no figure, every figure has a verdict."""
+    """One report read to the end: every number is a figure or no figure, every figure has a verdict.
+
+    `checkable` is the share of the figures that the others pin down so well that a slip would be noticed.
+    """
 
     report: ReportInfo
     reader: Reader
@@ -202,6 +207,7 @@ class Result(BaseModel):
     groups: list[Group] = Field(default_factory=list)
     checks: list[Check] = Field(default_factory=list)
     conflicts: list[Conflict] = Field(default_factory=list)
+    checkable: float = 0.0
 
     @property
     def flagged(self) -> list[Figure]:

@@ -1,7 +1,7 @@
 """Reporting periods: parse, print, count days, step back to the base of a change.
 
-Written `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29` or cumulative `2024-01/2024-11`; a quarter, half or year is
-the same period as its cumulative form, so periods compare equal by what they cover.
+Written `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29` or cumulative `2024-01/2024-11`; a quarter, half or year
+is the same period as its cumulative form, so periods compare equal by what they cover.
 """
 
 from __future__ import annotations

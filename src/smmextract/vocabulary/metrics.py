@@ -62,4 +62,4 @@ def unit_fits(metric: str, kind: str, unit: str | None) -> bool:
         return unit == _MASS_UNIT[dimension]
     if dimension == "ratio":
         return unit == "%"
-    return "/" in unit and not unit.startswith("t/") or unit in ("CNY", "USD", "EUR", "%")
+    return ("/" in unit and not unit.startswith("t/")) or unit in ("CNY", "USD", "EUR", "%")

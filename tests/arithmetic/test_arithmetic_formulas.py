@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smmextract.check import default_rules, parse_rules
-from smmextract.check.expression import FormulaError, backward, forward, parse_formula
+from smmextract.arithmetic import default_rules, parse_rules
+from smmextract.arithmetic.expression import FormulaError, backward, forward, parse_formula
 from smmextract.errors import InputError
 from smmextract.vocabulary.metrics import metrics
 
@@ -70,7 +70,8 @@ def test_narrowing_keeps_every_solution(formula: str, point: tuple[float, ...], 
         if difference < 0:
             parsed = parse_formula(f"{left.strip()} + {abs(difference)!r} == {right}", NAMES)
     leaves = [
-        (values[name] - reach[2 * place], values[name] + reach[2 * place + 1]) for place, name in enumerate(parsed.names)
+        (values[name] - reach[2 * place], values[name] + reach[2 * place + 1])
+        for place, name in enumerate(parsed.names)
     ]
     leaves += [(number, number) for number in parsed.constants]
     leaves += [(31.0, 31.0)] if parsed.uses_days else []
@@ -86,10 +87,10 @@ def test_every_rule_that_comes_with_the_program_is_explained() -> None:
     book = default_rules()
     assert {"daily-average", "operating-rate", "ingot"} <= {rule.id for rule in book.rules}
     assert {"same", "change", "difference", "beat", "share"} <= {form.id for form in book.forms}
-    for entry in (*book.rules, *book.forms):
-        assert entry.words.endswith(".")
-        assert book.words(entry.id) == entry.words
-    assert all(set(rule.formula.names) <= set(metrics()) for rule in book.rules)
+    for name in [rule.id for rule in book.rules] + [form.id for form in book.forms]:
+        assert book.words(name).endswith(".")
+        assert book.statement(name) != name
+    assert all(set(rule.formula.names) <= {*metrics(), *rule.terms} for rule in book.rules)
 
 
 @pytest.mark.parametrize(

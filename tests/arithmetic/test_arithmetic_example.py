@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
-from check_build import change, figure, scaled
 
-from smmextract.check import Checked, check
+from arithmetic_build import change, figure, scaled
+from smmextract.arithmetic import Checked, check
 from smmextract.figure import Figure
 
 
@@ -112,8 +112,23 @@ def test_a_person_s_verdict_stands_and_a_dropped_figure_takes_no_part(january: l
 
 
 def test_nothing_rests_on_a_figure_whose_label_is_in_doubt(january: list[Figure]) -> None:
-    checked = check(replaced(january, "output", doubts=["the model did not label it"]))
-    assert verdicts(checked)["output"] == "flagged"
-    [output_check] = [item for item in check(january).checks if item.rule == "daily-average"]
-    assert "output" in output_check.figures
-    assert all("output" not in item.figures for item in checked.checks)
+    checked = check(replaced(january, "output yoy", doubts=["no word says what the change is measured against"]))
+    assert verdicts(checked)["output yoy"] == "flagged"
+    assert checked.conflicts == []
+    assert all("output yoy" not in item.figures for item in checked.checks)
+
+
+def test_arithmetic_settles_a_doubt(january: list[Figure]) -> None:
+    checked = check(replaced(january, "output", doubts=["no word says which month"]))
+    assert verdicts(checked)["output"] == "confirmed"
+
+
+def test_the_range_that_the_others_leave_is_told(january: list[Figure]) -> None:
+    checked = check(january)
+    implied = {one.id: one.implied for one in checked.figures}
+    ratio_yoy = implied["ratio yoy"]
+    assert ratio_yoy is not None
+    assert ratio_yoy[0] is not None
+    assert ratio_yoy[1] is not None
+    assert 10 < float(ratio_yoy[0]) < 11.16 < float(ratio_yoy[1]) < 12.5
+    assert checked.checkable == pytest.approx(sum(v == "confirmed" for v in verdicts(checked).values()) / 12, abs=0.1)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from check_build import change, figure
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smmextract.check import check
+from arithmetic_build import change, figure
+from smmextract.arithmetic import check
 from smmextract.figure import Figure, Metric
 from smmextract.period import parse_period
 
@@ -34,14 +34,15 @@ def percent(value: float, places: int) -> str:
 
 @st.composite
 def honest_reports(draw: st.DrawFn) -> list[Figure]:
-    """A month of aluminium: output, molten share, ingots, capacity, cumulative output, against a year and a month before."""
+    """A month of aluminium: output, molten share, ingots, capacity, cumulative output, and what they were before."""
     month = draw(st.integers(2, 12))
     periods = {offset: f"{YEAR}-{month - offset:02d}" for offset in (0, 1)}
     periods[12] = f"{LAST}-{month:02d}"
     share = {offset: draw(st.floats(0.45, 0.85)) for offset in (0, 1, 12)}
     output = {offset: draw(st.floats(2e6, 5e6)) for offset in (0, 1, 12)}
-    built = {offset: draw(st.floats(4.2e7, 5e7)) for offset in (0, 12)}
     rate = {offset: draw(st.floats(0.7, 0.99)) for offset in (0, 12)}
+    pace = {offset: draw(st.floats(0.98, 1.02)) * 365 / parse_period(periods[offset]).days for offset in (0, 12)}
+    built = {offset: output[offset] * pace[offset] / rate[offset] for offset in (0, 12)}
     before = {0: output[1] + draw(st.floats(1e6, 4e7)), 12: draw(st.floats(1e6, 4e7))}
     digits, places = draw(st.integers(2, 5)), draw(st.integers(0, 2))
     now, cumulative = periods[0], f"{YEAR}-01/{YEAR}-{month:02d}"

@@ -6,28 +6,31 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import count
 
-from smmextract.figure import Figure, Label, Metric
+from smmextract.figure import Figure, Label, Metric, Reader
 from smmextract.label.figures import build_figures
 from smmextract.label.labeller import Labelling
-from smmextract.figure import Reader
 from smmextract.scan import read_literal
 
 _numbers = count(1)
 
 
-def figure(literal: str, metric: Metric, period: str = "2024-01", *, figure_id: str | None = None, **label: object) -> Figure:
-    """A figure of aluminium in China with the interval that its literal stands for."""
+def figure(literal: str, metric: Metric, period: str = "2024-01", **label: object) -> Figure:
+    """A figure of aluminium in China with the interval that its literal stands for.
+
+    Beside the fields of a label, `figure_id` and `approximate` may be given.
+    """
     mention = read_literal(literal)
     assert mention is not None, literal
     told = {"product": "aluminium", "region": "China", **label}
-    hedged = told.pop("approximate", False)
+    hedged, name = told.pop("approximate", False), told.pop("figure_id", None) or f"t{next(_numbers)}"
     labelling = Labelling([Label.model_validate({"metric": metric, "period": period, **told})], Reader(name="test"))
     built = build_figures([mention], labelling)[0][0]
-    name = figure_id or f"t{next(_numbers)}"
     return built.model_copy(update={"id": name, "approximate": hedged or built.approximate})
 
 
-def change(literal: str, metric: Metric, basis: str, direction: str, period: str = "2024-01", **label: object) -> Figure:
+def change(
+    literal: str, metric: Metric, basis: str, direction: str, period: str = "2024-01", **label: object
+) -> Figure:
     """A change."""
     return figure(literal, metric, period, kind="change", basis=basis, direction=direction, **label)
 

@@ -10,15 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smmextract.check import words
-from smmextract.check.blame import CONTRADICTION
-from smmextract.check.expression import backward, forward
-from smmextract.check.interval import UNKNOWN
-from smmextract.check.quantity import Quantity
-from smmextract.check.rules import RuleBook
-from smmextract.check.statement import Statement
-from smmextract.check.system import Link, Numbers, System
+from smmextract.arithmetic import words
+from smmextract.arithmetic.blame import CONTRADICTION
+from smmextract.arithmetic.expression import backward, forward
+from smmextract.arithmetic.interval import UNKNOWN
+from smmextract.arithmetic.link import Link
+from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.rules import RuleBook
+from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.system import Numbers, System
 
+_MOST_PARTS = 4
+"""Of a sum of more parts only the outcome is told."""
 _SCALE = 100.0
 """What a quantity is taken as where the report gives only changes."""
 
@@ -43,37 +46,48 @@ class Derivation:
     value: float
 
     @property
+    def told(self) -> list[Step]:
+        """The steps worth telling: sums, but not those of the many parts of another sum."""
+        inner = {quantity for step in self.steps if len(step.needs) > _MOST_PARTS for quantity in step.needs}
+        return [step for step in self.steps if step.sum and step.quantity not in inner]
+
+    @property
     def worked_out(self) -> bool:
         """Whether there is any sum in it."""
-        return any(step.sum for step in self.steps)
+        return bool(self.told)
 
     def sentence(self, said: bool = True) -> str:
         """The steps and their outcome against what the report says."""
-        quantities = {step.quantity for step in self.steps} | set(self.target.quantities)
-        parts = []
-        for step in self.steps:
-            if step.sum:
-                parts.append(f"{words.name(step.quantity, quantities)} {step.sum}")
-        outcome = f"{words.name(self.target.quantity, quantities)} would be {words.said(self.target, self.value)}"
-        parts.append(f"so {outcome}" if parts else outcome)
+        told = self.told
+        quantities = {step.quantity for step in told} | set(self.target.quantities)
+        parts = [f"{words.name(step.quantity, quantities)} {step.sum}" for step in told]
+        outcome = words.said(self.target, self.value)
+        if (told and told[-1].quantity != self.target.quantity) or self.target.base:
+            parts.append(f"so {words.name(self.target.quantity, quantities)} would be {outcome}")
         if said:
             parts.append(f"the report says {words.said(self.target, self.target.value)}")
         return "; ".join(parts)
 
 
-def explain(system: System, conflict: Numbers, culprit: Numbers, book: RuleBook) -> str:
-    """One sentence on a minimal conflict, that ends, where it can, with another figure than the blamed one."""
+def explain(system: System, conflict: Numbers, culprit: Numbers, unreliable: Numbers, book: RuleBook) -> str:
+    """One sentence on a minimal conflict, that ends, where it can, with another figure than the blamed one.
+
+    Nothing is derived from the unreliable statements, which are to blame for something else.
+    """
     statements = [system.statements[number] for number in sorted(conflict)]
     blamed = [system.statements[number] for number in sorted(culprit)]
-    order = sorted(best_endings(statements), key=lambda statement: statement in blamed)
-    if len({(statement.quantity, statement.base, statement.parts) for statement in statements}) == 1:
+    if len({(statement.quantity, statement.base, statement.links) for statement in statements}) == 1:
         return _two_places(statements)
-    for helpers in ([], bystanders(system, conflict)):
-        for target in order:
+    endings = [statement for statement in best_endings(statements) if not statement.links]
+    for helpers in ([], bystanders(system, conflict | unreliable)):
+        found = []
+        for target in endings:
             given = [statement for statement in statements if statement is not target]
-            found = derive(system, [*given, *helpers], target)
-            if found and found.steps and not _within(target, found.value) and found.worked_out:
-                return found.sentence()
+            derivation = derive(system, [*given, *helpers], target)
+            if derivation and not agrees(target, derivation.value) and derivation.worked_out:
+                found.append((len(derivation.told), target in blamed, derivation))
+        if found:
+            return min(found, key=lambda entry: entry[:2])[2].sentence()
     return _side_by_side(system, statements, book)
 
 
@@ -82,12 +96,12 @@ def best_endings(statements: Sequence[Statement]) -> list[Statement]:
     return sorted(statements[::-1], key=lambda statement: statement.base is None)  # noqa: C415 - sorted is stable
 
 
-def bystanders(system: System, conflict: Numbers) -> list[Statement]:
+def bystanders(system: System, left_out: Numbers) -> list[Statement]:
     """Levels beside the conflict: a sum is easier to follow with them than with quantities taken as 100."""
     return [
         statement
         for number, statement in enumerate(system.statements)
-        if number not in conflict and statement.base is None and not statement.parts
+        if number in system.firm - left_out and statement.base is None and not statement.links
     ]
 
 
@@ -95,11 +109,12 @@ def derive(system: System, given: Sequence[Statement], target: Statement) -> Der
     """What the given statements say about the target, step by step; None where they do not determine it."""
     steps: dict[Quantity, Step] = {}
     for statement in given:
-        if statement.base is None and not statement.parts and not (statement.open_above or statement.open_below):
+        if statement.base is None and not statement.links and not (statement.open_above or statement.open_below):
             quantity = statement.quantity
             if quantity not in steps and not (target.base is None and quantity == target.quantity):
                 steps[quantity] = Step(quantity, statement.value, (), "", "same")
-    relations: list[Statement | Link] = [s for s in given if s.base is not None or s.parts]
+    relations: list[Statement | Link] = [s for s in given if s.base is not None]
+    relations += [link for s in given for link in s.links if not link.at_most]
     relations += [link for link in system.links if not link.at_most]
     if target.form in ("change", "share") and not any(q.facts.dimension != "ratio" for q in steps):
         first = next((r.quantities[0] for r in relations if r.quantities[0].facts.dimension != "ratio"), None)
@@ -126,7 +141,7 @@ def derive(system: System, given: Sequence[Statement], target: Statement) -> Der
             value = value / base
         else:
             value -= base
-        if target.loose_percent and not _within(target, value):
+        if target.loose_percent and not agrees(target, value):
             difference = 1 + steps[target.quantity].value - base
             value = min((value, difference), key=lambda reading: abs(reading - target.value))
     return Derivation(target, tuple(_needed(target.quantities, steps)), value)
@@ -146,7 +161,8 @@ def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterato
         yield from visit(target)
 
 
-def _within(target: Statement, value: float) -> bool:
+def agrees(target: Statement, value: float) -> bool:
+    """Whether a value worked out from numbers as written fits what the target says."""
     low, high = target.interval(CONTRADICTION)
     return low <= value <= high
 
@@ -155,9 +171,8 @@ def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, 
     known = tuple(quantity for quantity in relation.quantities if quantity != unknown)
     if isinstance(relation, Link) and relation.equation:
         return _solve_equation(relation, unknown, known, steps)
-    if isinstance(relation, Link) or relation.parts:
-        rule = relation.rule if isinstance(relation, Link) else "parts"
-        return _solve_sum(rule, relation.quantities, unknown, known, steps)
+    if isinstance(relation, Link):
+        return _solve_sum(relation.rule, relation.quantities, unknown, known, steps)
     x, base = relation.quantity, relation.base
     assert base is not None
     if relation.form in ("change", "share"):
@@ -183,11 +198,15 @@ def _solve_sum(
     unknown: Quantity,
     known: tuple[Quantity, ...],
     steps: dict[Quantity, Step],
-) -> Step:
+) -> Step | None:
     total, *parts = quantities
     if unknown == total:
         value = sum(steps[part].value for part in parts)
         text = " + ".join(words.amount(part, steps[part].value) for part in parts)
+        if len(parts) > _MOST_PARTS:
+            text = f"as the sum of its {len(parts)} parts"
+    elif len(parts) > _MOST_PARTS:
+        return None  # what many parts leave for one is all rounding
     else:
         others = [part for part in parts if part != unknown]
         value = steps[total].value - sum(steps[part].value for part in others)
@@ -240,7 +259,8 @@ def _two_places(statements: Sequence[Statement]) -> str:
 def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBook) -> str:
     """A conflict that no chain of sums shows: what is said, and the relation between it."""
     quantities = {quantity for statement in statements for quantity in statement.quantities}
-    named = [f"{words.name(s.quantity, quantities)} {words.said(s, s.value)}" for s in statements if not s.parts]
-    rules = {link.rule for link in system.links if quantities.issuperset(link.quantities)}
+    named = [f"{words.name(s.quantity, quantities)} {words.said(s, s.value)}" for s in statements if not s.links]
+    links = [*system.links, *(link for statement in statements for link in statement.links)]
+    rules = {link.rule for link in links if quantities.issuperset(link.quantities)}
     reasons = " ".join(book.words(rule) for rule in sorted(rules))
     return f"{' and '.join(named)} cannot all hold. {reasons}".strip()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from smmextract.check.quantity import Quantity
-from smmextract.check.statement import Statement
+from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.statement import Statement
 
 _BASIS_WORDS = {
     "mom": "MoM",

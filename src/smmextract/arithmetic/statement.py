@@ -7,18 +7,19 @@ thing are one statement: repeating a number does not confirm it, and a repeated 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
-from smmextract.check.interval import BIG, Interval
-from smmextract.check.network import Difference, Either, Level, Ratio, Relation
-from smmextract.check.quantity import ANY_TIME, EXPECTED, Quantity, inside, quantity_of
-from smmextract.figure import Figure, Group
-from smmextract.vocabulary import words
+from smmextract.arithmetic.interval import BIG, Interval
+from smmextract.arithmetic.link import Link
+from smmextract.arithmetic.network import Difference, Either, Level, Ratio, Relation
+from smmextract.arithmetic.quantity import ANY_TIME, EXPECTED, Quantity, inside, quantity_of
+from smmextract.figure import Figure
 from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
-FormId = Literal["same", "change", "difference", "beat", "share", "parts"]
+FormId = Literal["same", "change", "difference", "beat", "share", "claim"]
 
 _GROWTH_WORDS = (
     "increase",
@@ -39,8 +40,9 @@ class Statement:
 
     `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
     between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
-    number ("about 70.36%" is no rounder than it is written). An end that the report leaves open is infinite. `parts` is
-    for a statement that quantities are the complete parts of `quantity`.
+    number ("about 70.36%" is no rounder than it is written). An end that the report leaves open is infinite. A claim
+    has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is a
+    claim that is dropped without a word where it does not hold: many define things otherwise.
     """
 
     figures: tuple[str, ...]
@@ -54,12 +56,23 @@ class Statement:
     open_above: bool = False
     loose_percent: bool = False
     """A "%" of a rate, which may be meant as percentage points or as a relative change."""
-    parts: tuple[Quantity, ...] = ()
+    links: tuple[Link, ...] = ()
+    wrong: float = 0.0
+    convention: bool = False
+    doubtful: bool = False
+    """Whether its label is in doubt: arithmetic may confirm it, but nothing rests on it."""
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
         """All quantities that the statement is about."""
-        return (self.quantity, *((self.base,) if self.base else ()), *self.parts)
+        if self.links:
+            return tuple(dict.fromkeys(quantity for link in self.links for quantity in link.quantities))
+        return (self.quantity, self.base) if self.base else (self.quantity,)
+
+    @property
+    def fixes_scale(self) -> bool:
+        """Whether multiplying everything but rates by one number would break this."""
+        return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"
 
     def interval(self, widening: float = 1.0) -> Interval:
         """What the statement allows, with all half units of rounding widened by this factor."""
@@ -76,6 +89,14 @@ class Statement:
         if self.form == "share" or self.quantity.facts.dimension == "ratio":
             return interval[0] * 100, interval[1] * 100
         return interval
+
+    def as_figure(self, interval: Interval) -> tuple[Decimal | None, Decimal | None]:
+        """An interval of propagation in the unit of the figure, open ends as None."""
+        low, high = (
+            None if abs(bound) >= BIG / 10 else Decimal(f"{end:.8g}")
+            for bound, end in zip(interval, self.in_figure_unit(interval), strict=True)
+        )
+        return low, high
 
     def relation(self, places_: dict[Quantity, int], widening: float = 1.0) -> Level | Relation:
         """The statement as a relation between the numbered variables."""
@@ -175,6 +196,7 @@ def _state(figure: Figure, quantity: Quantity, known: set[Quantity]) -> Statemen
         value=value,
         half=step / 2,
         hedge=step if figure.approximate else 0.0,
+        doubtful=bool(figure.doubts),
         open_below=low is None and high is not None,
         open_above=high is None and low is not None,
     )
@@ -221,34 +243,3 @@ def _whole(figure: Figure, quantity: Quantity, known: set[Quantity]) -> Quantity
         wider += [replace(quantity, region=region) for region in regions]
         wider += [replace(quantity, region=region, segments=()) for region in regions if quantity.segments]
     return next((whole for whole in wider if whole in known), wider[0] if wider else None)
-
-
-def parts_statements(
-    groups: Iterable[Group], figures: Mapping[str, Figure], statements: Sequence[Statement]
-) -> list[Statement]:
-    """The claims that some quantities are the complete parts of another one: by the labeller's groups, and by segments
-    of the vocabulary that are complements of each other."""
-    about = {figure: statement.quantity for statement in statements for figure in statement.figures}
-    claims: dict[Statement, None] = {}
-    for group in groups:
-        whole, parts = about.get(group.whole), [about.get(part) for part in group.parts]
-        known = tuple(dict.fromkeys(part for part in parts if part))
-        if whole and len(known) == len(parts) > 1 and whole not in known and _additive(whole, known):
-            claims[Statement((), "parts", whole, parts=known)] = None
-    quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
-    for quantity in quantities:
-        for complete in words.complete_sets():
-            own = complete.intersection(quantity.segments)
-            if len(own) == 1 and quantity.facts.additive:
-                rest = tuple(part for part in quantity.segments if part not in own)
-                parts = [replace(quantity, segments=tuple(sorted((*rest, name)))) for name in sorted(complete)]
-                whole = replace(quantity, segments=rest)
-                if whole in quantities and all(part in quantities for part in parts):
-                    claims[Statement((), "parts", whole, parts=tuple(p for p in parts if p))] = None
-    return list(claims)
-
-
-def _additive(whole: Quantity, parts: Sequence[Quantity]) -> bool:
-    return whole.facts.additive and all(
-        (part.metric, part.period, part.unit) == (whole.metric, whole.period, whole.unit) for part in parts
-    )

@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from math import prod
 
-from smmextract.check import slips
-from smmextract.check.blame import CONTRADICTION, ROUNDING, Disagreement
-from smmextract.check.interval import BIG, disjoint, width
-from smmextract.check.slips import Operator
-from smmextract.check.statement import Statement, state
-from smmextract.check.system import Numbers, System
+from smmextract.arithmetic import slips
+from smmextract.arithmetic.blame import CONTRADICTION, ROUNDING, Disagreement
+from smmextract.arithmetic.interval import BIG, disjoint, width
+from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.slips import Operator
+from smmextract.arithmetic.statement import Statement, state
+from smmextract.arithmetic.system import Numbers, System
 from smmextract.figure import Figure
 from smmextract.vocabulary.metrics import metrics
 
@@ -51,26 +53,31 @@ class Candidate:
     probability: float = 0.0
 
 
-def candidates(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[Candidate]:
+def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[Candidate]:
     """The repairs of a disagreement that are worth telling, likeliest first.
 
     The probability of a candidate is its prior times how well everything said about the disputed quantities is then
     predicted by the rest, in proportion to all candidates.
     """
-    settled = system.everything - found.elsewhere
+    settled = system.firm - found.elsewhere
     weighed: list[tuple[Candidate, float]] = []
     total = 0.0
     for blamed in found.blame:
         rest = settled - blamed
-        widening = ROUNDING if system.propagate(rest, ROUNDING) is not None else CONTRADICTION
+        widening = CONTRADICTION if system.contradicts(rest, ROUNDING) else ROUNDING
         agreement = _agreement(system, settled - found.blamed, sorted(found.blamed - blamed), widening)
-        total += agreement * slips.OTHER.prior ** len(blamed)
+        total += agreement * prod(_odds(system.statements[number]) for number in blamed)
         for candidate, weight in _for_blame(system, blamed, rest, widening, figures):
             weighed.append((candidate, agreement * weight))
             total += agreement * weight
     ranked = [replace(candidate, probability=weight / total) for candidate, weight in weighed]
     told = [candidate for candidate in ranked if candidate.probability >= _LEAST_LISTED]
     return sorted(told, key=lambda candidate: -candidate.probability)[:_MOST_LISTED]
+
+
+def _odds(statement: Statement) -> float:
+    """The odds that a statement is wrong in a way that no slip describes."""
+    return statement.wrong if statement.links else slips.OTHER.prior
 
 
 def nearly_certain(ranked: Sequence[Candidate]) -> bool:
@@ -116,7 +123,7 @@ def _for_blame(
             continue
         repaired = tuple(statement for _, statement in chosen)
         linked = [statement for statement in repaired if system.knows(statement)]
-        if system.propagate(rest, widening, linked) is None:
+        if system.contradicts(rest, widening, linked):
             continue
         weight = 1.0
         for place, (variant, statement) in enumerate(chosen):
@@ -140,9 +147,7 @@ def _evidence(statement: Statement, derived: Sequence[tuple[float, float]]) -> f
     return max(1.0, usual / max(left, finest))
 
 
-def variants(
-    figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float
-) -> Iterator[Variant]:
+def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
     """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
     yield from _sign_and_basis(figure)
     yield from _places(figure, statement, system)
@@ -208,7 +213,9 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     same_place = [q for q in near if (q.product, q.region, q.segments, q.period) == (
         here.product, here.region, here.segments, here.period)]  # fmt: skip
     dimension = here.facts.dimension
-    names = [q.metric for q in same_place if q.facts.dimension == dimension]
+    # a change in percent says nothing of what it is a change of, but for rates
+    any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
+    names = [q.metric for q in same_place if _alike(q, dimension, any_mass)]
     for metric in names:
         yield _change(figure, slips.METRIC, "metric", metric, len(names))
     periods = [q.period for q in near if replace(q, period=here.period) == here]
@@ -220,6 +227,10 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     for field, names in (("region", regions), ("segment", segments)):
         for name in names:
             yield _change(figure, slips.PART, field, name, parts)
+
+
+def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
+    return quantity.facts.dimension != "ratio" if any_mass else quantity.facts.dimension == dimension
 
 
 def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, str]]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from smmextract.check.interval import BIG, Interval, divide, multiply
+from smmextract.arithmetic.interval import BIG, Interval, divide, multiply
 
 Operator = Literal["+", "-", "*", "/", "min", "max"]
 Slot = int
@@ -44,6 +44,35 @@ class Formula:
     def leaves(self) -> int:
         """How many slots stand before the first operation: names, constants, days."""
         return len(self.names) + len(self.constants) + self.uses_days
+
+    def as_product(self, days: int) -> Product | None:
+        """The formula as one quantity that is a number times the product of the others; None if it is none."""
+        if self.relation != "==":
+            return None
+        count = len(self.names)
+        leaves: list[Product] = [(1.0, tuple(int(place == name) for place in range(count))) for name in range(count)]
+        numbers = [*self.constants, *([float(days)] if self.uses_days else [])]
+        tape = leaves + [(number, (0,) * count) for number in numbers]
+        for operator, a, b in self.operations:
+            if operator not in "*/":
+                return None
+            sign = 1 if operator == "*" else -1
+            tape.append((tape[a][0] * tape[b][0] ** sign, _added(tape[a][1], tape[b][1], sign)))
+        (left, up), (right, down) = tape[self.left], tape[self.right]
+        powers = _added(up, down, -1)
+        if sorted(map(abs, powers))[0] != 1 or max(map(abs, powers)) != 1:
+            return None
+        if powers.count(1) == 1:
+            return right / left, powers
+        return (left / right, tuple(-power for power in powers)) if powers.count(-1) == 1 else None
+
+
+Product = tuple[float, tuple[int, ...]]
+"""A number, and the power of each name."""
+
+
+def _added(a: Sequence[int], b: Sequence[int], sign: int) -> tuple[int, ...]:
+    return tuple(one + sign * other for one, other in zip(a, b, strict=True))
 
 
 def parse_formula(text: str, names: Mapping[str, object]) -> Formula:

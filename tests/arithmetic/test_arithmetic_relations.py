@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from check_build import change, figure
 
-from smmextract.check import check
+from arithmetic_build import change, figure
+from smmextract.arithmetic import check
 from smmextract.figure import Figure, Group
 
 
@@ -88,7 +88,10 @@ def test_the_same_figure_at_two_precisions_agrees() -> None:
 
 
 def test_share_is_part_over_whole() -> None:
-    whole, part = figure("1.06 million mt", "ingot_production"), figure("590,000 mt", "ingot_production", region="Yunnan")
+    whole, part = (
+        figure("1.06 million mt", "ingot_production"),
+        figure("590,000 mt", "ingot_production", region="Yunnan"),
+    )
     assert not contradicts(whole, part, figure("55.7%", "ingot_production", region="Yunnan", kind="share"))
     assert contradicts(whole, part, figure("75.7%", "ingot_production", region="Yunnan", kind="share"))
 

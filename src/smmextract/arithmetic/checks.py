@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smmextract.check.blame import minimal_subset, tension
-from smmextract.check.interval import Interval, disjoint, width
-from smmextract.check.rules import RuleBook
-from smmextract.check.slips import would_be_noticed
-from smmextract.check.statement import Statement
-from smmextract.check.system import Link, Numbers, System
+from smmextract.arithmetic.blame import minimal_subset, tension
+from smmextract.arithmetic.interval import Interval, disjoint, width
+from smmextract.arithmetic.link import Link
+from smmextract.arithmetic.rules import RuleBook
+from smmextract.arithmetic.slips import would_be_noticed
+from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.system import Numbers, System, ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
     levels: dict[object, list[int]] = defaultdict(list)
     pairs: dict[object, list[int]] = defaultdict(list)
     for number, statement in enumerate(system.statements):
-        if statement.parts:
+        if statement.links or statement.doubtful:
             continue
         if statement.base is None:
             levels[statement.quantity].append(number)
@@ -44,15 +45,12 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
     for numbers in levels.values():
         if len(numbers) > 1:
             yield from _tested(system, "same", book, numbers)
-    for link in system.links:
+    claimed = [link for statement in system.statements for link in statement.links]
+    for link in (*system.links, *claimed):
         if all(quantity in levels for quantity in link.quantities):
             for test in _tested(system, link.rule, book, [levels[q][0] for q in link.quantities], [link]):
                 if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
                     yield test
-    for statement in system.statements:
-        if statement.parts and all(quantity in levels for quantity in statement.quantities):
-            link = Link("parts", statement.quantities)
-            yield from _tested(system, "parts", book, [levels[q][0] for q in link.quantities], [link])
     for numbers in pairs.values():
         first = system.statements[numbers[0]]
         known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
@@ -102,7 +100,7 @@ def _tested(
     statement = system.statements[target]
     givens = frozenset(numbers) - {target}
     members = [system.statements[n] for n in (*sorted(givens), target)]
-    involved = dict.fromkeys(q for item in (*members, *links) for q in item.quantities)
+    involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
     only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
     everything = only.everything
     last = len(only.statements) - 1

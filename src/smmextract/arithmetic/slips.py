@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from smmextract.check.interval import Interval, disjoint
-from smmextract.check.statement import Statement
+from smmextract.arithmetic.interval import Interval, disjoint
+from smmextract.arithmetic.statement import Statement
 
 MATTERS = 0.05
 """A wrong digit that changes a number by less than this share of it is not one that a check has to notice."""
@@ -43,10 +43,22 @@ def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
 
 def would_be_noticed(statement: Statement, derived: tuple[Interval, ...]) -> bool:
     """Whether every slip would contradict what the other figures imply, and the figure itself does not."""
-    if not derived:
+    if all(disjoint(statement.interval(), interval) for interval in derived):
         return False
     slips = list(digit_and_sign_slips(statement))
     return bool(slips) and all(all(disjoint(slip.interval(), interval) for interval in derived) for slip in slips)
+
+
+def nearest(statement: Statement, derived: tuple[Interval, ...]) -> Interval:
+    """Of the readings of a statement, what the others leave for the one that fits it best."""
+    return min(derived, key=lambda interval: max(interval[0] - statement.value, statement.value - interval[1]))
+
+
+def pins(statement: Statement, derived: tuple[Interval, ...]) -> bool:
+    """Whether the others leave so little room that a slip would be noticed, whatever the figure says."""
+    low, high = nearest(statement, derived)
+    middle = replace(statement, value=(low + high) / 2)
+    return high - low < abs(middle.value) and would_be_noticed(middle, ((low, high),))
 
 
 @dataclass(frozen=True, slots=True)

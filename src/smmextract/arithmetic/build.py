@@ -1,0 +1,137 @@
+"""From statements to systems: adds what the report leaves unsaid, and splits it into what hangs together.
+
+Rules of the rule file, sums over months and parts within wholes are added for every period that figures or the bases of
+their changes speak of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from smmextract.arithmetic.claims import IMPLAUSIBLE, claims
+from smmextract.arithmetic.link import Link
+from smmextract.arithmetic.quantity import ANY_TIME, Quantity, inside
+from smmextract.arithmetic.rules import Rule
+from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.system import System, connected, ties
+from smmextract.figure import Group
+from smmextract.period import Period
+
+_MOST_COVERS = 4
+
+
+def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
+    """The systems of these statements; a statement that nothing is linked to is a system of its own."""
+    statements = [*statements, *claims(groups, statements)]
+    quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
+    links = []
+    for link in _rule_links(quantities, tuple(rules)):
+        if link.equation and link.equation.rule_class != "definition":
+            usual = link.equation.rule_class == "convention"
+            claim = Statement((), "claim", link.quantities[0], links=(link,), wrong=IMPLAUSIBLE, convention=usual)
+            statements.append(claim)
+        else:
+            links.append(link)
+    links += _month_links(quantities)
+    links += _part_links(quantities)
+    systems = []
+    for members in connected(quantities, ties(statements, links)):
+        numbers = {quantity: number for number, quantity in enumerate(members)}
+        own = [statement for statement in statements if statement.quantity in numbers]
+        systems.append(System(own, [link for link in links if link.quantities[0] in numbers], numbers))
+    return systems
+
+
+def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
+    """Rules with at least two of their quantities present, and the quantities that those need; until nothing is new."""
+    links: dict[tuple[str, Quantity], Link] = {}
+    fresh = list(quantities)
+    while fresh:
+        places: dict[Quantity, None] = {}
+        for quantity in fresh:
+            places[replace(quantity, metric="", segments=_plain(quantity.segments, rules))] = None
+        fresh = []
+        for place in places:
+            for rule in rules:
+                if (rule.id, place) in links or not rule.fits(place):
+                    continue
+                members = tuple(rule.quantity(name, place) for name in rule.formula.names)
+                if sum(member in quantities for member in members) < min(2, len(members)):
+                    continue
+                links[rule.id, place] = Link(rule.id, members, rule)
+                for member in members:
+                    if member not in quantities:
+                        quantities[member] = None
+                        fresh.append(member)
+    return list(links.values())
+
+
+def _plain(segments: tuple[str, ...], rules: Sequence[Rule]) -> tuple[str, ...]:
+    """The segments without those that rules name themselves (net imports belong to the place of all imports)."""
+    named = {segment for rule in rules for _, segment in rule.terms.values() if segment}
+    return tuple(segment for segment in segments if segment not in named)
+
+
+def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
+    """A longer period is the sum of shorter ones that cover it; a shorter one within it is no more than it."""
+    series: dict[Quantity, list[Quantity]] = defaultdict(list)
+    for quantity in quantities:
+        if quantity.facts.sums and not quantity.period.is_day and quantity.version is None:
+            series[replace(quantity, period=ANY_TIME)].append(quantity)
+    links = []
+    for members in series.values():
+        by_period = {member.period: member for member in members}
+        for whole in members:
+            inner = sorted(
+                period
+                for period in by_period
+                if period != whole.period and whole.period.first <= period.first and period.last <= whole.period.last
+            )
+            covers = _covers(whole.period, inner)
+            links += [Link("months", (whole, *(by_period[period] for period in cover))) for cover in covers]
+            covered = {period for cover in covers for period in cover}
+            if whole.facts.positive:
+                links += [Link("within", (by_period[period], whole)) for period in inner if period not in covered]
+    return links
+
+
+def _covers(whole: Period, inner: Sequence[Period]) -> list[tuple[Period, ...]]:
+    """Ways to make up the whole period of consecutive inner ones, a few at most."""
+    following: dict[object, list[Period]] = defaultdict(list)
+    for period in inner:
+        following[period.first].append(period)
+    found: list[tuple[Period, ...]] = []
+    stack: list[tuple[Period, ...]] = [(period,) for period in following[whole.first]]
+    while stack and len(found) < _MOST_COVERS:
+        path = stack.pop()
+        if path[-1].last == whole.last:
+            found.append(path)
+        else:
+            stack += [(*path, period) for period in following[path[-1].next_day]]
+    return found
+
+
+def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
+    """A part (narrower segment, region inside a region) is no more than the whole."""
+    same: dict[Quantity, list[Quantity]] = defaultdict(list)
+    for quantity in quantities:
+        if quantity.facts.additive and quantity.facts.positive:
+            same[replace(quantity, region=None, segments=())].append(quantity)
+    return [
+        Link("within", (part, whole))
+        for members in same.values()
+        for pair in combinations(members, 2)
+        for part, whole in (pair, pair[::-1])
+        if _is_part(part, whole)
+    ]
+
+
+def _is_part(part: Quantity, whole: Quantity) -> bool:
+    if part.region == whole.region:
+        return set(part.segments) > set(whole.segments)
+    if part.segments != whole.segments or not part.region or not whole.region:
+        return False
+    return inside(whole.region, part.region)
