@@ -1,0 +1,117 @@
+"""Numbers that are no figures by their form alone: dates, times, telephone numbers, ordinals, names (forms.toml)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+from smmextract.figure import Reason
+
+_REACH = 30
+_WORD_STARTS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z#+(第]")
+_CALL = re.compile(r"[A-Za-z]+(?:[.:]{1,2}\s?|\s)[+(]{0,2}")
+_PIECE = re.compile(r"<(\w+)>")
+_MAYBE_LINK = re.compile(r"@|://|www\.|\.[a-z]{2,4}/")
+_LINK = re.compile(
+    r"(?:https?://|www\.)[!-~]+"
+    r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
+    r"|(?<![\w.-])[A-Za-z][\w-]{0,62}(?:\.[A-Za-z][\w-]{1,62}){1,5}/[!-~]+",
+    re.ASCII,
+)
+_DIGIT = re.compile(r"[0-9]")
+_LIST_MARKER = re.compile(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9])|\)))")
+_IN_BRACKETS = re.compile(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])")
+_MARKER_REACH = 12
+_NAME_PART = r"[A-Za-z0-9_]+(?![A-Za-z0-9_]|[.,][0-9])"
+_NAME = re.compile(rf"[A-Za-z0-9_]+(?:[./#+&-]+{_NAME_PART})*#?")
+_NAME_BEFORE = re.compile(r"[A-Za-z0-9_.#/+&-]*$")
+_YEARS = re.compile(
+    r"(?:19|20)[0-9]{2}(?:\s?[-–—~/]\s?(?:(?:19|20)[0-9]{2}|[0-9]{2}))?(?![0-9A-Za-z]|[.,][0-9]|-[0-9])"
+)
+
+
+class Form(NamedTuple):
+    """A passage that holds digits and no figure."""
+
+    start: int
+    end: int
+    why: Reason
+
+
+@cache
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The forms that begin with a word, and those that begin with their first digit."""
+    data = tomllib.loads(resources.files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
+    pieces: dict[str, str] = {}
+    for name, pattern in data["pieces"].items():
+        pieces[name] = _PIECE.sub(lambda piece: pieces[piece[1]], pattern)
+    by_begin = []
+    for begin in ("words", "digits"):
+        groups = [
+            f"(?P<{form['why']}>{_PIECE.sub(lambda piece: pieces[piece[1]], '|'.join(form[begin]))})"
+            for form in data["form"]
+            if begin in form
+        ]
+        by_begin.append(re.compile("|".join(groups)))
+    return by_begin[0], by_begin[1]
+
+
+def links(text: str) -> list[Form]:
+    """The addresses of pages and people that hold digits."""
+    if not _MAYBE_LINK.search(text):
+        return []
+    found = ((link.start(), link[0].rstrip(".,;:)]}")) for link in _LINK.finditer(text))
+    return [Form(start, start + len(link), "contact") for start, link in found if _DIGIT.search(link)]
+
+
+def form_at(text: str, floor: int, start: int) -> Form | None:
+    """The form that holds the digit at `start` and begins at or after `floor`."""
+    words, digits = _forms()
+    low = max(floor, start - _REACH)
+    for begin in [word.start() for word in _WORD_STARTS.finditer(text, low, start)][-4:]:
+        found = words.match(text, begin)
+        if found and found.end() > start:
+            is_called = found.lastgroup == "contact" and _CALL.fullmatch(text, begin, start)
+            return _form(start - (text[start - 1] in "+(") if is_called else begin, found)
+    if not (start > floor and text[start - 1].isascii() and text[start - 1].isalnum()):
+        found = digits.match(text, start)
+        if found:
+            return _form(start, found)
+    return list_marker_at(text, floor, start)
+
+
+def _form(begin: int, found: re.Match[str]) -> Form:
+    why: Reason = found.lastgroup  # type: ignore[assignment]
+    return Form(begin, found.end(), why)
+
+
+def list_marker_at(text: str, floor: int, start: int) -> Form | None:
+    """`3.`, `(2)`, `4、` at the start of a line, `(2)` before a word within it."""
+    low = max(floor, start - _MARKER_REACH)
+    line = text.rfind("\n", low, start) + 1
+    if line or low == 0:
+        found = _LIST_MARKER.match(text, line)
+        if found and found.start(1) <= start < found.end(1):
+            return Form(found.start(1), found.end(1), "ordinal")
+    if start > floor and text[start - 1] == "(":
+        found = _IN_BRACKETS.match(text, start - 1)
+        if found:
+            return Form(start - 1, found.end(), "ordinal")
+    return None
+
+
+def years_at(text: str, start: int) -> int | None:
+    """Where a year or a span of years that begins at `start` ends; for numbers that have no unit."""
+    found = _YEARS.match(text, start)
+    return found.end() if found else None
+
+
+def name_around(text: str, floor: int, start: int, end: int) -> Form:
+    """The alphanumeric word that holds the digits (`TA1-0`, `Covid-19`)."""
+    before = _NAME_BEFORE.search(text, max(floor, start - _REACH), start)
+    begin = before.start() if before else start
+    found = _NAME.match(text, start)
+    return Form(begin, max(end, found.end() if found else end), "name")

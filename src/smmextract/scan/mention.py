@@ -1,0 +1,41 @@
+"""What the scanner reports: one `Mention` for every number that stands in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from smmextract.figure import Reason
+
+Hedge = Literal["about", "nearly", "over"]
+"""about: either side (about, around, roughly); nearly: at most the number; over: at least the number."""
+Bound = Literal["below", "above"]
+"""An open statement ("below 60%", "at least 10,000 mt"): the number is an end and not the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One number of the text, read by code alone.
+
+    `text[start:end] == literal`, always. `value`, `low`, `high` and `step` are in `unit`, converted to its base (kt,
+    万吨 and kg to t; yuan/kg to CNY/t), with the sign that the literal itself carries. `low` and `high` are the closed
+    interval of the last significant digit (`step` is one unit of that digit), the two ends of a range, or open (None)
+    on the far side of a bound. Hedges do not widen it. `strict_step` is the step when trailing zeros of an integer are
+    taken as significant. `why_not` is set where the form or the place alone tells that the number is no figure.
+    """
+
+    start: int
+    end: int
+    literal: str
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    step: Decimal
+    strict_step: Decimal
+    unit: str | None
+    sign: Literal[-1, 0, 1] = 0
+    is_range: bool = False
+    hedge: Hedge | None = None
+    bound: Bound | None = None
+    why_not: Reason | None = None

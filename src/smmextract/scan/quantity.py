@@ -1,0 +1,202 @@
+"""One quantity at one place of the text: sign, currency, number or range, scale and unit, and how far it reaches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from smmextract.scan.hedges import NONE, Reading
+from smmextract.scan.mention import Mention
+from smmextract.scan.number import NUMERAL, Number, Sign, read, spaced_end, stray_space_end
+from smmextract.scan.ranges import Joint, joint_at
+from smmextract.scan.units import ONE, Measure, units
+
+_CUT_UNIT = re.compile(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
+_SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
+_LOOK_BACK = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number with its own sign, currency and unit words. `start` is that of the sign or currency."""
+
+    start: int
+    digits_end: int
+    number: Number
+    sign: Sign
+    currency: str | None
+    measure: Measure
+
+    def value(self, scale: Decimal) -> Decimal:
+        """The signed number, scaled, in the unit as it is written."""
+        return self.number.value * scale * (self.sign or 1)
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number, or the two ends of a range, in one unit; not yet judged by its place in the text."""
+
+    start: int
+    end: int
+    amounts: tuple[Amount, ...]
+    scales: tuple[Decimal, ...]
+    unit: str | None
+    factor: Decimal = ONE
+    interval: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def first(self) -> Amount:
+        """The number, or the first end of the range."""
+        return self.amounts[0]
+
+    @property
+    def is_bare(self) -> bool:
+        """Digits and nothing else: no unit, scale, currency or sign."""
+        return self.unit is None and self.scales[0] == ONE and not self.first.sign
+
+    def mention(self, text: str, how: Reading = NONE) -> Mention:
+        """The mention of this quantity in the (unfolded) text."""
+        values, steps, stricts = [], [], []
+        for amount, scale in zip(self.amounts, self.scales, strict=True):
+            size = scale * self.factor
+            values.append(amount.value(scale) * self.factor)
+            steps.append(_step(amount.number, scale, self.unit) * size)
+            stricts.append(amount.number.strict * size)
+        step = max(steps)
+        is_range = len(values) > 1
+        value = (min(values) + max(values)) / 2 if is_range else values[0]
+        low: Decimal | None = min(values) if is_range else value - step / 2
+        high: Decimal | None = max(values) if is_range else value + step / 2
+        low, high = self.interval or (low, high)
+        if how.bound and not is_range:
+            low, high = (value, None) if how.bound == "above" else (None, value)
+        signs = {amount.sign for amount in self.amounts}
+        return Mention(
+            start=self.start,
+            end=self.end,
+            literal=text[self.start : self.end],
+            value=plain(value),
+            low=None if low is None else plain(low),
+            high=None if high is None else plain(high),
+            step=plain(step),
+            strict_step=plain(max(stricts)),
+            unit=self.unit,
+            sign=signs.pop() if len(signs) == 1 else 0,
+            is_range=is_range,
+            hedge=how.hedge,
+            bound=None if is_range else how.bound,
+        )
+
+
+def plain(number: Decimal) -> Decimal:
+    """The same number without an exponent or needless zeros, as people write it."""
+    return Decimal(int(number)) if number == number.to_integral_value() else number.normalize()
+
+
+def _step(number: Number, scale: Decimal, unit: str | None) -> Decimal:
+    """One unit of the last significant digit. Trailing zeros of an integer are not significant; but "100%" says more
+    than "50 to 150", so the step of a percentage is never above 10."""
+    return min(number.step, Decimal(10)) if unit in ("%", "pp") and scale == ONE else number.step
+
+
+def amount_at(text: str, floor: int, position: int, currency: str | None = None) -> Amount | None:
+    """The amount whose digits begin at `position`; None where the digits make no number."""
+    found = NUMERAL.match(text, position)
+    if found is None:
+        return None
+    end = stray_space_end(text, position, found.end())
+    if end == found.end():
+        end = _spaced(text, position, end)
+    number = read(text[position:end])
+    if number is None:
+        return None
+    start, sign, own_currency = _before(text, floor, position)
+    currency = own_currency or currency
+    measure = units().measure(text, end, currency)
+    if number.grouped and measure.unit is None and measure.scale == ONE:
+        cut = _CUT_UNIT.match(text, end)
+        if cut:
+            measure = Measure(cut.end(), unit="t")
+    return Amount(start, end, number, sign, currency, measure)
+
+
+def _spaced(text: str, start: int, end: int) -> int:
+    """Thousands grouped by common spaces count only where a unit follows; other spaces are there to group."""
+    grouped = spaced_end(text, start, end)
+    if grouped > end and " " in text[end:grouped] and units().measure(text, grouped).end == grouped:
+        return end
+    return grouped
+
+
+def _before(text: str, floor: int, position: int) -> tuple[int, Sign, str | None]:
+    """Where the amount begins, its sign, its currency."""
+    low = max(floor, position - _LOOK_BACK)
+    if text[low:position].rstrip()[-1:] not in units().prefix_ends:
+        return position, 0, None
+    found = units().prefix.search(text, low, position)
+    if found is None:
+        return position, 0, None
+    if found["currency"] is None:
+        joins = found.start() > 0 and _joins(text[found.start() - 1])
+        return (position, 0, None) if joins else (found.start(), _SIGNS[found["bare"]], None)
+    currency = units().currencies[found["currency"]]
+    if found["outer"] and not (found.start() > 0 and text[found.start() - 1].isdigit()):
+        return found.start(), _SIGNS[found["outer"]], currency
+    return found.start("currency"), _SIGNS.get(found["inner"], 0), currency
+
+
+def _joins(before: str) -> bool:
+    """Whether a dash after this character joins words, so that it is no sign."""
+    return (before.isascii() and before.isalnum()) or before in ")]%"
+
+
+def quantity_at(text: str, floor: int, position: int) -> Quantity | None:
+    """The quantity whose first digit is at `position`; None where the digits make no number."""
+    first = amount_at(text, floor, position)
+    if first is None:
+        return None
+    own = first.measure
+    joint = joint_at(text, floor, first.start, own.end)
+    quantity = _range(text, first, joint) if joint else None
+    if quantity is None:
+        quantity = Quantity(first.start, own.end, (first,), (own.scale,), own.unit, own.factor)
+    if quantity.unit is None and not quantity.first.number.is_year():
+        counted = units().counted.match(text, quantity.end)
+        if counted:
+            quantity.end, quantity.unit = counted.end(), "count"
+    return quantity
+
+
+def _range(text: str, first: Amount, joint: Joint) -> Quantity | None:
+    """The range from `first` to the amount behind the joint, if the two belong together."""
+    last = amount_at(text, joint.end, joint.digits, first.currency)
+    if last is None or last.start != joint.end:
+        return None
+    own, measure = first.measure, last.measure
+    if joint.closing and text[last.digits_end : last.digits_end + 1] == ")":
+        measure = units().measure(text, last.digits_end + 1, last.currency)
+        last = Amount(last.start, last.digits_end, last.number, last.sign, last.currency, measure)
+    if joint.kind == "to" and (measure.unit is None or (own.unit and own.unit != first.currency)):
+        return None
+    if own.unit and measure.unit and own.unit != measure.unit and not measure.unit.startswith(own.unit + "/"):
+        return None
+    if own.unit and measure.unit is None and (joint.loose or text[measure.end : measure.end + 1].isalpha()):
+        return None
+    if first.number.is_year() and own.unit is None and not last.number.is_year():
+        return None
+    unit, factor = (measure.unit, measure.factor) if measure.unit else (own.unit, own.factor)
+    scale = own.scale
+    if own.scale == ONE and own.unit in (None, first.currency) and shares_scale(first.number, last.number):
+        scale = measure.scale
+    one, other = first.value(scale), last.value(measure.scale)
+    if joint.kind == "to" and (one >= other or (joint.after_change and other > 2 * abs(one))):
+        return None
+    if joint.loose and own.unit and not one < other <= one + 2 * abs(one):
+        return None
+    return Quantity(first.start, measure.end, (first, last), (scale, measure.scale), unit, factor)
+
+
+def shares_scale(bare: Number, scaled: Number) -> bool:
+    """Whether a bare number beside a scaled one means the same scale: `5.71` beside `5.711 million`, not `900,000`."""
+    return bare.value <= 20 * scaled.value

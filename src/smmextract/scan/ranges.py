@@ -1,0 +1,71 @@
+"""What joins the two ends of a range: `10,600-10,700`, `-$70~(-$50)`, `3.5 to 3.6 million`, `between 5 and 6%`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal, NamedTuple
+
+from smmextract.scan.units import unit_data, units
+
+_DASH = re.compile(r"\s?~\s?|[-–—]\s?|\s[-–—]\s")
+_TO = re.compile(r"\sto\s|\s?[至到]\s?")
+_AND = re.compile(r"\sand\s")
+_BETWEEN = re.compile(r"\bbetween\s(?:\w+\s)?$", re.IGNORECASE)
+_FROM = re.compile(r"(?:\bfrom\s(?:\w+\s)?|[从由])$", re.IGNORECASE)
+_REACH = 24
+
+
+class Joint(NamedTuple):
+    """A joint that ends at `end`, and the place of the first digit behind it.
+
+    `loose`: a dash with spaces or a long one, which may also be punctuation. `closing`: the second number stands in
+    brackets.
+    """
+
+    kind: Literal["dash", "to"]
+    end: int
+    digits: int
+    loose: bool
+    closing: bool
+    after_change: bool
+
+
+@cache
+def _change() -> re.Pattern[str]:
+    """A word of change right before a number, with at most "by" or the like between."""
+    stems = "|".join(unit_data()["change"]["stems"])
+    return re.compile(rf"\b(?:{stems})[a-z]*\s(?:(?!to\s|at\s)\w+\s)?$", re.IGNORECASE)
+
+
+@cache
+def _lead() -> re.Pattern[str]:
+    """What may stand between the joint and the digits of the second number."""
+    currencies = "|".join(map(re.escape, sorted(units().currencies, key=len, reverse=True)))
+    return re.compile(rf"(\()?[+\-–]?(?:(?:{currencies})\s?)?[+\-–]?(?=\.?[0-9])")
+
+
+def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
+    """The joint at `end` of an amount that began at `start`, if what stands before allows a range."""
+    kind: Literal["dash", "to"] = "dash"
+    after_change = False
+    found = _DASH.match(text, end)
+    if found is None:
+        kind = "to"
+        before = max(floor, start - _REACH)
+        found = _TO.match(text, end)
+        if found:
+            if _FROM.search(text, before, start):
+                return None
+            after_change = _change().search(text, before, start) is not None
+        else:
+            found = _AND.match(text, end)
+            if found is None or not _BETWEEN.search(text, before, start):
+                return None
+            kind = "dash"
+    lead = _lead().match(text, found.end())
+    if lead is None:
+        return None
+    opened = lead[1] is not None
+    loose = kind == "dash" and (found[0] != found[0].strip() or "—" in found[0])
+    return Joint(kind, found.end() + opened, lead.end(), loose, opened, after_change)

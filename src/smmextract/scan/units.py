@@ -1,0 +1,181 @@
+"""Unit words: what stands after a number (`million mt/year`) and the currency before it, by the data of units.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+ONE = Decimal(1)
+_TIMES = ("hour", "day", "week", "month", "quarter", "year")
+# Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
+_GAP = r"(?:[^\S\n]{0,2}|[^\S\n]?\n[^\S\n]?(?=[A-Za-z]{2})|-(?=[A-Za-z]{2}))"
+_FILLER = re.compile(r"[\s-]+")
+
+
+class _Word(NamedTuple):
+    kind: str
+    name: str
+    factor: Decimal
+
+
+class Measure(NamedTuple):
+    """What the words after a number make of it: `number * scale * factor` in `unit`; `end` is where they end.
+
+    `more` is set where a "+" or 余 after the digits says "and more".
+    """
+
+    end: int
+    scale: Decimal = ONE
+    unit: str | None = None
+    factor: Decimal = ONE
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The compiled unit data."""
+
+    suffix: re.Pattern[str]
+    prefix: re.Pattern[str]
+    prefix_ends: frozenset[str]
+    counted: re.Pattern[str]
+    scales: dict[str, Decimal]
+    words: dict[str, _Word]
+    pers: dict[str, _Word]
+    currencies: dict[str, str]
+
+    def measure(self, text: str, position: int, currency: str | None = None) -> Measure:
+        """Read the scale, unit and "per" after a number that ends at `position` and has this currency before it."""
+        found = self.suffix.match(text, position)
+        if found is None:
+            return Measure(position)
+        scale = unit = per = None
+        end = position
+        if found["more"]:
+            end = found.end("more")
+        if (
+            found["millions"]
+            and not currency
+            and not (found["unit"] and self.words[_key(found["unit"])].kind == "money")
+        ):
+            return Measure(position)
+        if found["scale"] or found["millions"]:
+            scale = self.scales[_key(found["scale"] or found["millions"])]
+            end = max(found.end("scale"), found.end("millions"))
+        if found["unit"]:
+            unit, end = self.words[_key(found["unit"])], found.end("unit")
+        elif found["fold"]:
+            unit, end = _Word("plain", "times", ONE), found.end("fold")
+        elif currency:
+            unit = _Word("money", currency, ONE)
+        if found["per"]:
+            per, end = self.pers[_key(found["per"])], found.end("per")
+        elif unit and found["each"]:
+            per = self.pers[_key(found["each"])]
+        name, factor = _compound(unit, per)
+        return Measure(end, scale or ONE, name, factor, bool(found["more"]))
+
+
+def _compound(word: _Word | None, per: _Word | None) -> tuple[str | None, Decimal]:
+    """Unit and factor of a word and what it is per: t and day, CNY and kg (as CNY/t), kg and t (not converted)."""
+    if word is None:
+        return (f"/{per.name}" if per else None), ONE
+    if word.kind == "mass" and (per is None or per.name in _TIMES):
+        return (f"t/{per.name}" if per else "t"), word.factor
+    if per is None:
+        return word.name, word.factor
+    return f"{word.name}/{per.name}", (ONE if word.kind == "mass" else word.factor * per.factor)
+
+
+def _key(word: str) -> str:
+    return _FILLER.sub(" ", word).lower()
+
+
+def _any_of(words: Iterable[str], exact: Iterable[str] = ()) -> str:
+    """A pattern for any of the words, longest first; those that end in a Latin letter must end there."""
+    bounded: list[str] = []
+    free: list[str] = []
+    for word in sorted(words, key=len, reverse=True):
+        latin = word[-1].isascii() and word[-1].isalnum()
+        (bounded if latin else free).append(re.escape(word).replace(r"\ ", r"[\s-]{1,2}"))
+    bounded += [f"(?-i:{word})" for word in exact]
+    return "|".join([f"(?:{'|'.join(bounded)})(?![a-z0-9])", *free])
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun of the data file."""
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + "s"
+
+
+@cache
+def unit_data() -> dict[str, Any]:
+    """units.toml as it is."""
+    return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def units() -> Units:
+    """The data of units.toml, compiled once."""
+    data = unit_data()
+    words: dict[str, _Word] = {}
+    exact: list[str] = []
+    for kind, names in (("mass", "words"), ("rate", "words"), ("money", "after"), ("plain", "words")):
+        table = "masses" if kind == "mass" else "rates" if kind == "rate" else kind
+        for block in data[table]:
+            meaning = _Word(kind, block.get("raw") or block["unit"], Decimal(block.get("factor", 1)))
+            words |= {word.lower(): meaning for word in block[names] + block.get("exact", [])}
+            exact += block.get("exact", [])
+    pers = {
+        word.lower(): _Word("per", block["unit"], Decimal(block.get("factor", 1)))
+        for block in data["pers"]
+        for word in block["words"]
+    }
+    currencies = {word: block["unit"] for block in data["money"] for word in block["before"]}
+    scales = {word: Decimal(value) for word, value in data["scales"].items()}
+    return Units(
+        suffix=_suffix(scales, words.keys() - {word.lower() for word in exact}, exact, pers),
+        prefix=_prefix(currencies),
+        prefix_ends=frozenset("+-–") | {word[-1] for word in currencies},
+        counted=counted(**data["counts"]),
+        scales=scales | {"m": Decimal("1e6"), "k": Decimal("1e3")},
+        words=words,
+        pers=pers,
+        currencies=currencies,
+    )
+
+
+def _suffix(scales: Iterable[str], words: Iterable[str], exact: Iterable[str], pers: Iterable[str]) -> re.Pattern[str]:
+    per = _any_of(pers)
+    mass = r"(?=[\s-](?:mt|t|tons?|tonnes?)(?![A-Za-z]))"
+    return re.compile(
+        rf"(?P<more>\+|[多余]|-odd(?![a-z]))?"
+        rf"(?:{_GAP}(?P<scale>{_any_of(scales)}|(?<=[0-9])k(?![A-Za-z])|m{mass})|(?P<millions>m(?![A-Za-z])))?"
+        rf"(?:{_GAP}(?P<unit>{_any_of(words, exact)})|(?P<fold>(?<=[0-9])x(?![a-z0-9])))?"
+        rf"(?:(?:\s?/\s?|[\s-](?:per|each)[\s-]|每)(?P<per>{per})"
+        rf"|(?=[\s-](?:a|an|every)[\s-](?P<each>{per})(?!\s(?:ago|earlier|before|previously|prior|later))))?",
+        re.IGNORECASE,
+    )
+
+
+def _prefix(currencies: Iterable[str]) -> re.Pattern[str]:
+    before = "|".join(
+        (r"(?<![A-Za-z/])" if word[0].isalpha() and word.isascii() else "") + re.escape(word)
+        for word in sorted(currencies, key=len, reverse=True)
+    )
+    return re.compile(rf"(?P<outer>[+\-–])?(?P<currency>{before})\s?(?P<inner>[+\-–])?$|(?P<bare>[+\-–])$")
+
+
+def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]:
+    """The noun after a number, with at most one word between."""
+    names = list(nouns)
+    nouns_pattern = "|".join(map(re.escape, [*map(plural, names), *names]))
+    between = "|".join(not_between)
+    return re.compile(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
