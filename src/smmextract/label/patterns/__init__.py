@@ -1,0 +1,36 @@
+"""The labeller that needs no model: cue words, and one pass in reading order.
+
+`cues` and the vocabulary say what words can mean, `tokens` and `times` find them, `forms` tells level from change,
+`scene` keeps what is spoken of, `meaning` makes the label, `walk` goes through the report, `groups` finds parts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from smmextract.figure import Label, Reader, Reason
+from smmextract.label.labeller import Labelling
+from smmextract.label.patterns.cues import lexicon
+from smmextract.label.patterns.groups import find_groups
+from smmextract.label.patterns.walk import Walk
+from smmextract.report.model import Report
+from smmextract.scan.mention import Mention
+
+__all__ = ["PatternsLabeller"]
+
+
+class PatternsLabeller:
+    """Labels by the phrasing that such reports use; deterministic, without key or network."""
+
+    name = "patterns"
+
+    async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
+        """Label every mention."""
+        started = time.perf_counter()
+        walk = Walk(report, mentions, lexicon())
+        walk.run()
+        labels: list[Label | Reason] = [walk.labels.get(place, "other") for place in range(len(mentions))]
+        groups = find_groups(walk.sentences, walk.labels)
+        reader = Reader(name=self.name, seconds=time.perf_counter() - started)
+        return Labelling(labels, reader, walk.doubts, groups)

@@ -1,0 +1,101 @@
+"""What each change of a sentence is measured against.
+
+A basis is said beside the number ("3% MoM", "a year-on-year rise of 3%"), or once for several numbers that are said
+together, or as a time to be compared with ("than in October").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from smmextract.figure import Basis
+from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading
+from smmextract.label.patterns.tokens import Token
+
+_COMPARED_WITHIN = 7
+_WITHIN_COMPARISON = ("end", "of", "start", "beginning", "level", "that", "same", "period", "month", "months")
+
+
+def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
+    """Find what one change (or the base of one) is measured against."""
+    reading = readings[index]
+    following = readings[index + 1] if index + 1 < len(readings) else None
+    if _basis_between(tokens, reading.at + 1, reading.right, reading):
+        return
+    if following is not None:
+        gap = tokens[reading.right : following.at]
+        if _expected_after(tokens, following, reading):
+            reading.basis, following.expected = "vs_forecast", True
+            return
+        goes_on = following.alternative == index or (
+            following.role == "level" and any(token.cues.get("link") == "to" for token in gap)
+        )
+        if goes_on and _basis_between(tokens, following.at + 1, following.right, reading):
+            return
+    _basis_between(tokens, _clause_start(tokens, reading), reading.at, reading) or _basis_between(
+        tokens, reading.left, reading.at, reading, expected=False
+    )
+
+
+def _clause_start(tokens: Sequence[Token], reading: Reading) -> int:
+    marks = (place for place in range(reading.at - 1, reading.left - 1, -1) if tokens[place].mark in CLAUSE_MARKS)
+    return next(marks, reading.left)
+
+
+def _expected_after(tokens: Sequence[Token], following: Reading, reading: Reading) -> bool:
+    """ "23,800 mt above the 902,100 mt that had been expected"."""
+    compared = any(token.has("comparative") for token in tokens[reading.at + 1 : following.at])
+    return compared and any(token.has("expected") for token in tokens[following.at + 1 : following.at + 6])
+
+
+def _basis_between(tokens: Sequence[Token], low: int, high: int, reading: Reading, expected: bool = True) -> bool:
+    for place in range(low, high):
+        token = tokens[place]
+        if token.has("basis") and (expected or token.cues["basis"] != "vs_forecast"):
+            reading.basis = cast(Basis, token.cues["basis"])
+            return True
+        if expected and token.has("expected") and reading.role == "change" and not token.has("level"):
+            reading.basis = "vs_forecast"
+            return True
+        if token.time is not None and is_compared(tokens, place):
+            reading.base_time = token.time
+            return True
+    return False
+
+
+def is_compared(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
+    for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
+        token = tokens[back]
+        if token.has("compare") or token.cues.get("link") == "from":
+            return True
+        if token.text in ("above", "below", "short of") and back == place - 1:
+            return True
+        time = tokens[place].time
+        if token.text == "over" and back == place - 1 and time is not None and time.form == "year":
+            return back > 0 and tokens[back - 1].mention is not None
+        if token.text == "on" and back and tokens[back - 1].has("direction"):
+            return True
+        if not (token.has("filler", "place") or token.text in _WITHIN_COMPARISON):
+            return False
+    return False
+
+
+def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+    """Pass a basis on between changes that are said together."""
+    for index, reading in enumerate(readings):
+        if reading.role != "change" or reading.basis or reading.base_time:
+            continue
+        later = next((one for one in readings[index + 1 :] if one.role == "change"), None)
+        earlier = next((one for one in reversed(readings[:index]) if one.role == "change"), None)
+        partner = later if later and later.alternative == index else None
+        if partner is None and reading.alternative is not None:
+            partner = readings[reading.alternative]
+        if partner is None and earlier and (earlier.measure != reading.measure or earlier.basis):
+            partner = earlier
+        levels = later and any(one.role != "change" for one in readings[index + 1 : readings.index(later)])
+        if partner is None and later and later.measure == reading.measure and not levels:
+            partner = later
+        if partner:
+            reading.basis, reading.base_time = partner.basis, partner.base_time

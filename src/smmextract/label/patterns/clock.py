@@ -1,0 +1,95 @@
+"""Times as they are said, and the periods that they mean by the date of publication.
+
+A month without a year is the last such month, or the coming one where the sentence looks ahead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from smmextract.period import Period, parse_period
+
+Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset"]
+
+_FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What was said, before the year is known. `shift` counts years, months, weeks or days from publication."""
+
+    form: Form
+    year: int | None = None
+    first: int = 0
+    last: int = 0
+    shift: int | None = None
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether several months were named as one period (a quarter or a year is one by itself)."""
+        return self.form == "span"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The date of publication, by which a month finds its year."""
+
+    today: date
+
+    def period(self, time: Time, ahead: bool = False) -> Period | None:
+        """The period meant; `ahead` says that the sentence looks ahead. None where it cannot be a date."""
+        try:
+            return self._period(time, ahead)
+        except ValueError:
+            return None
+
+    def _period(self, time: Time, ahead: bool) -> Period:
+        today = self.today
+        match time.form:
+            case "day":
+                day = date(time.year or today.year, time.first, time.last)
+                if not time.year and not ahead and day > today + timedelta(days=7):
+                    day = date(today.year - 1, time.first, time.last)
+                return Period(day, day)
+            case "offset":
+                return _day(today + timedelta(days=time.shift or 0))
+            case "week" | "weekday":
+                return _day(self._day_of_week(time))
+            case "year":
+                year = time.year or today.year + (time.shift or 0)
+                return parse_period(f"{year}")
+            case "month" if time.first == 0:
+                return parse_period(f"{today:%Y-%m}").months_back(-(time.shift or 0))
+            case _:
+                return self._months(time, ahead)
+
+    def _months(self, time: Time, ahead: bool) -> Period:
+        today = self.today
+        year = time.year or (today.year + time.shift if time.shift is not None else None)
+        if year is None:
+            year = today.year
+            coming = (time.last - today.month) % 12
+            if time.last > today.month and not (ahead and coming <= 6):
+                year -= 1
+            elif time.last < today.month and ahead and coming <= 3:
+                year += 1
+        first_year = year if time.first <= time.last else year - 1
+        return parse_period(f"{first_year}-{time.first:02d}/{year}-{time.last:02d}")
+
+    def _day_of_week(self, time: Time) -> date:
+        today = self.today
+        monday = today - timedelta(days=today.weekday())
+        if time.form == "week":
+            friday = monday + timedelta(days=_FRIDAY)
+            if time.shift is None:
+                return friday if friday <= today else friday - timedelta(days=7)
+            return min(friday + timedelta(days=7 * time.shift), today) if time.shift <= 0 else friday + timedelta(7)
+        if time.shift is None or time.shift == 0:
+            return today - timedelta(days=(today.weekday() - time.first) % 7)
+        return monday + timedelta(days=7 * time.shift + time.first)
+
+
+def _day(day: date) -> Period:
+    return Period(day, day)

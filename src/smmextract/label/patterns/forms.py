@@ -1,0 +1,250 @@
+"""What form each number of a sentence has: level, change, share, or the base that a change starts from.
+
+In come the tokens of one sentence, out comes a `Reading` for each of its numbers: role, direction and what a change is
+measured against, from the cue words that stand between this number and its neighbours. What it is a figure of is not
+asked here (see `scene`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from smmextract.figure import Direction
+from smmextract.label.patterns.basis import find_basis, share_basis
+from smmextract.label.patterns.links import find_alternatives, go_on
+from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading, measure_of
+from smmextract.label.patterns.tokens import Token
+from smmextract.scan.mention import Mention
+
+Cue = Literal["level", "change", "base", "share", "after", "none"]
+
+_REACH = 3
+"""Unknown words that may stand between a word of change and its number."""
+
+
+def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Reading]:
+    """The readings of all numbers of the sentence, in order."""
+    readings = _spread(tokens, mentions)
+    for index, reading in enumerate(readings):
+        _own_cues(tokens, readings, index)
+        if reading.role is None and reading.measure == "points":
+            reading.role = "change"
+        if reading.role in (None, "level") and _is_of_before(tokens, reading):
+            reading.role = "base"
+    find_alternatives(tokens, readings)
+    for index in range(len(readings)):
+        go_on(tokens, readings, index)
+    for index, reading in enumerate(readings):
+        if reading.role in ("change", "base"):
+            find_basis(tokens, readings, index)
+    share_basis(tokens, readings)
+    return readings
+
+
+def _spread(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Reading]:
+    """The numbers, and which tokens around each are its own."""
+    readings: list[Reading] = []
+    depth = 0
+    for at, token in enumerate(tokens):
+        depth += (token.mark == "(") - (token.mark == ")")
+        if token.mention is not None:
+            mention = mentions[token.mention]
+            readings.append(Reading(at, token.mention, mention, measure_of(mention), depth=max(depth, 0)))
+    for index, reading in enumerate(readings):
+        stop = readings[index + 1].at if index + 1 < len(readings) else len(tokens)
+        reading.right = _right_end(tokens, reading.at, stop)
+        reading.left = readings[index - 1].right if index else 0
+    return readings
+
+
+def _right_end(tokens: Sequence[Token], at: int, stop: int) -> int:
+    for place in range(at + 1, stop):
+        token = tokens[place]
+        if token.mark in CLAUSE_MARKS or token.has("break", "aside") or token.cues.get("link") in ("and", "or"):
+            return place
+        if token.has("capacity_move", "effect") and not token.has("metric"):
+            return place
+        leads_on = stop < len(tokens) and _only_fillers(tokens, place + 1, stop)
+        if leads_on and (token.cues.get("link") in ("to", "from", "by", "of") or token.has("direction")):
+            return place
+        if token.has("direction") and place + 1 < stop < len(tokens) and tokens[place + 1].has("link", "basis"):
+            linked = tokens[place + 1].cues.get("link") in ("by", "from", "to") or tokens[place + 1].has("basis")
+            if linked and _only_fillers(tokens, place + 2, stop):
+                return place
+    return stop
+
+
+def _only_fillers(tokens: Sequence[Token], start: int, stop: int) -> bool:
+    return all(token.has("filler") or token.mark in ("+", "-", "−") for token in tokens[start:stop])
+
+
+def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
+    reading = readings[index]
+    direction = _right_cue(tokens, reading, readings[index + 1].at if index + 1 < len(readings) else len(tokens))
+    if direction:
+        reading.role, reading.direction = "change", direction
+        return
+    cue, direction = _left_cue(tokens, reading.at)
+    if cue in ("level", "change", "base") or (cue == "share" and reading.measure == "percent"):
+        reading.role = cue
+        reading.direction = direction if cue == "change" else None
+    if reading.role in (None, "level") and reading.mention.sign and reading.measure in ("percent", "mass", "points"):
+        reading.role = "change"
+    if reading.role == "change" and reading.mention.sign:
+        reading.direction = "up" if reading.mention.sign > 0 else "down"
+    if reading.measure == "percent" and reading.role in (None, "level") and _is_share(tokens, reading):
+        reading.role = "share"
+    reading.expected = _expected_beside(tokens, reading, readings[index - 1].at + 1 if index else 0)
+
+
+def _right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Direction | None:
+    """ "3% higher", "a 28-point drop", "8,000 mt more than a month earlier"."""
+    for place in range(reading.at + 1, stop):
+        token = tokens[place]
+        if token.has("comparative"):
+            reading.compared = True
+            return _direction(token.cues["comparative"])
+        if token.has("direction"):
+            if place >= reading.right or (token.text in ("up", "down") and not _base_follows(tokens, place)):
+                return None
+            if token.text in ("up", "down"):
+                return _direction(token.cues["direction"])
+            article = tokens[reading.at - 1].text if reading.at else ""
+            is_noun = article in ("a", "an", "the", "another", "its", "their") or place + 1 == len(tokens)
+            return _direction(token.cues["direction"]) if is_noun or not _verb_follows(tokens, place) else None
+        if not token.has("basis", "segment", "daily") and token.text not in ("year", "mt", "in", "of"):
+            return None
+    return None
+
+
+def _base_follows(tokens: Sequence[Token], place: int) -> bool:
+    """ "0.1% down from October", "1.2 points up on the month", "..., 3,000 mt down."."""
+    behind = tokens[place + 1 : place + 3]
+    if not behind or behind[0].has("basis", "mark"):
+        return True
+    return behind[0].cues.get("link") == "from" and behind[-1].time is not None
+
+
+def _verb_follows(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the word of change goes on to a number of its own."""
+    return any(token.mention is not None for token in tokens[place + 1 : place + 4])
+
+
+def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
+    """The nearest cue before the number that says what form it has."""
+    link: str | None = None
+    unknown = 0
+    beside = True
+    toward = False
+    place = at - 1
+    while place >= 0:
+        token = tokens[place]
+        found = token.cues.get("link")
+        if token.mark == ")":
+            place = _opening(tokens, place) - 1
+            continue
+        if token.mention is not None:
+            return ("base" if link == "from" and unknown == 0 else "after"), None
+        if token.mark == "(":
+            before = tokens[place - 1] if place else None
+            if before is not None and before.has("comparative", "direction"):
+                return "change", _direction(before.cues.get("comparative") or before.cues["direction"])
+            return "none", None
+        if token.mark in CLAUSE_MARKS:
+            if link == "from" and beside:
+                return "base", None
+            if link != "by":
+                return "none", None
+        elif token.has("direction"):
+            if link == "to" and place and tokens[place - 1].has("direction"):  # "the increase narrowing to 19%"
+                return "change", _direction(tokens[place - 1].cues["direction"])
+            return _by_direction(token, "to" if toward and link is None else link, unknown)
+        elif token.has("flat") and link is None and unknown == 0:
+            return "level", None
+        elif token.has("share") and link in (None, "of") and unknown <= _REACH:
+            return "share", None
+        elif token.has("compare") and link is None and unknown == 0 and token.text != "than":
+            return "base", None
+        elif token.has("level") and not token.has("filler"):
+            return ("change", _noun_before(tokens, place)) if _noun_before(tokens, place) else ("level", None)
+        elif found in ("to", "by", "of", "from"):
+            if link is None and (beside or found in ("by", "of")):
+                link = found
+        elif token.has("metric") and link == "of" and not _direction_near(tokens, place):
+            return ("base" if _is_comparison(tokens, place) else "level"), None
+        elif token.has("break") and link != "by":
+            return "none", None
+        elif not (token.has("filler", "basis", "comparative", "compare", "forecast") or token.time or found):
+            unknown += 1
+        toward = toward or (beside and token.has("toward"))
+        beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+")
+        place -= 1
+    return "none", None
+
+
+def _by_direction(token: Token, link: str | None, unknown: int) -> tuple[Cue, Direction | None]:
+    if link == "to":
+        return "level", None
+    if link == "from":
+        return "base", None
+    if link in ("by", "of") or unknown <= _REACH:
+        return "change", _direction(token.cues["direction"])
+    return "none", None
+
+
+def _is_comparison(tokens: Sequence[Token], place: int) -> bool:
+    """ "compared with a profit of": what precedes the metric at this place."""
+    before = [token for token in tokens[max(0, place - 2) : place] if not token.has("filler")]
+    return bool(before) and before[-1].has("compare")
+
+
+def _direction_near(tokens: Sequence[Token], place: int) -> bool:
+    """ "an increase in output of 5,000 mt"."""
+    return any(token.has("direction") for token in tokens[max(0, place - 3) : place])
+
+
+def _noun_before(tokens: Sequence[Token], place: int) -> Direction | None:
+    """ "the increase was 3%": the word of change as subject of the verb at this place."""
+    if place == 0 or not tokens[place - 1].has("direction"):
+        return None
+    before = tokens[place - 2] if place > 1 else None
+    if before is None or before.has("basis") or before.text in ("a", "an", "the", "this", "its", "of"):
+        return _direction(tokens[place - 1].cues["direction"])
+    return None
+
+
+def _opening(tokens: Sequence[Token], place: int) -> int:
+    while place > 0 and tokens[place].mark != "(":
+        place -= 1
+    return place
+
+
+def _direction(value: str) -> Direction:
+    return "up" if value == "up" else "down"
+
+
+def _is_share(tokens: Sequence[Token], reading: Reading) -> bool:
+    following = tokens[reading.at + 1] if reading.at + 1 < len(tokens) else None
+    if following is None or following.has("metric"):
+        return False
+    return following.cues.get("link") == "of" or following.has("share") or following.text.startswith("of ")
+
+
+def _is_of_before(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "the 9,200 mt of a year ago"."""
+    if reading.measure in ("percent", "points"):
+        return False
+    behind = tokens[reading.at + 1 : reading.right][:2]
+    return any(token.has("basis") and token.text.endswith(("ago", "earlier")) for token in behind)
+
+
+def _expected_beside(tokens: Sequence[Token], reading: Reading, start: int) -> bool:
+    """Whether this number is what had been expected."""
+    if any(token.has("expected") for token in tokens[reading.at + 1 : reading.right][:4]):
+        return not any(token.has("comparative") for token in tokens[reading.at + 1 : reading.right][:2])
+    before = tokens[max(start, reading.at - _REACH) : reading.at]
+    if any(token.has("expected") for token in before):
+        return not any(token.has("level") for token in before)
+    subject = tokens[max(start, reading.at - _REACH - 1) : reading.at]  # "the expected volume was"
+    return bool(subject) and subject[-1].has("level") and any(token.text == "the expected" for token in subject)

@@ -1,0 +1,109 @@
+"""Which levels are together the complete parts of another level.
+
+In come the sentences that were read with their labels, out come `Parts`. Only where the vocabulary or the words say
+that nothing is left out: a complete set of segments (high-grade and low-grade), "of this, A was x and B was y", "x, y
+and z respectively, or w altogether". Whether the sum holds is for arithmetic to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from smmextract.figure import Label, Reason
+from smmextract.label.labeller import Parts
+from smmextract.label.patterns.sentence import Sentence
+from smmextract.vocabulary.words import category, complete_sets
+
+_SAME = ("metric", "product", "period", "modality")
+
+
+def find_groups(sentences: Sequence[Sentence], labels: Mapping[int, Label | Reason]) -> list[Parts]:
+    """All groups of the report."""
+    groups: list[Parts] = []
+    levels: list[tuple[int, Label]] = []
+    for sentence in sentences:
+        here = _levels(sentence, labels)
+        groups += _summed(sentence, labels)
+        if not groups or groups[-1].parts[0] < (here[0][0] if here else 0):
+            group = _of_this(sentence, here, levels) or _complete(here, levels)
+            if group:
+                groups.append(group)
+        levels = [*levels, *here]
+    return groups
+
+
+def _levels(sentence: Sentence, labels: Mapping[int, Label | Reason]) -> list[tuple[int, Label]]:
+    found = [(reading.place, labels.get(reading.place)) for reading in sentence.readings if not reading.expected]
+    return [(place, label) for place, label in found if isinstance(label, Label) and label.kind == "level"]
+
+
+def _alike(one: Label, other: Label) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _SAME)
+
+
+def _says(sentence: Sentence, value: str) -> bool:
+    return any(token.cues.get("list") == value for token in sentence.tokens)
+
+
+def _summed(sentence: Sentence, labels: Mapping[int, Label | Reason]) -> list[Parts]:
+    """ "were x, y and z respectively, or w altogether"."""
+    groups: list[Parts] = []
+    for pairing in sentence.pairings:
+        after = pairing.numbers[-1] + 1
+        if pairing.names.kind not in ("region", "segment", "product", "size") or after >= len(sentence.readings):
+            continue
+        total = sentence.readings[after]
+        beside = sentence.tokens[sentence.readings[after - 1].at + 1 : total.at + 3]
+        places = [sentence.readings[index].place for index in pairing.numbers]
+        whole = labels.get(total.place)
+        parts = [labels.get(place) for place in places]
+        if not isinstance(whole, Label) or not any(token.cues.get("list") == "sum" for token in beside):
+            continue
+        if all(isinstance(part, Label) and part.kind == whole.kind == "level" for part in parts):
+            groups.append(Parts(total.place, tuple(places)))
+    return groups
+
+
+def _segments(label: Label) -> tuple[str, ...]:
+    return tuple(label.segment.split(", ")) if label.segment else ()
+
+
+def _of_this(
+    sentence: Sentence, here: Sequence[tuple[int, Label]], earlier: Sequence[tuple[int, Label]]
+) -> Parts | None:
+    """ "Of this, 50,000 mt lay in A and 396,000 mt in B"."""
+    if not _says(sentence, "of_this") or _says(sentence, "some") or len(here) < 2:
+        return None
+    opening = next(at for at, token in enumerate(sentence.tokens) if token.cues.get("list") == "of_this")
+    opened = sentence.tokens[opening].start
+    inside = [(reading.place) for reading in sentence.readings if sentence.tokens[reading.at].start > opened]
+    parts = [(place, label) for place, label in here if place in inside]
+    before = [(place, label) for place, label in (*earlier, *here) if place not in inside]
+    if len(parts) < 2 or not before or parts[0][1].metric in ("imports", "exports"):
+        return None  # origins and destinations are never all named
+    place, whole = before[-1]
+    alike = [(at, label) for at, label in parts if _alike(label, whole) and label.region == whole.region]
+    if len(alike) != len(parts) or len({label.segment for _, label in parts}) != len(parts):
+        return None
+    contents = {part for _, label in parts for part in _segments(label) if category(part) == "content"}
+    return Parts(place, tuple(at for at, _ in parts)) if len(contents) <= 1 else None
+
+
+def _complete(here: Sequence[tuple[int, Label]], earlier: Sequence[tuple[int, Label]]) -> Parts | None:
+    """Levels whose segments are a complete set by the vocabulary, and the level of the whole before them."""
+    for names in complete_sets():
+        parts = {name: (place, label) for place, label in here for name in _segments(label) if name in names}
+        if len(parts) != len(names):
+            continue
+        rest = {tuple(one for one in _segments(label) if one not in names) for _, label in parts.values()}
+        if len(rest) != 1:
+            continue
+        sample = next(iter(parts.values()))[1]
+        wholes = [
+            place
+            for place, label in earlier
+            if _alike(label, sample) and label.region == sample.region and _segments(label) == next(iter(rest))
+        ]
+        if wholes and all(_alike(label, sample) for _, label in parts.values()):
+            return Parts(wholes[-1], tuple(sorted(place for place, _ in parts.values())))
+    return None

@@ -1,0 +1,105 @@
+"""Numbers that are said together: two ways to say one change, and changes under one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smmextract.label.patterns.reading import Reading
+from smmextract.label.patterns.tokens import Token
+
+
+def _gap(tokens: Sequence[Token], first: Reading, second: Reading) -> Sequence[Token]:
+    """The tokens between two numbers, without what stands in brackets of its own."""
+    gap: list[Token] = []
+    depth = 0
+    for token in tokens[first.at + 1 : second.at]:
+        depth += token.mark == "("
+        if depth <= 0 and token.mark != ")":
+            gap.append(token)
+        if token.mark == ")":
+            depth = max(depth - 1, 0)
+    return gap
+
+
+def _before(readings: Sequence[Reading], index: int) -> Reading | None:
+    """The number before at the same depth of brackets (or the one that the bracket follows)."""
+    for earlier in reversed(readings[:index]):
+        if earlier.depth <= readings[index].depth:
+            return earlier
+    return None
+
+
+def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+    """ "8,000 mt or 0.9% more": two ways to say one change."""
+    for index, reading in enumerate(readings):
+        before = _before(readings, index)
+        if before is None:
+            continue
+        gap = _gap(tokens, before, reading)
+        joined = any(token.cues.get("link") == "or" for token in gap)
+        if not joined or before.measure == reading.measure or any(token.has("level", "metric") for token in gap):
+            continue
+        for one, other in ((before, reading), (reading, before)):
+            if one.role == "change" and other.role is None and (one is before or one.compared):
+                other.role, other.direction = "change", one.direction
+        if before.role == reading.role == "change":
+            reading.alternative = readings.index(before)
+            reading.direction = reading.direction or before.direction
+
+
+def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
+    """ "up 3.7 points MoM and 11.2 points YoY": a number that goes on with the form of the one before."""
+    reading, before = readings[index], _before(readings, index)
+    following = readings[index + 1] if index + 1 < len(readings) else None
+    if before is None:
+        return
+    gap = _gap(tokens, before, reading)
+    if reading.role is None and following is not None and following.measure == reading.measure:
+        onward = tokens[reading.at + 1].cues.get("link") == "to" and following.at == reading.at + 2
+        earlier = next((one for one in reversed(readings[:index]) if one.role == "change"), None)
+        if onward and earlier:
+            reading.role, reading.direction = "change", earlier.direction
+            return
+    if before.role != "change" or reading.role == "level":
+        return
+    if (
+        reading.role is None
+        and reading.measure in ("mass", "price")
+        and _own_change_follows(tokens, reading, following)
+    ):
+        return
+    leads_to = any(token.cues.get("link") == "to" for token in gap)
+    joined = any(token.mark == "," or token.cues.get("link") in ("and", "or") for token in gap)
+    broken = any(
+        (token.has("level", "metric", "product") and not token.has("basis", "filler")) or token.mark == ";"
+        for token in gap
+    )
+    if reading.role is None and _is_next_level(gap, readings, index):
+        return
+    if reading.role is None and not leads_to and joined and not broken and not reading.depth > before.depth:
+        alike = reading.measure == before.measure or {reading.measure, before.measure} == {"percent", "points"}
+        if alike or (before.measure == "mass" and reading.measure == "percent"):
+            reading.role = "change"
+    if reading.role == "change" and reading.direction is None:
+        moves = [token.cues["capacity_move"] for token in gap if token.has("capacity_move")]
+        reading.direction = before.direction if not moves else "up" if moves[-1] == "up" else "down"
+
+
+def _is_next_level(gap: Sequence[Token], readings: Sequence[Reading], index: int) -> bool:
+    """ "A held 53,200 mt, up 3,700 mt, and B 38,700 mt": a new subject, and the size of the level before."""
+    reading, change = readings[index], readings[index - 1]
+    level = readings[index - 2] if index > 1 else None
+    if level is None or level.role == "change" or not level.measure == change.measure == reading.measure:
+        return False
+    subject = any(not token.cues or token.has("actor", "holder", "region", "segment", "product") for token in gap)
+    value, small, large = (abs(one.mention.value) for one in (reading, change, level))
+    return subject and small > 0 and value * value > small * large
+
+
+def _own_change_follows(tokens: Sequence[Token], reading: Reading, following: Reading | None) -> bool:
+    """ "and 396,000 mt in B, up 1,000 mt": what a change of its own follows is a level."""
+    if following is None or following.role != "change":
+        return False
+    gap = _gap(tokens, reading, following)
+    apart = following.depth > reading.depth or any(token.mark == "," for token in gap)
+    return apart and not any(token.cues.get("link") in ("and", "or") for token in gap)

@@ -1,0 +1,286 @@
+"""From a reading and the scene it stands in to its label.
+
+Here the unit has its say: it tells which of the metrics in force a number can be of, a percentage without a word of
+change is the level of a ratio or a share, and what no cue decides is taken by default and noted as a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from smmextract.figure import Basis, Direction, Label, Metric
+from smmextract.label.patterns.clock import Clock, Time
+from smmextract.label.patterns.reading import Reading
+from smmextract.label.patterns.scene import Scene
+from smmextract.label.patterns.tokens import Token
+from smmextract.period import Period, parse_period
+from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary.words import place_of
+
+_PRICES = ("price", "money")
+_BY_MEASURE = {
+    "mass": ("mass", "mass_per_day", "mass_per_year"),
+    "bare": ("mass", "mass_per_day", "mass_per_year"),
+    "price": _PRICES,
+    "points": ("ratio",),
+}
+_FALLBACK = {"mass": "production", "bare": "production", "price": "price", "points": "operating_rate"}
+_LAST_DAYS = 5
+"""So many days before its end a month's output can be counted; earlier it is a forecast."""
+_DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
+
+
+@dataclass(slots=True)
+class Meaning:
+    """One sentence and what is needed to label its numbers."""
+
+    text: str
+    tokens: Sequence[Token]
+    readings: Sequence[Reading]
+    clock: Clock | None
+    weekly: bool
+
+    def label(self, reading: Reading, index: int, scene: Scene) -> tuple[Label, list[str]]:
+        """The label of one number, and what of it is a guess."""
+        doubts: list[str] = []
+        metric = self._metric(reading, scene, doubts)
+        kind = self._kind(reading, metric)
+        metric, kind, direction = self._capacity(reading, index, metric, kind)
+        if kind == "change":
+            direction = direction or reading.direction
+            if direction is None:
+                doubts.append("no word of change says whether it is a rise or a fall")
+                direction = "up"
+        elif metric in scene.signed:
+            direction = cast(Direction, scene.signed[metric])
+        period = self._period(reading, scene, metric, doubts)
+        basis = self._basis(reading, scene, metric, period, doubts) if kind == "change" else None
+        return Label(
+            metric=cast(Metric, metric),
+            product=scene.product,
+            region=scene.region,
+            segment=scene.segment,
+            period=_written(period, scene),
+            kind=kind,
+            basis=basis,
+            direction=direction,
+            modality="forecast" if self._is_forecast(reading, metric, period) else "actual",
+            whole=self._whole(reading) if kind == "share" else None,
+        ), doubts
+
+    def _metric(self, reading: Reading, scene: Scene, doubts: list[str]) -> str:
+        facts = metrics()
+        unit = reading.mention.unit
+        known = [one for one in scene.metrics if one in facts]
+        daily = any(token.has("daily") for token in self.tokens[reading.at + 1 : reading.right])
+        if unit == "t/day" or daily:
+            return "daily_production"
+        if unit == "t/year":
+            fitting = [one for one in known if facts[one].dimension == "mass_per_year"]
+            return fitting[0] if fitting else "capacity"
+        dimensions = _BY_MEASURE.get(reading.measure)
+        if reading.measure == "percent" and reading.role in (None, "level", "base"):
+            ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
+            return ratio or (known[0] if known else "other")
+        if dimensions is None or known[:1] == ["other"]:
+            return known[0] if known else "production"
+        if known[:1] == ["price"] and unit == "USD/dmt" and (scene.product or "").endswith("concentrate"):
+            return "treatment_charge"  # an index of a concentrate is of its treatment charge
+        for one in known:
+            if facts[one].dimension in dimensions:
+                return one
+        doubts.append("the metric is taken from the unit alone")
+        return _FALLBACK[reading.measure]
+
+    def _kind(self, reading: Reading, metric: str) -> str:
+        ratio = metrics()[metric].dimension == "ratio"
+        if reading.role in ("change", "share"):
+            return reading.role
+        if reading.measure == "percent" and not ratio and metric not in ("margin", "other"):
+            reading.direction = reading.direction or self._word_of_change(reading)
+            return "change" if reading.direction else "share"
+        return "level"
+
+    def _word_of_change(self, reading: Reading) -> Direction | None:
+        for token in reversed(self.tokens[reading.left : reading.at]):
+            if token.has("direction"):
+                return cast(Direction, token.cues["direction"])
+        return None
+
+    def _capacity(self, reading: Reading, index: int, metric: str, kind: str) -> tuple[str, str, Direction | None]:
+        """Capacity that is started or stopped; output that maintenance takes away."""
+        if metrics()[metric].dimension == "mass_per_year" and kind == "level" and metric != "operating_capacity":
+            move = next((one.cues["capacity_move"] for one in self._around(index) if one.has("capacity_move")), None)
+            if move:
+                return "capacity_change", "change", cast(Direction, move)
+        if reading.measure == "mass" and kind == "change" and not reading.basis and self._is_capacity(reading):
+            return "capacity_change", "change", reading.direction
+        if metric == "production" and kind == "level" and reading.measure == "mass":
+            near = self.tokens[max(reading.left, reading.at - 4) : reading.at]
+            if any(token.has("effect") for token in near):
+                return metric, "change", "down"
+        return metric, kind, None
+
+    def _is_capacity(self, reading: Reading) -> bool:
+        """ "cut 600,000 mt/year of capacity": the capacity itself comes or goes."""
+        following = self.tokens[reading.at + 1 : reading.right]
+        before = self.tokens[reading.at - 1] if reading.at else None
+        verb = before is not None and (before.has("direction") or before.has("filler"))
+        named = any(token.cues.get("metric") == "capacity" for token in following)
+        return verb and (named or reading.mention.unit == "t/year")
+
+    def _around(self, index: int) -> list[Token]:
+        """The clause around a number: to the next comma or number on either side."""
+        at = self.readings[index].at
+        low = high = at
+        while low > 0 and not self._closes(self.tokens[low - 1]):
+            low -= 1
+        while high + 1 < len(self.tokens) and not self._closes(self.tokens[high + 1]):
+            high += 1
+        return [*self.tokens[low:at], *self.tokens[at + 1 : high + 1]]
+
+    def _closes(self, token: Token) -> bool:
+        return token.mention is not None or token.mark in (",", ";", ":", "(", ")")
+
+    def _period(self, reading: Reading, scene: Scene, metric: str, doubts: list[str]) -> Period | None:
+        period = scene.effective_period()
+        if not scene.heard_time:
+            period = self._time_ahead(reading) or period
+        if self.clock is not None and not scene.heard_time:
+            today = self.clock.today
+            dated = metric in _DATED
+            if period is None:
+                if not dated and not self.weekly:
+                    doubts.append("no word says which period it is of")
+                month = parse_period(f"{today:%Y-%m}").months_back(1)
+                week = self.clock.period(Time("week")) if self.weekly and not metrics()[metric].sums else None
+                period = Period(today, today) if dated else week or month
+            elif (
+                dated
+                and not period.is_day
+                and not self._looks_ahead(reading)
+                and (period.last >= today or self._is_quote(metric, reading))
+            ):
+                period = Period(today, today)
+        if period is not None and not metrics()[metric].sums and scene.time is not None and scene.time.form == "year":
+            running = period.months < 12
+            period = (scene.simple or period) if running else period
+        return self._base_period(reading, scene, metric, period) if reading.role == "base" and period else period
+
+    def _is_quote(self, metric: str, reading: Reading) -> bool:
+        """A price that is no average is of the day."""
+        return metric == "price" and not any("average" in token.text for token in self.tokens[: reading.at])
+
+    def _base_period(self, reading: Reading, scene: Scene, metric: str, period: Period) -> Period:
+        """The period that a change starts from: said beside the number, or one step back."""
+        if any(one.time is not None for one in self.tokens[reading.at + 1 : reading.right]):
+            return period
+        if reading.basis is None and metrics()[metric].dimension == "mass_per_year":
+            return scene.actual or period
+        return period.base(reading.basis or ("wow" if period.is_day else "mom")) or period
+
+    def _time_ahead(self, reading: Reading) -> Period | None:
+        """A time that the sentence names only later."""
+        later = Scene()
+        if self.clock is None:
+            return None
+        following = next((one for one in self.readings if one.at > reading.at), None)
+        to = following and any(token.cues.get("link") == "to" for token in self.tokens[reading.at : following.at])
+        levels = {one.at for one in self.readings if one.role in ("level", "base") and not (to and one is following)}
+        for place in range(reading.at + 1, len(self.tokens)):
+            token = self.tokens[place]
+            if place in levels or token.has("break") or token.cues.get("link") == "and" or token.mark == ";":
+                return None
+            later.hear(self.tokens, place, self.clock, ahead=False)
+            if later.period:
+                return later.period
+        return None
+
+    def _basis(self, reading: Reading, scene: Scene, metric: str, period: Period | None, doubts: list[str]) -> Basis:
+        basis = reading.basis
+        if metric == "capacity_change":
+            return "other"
+        if basis is None and reading.base_time is not None and self.clock is not None and period is not None:
+            base = self.clock.period(reading.base_time)
+            return _distance(period, base, scene) if base else "other"
+        if basis == "yoy" and _is_cumulative(period, scene):
+            return "ytd_yoy"
+        if basis is not None:
+            return basis
+        if any(token.has("effect", "capacity_move") for token in self.tokens[reading.left : reading.right]):
+            return "other"
+        if metric == "capacity":
+            return "other"
+        if scene.basis is not None and not _is_cumulative(period, scene) and (period is None or period.months < 12):
+            return cast(Basis, scene.basis)
+        by_default = metrics()[metric].dimension in ("ratio", "price")
+        if not by_default and not (period is not None and period.months == 12):
+            doubts.append("no word says what the change is measured against")
+        if _is_cumulative(period, scene):
+            return "ytd_yoy"
+        if period is not None and period.is_day:
+            stocks = metric == "inventory" and not any(place_of(name) for name in scene.segments.values())
+            return "wow" if self.weekly or stocks else "other"
+        return "yoy" if period is not None and period.months == 12 else "mom"
+
+    def _is_forecast(self, reading: Reading, metric: str, period: Period | None) -> bool:
+        if reading.expected:
+            return True
+        if period is None or self.clock is None or period.last <= self.clock.today:
+            return False
+        counted = metrics()[metric].sums or metric == "daily_production"
+        unfinished = counted and (period.last - self.clock.today).days > _LAST_DAYS
+        if period.first > self.clock.today or unfinished:
+            return True
+        return self._looks_ahead(reading)
+
+    def _looks_ahead(self, reading: Reading) -> bool:
+        """Whether the sentence so far, or the rest of the clause, speaks of what is expected."""
+        stop = reading.at + 1
+        while stop < len(self.tokens) and not self._closes(self.tokens[stop]):
+            stop += 1
+        return any(token.has("forecast") for token in self.tokens[:stop])
+
+    def _whole(self, reading: Reading) -> str | None:
+        stop = reading.right
+        start = next(
+            (self.tokens[place].end for place in range(reading.at + 1, stop) if self.tokens[place].text == "of"), None
+        )
+        if start is None:
+            start = self.tokens[reading.at].end
+        words = self.text[start : self.tokens[stop - 1].end].split() if stop > reading.at + 1 else []
+        return " ".join(words).removeprefix("of ") or None
+
+
+def _is_cumulative(period: Period | None, scene: Scene) -> bool:
+    if period is None or period.months < 2 or period.months == 12:
+        return False
+    return not (scene.time is not None and scene.time.form == "quarter" and not scene.cumulative)
+
+
+def _distance(period: Period, base: Period, scene: Scene) -> Basis:
+    """What a change from this base to this period is called."""
+    if period.is_day and base.is_day:
+        days = (period.first - base.first).days
+        return "wow" if 6 <= days <= 8 else "yoy" if 360 <= days <= 370 else "other"
+    if base.months == 12 and base.last.year == period.last.year - 1:
+        return "ytd_yoy" if _is_cumulative(period, scene) else "yoy"
+    months = (period.last.year - base.last.year) * 12 + period.last.month - base.last.month
+    if period.is_day != base.is_day:
+        return "other"
+    if months == 12:
+        return "ytd_yoy" if _is_cumulative(period, scene) else "yoy"
+    if months == 3 and period.months == 3:
+        return "qoq"
+    return "mom" if months == 1 else "other"
+
+
+def _written(period: Period | None, scene: Scene) -> str | None:
+    if period is None:
+        return None
+    time = scene.time
+    if time is not None and time.form == "quarter" and period.months == 3:
+        return f"{period.first.year}-Q{(period.first.month + 2) // 3}"
+    return str(period)

@@ -1,0 +1,254 @@
+"""What the report is speaking of at one place: the product, region, segments, period and metrics in force.
+
+The walk changes a `Scene` token by token; each number takes its label from the scene that it stands in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from smmextract.label.patterns.basis import is_compared
+from smmextract.label.patterns.clock import Clock, Time
+from smmextract.label.patterns.tokens import Token
+from smmextract.period import Period, parse_period
+from smmextract.vocabulary import contains
+from smmextract.vocabulary.words import category, family, is_family, main_product, metric_of, place_of, source_of
+
+_ORIGINS = {"imports": "from", "exports": "to"}
+_ADJACENT = 3
+_SEGMENTS_OF = {
+    "trade": ("imports", "exports"),
+    "origin": ("imports", "exports"),
+    "stock": ("inventory",),
+    "holder": ("inventory",),
+    "quote": ("price",),
+}
+"""Categories of segments that go with these metrics only."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """The state of the walk. `metrics` has the latest first; `segments` has one of each category."""
+
+    product: str | None = None
+    region: str | None = None
+    segments: dict[str, str] = field(default_factory=dict)
+    segment_at: dict[str, int] = field(default_factory=dict)
+    period: Period | None = None
+    simple: Period | None = None
+    time: Time | None = None
+    metrics: tuple[str, ...] = ()
+    signed: dict[str, str] = field(default_factory=dict)
+    cumulative: bool = False
+    regions: tuple[str, ...] = ()
+    home: str | None = None
+    named: tuple[str, ...] = ()
+    liquid: bool = False
+    basis: str | None = None
+    heard_time: bool = False
+    actual: Period | None = None
+    forecast: bool = False
+
+    def copy(self) -> Scene:
+        """A scene to change without changing this one."""
+        return replace(self, segments=dict(self.segments), segment_at=dict(self.segment_at), signed=dict(self.signed))
+
+    @property
+    def segment(self) -> str | None:
+        """All segments as one text."""
+        return ", ".join(self.segments.values()) or None
+
+    def push(self, metric: str) -> None:
+        """Make this the metric spoken of."""
+        self.metrics = (metric, *(one for one in self.metrics if one != metric))
+
+    def name(self, kind: str, value: str, at: int = 0) -> None:
+        """Set a product, region or segment by its canonical name."""
+        if kind == "product":
+            self._set_product(value, at)
+        elif kind == "region":
+            self.region = value
+        elif kind == "segment":
+            self._set_segment(value, at)
+        elif kind == "size":
+            self.segments["size"] = value
+            self.segment_at["size"] = at
+        elif kind == "metric":
+            self.push(value)
+
+    def _set_product(self, value: str, at: int) -> None:
+        if is_family(value) and self.product == main_product(value):
+            return
+        if value != self.product:
+            kept = [key for key, place in self.segment_at.items() if place >= at - _ADJACENT]
+            self.segments = {key: name for key, name in self.segments.items() if key in kept}
+        self.product = value
+
+    def _set_segment(self, value: str, at: int) -> None:
+        key = category(value) or value
+        self.segments.pop(key, None)
+        if value == "social inventory" and "exchange" in self.segments:
+            del self.segments["exchange"]
+            self.region = self.home
+        self.segments[key] = value
+        self.segment_at[key] = at
+        place = place_of(value)
+        if place:
+            self.region = place
+
+    def hear(self, tokens: Sequence[Token], at: int, clock: Clock | None, ahead: bool) -> None:
+        """Take in one token."""
+        token = tokens[at]
+        if token.time is not None:
+            if clock is not None and not is_compared(tokens, at):
+                self.hear_time(token.time, clock, ahead)
+            return
+        self.liquid = self.liquid or token.has("liquid")
+        if token.has("metric"):
+            self._hear_metric(tokens, at)
+        if token.has("holder") and self.metrics[:1] == ("inventory",):
+            self.segments["holder"] = token.cues["holder"]
+            self.segment_at["holder"] = at
+        if token.has("product") and not self._is_holder(tokens, at):
+            self._hear_product(tokens, at)
+        if token.has("segment"):
+            self.name("segment", token.cues["segment"], at)
+            implied = metric_of(token.cues["segment"])
+            if implied:
+                self.push(implied)
+        elif token.text.startswith("#"):
+            self._set_code(token.text, at)
+        if token.has("region"):
+            self.hear_region(tokens, at, at)
+        if token.has("size") and _actor_follows(tokens, at):
+            self.name("size", token.cues["size"], at)
+        if token.has("supplier") and "imports" in self.metrics and self.region and self._is_foreign(self.region):
+            self.push("imports")
+            self._set_origin(f"from {self.region}", at)
+            self.region = self.home
+        if token.has("anaphor"):
+            self._recall(int(token.cues["anaphor"]))
+        if token.has("site"):
+            self.region = self.named[-1] if self.named else self.region
+            self.segments["site"] = token.text.removeprefix("the ")
+        self.cumulative = self.cumulative or token.has("cumulative")
+
+    def _recall(self, count: int) -> None:
+        """ "The three provinces": those of the last list, or the last so many that were named."""
+        places = self.regions
+        if count and len(places) != count:
+            places = self.named[-count:] if len(self.named) >= count else ()
+        if places:
+            self.region = "; ".join(places)
+
+    def _set_code(self, code: str, at: int) -> None:
+        """ "#441" after "above-standard #553" is a grade of its own."""
+        if self.segments.get("code", code) != code and self.segment_at.get("grade", at) < at - 1:
+            self.segments.pop("grade", None)
+        self.segments["code"] = code
+        self.segment_at["code"] = at
+
+    def hear_time(self, time: Time, clock: Clock, ahead: bool) -> None:
+        """Take in a time that is spoken of."""
+        period = clock.period(time, ahead)
+        if period is None:
+            return
+        month = None if self.simple is None or self.simple.is_day else self.simple
+        running = time.form == "year" and period.first.year == clock.today.year and not time.last
+        if running and not ahead:
+            reached = month or parse_period(f"{clock.today:%Y-%m}").months_back(1)
+            if reached.first.year == period.first.year:
+                period = Period(period.first, reached.last)
+        self.period, self.time, self.heard_time = period, time, True
+        if not (period.months > 1 and time.form in ("span", "year")):
+            self.simple = period
+            if period.last <= clock.today:
+                self.actual = period
+
+    def effective_period(self) -> Period | None:
+        """The period of a number: with "cumulative" a month means the year up to it."""
+        period = self.period
+        if period and self.cumulative and period.months == 1:
+            return Period(period.first.replace(month=1), period.last)
+        return period
+
+    def _hear_product(self, tokens: Sequence[Token], at: int) -> None:
+        value = tokens[at].cues["product"]
+        following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
+        source = source_of(value)
+        if following is not None and following.has("circumstance"):
+            return
+        kin = self.product is not None and self.product != value and family(self.product) == family(value)
+        if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
+            self._set_segment(source, at)
+        else:
+            self._set_product(value, at)
+
+    def _is_holder(self, tokens: Sequence[Token], at: int) -> bool:
+        """ "alumina inventory at aluminium smelters" is not of aluminium."""
+        holder = at > 0 and tokens[at - 1].has("place") and _actor_follows(tokens[: at + 2], at)
+        return holder and any(token.has("product") for token in tokens[:at])
+
+    def _hear_metric(self, tokens: Sequence[Token], at: int) -> None:
+        token = tokens[at]
+        metric = token.cues["metric"]
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        if token.text in ("imported", "exported") and following is not None and following.has("product"):
+            self.segments["imported"] = token.text
+            return
+        if metric == "capacity" and any(one.has("running") for one in tokens[max(0, at - _ADJACENT) : at]):
+            metric = "operating_capacity"
+        named = token.cues.get("product", self.product)
+        if metric == "ingot_production" and not (self.liquid and named and family(named) == "aluminium"):
+            metric = "production"
+        if token.text.startswith("of "):
+            self.push("capacity")  # "53% of capacity" is a rate, "1 million mt of capacity" is not
+        self.push(metric)
+        self.liquid = self.liquid or metric == "liquid_ratio"
+        for key, owners in _SEGMENTS_OF.items():
+            if metric not in owners and self.segment_at.get(key, -1) < at - 1:
+                self.segments.pop(key, None)
+        if token.has("signed"):
+            self.signed[metric] = token.cues["signed"]
+
+    def _is_foreign(self, place: str) -> bool:
+        return bool(self.home) and contains(self.home or "", place) is False and not contains(place, self.home or "")
+
+    def _set_origin(self, origin: str, at: int) -> None:
+        self.segments["origin"] = origin
+        self.segment_at["origin"] = at
+
+    def hear_region(self, tokens: Sequence[Token], at: int, first: int) -> None:
+        """Take in the place at `at`, which is in a list that begins at `first`."""
+        value = tokens[at].cues["region"]
+        following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
+        if following is not None and following.text in ("included", "excluded"):
+            return
+        before = next((one for one in reversed(tokens[max(0, first - 2) : first]) if not one.has("filler")), None)
+        link = before.cues.get("link") if before else None
+        for metric, preposition in _ORIGINS.items():
+            if self.metrics[:1] == (metric,) and link == preposition:
+                self._set_origin(f"{preposition} {value}", at)
+                return
+        if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not _imports_follow(tokens, at):
+            self._set_origin(f"from {value}", at)
+            return
+        if before is not None and before.mark == "," and self.region and contains(value, self.region):
+            return
+        self.region = value
+
+
+def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
+    """The places named so far, the latest last."""
+    place = token.cues.get("region")
+    return (*(one for one in named if one != place), place) if place else named
+
+
+def _imports_follow(tokens: Sequence[Token], at: int) -> bool:
+    """ "Japan's imports", "India imported": the place imports, and is no origin."""
+    return any(token.cues.get("metric") in _ORIGINS for token in tokens[at + 1 : at + 1 + _ADJACENT])
+
+
+def _actor_follows(tokens: Sequence[Token], at: int) -> bool:
+    return any(token.has("actor") for token in tokens[at + 1 : at + 1 + _ADJACENT])

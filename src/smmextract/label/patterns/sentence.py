@@ -1,0 +1,226 @@
+"""One sentence, token by token: what it speaks of changes as it is read, and each number is labelled in passing.
+
+In come the tokens with their readings and the scene that the sentence begins with, out come labels and doubts by place
+in the list of mentions, and the scene that the last number stood in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from smmextract.figure import Basis, Label
+from smmextract.label.patterns.lists import Pairing, Run, name_runs, pair
+from smmextract.label.patterns.meaning import Meaning
+from smmextract.label.patterns.names import name_before
+from smmextract.label.patterns.reading import Reading
+from smmextract.label.patterns.scene import Scene, remember
+from smmextract.label.patterns.tokens import Token
+from smmextract.label.patterns.topic import Topic
+from smmextract.vocabulary import contains
+from smmextract.vocabulary.metrics import metrics
+
+_EXPLANATION = 3
+"""A bracket of so many words explains what is before it."""
+_REPEATED = ("mom", "wow", "qoq", "other")
+"""Bases that a report goes on to mean when it no longer says them."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence that is read. `scene` moves on with the tokens; `after` is the scene of the last number."""
+
+    tokens: Sequence[Token]
+    readings: Sequence[Reading]
+    topic: Topic
+    scene: Scene
+    after: Scene
+    named: tuple[str, ...] = ()
+    looks_ahead: bool = False
+    pairings: list[Pairing] = field(default_factory=list)
+    labels: dict[int, Label] = field(default_factory=dict)
+    doubts: dict[int, list[str]] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Label all numbers."""
+        self.looks_ahead = any(token.has("forecast") for token in self.tokens)
+        self.pairings = pair(self.tokens, self.readings)
+        given = {at for pairing in self.pairings if not self._interleaved(pairing) for at in pairing.names.at}
+        joined = _joined(self.tokens, given)
+        number = 0
+        passed_to = 0
+        outside: list[Scene] = []
+        aside: list[int] | None = None
+        for at, token in enumerate(self.tokens):
+            self.scene.named = self.named
+            self.named = remember(self.named, token)
+            if token.mention is not None:
+                self._hear(self.scene, aside or ())
+                aside = None
+                self._number(number)
+                reading = self.readings[number]
+                if reading.role == "base" or reading.expected:
+                    passed_to = reading.right
+                number += 1
+            elif at < passed_to and not token.mark:
+                continue
+            elif token.mark == "(":
+                outside.append(self.scene.copy())
+            elif token.mark == ")" and outside:
+                before = outside.pop()
+                if _is_remark(self.tokens, at):
+                    self.scene = before
+            elif token.has("aside"):
+                aside = []
+            elif aside is not None:
+                aside = None if token.mark in (",", ";") else [*aside, at]
+            elif at in joined:
+                self.scene.region = joined[at]
+                self.scene.regions = tuple(joined[at].split("; "))
+            elif token.mark == ";":
+                self._new_clause(at)
+            elif at not in given:
+                self._hear(self.scene, (at,))
+
+    def _new_clause(self, at: int) -> None:
+        """After a semicolon a new subject is about the whole again, unless it names a place."""
+        clause: list[Token] = []
+        for token in self.tokens[at + 1 :]:
+            if token.mention is not None:
+                break
+            clause.append(token)
+        if any(token.has("metric", "product") for token in clause) and not any(token.has("region") for token in clause):
+            self.scene.region = self.topic.scene.region
+
+    def _interleaved(self, pairing: Pairing) -> bool:
+        """Whether numbers stand between the names, each of the name before it."""
+        return any(pairing.names.at[0] < reading.at < pairing.names.at[-1] for reading in self.readings)
+
+    def _hear(self, scene: Scene, places: Sequence[int]) -> None:
+        for at in places:
+            scene.hear(self.tokens, at, self.topic.clock, self.looks_ahead)
+
+    def _number(self, index: int) -> None:
+        """Label one number and move the scene on to what it was about."""
+        reading = self.readings[index]
+        own = self.scene.copy()
+        pairings = [pairing for pairing in self.pairings if index in pairing.numbers]
+        for pairing in pairings:
+            self._give(own, pairing, index)
+        behind = range(reading.at + 1, reading.right)
+        if reading.role == "share":  # what is behind it is the whole
+            behind = range(0)
+        self._hear(own, [place for place in behind if _belongs(self.tokens, place)])
+        self._hear(own, _explained(self.tokens, reading.right))
+        name = name_before(self.tokens, reading, own.metrics[:1])
+        if name:
+            own.segments["site"] = name
+        partner = self.labels.get(self.readings[reading.alternative].place) if reading.alternative is not None else None
+        if partner is not None:
+            own.push(partner.metric)
+        if own.product is not None:
+            own.product = self.topic.resolved(own.product, own.segments.values())
+        meaning = Meaning(self.topic.report.text, self.tokens, self.readings, self.topic.clock, self.topic.weekly)
+        label, doubts = meaning.label(reading, index, own)
+        self.labels[reading.place] = label
+        if doubts:
+            self.doubts[reading.place] = doubts
+        if reading.role == "base" or reading.expected:
+            return
+        if pairings:
+            self.after = self.scene.copy()
+        else:
+            self._move_on(own, label, said=bool(reading.basis or reading.base_time))
+
+    def _move_on(self, own: Scene, label: Label, said: bool) -> None:
+        own.regions = own.regions or self.scene.regions
+        own.forecast = label.modality == "forecast"
+        if said and label.basis in _REPEATED:
+            own.basis = label.basis
+        if label.metric == "daily_production":
+            own.push("daily_production")
+        own.liquid = own.liquid or self.scene.liquid
+        region = self.after.region
+        self.scene, self.after = own, own.copy()
+        if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
+            self.after.region = region  # what happens at one place is not what the next sentence is about
+
+    def _give(self, scene: Scene, pairing: Pairing, index: int) -> None:
+        """Give a number its name of a paired list, and the time that is said behind the last number."""
+        reading = self.readings[index]
+        names = pairing.names
+        at = names.at[pairing.numbers.index(index)]
+        token = self.tokens[at]
+        if token.time is not None:
+            self._hear(scene, (at,))
+        elif names.kind == "basis":
+            reading.basis = cast(Basis, token.cues["basis"])
+        elif names.kind == "region":
+            scene.hear_region(self.tokens, at, names.at[0])
+        else:
+            scene.name(names.kind, token.cues[names.kind])
+        last = self.readings[pairing.numbers[-1]]
+        times = [place for place in range(last.at + 1, last.right) if self.tokens[place].time is not None]
+        self._hear(scene, times)
+        if times and reading.role == "base":
+            reading.role = "level"
+
+
+def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, str]:
+    """The tokens of each list of places that is not given out to numbers, with the places joined up to there."""
+    joined: dict[int, str] = {}
+    for run in name_runs(tokens):
+        if run.kind == "region" and not given & set(run.at) and not _numbers_within(tokens, run):
+            places = _innermost(tokens, run)
+            joined |= {at: "; ".join(places[: count + 1]) for count, at in enumerate(run.at)}
+    return joined
+
+
+def _numbers_within(tokens: Sequence[Token], run: Run) -> bool:
+    return any(token.mention is not None for token in tokens[run.at[0] : run.at[-1]])
+
+
+def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
+    """The places of a list, without the one that another lies in ("Foshan, Guangdong")."""
+    places = list(dict.fromkeys(tokens[at].cues["region"] for at in run.at))
+    return [one for one in places if not any(other != one and contains(one, other) for other in places)]
+
+
+def _belongs(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a token behind a number may say more of it ("of copper cathode", "in July", "in metal content")."""
+    token = tokens[place]
+    if token.time is not None or token.has("segment", "size", "metric", "cumulative"):
+        return True
+    before = tokens[place - 1]
+    while before.has("filler", "region", "segment") and place > 1:
+        place -= 1
+        before = tokens[place - 1]
+    if token.has("product"):
+        return before.cues.get("link") == "of" or before.mention is not None
+    return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of"))
+
+
+def _is_remark(tokens: Sequence[Token], closing: int) -> bool:
+    """Whether the bracket that closes here is a remark by the way: it has a number, or many words."""
+    for length, token in enumerate(reversed(tokens[:closing])):
+        if token.mark == "(":
+            return length > _EXPLANATION
+        if token.mention is not None:
+            return True
+    return False
+
+
+def _explained(tokens: Sequence[Token], opening: int) -> list[int]:
+    """The segments in a short bracket behind a number: "117,900 mt (Ni content)"."""
+    if opening >= len(tokens) or tokens[opening].mark != "(":
+        return []
+    found: list[int] = []
+    for at in range(opening + 1, min(len(tokens), opening + 2 + _EXPLANATION)):
+        if tokens[at].mark == ")":
+            return found
+        if tokens[at].mention is not None:
+            return []
+        if tokens[at].has("segment"):
+            found.append(at)
+    return []

@@ -1,0 +1,146 @@
+"""The reading-order pass: from block to block, sentence to sentence, token to token, with the scene in force.
+
+In come the report and its mentions, out comes a label or a reason for every mention, and what was guessed. A paragraph
+begins with what the title and headings say; a sentence begins with what the last number before it was about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from smmextract.figure import Label, Reason
+from smmextract.label.patterns.basis import is_compared
+from smmextract.label.patterns.clock import Clock
+from smmextract.label.patterns.cues import Lexicon
+from smmextract.label.patterns.forms import read_forms
+from smmextract.label.patterns.lists import name_runs
+from smmextract.label.patterns.reading import Reading
+from smmextract.label.patterns.scene import Scene, remember
+from smmextract.label.patterns.sentence import Sentence
+from smmextract.label.patterns.tokens import Token
+from smmextract.label.patterns.topic import Topic, is_heading
+from smmextract.report.model import Block, Report
+from smmextract.scan.mention import Mention
+from smmextract.vocabulary import contains
+from smmextract.vocabulary.words import place_of
+
+_SUBJECT = 6
+"""The subject of a sentence stands among so many tokens."""
+_SMALLEST_BARE = 1000
+_YEAR = re.compile(r"\b(20\d\d)\b")
+
+
+class Walk:
+    """The pass over one report. `labels` and `doubts` are by place in `mentions`."""
+
+    def __init__(self, report: Report, mentions: Sequence[Mention], lexicon: Lexicon) -> None:
+        self.report, self.mentions = report, mentions
+        self.labels: dict[int, Label | Reason] = {}
+        self.doubts: dict[int, list[str]] = {}
+        self.sentences: list[Sentence] = []
+        self.clock = _clock(report)
+        self.topic = Topic(report, mentions, lexicon, self.clock)
+        self.scene = Scene()
+        self.named: tuple[str, ...] = ()
+
+    def run(self) -> None:
+        """Read the report to the end."""
+        for block in self.report.blocks:
+            if block.kind == "heading":
+                for tokens in self.topic.sentences(block):
+                    self.topic.set_heading(tokens)
+            if block.kind in ("title", "heading", "body"):
+                self._block(block)
+
+    def _block(self, block: Block) -> None:
+        liquid = self.scene.liquid
+        self.scene = self.topic.scene.copy()
+        self.scene.liquid = liquid
+        for tokens in self.topic.sentences(block):
+            if block.kind == "body" and is_heading(tokens):
+                self.topic.set_heading(tokens)
+                self.scene = self.topic.scene.copy()
+            self._sentence(tokens)
+
+    def _sentence(self, tokens: list[Token]) -> None:
+        self._set_aside(tokens)
+        readings = read_forms(tokens, self.mentions)
+        scene = self._opening_scene(tokens, readings)
+        if not readings:
+            self._pass_by(scene, tokens)
+            return
+        sentence = Sentence(tokens, readings, self.topic, scene, self.scene, self.named)
+        sentence.read()
+        self.labels |= sentence.labels
+        self.doubts |= sentence.doubts
+        self.scene, self.named = sentence.after, sentence.named
+        self.sentences.append(sentence)
+
+    def _set_aside(self, tokens: Sequence[Token]) -> None:
+        """Counts and bare small numbers are no figures here, and no number for the reading."""
+        names_metric = any(token.has("metric") for token in tokens)
+        for at, token in enumerate(tokens):
+            if token.mention is None:
+                continue
+            mention = self.mentions[token.mention]
+            is_name = at > 0 and tokens[at - 1].has("product")
+            bare = mention.unit is None and (not names_metric or is_name or abs(mention.value) < _SMALLEST_BARE)
+            if mention.unit == "count" or bare:
+                self.labels[token.mention] = "name" if mention.unit is None and is_name else "other"
+                token.mention = None
+
+    def _opening_scene(self, tokens: Sequence[Token], readings: Sequence[Reading]) -> Scene:
+        """The scene that a sentence begins with."""
+        scene = self.scene.copy()
+        first = readings[0].at if readings else len(tokens)
+        opening = tokens[:first]
+        names_metric = any(token.has("metric") for token in opening)
+        names_product = any(token.has("product") for token in opening)
+        scene.cumulative, scene.signed, scene.segment_at, scene.heard_time = False, {}, {}, False
+        if scene.simple and scene.period != scene.simple:
+            scene.period, scene.time = scene.simple, None
+        if scene.forecast and scene.actual and not any(token.has("forecast") for token in tokens):
+            scene.period = scene.simple = scene.actual
+        if names_metric or names_product:
+            scene.segments = dict(self.topic.scene.segments) if scene.product == self.topic.scene.product else {}
+        home = self.topic.scene.region
+        if scene.metrics[:1] == ("daily_production",) and any(token.cues.get("list") == "sum" for token in opening):
+            scene.push("production")
+        several = scene.region is not None and ";" in scene.region
+        sums = any(token.cues.get("list") == "sum" for token in opening)
+        whole = sums and home is not None and scene.region is not None and contains(home, scene.region)
+        renewed = names_product or any(token.time or token.has("segment") for token in opening)
+        if names_metric and (renewed or several or whole):
+            scene.region = home
+        return scene
+
+    def _pass_by(self, scene: Scene, tokens: Sequence[Token]) -> None:
+        """A sentence without numbers changes only the time, and that only where it opens with it or names a week."""
+        ahead = any(token.has("forecast") for token in tokens)
+        for at, token in enumerate(tokens):
+            if token.time is None:
+                continue
+            opening = ahead or at <= 1 or token.time.form in ("week", "weekday", "day")
+            if opening and self.clock is not None and not is_compared(tokens, at):
+                scene.hear_time(token.time, self.clock, ahead)
+        self.scene.period, self.scene.simple, self.scene.time = scene.period, scene.simple, scene.time
+        for at, token in enumerate(tokens[:_SUBJECT]):
+            if token.has("direction", "level", "break", "aside"):
+                break
+            if token.has("metric", "product") or place_of(token.cues.get("segment", "")):
+                self.scene.hear(tokens, at, self.clock, ahead)
+        self.scene.liquid |= any(token.has("liquid") or token.cues.get("metric") == "liquid_ratio" for token in tokens)
+        for token in tokens:
+            self.named = remember(self.named, token)
+        regions = [run for run in name_runs(tokens) if run.kind == "region"]
+        if regions:
+            self.scene.regions = tuple(tokens[at].cues["region"] for at in regions[-1].at)
+
+
+def _clock(report: Report) -> Clock | None:
+    if report.published:
+        return Clock(date.fromisoformat(report.published[:10]))
+    years = _YEAR.findall(report.text)
+    return Clock(date(max(map(int, years)), 12, 31)) if years else None

@@ -1,0 +1,232 @@
+"""The words of the field: one canonical form for every name of a product, place or segment.
+
+In comes text as a report or a labeller writes it, out comes a form that can be compared; what the data files do not
+know comes back in lower case, so that the comparison still works. The phrase tables at the end serve the readers of
+text: every known name, as a tuple of normalised words.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+Phrase = tuple[str, ...]
+
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:'[^\W_]+)?|#\d+")
+_GLOBAL, _CHINA, _OVERSEAS = "Global", "China", "Overseas"
+
+
+@cache
+def _data(name: str) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def spelling() -> Mapping[str, str]:
+    """Word → the spelling that the data files use."""
+    return tomllib.loads(resources.files(__package__).joinpath("spelling.toml").read_text(encoding="utf-8"))
+
+
+def normal_word(word: str) -> str:
+    """One word as the phrase tables have it."""
+    word = word.casefold().replace("\u2019", "'").removesuffix("'s")
+    return spelling().get(word, word)
+
+
+@lru_cache(maxsize=8192)
+def phrase(text: str) -> Phrase:
+    """The normalised words of a text; hyphens separate words."""
+    return tuple(normal_word(word) for word in _WORD.findall(text.replace("\u2019", "'")))
+
+
+def _plural(words: Phrase) -> Phrase:
+    return (*words[:-1], words[-1] + "s")
+
+
+@cache
+def product_phrases() -> Mapping[Phrase, str]:
+    """Every name of every product, plurals too, and the bare names of the metals."""
+    names: dict[Phrase, str] = {}
+    for family_name, products in _data("products.toml").items():
+        for name, aliases in products.items():
+            for words in map(phrase, (name, *aliases)):
+                names[words] = names[_plural(words)] = name
+        names.setdefault(phrase(family_name), family_name)
+    return names
+
+
+@cache
+def _families() -> Mapping[str, str]:
+    return {name: family_name for family_name, products in _data("products.toml").items() for name in products} | {
+        family_name: family_name for family_name in _data("products.toml")
+    }
+
+
+def family(name: str) -> str | None:
+    """The metal or material that a canonical product belongs to."""
+    return _families().get(name)
+
+
+def is_family(name: str) -> bool:
+    """Whether this is a bare metal name ("copper"), which stands for the product that the report is about."""
+    return name in _data("products.toml")
+
+
+@cache
+def region_phrases() -> Mapping[Phrase, str]:
+    """Every name of every place, adjectives too."""
+    return {
+        phrase(alias): name
+        for places in _data("regions.toml").values()
+        for name, aliases in places.items()
+        for alias in (name, *aliases)
+    }
+
+
+@cache
+def _part_of() -> Mapping[str, str]:
+    return {name: whole for whole, places in _data("regions.toml").items() if whole for name in places}
+
+
+_NO_CATEGORY = ("complete", "places", "metrics", "sources")
+
+
+@cache
+def _segment_file() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("segments.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _segments() -> Mapping[str, dict[str, list[str]]]:
+    return {key: table for key, table in _segment_file().items() if key not in _NO_CATEGORY}
+
+
+@cache
+def segment_phrases() -> Mapping[Phrase, str]:
+    """Every name of every segment."""
+    return {
+        phrase(alias): name
+        for table in _segments().values()
+        for name, aliases in table.items()
+        for alias in (name, *aliases)
+    }
+
+
+@cache
+def _categories() -> Mapping[str, str]:
+    return {name: key for key, table in _segments().items() for name in table}
+
+
+def category(segment_name: str) -> str | None:
+    """The category of a canonical segment: of one category a quantity has one."""
+    return _categories().get(segment_name)
+
+
+@cache
+def complete_sets() -> tuple[frozenset[str], ...]:
+    """The sets of segments that are always together the whole."""
+    return tuple(frozenset(names) for names in _segment_file()["complete"])
+
+
+def place_of(segment_name: str) -> str | None:
+    """The place that a segment stands for (an exchange)."""
+    places: dict[str, str] = _segment_file()["places"]
+    return places.get(segment_name)
+
+
+def metric_of(segment_name: str) -> str | None:
+    """The metric that a segment implies ("social inventory")."""
+    metrics: dict[str, str] = _segment_file()["metrics"]
+    return metrics.get(category(segment_name) or "")
+
+
+def source_of(product_name: str) -> str | None:
+    """The segment that a raw material is, where it stands for a part of another product's output."""
+    sources: dict[str, str] = _segment_file()["sources"]
+    return sources.get(product_name)
+
+
+def main_product(family_name: str) -> str:
+    """The product that a bare metal name stands for where a report is about it: the first of its table."""
+    return next(iter(_data("products.toml")[family_name]))
+
+
+@cache
+def _grades() -> Mapping[str, list[float]]:
+    return tomllib.loads(resources.files(__package__).joinpath("grades.toml").read_text(encoding="utf-8"))
+
+
+def grades(product_name: str | None) -> tuple[float, float]:
+    """The lowest and the highest plausible share of metal in a canonical product's weight."""
+    low, high = _grades().get(product_name or "", (0.0, 1.0))
+    return low, high
+
+
+@lru_cache(maxsize=4096)
+def product(text: str) -> str:
+    """The canonical product: "electrolytic aluminum" → "aluminium", "high-grade NPI" → "nickel pig iron"."""
+    words = phrase(text)
+    known = product_phrases()
+    for start in range(len(words)):
+        # leading words that are known segments ("metallurgical-grade alumina") do not change the product
+        if start and words[:start] not in segment_phrases():
+            continue
+        if words[start:] in known:
+            return known[words[start:]]
+    return " ".join(text.lower().split())
+
+
+@lru_cache(maxsize=4096)
+def region(text: str) -> str:
+    """The canonical place, of several the canonical places joined by "; "."""
+    parts = [" ".join(part.split()) for part in text.split(";")]
+    return "; ".join(_place(part) for part in parts if part)
+
+
+def _place(text: str) -> str:
+    words = phrase(text)
+    known = region_phrases()
+    for candidate in (words, words[1:] if words[:1] == ("the",) else words, words[:-1]):
+        if candidate in known and (candidate != words[:-1] or words[-1:] in (("province",), ("region",))):
+            return known[candidate]
+    return text.lower()
+
+
+@lru_cache(maxsize=4096)
+def segment(text: str) -> str:
+    """The canonical segment; the parts of a list ("high-grade, Ni content") in alphabetical order."""
+    known = segment_phrases()
+    parts = {" ".join(part.split()).lower() for part in text.split(",")}
+    return ", ".join(sorted(known.get(phrase(part), part) for part in parts if part))
+
+
+@lru_cache(maxsize=4096)
+def contains(whole: str, part: str) -> bool | None:
+    """Whether a place lies within another one (each is within itself); None where the data do not say."""
+    whole, part = region(whole), region(part)
+    if whole == part:
+        return True
+    known = _part_of()
+    if not all(name in known or name in (_GLOBAL, _OVERSEAS) for name in (whole, part)):
+        return None
+    if whole == _OVERSEAS and part in (_GLOBAL, "Asia"):
+        return None if part == "Asia" else False
+    if whole == _OVERSEAS:
+        return _CHINA not in _wholes(part)
+    return whole in _wholes(part)
+
+
+def _wholes(name: str) -> tuple[str, ...]:
+    return tuple(_chain(name))
+
+
+def _chain(name: str) -> Iterator[str]:
+    while True:
+        yield name
+        if name == _GLOBAL:
+            return
+        name = _part_of().get(name, _GLOBAL)

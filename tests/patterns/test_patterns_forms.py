@@ -1,0 +1,138 @@
+"""Level, change, share: what form a number has, which way it goes, and against what."""
+
+from __future__ import annotations
+
+import pytest
+from patterns_passage import read
+
+FORM = ("kind", "basis", "value", "unit")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Tin output was 15,200 mt in August, up 2.3% MoM but down 4.1% YoY.",
+            ["15,200 mt | level | - | 15200 | t", "2.3% | change | mom | 2.3 | %", "4.1% | change | yoy | -4.1 | %"],
+        ),
+        (
+            "Tin output rose by 340 mt month on month to 15,200 mt in August.",
+            ["340 mt | change | mom | 340 | t", "15,200 mt | level | - | 15200 | t"],
+        ),
+        (
+            "Tin output rose to 15,200 mt in August.",
+            ["15,200 mt | level | - | 15200 | t"],
+        ),
+        (
+            "The operating rate decreased by 3.7 percentage points MoM and 11.2 percentage points YoY to 70.4%.",
+            [
+                "3.7 percentage points | change | mom | -3.7 | pp",
+                "11.2 percentage points | change | yoy | -11.2 | pp",
+                "70.4% | level | - | 70.4 | %",
+            ],
+        ),
+        (
+            "Lead output came in at 320,000 mt in August, 14,500 mt or 4.3% less than in July.",
+            [
+                "320,000 mt | level | - | 320000 | t",
+                "14,500 mt | change | mom | -14500 | t",
+                "4.3% | change | mom | -4.3 | %",
+            ],
+        ),
+        (
+            "Lead output stood at 320,000 mt in August (3.5% lower MoM), a year-on-year increase of 12.4%.",
+            [
+                "320,000 mt | level | - | 320000 | t",
+                "3.5% | change | mom | -3.5 | %",
+                "12.4% | change | yoy | 12.4 | %",
+            ],
+        ),
+        (
+            "Zinc output added up to 489,600 mt in August, 9,000 mt above the 480,600 mt that had been expected.",
+            [
+                "489,600 mt | level | - | 489600 | t",
+                "9,000 mt | change | vs_forecast | 9000 | t",
+                "480,600 mt | level | - | 480600 | t",
+            ],
+        ),
+        (
+            "Nickel output gained 2.5% on the month and 51.8% on the year in August.",
+            ["2.5% | change | mom | 2.5 | %", "51.8% | change | yoy | 51.8 | %"],
+        ),
+        (
+            "Copper foil makers raised the operating rate from 66.9% in July to 68.4% in August.",
+            ["66.9% | level | - | 66.9 | %", "68.4% | level | - | 68.4 | %"],
+        ),
+        (
+            "Zinc ingot inventories slipped below 100,000 mt in August.",
+            ["100,000 mt | level | - | 100000 | t"],
+        ),
+        (
+            "Imports of bauxite from Guinea were 8.2 million mt in July and accounted for 68.6% of the total.",
+            ["8.2 million mt | level | - | 8200000 | t", "68.6% | share | - | 68.6 | %"],
+        ),
+        (
+            "Overhauls at two plants in Guangxi will take away around 800 mt of nickel sulfate output in September.",
+            ["800 mt | change | other | -800 | t"],
+        ),
+        (
+            "The zinc market was in a deficit of 18,000 mt in July, versus a surplus of 52,500 mt the month before.",
+            ["18,000 mt | level | - | -18000 | t", "52,500 mt | level | - | 52500 | t"],
+        ),
+        (
+            "Zinc output was 489,600 mt in August, 0.1% down from July and 9.2% up from August 2023.",
+            ["489,600 mt | level | - | 489600 | t", "0.1% | change | mom | -0.1 | %", "9.2% | change | yoy | 9.2 | %"],
+        ),
+        (
+            "Smelters lost about 1,900 yuan/mt on spot concentrate in August.",
+            ["1,900 yuan/mt | level | - | -1900 | CNY/t"],
+        ),
+        (
+            "Tin output was 15,200 mt in August, with the YoY increase narrowing to 19%.",
+            ["15,200 mt | level | - | 15200 | t", "19% | change | yoy | 19 | %"],
+        ),
+        (
+            "A refinery will commission 1 million mt/year of new alumina capacity in September.",
+            ["1 million mt/year | change | other | 1000000 | t/year"],
+        ),
+    ],
+)
+def test_form_direction_and_basis_come_from_the_words_beside_the_number(sentence: str, expected: list[str]) -> None:
+    assert read(sentence).rows(*FORM) == expected
+
+
+def test_a_number_that_its_own_change_follows_is_a_level() -> None:
+    passage = read(
+        "Stocks were 546,000 mt on August 30, 2,000 mt higher WoW. Of this, 150,000 mt lay in general social "
+        "warehouses, up 1,000 mt WoW, and 396,000 mt in social delivery warehouses, also up 1,000 mt WoW."
+    )
+    assert passage.rows("kind", "segment")[2:] == [
+        "150,000 mt | level | general social warehouses",
+        "1,000 mt | change | general social warehouses",
+        "396,000 mt | level | social delivery warehouses",
+        "1,000 mt | change | social delivery warehouses",
+    ]
+
+
+def test_a_basis_that_is_said_after_the_level_belongs_to_the_change() -> None:
+    passage = read("SMM sees zinc output in September increasing by 2,300 mt to 503,600 mt MoM.")
+    assert passage.rows("basis", "modality") == ["2,300 mt | mom | forecast", "503,600 mt | - | forecast"]
+
+
+def test_a_change_of_a_cumulative_period_is_against_the_same_period_a_year_before() -> None:
+    passage = read("From January to August zinc output totalled 4.15 million mt, 4.7% less year on year.")
+    assert passage.rows("period", "basis", "value") == [
+        "4.15 million mt | 2024-01/2024-08 | - | 4150000",
+        "4.7% | 2024-01/2024-08 | ytd_yoy | -4.7",
+    ]
+
+
+def test_a_change_without_a_direction_or_basis_is_doubted() -> None:
+    passage = read("Zinc output in August rose 2.4%.")
+    assert [figure.basis for figure in passage.figures] == ["mom"]
+    assert passage.figures[0].doubts == ["no word says what the change is measured against"]
+
+
+def test_a_plain_level_with_product_and_period_is_not_doubted() -> None:
+    passage = read("China's zinc output was 489,600 mt in August.")
+    assert [figure.doubts for figure in passage.figures] == [[]]

@@ -1,0 +1,65 @@
+"""Whole reports: the gold answers, and whatever text comes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from smmextract.evaluate import Scores, score
+from smmextract.label.figures import build_figures, mentions_of
+from smmextract.label.patterns import PatternsLabeller
+from smmextract.report import from_text
+
+REPORTS = sorted(path for path in (Path(__file__).parents[1] / "reports").iterdir() if path.is_dir())
+THE_USERS = Path(__file__).parents[3] / "shared" / "reports" / "aluminium-2024-01"
+
+
+def scores_of(folder: Path) -> Scores:
+    report = from_text((folder / "report.txt").read_text(encoding="utf-8"))
+    mentions = mentions_of(report)
+    candidates = [mention for mention in mentions if mention.why_not is None]
+    labelling = asyncio.run(PatternsLabeller().label(report, candidates))
+    figures, _, _ = build_figures(mentions, labelling)
+    gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["figures"]
+    return score(figures, gold, report.text)
+
+
+@pytest.mark.parametrize("folder", REPORTS, ids=lambda folder: folder.name)
+def test_every_gold_figure_is_found_and_nothing_else(folder: Path) -> None:
+    scores = scores_of(folder)
+    assert [gold["literal"] for gold in scores.missed] == []
+    assert [figure.literal for figure in scores.extra] == []
+
+
+def test_core_and_full_f1_on_the_gold_reports() -> None:
+    scores = sum((scores_of(folder) for folder in REPORTS), Scores())
+    assert scores.core_f1 >= 0.98
+    assert scores.full_f1 >= 0.93
+
+
+@pytest.mark.skipif(not THE_USERS.is_dir(), reason="the user's own report is not here")
+def test_the_users_own_report_is_read_right() -> None:
+    assert scores_of(THE_USERS).full_f1 == 1.0
+
+
+WORDS = [
+    *("output", "imports", "operating rate", "capacity", "rose", "down", "higher", "by", "to", "from", "of", "was"),
+    *("3.5%", "12,000 mt", "5 pp", "$8/mtu", "2024", "#553", "MoM", "YoY", "compared with", "the expected", "of this"),
+    *("January", "-", "August", "last week", "Q1", "China", "Shanghai", "Inner Mongolia", "LME", "zinc", "high-grade"),
+    *(",", ".", "(", ")", ";", ":", "and", "or", "respectively", "in total", "no.", "SMM", "in", "due to", "will"),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=40))
+def test_any_words_get_one_label_for_every_mention(words: list[str]) -> None:
+    report = from_text("A title\n\nPublished: 2024-09-05\n\nx " + " ".join(words))
+    candidates = [mention for mention in mentions_of(report) if mention.why_not is None]
+    labelling = asyncio.run(PatternsLabeller().label(report, candidates))
+    assert len(labelling.labels) == len(candidates)
+    assert set(labelling.doubts) <= set(range(len(candidates)))

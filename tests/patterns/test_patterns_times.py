@@ -1,0 +1,110 @@
+"""Times as reports say them, by the date of publication."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from patterns_passage import read
+
+from smmextract.label.patterns.clock import Clock
+from smmextract.label.patterns.times import find_time
+from smmextract.vocabulary.words import normal_word
+
+
+def period_of(words: str, published: str, ahead: bool = False) -> str:
+    raw = words.replace("-", " - ").split()
+    found = find_time([normal_word(word) for word in raw], raw, 0)
+    assert found is not None
+    time, taken = found
+    assert taken == len(raw)
+    return str(Clock(date.fromisoformat(published)).period(time, ahead))
+
+
+@pytest.mark.parametrize(
+    ("words", "published", "period"),
+    [
+        ("March", "2024-04-15", "2024-03"),
+        ("December", "2024-01-08", "2023-12"),
+        ("January 2024", "2024-02-09", "2024-01"),
+        ("January-August", "2023-09-12", "2023-01/2023-08"),
+        ("from January to May", "2022-06-10", "2022-01/2022-05"),
+        ("January through November 2024", "2024-12-06", "2024-01/2024-11"),
+        ("the first half of 2025", "2025-07-03", "2025-01/2025-06"),
+        ("H1 2025", "2025-07-03", "2025-01/2025-06"),
+        ("the first half of this year", "2025-07-03", "2025-01/2025-06"),
+        ("first quarter", "2024-04-15", "2024-01/2024-03"),
+        ("Q3 2023", "2024-04-15", "2023-07/2023-09"),
+        ("the first eleven months", "2023-12-20", "2023-01/2023-11"),
+        ("February 21", "2025-02-24", "2025-02-21"),
+        ("December 30", "2025-01-02", "2024-12-30"),
+        ("end of January", "2024-02-09", "2024-01"),
+        ("last week", "2025-02-24", "2025-02-21"),
+        ("the week", "2025-02-21", "2025-02-21"),
+        ("last Thursday", "2024-05-27", "2024-05-23"),
+        ("Monday", "2025-03-11", "2025-03-10"),
+        ("last year", "2024-04-15", "2023"),
+        ("last month", "2024-01-15", "2023-12"),
+    ],
+)
+def test_a_time_means_the_period_that_is_last_by_the_date_of_publication(
+    words: str, published: str, period: str
+) -> None:
+    assert period_of(words, published) == period
+
+
+@pytest.mark.parametrize(
+    ("words", "published", "period"),
+    [("January", "2021-12-08", "2022-01"), ("October", "2023-09-12", "2023-10"), ("August", "2023-08-03", "2023-08")],
+)
+def test_a_sentence_that_looks_ahead_means_the_coming_month(words: str, published: str, period: str) -> None:
+    assert period_of(words, published, ahead=True) == period
+
+
+def test_may_is_a_month_only_with_a_capital() -> None:
+    assert find_time(["may"], ["may"], 0) is None
+    assert find_time(["may"], ["May"], 0) is not None
+
+
+def test_the_month_that_a_change_starts_from_is_not_its_period() -> None:
+    passage = read("Zinc output was 501,300 mt in August, up 42,900 mt from July.")
+    assert passage.rows("period", "basis") == ["501,300 mt | 2024-08 | -", "42,900 mt | 2024-08 | mom"]
+
+
+def test_the_turn_of_the_year_is_found() -> None:
+    passage = read("In January refined tin output was 11,990 mt, down 24.9% from December.", published="2023-02-06")
+    assert passage.rows("period", "basis") == ["11,990 mt | 2023-01 | -", "24.9% | 2023-01 | mom"]
+
+
+def test_a_month_to_come_is_a_forecast_and_the_month_past_is_not() -> None:
+    passage = read("SMM estimates zinc output at 489,600 mt for August and expects 480,500 mt in September.")
+    assert passage.rows("period", "modality") == ["489,600 mt | 2024-08 | actual", "480,500 mt | 2024-09 | forecast"]
+
+
+def test_after_a_forecast_a_plain_sentence_speaks_of_the_past_again() -> None:
+    passage = read(
+        "Zinc output was 489,600 mt in August. Zinc output is expected at 480,500 mt in September. Zinc alloy output "
+        "was 83,200 mt."
+    )
+    assert passage.rows("period") == ["489,600 mt | 2024-08", "480,500 mt | 2024-09", "83,200 mt | 2024-08"]
+
+
+def test_a_total_by_the_end_of_a_month_is_cumulative() -> None:
+    passage = read("By the end of August the total for 2024 had come to 4.9 million mt of zinc output.")
+    assert passage.rows("period") == ["4.9 million mt | 2024-01/2024-08"]
+
+
+def test_the_weeks_change_is_told_from_the_dates() -> None:
+    passage = read(
+        "As of September 5, zinc inventories were 124,000 mt, down 1,700 mt from September 2 and 3,100 mt from "
+        "August 29."
+    )
+    assert passage.rows("basis") == ["124,000 mt | -", "1,700 mt | other", "3,100 mt | wow"]
+
+
+def test_a_year_as_a_whole_is_not_the_year_so_far() -> None:
+    passage = read("For 2024 as a whole SMM looks for 7.1 million mt of zinc output, or 2.7% growth.")
+    assert passage.rows("period", "kind", "basis", "modality") == [
+        "7.1 million mt | 2024 | level | - | forecast",
+        "2.7% | 2024 | change | yoy | forecast",
+    ]
