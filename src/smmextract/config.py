@@ -1,0 +1,194 @@
+"""Settings: flag over environment over project file over user file over default, and where each value comes from.
+
+The project file is `smmextract.toml` in the working directory; the user file is `smmextract/config.toml` in
+`$XDG_CONFIG_HOME` (`~/.config`), or the file that `SMMEXTRACT_CONFIG` names. The key is read from the environment
+alone, so that it is never written where it can be committed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
+
+from smmextract.errors import UsageError
+
+OPENAI = "https://api.openai.com/v1"
+PROJECT_FILE = "smmextract.toml"
+
+Temperature = Annotated[float | None, BeforeValidator(lambda value: None if value == "none" else value)]
+"""`none`: not sent at all, for servers that refuse it."""
+
+
+def _http_address(address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("should be an address that starts with http:// or https://")
+    return address
+
+
+Address = Annotated[str, AfterValidator(_http_address)]
+
+
+class ModelConfig(BaseModel):
+    """How the model is reached, and how much it is given at once."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(min_length=1)
+    base_url: Address = OPENAI
+    key: SecretStr | None = None
+    mode: Literal["tools", "json_schema"] = "tools"
+    timeout: float = Field(default=120, gt=0)
+    retries: int = Field(default=4, ge=0, le=20)
+    temperature: Temperature = 0
+    max_chars: int = Field(default=12_000, ge=500)
+    max_marks: int = Field(default=80, ge=1)
+    concurrency: int = Field(default=4, ge=1)
+
+    @property
+    def host(self) -> str:
+        """The server as it may be shown: no user, no password, no path."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+
+_ENVIRONMENT = {"base_url": "OPENAI_BASE_URL", "key": "OPENAI_API_KEY"}
+_KEY_NAMES = ("key", "api_key", "openai_api_key")
+NAMES: tuple[str, ...] = tuple(ModelConfig.model_fields)
+_FIELDS: dict[str, TypeAdapter[object]] = {
+    name: TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
+    for name, field in ModelConfig.model_fields.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of `config show`."""
+
+    name: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings with their sources; a setting that nobody gave has its default."""
+
+    values: Mapping[str, object]
+    sources: Mapping[str, str]
+
+    @property
+    def configured(self) -> bool:
+        """Whether a model is configured."""
+        return "model" in self.values
+
+    def model(self) -> ModelConfig:
+        """The settings of the model. Raises UsageError where none is configured, or a key that it needs is not set."""
+        if not self.configured:
+            raise UsageError("no model is configured: give --model or set SMMEXTRACT_MODEL")
+        config = ModelConfig.model_validate(dict(self.values))
+        if config.key is None and config.base_url.rstrip("/") == OPENAI:
+            raise UsageError(f"OPENAI_API_KEY is not set; model {config.model!r} at {config.host} needs it")
+        return config
+
+    def settings(self) -> Iterator[Setting]:
+        """Every setting, its value and where it comes from. The key is only told to be set or not."""
+        for name, field in ModelConfig.model_fields.items():
+            value = self.values.get(name, None if field.is_required() else field.default)
+            shown = "not set" if value is None else str(value)
+            if name == "key" and value is not None:
+                shown = "set"
+            elif name == "base_url":
+                address = urlsplit(shown)
+                shown = address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
+            elif name == "temperature" and value is None:
+                shown = "none"
+            yield Setting(name, shown, self.sources.get(name, "default"))
+
+
+def load_config(
+    flags: Mapping[str, object] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    directory: Path | None = None,
+) -> Config:
+    """Gather the settings. A flag that is None was not given; an empty environment variable is not set."""
+    environ = os.environ if environ is None else environ
+    values: dict[str, object] = {}
+    sources: dict[str, str] = {}
+
+    def take(name: str, value: object, source: str, *, strict: bool = False) -> None:
+        values[name] = _checked(name, value, source, strict=strict)
+        sources[name] = source
+
+    for path, named in _files(environ, directory or Path.cwd()):
+        for name, value in _read(path, must_exist=named).items():
+            take(_known(name, path), value, str(path), strict=True)
+    for name in NAMES:
+        variable = _ENVIRONMENT.get(name, f"SMMEXTRACT_{name.upper()}")
+        if text := environ.get(variable, "").strip():
+            take(name, text, variable)
+    for name, value in (flags or {}).items():
+        if value is not None:
+            take(name, value, f"--{name.replace('_', '-')}")
+    return Config(values, sources)
+
+
+def _files(environ: Mapping[str, str], directory: Path) -> list[tuple[Path, bool]]:
+    """User file, then project file, each with whether it was asked for by name."""
+    if named := environ.get("SMMEXTRACT_CONFIG"):
+        user = (Path(named), True)
+    elif home := environ.get("XDG_CONFIG_HOME"):
+        user = (Path(home) / "smmextract" / "config.toml", False)
+    else:
+        user = (Path(environ.get("HOME", "~")).expanduser() / ".config" / "smmextract" / "config.toml", False)
+    return [user, (directory / PROJECT_FILE, False)]
+
+
+def _read(path: Path, *, must_exist: bool) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise UsageError(f"{path}: there is no such file (SMMEXTRACT_CONFIG names it)") from None
+        return {}
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: no valid TOML: {' '.join(str(error).split())}") from None
+
+
+def _known(name: str, path: Path) -> str:
+    if name.lower() in _KEY_NAMES:
+        raise UsageError(f"{path}: the key does not belong in a file; set OPENAI_API_KEY in the environment")
+    if name in NAMES:
+        return name
+    near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(n for n in NAMES if n != 'key')}"
+    raise UsageError(f"{path}: unknown setting {name!r}; {hint}")
+
+
+def _checked(name: str, value: object, source: str, *, strict: bool) -> object:
+    try:
+        return _FIELDS[name].validate_python(value, strict=strict)
+    except ValidationError as error:
+        message = error.errors(include_url=False)[-1]["msg"]
+        wanted = message.removeprefix("Value error, ").replace("Input should", "should", 1)
+        shown = "" if name == "key" else f", not {value!r}"
+        raise UsageError(f"{source}: {name} {wanted}{shown}") from None

@@ -1,0 +1,157 @@
+"""The model's answer: its form, as the model is told it, and the bare reading of what came back.
+
+Every field is read as loosely as can be, so that one odd entry does not hide what is wrong with the others: `judge`
+finds all of it at once. The schema is written by hand because it is sent with every request and kept in every cassette.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    create_model,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from smmextract.figure import BASES, METRICS, REASONS
+from smmextract.label.llm.judge import Entry, Grouping, Marks, Reading, judge
+
+_FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
+_NOTHING = ("", "null", "none", "n/a")
+
+
+def _word(value: object) -> str | None:
+    """Models write an absent field as null, as an empty string or as the word."""
+    text = "" if value is None else str(value).strip()
+    return None if text.lower() in _NOTHING else text
+
+
+def _listed(value: object) -> object:
+    return [] if value is None else value
+
+
+Word = Annotated[str | None, BeforeValidator(_word)]
+
+_TEXT: JsonSchemaValue = {"type": "string"}
+_MARK: JsonSchemaValue = {"type": "integer"}
+
+
+def _one_of(*values: str) -> JsonSchemaValue:
+    return {"type": "string", "enum": list(values)}
+
+
+_MARK_SCHEMA: JsonSchemaValue = {
+    "type": "object",
+    "properties": {
+        "mark": _MARK,
+        "literal": _TEXT,
+        "not_figure": _one_of(*REASONS),
+        "metric": _one_of(*METRICS),
+        "product": _TEXT,
+        "region": _TEXT,
+        "segment": _TEXT,
+        "period": _TEXT,
+        "kind": _one_of("level", "change", "share"),
+        "basis": _one_of(*BASES),
+        "direction": _one_of("up", "down", "flat"),
+        "modality": _one_of("actual", "forecast"),
+        "whole": _TEXT,
+    },
+    "required": ["mark", "literal"],
+}
+_GROUP_SCHEMA: JsonSchemaValue = {
+    "type": "object",
+    "properties": {"whole": _MARK, "parts": {"type": "array", "items": _MARK}},
+    "required": ["whole", "parts"],
+}
+
+
+class MarkAnswer(BaseModel):
+    """What the model says of one mark."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    mark: int
+    literal: Word = None
+    not_figure: Word = None
+    metric: Word = None
+    product: Word = None
+    region: Word = None
+    segment: Word = None
+    period: Word = None
+    kind: Word = None
+    basis: Word = None
+    direction: Word = None
+    modality: Word = None
+    whole: Word = None
+
+    def entry(self) -> Entry:
+        """The same for `judge`, which knows nothing of the answer's form."""
+        return Entry(**self.model_dump())
+
+
+class GroupAnswer(BaseModel):
+    """Marks that are together the complete parts of another one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    whole: int
+    parts: list[int]
+
+
+class Answer(BaseModel):
+    """The whole answer. A subclass from `answer_about` refuses one that has anything wrong with it."""
+
+    model_config = ConfigDict(extra="ignore", title="label_marks")
+
+    asked: ClassVar[Marks | None] = None
+    marks: list[MarkAnswer]
+    groups: Annotated[list[GroupAnswer], BeforeValidator(_listed)] = Field(default_factory=list)
+
+    def read(self, asked: Marks) -> Reading:
+        """Labels and problems, mark by mark."""
+        groups = [Grouping(group.whole, tuple(group.parts)) for group in self.groups]
+        return judge([mark.entry() for mark in self.marks], groups, asked)
+
+    @model_validator(mode="after")
+    def _nothing_wrong(self) -> Self:
+        if self.asked is not None and (reading := self.read(self.asked)).problems:
+            raise PydanticCustomError("answer", "{problems}", {"problems": reading.complaint()})
+        return self
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """As pydantic does, but a Markdown fence around the JSON is taken off (servers without a real schema mode)."""
+        if isinstance(json_data, str) and (fenced := _FENCE.fullmatch(json_data)):
+            json_data = fenced[1]
+        return super().model_validate_json(json_data, **options)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The form as the model is told it; what the fields mean stands in the prompt alone."""
+        return {
+            "title": "label_marks",
+            "description": "What every mark of the report means",
+            "type": "object",
+            "properties": {
+                "marks": {"type": "array", "items": _MARK_SCHEMA},
+                "groups": {"type": "array", "items": _GROUP_SCHEMA},
+            },
+            "required": ["marks"],
+        }
+
+
+def answer_about(asked: Marks) -> type[Answer]:
+    """The answer's form for one request. Bound to the class, because instructor would take a validation context for
+    template variables and run the report through Jinja."""
+    form = create_model("label_marks", __base__=Answer)
+    form.asked = asked
+    return form

@@ -1,0 +1,201 @@
+"""What is right and wrong in a model's answer.
+
+In come the entries of an answer and the marks that were asked about; out come a label or reason for every mark that can
+have one, and all problems at once, each naming its mark, in words that help the model to answer better. A problem never
+costs a mark its label: the field that is wrong is left out, and the problem stays as a doubt.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast, get_args
+
+from smmextract.errors import InputError
+from smmextract.figure import BASES, METRICS, REASONS, Basis, Direction, Kind, Label, Metric, Modality, Reason
+from smmextract.period import parse_period
+from smmextract.scan.mention import Mention
+from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+
+Marks = Mapping[int, Mention]
+"""The marks of one request by their number in the text."""
+_AGAIN = "Where a unit does not fit, another metric or kind is meant. Give the whole answer again, each mark once."
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the answer says of one mark, in the answer's own words."""
+
+    mark: int
+    literal: str | None = None
+    not_figure: str | None = None
+    metric: str | None = None
+    product: str | None = None
+    region: str | None = None
+    segment: str | None = None
+    period: str | None = None
+    kind: str | None = None
+    basis: str | None = None
+    direction: str | None = None
+    modality: str | None = None
+    whole: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """Marks that the answer calls the complete parts of another one."""
+
+    whole: int
+    parts: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """One answer read against what was asked."""
+
+    asked: Marks
+    labels: dict[int, Label | Reason] = field(default_factory=dict)
+    problems: list[tuple[int | None, str]] = field(default_factory=list)
+    groups: list[Grouping] = field(default_factory=list)
+    recognised: int = 0
+    """How many marks the answer has with their right literal."""
+
+    def complaint(self) -> str:
+        """All problems, one a line, for the model."""
+        marks: dict[str, list[str]] = defaultdict(list)
+        for mark, problem in self.problems:
+            marks[problem] += [] if mark is None else [f"{mark} ({self.asked[mark].literal})"]
+        lines = [f"- mark {', '.join(of)}: {problem}" if of else f"- {problem}" for problem, of in marks.items()]
+        return "\n".join([*lines, _AGAIN])
+
+    def doubts(self) -> dict[int, list[str]]:
+        """The problems by mark; those of no mark concern nothing that was asked."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for mark, problem in self.problems:
+            if mark is not None:
+                found[mark].append(problem)
+        return dict(found)
+
+
+def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) -> Reading:
+    """Read the answer against the marks that were asked about."""
+    reading = Reading(asked)
+    by_mark: dict[int, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if entry not in by_mark[entry.mark]:
+            by_mark[entry.mark].append(entry)
+    for number in by_mark:
+        if number not in asked:
+            reading.problems.append((None, f"mark {number} does not exist here: leave it out"))
+    for number, mention in asked.items():
+        found = by_mark.get(number, [])
+        if not found:
+            reading.problems.append((number, "missing: every mark must be there exactly once"))
+            continue
+        right = [entry for entry in found if _same_text(entry.literal, mention.literal)]
+        reading.recognised += bool(right)
+        label, problems = _label((right or found)[0], mention)
+        if len(found) > 1:
+            problems.insert(0, "there more than once, with different labels: give one")
+        if not right:
+            problems.insert(0, f"literal {found[0].literal!r} is not the text of this mark: copy {mention.literal!r}")
+        reading.labels[number] = label
+        reading.problems.extend((number, problem) for problem in problems)
+    for group in groups:
+        if problem := _group_problem(group, reading.labels, asked):
+            reading.problems.append((None, f"group of mark {group.whole}: {problem}"))
+        else:
+            reading.groups.append(group)
+    return reading
+
+
+def _same_text(said: str | None, literal: str) -> bool:
+    return said is not None and said.split() == literal.split()
+
+
+def _group_problem(group: Grouping, labels: Mapping[int, Label | Reason], asked: Marks) -> str | None:
+    unknown = [mark for mark in (group.whole, *group.parts) if mark not in asked]
+    if unknown:
+        return f"mark {unknown[0]} does not exist here"
+    if group.whole in group.parts or len(set(group.parts)) < max(2, len(group.parts)):
+        return "it needs two different parts at least, none of them the whole"
+    bare = [mark for mark in (group.whole, *group.parts) if isinstance(labels.get(mark), str)]
+    return f"mark {bare[0]} is no figure" if bare else None
+
+
+def _label(entry: Entry, mention: Mention) -> tuple[Label | Reason, list[str]]:
+    """The label as far as it can be built, and what is wrong with it."""
+    problems: list[str] = []
+    if entry.not_figure is not None and entry.metric is None:
+        if entry.not_figure not in REASONS:
+            problems.append(f"not_figure {entry.not_figure!r} is no reason: {', '.join(REASONS)}")
+            return "other", problems
+        return cast("Reason", entry.not_figure), problems
+    if entry.not_figure is not None:
+        problems.append("both a metric and not_figure: give one of them")
+    if entry.metric is None:
+        problems.append("a figure needs a metric, anything else a not_figure")
+    metric = cast("Metric", _one_of("metric", entry.metric, METRICS, problems) or "other")
+    kind = cast("Kind", _one_of("kind", entry.kind, get_args(Kind), problems) or "level")
+    basis = _one_of("basis", entry.basis, BASES, problems)
+    direction = _one_of("direction", entry.direction, get_args(Direction), problems)
+    if metric == "capacity_change":
+        kind, basis = "change", basis or "other"
+    if metric == "other" and entry.metric == "other" and entry.segment is None:
+        problems.append("metric 'other' needs a segment that names the quantity")
+    problems += _misfits(entry, metric, kind, basis, mention)
+    signed = kind == "change" or metrics()[metric].signed
+    label = Label(
+        metric=metric,
+        product=entry.product,
+        region=entry.region,
+        segment=entry.segment,
+        period=_period(entry.period, problems),
+        kind=kind,
+        basis=cast("Basis | None", basis if kind == "change" else None),
+        direction=cast("Direction | None", direction if signed else None),
+        modality=cast("Modality", _one_of("modality", entry.modality, get_args(Modality), problems) or "actual"),
+        whole=entry.whole if kind == "share" else None,
+    )
+    return label, problems
+
+
+def _one_of(name: str, value: str | None, known: Collection[str], problems: list[str]) -> str | None:
+    if value is None or value in known:
+        return value
+    problems.append(f"{name} {value!r} does not exist: {', '.join(known)}")
+    return None
+
+
+def _period(text: str | None, problems: list[str]) -> str | None:
+    if text is None:
+        return None
+    try:
+        parse_period(text)
+    except InputError as error:
+        problems.append(str(error))
+        return None
+    return text
+
+
+def _misfits(entry: Entry, metric: Metric, kind: Kind, basis: str | None, mention: Mention) -> list[str]:
+    """Fields that do not go together, or not with the unit and sign that the scanner read."""
+    problems = []
+    unit = unit_of(metric, kind, mention.unit)
+    # a unit that the report leaves out is no fault of the label, and asking again would only spoil the metric
+    if unit is not None and not unit_fits(metric, kind, unit):
+        problems.append(f"{metric} cannot be in {unit}")
+    unsigned = entry.direction is None and mention.sign == 0
+    if kind == "change":
+        if basis is None and entry.basis is None:
+            problems.append("a change needs a basis")
+        if unsigned:
+            problems.append("a change needs a direction")
+        if (entry.direction, mention.sign) in (("up", -1), ("down", 1)):
+            problems.append(f"the words say {entry.direction}, the number's sign says the opposite")
+    elif basis is not None:
+        problems.append(f"a {kind} has no basis")
+    if metric == "balance" and kind == "level" and unsigned:
+        problems.append("a balance needs a direction: up for a surplus, down for a deficit")
+    return problems

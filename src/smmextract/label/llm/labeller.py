@@ -1,0 +1,85 @@
+"""The labeller that asks a language model: mentions in, one label or reason for every mention out.
+
+The model says what a number means and never what it is: literal, value, unit and interval stay the scanner's. A mark
+that it leaves out or labels wrongly to the last is not lost; it comes out with what is wrong as its doubts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from smmextract.config import ModelConfig
+from smmextract.figure import Label, Reader
+from smmextract.label.labeller import Labelling, Parts
+from smmextract.label.llm.client import Client, Spent
+from smmextract.label.llm.judge import Reading
+from smmextract.label.llm.prompt import Request, in_chrome, prompt_hash, requests
+from smmextract.report.model import Report
+from smmextract.scan.mention import Mention
+
+NOT_LABELLED = "the model did not label it"
+
+
+class LlmLabeller:
+    """Labels by a model of any OpenAI-compatible server."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        self._config = config
+
+    async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
+        """Label every mention. Raises ModelError where the model cannot be reached or gives no usable answer."""
+        config = self._config
+        begun = time.perf_counter()
+        asked = requests(report, mentions, max_chars=config.max_chars, max_marks=config.max_marks)
+        readings, spent = await self._ask_all(asked) if asked else ([], Spent())
+        labelling = _together(readings, report, mentions)
+        labelling.reader = Reader(
+            name="llm",
+            model=spent.model or config.model,
+            prompt=prompt_hash(),
+            calls=spent.calls,
+            prompt_tokens=spent.prompt_tokens,
+            completion_tokens=spent.completion_tokens,
+            seconds=round(time.perf_counter() - begun, 3),
+        )
+        return labelling
+
+    async def _ask_all(self, asked: Sequence[Request]) -> tuple[list[Reading], Spent]:
+        """All requests, some at a time; the first that fails ends the others."""
+        at_once = asyncio.Semaphore(self._config.concurrency)
+
+        async with Client(self._config) as client:
+
+            async def ask(request: Request) -> Reading:
+                async with at_once:
+                    return await client.ask(request)
+
+            try:
+                async with asyncio.TaskGroup() as group:
+                    tasks = [group.create_task(ask(request)) for request in asked]
+            except ExceptionGroup as failures:
+                raise failures.exceptions[0] from None
+            return [task.result() for task in tasks], client.spent
+
+
+def _together(readings: Sequence[Reading], report: Report, mentions: Sequence[Mention]) -> Labelling:
+    """The readings of all requests as one labelling; marks count from 1, places in the list from 0."""
+    labelling = Labelling(labels=[], reader=Reader(name="llm"))
+    labels = {mark: label for reading in readings for mark, label in reading.labels.items()}
+    doubts = {mark: doubt for reading in readings for mark, doubt in reading.doubts().items()}
+    for place, mention in enumerate(mentions):
+        label = labels.get(place + 1)
+        if label is None and in_chrome(report, mention):
+            label = "page_chrome"
+        elif label is None:
+            label = Label(metric="other")
+            labelling.doubts[place] = [NOT_LABELLED]
+        elif place + 1 in doubts:
+            labelling.doubts[place] = doubts[place + 1]
+        labelling.labels.append(label)
+    for reading in readings:
+        for group in reading.groups:
+            labelling.groups.append(Parts(group.whole - 1, tuple(part - 1 for part in group.parts)))
+    return labelling

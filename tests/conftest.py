@@ -1,0 +1,46 @@
+"""What all tests share: no configuration of the machine they run on, a stub server, and the cassettes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+import recording
+import stub_server
+from smmextract.config import Config, load_config
+
+Replay = Callable[[str], Config]
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Neither the user's configuration file nor the environment reaches a test."""
+    for name in recording.settings_of_machine():
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-configuration"))
+
+
+@pytest.fixture
+def stub() -> Iterator[stub_server.Stub]:
+    """A running stub of a model's server."""
+    with stub_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def replay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
+    """`replay(name)` plays tests/cassettes/NAME.yaml to the end of the test, and sets the environment so that the
+    command and `load_config()` ask the recorded model; it returns that configuration."""
+    with ExitStack() as stack:
+
+        def play(name: str) -> Config:
+            path = recording.CASSETTES / f"{name}.yaml"
+            for variable, value in recording.settings_of(path).items():
+                monkeypatch.setenv(variable, value)
+            stack.enter_context(recording.cassette(path))
+            return load_config()
+
+        yield play

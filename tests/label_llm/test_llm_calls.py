@@ -1,0 +1,374 @@
+"""The labeller against a stub server: whatever a model or the network does wrong, it never ends in an empty success,
+a traceback or a shown key."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+from llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, mentions, report
+
+from smmextract.config import load_config
+from smmextract.errors import AnswerError, ModelError
+from smmextract.figure import Label
+from smmextract.label.labeller import Labelling, Parts
+from smmextract.label.llm import LlmLabeller
+from smmextract.report.model import Report
+from smmextract.scan.mention import Mention
+from stub_server import Reply, Stub, completion, failure
+
+KEY = "sk-the-very-secret-key"
+SOON = "0.01"
+
+THE_LEVEL = Label(metric="production", product="refined lead", region="China", period="2031-05")
+THE_CHANGE = THE_LEVEL.model_copy(update={"kind": "change", "basis": "mom", "direction": "up"})
+
+
+def label(
+    stub: Stub, of: Report = LEAD, marked: list[Mention] | None = None, *, key: str | None = KEY, **flags: object
+) -> Labelling:
+    environ = {"OPENAI_API_KEY": key} if key else {}
+    given = {"model": "some-model", "base_url": stub.url, "retries": 0, **flags}
+    config = load_config(given, environ=environ).model()
+    return asyncio.run(LlmLabeller(config).label(of, LEAD_MENTIONS if marked is None else marked))
+
+
+def failing(stub: Stub, **flags: Any) -> str:
+    """The one line of the error, which is no AnswerError and has no key in it."""
+    with pytest.raises(ModelError) as caught:
+        label(stub, **flags)
+    message = str(caught.value)
+    assert not isinstance(caught.value, AnswerError), message
+    assert "\n" not in message
+    assert KEY not in message
+    return message
+
+
+def unreadable(stub: Stub, **flags: Any) -> str:
+    """The same for answers that cannot be used."""
+    with pytest.raises(AnswerError) as caught:
+        label(stub, **flags)
+    assert "\n" not in str(caught.value)
+    assert KEY not in str(caught.value)
+    return str(caught.value)
+
+
+def host(stub: Stub) -> str:
+    return stub.url.removeprefix("http://").removesuffix("/v1")
+
+
+# A good answer
+
+
+def test_a_good_answer_is_taken_with_its_cost(stub: Stub) -> None:
+    stub.will_answer(completion(GOOD, usage=(1200, 85), model="some-model-2031-01-01"))
+    found = label(stub)
+    assert found.labels == [THE_LEVEL, "day_count", THE_CHANGE]
+    assert found.doubts == {}
+    reader = found.reader
+    assert (reader.name, reader.calls, reader.prompt_tokens, reader.completion_tokens) == ("llm", 1, 1200, 85)
+    assert reader.model == "some-model-2031-01-01"
+
+
+def test_the_request_has_the_marks_a_forced_tool_and_temperature_0(stub: Stub) -> None:
+    stub.will_answer(completion(GOOD))
+    label(stub)
+    (asked,) = stub.asked
+    assert asked.body["model"] == "some-model"
+    assert asked.body["temperature"] == 0
+    assert asked.body["tool_choice"] == {"type": "function", "function": {"name": "label_marks"}}
+    assert "was ⟦1:312,400 mt⟧ in May (⟦2:31 days⟧), up ⟦3:2.1%⟧ MoM." in asked.messages[1]["content"]
+    assert asked.headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_a_server_without_tools_is_asked_by_json_schema(stub: Stub) -> None:
+    stub.will_answer(completion(GOOD, tool=False))
+    assert label(stub, mode="json_schema").labels == [THE_LEVEL, "day_count", THE_CHANGE]
+    (asked,) = stub.asked
+    assert "tools" not in asked.body
+    assert asked.body["response_format"]["json_schema"]["schema"]["required"] == ["marks"]
+
+
+def test_a_fence_around_the_json_is_taken_off(stub: Stub) -> None:
+    fenced = completion('```json\n{"marks": []}\n```', tool=False)
+    stub.will_answer(fenced)
+    assert "labelled none of the 3 numbers" in unreadable(stub, mode="json_schema")
+
+
+def test_a_local_server_needs_no_key(stub: Stub) -> None:
+    stub.will_answer(completion(GOOD))
+    assert label(stub, key=None).doubts == {}
+
+
+def test_a_server_that_tells_no_usage_costs_no_tokens(stub: Stub) -> None:
+    stub.will_answer(completion(GOOD, usage=None))
+    reader = label(stub).reader
+    assert (reader.calls, reader.prompt_tokens, reader.completion_tokens) == (1, 0, 0)
+
+
+def test_a_model_that_refuses_the_temperature_is_asked_without_it(stub: Stub) -> None:
+    stub.will_answer(failure(400, "Unsupported value: 'temperature' does not support 0"), completion(GOOD))
+    assert label(stub).doubts == {}
+    assert [asked.body.get("temperature") for asked in stub.asked] == [0, None]
+
+
+def test_a_report_without_numbers_asks_nothing(stub: Stub) -> None:
+    found = label(stub, marked=[])
+    assert (found.labels, found.reader.calls, stub.asked) == ([], 0, [])
+
+
+def test_numbers_in_page_chrome_are_not_shown(stub: Stub) -> None:
+    page = report(("body", "Output was 312,400 mt."), ("chrome", "Related: zinc up 7.77%"))
+    stub.will_answer(completion({"marks": [LEVEL]}))
+    found = label(stub, page, mentions(page, ("312,400 mt", "t"), ("7.77%", "%")))
+    assert found.labels[1] == "page_chrome"
+    assert found.doubts == {}
+    assert "7.77" not in stub.asked[0].messages[1]["content"]
+
+
+def test_braces_and_template_tags_in_a_report_reach_the_model_as_they_are(stub: Stub) -> None:
+    page = report(("body", "Output {{ 7 * 7 }} {% for %} {text} was 312,400 mt."), title="About {text}")
+    stub.will_answer(completion({"marks": [LEVEL]}))
+    label(stub, page, mentions(page, ("312,400 mt", "t")))
+    shown = stub.asked[0].messages[1]["content"]
+    assert "Title: About {text}" in shown
+    assert "Output {{ 7 * 7 }} {% for %} {text} was ⟦1:312,400 mt⟧." in shown
+
+
+# Answers with something wrong
+
+
+def test_a_missing_mark_is_asked_for_again_and_both_calls_are_paid(stub: Stub) -> None:
+    stub.will_answer(completion({"marks": [LEVEL, CHANGE]}, usage=(100, 10)), completion(GOOD, usage=(130, 20)))
+    found = label(stub)
+    assert found.labels == [THE_LEVEL, "day_count", THE_CHANGE]
+    assert found.doubts == {}
+    assert (found.reader.calls, found.reader.prompt_tokens, found.reader.completion_tokens) == (2, 230, 30)
+    complaint = stub.asked[1].messages[-1]["content"]
+    assert "mark 2 (31 days): missing" in complaint
+    assert "mark 1" not in complaint
+
+
+def test_a_mark_missing_to_the_last_is_a_doubtful_figure_after_two_re_asks(stub: Stub) -> None:
+    stub.will_answer(completion({"marks": [LEVEL, DAYS]}))
+    found = label(stub)
+    assert len(stub.asked) == 3
+    assert found.labels == [THE_LEVEL, "day_count", Label(metric="other")]
+    assert found.doubts == {2: ["the model did not label it"]}
+    assert found.reader.calls == 3
+
+
+def test_a_wrong_literal_keeps_its_label_and_is_in_doubt(stub: Stub) -> None:
+    stub.will_answer(completion({"marks": [{**LEVEL, "literal": "312,400 t"}, DAYS, CHANGE]}))
+    found = label(stub)
+    assert found.labels[0] == THE_LEVEL
+    assert list(found.doubts) == [0]
+    assert "'312,400 t' is not the text of this mark" in found.doubts[0][0]
+
+
+def test_all_that_is_wrong_is_said_in_one_re_ask(stub: Stub) -> None:
+    wrong = [
+        {**LEVEL, "metric": "price"},
+        {"mark": 2, "literal": "31 days", "not_figure": "days"},
+        {**CHANGE, "basis": None, "direction": None, "period": "May"},
+        {**CHANGE, "mark": 9},
+    ]
+    stub.will_answer(completion({"marks": wrong}), completion(GOOD))
+    assert label(stub).doubts == {}
+    complaint = stub.asked[1].messages[-1]["content"]
+    for part in (
+        "mark 1 (312,400 mt): price cannot be in t",
+        "mark 2 (31 days): not_figure 'days' is no reason",
+        "mark 3 (2.1%): a change needs a basis",
+        "mark 3 (2.1%): a change needs a direction",
+        "no period: 'May'",
+        "mark 9 does not exist here",
+    ):
+        assert part in complaint
+
+
+def test_of_three_answers_with_something_wrong_the_best_is_kept(stub: Stub) -> None:
+    only_the_basis = {"marks": [LEVEL, DAYS, {**CHANGE, "basis": None}]}
+    stub.will_answer(completion({"marks": [LEVEL]}), completion(only_the_basis), completion('{"marks": ['))
+    found = label(stub)
+    assert found.labels == [THE_LEVEL, "day_count", THE_CHANGE.model_copy(update={"basis": None})]
+    assert list(found.doubts) == [2]
+
+
+def test_broken_json_to_the_last_is_an_error(stub: Stub) -> None:
+    stub.will_answer(completion('{"marks": [{"mark": 1, "lit'))
+    message = unreadable(stub)
+    assert message.startswith(f"model 'some-model' at {host(stub)}, asked 3 times, gave no answer that can be read")
+    assert len(stub.asked) == 3
+
+
+def test_broken_json_once_is_asked_for_again(stub: Stub) -> None:
+    stub.will_answer(completion('{"marks": [{"mark": 1, "lit'), completion(GOOD))
+    assert label(stub).labels == [THE_LEVEL, "day_count", THE_CHANGE]
+
+
+@pytest.mark.parametrize("answer", [{"marks": []}, {"marks": [{"mark": 9, "literal": "9%"}]}])
+def test_an_answer_without_any_of_the_marks_is_an_error(stub: Stub, answer: object) -> None:
+    stub.will_answer(completion(answer))
+    assert "labelled none of the 3 numbers" in unreadable(stub)
+
+
+def test_words_instead_of_a_tool_call_are_an_error_that_names_the_other_mode(stub: Stub) -> None:
+    stub.will_answer(completion("I would rather talk about the weather.", tool=False))
+    assert "mode json_schema" in unreadable(stub)
+
+
+def test_json_as_text_instead_of_a_tool_call_is_taken_at_last(stub: Stub) -> None:
+    stub.will_answer(completion(GOOD, tool=False))
+    found = label(stub)
+    assert (found.labels, found.doubts) == ([THE_LEVEL, "day_count", THE_CHANGE], {})
+
+
+@pytest.mark.parametrize("body", ["<html>welcome</html>", "[]", "null", '"hello"', "{}"])
+@pytest.mark.parametrize("kind", ["text/html", "application/json"])
+def test_a_page_or_anything_else_instead_of_a_completion_is_an_error(stub: Stub, body: str, kind: str) -> None:
+    stub.will_answer(Reply(body, headers={"content-type": kind}))
+    assert host(stub) in unreadable(stub)
+    assert len(stub.asked) == 1
+
+
+def test_a_completion_without_choices_repeats_what_the_server_says(stub: Stub) -> None:
+    stub.will_answer(Reply('{"id": "1", "object": "chat.completion", "choices": [], "error": {"message": "busy"}}'))
+    assert "busy" in unreadable(stub)
+
+
+def test_a_refusal_is_an_error(stub: Stub) -> None:
+    refusing = completion(GOOD).body.replace('"content": null', '"content": null, "refusal": "I may not"')
+    stub.will_answer(Reply(refusing))
+    assert "model 'some-model' refused: I may not" in unreadable(stub)
+
+
+def test_an_answer_that_was_cut_off_is_an_error(stub: Stub) -> None:
+    stub.will_answer(completion(GOOD, finish="length"))
+    assert "cut at its length limit" in unreadable(stub)
+
+
+# Refusals and broken connections
+
+
+def test_a_wrong_key_fails_at_once(stub: Stub) -> None:
+    stub.will_answer(failure(401, f"Incorrect API key provided: {KEY}"))
+    assert failing(stub, retries=3) == f"the key was refused by {host(stub)} (401): see OPENAI_API_KEY"
+    assert len(stub.asked) == 1
+
+
+def test_a_server_that_wants_a_key_says_which_variable(stub: Stub) -> None:
+    stub.will_answer(failure(401))
+    assert failing(stub, key=None) == f"{host(stub)} wants a key (401): set OPENAI_API_KEY"
+
+
+def test_a_wrong_model_fails_at_once(stub: Stub) -> None:
+    stub.will_answer(failure(404))
+    assert failing(stub, retries=3).startswith(f"model 'some-model' does not exist at {host(stub)} (404)")
+    assert len(stub.asked) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 422])
+def test_a_refused_request_fails_at_once(stub: Stub, status: int) -> None:
+    stub.will_answer(failure(status, f"{KEY} may not"))
+    assert f"({status})" in failing(stub, retries=3)
+    assert len(stub.asked) == 1
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_a_busy_or_failing_server_is_asked_again(stub: Stub, status: int) -> None:
+    stub.will_answer(failure(status, retry_after=SOON), completion(GOOD))
+    found = label(stub, retries=1)
+    assert (found.doubts, found.reader.calls) == ({}, 1)
+
+
+def test_retries_are_not_multiplied_by_re_asks(stub: Stub) -> None:
+    stub.will_answer(failure(500, "out of order", retry_after=SOON))
+    assert failing(stub, retries=2) == f"{host(stub)} failed (500, tried 3 times): out of order"
+    assert len(stub.asked) == 3
+
+
+def test_a_limit_that_stays_tells_how_long_to_wait(stub: Stub) -> None:
+    stub.will_answer(failure(429, "quota", retry_after="3600"))
+    assert failing(stub, retries=2) == (
+        f"{host(stub)} takes no more requests now (429, tried once, it asks to wait 3600 s): quota"
+    )
+    assert len(stub.asked) == 1
+
+
+def test_a_server_that_does_not_answer_in_time_is_an_error(stub: Stub) -> None:
+    stub.will_answer(Reply("{}", late=0.4))
+    assert failing(stub, timeout=0.05) == f"{host(stub)} did not answer within 0.05 s (tried once)"
+
+
+def test_a_cut_connection_is_retried(stub: Stub) -> None:
+    stub.will_answer(Reply(completion(GOOD).body, cut=True), completion(GOOD))
+    assert label(stub, retries=1).doubts == {}
+
+
+def test_a_connection_that_is_cut_always_is_an_error(stub: Stub) -> None:
+    stub.will_answer(Reply(completion(GOOD).body, cut=True))
+    assert failing(stub).startswith(f"cannot reach {host(stub)} (tried once): ")
+
+
+def test_no_server_at_all_is_an_error(stub: Stub) -> None:
+    assert "cannot reach 127.0.0.1:1 (tried once)" in failing(stub, base_url="http://127.0.0.1:1/v1")
+
+
+def test_nothing_is_logged_that_python_would_print(stub: Stub, capfd: pytest.CaptureFixture[str]) -> None:
+    stub.will_answer(failure(401, f"Incorrect API key provided: {KEY}"))
+    failing(stub)
+    shown = capfd.readouterr()
+    assert (shown.out, shown.err) == ("", "")
+
+
+def test_the_key_is_in_no_log(stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
+    stub.will_answer(failure(400, f"{KEY} may not"))
+    with caplog.at_level(logging.DEBUG):
+        failing(stub)
+    assert caplog.records
+    assert KEY not in caplog.text
+
+
+# Long reports
+
+PARAGRAPHS = report(
+    ("title", "Lead weekly"),
+    ("heading", "Stocks"),
+    ("body", "Social stocks were 8,200 mt."),
+    ("heading", "Output"),
+    ("body", "Output was 312,400 mt."),
+    title="Lead weekly",
+)
+TWO = mentions(PARAGRAPHS, ("8,200 mt", "t"), ("312,400 mt", "t"))
+
+
+def test_a_long_report_is_asked_in_pieces_with_title_and_headings(stub: Stub) -> None:
+    stock = {"mark": 1, "literal": "8,200 mt", "metric": "inventory", "period": "2031-06-12"}
+    both = {"marks": [stock, {**LEVEL, "mark": 2}]}
+    stub.will_answer(completion({"marks": both["marks"][:1]}), completion({"marks": both["marks"][1:]}))
+    found = label(stub, PARAGRAPHS, TWO, max_marks=1, concurrency=1)
+    assert [one.metric for one in found.labels if isinstance(one, Label)] == ["inventory", "production"]
+    assert (found.doubts, found.reader.calls) == ({}, 2)
+    first, second = (asked.messages[1]["content"] for asked in stub.asked)
+    assert "⟦1:8,200 mt⟧" in first
+    assert "⟦2:" not in first
+    assert "⟦2:312,400 mt⟧" in second
+    assert "⟦1:" not in second
+    assert "Title: Lead weekly\nHeadings so far: Stocks" in second
+    assert "Just before: Social stocks were 8,200 mt." in second
+
+
+def test_one_piece_that_fails_fails_the_report(stub: Stub) -> None:
+    stub.will_answer(completion({"marks": [{"mark": 1, "literal": "8,200 mt", "metric": "inventory"}]}), failure(404))
+    assert "(404)" in failing(stub, of=PARAGRAPHS, marked=TWO, max_marks=1, concurrency=1)
+
+
+def test_groups_come_out_as_places(stub: Stub) -> None:
+    page = report(("body", "Output was 9 mt: large 5 mt, small 4 mt."))
+    marks = [{**LEVEL, "mark": n, "literal": text} for n, text in ((1, "9 mt"), (2, "5 mt"), (3, "4 mt"))]
+    stub.will_answer(completion({"marks": marks, "groups": [{"whole": 1, "parts": [2, 3]}]}))
+    found = label(stub, page, mentions(page, ("9 mt", "t"), ("5 mt", "t"), ("4 mt", "t")))
+    assert found.groups == [Parts(0, (1, 2))]

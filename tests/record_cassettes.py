@@ -1,0 +1,64 @@
+"""Record all cassettes anew: one for every report of tests/reports and every text of examples.
+
+Any OpenAI-compatible endpoint will do:
+
+    SMMEXTRACT_MODEL=... OPENAI_BASE_URL=... OPENAI_API_KEY=... python tests/record_cassettes.py [NAME...]
+
+With names, only those. A cassette is written beside the old one and takes its place when its report was read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import recording
+from smmextract.config import load_config
+from smmextract.errors import SmmextractError
+from smmextract.label.figures import mentions_of
+from smmextract.label.llm import LlmLabeller
+from smmextract.report import from_text
+
+TESTS = Path(__file__).parent
+
+
+def sources() -> dict[str, Path]:
+    """The reports by the name of their cassette."""
+    found = {path.parent.name: path for path in sorted((TESTS / "reports").glob("*/report.txt"))}
+    return found | {path.stem: path for path in sorted((TESTS.parent / "examples").glob("*.txt"))}
+
+
+def record(name: str, source: Path, labeller: LlmLabeller) -> str:
+    """Record one report and say what came of it."""
+    report = from_text(source.read_text(encoding="utf-8"))
+    candidates = [mention for mention in mentions_of(report) if mention.why_not is None]
+    new = recording.CASSETTES / f"{name}.new.yaml"
+    try:
+        with recording.cassette(new, record=True):
+            found = asyncio.run(labeller.label(report, candidates))
+        new.replace(recording.CASSETTES / f"{name}.yaml")
+    finally:
+        new.unlink(missing_ok=True)
+    size = (recording.CASSETTES / f"{name}.yaml").stat().st_size
+    return f"{len(candidates)} numbers, {found.reader.calls} calls, {len(found.doubts)} in doubt, {size / 1000:.1f} kB"
+
+
+def main() -> int:
+    known = sources()
+    names = sys.argv[1:] or list(known)
+    if unknown := [name for name in names if name not in known]:
+        print(f"no report {unknown[0]!r}; there are {', '.join(known)}", file=sys.stderr)
+        return 2
+    failed = 0
+    for name in names:
+        try:
+            print(f"{name}: {record(name, known[name], LlmLabeller(load_config().model()))}")
+        except SmmextractError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            failed = error.exit_code
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
