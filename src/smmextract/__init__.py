@@ -1,0 +1,51 @@
+"""smmextract turns metals-market reports into figures that can be trusted.
+
+    from smmextract import extract
+    result = extract(text)
+
+finds every number of a report, says what it means and cross-checks it by arithmetic; `check` does the last part for
+figures from anywhere. `Result`, `Figure` and the other records are plain pydantic models.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from smmextract.config import ModelConfig as ModelConfig
+    from smmextract.errors import SmmextractError as SmmextractError
+    from smmextract.figure import Check as Check
+    from smmextract.figure import Conflict as Conflict
+    from smmextract.figure import Figure as Figure
+    from smmextract.figure import Group as Group
+    from smmextract.figure import Label as Label
+    from smmextract.figure import Repair as Repair
+    from smmextract.figure import Result as Result
+    from smmextract.pipeline import check as check
+    from smmextract.pipeline import extract as extract
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Check": "figure",
+    "Conflict": "figure",
+    "Figure": "figure",
+    "Group": "figure",
+    "Label": "figure",
+    "ModelConfig": "config",
+    "Repair": "figure",
+    "Result": "figure",
+    "SmmextractError": "errors",
+    "check": "pipeline",
+    "extract": "pipeline",
+}
+
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are strings
+
+
+def __getattr__(name: str) -> object:
+    # loaded on first use: `smmextract --version` should not pay for pydantic
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,60 @@
+"""The one place that strings the stages together: report → mentions → labels → figures → checks → result."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from smmextract.arithmetic import Checked, RuleBook
+from smmextract.arithmetic import check as check_figures
+from smmextract.figure import Figure, Group, Result
+from smmextract.label.figures import build_figures, mentions_of, report_info
+from smmextract.report import Report, from_text
+
+if TYPE_CHECKING:
+    from smmextract.config import ModelConfig
+    from smmextract.label.labeller import Labeller
+
+
+def labeller_for(model: ModelConfig | None) -> Labeller:
+    """The labeller: the model where one is configured, else the built-in patterns."""
+    if model is None:
+        from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - loads its tables
+
+        return PatternsLabeller()
+    from smmextract.label.llm import LlmLabeller  # noqa: PLC0415 - a run without a model does not need it
+
+    return LlmLabeller(model)
+
+
+async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None = None) -> Result:
+    """Read one report to the end. Raises ModelError where the labeller cannot do its work."""
+    mentions = mentions_of(report)
+    labelling = await labeller.label(report, [mention for mention in mentions if mention.why_not is None])
+    figures, not_figures, groups = build_figures(mentions, labelling)
+    checked = check_figures(figures, groups, rules)
+    return Result(
+        report=report_info(report),
+        reader=labelling.reader,
+        figures=checked.figures,
+        not_figures=not_figures,
+        groups=groups,
+        checks=checked.checks,
+        conflicts=checked.conflicts,
+        checkable=checked.checkable,
+    )
+
+
+def extract(text: str, *, model: ModelConfig | None = None, rules: RuleBook | None = None, source: str = "") -> Result:
+    """Read a report given as text: every number found, labelled, cross-checked.
+
+    Without a model the built-in patterns label. Raises InputError for a text that is no report, ModelError where the
+    model cannot be reached or gives no usable answer. Inside a running event loop, await `read_report` instead.
+    """
+    return asyncio.run(read_report(from_text(text, source), labeller_for(model), rules))
+
+
+def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
+    """Cross-check figures from any extractor; see `smmextract.arithmetic.engine.check`."""
+    return check_figures(figures, groups, rules)

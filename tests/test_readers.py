@@ -1,0 +1,116 @@
+"""Whole reports read by both readers, the model from its recorded answers: what is found, flagged and left alone."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import recording
+from conftest import Replay
+from smmextract.evaluate.score import Scores, score
+from smmextract.figure import Result
+from smmextract.pipeline import labeller_for, read_report
+from smmextract.report import from_text
+
+HERE = Path(__file__).parent
+REPORTS = sorted(path.name for path in (HERE / "reports").iterdir())
+USERS_OWN = HERE.parents[1] / "shared" / "reports" / "aluminium-2024-01" / "report.txt"
+
+ANOMALIES = {
+    "alumina-2022-05": {"6.595 million mt", "12.16%"},
+    "cu-products-2025-h1": {"16.8%", "80,400 mt", "7.15%", "132,000 mt", "23.20%"},
+    "npi-2024-03": {"211,900 mt", "64,900 mt"},
+    "silicon-pv-2025-02-24": {"50,000 mt", "396,000 mt", "546,000 mt"},
+}
+"""What contradicts in the reports, by the gold answers."""
+
+Read = Callable[[str, Path], Result]
+
+
+def source(name: str) -> Path:
+    report = HERE / "reports" / name / "report.txt"
+    return report if report.exists() else HERE.parent / "examples" / f"{name}.txt"
+
+
+@pytest.fixture(params=["patterns", "llm"])
+def read(request: pytest.FixtureRequest, replay: Replay) -> Read:
+    def reader(name: str, path: Path) -> Result:
+        model = replay(name).model() if request.param == "llm" else None
+        report = from_text(path.read_text(encoding="utf-8"), str(path))
+        return asyncio.run(read_report(report, labeller_for(model)))
+
+    return reader
+
+
+def flagged(result: Result) -> set[str]:
+    return {figure.literal for figure in result.flagged}
+
+
+@pytest.mark.parametrize("name", [*REPORTS, "aluminium-january"])
+def test_every_figure_stands_where_it_says(name: str, read: Read) -> None:
+    result = read(name, source(name))
+    for entry in [*result.figures, *result.not_figures]:
+        assert result.report.text[entry.start : entry.end] == entry.literal
+    chrome = {one.start for one in result.not_figures if one.why in ("page_chrome", "contact")}
+    assert chrome.isdisjoint(figure.start for figure in result.figures)
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_what_contradicts_is_flagged_and_nothing_else_is_a_contradiction(name: str, read: Read) -> None:
+    result = read(name, source(name))
+    assert ANOMALIES.get(name, set()) <= flagged(result)
+    if name not in ANOMALIES:
+        assert result.conflicts == []
+
+
+def test_the_example(read: Read) -> None:
+    result = read("aluminium-january", source("aluminium-january"))
+    [conflict] = result.conflicts
+    assert flagged(result) == {"11.2 percentage points"}
+    assert conflict.proposed
+    assert (conflict.repairs[0].field, conflict.repairs[0].new) == ("direction", "up")
+    assert {"daily-average", "operating-rate", "ingot", "share"} <= {check.rule for check in result.checks}
+    assert all(check.holds for check in result.checks)
+
+
+@pytest.mark.skipif(not USERS_OWN.exists(), reason="the user's own document lies beside the repository only here")
+def test_the_users_own_document_with_patterns() -> None:
+    report = from_text(USERS_OWN.read_text(encoding="utf-8"))
+    result = asyncio.run(read_report(report, labeller_for(None)))
+    [conflict] = result.conflicts
+    assert flagged(result) == {"11.2 percentage points"}
+    assert (conflict.repairs[0].field, conflict.repairs[0].new) == ("direction", "up")
+    assert "81.56%" in conflict.why
+    assert "59.16%" in conflict.repairs[0].then
+
+
+def test_a_silicon_stock_that_lost_a_digit_gets_its_repair_listed(read: Read) -> None:
+    result = read("silicon-pv-2025-02-24", source("silicon-pv-2025-02-24"))
+    [conflict] = result.conflicts
+    by_id = {figure.id: figure for figure in result.figures}
+    repairs = {(by_id[repair.figure].literal, repair.new) for repair in conflict.repairs}
+    assert ("50,000 mt", "150000") in repairs
+
+
+@pytest.mark.parametrize(("reader", "core", "full"), [("patterns", 0.90, 0.80), ("llm", 0.95, 0.90)])
+def test_labels_agree_with_the_gold_answers(reader: str, core: float, full: float, replay: Replay) -> None:
+    total = Scores()
+    for name in REPORTS:
+        model = replay(name).model() if reader == "llm" else None
+        report = from_text(source(name).read_text(encoding="utf-8"))
+        result = asyncio.run(read_report(report, labeller_for(model)))
+        gold = json.loads((HERE / "reports" / name / "gold.json").read_bytes())["figures"]
+        total += score(result.figures, gold, report.text)
+    assert total.recall == 1
+    assert total.core_f1 >= core
+    assert total.full_f1 >= full
+
+
+def test_there_are_cassettes_of_at_least_eight_reports_and_each_is_small() -> None:
+    cassettes = sorted(recording.CASSETTES.glob("*.yaml"))
+    assert len(cassettes) >= 8
+    assert all(path.stat().st_size < 40_000 for path in cassettes)
