@@ -1,0 +1,132 @@
+"""`smmextract extract`: read reports and print every figure with a verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+
+import typer
+
+from smmextract.cli.stderr import complain, note, working
+from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
+
+if TYPE_CHECKING:
+    from smmextract.config import ModelConfig
+    from smmextract.figure import Result
+    from smmextract.label.labeller import Labeller
+
+Form = Literal["table", "json", "jsonl", "csv"]
+FormOption = Annotated[
+    Form | None, typer.Option("--format", help="Default: table on a terminal; json in a pipe, jsonl for several.")
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write here instead; the file appears when it is complete.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")]
+
+
+def extract(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files (text, Markdown, HTML), URLs, or - for standard input."),
+    ],
+    reader: Annotated[
+        Literal["auto", "llm", "patterns"],
+        typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
+    ] = "auto",
+    form: FormOption = None,
+    output: OutputOption = None,
+    model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None,
+    base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None,
+    mode: Annotated[
+        str | None, typer.Option(help="How the model answers: tools, or json_schema for servers without tools.")
+    ] = None,
+    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Read reports: find every number, say what it means, cross-check it by arithmetic."""
+    from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
+
+    config = load_config({"model": model, "base_url": base_url, "mode": mode, "timeout": timeout})
+    settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
+    if settings is None and reader == "auto":
+        note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
+    chosen = chosen_form(form, output, many=len(sources) > 1)
+    with opened(output) as out:
+        code = asyncio.run(_extract_all(sources, settings, chosen, out, quiet))
+        if code in (FAILED, MODEL_FAILED):
+            raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
+    raise typer.Exit(code)
+
+
+async def _extract_all(
+    sources: Sequence[str], settings: ModelConfig | None, form: Form, out: TextIO, quiet: bool
+) -> int:
+    """Read one source after another, each printed as soon as it is done; the exit code."""
+    from smmextract.pipeline import labeller_for  # noqa: PLC0415
+
+    labeller = labeller_for(settings)
+    done: list[Result] = []
+    failures: list[InputError | ModelError] = []
+    for source in sources:
+        waiting = working(f"{source}: {settings.model} is reading", quiet) if settings else nullcontext()
+        try:
+            with waiting:
+                result = await _extract(source, labeller)
+        except (InputError, ModelError) as error:
+            failures.append(error)
+            complain(str(error) if source in str(error) else f"{source}: {error}")
+            continue
+        done.append(result)
+        if form in ("table", "jsonl"):
+            show([result], form, out)
+            out.flush()
+    if form in ("json", "csv") and done:
+        show(done, form, out)
+    if failures and not done:
+        return MODEL_FAILED if any(isinstance(error, ModelError) for error in failures) else FAILED
+    if failures:
+        return SOME_FAILED
+    return FLAGGED if any(result.flagged for result in done) else OK
+
+
+async def _extract(source: str, labeller: Labeller) -> Result:
+    from smmextract.pipeline import read_report  # noqa: PLC0415
+    from smmextract.report import read  # noqa: PLC0415
+
+    report = read(source, stdin=sys.stdin.buffer)
+    return await read_report(report, labeller)
+
+
+def chosen_form(form: Form | None, output: Path | None, many: bool) -> Form:
+    """The format asked for, else the one that the file's name or the terminal suggests."""
+    if form:
+        return form
+    if output:
+        named = {".csv": "csv", ".jsonl": "jsonl", ".txt": "table"}.get(output.suffix)
+        return named or ("jsonl" if many else "json")  # type: ignore[return-value]
+    if many:
+        return "jsonl"
+    return "table" if sys.stdout.isatty() else "json"
+
+
+def opened(output: Path | None) -> AbstractContextManager[TextIO]:
+    """Standard output, or a file that appears when it is complete."""
+    from smmextract.output.data import replacing  # noqa: PLC0415
+
+    return replacing(output) if output else nullcontext(sys.stdout)
+
+
+def show(results: Sequence[Result], form: Form, out: TextIO) -> None:
+    """Print results in a format."""
+    from smmextract.output import print_result, write  # noqa: PLC0415
+
+    if form == "table":
+        for result in results:
+            print_result(result, out)
+    else:
+        write(results, form, out)

@@ -1,0 +1,30 @@
+"""What a command says beside its data: notes and errors, one line each, on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def complain(message: str) -> None:
+    """An error that ends the command, or one report of several."""
+    print(f"smmextract: {' '.join(message.split())}", file=sys.stderr)
+
+
+def note(message: str, quiet: bool) -> None:
+    """Something good to know, unless --quiet."""
+    if not quiet:
+        print(f"smmextract: {message}", file=sys.stderr)
+
+
+@contextmanager
+def working(message: str, quiet: bool) -> Iterator[None]:
+    """A moving line while a model works, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # noqa: PLC0415 - only where there is something to wait for
+
+    with Console(stderr=True).status(message):
+        yield

@@ -1,0 +1,91 @@
+"""Results for programs: JSON of one, JSONL and CSV of many."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, TextIO, get_args
+
+from smmextract.errors import InputError
+from smmextract.figure import Figure, Result
+
+DataFormat = Literal["json", "jsonl", "csv"]
+FORMATS: tuple[str, ...] = ("table", *get_args(DataFormat))
+
+_COLUMNS = (
+    "id", "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",
+    "value", "low", "high", "unit", "modality", "approximate", "whole", "implied", "verdict", "checks", "doubts",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
+    """Write results. JSON is one object, or a list where there are several."""
+    if form == "csv":
+        out.write(to_csv(results))
+    elif form == "jsonl" or len(results) != 1:
+        for result in results:
+            out.write(result.to_json() + "\n")
+    else:
+        out.write(results[0].to_json(indent=2) + "\n")
+
+
+def to_csv(results: Sequence[Result]) -> str:
+    """One row a figure, with the report it comes from. Text that a spreadsheet would run as a formula gets a quote."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("source", "title", "published", *_COLUMNS))
+    for result in results:
+        report = result.report
+        for figure in result.figures:
+            head = (report.source, report.title or "", report.published or "")
+            rows.writerow([_safe(text) for text in head] + list(_cells(figure)))
+    return out.getvalue()
+
+
+def _cells(figure: Figure) -> Iterator[str]:
+    for name, value in figure.model_dump(mode="json").items():
+        if name not in _COLUMNS:
+            continue
+        if isinstance(value, list):
+            yield _safe("; ".join("" if one is None else str(one) for one in value))
+        elif value is None:
+            yield ""
+        elif isinstance(value, bool):
+            yield str(value).lower()
+        else:
+            yield _safe(value) if isinstance(value, str) else str(value)
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """A file that takes the place of `path` only when it is complete. Raises InputError where it cannot be written."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

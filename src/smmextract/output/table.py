@@ -1,0 +1,133 @@
+"""Results for people: every figure with what it is and its verdict, then each conflict with the sum worked out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, TextIO
+
+from smmextract.figure import Conflict, Figure, Repair, Result
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+_STYLES = {"confirmed": "green", "flagged": "bold red", "kept": "green", "corrected": "yellow", "dropped": "dim"}
+_BASES = {"mom": "MoM", "yoy": "YoY", "wow": "WoW", "qoq": "QoQ", "ytd_yoy": "YoY", "vs_forecast": "against forecast"}
+_PIPE_WIDTH = 120
+_AROUND = 90
+"""Characters of the report shown on either side of a flagged figure."""
+
+
+def print_result(result: Result, out: TextIO) -> None:
+    """Print a result. Colour only where `out` is a terminal and NO_COLOR is not set."""
+    from rich.console import Console  # noqa: PLC0415 - 50 ms that data formats need not pay
+    from rich.table import Table  # noqa: PLC0415
+
+    console = Console(file=out, highlight=False, width=None if out.isatty() else _PIPE_WIDTH)
+    title = result.report.title or result.report.source
+    if title:
+        console.print(_text(title, "bold"))
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("figure", overflow="fold", min_width=12)
+    table.add_column("what it is", overflow="fold", ratio=1)
+    table.add_column("value", justify="right")
+    table.add_column("verdict")
+    for figure in result.figures:
+        style = _STYLES.get(figure.verdict, "")
+        table.add_row(
+            _text(figure.literal), _text(describe(figure)), _text(amount(figure)), _text(figure.verdict, style)
+        )
+    console.print(table)
+    by_id = {figure.id: figure for figure in result.figures}
+    for conflict in result.conflicts:
+        _print_conflict(console, conflict, by_id, result.report.text)
+    in_conflict = {figure_id for conflict in result.conflicts for figure_id in conflict.blame}
+    for figure in result.flagged:
+        if figure.id not in in_conflict:
+            console.print(_text(f"\n? {figure.literal}: {'; '.join(figure.doubts)}", "yellow"))
+            _print_passage(console, figure, result.report.text)
+    console.print(_text(f"\n{summary(result)}"))
+
+
+def describe(figure: Figure) -> str:
+    """What a figure is, in words: metric, product, region, segment, period, kind, whether a forecast."""
+    metric = figure.metric.replace("_", " ") if figure.metric != "other" else (figure.segment or "other")
+    parts = [metric, figure.product, figure.region, figure.segment if figure.metric != "other" else None, figure.period]
+    if figure.kind == "change":
+        parts.append(f"change {_BASES.get(figure.basis or '', '')}".rstrip())
+    elif figure.kind == "share":
+        parts.append(f"share of {figure.whole}" if figure.whole else "share")
+    if figure.modality == "forecast":
+        parts.append("forecast")
+    return ", ".join(part for part in parts if part)
+
+
+def amount(figure: Figure) -> str:
+    """The value with its unit; of a change with its sign."""
+    sign = "+" if figure.kind == "change" and figure.value > 0 else ""
+    text = f"{figure.value:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    unit = figure.unit or ""
+    return f"{sign}{text}{'' if unit == '%' else ' '}{unit}".rstrip()
+
+
+def summary(result: Result) -> str:
+    """One line: how many figures of which verdict, what contradicts, who read."""
+    verdicts = Counter(figure.verdict for figure in result.figures)
+    counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+    contradictions = len(result.conflicts)
+    parts = [
+        f"{len(result.figures)} figures" + (f": {counted}" if counted else ""),
+        f"{contradictions} contradiction{'' if contradictions == 1 else 's'}",
+        f"{result.checkable:.0%} checkable by arithmetic",
+        f"{len(result.not_figures)} numbers that are no figures",
+        f"read by {result.reader.model or result.reader.name}",
+    ]
+    return " · ".join(parts)
+
+
+def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Figure], text: str) -> None:
+    blamed = " or ".join(dict.fromkeys(figures[figure_id].literal for figure_id in conflict.blame))
+    console.print(_text(f"\n✗ {blamed}", "bold red"))
+    console.print(_text(f"  {_sentence(conflict.why)}"))
+    if conflict.proposed:
+        first = conflict.repairs[0]
+        console.print(_text(f"  Likely repair: {_repair(first, figures)}", "yellow"))
+        console.print(_text(f"  With it: {first.then}"))
+    elif conflict.repairs:
+        told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)
+        console.print(_text(f"  Possible repairs, none certain: {'; '.join(told)}", "yellow"))
+    shown: set[tuple[int | None, int | None]] = set()
+    for figure_id in conflict.blame:
+        figure = figures[figure_id]
+        if (figure.start, figure.end) not in shown:
+            shown.add((figure.start, figure.end))
+            _print_passage(console, figure, text)
+
+
+def _print_passage(console: Console, figure: Figure, text: str) -> None:
+    if figure.start is None or figure.end is None or not text:
+        return
+    start, end = max(0, figure.start - _AROUND), min(len(text), figure.end + _AROUND)
+    before, after = text[start : figure.start], text[figure.end : end]
+    before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+    passage = _text("  | ", "dim")
+    passage.append(("…" if start and len(before) == _AROUND else "") + before, "dim")
+    passage.append(f"[{figure.literal}]", "bold")
+    passage.append(after + ("…" if len(after) == _AROUND else ""), "dim")
+    console.print(passage)
+
+
+def _repair(repair: Repair, figures: dict[str, Figure]) -> str:
+    return f"{figures[repair.figure].literal}: {repair.field} {repair.old or 'none'} → {repair.new or 'none'}"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _text(content: str, style: str = "") -> Text:
+    """Text as it is: a report's square brackets are no markup."""
+    from rich.text import Text  # noqa: PLC0415
+
+    return Text(content, style)

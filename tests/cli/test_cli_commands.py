@@ -1,0 +1,237 @@
+"""The commands as a user meets them: what goes to which stream, exit codes, formats, errors in one line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
+REPORTS = Path(__file__).parents[1] / "reports"
+CLEAN = REPORTS / "overseas-aluminium-2024-02" / "report.txt"
+
+
+def run(*arguments: str | Path, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[str]:
+    """A whole process without the caller's configuration."""
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-c", "from smmextract.cli import main; main()", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        env=kept | {"XDG_CONFIG_HOME": "/nonexistent", "PYTHONWARNINGS": "error"} | environ,
+        check=False,
+        timeout=60,
+    )
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """The one line on standard error."""
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    return line
+
+
+def test_the_example_as_a_table() -> None:
+    done = run("extract", "--format", "table", EXAMPLE)
+    assert done.returncode == 3
+    assert "no model is configured" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert "✗ 11.2 percentage points" in done.stdout
+    assert "direction down → up" in done.stdout
+    assert done.stdout.count("✗") == 1
+    assert "[11.2 percentage points]" in done.stdout  # the passage, quoted
+    assert "\x1b" not in done.stdout
+
+
+def test_a_pipe_gets_json_in_the_form_of_the_record() -> None:
+    done = run("extract", "--quiet", EXAMPLE)
+    assert (done.returncode, done.stderr) == (3, "")
+    result = json.loads(done.stdout)
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert result["report"]["published"] == "2024-02-09T16:01"
+    assert result["report"]["publisher"] == "SMM"
+    assert result["reader"]["name"] == "patterns"
+    for entry in result["figures"] + result["not_figures"]:
+        assert text[entry["start"] : entry["end"]] == entry["literal"]
+    [conflict] = result["conflicts"]
+    assert {"figures", "why", "blame", "repairs"} <= set(conflict)
+    assert conflict["repairs"][0].keys() >= {"figure", "field", "from", "to", "then"}
+    flagged = [entry["literal"] for entry in result["figures"] if entry["verdict"] == "flagged"]
+    assert flagged == ["11.2 percentage points"]
+
+
+def test_nothing_flagged_exits_with_0() -> None:
+    done = run("extract", "--quiet", "--reader", "patterns", "-", stdin=b"Zinc output was 501,300 mt in March 2022.")
+    assert done.returncode == 0, done.stdout
+
+
+def test_several_sources_give_a_line_each_and_failures_do_not_stop_the_others(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    done = run("extract", "--quiet", EXAMPLE, empty, tmp_path / "missing.txt", CLEAN)
+    assert done.returncode == 4
+    assert [json.loads(line)["report"]["source"] for line in done.stdout.splitlines()] == [str(EXAMPLE), str(CLEAN)]
+    assert [str(empty) in line for line in done.stderr.splitlines()] == [True, False]
+
+
+def test_csv_has_a_row_a_figure() -> None:
+    done = run("extract", "--quiet", "--format", "csv", EXAMPLE)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert len(rows) == len(json.loads(run("extract", "--quiet", EXAMPLE).stdout)["figures"])
+    [wrong] = [row for row in rows if row["literal"] == "11.2 percentage points"]
+    assert (wrong["value"], wrong["unit"], wrong["verdict"]) == ("-11.2", "pp", "flagged")
+
+
+def test_csv_cells_are_never_formulas() -> None:
+    done = run("extract", "-q", "--format", "csv", "-", stdin=b"Nickel stocks: +23,200 mt WoW on February 21, 2025.")
+    [row] = csv.DictReader(io.StringIO(done.stdout))
+    assert row["literal"] == "'+23,200 mt"
+
+
+def test_output_goes_to_a_file_in_one_piece(tmp_path: Path) -> None:
+    target = tmp_path / "result.json"
+    target.write_text("old")
+    done = run("extract", "--quiet", "--output", target, EXAMPLE)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert json.loads(target.read_text())["figures"]
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_failure_leaves_the_old_file_alone(tmp_path: Path) -> None:
+    target = tmp_path / "result.json"
+    target.write_text("old")
+    done = run("extract", "--quiet", "--output", target, tmp_path / "missing.txt")
+    assert done.returncode == 1
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "empty"),
+        (b"   \n\n", "empty"),
+        (b"%PDF-1.7\n\x00\x01", "PDF"),
+        (b"PK\x03\x04\x00\x00\x00", "zip"),
+        (b"a" * 1_000_001, "1,000,000"),
+    ],
+)
+def test_what_is_no_report_is_refused_in_one_line(content: bytes, why: str, tmp_path: Path) -> None:
+    source = tmp_path / "source.txt"
+    source.write_bytes(content)
+    done = run("extract", "--quiet", source)
+    assert done.returncode == 1
+    line = complaint(done)
+    assert line.startswith("smmextract: ")
+    assert why.lower() in line.lower()
+
+
+@pytest.mark.parametrize("url", ["ftp://example.com/a", "file:///etc/passwd", "http://127.0.0.1:9/report"])
+def test_a_url_that_cannot_be_had_is_refused_in_one_line(url: str) -> None:
+    done = run("extract", "--quiet", url)
+    assert done.returncode == 1
+    complaint(done)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("extract",), ("extract", "--format", "xml", "a.txt"), ("extract", "--nonsense", "a"), ("nonsense",), ("check",)],
+)
+def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_reader_that_needs_a_model_says_so() -> None:
+    done = run("extract", "--reader", "llm", EXAMPLE)
+    assert done.returncode == 2
+    assert "SMMEXTRACT_MODEL" in complaint(done)
+
+
+def test_a_model_that_cannot_be_reached_exits_with_5_and_never_shows_the_key() -> None:
+    done = run(
+        "extract", "--quiet", EXAMPLE, SMMEXTRACT_MODEL="m", OPENAI_BASE_URL="http://127.0.0.1:9/v1",
+        OPENAI_API_KEY="sk-secret", SMMEXTRACT_RETRIES="0",
+    )  # fmt: skip
+    assert done.returncode == 5
+    assert "127.0.0.1:9" in complaint(done)
+    assert "sk-secret" not in done.stderr
+
+
+def test_check_takes_a_gold_answer_and_grounds_it_in_its_report() -> None:
+    folder = REPORTS / "alumina-2022-05"
+    done = run("check", folder / "gold.json", "--report", folder / "report.txt")
+    assert done.returncode == 3
+    result = json.loads(done.stdout)
+    text = (folder / "report.txt").read_text(encoding="utf-8")
+    assert all(text[one["start"] : one["end"]] == one["literal"] for one in result["figures"])
+    assert result["conflicts"][0]["repairs"][0]["to"] == "6955000"
+
+
+def test_check_takes_what_extract_wrote() -> None:
+    extracted = run("extract", "--quiet", EXAMPLE).stdout
+    done = run("check", "-", stdin=extracted.encode())
+    assert json.loads(done.stdout)["conflicts"] == json.loads(extracted)["conflicts"]
+
+
+def test_check_refuses_what_holds_no_figures() -> None:
+    assert "no valid JSON" in complaint(run("check", "-", stdin=b"{"))
+    assert "cannot be read" in complaint(run("check", "missing.json"))
+    assert run("check", "-", stdin=b"{}").returncode == 1
+
+
+def test_rules_are_listed_in_words_and_formula() -> None:
+    done = run("rules")
+    assert done.returncode == 0
+    assert "ingot_production == production * (1 - liquid_ratio)" in done.stdout
+    assert "What is not sold as molten metal is cast" in done.stdout
+
+
+def test_config_show_says_where_each_value_comes_from(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text('timeout = 7\nmodel = "from-file"\n')
+    done = run(
+        "config", "show", "--model", "from-flag",
+        SMMEXTRACT_CONFIG=str(settings), OPENAI_API_KEY="sk-secret", OPENAI_BASE_URL="http://127.0.0.1:1/v1",
+    )  # fmt: skip
+    lines = {line.split()[0]: line.split(maxsplit=2)[1:] for line in done.stdout.splitlines()}
+    assert lines["model"] == ["from-flag", "--model"]
+    assert lines["timeout"] == ["7", str(settings)] or lines["timeout"] == ["7.0", str(settings)]
+    assert lines["base_url"] == ["http://127.0.0.1:1/v1", "OPENAI_BASE_URL"]
+    assert lines["key"] == ["set", "OPENAI_API_KEY"]
+    assert lines["retries"][1] == "default"
+    assert "sk-secret" not in done.stdout + done.stderr
+
+
+def test_a_misspelt_setting_names_the_nearest(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("timeouts = 7\n")
+    done = run("config", "show", SMMEXTRACT_CONFIG=str(settings))
+    assert done.returncode == 2
+    assert "'timeout'" in complaint(done)
+
+
+def test_a_reader_that_stops_reading_is_no_error() -> None:
+    code = "from smmextract.cli import main; main()"
+    command = f"{sys.executable} -c '{code}' extract --quiet {EXAMPLE} {EXAMPLE} {EXAMPLE} | head -c 10"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
+    assert done.stderr == b""
+
+
+def test_every_command_is_in_the_help() -> None:
+    done = run("--help")
+    assert done.returncode == 0
+    for name in ("extract", "check", "rules", "config"):
+        assert f"  {name}" in done.stdout
+    assert "3 something flagged" in " ".join(done.stdout.split())
+    assert run("--version").stdout.startswith("smmextract ")
