@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 from smmextract.arithmetic.claims import IMPLAUSIBLE, claims
 from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import ANY_TIME, Quantity, inside
-from smmextract.arithmetic.rules import Rule
+from smmextract.arithmetic.quantity import Quantity, inside
+from smmextract.arithmetic.rules import Rule, Term
 from smmextract.arithmetic.statement import Statement
 from smmextract.arithmetic.system import System, connected, ties
 from smmextract.figure import Group
@@ -47,40 +46,52 @@ def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterab
 
 def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
     """Rules with at least two of their quantities present, and the quantities that those need; until nothing is new."""
-    links: dict[tuple[str, Quantity], Link] = {}
+    named = {segment for rule in rules for _, segment in rule.keys if segment}
+    by_key: dict[Term, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        for key in rule.keys:
+            by_key[key].append(rule)
+    links: dict[tuple[str, object], Link] = {}
+    present: dict[object, dict[Term, Quantity]] = defaultdict(dict)
     fresh = list(quantities)
     while fresh:
-        places: dict[Quantity, None] = {}
+        touched = []
         for quantity in fresh:
-            places[replace(quantity, metric="", segments=_plain(quantity.segments, rules))] = None
+            own = named.intersection(quantity.segments)
+            plain = tuple(part for part in quantity.segments if part not in own)
+            key = (quantity.metric, next(iter(own), None))
+            place = (quantity.product, quantity.region, plain, quantity.period, quantity.unit, quantity.version)
+            if key in by_key and len(own) < 2:
+                present[place][key] = quantity
+                touched.append((place, key, plain))
         fresh = []
-        for place in places:
-            for rule in rules:
-                if (rule.id, place) in links or not rule.fits(place):
+        for place, key, plain in touched:
+            here = present[place]
+            some = here[key]
+            for rule in by_key[key]:
+                if (rule.id, place) in links or not rule.fits(some):
                     continue
-                members = tuple(rule.quantity(name, place) for name in rule.formula.names)
-                if sum(member in quantities for member in members) < min(2, len(members)):
+                if sum(other in here for other in rule.keys) < min(2, len(rule.keys)):
                     continue
-                links[rule.id, place] = Link(rule.id, members, rule)
-                for member in members:
-                    if member not in quantities:
+                members = []
+                for metric, segment in rule.keys:
+                    member = here.get((metric, segment))
+                    if member is None:
+                        segments = plain if segment is None else tuple(sorted((*plain, segment)))
+                        member = some.of(metric, segments)
                         quantities[member] = None
                         fresh.append(member)
+                    members.append(member)
+                links[rule.id, place] = Link(rule.id, tuple(members), rule)
     return list(links.values())
-
-
-def _plain(segments: tuple[str, ...], rules: Sequence[Rule]) -> tuple[str, ...]:
-    """The segments without those that rules name themselves (net imports belong to the place of all imports)."""
-    named = {segment for rule in rules for _, segment in rule.terms.values() if segment}
-    return tuple(segment for segment in segments if segment not in named)
 
 
 def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
     """A longer period is the sum of shorter ones that cover it; a shorter one within it is no more than it."""
-    series: dict[Quantity, list[Quantity]] = defaultdict(list)
+    series: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
         if quantity.facts.sums and not quantity.period.is_day and quantity.version is None:
-            series[replace(quantity, period=ANY_TIME)].append(quantity)
+            series[quantity.series].append(quantity)
     links = []
     for members in series.values():
         by_period = {member.period: member for member in members}
@@ -116,10 +127,10 @@ def _covers(whole: Period, inner: Sequence[Period]) -> list[tuple[Period, ...]]:
 
 def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
     """A part (narrower segment, region inside a region) is no more than the whole."""
-    same: dict[Quantity, list[Quantity]] = defaultdict(list)
+    same: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
         if quantity.facts.additive and quantity.facts.positive:
-            same[replace(quantity, region=None, segments=())].append(quantity)
+            same[quantity.topic].append(quantity)
     return [
         Link("within", (part, whole))
         for members in same.values()

@@ -92,7 +92,7 @@ def _found(statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Qu
     for whole in [s for s in statements if s.form == "same" and s.quantity.facts.additive]:
         by_place, by_segment = [], []
         for quantity, statement in levels.items():
-            if replace(quantity, region=None, segments=()) != replace(whole.quantity, region=None, segments=()):
+            if quantity.topic != whole.quantity.topic:
                 continue
             if quantity.segments == whole.quantity.segments and _inner(whole.quantity.region, quantity.region):
                 by_place.append(statement)

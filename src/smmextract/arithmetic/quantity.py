@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Literal
 
 from smmextract.errors import InputError
 from smmextract.figure import Figure
@@ -13,8 +14,6 @@ from smmextract.vocabulary.metrics import MetricFacts, metrics
 
 EXPECTED = "expected"
 """Marks the forecast of a quantity where the report gives the actual one as well."""
-ANY_TIME = parse_period("2000")
-"""Stands for the period where quantities are compared without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +28,14 @@ class Quantity:
     period: Period
     unit: str | None = None
     version: str | None = None
+    change: Literal["", "difference", "ratio"] = ""
+    """Not the quantity but how it moved: its difference to the one in `since`, or its ratio to it."""
+    since: Period | None = None
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
         # looked up thousands of times a report
-        parts = (self.metric, self.product, self.region, self.segments, self.period, self.unit, self.version)
-        object.__setattr__(self, "_hash", hash(parts))
+        object.__setattr__(self, "_hash", hash((self.metric, *self.place, self.change, self.since)))
 
     def __hash__(self) -> int:
         return self._hash
@@ -44,9 +45,37 @@ class Quantity:
         """What the metric measures."""
         return metrics()[self.metric]
 
+    @property
+    def scaled(self) -> bool:
+        """Whether it grows with the size of everything: no rate and no ratio."""
+        return self.change != "ratio" and self.facts.dimension != "ratio"
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """All that it shares with other metrics of the same place and time."""
+        return self.product, self.region, self.segments, self.period, self.unit, self.version
+
+    @property
+    def series(self) -> tuple[object, ...]:
+        """All but the period."""
+        return self.metric, self.product, self.region, self.segments, self.unit, self.version
+
+    @property
+    def topic(self) -> tuple[object, ...]:
+        """All but region and segments."""
+        return self.metric, self.product, self.period, self.unit, self.version
+
+    def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
+        """Another metric of the same place and time."""
+        return Quantity(metric, self.product, self.region, segments, self.period, self.unit, self.version)
+
     def at(self, period: Period, version: str | None = None) -> Quantity:
         """The same quantity in another period."""
-        return replace(self, period=period, version=version)
+        return Quantity(self.metric, self.product, self.region, self.segments, period, self.unit, version)
+
+    def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
+        """How the quantity moved since another period."""
+        return replace(self, change=change, since=since)
 
 
 def quantity_of(figure: Figure) -> Quantity | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal
@@ -48,6 +48,10 @@ class _File(BaseModel):
     form: list[_Entry] = []
 
 
+Term = tuple[str, str | None]
+"""A metric, and the segment that narrows it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A relation between quantities of one product, region, segment and period.
@@ -62,8 +66,13 @@ class Rule:
     tolerance: float
     one_month: bool
     product: str | None
-    terms: Mapping[str, tuple[str, str | None]]
+    terms: Mapping[str, Term]
     words: str
+
+    @property
+    def keys(self) -> tuple[Term, ...]:
+        """Metric and segment of each name of the formula."""
+        return tuple(self.terms.get(name, (name, None)) for name in self.formula.names)
 
     def fits(self, place: Quantity) -> bool:
         """Whether the rule speaks of this product and length of time."""
@@ -71,12 +80,6 @@ class Rule:
         if (self.one_month and period.months != 1) or (self.formula.uses_days and period.is_day):
             return False
         return self.product is None or self.product == place.product
-
-    def quantity(self, name: str, place: Quantity) -> Quantity:
-        """What a name of the formula stands for at this place and time."""
-        metric, segment = self.terms.get(name, (name, None))
-        segments = place.segments if segment is None else tuple(sorted({*place.segments, segment}))
-        return replace(place, metric=metric, segments=segments)
 
 
 @dataclass(frozen=True, slots=True)

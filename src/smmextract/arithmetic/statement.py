@@ -15,7 +15,7 @@ from typing import Literal
 from smmextract.arithmetic.interval import BIG, Interval
 from smmextract.arithmetic.link import Link
 from smmextract.arithmetic.network import Difference, Either, Level, Ratio, Relation
-from smmextract.arithmetic.quantity import ANY_TIME, EXPECTED, Quantity, inside, quantity_of
+from smmextract.arithmetic.quantity import EXPECTED, Quantity, inside, quantity_of
 from smmextract.figure import Figure
 from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
@@ -156,20 +156,16 @@ def _usual_unit(metric: str) -> str | None:
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
     """A change in percent has the unit of the one level or difference that speaks of the same thing."""
-    units: dict[Quantity, set[str | None]] = defaultdict(set)
+    units: dict[object, set[str | None]] = defaultdict(set)
     for figure, quantity in named:
         if figure.unit not in ("%", "pp"):
-            units[_timeless(quantity)].add(quantity.unit)
+            units[quantity.series[:4]].add(quantity.unit)
     result = []
     for figure, quantity in named:
-        seen = units.get(_timeless(quantity), set())
+        seen = units.get(quantity.series[:4], set())
         told = figure.unit in ("%", "pp") and len(seen) == 1
         result.append((figure, replace(quantity, unit=next(iter(seen))) if told else quantity))
     return result
-
-
-def _timeless(quantity: Quantity) -> Quantity:
-    return replace(quantity, unit=None, version=None, period=ANY_TIME)
 
 
 def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
