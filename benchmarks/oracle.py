@@ -98,8 +98,10 @@ def _link(link: Link, variables: Variables) -> list[z3.BoolRef]:
             return [first <= others[0]]
         case "between":
             return [z3.Or(*(first <= other for other in others)), z3.Or(*(first >= other for other in others))]
-        case "months" | "parts":
+        case "months" | "parts" | "difference":
             return [first == z3.Sum(others)]
+        case "change":
+            return [first == others[0] * others[1]]
     raise NotImplementedError(f"the oracle does not know the relation {link.rule!r}")
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from smmextract.arithmetic.claims import IMPLAUSIBLE, claims
 from smmextract.arithmetic.link import Link
+from smmextract.arithmetic.moves import Said, move_links, said_changes
 from smmextract.arithmetic.quantity import Quantity, inside
 from smmextract.arithmetic.rules import Rule, Term
 from smmextract.arithmetic.statement import Statement
@@ -35,6 +37,9 @@ def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterab
         else:
             links.append(link)
     links += _month_links(quantities)
+    said = said_changes(statements)
+    links += list(move_links([link for link in links if link.rule == "months"], said, quantities))
+    statements = [_with_moves(statement, said, quantities) for statement in statements]
     links += _part_links(quantities)
     systems = []
     for members in connected(quantities, ties(statements, links)):
@@ -42,6 +47,14 @@ def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterab
         own = [statement for statement in statements if statement.quantity in numbers]
         systems.append(System(own, [link for link in links if link.quantities[0] in numbers], numbers))
     return systems
+
+
+def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, None]) -> Statement:
+    """A claim that some parts are complete also holds of their changes."""
+    if not statement.links:
+        return statement
+    sums = [link for link in statement.links if link.rule == "parts"]
+    return replace(statement, links=(*statement.links, *move_links(sums, said, quantities))) if sums else statement
 
 
 def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
@@ -90,7 +103,7 @@ def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
     """A longer period is the sum of shorter ones that cover it; a shorter one within it is no more than it."""
     series: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
-        if quantity.facts.sums and not quantity.period.is_day and quantity.version is None:
+        if quantity.facts.sums and not (quantity.period.is_day or quantity.version or quantity.change):
             series[quantity.series].append(quantity)
     links = []
     for members in series.values():
@@ -129,7 +142,7 @@ def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
     """A part (narrower segment, region inside a region) is no more than the whole."""
     same: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
-        if quantity.facts.additive and quantity.facts.positive:
+        if quantity.facts.additive and quantity.facts.positive and not quantity.change:
             same[quantity.topic].append(quantity)
     return [
         Link("within", (part, whole))

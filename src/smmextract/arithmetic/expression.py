@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from smmextract.arithmetic.interval import BIG, Interval, divide, multiply
+from smmextract.arithmetic.interval import BIG, Interval, divide, meet, multiply
 
 Operator = Literal["+", "-", "*", "/", "min", "max"]
 Slot = int
@@ -151,8 +151,8 @@ def backward(formula: Formula, tape: list[Interval], tolerance: float = 0.0) -> 
     for number in range(len(formula.operations) - 1, -1, -1):
         operator, a, b = formula.operations[number]
         result = tape[first + number]
-        tape[a] = _meet(tape[a], _undo_left(operator, result, tape[b]))
-        tape[b] = _meet(tape[b], _undo_right(operator, result, tape[a]))
+        tape[a] = meet(tape[a], _undo_left(operator, result, tape[b]))
+        tape[b] = meet(tape[b], _undo_right(operator, result, tape[a]))
 
 
 def _apply(operator: Operator, a: Interval, b: Interval) -> Interval:
@@ -195,7 +195,3 @@ def _undo_right(operator: Operator, result: Interval, a: Interval) -> Interval:
             return divide(a, result)
         case _:
             return _undo_left(operator, result, a)
-
-
-def _meet(a: Interval, b: Interval) -> Interval:
-    return max(a[0], b[0]), min(a[1], b[1])

@@ -11,6 +11,7 @@ EPSILON = 1e-9
 
 Interval = tuple[float, float]
 UNKNOWN: Interval = (-BIG, BIG)
+IMPOSSIBLE: Interval = (BIG, -BIG)
 
 
 def multiply(a: Interval, b: Interval) -> Interval:
@@ -33,6 +34,11 @@ def divide(a: Interval, b: Interval) -> Interval:
     if low == 0 and high > 0 and a[0] >= 0:
         return a[0] / high, BIG
     return UNKNOWN
+
+
+def meet(a: Interval, b: Interval) -> Interval:
+    """What lies in both; empty (low above high) where nothing does."""
+    return max(a[0], b[0]), min(a[1], b[1])
 
 
 def disjoint(a: Interval, b: Interval) -> bool:

@@ -45,6 +45,8 @@ class Link:
             return Ratio((variables[0], variables[1]), self.factor)
         if self.rule == "within":
             return AtMost((variables[0], variables[1]))
+        if self.rule == "change":
+            return Times(variables, (1.0, 1.0))
         return Between(variables) if self.rule == "between" else Sum(variables)
 
     def _equation(self, rule: Rule, variables: tuple[int, ...]) -> Relation:

@@ -254,6 +254,8 @@ class Network:
     levels: list[tuple[int, Level]]
     stated: list[tuple[int, Relation]]
     gauges: list[Gauge] = field(default_factory=list)
+    joint: list[tuple[tuple[int, int], Level]] = field(default_factory=list)
+    """What two statements say together."""
     watchers: list[list[int]] = field(init=False)
     relations: list[tuple[int | None, Relation]] = field(init=False)
 
@@ -283,6 +285,9 @@ class Network:
                 return None
         for statement, level in self.levels:
             if statement in active and not narrow(box, level.variable, level.interval, moved):
+                return None
+        for (one, other), level in self.joint:
+            if one in active and other in active and not narrow(box, level.variable, level.interval, moved):
                 return None
         if gauge is not None and not any(isinstance(item, Level | Difference) for item in extra):
             for scale in self.gauges:

@@ -26,6 +26,7 @@ from smmextract.vocabulary.metrics import metrics
 
 NEARLY_CERTAIN = 0.9
 _MOST_LISTED = 5
+_POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
 _MANTISSA = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LEAST_LISTED = 0.01
 
@@ -239,7 +240,8 @@ def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, 
     if figure.low is None or figure.high is None:
         return
     half = _half(figure)
-    powers = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
+    # a thousand is lost with a word ("thousand", "k"), which percentages never have
+    powers = _POWERS[:2] if figure.unit in ("%", "pp") else _POWERS
     for power in powers:
         yield slips.SCALE, figure.value * power, half * power, len(powers), str(power)
     found = _MANTISSA.search(figure.literal)

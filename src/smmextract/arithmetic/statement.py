@@ -70,6 +70,13 @@ class Statement:
         return (self.quantity, self.base) if self.base else (self.quantity,)
 
     @property
+    def move(self) -> Quantity | None:
+        """The change itself as a quantity, where it is one of a quantity and its base period."""
+        if self.base is None or self.form not in ("difference", "change"):
+            return None
+        return self.quantity.moved("ratio" if self.form == "change" else "difference", self.base.period)
+
+    @property
     def fixes_scale(self) -> bool:
         """Whether multiplying everything but rates by one number would break this."""
         return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
-from smmextract.arithmetic.interval import BIG, UNKNOWN, Interval, divide
+from smmextract.arithmetic.interval import BIG, IMPOSSIBLE, UNKNOWN, Interval, disjoint, divide, meet
 from smmextract.arithmetic.link import Link
 from smmextract.arithmetic.network import Box, Gauge, Level, Network, Relation
 from smmextract.arithmetic.quantity import Quantity
@@ -90,6 +91,10 @@ class System:
             return (x,)
         y = self._bounds(box, statement.base)
         factor, difference = divide(x, y), (x[0] - y[1], x[1] - y[0])
+        move = statement.move
+        if move in self.quantities and not statement.loose_percent:
+            known = self._bounds(box, move)
+            factor, difference = meet(factor, known), meet(difference, known)
         if statement.loose_percent:
             return (factor, (1 + difference[0], 1 + difference[1]))
         return (factor,) if relative else (difference,)
@@ -115,18 +120,42 @@ class System:
             relation = statement.relation(self.quantities, widening)
             if isinstance(relation, Level):
                 levels.append((number, relation))
-            else:
-                stated.append((number, relation))
+                continue
+            stated.append((number, relation))
+            if statement.move in self.quantities:
+                levels.append((number, Level(self.quantities[statement.move], statement.interval(widening))))
         if self._fixed is None or self._scales is None:
             self._fixed = [link.relation(self.quantities) for link in self.links]
             self._scales = self._gauges()
         box = ([low for low, _ in domains], [high for _, high in domains])
-        return Network(box, self._fixed, levels, stated, self._scales)
+        return Network(box, self._fixed, levels, stated, self._scales, self._joint(widening))
+
+    def _joint(self, widening: float) -> list[tuple[tuple[int, int], Level]]:
+        """What two changes of the same quantity say together: two of a kind must meet, and a difference over a
+        relative change is the base itself."""
+        pairs: dict[tuple[Quantity, Quantity], list[int]] = defaultdict(list)
+        for number, statement in enumerate(self.statements):
+            if statement.base is not None and not statement.loose_percent:
+                pairs[statement.quantity, statement.base].append(number)
+        joint: list[tuple[tuple[int, int], Level]] = []
+        for (quantity, base), numbers in pairs.items():
+            for pair in combinations(numbers, 2):
+                one, other = (self.statements[number] for number in pair)
+                first, second = one.interval(widening), other.interval(widening)
+                if (one.form == "change") == (other.form == "change"):
+                    if disjoint(first, second):
+                        joint.append((pair, Level(self.quantities[quantity], IMPOSSIBLE)))
+                elif quantity.facts.positive:
+                    growth, difference = (first, second) if one.form == "change" else (second, first)
+                    joint.append(
+                        (pair, Level(self.quantities[base], divide(difference, (growth[0] - 1, growth[1] - 1))))
+                    )
+        return joint
 
     def _gauges(self) -> list[Gauge]:
         """The sets of quantities whose scale only levels and differences can fix, with one choice for each part of a
         set that only loose relations tie to the rest of it."""
-        scaled = [quantity for quantity in self.quantities if quantity.facts.dimension != "ratio"]
+        scaled = [quantity for quantity in self.quantities if quantity.scaled]
         claimed = [link for statement in self.statements for link in statement.links]
         links = [*self.links, *claimed]
         said = [statement for statement in self.statements if not statement.links]
@@ -139,20 +168,22 @@ class System:
                     for number, statement in enumerate(self.statements)
                     if statement.fixes_scale and statement.quantity in members
                 )
-                firsts = [self.quantities[next(iter(part))] for part in tight if next(iter(part)) in members]
+                plain = [[q for q in part if not q.change] for part in tight if next(iter(part)) in members]
+                firsts = [self.quantities[part[0]] for part in plain if part]
                 gauges.append(Gauge(tuple(firsts), anchors))
         return gauges
 
 
 def _scaled_ties(statements: Iterable[Statement], links: Iterable[Link]) -> list[list[Quantity]]:
-    return [
-        [quantity for quantity in quantities if quantity.facts.dimension != "ratio"]
-        for quantities in ties(statements, links)
-    ]
+    return [[quantity for quantity in quantities if quantity.scaled] for quantities in ties(statements, links)]
 
 
 def domain(quantity: Quantity) -> Interval:
     """What a quantity can be before anything is said of it."""
+    if quantity.change == "ratio":
+        return SMALLEST, BIG
+    if quantity.change == "difference":
+        return -BIG, BIG
     if quantity.facts.dimension == "ratio":
         return SMALLEST, LARGEST_RATE
     return (SMALLEST if quantity.facts.positive else -BIG), BIG
