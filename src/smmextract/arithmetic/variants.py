@@ -1,0 +1,176 @@
+"""Variants of a figure: what it would say if one usual slip were undone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from smmextract.arithmetic import slips
+from smmextract.arithmetic.interval import disjoint
+from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.slips import Operator
+from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.system import Numbers, System
+from smmextract.figure import Figure
+from smmextract.vocabulary.metrics import metrics
+
+_POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
+_MANTISSA = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A figure as it would read with one slip undone. `how` tells whether two figures have slipped in the same way."""
+
+    operator: Operator
+    field: str
+    old: str
+    new: str
+    figure: Figure
+    variants: int
+    how: str
+
+
+def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
+    """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
+    yield from _sign_and_basis(figure)
+    yield from _places(figure, statement, system)
+    room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
+    for operator, value, half, count, how in _numbers(figure):
+        own = (float(value - half), float(value + half))
+        if not all(disjoint(own, interval) for interval in room):
+            number = figure.model_copy(update={"value": value, "low": value - half, "high": value + half})
+            yield Variant(operator, "value", _plain(figure.value), _plain(value), number, count, how)
+
+
+def _change(figure: Figure, operator: Operator, field: str, new: str, variants: int = 1, **update: object) -> Variant:
+    old: str = getattr(figure, field) or ""
+    changed = figure.model_copy(update={field: new or None, **update})
+    return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
+
+
+def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
+    if figure.kind == "change":
+        low, high = figure.low, figure.high
+        turned = {
+            "value": -figure.value,
+            "low": None if high is None else -high,
+            "high": None if low is None else -low,
+        }
+        up = figure.value < 0
+        old = "down" if up else "up"
+        variant = _change(figure, slips.DIRECTION, "direction", "up" if up else "down", 1, **turned)
+        yield replace(variant, old=old)
+        bases = [basis for basis in ("mom", "yoy", "ytd_yoy", "qoq", "wow") if basis != figure.basis]
+        fitting = [basis for basis in bases if _fits(basis, figure)]
+        for basis in fitting:
+            yield _change(figure, slips.BASIS, "basis", basis, len(fitting))
+        if figure.unit == "pp":
+            yield _change(figure, slips.UNIT, "unit", "%")
+        if figure.unit not in ("%", None) and figure.basis != "vs_forecast":
+            unit = "%" if figure.unit == "pp" else figure.unit
+            size = abs(figure.value)
+            half = _half(figure)
+            yield _change(
+                figure, slips.KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
+                value=size, low=size - half, high=size + half,
+            )  # fmt: skip
+    elif figure.kind == "level" and figure.low is not None:
+        for basis in ("mom", "yoy"):
+            changed = "pp" if metrics()[figure.metric].dimension == "ratio" else figure.unit
+            yield _change(figure, slips.KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
+
+
+def _fits(basis: str, figure: Figure) -> bool:
+    """A cumulative period is compared with a year before (ytd_yoy), a week needs a date."""
+    period = figure.period or ""
+    cumulative = "/" in period
+    if basis == "wow":
+        return period.count("-") == 2 and not cumulative
+    return (basis == "ytd_yoy") == cumulative or (basis in ("yoy", "mom") and not cumulative)
+
+
+def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Variant]:
+    """Another metric, period, region or segment: only quantities that the report speaks of anyway."""
+    here = statement.quantity
+    near = [other for other in system.quantities if other != here and other.version == here.version]
+    same_place = [q for q in near if (q.product, q.region, q.segments, q.period) == (
+        here.product, here.region, here.segments, here.period)]  # fmt: skip
+    dimension = here.facts.dimension
+    # a change in percent says nothing of what it is a change of, but for rates
+    any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
+    names = [q.metric for q in same_place if _alike(q, dimension, any_mass)]
+    for metric in names:
+        yield _change(figure, slips.METRIC, "metric", metric, len(names))
+    periods = [q.period for q in near if replace(q, period=here.period) == here]
+    for period in periods:
+        yield _change(figure, slips.PERIOD, "period", str(period), len(periods))
+    regions = [q.region for q in near if replace(q, region=here.region) == here and q.region]
+    segments = [", ".join(q.segments) for q in near if replace(q, segments=here.segments) == here]
+    parts = len(regions) + len(segments)
+    for field, names in (("region", regions), ("segment", segments)):
+        for name in names:
+            yield _change(figure, slips.PART, field, name, parts)
+
+
+def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
+    return quantity.facts.dimension != "ratio" if any_mass else quantity.facts.dimension == dimension
+
+
+def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, str]]:
+    """Other numbers (the decimal point moved, digits lost, doubled, wrong or transposed): slip, value, half unit of
+    the last digit, number of such variants, and what tells whether two figures slipped in the same way."""
+    if figure.low is None or figure.high is None:
+        return
+    half = _half(figure)
+    # a thousand is lost with a word ("thousand", "k"), which percentages never have
+    powers = _POWERS[:2] if figure.unit in ("%", "pp") else _POWERS
+    for power in powers:
+        yield slips.SCALE, figure.value * power, half * power, len(powers), str(power)
+    found = _MANTISSA.search(figure.literal)
+    mantissa = found[0].replace(",", "") if found else ""
+    if not mantissa or not Decimal(mantissa) or figure.value == 0:
+        return
+    factor = abs(figure.value) / Decimal(mantissa)
+    if half * 2 != _step(mantissa) * factor:
+        return  # a range or a number in words: its digits are not those of the value
+    signed = -factor if figure.value < 0 else factor
+    for operator, digits, count in slips.digit_variants(mantissa):
+        if value := Decimal(digits) * signed:
+            yield operator, value, _step(digits) * factor / 2, count, digits
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _half(figure: Figure) -> Decimal:
+    if figure.low is None or figure.high is None:
+        return Decimal(0)
+    return (figure.high - figure.low) / 2
+
+
+def _step(mantissa: str) -> Decimal:
+    """One unit of the last significant digit; trailing zeros of an integer are not significant."""
+    if "." in mantissa:
+        return Decimal(1).scaleb(-len(mantissa.partition(".")[2]))
+    return Decimal(1).scaleb(len(mantissa) - len(mantissa.rstrip("0")))
+
+
+def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
+    """Two figures with each other's number, where they are of one kind and unit."""
+    if (one.kind, one.unit) != (other.kind, other.unit) or one.value == other.value:
+        return None
+    return _with_number_of(one, other), _with_number_of(other, one)
+
+
+def _with_number_of(figure: Figure, other: Figure) -> Variant:
+    turned = figure.kind == "change" and (figure.value < 0) != (other.value < 0)
+    ends = (other.low, other.high)
+    low, high = tuple(None if end is None else -end for end in reversed(ends)) if turned else ends
+    value = -other.value if turned else other.value
+    number = figure.model_copy(update={"value": value, "low": low, "high": high})
+    return Variant(slips.SWAPPED, "value", _plain(figure.value), _plain(value), number, 1, "swapped")
