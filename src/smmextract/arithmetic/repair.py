@@ -26,6 +26,8 @@ _LEAST_LISTED = 0.01
 _SPEAKS_FOR = 2.0
 """Evidence from which on anything but chance speaks for a repair that moves a figure elsewhere."""
 
+_CLASH = 5.0
+"""Two numbers for one quantity are more often two quantities, one of them misnamed, than a repetition gone wrong."""
 _FINEST = 1e-6
 
 Changed = tuple[Variant, Statement]
@@ -61,7 +63,8 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
         widening = CONTRADICTION if system.contradicts(rest, ROUNDING) else ROUNDING
         agreement = _agreement(system, settled - found.blamed, sorted(found.blamed - blamed), widening)
         total += agreement * prod(_odds(system.statements[number]) for number in blamed)
-        for candidate, weight in _for_blame(system, blamed, rest, widening, figures):
+        clashing = any(_is_clash(system, conflict, blamed) for conflict in found.conflicts)
+        for candidate, weight in _for_blame(system, blamed, rest, widening, clashing, figures):
             first.setdefault(candidate.outcome, candidate)
             weights[candidate.outcome] = weights.get(candidate.outcome, 0.0) + agreement * weight
     total += sum(weights.values())
@@ -95,7 +98,12 @@ def _agreement(system: System, believed: Numbers, added: Sequence[int], widening
 
 
 def _for_blame(
-    system: System, blamed: Numbers, rest: Numbers, widening: float, figures: Mapping[str, Figure]
+    system: System,
+    blamed: Numbers,
+    rest: Numbers,
+    widening: float,
+    clashing: bool,
+    figures: Mapping[str, Figure],
 ) -> Iterator[tuple[Candidate, float]]:
     """All repairs of one smallest set; of several figures only those that are all wrong in the same way."""
     statements = [system.statements[number] for number in sorted(blamed)]
@@ -110,10 +118,19 @@ def _for_blame(
         for place, (variant, statement) in enumerate(chosen):
             reached = system.derived(statement, rest, widening, [s for s in repaired[:place] if system.knows(s)])
             evidence = _evidence(statements[place], statement, reached)
-            told = told and (evidence >= _SPEAKS_FOR or variant.operator not in slips.UNSUPPORTED)
-            weight *= variant.operator.prior / variant.variants * evidence
+            moves = variant.operator in slips.UNSUPPORTED
+            told = told and (evidence >= _SPEAKS_FOR or clashing or not moves)
+            weight *= variant.operator.prior / variant.variants * evidence * (_CLASH if clashing and moves else 1.0)
         if told:
             yield Candidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
+
+
+def _is_clash(system: System, conflict: Numbers, blamed: Numbers) -> bool:
+    """Whether a blamed figure says of a quantity what another one says otherwise."""
+    if len(conflict) != 2 or conflict.isdisjoint(blamed):
+        return False
+    one, other = (system.statements[number] for number in conflict)
+    return (one.quantity, one.base, one.form) == (other.quantity, other.base, other.form)
 
 
 def _choices(

@@ -82,7 +82,7 @@ PERIOD = Operator("period", 0.05)
 PART = Operator("part for whole", 0.02)
 KIND = Operator("level for change", 0.02)
 SWAPPED = Operator("two figures swapped", 0.05)
-OTHER = Operator("other", 0.10)
+OTHER = Operator("other", 0.15)
 UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
 """Moving a figure to where nothing else is said of it always settles a contradiction: that is no repair but another
 way to say that something else is wrong with it."""

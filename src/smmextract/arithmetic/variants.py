@@ -17,6 +17,14 @@ from smmextract.figure import Figure
 from smmextract.vocabulary.metrics import metrics
 
 _POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
+_OTHER_BASES = {
+    "mom": ("yoy", "ytd_yoy"),
+    "yoy": ("mom", "ytd_yoy", "qoq"),
+    "ytd_yoy": ("mom", "yoy"),
+    "wow": ("mom", "yoy"),
+    "qoq": ("yoy", "mom"),
+}
+"""What a basis is taken for, or for what."""
 _MANTISSA = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
@@ -63,8 +71,8 @@ def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
         old = "down" if up else "up"
         variant = _change(figure, slips.DIRECTION, "direction", "up" if up else "down", 1, **turned)
         yield replace(variant, old=old)
-        bases = [basis for basis in ("mom", "yoy", "ytd_yoy", "qoq", "wow") if basis != figure.basis]
-        fitting = [basis for basis in bases if _fits(basis, figure)]
+        others = _OTHER_BASES.get(figure.basis or "", ())
+        fitting = [basis for basis in others if _fits(basis, figure)]
         for basis in fitting:
             yield _change(figure, slips.BASIS, "basis", basis, len(fitting))
         if figure.unit == "pp":
