@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from smmextract.arithmetic.blame import minimal_subset, tension
-from smmextract.arithmetic.interval import Interval, disjoint, width
+from smmextract.arithmetic.blame import ROUNDING, minimal_conflict, minimal_subset, tension
+from smmextract.arithmetic.interval import UNKNOWN, Interval, disjoint, width
 from smmextract.arithmetic.link import Link
 from smmextract.arithmetic.rules import RuleBook
 from smmextract.arithmetic.slips import would_be_noticed
@@ -83,6 +83,38 @@ def independent(system: System, believed: Numbers, target: int) -> Numbers:
     """The believed statements that do not just repeat the target."""
     statement = system.statements[target]
     return frozenset(number for number in believed if not _repeats(system, number, statement))
+
+
+def tense(system: System, believed: Numbers) -> Tested | None:
+    """What agrees only with rounding intervals wider than the numbers are written, as one check that fails."""
+    if not system.contradicts(believed, ROUNDING):
+        return None
+    conflict = minimal_conflict(system, believed, ROUNDING)
+    said = [number for number in sorted(conflict) if system.statements[number].figures]
+    target = max(said, key=lambda number: (system.statements[number].base is not None, number))
+    derived = system.derived(system.statements[target], conflict - {target})
+    implied = _hull(derived) if derived else UNKNOWN
+    return Tested("chain", "", conflict - {target}, target, implied, holds=False, tension=tension(system, conflict))
+
+
+def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
+    """Whether a part could have changed places with another part of the same sum without being noticed."""
+    statement = system.statements[number]
+    if statement.base is not None:
+        return False
+    sums = [link for one in system.statements for link in one.links if link.rule == "parts"]
+    siblings = {part for link in sums if statement.quantity in link.quantities[1:] for part in link.quantities[1:]}
+    for other in sorted(believed - {number}):
+        sibling = system.statements[other]
+        if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:
+            swapped = [
+                replace(statement, value=sibling.value, half=sibling.half, hedge=sibling.hedge),
+                replace(sibling, value=statement.value, half=statement.half, hedge=statement.hedge),
+            ]
+            apart = disjoint(statement.interval(), sibling.interval())
+            if apart and not system.contradicts(believed - {number, other}, widening, swapped):
+                return True
+    return False
 
 
 def _repeats(system: System, number: int, statement: Statement) -> bool:

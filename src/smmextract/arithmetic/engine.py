@@ -11,13 +11,13 @@ from decimal import Decimal
 
 from smmextract.arithmetic.blame import CONTRADICTION, ROUNDING, Disagreement, disagreements, split
 from smmextract.arithmetic.build import build
-from smmextract.arithmetic.checks import Tested, chained, independent, relations
+from smmextract.arithmetic.checks import Tested, chained, fits_swapped, independent, relations, tense
 from smmextract.arithmetic.conflicts import conflict_of, figure_ids
 from smmextract.arithmetic.explain import derive
 from smmextract.arithmetic.plausible import odd_bases
 from smmextract.arithmetic.repair import Candidate, diagnose, nearly_certain
 from smmextract.arithmetic.rules import RuleBook, default_rules
-from smmextract.arithmetic.slips import nearest, pins, would_be_noticed
+from smmextract.arithmetic.slips import informs, nearest, pins, would_be_noticed
 from smmextract.arithmetic.statement import read_statements
 from smmextract.arithmetic.system import System
 from smmextract.figure import Check, Conflict, Figure, Group
@@ -105,16 +105,22 @@ def _examine(system: System, found: _Findings) -> None:
         found.tests.append((system, test))
         for number in (*test.givens, test.target):
             reached[number] = True
-    widening = CONTRADICTION if system.contradicts(believed, ROUNDING) else ROUNDING
+    strained = tense(system, believed)
+    if strained and not any(not test.holds and test.target == strained.target for _, test in found.tests):
+        found.tests.append((system, strained))
+    widening = CONTRADICTION if strained else ROUNDING
     for number, statement in enumerate(system.statements):
         others = independent(system, believed, number)
         derived = system.derived(statement, others, widening) if statement.figures else ()
         if not derived:
             continue
-        found.implied.update(dict.fromkeys(statement.figures, statement.as_figure(nearest(statement, derived))))
+        implied = nearest(statement, derived)
+        if informs(statement, implied):
+            found.implied.update(dict.fromkeys(statement.figures, statement.as_figure(implied)))
         if pins(statement, derived):
             found.checkable.update(statement.figures)
-        if (number in believed or statement.doubtful) and would_be_noticed(statement, derived):
+        sure = (number in believed or statement.doubtful) and would_be_noticed(statement, derived)
+        if sure and not fits_swapped(system, believed, number, widening):
             found.confirmed.update(statement.figures)
             if not reached.get(number) and (chain := chained(system, others, number, widening)):
                 found.tests.append((system, chain))

@@ -54,6 +54,11 @@ def nearest(statement: Statement, derived: tuple[Interval, ...]) -> Interval:
     return min(derived, key=lambda interval: max(interval[0] - statement.value, statement.value - interval[1]))
 
 
+def informs(statement: Statement, implied: Interval) -> bool:
+    """Whether a range says more of a number than its order of magnitude."""
+    return implied[1] - implied[0] <= 2 * abs(centre(statement))
+
+
 def pins(statement: Statement, derived: tuple[Interval, ...]) -> bool:
     """Whether the others leave so little room that a slip would be noticed, whatever the figure says."""
     low, high = nearest(statement, derived)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, extract, rules
+from smmextract.cli import check, config, explain, extract, rules
 from smmextract.cli.stderr import complain
 from smmextract.errors import SmmextractError
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.command("extract")(extract.extract)
 app.command("check")(check.check)
+app.command("explain")(explain.explain)
 app.command("rules")(rules.rules)
 app.add_typer(config.app, name="config")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from smmextract.cli.extract import FormOption, OutputOption, chosen_form, opened, show
-from smmextract.errors import FLAGGED, OK, InputError
+from smmextract.cli.inputs import RulesOption, read_json, rule_book
+from smmextract.errors import FLAGGED, OK
 
 
 def check(
@@ -20,6 +20,7 @@ def check(
     report: Annotated[
         str | None, typer.Option(help="The report that they come from: each figure is then looked up in its text.")
     ] = None,
+    rules: RulesOption = None,
     form: FormOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -27,18 +28,9 @@ def check(
     from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.report import read  # noqa: PLC0415
 
-    text = _read_json(figures)
-    result = check_foreign(text, figures, read(report, stdin=sys.stdin.buffer) if report else None)
+    text = read_json(figures)
+    source = read(report, stdin=sys.stdin.buffer) if report else None
+    result = check_foreign(text, figures, source, rule_book(rules))
     with opened(output) as out:
         show([result], chosen_form(form, output, many=False), out)
     raise typer.Exit(FLAGGED if result.flagged else OK)
-
-
-def _read_json(source: str) -> str:
-    try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{source}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{source}: no UTF-8 text, so no JSON") from None

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
+from smmextract.cli.inputs import RulesOption, rule_book
 from smmextract.cli.stderr import complain, note, working
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 
 if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
     from smmextract.config import ModelConfig
     from smmextract.figure import Result
     from smmextract.label.labeller import Labeller
@@ -46,6 +48,7 @@ def extract(
         str | None, typer.Option(help="How the model answers: tools, or json_schema for servers without tools.")
     ] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None,
+    rules: RulesOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
@@ -57,14 +60,14 @@ def extract(
         note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1)
     with opened(output) as out:
-        code = asyncio.run(_extract_all(sources, settings, chosen, out, quiet))
+        code = asyncio.run(_extract_all(sources, settings, rule_book(rules), chosen, out, quiet))
         if code in (FAILED, MODEL_FAILED):
             raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
     raise typer.Exit(code)
 
 
 async def _extract_all(
-    sources: Sequence[str], settings: ModelConfig | None, form: Form, out: TextIO, quiet: bool
+    sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, form: Form, out: TextIO, quiet: bool
 ) -> int:
     """Read one source after another, each printed as soon as it is done; the exit code."""
     from smmextract.pipeline import labeller_for  # noqa: PLC0415
@@ -76,7 +79,7 @@ async def _extract_all(
         waiting = working(f"{source}: {settings.model} is reading", quiet) if settings else nullcontext()
         try:
             with waiting:
-                result = await _extract(source, labeller)
+                result = await _extract(source, labeller, rules)
         except (InputError, ModelError) as error:
             failures.append(error)
             complain(str(error) if source in str(error) else f"{source}: {error}")
@@ -94,12 +97,12 @@ async def _extract_all(
     return FLAGGED if any(result.flagged for result in done) else OK
 
 
-async def _extract(source: str, labeller: Labeller) -> Result:
+async def _extract(source: str, labeller: Labeller, rules: RuleBook) -> Result:
     from smmextract.pipeline import read_report  # noqa: PLC0415
     from smmextract.report import read  # noqa: PLC0415
 
     report = read(source, stdin=sys.stdin.buffer)
-    return await read_report(report, labeller)
+    return await read_report(report, labeller, rules)
 
 
 def chosen_form(form: Form | None, output: Path | None, many: bool) -> Form:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typer
 
+from smmextract.cli.inputs import RulesOption, rule_book
 
-def rules() -> None:
+
+def rules(rules: RulesOption = None) -> None:
     """List the rules that figures are checked against, in words and as formulas."""
-    from smmextract.arithmetic import default_rules  # noqa: PLC0415 - `--help` should not pay for pydantic
-
-    book = default_rules()
+    book = rule_book(rules)
     entries = [(rule.id, rule.formula.text, rule.words) for rule in book.rules]
     entries += [(form.id, form.formula, form.words) for form in book.forms]
     for name, formula, words in entries:

@@ -1,0 +1,99 @@
+"""`smmextract explain`: the whole derivation of one figure of a result."""
+
+from __future__ import annotations
+
+import difflib
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smmextract.cli.inputs import RulesOption, read_json, rule_book
+from smmextract.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smmextract.arithmetic import RuleBook
+    from smmextract.arithmetic.account import Ends
+    from smmextract.figure import Figure, Result
+
+
+def explain(
+    result: Annotated[
+        str, typer.Argument(metavar="RESULT.json", help="What extract or check wrote; - for standard input.")
+    ],
+    figure: Annotated[str, typer.Argument(help="Its id (f5), or its literal.")],
+    rules: RulesOption = None,
+) -> None:
+    """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
+    from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
+
+    book = rule_book(rules)
+    checked = check_foreign(read_json(result), result, rules=book)
+    for place, wanted in enumerate(_wanted(checked, figure)):
+        if place:
+            typer.echo()
+        for line in _told(checked, wanted, book):
+            typer.echo(line)
+
+
+def _wanted(result: Result, name: str) -> list[Figure]:
+    found = [one for one in result.figures if name in (one.id, one.literal)]
+    if not found:
+        known = [text for one in result.figures for text in (one.id, one.literal)]
+        near = difflib.get_close_matches(name, known, n=1)
+        raise UsageError(f"no figure {name!r} in this result" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return found
+
+
+def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
+    from smmextract.arithmetic.account import account_of  # noqa: PLC0415
+    from smmextract.output.table import amount, describe  # noqa: PLC0415
+
+    literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
+    unit = figure.unit or ""
+    yield f"{figure.id}  {figure.literal}: {describe(figure)}"
+    yield f"  value     {amount(figure)}, {figure.verdict}"
+    blamed = {name for conflict in result.conflicts for name in conflict.blame}
+    account = account_of(result.figures, figure.id, blamed, result.groups, book)
+    if account is None:
+        yield "  It names no quantity that could be compared with anything."
+        return
+    yield f"  stands for {_range(account.stated)} {unit}".rstrip()
+    if account.implied is None:
+        yield "  No other figure of the report reaches it."
+    else:
+        yield f"  the others leave {_range(account.implied)} {unit}".rstrip()
+        if account.givens:
+            yield f"  by {', '.join(literals[name] for name in account.givens)}"
+        if account.derivation:
+            yield f"  {account.derivation}"
+        for slip, noticed in account.noticed:
+            yield f"  {slip} {unit} in its place {'would be noticed' if noticed else 'would fit too'}".replace(
+                "  in", " in"
+            )
+    for check in result.checks:
+        if figure.id in check.figures:
+            verdict = "holds" if check.holds else f"fails (holds with rounding {check.tension:g} times as wide)"
+            others = ", ".join(literals[name] for name in check.figures if name != figure.id)
+            yield f"  {check.id} {check.rule} {verdict}: {check.statement}; with {others}"
+    for conflict in result.conflicts:
+        if figure.id in conflict.figures:
+            role = "may be to blame" if figure.id in conflict.blame else "takes part"
+            yield f"  contradiction ({role}): {conflict.why}"
+    for doubt in figure.doubts:
+        yield f"  doubt: {doubt}"
+
+
+def _range(ends: Ends) -> str:
+    low, high = ends
+    if low is None or high is None:
+        return f"at most {_plain(high)}" if low is None else f"at least {_plain(low)}"
+    return f"{_plain(low)} to {_plain(high)}"
+
+
+def _plain(number: Decimal | None) -> str:
+    if number is None:
+        return ""
+    return f"{number:,.0f}" if abs(number) >= 1000 and number == number.to_integral_value() else f"{number:,.7g}"

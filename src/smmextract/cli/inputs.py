@@ -1,0 +1,44 @@
+"""What several commands read: JSON from a file or standard input, and a user's rules."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smmextract.errors import InputError
+
+if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
+
+RulesOption = Annotated[
+    Path | None, typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program.")
+]
+
+
+def read_json(source: str) -> str:
+    """The text of a JSON file, or of standard input for "-"."""
+    try:
+        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{source}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{source}: no UTF-8 text, so no JSON") from None
+
+
+def rule_book(path: Path | None) -> RuleBook:
+    """The program's rules, with those of a file added. Raises InputError that names the line that is wrong."""
+    from smmextract.arithmetic import default_rules, parse_rules, with_rules  # noqa: PLC0415
+
+    if path is None:
+        return default_rules()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: no UTF-8 text") from None
+    return with_rules(default_rules(), parse_rules(text, str(path)))
