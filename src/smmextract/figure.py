@@ -80,7 +80,8 @@ class Figure(BaseModel):
     `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the
     literal stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only
     for figures of another extractor that were checked without their report. `implied` is the range that the other
-    figures leave for this one, in its unit; `doubts` says why a label is unsure.
+    figures leave for this one, in its unit; `relabelled` says what the words at it changed in its label; `doubts` says
+    why the label is unsure.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Figure(BaseModel):
     approximate: bool = False
     whole: str | None = None
     implied: tuple[Number | None, Number | None] | None = None
+    relabelled: str | None = None
     verdict: Verdict = "accepted"
     checks: list[str] = Field(default_factory=list)
     doubts: list[str] = Field(default_factory=list)
@@ -142,7 +144,10 @@ class Check(BaseModel):
 
 
 class Repair(BaseModel):
-    """A change of one field of one figure that would settle a conflict; an annotation until a person accepts it."""
+    """A change of one field of one figure that would settle a conflict; an annotation until a person accepts it.
+
+    `wrong` says who is, where the words at the figure tell: the label, or the report itself.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
@@ -151,6 +156,7 @@ class Repair(BaseModel):
     old: str | None = Field(alias="from")
     new: str | None = Field(alias="to")
     then: str
+    wrong: Literal["label", "report"] | None = None
     probability: float = Field(ge=0, le=1)
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
-from smmextract.figure import Figure, Group, Result
+from smmextract.figure import Figure, Group, Label, Reason, Result
 from smmextract.label.figures import build_figures, mentions_of, report_info
+from smmextract.label.words import attributed, relabelled
 from smmextract.report import Report, from_text
+from smmextract.scan import Mention
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
-    from smmextract.label.labeller import Labeller
+    from smmextract.label.labeller import Labeller, Labelling
 
 
 def labeller_for(model: ModelConfig | None) -> Labeller:
@@ -31,9 +34,18 @@ def labeller_for(model: ModelConfig | None) -> Labeller:
 async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None = None) -> Result:
     """Read one report to the end. Raises ModelError where the labeller cannot do its work."""
     mentions = mentions_of(report)
-    labelling = await labeller.label(report, [mention for mention in mentions if mention.why_not is None])
+    candidates = [mention for mention in mentions if mention.why_not is None]
+    labelling = await labeller.label(report, candidates)
     figures, not_figures, groups = build_figures(mentions, labelling)
     checked = check_figures(figures, groups, rules)
+    if any(conflict.repairs for conflict in checked.conflicts):
+        words = await _words(report, candidates, figures, labelling)
+        conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
+        changed = relabelled(figures, conflicts, words)
+        if changed:
+            checked = check_figures(changed, groups, rules)
+            conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
+        checked = replace(checked, conflicts=conflicts)
     return Result(
         report=report_info(report),
         reader=labelling.reader,
@@ -44,6 +56,21 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         conflicts=checked.conflicts,
         checkable=checked.checkable,
     )
+
+
+async def _words(
+    report: Report, candidates: Sequence[Mention], figures: Sequence[Figure], labelling: Labelling
+) -> dict[str, Label | Reason]:
+    """What the words at each figure say, by the pattern reader."""
+    if labelling.reader.name != "patterns":
+        labelling = await labeller_for(None).label(report, candidates)
+    places = {mention.start: place for place, mention in enumerate(candidates)}
+    sure = [figure for figure in figures if figure.start in places]
+    return {
+        figure.id: labelling.labels[places[figure.start]]
+        for figure in sure
+        if figure.start is not None and places[figure.start] not in labelling.doubts
+    }
 
 
 def extract(text: str, *, model: ModelConfig | None = None, rules: RuleBook | None = None, source: str = "") -> Result:

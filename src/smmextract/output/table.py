@@ -92,7 +92,8 @@ def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Fig
     console.print(_text(f"  {_sentence(conflict.why)}"))
     if conflict.proposed:
         first = conflict.repairs[0]
-        console.print(_text(f"  Likely repair: {_repair(first, figures)}", "yellow"))
+        who = {"label": " (the label is wrong)", "report": " (the report is wrong)"}.get(first.wrong or "", "")
+        console.print(_text(f"  Likely repair{who}: {_repair(first, figures)}", "yellow"))
         console.print(_text(f"  With it: {first.then}"))
     elif conflict.repairs:
         told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)

@@ -1,0 +1,62 @@
+"""Labeller or author: who is wrong where a repair changes what a figure means.
+
+The pattern reader goes by the words at the number and by nothing else. Where it reads there what the repair says, the
+label was wrong and the words win; where it reads what the label says, the report itself is wrong and stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from smmextract.figure import Conflict, Figure, Label, Reason
+from smmextract.vocabulary import product, region, segment
+
+READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
+_CANONICAL = {"product": product, "region": region, "segment": segment}
+
+Words = Mapping[str, Label | Reason]
+"""What the pattern reader says of each figure, by id."""
+
+
+def attributed(conflict: Conflict, words: Words) -> Conflict:
+    """The conflict, with who is wrong told at each repair where that can be known."""
+    repairs = []
+    for repair in conflict.repairs:
+        wrong = "report" if repair.field == "value" else None
+        label = words.get(repair.figure)
+        if isinstance(label, Label) and repair.field in READ_BY_WORDS:
+            read = _form(repair.field, getattr(label, repair.field))
+            if read == _form(repair.field, repair.new):
+                wrong = "label"
+            elif read == _form(repair.field, repair.old):
+                wrong = "report"
+        repairs.append(repair.model_copy(update={"wrong": wrong}))
+    return conflict.model_copy(update={"repairs": repairs})
+
+
+def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict], words: Words) -> list[Figure] | None:
+    """The figures with the words' reading where a proposed repair says the same; None where there is nothing to do."""
+    changed: dict[str, Figure] = {}
+    by_id = {figure.id: figure for figure in figures}
+    for conflict in conflicts:
+        for repair in conflict.repairs if conflict.proposed else ():
+            first = (conflict.repairs[0].field, conflict.repairs[0].new)
+            if repair.wrong == "label" and (repair.field, repair.new) == first:
+                changed[repair.figure] = _with_words(by_id[repair.figure], repair.field, repair.new)
+    return [changed.get(figure.id, figure) for figure in figures] if changed else None
+
+
+def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
+    old = getattr(figure, field)
+    note = f"{field} {old or 'none'} → {new or 'none'}, by the words at the figure"
+    update: dict[str, object] = {field: new, "relabelled": note}
+    if field == "direction" and figure.kind == "change" and (figure.value > 0) == (new == "down"):
+        ends = (figure.low, figure.high)
+        low, high = (None if end is None else -end for end in reversed(ends))
+        update |= {"value": -figure.value, "low": low, "high": high}
+    return figure.model_copy(update=update)
+
+
+def _form(field: str, value: str | None) -> str:
+    canonical = _CANONICAL.get(field)
+    return canonical(value) if canonical and value else value or ""
