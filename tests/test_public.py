@@ -11,6 +11,7 @@ import pytest
 
 import smmextract
 from smmextract import Figure, check, extract
+from smmextract.errors import InputError
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "aluminium-january.txt"
 
@@ -47,7 +48,15 @@ def test_every_number_of_the_text_is_accounted_for() -> None:
 def test_check_takes_figures() -> None:
     result = extract(EXAMPLE.read_text(encoding="utf-8"))
     again = check(result.figures, result.groups)
-    assert again.conflicts == result.conflicts
+    assert [conflict.why for conflict in again.conflicts] == [conflict.why for conflict in result.conflicts]
+
+
+def test_check_takes_plain_objects_too() -> None:
+    built = {"literal": "45.19 million mt", "metric": "capacity", "period": "2024-01", "value": 45190000}
+    running = built | {"literal": "51.98 million mt", "metric": "operating_capacity", "value": 51980000}
+    assert len(check([built, running]).conflicts) == 1
+    with pytest.raises(InputError, match=r"figures\[0\]\.literal"):
+        check([{"metric": "capacity"}])
 
 
 @pytest.mark.parametrize("module", ["openai", "instructor", "rich", "trafilatura", "charset_normalizer", "httpx2"])

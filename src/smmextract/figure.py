@@ -7,7 +7,7 @@ a `Result` is one report read to the end. Numbers are exact: `Decimal` here, exa
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -223,7 +223,3 @@ class Result(BaseModel):
     def to_json(self, indent: int | None = None) -> str:
         """The result in the form of the record contract."""
         return self.model_dump_json(by_alias=True, indent=indent)
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON values."""
-        return self.model_dump(mode="json", by_alias=True)

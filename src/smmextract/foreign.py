@@ -1,15 +1,15 @@
-"""Figures from elsewhere (a saved result, another extractor, a gold answer): read, completed, grounded in their report.
+"""Figures from elsewhere: a saved result, the output of another extractor, a gold answer.
 
 In comes JSON with `figures` in the form of the record contract, at least the fields that say what a figure means; out
-come figures that the arithmetic can take. Grounding finds each one's number in the report's text by the scanner's own
-reading, so that a changed digit, a piece of a longer number or another unit is never taken for what stands there.
+comes a result, checked and, where the report is given, grounded in it. What cannot be right in a single figure (a unit
+that its metric cannot have, a period that is none) is a doubt; what is no figure at all is an error.
 """
 
 from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,75 +17,162 @@ from pydantic import ValidationError
 
 from smmextract.arithmetic import RuleBook, check
 from smmextract.errors import InputError
-from smmextract.figure import BASES, METRICS, Figure, Group, Reader, Reason, ReportInfo, Result
+from smmextract.figure import BASES, METRICS, Figure, Group, NotFigure, Reader, ReportInfo, Result
+from smmextract.ground import ground
 from smmextract.label.figures import mentions_of, report_info
+from smmextract.period import parse_period
 from smmextract.report import Report
-from smmextract.scan import Mention, read_literal
-from smmextract.vocabulary.metrics import unit_of
+from smmextract.scan import read_literal
+from smmextract.vocabulary.metrics import unit_fits, unit_of
 
-NOT_THERE = "not in the report"
-_REASONS: Mapping[Reason, str] = {
-    "date": "a date",
-    "time": "a time",
-    "day_count": "a number of days",
-    "contact": "part of a contact",
-    "page_chrome": "part of the page around it",
-    "ordinal": "an ordinal",
-    "name": "a name",
-    "other": "something else",
-}
+_LARGEST_EXPONENT = 18
+"""No report speaks of more than 10^18 of anything, and floats are exact to fifteen digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """The figures and groups of a file."""
+    """What a file holds: figures and groups, and of a saved result the rest as well."""
 
     figures: list[Figure]
     groups: list[Group]
+    report: ReportInfo
+    reader: Reader
+    not_figures: list[NotFigure]
+
+
+def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
+    """Read figures, ground them in their report where it is given, and cross-check them.
+
+    Raises InputError where the file holds no figures.
+    """
+    given = parse_figures(text, source)
+    figures = given.figures
+    info = given.report
+    if report is not None:
+        figures = ground(figures, report.text, mentions_of(report))
+        info = report_info(report)
+    checked = check(figures, given.groups, rules)
+    astray = {
+        figure.id for figure, before in zip(figures, given.figures, strict=True) if figure.doubts != before.doubts
+    }
+    judged = [one.model_copy(update={"verdict": "flagged"}) if one.id in astray else one for one in checked.figures]
+    return Result(
+        report=info,
+        reader=given.reader,
+        figures=judged,
+        not_figures=given.not_figures,
+        groups=given.groups,
+        checks=checked.checks,
+        conflicts=checked.conflicts,
+        checkable=checked.checkable,
+    )
 
 
 def parse_figures(text: str, source: str) -> Foreign:
     """Read a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
     try:
         data = json.loads(text, parse_float=Decimal)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError(f"{source}: no valid JSON: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{source}: no valid JSON: {_brief(error)}") from None
     if isinstance(data, list):
         data = {"figures": data}
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
         raise InputError(f"{source}: no figures in it (an object with a list `figures` is wanted)")
-    raw = data["figures"]
-    figures = [_figure(entry, number, source) for number, entry in enumerate(raw, 1)]
-    repeated = [one for one in {f.id for f in figures} if sum(f.id == one for f in figures) > 1]
-    if repeated:
-        raise InputError(f"{source}: two figures have the id {repeated[0]!r}")
+    figures = [figure_from(entry, number, source) for number, entry in enumerate(data["figures"])]
+    ids = {figure.id for figure in figures}
+    if len(ids) < len(figures):
+        repeated = next(one.id for place, one in enumerate(figures) if one.id in {f.id for f in figures[:place]})
+        raise InputError(f"{source}: two figures have the id {repeated!r}")
+    saved = {name: data[name] for name in ("report", "reader", "not_figures") if name in data}
     try:
-        groups = [Group.model_validate(group) for group in data.get("groups", [])]
+        groups = [Group.model_validate(group) for group in data.get("groups") or []]
+    except (ValidationError, TypeError) as error:
+        raise InputError(f"{source}: groups: {_first(error)}") from None
+    try:
+        whole = Result.model_validate(saved) if {"report", "reader"} <= set(saved) else None
     except ValidationError as error:
-        raise InputError(f"{source}: groups: {error.errors()[0]['msg']}") from None
-    return Foreign(figures, groups)
+        raise InputError(f"{source}: {_first(error)}") from None
+    unknown = [name for group in groups for name in (group.whole, *group.parts) if name not in ids]
+    if unknown:
+        raise InputError(f"{source}: groups: there is no figure {unknown[0]!r}")
+    if whole is None:
+        return Foreign(figures, groups, ReportInfo(source=source), Reader(name="given"), [])
+    return Foreign(figures, groups, whole.report, whole.reader, whole.not_figures)
 
 
-def _figure(entry: object, number: int, source: str) -> Figure:
-    place = f"{source}: figures[{number - 1}]"
+def figure_from(entry: object, number: int = 0, source: str = "figures") -> Figure:
+    """One figure from plain JSON values, completed; keys that the record does not have are left out.
+
+    Raises InputError that names the field that is wrong.
+    """
+    place = f"{source}: figures[{number}]"
     if not isinstance(entry, Mapping):
         raise InputError(f"{place}: an object is wanted")
     known = {name: value for name, value in entry.items() if name in Figure.model_fields}
-    known.setdefault("id", f"f{number}")
+    known.setdefault("id", f"f{number + 1}")
+    for name, value in known.items():
+        if isinstance(value, str) and not value.isascii() and max(value) >= "\ud800" and not _is_text(value):
+            raise InputError(f"{place}.{name}: no valid Unicode text")
     try:
         figure = Figure.model_validate(known)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        hint = _nearest(field, entry.get(field))
-        raise InputError(f"{place}.{field}: {first['msg']}{hint}") from None
-    return _with_interval(figure)
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise InputError(f"{place}.{_first(error)}{_nearest(field, entry.get(field))}") from None
+    numbers = (figure.value, figure.low, figure.high)
+    if any(one is not None and not _is_usual(one) for one in numbers):
+        raise InputError(f"{place}.value: not a number that a report could have")
+    complete = _with_interval(figure)
+    return complete.model_copy(update={"doubts": list(dict.fromkeys([*complete.doubts, *_doubts(complete)]))})
+
+
+def _doubts(figure: Figure) -> Iterator[str]:
+    """What cannot be right in a figure, whatever the others say."""
+    unit = unit_of(figure.metric, figure.kind, figure.unit)
+    if figure.unit is not None and not unit_fits(figure.metric, figure.kind, unit):
+        yield f"{figure.metric} cannot be in {unit}"
+    if figure.low is not None and figure.high is not None and figure.low > figure.high:
+        yield f"its low end {figure.low} is above its high end {figure.high}"
+    if figure.period is not None:
+        try:
+            parse_period(figure.period)
+        except InputError as error:
+            yield str(error)
+    if (
+        (figure.start is None) != (figure.end is None)
+        or (figure.start or 0) < 0
+        or (figure.end or 0) < (figure.start or 0)
+    ):
+        yield "its offsets are none"
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_usual(number: Decimal) -> bool:
+    return number.is_finite() and (not number or -_LARGEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT)
+
+
+def _first(error: Exception) -> str:
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+
+
+def _brief(error: Exception) -> str:
+    return str(error)[:200]
 
 
 def _nearest(field: str, value: object) -> str:
     names = {"metric": METRICS, "basis": BASES}.get(field, ())
     near = difflib.get_close_matches(str(value), names, n=1)
-    return f" (got {value!r}; did you mean {near[0]!r}?)" if near else f" (got {value!r})" if value is not None else ""
+    shown = repr(value)[:80]
+    return f" (got {shown}; did you mean {near[0]!r}?)" if near else f" (got {shown})" if value is not None else ""
 
 
 def _with_interval(figure: Figure) -> Figure:
@@ -103,104 +190,3 @@ def _with_interval(figure: Figure) -> Figure:
     else:
         low, high = (None if end is None else -end for end in reversed(ends))
     return figure.model_copy(update={"low": low, "high": high})
-
-
-def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention]) -> list[Figure]:
-    """Each figure with the offsets of its number in the text; one whose number does not stand there gets a doubt.
-
-    Of several places with the same number, figures take the places in their order.
-    """
-    free = list(mentions)
-    grounded = []
-    for figure in figures:
-        found = _find(figure, text, free) or _find(figure, text, mentions)
-        if found is None:
-            doubts = [*figure.doubts, f"{NOT_THERE}: {figure.literal}"]
-            grounded.append(figure.model_copy(update={"start": None, "end": None, "doubts": doubts}))
-            continue
-        mention, doubt = found
-        if mention in free:
-            free.remove(mention)
-        doubts = [*figure.doubts, doubt] if doubt else figure.doubts
-        place = {"start": mention.start, "end": mention.end, "literal": mention.literal, "doubts": doubts}
-        grounded.append(figure.model_copy(update=place))
-    return grounded
-
-
-def _find(figure: Figure, text: str, mentions: Sequence[Mention]) -> tuple[Mention, str] | None:
-    """The first mention that is this figure's number, and what is odd about it."""
-    literal = " ".join(figure.literal.split())
-    read = read_literal(figure.literal)
-    for mention in mentions:
-        if " ".join(mention.literal.split()) == literal:
-            return mention, _value_doubt(figure, mention)
-    for mention in mentions:
-        if read is not None and same_number(read, mention):
-            return mention, _value_doubt(figure, mention)
-    at = _whole_phrase(figure.literal, text, mentions)
-    if at is not None:
-        inside = [mention for mention in mentions if at <= mention.start and mention.end <= at + len(figure.literal)]
-        if len(inside) == 1:
-            return inside[0], _value_doubt(figure, inside[0])
-    return None
-
-
-def same_number(one: Mention, other: Mention) -> bool:
-    """Whether two readings are the same quantity: equal in value, and in unit unless the first is a bare number."""
-    if one.is_range != other.is_range or (one.bound != other.bound and one.bound is not None):
-        return False
-    same = (one.value, one.low if one.is_range else None) == (other.value, other.low if other.is_range else None)
-    return same and one.unit in (other.unit, None)
-
-
-def _whole_phrase(phrase: str, text: str, mentions: Sequence[Mention]) -> int | None:
-    """Where a longer phrase stands word for word, cutting neither a word nor a number."""
-    at = text.find(phrase) if phrase else -1
-    while at >= 0:
-        end = at + len(phrase)
-        cuts_number = any(m.start < at < m.end or m.start < end < m.end for m in mentions)
-        cuts_word = (at > 0 and _one_word(text[at - 1 : at + 1])) or _one_word(text[end - 1 : end + 1])
-        if not cuts_number and not cuts_word:
-            return at
-        at = text.find(phrase, at + 1)
-    return None
-
-
-def _one_word(pair: str) -> bool:
-    return len(pair) == 2 and pair.isascii() and pair.isalnum()
-
-
-def _value_doubt(figure: Figure, mention: Mention) -> str:
-    if mention.why_not is not None:
-        return f"the report has {mention.literal} as {_REASONS[mention.why_not]}, not as a figure"
-    unit = unit_of(figure.metric, figure.kind, mention.unit)
-    if abs(figure.value) != abs(mention.value) or (figure.unit not in (None, unit, mention.unit)):
-        return f"given as {figure.value} {figure.unit or ''}".rstrip() + f", but the report says {mention.literal}"
-    return ""
-
-
-def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
-    """Read figures, ground them in their report where it is given, and cross-check them.
-
-    Raises InputError where the file holds no figures.
-    """
-    given = parse_figures(text, source)
-    figures = given.figures
-    info = ReportInfo(source=source)
-    if report is not None:
-        figures = ground(figures, report.text, mentions_of(report))
-        info = report_info(report)
-    checked = check(figures, given.groups, rules)
-    astray = {
-        figure.id for figure, before in zip(figures, given.figures, strict=True) if figure.doubts != before.doubts
-    }
-    judged = [one.model_copy(update={"verdict": "flagged"}) if one.id in astray else one for one in checked.figures]
-    return Result(
-        report=info,
-        reader=Reader(name="given"),
-        figures=judged,
-        groups=given.groups,
-        checks=checked.checks,
-        conflicts=checked.conflicts,
-        checkable=checked.checkable,
-    )

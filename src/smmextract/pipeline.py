@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
@@ -73,15 +73,37 @@ async def _words(
     }
 
 
+T = TypeVar("T")
+
+
+def at_once(reading: Coroutine[None, None, T]) -> T:
+    """The result of a reading that waits for nothing, without an event loop (which would keep Ctrl-C to itself)."""
+    try:
+        reading.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    raise RuntimeError("a reading with patterns does not wait")
+
+
 def extract(text: str, *, model: ModelConfig | None = None, rules: RuleBook | None = None, source: str = "") -> Result:
     """Read a report given as text: every number found, labelled, cross-checked.
 
     Without a model the built-in patterns label. Raises InputError for a text that is no report, ModelError where the
-    model cannot be reached or gives no usable answer. Inside a running event loop, await `read_report` instead.
+    model cannot be reached or gives no usable answer. With a model inside a running event loop, await `read_report`.
     """
-    return asyncio.run(read_report(from_text(text, source), labeller_for(model), rules))
+    reading = read_report(from_text(text, source), labeller_for(model), rules)
+    return asyncio.run(reading) if model else at_once(reading)
 
 
-def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
-    """Cross-check figures from any extractor; see `smmextract.arithmetic.engine.check`."""
-    return check_figures(figures, groups, rules)
+def check(
+    figures: Iterable[Figure | Mapping[str, object]], groups: Iterable[Group] = (), rules: RuleBook | None = None
+) -> Checked:
+    """Cross-check figures from any extractor, as records or as plain JSON objects of the record contract.
+
+    Raises InputError for an object that is no figure. See `smmextract.arithmetic.engine.check` for the verdicts.
+    """
+    from smmextract.foreign import figure_from  # noqa: PLC0415 - only where there is something to convert
+
+    given = [one if isinstance(one, Figure) else figure_from(one, number) for number, one in enumerate(figures)]
+    return check_figures(given, groups, rules)

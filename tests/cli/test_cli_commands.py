@@ -181,7 +181,10 @@ def test_check_takes_a_gold_answer_and_grounds_it_in_its_report() -> None:
 def test_check_takes_what_extract_wrote() -> None:
     extracted = run("extract", "--quiet", EXAMPLE).stdout
     done = run("check", "-", stdin=extracted.encode())
-    assert json.loads(done.stdout)["conflicts"] == json.loads(extracted)["conflicts"]
+    again, before = json.loads(done.stdout), json.loads(extracted)
+    for name in ("report", "reader", "not_figures", "figures", "checks"):
+        assert again[name] == before[name]
+    assert [one["why"] for one in again["conflicts"]] == [one["why"] for one in before["conflicts"]]
 
 
 def test_check_refuses_what_holds_no_figures() -> None:

@@ -65,3 +65,41 @@ def test_a_gold_answer_is_grounded_and_its_result_can_be_checked_again(folder: P
     again = check_foreign(result.to_json(), "result.json", report)
     assert again.figures == result.figures
     assert again.conflicts == result.conflicts
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"figures": [], "groups": 5}', "groups"),
+        ('{"figures": [], "groups": [{"whole": "f1", "parts": []}]}', "there is no figure 'f1'"),
+        (json.dumps([ENTRY]).replace("590000", "1e999999999"), "not a number that a report could have"),
+        (json.dumps([ENTRY]).replace("590000", "9" * 6000), "no valid JSON|not a number"),
+        (json.dumps([ENTRY | {"literal": "\ud800"}]), "no valid Unicode"),
+        (json.dumps([ENTRY]).replace("590000", "NaN"), "value"),
+    ],
+    ids=["groups", "unknown member", "exponent", "digits", "surrogate", "NaN"],
+)
+def test_garbage_is_refused_in_one_line(text: str, why: str) -> None:
+    with pytest.raises(InputError, match=why) as refused:
+        parse_figures(text, "figures.json")
+    assert len(str(refused.value)) < 400
+
+
+def test_no_groups_may_be_written_as_null() -> None:
+    assert parse_figures('{"figures": [], "groups": null}', "x").groups == []
+
+
+@pytest.mark.parametrize(
+    ("update", "doubt"),
+    [
+        ({"unit": "bananas"}, "production cannot be in bananas"),
+        ({"low": 5e6, "high": 4e6}, "is above its high end"),
+        ({"period": "2024-13"}, "no period"),
+        ({"start": -5, "end": 3}, "offsets"),
+        ({"start": 5}, "offsets"),
+    ],
+)
+def test_what_cannot_be_right_in_a_figure_is_flagged(update: dict[str, object], doubt: str) -> None:
+    result = check_foreign(json.dumps([ENTRY | update]), "x")
+    assert result.figures[0].verdict == "flagged"
+    assert doubt in result.figures[0].doubts[0]

@@ -10,7 +10,8 @@ import json
 import pytest
 
 from smmextract.figure import Figure
-from smmextract.foreign import NOT_THERE, check_foreign
+from smmextract.foreign import check_foreign
+from smmextract.ground import NOT_THERE
 from smmextract.report import from_text
 
 PARAGRAPH = (

@@ -165,7 +165,18 @@ def test_a_wrong_literal_keeps_its_label_and_is_in_doubt(stub: Stub) -> None:
     found = label(stub)
     assert found.labels[0] == THE_LEVEL
     assert list(found.doubts) == [0]
-    assert "'312,400 t' is not the text of this mark" in found.doubts[0][0]
+    assert found.doubts[0] == ["the model took it for '312,400 t'"]
+
+
+def test_an_answer_that_finds_no_figure_in_amounts_is_asked_again_and_never_an_empty_success(stub: Stub) -> None:
+    none = {"marks": [{**one, "not_figure": "other"} for one in ({"mark": 1, "literal": "312,400 mt"}, DAYS)]}
+    none["marks"].append({"mark": 3, "literal": "2.1%", "not_figure": "other"})
+    stub.will_answer(completion(none), completion(none), completion(none))
+    found = label(stub)
+    assert found.reader.calls == 3
+    assert isinstance(found.labels[0], Label)
+    assert found.doubts == {0: ["the model says that it is no figure"]}
+    assert found.labels[1:] == ["other", "other"]
 
 
 def test_all_that_is_wrong_is_said_in_one_re_ask(stub: Stub) -> None:

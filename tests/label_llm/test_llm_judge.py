@@ -64,7 +64,8 @@ def test_line_breaks_within_a_literal_do_not_matter() -> None:
 @pytest.mark.parametrize("literal", ["312400 mt", "312,400 MT", "312,400", "2.1%", None])
 def test_any_other_literal_is_wrong_and_the_label_is_kept(literal: str | None) -> None:
     reading = read({**LEVEL, "literal": literal}, DAYS, CHANGE)
-    assert reading.doubts() == {1: [f"literal {literal!r} is not the text of this mark: copy '312,400 mt'"]}
+    assert reading.problems == [(1, f"literal {literal!r} is not the text of this mark: copy '312,400 mt'")]
+    assert reading.doubts() == {1: [f"the model took it for {literal!r}"]}
     assert isinstance(reading.labels[1], Label)
     assert reading.recognised == 2
 
@@ -90,7 +91,7 @@ def test_an_invented_mark_is_refused_and_dropped() -> None:
 def test_a_mark_labelled_twice_is_wrong_unless_both_say_the_same() -> None:
     assert read(*GOOD["marks"], LEVEL).problems == []
     twice = read(*GOOD["marks"], {**LEVEL, "metric": "demand"})
-    assert twice.doubts() == {1: ["there more than once, with different labels: give one"]}
+    assert twice.doubts() == {1: ["there more than once, with different labels"]}
     assert twice.labels[1] == read(*GOOD["marks"]).labels[1]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import prod
 
 from smmextract.arithmetic.interval import disjoint
@@ -24,6 +24,8 @@ rounded) before a disagreement counts as a contradiction."""
 _LARGEST_TENSION = 1000.0
 _MOST_NODES = 60
 _MOST_BLAMED = 3
+_MOST_ALIKE = 6
+_MOST_CLASHES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def _smallest_hitting_sets(system: System) -> tuple[list[Numbers], list[Numbers]
     grows too large, what was found stands, and no set is claimed to be smallest.
     """
     conflicts: list[Numbers] = _clashes(system) or [minimal_conflict(system, system.firm)]
+    if len(conflicts) > _MOST_CLASHES:
+        return conflicts, []  # no small set explains so many
     level = [frozenset([statement]) for statement in sorted(conflicts[0])]
     nodes = 0
     for _ in range(_MOST_BLAMED):
@@ -166,10 +170,15 @@ def _clashes(system: System) -> list[Numbers]:
         statement = system.statements[number]
         if not statement.links and not statement.loose_percent:
             alike.setdefault((statement.quantity, statement.base, statement.form), []).append(number)
+    pairs = [
+        pair
+        for numbers in alike.values()
+        # many numbers for one quantity are one confusion, and not as many contradictions as there are pairs
+        for pair in (combinations(numbers, 2) if len(numbers) <= _MOST_ALIKE else pairwise(numbers))
+    ]
     return [
         frozenset(pair)
-        for numbers in alike.values()
-        for pair in combinations(numbers, 2)
+        for pair in pairs
         if disjoint(*(system.statements[number].interval(CONTRADICTION) for number in pair))
     ]
 
@@ -187,9 +196,19 @@ def _one_each(system: System, conflicts: Sequence[Numbers], hitting: Sequence[Nu
 
 
 def _clusters(conflicts: Sequence[Numbers]) -> list[list[Numbers]]:
-    clusters: list[list[Numbers]] = []
+    """Conflicts that share statements, together."""
+    root: dict[int, int] = {}
+
+    def find(statement: int) -> int:
+        while root.setdefault(statement, statement) != statement:
+            root[statement] = statement = root[root[statement]]
+        return statement
+
     for conflict in conflicts:
-        touching = [cluster for cluster in clusters if any(not conflict.isdisjoint(other) for other in cluster)]
-        merged = [conflict, *(other for cluster in touching for other in cluster)]
-        clusters = [cluster for cluster in clusters if cluster not in touching] + [merged]
-    return clusters
+        first, *others = conflict
+        for other in others:
+            root[find(other)] = find(first)
+    clusters: dict[int, list[Numbers]] = {}
+    for conflict in conflicts:
+        clusters.setdefault(find(next(iter(conflict))), []).append(conflict)
+    return list(clusters.values())

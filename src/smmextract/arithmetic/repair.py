@@ -22,6 +22,7 @@ from smmextract.figure import Figure
 
 NEARLY_CERTAIN = 0.9
 _MOST_LISTED = 5
+_MOST_DISPUTED = 40
 _LEAST_LISTED = 0.01
 _SPEAKS_FOR = 2.0
 """Evidence from which on anything but chance speaks for a repair that moves a figure elsewhere."""
@@ -54,6 +55,8 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
     The probability of a candidate is its prior times how well everything said about the disputed quantities is then
     predicted by the rest, in proportion to all candidates.
     """
+    if len(found.blamed) > _MOST_DISPUTED:
+        return []  # no repair of one figure settles so much
     settled = system.firm - found.elsewhere
     weights: dict[tuple[object, ...], float] = {}
     first: dict[tuple[object, ...], Candidate] = {}

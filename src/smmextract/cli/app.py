@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from typing import Annotated
 
@@ -10,7 +12,7 @@ import typer
 from smmextract import __version__
 from smmextract.cli import check, config, explain, extract, rules
 from smmextract.cli.stderr import complain
-from smmextract.errors import SmmextractError
+from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
 EPILOG = (
     "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged, 4 some reports failed and the "
@@ -50,8 +52,33 @@ def options(
 
 def main() -> None:
     """Run the program; never a traceback for what a user can cause."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that knows no 吨 gets an escape
     try:
-        app()
+        code = app(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except SmmextractError as error:
         complain(str(error))
-        sys.exit(error.exit_code)
+        code = error.exit_code
+    except typer.TyperException as error:
+        complain(_usage(error))
+        code = USAGE
+    except BrokenPipeError:
+        # whoever read the output has had enough; keep the interpreter from flushing into it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = OK
+    except OSError as error:
+        complain(f"the output cannot be written ({error.strerror})")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = FAILED
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+def _usage(error: typer.TyperException) -> str:
+    """A wrong use of the command line in one line; of a command without arguments, where to read on."""
+    message = str(getattr(error, "format_message", lambda: error)()).removeprefix("Error: ").strip()
+    if "\n" in message:
+        message = "a command is missing"
+    return f"{message.rstrip('.')} (see smmextract --help)"

@@ -53,14 +53,19 @@ def extract(
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
     from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.pipeline import at_once  # noqa: PLC0415
 
+    if reader == "patterns" and (model or base_url or mode or timeout):
+        note("--reader patterns asks no model, so the model's options change nothing", quiet)
     config = load_config({"model": model, "base_url": base_url, "mode": mode, "timeout": timeout})
     settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
     if settings is None and reader == "auto":
         note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1)
+    book = rule_book(rules)
     with opened(output) as out:
-        code = asyncio.run(_extract_all(sources, settings, rule_book(rules), chosen, out, quiet))
+        reading = _extract_all(sources, settings, book, chosen, out, quiet)
+        code = asyncio.run(reading) if settings else at_once(reading)
         if code in (FAILED, MODEL_FAILED):
             raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
     raise typer.Exit(code)
@@ -82,7 +87,8 @@ async def _extract_all(
                 result = await _extract(source, labeller, rules)
         except (InputError, ModelError) as error:
             failures.append(error)
-            complain(str(error) if source in str(error) else f"{source}: {error}")
+            text = str(error)
+            complain(text if text.startswith(source[:40]) or isinstance(error, InputError) else f"{source}: {text}")
             continue
         done.append(result)
         if form in ("table", "jsonl"):
@@ -114,19 +120,22 @@ def chosen_form(form: Form | None, output: Path | None, many: bool) -> Form:
         return named or ("jsonl" if many else "json")  # type: ignore[return-value]
     if many:
         return "jsonl"
-    return "table" if sys.stdout.isatty() else "json"
+    return "table" if sys.stdout is not None and sys.stdout.isatty() else "json"
 
 
 def opened(output: Path | None) -> AbstractContextManager[TextIO]:
     """Standard output, or a file that appears when it is complete."""
     from smmextract.output.data import replacing  # noqa: PLC0415
 
+    if output is None and sys.stdout is None:
+        raise InputError("there is no standard output to write to")
     return replacing(output) if output else nullcontext(sys.stdout)
 
 
 def show(results: Sequence[Result], form: Form, out: TextIO) -> None:
     """Print results in a format."""
-    from smmextract.output import print_result, write  # noqa: PLC0415
+    from smmextract.output.data import write  # noqa: PLC0415
+    from smmextract.output.table import print_result  # noqa: PLC0415
 
     if form == "table":
         for result in results:

@@ -6,10 +6,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from smmextract.output.printable import printable
+
+_LONGEST = 600
+
 
 def complain(message: str) -> None:
     """An error that ends the command, or one report of several."""
-    print(f"smmextract: {' '.join(message.split())}", file=sys.stderr)
+    shown = printable(" ".join(message.split()))
+    print(f"smmextract: {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + '…'}", file=sys.stderr)
 
 
 def note(message: str, quiet: bool) -> None:

@@ -19,7 +19,8 @@ FORMATS: tuple[str, ...] = ("table", *get_args(DataFormat))
 
 _COLUMNS = (
     "id", "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",
-    "value", "low", "high", "unit", "modality", "approximate", "whole", "implied", "verdict", "checks", "doubts",
+    "value", "low", "high", "unit", "modality", "approximate", "whole", "implied_low", "implied_high", "relabelled",
+    "verdict", "checks", "doubts",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -28,11 +29,13 @@ def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
     """Write results. JSON is one object, or a list where there are several."""
     if form == "csv":
         out.write(to_csv(results))
-    elif form == "jsonl" or len(results) != 1:
+    elif form == "jsonl":
         for result in results:
             out.write(result.to_json() + "\n")
-    else:
+    elif len(results) == 1:
         out.write(results[0].to_json(indent=2) + "\n")
+    else:
+        out.write("[" + ",\n".join(result.to_json(indent=2) for result in results) + "]\n")
 
 
 def to_csv(results: Sequence[Result]) -> str:
@@ -49,11 +52,12 @@ def to_csv(results: Sequence[Result]) -> str:
 
 
 def _cells(figure: Figure) -> Iterator[str]:
-    for name, value in figure.model_dump(mode="json").items():
-        if name not in _COLUMNS:
-            continue
+    values = figure.model_dump(mode="json")
+    values["implied_low"], values["implied_high"] = values["implied"] or (None, None)
+    for name in _COLUMNS:
+        value = values[name]
         if isinstance(value, list):
-            yield _safe("; ".join("" if one is None else str(one) for one in value))
+            yield _safe("; ".join(value))
         elif value is None:
             yield ""
         elif isinstance(value, bool):
@@ -68,7 +72,18 @@ def _safe(text: str) -> str:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """A file that takes the place of `path` only when it is complete. Raises InputError where it cannot be written."""
+    """A file that takes the place of `path` only when it is complete. Raises InputError where it cannot be written.
+
+    A link is followed; a device or pipe is written to as it stands.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        try:
+            with path.open("w", encoding="utf-8", newline="") as out:
+                yield out
+        except OSError as error:
+            raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+        return
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:

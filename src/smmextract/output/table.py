@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from smmextract.figure import Conflict, Figure, Repair, Result
+from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,9 +23,19 @@ _AROUND = 90
 def print_result(result: Result, out: TextIO) -> None:
     """Print a result. Colour only where `out` is a terminal and NO_COLOR is not set."""
     from rich.console import Console  # noqa: PLC0415 - 50 ms that data formats need not pay
+
+    if out.isatty():
+        _print(result, Console(file=out, highlight=False))
+        return
+    plain = io.StringIO()
+    _print(result, Console(file=plain, highlight=False, width=_PIPE_WIDTH))
+    for line in plain.getvalue().splitlines():
+        out.write(line.rstrip() + "\n")
+
+
+def _print(result: Result, console: Console) -> None:
     from rich.table import Table  # noqa: PLC0415
 
-    console = Console(file=out, highlight=False, width=None if out.isatty() else _PIPE_WIDTH)
     title = result.report.title or result.report.source
     if title:
         console.print(_text(title, "bold"))
@@ -77,13 +89,17 @@ def summary(result: Result) -> str:
     counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     contradictions = len(result.conflicts)
     parts = [
-        f"{len(result.figures)} figures" + (f": {counted}" if counted else ""),
-        f"{contradictions} contradiction{'' if contradictions == 1 else 's'}",
+        _counted(len(result.figures), "figure") + (f": {counted}" if counted else ""),
+        _counted(contradictions, "contradiction"),
         f"{result.checkable:.0%} checkable by arithmetic",
-        f"{len(result.not_figures)} numbers that are no figures",
+        _counted(len(result.not_figures), "other number"),
         f"read by {result.reader.model or result.reader.name}",
     ]
     return " · ".join(parts)
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Figure], text: str) -> None:
@@ -113,9 +129,9 @@ def _print_passage(console: Console, figure: Figure, text: str) -> None:
     before, after = text[start : figure.start], text[figure.end : end]
     before, after = before.rpartition("\n")[2], after.partition("\n")[0]
     passage = _text("  | ", "dim")
-    passage.append(("…" if start and len(before) == _AROUND else "") + before, "dim")
-    passage.append(f"[{figure.literal}]", "bold")
-    passage.append(after + ("…" if len(after) == _AROUND else ""), "dim")
+    passage.append(printable(("…" if start and len(before) == _AROUND else "") + before), "dim")
+    passage.append(printable(f"[{figure.literal}]"), "bold")
+    passage.append(printable(after + ("…" if len(after) == _AROUND else "")), "dim")
     console.print(passage)
 
 
@@ -128,7 +144,7 @@ def _sentence(text: str) -> str:
 
 
 def _text(content: str, style: str = "") -> Text:
-    """Text as it is: a report's square brackets are no markup."""
+    """Text as it is: a report's square brackets are no markup, and its control characters reach no terminal."""
     from rich.text import Text  # noqa: PLC0415
 
-    return Text(content, style)
+    return Text(printable(content), style)

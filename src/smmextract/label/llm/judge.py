@@ -20,6 +20,7 @@ from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
 Marks = Mapping[int, Mention]
 """The marks of one request by their number in the text."""
+NO_FIGURE = "an amount with its unit, and the answer has no figure at all: give it as a figure"
 _AGAIN = "Where a unit does not fit, another metric or kind is meant. Give the whole answer again, each mark once."
 
 
@@ -70,12 +71,20 @@ class Reading:
         return "\n".join([*lines, _AGAIN])
 
     def doubts(self) -> dict[int, list[str]]:
-        """The problems by mark; those of no mark concern nothing that was asked."""
+        """The problems by mark, in words for the user; those of no mark concern nothing that was asked."""
         found: dict[int, list[str]] = defaultdict(list)
         for mark, problem in self.problems:
             if mark is not None:
-                found[mark].append(problem)
+                found[mark].append(_for_user(problem))
         return dict(found)
+
+
+def _for_user(problem: str) -> str:
+    if problem.startswith("literal "):
+        return f"the model took it for {problem.removeprefix('literal ').partition(' is not the text')[0]}"
+    if problem == NO_FIGURE:
+        return "the model says that it is no figure"
+    return problem.partition(": give ")[0]
 
 
 def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) -> Reading:
@@ -102,12 +111,19 @@ def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) ->
             problems.insert(0, f"literal {found[0].literal!r} is not the text of this mark: copy {mention.literal!r}")
         reading.labels[number] = label
         reading.problems.extend((number, problem) for problem in problems)
+    if len(reading.labels) == len(asked) and all(isinstance(label, str) for label in reading.labels.values()):
+        reading.problems.extend((mark, NO_FIGURE) for mark, one in asked.items() if _is_amount(one))
     for group in groups:
         if problem := _group_problem(group, reading.labels, asked):
             reading.problems.append((None, f"group of mark {group.whole}: {problem}"))
         else:
             reading.groups.append(group)
     return reading
+
+
+def _is_amount(mention: Mention) -> bool:
+    """Whether the unit alone tells a quantity of metal or its price."""
+    return mention.unit is not None and (mention.unit.split("/")[0] == "t" or mention.unit.endswith("/t"))
 
 
 def _same_text(said: str | None, literal: str) -> bool:

@@ -78,6 +78,8 @@ def _together(readings: Sequence[Reading], report: Report, mentions: Sequence[Me
             labelling.doubts[place] = [NOT_LABELLED]
         elif place + 1 in doubts:
             labelling.doubts[place] = doubts[place + 1]
+            if isinstance(label, str):
+                label = Label(metric="other")  # a number in doubt is kept for a person to decide
         labelling.labels.append(label)
     for reading in readings:
         for group in reading.groups:
