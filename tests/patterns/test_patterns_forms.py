@@ -136,3 +136,25 @@ def test_a_change_without_a_direction_or_basis_is_doubted() -> None:
 def test_a_plain_level_with_product_and_period_is_not_doubted() -> None:
     passage = read("China's zinc output was 489,600 mt in August.")
     assert [figure.doubts for figure in passage.figures] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("words", "basis"),
+    [
+        ("y/y", "yoy"),
+        ("y-o-y", "yoy"),
+        ("on year", "yoy"),
+        ("on the year", "yoy"),
+        ("over the year", "yoy"),
+        ("from the year-ago level", "yoy"),
+        ("m/m", "mom"),
+        ("m-o-m", "mom"),
+        ("on month", "mom"),
+        ("w/w", "wow"),
+        ("q/q", "qoq"),
+    ],
+)
+def test_short_forms_of_what_a_change_is_measured_against(words: str, basis: str) -> None:
+    passage = read(f"Tin output was 15,200 mt in August, up 4.1% {words}.")
+    assert passage.rows("basis") == ["15,200 mt | -", f"4.1% | {basis}"]
+    assert passage.figures[1].doubts == []

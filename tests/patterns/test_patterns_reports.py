@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from smmextract.evaluate import Scores, score
 from smmextract.label.figures import build_figures, mentions_of
 from smmextract.label.patterns import PatternsLabeller
+from smmextract.pipeline import extract
 from smmextract.report import from_text
 
 REPORTS = sorted(path for path in (Path(__file__).parents[1] / "reports").iterdir() if path.is_dir())
@@ -63,3 +64,22 @@ def test_any_words_get_one_label_for_every_mention(words: list[str]) -> None:
     labelling = asyncio.run(PatternsLabeller().label(report, candidates))
     assert len(labelling.labels) == len(candidates)
     assert set(labelling.doubts) <= set(range(len(candidates)))
+
+
+ODD = [
+    *("①", "²", "Ⅳ", "½", "٣٤", "၅", "20②4", "Q²", "q4", "\u2003", "\u200b", "é", "%", "‰", "′", "’24", "(", ")", "-"),
+    *("y/y", "m/m", "/", "first", "months", "today", "op.", "total", "CPI", "high of", "(-2,000)", "#", "\n", "\n\n"),
+    *("Related News", "Published: 2024-09-05", "Published: 0001-01-01", "Dec 31, 9999", "February 30", "1.", "- "),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(WORDS + ODD), st.text(max_size=3)), max_size=40))
+def test_no_text_is_too_odd_for_the_patterns(words: list[str]) -> None:
+    result = extract("x " + " ".join(words))
+    assert all(result.report.text[one.start : one.end] == one.literal for one in result.not_figures)
+
+
+def test_a_sentence_without_an_end_loses_no_number() -> None:
+    result = extract("Zinc output: " + "rose 3% to 5,000 mt, " * 1500)
+    assert len(result.figures) == 3000

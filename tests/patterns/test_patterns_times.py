@@ -9,6 +9,7 @@ from patterns_passage import read
 
 from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.times import find_time
+from smmextract.pipeline import extract
 from smmextract.vocabulary.words import normal_word
 
 
@@ -108,3 +109,69 @@ def test_a_year_as_a_whole_is_not_the_year_so_far() -> None:
         "7.1 million mt | 2024 | level | - | forecast",
         "2.7% | 2024 | change | yoy | forecast",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rows"),
+    [
+        (
+            "Zinc output was 590,000 mt in March 2024, down 10.5% from 659,000 mt in February.",
+            ["590,000 mt | 2024-03 | -", "10.5% | 2024-03 | mom", "659,000 mt | 2024-02 | -"],
+        ),
+        (
+            "Zinc output was 590,000 mt in January 2024, down 10.5% from 659,000 mt in December.",
+            ["590,000 mt | 2024-01 | -", "10.5% | 2024-01 | mom", "659,000 mt | 2023-12 | -"],
+        ),
+        (
+            "Zinc output was 590,000 mt in March 2024, down 10.5% from 659,000 mt a year earlier.",
+            ["590,000 mt | 2024-03 | -", "10.5% | 2024-03 | yoy", "659,000 mt | 2023-03 | -"],
+        ),
+        (
+            "Zinc output was 590,000 mt in March 2024, down 10.5% from 659,000 mt in March 2023.",
+            ["590,000 mt | 2024-03 | -", "10.5% | 2024-03 | yoy", "659,000 mt | 2023-03 | -"],
+        ),
+        (
+            "Zinc stocks were 90,000 mt on September 5, up 1,000 mt from 89,000 mt the previous week.",
+            ["90,000 mt | 2024-09-05 | -", "1,000 mt | 2024-09-05 | wow", "89,000 mt | 2024-08-29 | -"],
+        ),
+    ],
+)
+def test_a_change_from_a_level_of_an_earlier_time_is_measured_against_that_time(sentence: str, rows: list[str]) -> None:
+    passage = read(sentence)
+    assert passage.rows("period", "basis") == rows
+    assert [figure.doubts for figure in passage.figures] == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Zinc output rose 3.5% from 480,000 mt in July to 496,800 mt in August.",
+        "Zinc output fell to 496,800 mt in August from 515,000 mt in July, a decrease of 3.5%.",
+    ],
+)
+def test_the_month_of_the_base_is_not_the_month_of_the_change(sentence: str) -> None:
+    rows = {row.split(" | ")[0]: row for row in read(sentence).rows("period", "basis", "kind")}
+    assert rows.pop("3.5%") == "3.5% | 2024-08 | mom | change"
+    assert rows.pop("496,800 mt") == "496,800 mt | 2024-08 | - | level"
+    assert [row.split(" | ")[1] for row in rows.values()] == ["2024-07"]
+
+
+def test_without_a_date_of_publication_no_day_is_made_up() -> None:
+    result = extract("Prices in June 2024 rose. Zinc opened at $2,900/mt today. Zinc stocks were 3,000 mt last week.")
+    assert [(figure.literal, figure.period) for figure in result.figures] == [
+        ("$2,900/mt", "2024-06"),
+        ("3,000 mt", "2024-06"),
+    ]
+    result = extract("Zinc opened at $2,900/mt today. The year 2024 was good. Zinc stocks were 3,000 mt on March 4.")
+    assert [figure.period for figure in result.figures] == [None, "2024-03-04"]
+
+
+def test_the_year_of_a_copyright_notice_is_not_the_year_of_the_report() -> None:
+    result = extract("Zinc output was 3,000 mt in May, as in May 2023.\n\nCopyright 2000-2025 SMM")
+    assert [figure.period for figure in result.figures] == ["2023-05"]
+
+
+@pytest.mark.parametrize("words", ["①", "²", "q² 2024", "first ③ months", "March ⁵", "②⓪②④", "Ⅳ", "٢ March", "'⑨"])
+def test_digits_that_are_no_decimals_are_no_numbers_of_a_date(words: str) -> None:
+    result = extract(f"{words} Copper output in China was 5,000 mt in March 2024.")
+    assert [(figure.literal, figure.period) for figure in result.figures][-1] == ("5,000 mt", "2024-03")

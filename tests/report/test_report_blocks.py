@@ -140,6 +140,14 @@ def test_a_menu_above_the_title_is_no_end_of_the_report() -> None:
     assert kinds(text)[-1] == ("body", BODY)
 
 
+def test_a_menu_right_above_the_title_stays_in_order() -> None:
+    assert kinds("Zinc\nZinc stocks in China fall\nSource: SMM") == [
+        ("heading", "Zinc"),
+        ("title", "Zinc stocks in China fall"),
+        ("meta", "Source: SMM"),
+    ]
+
+
 def test_a_contact_at_the_end_of_a_paragraph_is_cut_off() -> None:
     text = f"Zinc falls\n\n{BODY} For more information, please contact Nora Fei at +86 21 5550 0148."
     assert kinds(text)[1:] == [
@@ -227,3 +235,39 @@ def test_front_matter_gives_title_date_and_publisher() -> None:
     report = from_text(f"---\ntitle: Zinc falls\ndate: 2024-05-13\nsource: Shanghai Metals Market\n---\n\n{BODY}\n")
     assert (report.title, report.published, report.publisher) == ("Zinc falls", "2024-05-13", "SMM")
     assert [block.kind for block in report.blocks] == ["meta", "body"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Related News\nCopper stocks down 4,300 mt over the week\nZinc up 3%",
+        "Related News\n\nCopper stocks down 4,300 mt over the week\n\nZinc up 3% as buyers come back.",
+        "Latest News\nCopper stocks down 4,300 mt\nFeb 9, 2024\nZinc up 3%\nFeb 8, 2024",
+        "Share\n## Recommended Reading\nTin up 3%",
+    ],
+)
+def test_a_page_of_nothing_but_related_news_is_chrome(text: str) -> None:
+    report = from_text(text)
+    assert report.title is None
+    assert {block.kind for block in report.blocks} == {"chrome"}
+
+
+@pytest.mark.parametrize(
+    ("report", "title"),
+    [
+        ("SHANGHAI, Feb 9 (SMM) – Zinc fell by 3%.", None),
+        ("Zinc fell by 3%. It was at 3,000 mt.", None),
+        ("Zinc falls again\n\nZinc fell by 3%. It was at 3,000 mt.", "Zinc falls again"),
+        ("Zinc falls again\nPublished: Feb 9, 2024\n\nZinc fell by 3%.", "Zinc falls again"),
+        (
+            "Zinc stocks in seven markets fell by 3,000 mt to 12,000 mt on Monday morning.\n\n"
+            "Buyers came back and took cargoes from the warehouses in Tianjin.",
+            None,
+        ),
+    ],
+)
+def test_a_report_below_related_news_is_read(report: str, title: str | None) -> None:
+    text = f"Related News\nTin up 3%\n\n{report}"
+    assert from_text(text).title == title
+    assert kinds(text)[:2] == [("chrome", "Related News"), ("chrome", "Tin up 3%")]
+    assert kinds(text)[-1] == ("body", report.rpartition("\n")[2])

@@ -155,3 +155,17 @@ def test_reading_a_page_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFixt
         page(tmp_path, "<html></html>")
     logging.getLogger("trafilatura").warning("seen only where logging is configured")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Tin Output in China Fell by 3% in May_Tin Online",
+        "Tin Output in China Fell by 3% ... | Tin Online",
+        "Tin Output in China Fell - Tin Online",
+        "TIN OUTPUT IN CHINA FELL BY 3% IN MAY",
+    ],
+)
+def test_the_headline_on_the_page_is_the_title_where_the_other_has_more_or_less(tmp_path: Path, title: str) -> None:
+    html = f"<html><head><title>{title}</title></head><body><h1>Tin Output in China Fell by 3% in May</h1>"
+    assert page(tmp_path, f"{html}<p>{SENTENCE}</p></body></html>").title == "Tin Output in China Fell by 3% in May"

@@ -29,6 +29,8 @@ BODY = "Zinc stocks fell to 12,300 mt."
         ("Published: 10/02/2024", None),
         ("Published: Feb 9", None),
         ("Published: Feb 31, 2024", None),
+        ("Published: 0001-01-01", None),
+        ("Published: Dec 31, 9999", None),
         ("Published: Feb 9, 2024 25:01", "2024-02-09"),
     ],
 )

@@ -44,11 +44,14 @@ def split(text: str, known_title: str | None = None) -> Parts:
     front = _FRONT_MATTER.match(text)
     fields = {match["key"].lower(): match["value"] for match in _FIELD.finditer(front["fields"])} if front else {}
     all_lines = lines.of(text, front.end() if front else 0)
-    title = _title_lines(all_lines, known_title or fields.get("title"))
+    known = known_title or fields.get("title")
+    above = _above(all_lines, known)
+    title = _title_lines(all_lines[above:], known)
     splitter = _Splitter(text, _words(title), [])
     if front:
         splitter.add(text.index("---"), len(front[0].rstrip()), "meta")
-    splitter.run(all_lines, title)
+    splitter.set_aside(all_lines[:above])
+    splitter.run(all_lines[above:], title)
 
     meta = [text[block.start : block.end] for block in splitter.blocks if block.kind == "meta"]
     bodies = [text[block.start : block.end] for block in splitter.blocks if block.kind == "body"]
@@ -80,6 +83,36 @@ def _source(meta: Sequence[str]) -> str | None:
 
 def _words(title: Sequence[Line]) -> str | None:
     return " ".join(lines.unmarked(line.text) for line in title if not lines.is_underline(line.text)) or None
+
+
+def _above(all_lines: Sequence[Line], known_title: str | None) -> int:
+    """How many lines a list like Related News at the very top has: to where a report surely begins, if one does."""
+    top = next((place for place, line in enumerate(all_lines) if not _is_beside(line.text)), len(all_lines))
+    if top == len(all_lines) or not phrases().section(all_lines[top].text):
+        return 0
+    for place in range(top + 1, len(all_lines)):
+        line, after, then = (all_lines[place + step].text if place + step < len(all_lines) else "" for step in range(3))
+        if phrases().section(line) or _is_beside(line):
+            continue
+        if lines.begins_a_report(line, after) or (known_title is not None and lines.same(line, known_title)):
+            return place
+        apart = all_lines[place].group != all_lines[place - 1].group
+        if (apart and lines.begins_a_report(after, then)) or _is_published(all_lines, place + 1):
+            return place
+    return len(all_lines)
+
+
+def _is_published(all_lines: Sequence[Line], begin: int) -> bool:
+    """Whether publication lines begin here and then a sentence; the dates of a list stand between headlines."""
+    place = begin
+    while place < len(all_lines) and _is_beside(all_lines[place].text):
+        place += 1
+    here = begin < place < len(all_lines) and lines.is_meta(all_lines[begin].text)
+    return here and lines.is_sentence(all_lines[place].text)
+
+
+def _is_beside(line: str) -> bool:
+    return lines.is_meta(line) or phrases().is_furniture(line)
 
 
 def _title_lines(all_lines: Sequence[Line], known_title: str | None) -> Sequence[Line]:
@@ -128,6 +161,18 @@ class _Splitter:
     blocks: list[Block]
     pending: list[Line] = field(default_factory=list)
     tail: Why | None = None
+    begun: bool = False
+
+    def set_aside(self, above: Sequence[Line]) -> None:
+        """Publication lines, and from the heading of a list on its lines."""
+        listed = False
+        for line in above:
+            listed = listed or phrases().section(line.text) is not None
+            if not listed and lines.is_meta(line.text):
+                self.add(line.start, line.end, "meta")
+            else:
+                contact = phrases().chrome_start(line.text)
+                self.add(line.start, line.end, "chrome", contact[1] if contact else "page_chrome")
 
     def run(self, all_lines: Sequence[Line], title: Sequence[Line]) -> None:
         for line, after in pairwise([*all_lines, None]):
@@ -136,6 +181,7 @@ class _Splitter:
                 self.flush()
             if line in title:
                 if line == title[0]:
+                    self.flush()
                     self.add(line.start, title[-1].end, "title")
             else:
                 self.take(line, after if after is not None and after.group == line.group else None)
@@ -146,9 +192,8 @@ class _Splitter:
         begins = phrases().section(line.text)
         if begins:
             self.flush()
-        first = "title" if self.title else "body"
         # Above the title such a line is part of the page's menu.
-        if begins and not self.tail and not any(block.kind == first for block in self.blocks):
+        if begins and not self.tail and not self.begun:
             self.add(line.start, line.end, "chrome", begins)
         elif begins or self.tail:
             self.tail = begins or self.tail
@@ -200,3 +245,4 @@ class _Splitter:
 
     def add(self, start: int, end: int, kind: BlockKind, why: Why | None = None) -> None:
         self.blocks.append(Block(start, end, kind, why))
+        self.begun = self.begun or kind == ("title" if self.title else "body")

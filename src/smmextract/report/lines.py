@@ -45,6 +45,8 @@ _DATELINE = re.compile(
     r"|[\u4e00-\u9fffA-Z]{2,6}\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[讯电]\s*[:：]?|\s*[:：])"
 )
 _PARTS = re.compile(r"\s*[|｜]\s*|\s{2,}|\t|(?<=\S)\s+(?=(?:source|author|editor|来源|作者|编辑)\s*[:：])", re.I)
+_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*(?=\s|$)|[。！？]")
+_LONG_SENTENCE = 60
 _TAG = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|^\s*[\[(（【][^\])）】]*[\])）】]\s*")
 
 
@@ -109,6 +111,18 @@ def dateline_date(paragraph: str) -> str | None:
     dateline = _DATELINE.match(paragraph)
     stated = find_date(dateline[0]) if dateline else None
     return stated.iso if stated else None
+
+
+def begins_a_report(line: str, after: str) -> bool:
+    """Whether the line is surely a paragraph of a report: dateline, several sentences, or one before another."""
+    if _DATELINE.match(line) or len(_SENTENCE.findall(line)) > 1:
+        return True
+    return all(len(each) >= _LONG_SENTENCE and is_sentence(each) for each in (line, after))
+
+
+def is_sentence(line: str) -> bool:
+    """Whether the line ends with a full stop."""
+    return bool(_SENTENCE.search(line[-2:]))
 
 
 def may_be_title(line: str, before_meta: bool) -> bool:

@@ -19,6 +19,7 @@ from smmextract.report.published import find_date, is_only_a_date
 _TIMES = ("article:published_time", "og:published_time", "datepublished", "publishdate", "pubdate", "date")
 _SITES = ("og:site_name", "application-name", "publisher", "article:publisher")
 _BELOW_HEADLINE = 8
+_SHORTEST_START = 15
 _VOID_OF_TEXT = {"script", "style", "noscript", "template", "svg"}
 
 
@@ -52,9 +53,18 @@ def facts(page: str) -> Facts:
 
 
 def _confirmed(headlines: list[str], titles: list[str]) -> list[str]:
-    """The headlines that a title of the page says too: as readers see them, and not the name of the site."""
-    said = " ".join(titles).casefold()
-    return [words for words in headlines if words.casefold() in said and not phrases().is_publisher(words)]
+    """The headlines that a title of the page says too, or the start of, and not the name of the site."""
+    said = [" ".join(title.split()).casefold().rstrip(" .…") for title in titles]
+    seen = [words for words in headlines if not phrases().is_publisher(words)]
+    whole = [words for words in seen if any(words.casefold().rstrip(" .…") in title for title in said)]
+    longer = [words for words in seen if any(_is_start(title, words.casefold()) for title in said)]
+    return longer or whole
+
+
+def _is_start(title: str, headline: str) -> bool:
+    """Whether a title, without what follows the last bar or dash, is a headline cut short."""
+    starts = (title, *(title[: match.start()].rstrip(" .…") for match in re.finditer(r"\s*[|_]|\s[-–—]\s", title)))
+    return any(len(start) >= _SHORTEST_START and headline.startswith(start) for start in starts)
 
 
 def _visible_date(chunks: list[str], title: str | None) -> str | None:

@@ -28,6 +28,7 @@ _DATES = (
         re.I,
     ),
 )
+_YEARS = range(1990, 2100)
 _TIME = re.compile(
     r"(?:\s*(?:T|at|,|\||-|–|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\s*)"
     r"(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?!\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -55,7 +56,8 @@ def find_date(line: str) -> Stated | None:
             day = datetime(int(match["y"]), number, int(match["d"]))
         except ValueError:
             continue
-        return _with_time(day, line, match)
+        if day.year in _YEARS:
+            return _with_time(day, line, match)
     return None
 
 

@@ -33,9 +33,19 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
         )
         if goes_on and _basis_between(tokens, following.at + 1, following.right, reading):
             return
+        if following.role == "base" and _base_dated(tokens, following, reading):
+            return
     _basis_between(tokens, _clause_start(tokens, reading), reading.at, reading) or _basis_between(
         tokens, reading.left, reading.at, reading, expected=False
     )
+
+
+def _base_dated(tokens: Sequence[Token], base: Reading, reading: Reading) -> bool:
+    """ "from 695,000 mt in February": what is said of the level that the change starts from."""
+    if _basis_between(tokens, base.at + 1, base.right, reading, expected=False):
+        return True
+    reading.base_time = next((token.time for token in tokens[base.at + 1 : base.right] if token.time is not None), None)
+    return reading.base_time is not None
 
 
 def _clause_start(tokens: Sequence[Token], reading: Reading) -> int:
@@ -68,6 +78,8 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
     for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
         token = tokens[back]
+        if token.mention is not None and back > 0:  # "from 10,000 mt in July"
+            return tokens[back - 1].has("compare") or tokens[back - 1].cues.get("link") == "from"
         if token.has("compare") or token.cues.get("link") == "from":
             return True
         if token.text in ("above", "below", "short of") and back == place - 1:
@@ -97,5 +109,8 @@ def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
         levels = later and any(one.role != "change" for one in readings[index + 1 : readings.index(later)])
         if partner is None and later and later.measure == reading.measure and not levels:
             partner = later
+        before = readings[index - 1] if index else None
+        if partner is None and before is not None and before.role == "base":
+            partner = before  # "to 10,350 mt from 10,000 mt in July, up 3.5%"
         if partner:
             reading.basis, reading.base_time = partner.basis, partner.base_time

@@ -34,14 +34,19 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The date of publication, by which a month finds its year."""
+    """The date of publication, by which a month finds its year.
+
+    Where a report names no such date, `today` is the end of the year that it speaks of and not `known`: it then gives
+    months their year, and no day.
+    """
 
     today: date
+    known: bool = True
 
     def period(self, time: Time, ahead: bool = False) -> Period | None:
         """The period meant; `ahead` says that the sentence looks ahead. None where it cannot be a date."""
         try:
-            return self._period(time, ahead)
+            return self._period(time, ahead) if self.known or not _is_from_today(time) else None
         except ValueError:
             return None
 
@@ -89,6 +94,11 @@ class Clock:
         if time.shift is None or time.shift == 0:
             return today - timedelta(days=(today.weekday() - time.first) % 7)
         return monday + timedelta(days=7 * time.shift + time.first)
+
+
+def _is_from_today(time: Time) -> bool:
+    """Whether the time is counted from the day of publication ("today", "last week", "last month")."""
+    return time.form in ("offset", "week", "weekday") or (time.form == "month" and time.first == 0)
 
 
 def _day(day: date) -> Period:

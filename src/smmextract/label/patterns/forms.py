@@ -13,7 +13,7 @@ from typing import Literal
 from smmextract.figure import Direction
 from smmextract.label.patterns.basis import find_basis, share_basis
 from smmextract.label.patterns.links import find_alternatives, go_on
-from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading, measure_of
+from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading, is_remark, measure_of
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
 
@@ -89,7 +89,9 @@ def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) 
     if cue in ("level", "change", "base") or (cue == "share" and reading.measure == "percent"):
         reading.role = cue
         reading.direction = direction if cue == "change" else None
-    if reading.role in (None, "level") and reading.mention.sign and reading.measure in ("percent", "mass", "points"):
+    reading.remark = is_remark(tokens, reading.at, reading.mention)
+    signed = reading.mention.sign and reading.measure in ("percent", "mass", "points")
+    if reading.role in (None, "level") and (signed or reading.remark):
         reading.role = "change"
     if reading.role == "change" and reading.mention.sign:
         reading.direction = "up" if reading.mention.sign > 0 else "down"
@@ -175,7 +177,7 @@ def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
             return ("base" if _is_comparison(tokens, place) else "level"), None
         elif token.has("break") and link != "by":
             return "none", None
-        elif not (token.has("filler", "basis", "comparative", "compare", "forecast") or token.time or found):
+        elif not (token.has("filler", "basis", "comparative", "compare", "forecast", "place") or token.time or found):
             unknown += 1
         toward = toward or (beside and token.has("toward"))
         beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+")

@@ -28,7 +28,7 @@ def find_groups(sentences: Sequence[Sentence], labels: Mapping[int, Label | Reas
             group = _of_this(sentence, here, levels) or _complete(here, levels)
             if group:
                 groups.append(group)
-        levels = [*levels, *here]
+        levels += here
     return groups
 
 

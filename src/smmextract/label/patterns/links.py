@@ -78,7 +78,7 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
         return
     if reading.role is None and not leads_to and joined and not broken and not reading.depth > before.depth:
         alike = reading.measure == before.measure or {reading.measure, before.measure} == {"percent", "points"}
-        if alike or (before.measure == "mass" and reading.measure == "percent"):
+        if alike or (before.measure == "mass" and reading.measure == "percent") or _basis_behind(tokens, reading):
             reading.role = "change"
     if reading.role == "change" and reading.direction is None:
         moves = [token.cues["capacity_move"] for token in gap if token.has("capacity_move")]
@@ -94,6 +94,10 @@ def _is_next_level(gap: Sequence[Token], readings: Sequence[Reading], index: int
     subject = any(not token.cues or token.has("actor", "holder", "region", "segment", "product") for token in gap)
     value, small, large = (abs(one.mention.value) for one in (reading, change, level))
     return subject and small > 0 and value * value > small * large
+
+
+def _basis_behind(tokens: Sequence[Token], reading: Reading) -> bool:
+    return any(token.has("basis") and not token.has("metric") for token in tokens[reading.at + 1 : reading.at + 2])
 
 
 def _own_change_follows(tokens: Sequence[Token], reading: Reading, following: Reading | None) -> bool:

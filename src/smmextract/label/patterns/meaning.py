@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from smmextract.figure import Basis, Direction, Label, Metric
+from smmextract.label.patterns.capacity import capacity_form, closes
 from smmextract.label.patterns.clock import Clock, Time
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
@@ -41,13 +42,15 @@ class Meaning:
     readings: Sequence[Reading]
     clock: Clock | None
     weekly: bool
+    spoken: Period | None = None
+    """The period that was spoken of before this number."""
 
-    def label(self, reading: Reading, index: int, scene: Scene) -> tuple[Label, list[str]]:
+    def label(self, reading: Reading, scene: Scene) -> tuple[Label, list[str]]:
         """The label of one number, and what of it is a guess."""
         doubts: list[str] = []
         metric = self._metric(reading, scene, doubts)
         kind = self._kind(reading, metric)
-        metric, kind, direction = self._capacity(reading, index, metric, kind)
+        metric, kind, direction = capacity_form(self.tokens, reading, metric, kind)
         if kind == "change":
             direction = direction or reading.direction
             if direction is None:
@@ -80,6 +83,8 @@ class Meaning:
         if unit == "t/year":
             fitting = [one for one in known if facts[one].dimension == "mass_per_year"]
             return fitting[0] if fitting else "capacity"
+        if reading.remark and known:
+            return known[0]
         dimensions = _BY_MEASURE.get(reading.measure)
         if reading.measure == "percent" and reading.role in (None, "level", "base"):
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
@@ -109,46 +114,11 @@ class Meaning:
                 return cast(Direction, token.cues["direction"])
         return None
 
-    def _capacity(self, reading: Reading, index: int, metric: str, kind: str) -> tuple[str, str, Direction | None]:
-        """Capacity that is started or stopped; output that maintenance takes away."""
-        if metrics()[metric].dimension == "mass_per_year" and kind == "level" and metric != "operating_capacity":
-            move = next((one.cues["capacity_move"] for one in self._around(index) if one.has("capacity_move")), None)
-            if move:
-                return "capacity_change", "change", cast(Direction, move)
-        if reading.measure == "mass" and kind == "change" and not reading.basis and self._is_capacity(reading):
-            return "capacity_change", "change", reading.direction
-        if metric == "production" and kind == "level" and reading.measure == "mass":
-            near = self.tokens[max(reading.left, reading.at - 4) : reading.at]
-            if any(token.has("effect") for token in near):
-                return metric, "change", "down"
-        return metric, kind, None
-
-    def _is_capacity(self, reading: Reading) -> bool:
-        """ "cut 600,000 mt/year of capacity": the capacity itself comes or goes."""
-        following = self.tokens[reading.at + 1 : reading.right]
-        before = self.tokens[reading.at - 1] if reading.at else None
-        verb = before is not None and (before.has("direction") or before.has("filler"))
-        named = any(token.cues.get("metric") == "capacity" for token in following)
-        return verb and (named or reading.mention.unit == "t/year")
-
-    def _around(self, index: int) -> list[Token]:
-        """The clause around a number: to the next comma or number on either side."""
-        at = self.readings[index].at
-        low = high = at
-        while low > 0 and not self._closes(self.tokens[low - 1]):
-            low -= 1
-        while high + 1 < len(self.tokens) and not self._closes(self.tokens[high + 1]):
-            high += 1
-        return [*self.tokens[low:at], *self.tokens[at + 1 : high + 1]]
-
-    def _closes(self, token: Token) -> bool:
-        return token.mention is not None or token.mark in (",", ";", ":", "(", ")")
-
     def _period(self, reading: Reading, scene: Scene, metric: str, doubts: list[str]) -> Period | None:
         period = scene.effective_period()
         if not scene.heard_time:
             period = self._time_ahead(reading) or period
-        if self.clock is not None and not scene.heard_time:
+        if self.clock is not None and self.clock.known and not scene.heard_time:
             today = self.clock.today
             dated = metric in _DATED
             if period is None:
@@ -175,8 +145,13 @@ class Meaning:
 
     def _base_period(self, reading: Reading, scene: Scene, metric: str, period: Period) -> Period:
         """The period that a change starts from: said beside the number, or one step back."""
-        if any(one.time is not None for one in self.tokens[reading.at + 1 : reading.right]):
-            return period
+        said = next((one.time for one in self.tokens[reading.at + 1 : reading.right] if one.time is not None), None)
+        spoken = self.spoken or period
+        if said is not None and said.form == "week" and spoken.is_day:
+            return spoken.base("wow") or period
+        base = self.clock.period(said) if said is not None and self.clock is not None else None
+        if said is not None and base is not None:
+            return _last_before(self.spoken, base, said)
         if reading.basis is None and metrics()[metric].dimension == "mass_per_year":
             return scene.actual or period
         return period.base(reading.basis or ("wow" if period.is_day else "mom")) or period
@@ -186,9 +161,9 @@ class Meaning:
         later = Scene()
         if self.clock is None:
             return None
-        following = next((one for one in self.readings if one.at > reading.at), None)
+        following = next((one for one in self.readings if one.at > reading.at and one.role != "base"), None)
         to = following and any(token.cues.get("link") == "to" for token in self.tokens[reading.at : following.at])
-        levels = {one.at for one in self.readings if one.role in ("level", "base") and not (to and one is following)}
+        levels = {one.at for one in self.readings if one.role == "level" and not (to and one is following)}
         for place in range(reading.at + 1, len(self.tokens)):
             token = self.tokens[place]
             if place in levels or token.has("break") or token.cues.get("link") == "and" or token.mark == ";":
@@ -204,7 +179,7 @@ class Meaning:
             return "other"
         if basis is None and reading.base_time is not None and self.clock is not None and period is not None:
             base = self.clock.period(reading.base_time)
-            return _distance(period, base, scene) if base else "other"
+            return _distance(period, _last_before(period, base, reading.base_time), scene) if base else "other"
         if basis == "yoy" and _is_cumulative(period, scene):
             return "ytd_yoy"
         if basis is not None:
@@ -222,13 +197,17 @@ class Meaning:
             return "ytd_yoy"
         if period is not None and period.is_day:
             stocks = metric == "inventory" and not any(place_of(name) for name in scene.segments.values())
-            return "wow" if self.weekly or stocks else "other"
+            return "wow" if stocks or (self.weekly and metric != "price") else "other"
         return "yoy" if period is not None and period.months == 12 else "mom"
 
     def _is_forecast(self, reading: Reading, metric: str, period: Period | None) -> bool:
         if reading.expected:
             return True
-        if period is None or self.clock is None or period.last <= self.clock.today:
+        if period is None or self.clock is None:
+            return False
+        if not self.clock.known:
+            return self._looks_ahead(reading)
+        if period.last <= self.clock.today:
             return False
         counted = metrics()[metric].sums or metric == "daily_production"
         unfinished = counted and (period.last - self.clock.today).days > _LAST_DAYS
@@ -239,7 +218,7 @@ class Meaning:
     def _looks_ahead(self, reading: Reading) -> bool:
         """Whether the sentence so far, or the rest of the clause, speaks of what is expected."""
         stop = reading.at + 1
-        while stop < len(self.tokens) and not self._closes(self.tokens[stop]):
+        while stop < len(self.tokens) and not closes(self.tokens[stop]):
             stop += 1
         return any(token.has("forecast") for token in self.tokens[:stop])
 
@@ -258,6 +237,14 @@ def _is_cumulative(period: Period | None, scene: Scene) -> bool:
     if period is None or period.months < 2 or period.months == 12:
         return False
     return not (scene.time is not None and scene.time.form == "quarter" and not scene.cumulative)
+
+
+def _last_before(period: Period | None, base: Period, said: Time) -> Period:
+    """A month without a year that a change starts from is the last such month before the one that changed."""
+    if period is None or said.year is not None or said.shift is not None or said.form in ("week", "weekday", "offset"):
+        return base
+    base = base.months_back(12 * (base.last.year - period.last.year))
+    return base if base.last <= period.last else base.months_back(12)
 
 
 def _distance(period: Period, base: Period, scene: Scene) -> Basis:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from smmextract.figure import Basis, Direction
 from smmextract.label.patterns.clock import Time
+from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
 
 Measure = Literal["mass", "percent", "points", "price", "bare"]
@@ -19,7 +21,9 @@ CLAUSE_MARKS = frozenset(",;:()—–[]")
 
 @dataclass(slots=True)
 class Reading:
-    """One number of the sentence. `right` is the first token that no longer belongs to it."""
+    """One number of the sentence. `right` is the first token that no longer belongs to it; a `remark` is a signed
+    change in the bracket behind its level.
+    """
 
     at: int
     place: int
@@ -36,6 +40,12 @@ class Reading:
     compared: bool = False
     expected: bool = False
     guessed: bool = False
+    remark: bool = False
+
+
+def is_remark(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
+    """ "17,000 yuan/mt (-200)": a signed number that opens the bracket behind a number."""
+    return bool(mention.sign) and at > 1 and tokens[at - 1].mark == "(" and tokens[at - 2].mention is not None
 
 
 def measure_of(mention: Mention) -> Measure:

@@ -25,6 +25,8 @@ _SEGMENTS_OF = {
     "quote": ("price",),
 }
 """Categories of segments that go with these metrics only."""
+_PARTIAL = ("stock", "holder", "where")
+"""Categories of segments that total stocks are not of."""
 
 
 @dataclass(slots=True)
@@ -115,8 +117,8 @@ class Scene:
         if token.has("segment"):
             self.name("segment", token.cues["segment"], at)
             implied = metric_of(token.cues["segment"])
-            if implied:
-                self.push(implied)
+            if implied or _is_contract(tokens, at, self.metrics):
+                self.push(implied or "price")
         elif token.text.startswith("#"):
             self._set_code(token.text, at)
         if token.has("region"):
@@ -153,11 +155,13 @@ class Scene:
         """Take in a time that is spoken of."""
         period = clock.period(time, ahead)
         if period is None:
+            if not clock.known and self.period is not None and self.period.months != 1:
+                self.period = self.simple = None  # "today", and no day or month is known
             return
         month = None if self.simple is None or self.simple.is_day else self.simple
         running = time.form == "year" and period.first.year == clock.today.year and not time.last
         if running and not ahead:
-            reached = month or parse_period(f"{clock.today:%Y-%m}").months_back(1)
+            reached = month or (parse_period(f"{clock.today:%Y-%m}").months_back(1) if clock.known else period)
             if reached.first.year == period.first.year:
                 period = Period(period.first, reached.last)
         self.period, self.time, self.heard_time = period, time, True
@@ -205,6 +209,10 @@ class Scene:
         if token.text.startswith("of "):
             self.push("capacity")  # "53% of capacity" is a rate, "1 million mt of capacity" is not
         self.push(metric)
+        if metric == "inventory" and any(one.cues.get("list") == "sum" for one in tokens[max(0, at - 2) : at]):
+            for key in _PARTIAL:
+                if self.segment_at.get(key, -1) < at - 2:
+                    self.segments.pop(key, None)
         self.liquid = self.liquid or metric == "liquid_ratio"
         for key, owners in _SEGMENTS_OF.items():
             if metric not in owners and self.segment_at.get(key, -1) < at - 1:
@@ -243,6 +251,13 @@ def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
     """The places named so far, the latest last."""
     place = token.cues.get("region")
     return (*(one for one in named if one != place), place) if place else named
+
+
+def _is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
+    """ "LME zinc fell 1.2%": the price, unless stocks are spoken of."""
+    behind = tokens[at + 1 : at + 1 + _ADJACENT]
+    traded = place_of(tokens[at].cues["segment"]) is not None and bool(behind) and behind[0].has("product")
+    return traded and metrics[:1] != ("inventory",) and not any(token.has("metric") for token in behind)
 
 
 def _imports_follow(tokens: Sequence[Token], at: int) -> bool:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from smmextract.figure import Basis, Label
+from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.lists import Pairing, Run, name_runs, pair
+from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
 from smmextract.label.patterns.names import name_before
 from smmextract.label.patterns.reading import Reading
@@ -82,6 +84,24 @@ class Sentence:
                 self._new_clause(at)
             elif at not in given:
                 self._hear(self.scene, (at,))
+            if token.cues.get("list") == "sum":
+                self._total(at)
+
+    def _total(self, at: int) -> None:
+        """ "The total was" after places is of all of them: of the country."""
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        subject = following is not None and (following.mention is not None or following.has("level", "mark"))
+        before = self.tokens[at - 1] if at else None
+        home, region = self.topic.scene.region, self.scene.region
+        if not subject or home is None or region is None or (before is not None and before.has("link", "aside")):
+            return
+        for token in reversed(self.tokens[:at]):
+            if token.mention is not None:
+                break
+            if token.has("region", "anaphor", "site"):
+                return
+        if all(contains(home, place) for place in region.split("; ")):
+            self.scene.region = home
 
     def _new_clause(self, at: int) -> None:
         """After a semicolon a new subject is about the whole again, unless it names a place."""
@@ -113,16 +133,18 @@ class Sentence:
             behind = range(0)
         self._hear(own, [place for place in behind if _belongs(self.tokens, place)])
         self._hear(own, _explained(self.tokens, reading.right))
-        name = name_before(self.tokens, reading, own.metrics[:1])
+        name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
         if name:
             own.segments["site"] = name
+        self._set_session(own, reading)
         partner = self.labels.get(self.readings[reading.alternative].place) if reading.alternative is not None else None
         if partner is not None:
             own.push(partner.metric)
         if own.product is not None:
             own.product = self.topic.resolved(own.product, own.segments.values())
-        meaning = Meaning(self.topic.report.text, self.tokens, self.readings, self.topic.clock, self.topic.weekly)
-        label, doubts = meaning.label(reading, index, own)
+        topic, spoken = self.topic, self.scene.effective_period()
+        meaning = Meaning(topic.report.text, self.tokens, self.readings, topic.clock, topic.weekly, spoken)
+        label, doubts = meaning.label(reading, own)
         self.labels[reading.place] = label
         if doubts:
             self.doubts[reading.place] = doubts
@@ -132,6 +154,14 @@ class Sentence:
             self.after = self.scene.copy()
         else:
             self._move_on(own, label, said=bool(reading.basis or reading.base_time))
+
+    def _set_session(self, own: Scene, reading: Reading) -> None:
+        """The open, high, low and close of a day are different prices; a change is of the one that it follows."""
+        session = session_of(self.tokens, reading)
+        if session or reading.role != "change":
+            own.segments.pop("session", None)
+        if session and self.topic.intraday and reading.measure == "price":
+            own.segments["session"] = session
 
     def _move_on(self, own: Scene, label: Label, said: bool) -> None:
         own.regions = own.regions or self.scene.regions

@@ -110,7 +110,7 @@ class _Reader:
             return self._day_month()
         self.at += lead + 1
         if self.peek() == ".":
-            self.at += 1 if self.peek(1).isdigit() else 0
+            self.at += 1 if self.peek(1).isdecimal() else 0
         if lead == 0 and _day_number(self.peek()):
             return self._day(month)
         year = self._year()
@@ -163,8 +163,8 @@ class _Reader:
             return self._part_of_year("q" if after == "quarter" else "h", number)
         compact = word[:1], word[1:2], word[2:]
         if len(word) in (2, 4) and word[:2].isalnum():
-            letter, digit = (compact[0], compact[1]) if compact[1].isdigit() else (compact[1], compact[0])
-            if letter in ("q", "h") and digit.isdigit() and (not compact[2] or compact[2].isdigit()):
+            letter, digit = (compact[0], compact[1]) if compact[1].isdecimal() else (compact[1], compact[0])
+            if letter in ("q", "h") and digit.isdecimal() and (not compact[2] or compact[2].isdecimal()):
                 self.at += lead + 1
                 year = 2000 + int(compact[2]) if compact[2] else None
                 return self._part_of_year(letter, int(digit), year)
@@ -174,7 +174,7 @@ class _Reader:
         length = 3 if letter == "q" else 6
         if not 1 <= number <= 12 // length:
             return None
-        if self.peek() == "'" and self.peek(1).isdigit():
+        if self.peek() == "'" and self.peek(1).isdecimal():
             self.at += 2
         year = year or self._year()
         shift = None if year else self._relative_year()
@@ -245,9 +245,9 @@ def is_month(word: str) -> bool:
 
 
 def _year_number(word: str) -> int | None:
-    return int(word) if len(word) == 4 and word.isdigit() and 1990 <= int(word) <= 2099 else None
+    return int(word) if len(word) == 4 and word.isdecimal() and 1990 <= int(word) <= 2099 else None
 
 
 def _day_number(word: str) -> int:
     digits = word[:-2] if word.endswith(("st", "nd", "rd", "th")) else word
-    return int(digits) if digits.isdigit() and len(digits) <= 2 and 1 <= int(digits) <= 31 else 0
+    return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else 0

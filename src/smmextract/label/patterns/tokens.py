@@ -19,9 +19,11 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary.words import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
-_ABBREVIATIONS = frozenset(("no", "vs", "approx", "inc", "ltd", "co", "corp", "mr", "ms"))
+_ABBREVIATIONS = frozenset(("op", "no", "vs", "approx", "inc", "ltd", "co", "corp", "mr", "ms"))
 _NO_CUES: Cues = {}
 _SHORT_LINE = 60
+_LONGEST = 400
+"""Pieces; what goes on for longer without a full stop is a list or noise, and is read in parts of this length."""
 
 
 @dataclass(slots=True)
@@ -91,6 +93,9 @@ def _bounds(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
     """Where sentences begin and end."""
     low = 0
     for at, piece in enumerate(pieces):
+        if at - low >= _LONGEST:
+            yield low, at
+            low = at
         if piece.line:
             line = pieces[low:at]
             ends = not line or line[-1].raw in ".:!?;" or line[-1].end - line[0].start < _SHORT_LINE
@@ -115,7 +120,11 @@ def _is_abbreviation(word: str) -> bool:
 
 def _tokens(pieces: Sequence[_Piece], lexicon: Lexicon) -> list[Token]:
     kept = [
-        piece for at, piece in enumerate(pieces) if not piece.line and not (piece.raw in "-–‐‑" and _glued(pieces, at))
+        piece
+        for at, piece in enumerate(pieces)
+        if not piece.line
+        and not (piece.raw in "-–‐‑/" and _glued(pieces, at))
+        and not (piece.raw == "." and at and pieces[at - 1].word in _ABBREVIATIONS)
     ]
     words = ["" if piece.mention is not None else piece.word for piece in kept]
     raw = [piece.raw for piece in kept]
@@ -145,11 +154,15 @@ def _tokens(pieces: Sequence[_Piece], lexicon: Lexicon) -> list[Token]:
 
 
 def _glued(pieces: Sequence[_Piece], at: int) -> bool:
-    """Whether this hyphen only joins two words; between months or days it is a range and counts."""
+    """Whether this hyphen only joins two words; between months or days it is a range and counts, as a slash does
+    but between the same word twice ("y/y").
+    """
     if not 0 < at < len(pieces) - 1:
         return False
     before, dash, after = pieces[at - 1], pieces[at], pieces[at + 1]
     if before.end != dash.start or after.start != dash.end:
         return False
-    is_range = all(is_month(one) for one in (before.word, after.word)) or (before.word + after.word).isdigit()
+    if dash.raw == "/":
+        return before.word == after.word
+    is_range = all(is_month(one) for one in (before.word, after.word)) or (before.word + after.word).isdecimal()
     return not is_range

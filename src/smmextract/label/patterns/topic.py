@@ -38,6 +38,8 @@ class Topic:
     scene: Scene = field(default_factory=Scene)
     named: set[str] = field(default_factory=set)
     weekly: bool = False
+    intraday: bool = False
+    """Whether it gives more prices of a day than the close."""
     _read: dict[int, list[list[Token]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -58,6 +60,7 @@ class Topic:
             for tokens in self.sentences(block):
                 self.named |= {token.cues["product"] for token in tokens if token.has("product")}
                 self.weekly = self.weekly or any(_is_weekly(token) for token in tokens)
+                self.intraday = self.intraday or any(token.cues.get("session", "close") != "close" for token in tokens)
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
         self.scene.simple = self.scene.period

@@ -7,6 +7,7 @@ begins with what the title and headings say; a sentence begins with what the las
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,7 +17,8 @@ from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.cues import Lexicon
 from smmextract.label.patterns.forms import read_forms
 from smmextract.label.patterns.lists import name_runs
-from smmextract.label.patterns.reading import Reading
+from smmextract.label.patterns.market import macro_numbers
+from smmextract.label.patterns.reading import Reading, is_remark
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.sentence import Sentence
 from smmextract.label.patterns.tokens import Token
@@ -44,6 +46,7 @@ class Walk:
         self.topic = Topic(report, mentions, lexicon, self.clock)
         self.scene = Scene()
         self.named: tuple[str, ...] = ()
+        self.macro = False
 
     def run(self) -> None:
         """Read the report to the end."""
@@ -79,12 +82,18 @@ class Walk:
         self.sentences.append(sentence)
 
     def _set_aside(self, tokens: Sequence[Token]) -> None:
-        """Counts and bare small numbers are no figures here, and no number for the reading."""
+        """Counts, macro numbers and bare small numbers are no figures here, and no number for the reading."""
         names_metric = any(token.has("metric") for token in tokens)
+        macro, self.macro = macro_numbers(tokens, self.mentions, self.macro)
         for at, token in enumerate(tokens):
             if token.mention is None:
                 continue
             mention = self.mentions[token.mention]
+            if at in macro:
+                self.labels[token.mention], token.mention = "other", None
+                continue
+            if is_remark(tokens, at, mention):
+                continue
             is_name = at > 0 and tokens[at - 1].has("product")
             bare = mention.unit is None and (not names_metric or is_name or abs(mention.value) < _SMALLEST_BARE)
             if mention.unit == "count" or bare:
@@ -142,5 +151,7 @@ class Walk:
 def _clock(report: Report) -> Clock | None:
     if report.published:
         return Clock(date.fromisoformat(report.published[:10]))
-    years = _YEAR.findall(report.text)
-    return Clock(date(max(map(int, years)), 12, 31)) if years else None
+    spoken = (report.text[block.start : block.end] for block in report.blocks if block.kind != "chrome")
+    years = Counter(int(year) for words in spoken for year in _YEAR.findall(words))
+    usual = max(years, key=lambda year: (years[year], year), default=None)
+    return Clock(date(usual, 12, 31), known=False) if usual else None

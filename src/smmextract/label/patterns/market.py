@@ -1,0 +1,74 @@
+"""What market reports say beside the figures of the metal: macro numbers, and the day's open, high, low and close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smmextract.label.patterns.reading import Reading
+from smmextract.label.patterns.tokens import Token
+from smmextract.scan.mention import Mention
+
+_POINTS = "bp"
+_BEHIND = 2
+
+
+def macro_numbers(tokens: Sequence[Token], mentions: Sequence[Mention], goes_on: bool) -> tuple[set[int], bool]:
+    """The tokens whose numbers are of the economy (consumer prices, interest rates, tariffs) and not of the metal.
+
+    `goes_on` says that the sentence before spoke of the economy; so does the second value for the next sentence.
+    """
+    found: set[int] = set()
+    spoken, on_something = goes_on, False
+    before_cause: bool | None = None
+    for at, token in enumerate(tokens):
+        if token.has("macro"):
+            if before_cause is None and _is_cause(tokens, at):
+                before_cause = spoken
+            spoken = True
+            on_something = at + 1 < len(tokens) and tokens[at + 1].text in ("on", "for")
+        elif token.mention is not None:
+            mention = mentions[token.mention]
+            if mention.unit == _POINTS or (_may_be_macro(mention) and (spoken or _macro_behind(tokens, at))):
+                found.add(at)
+        elif spoken and token.has("metric", "product", "segment") and not on_something:
+            spoken = False
+        elif token.mark == "," and before_cause is not None:
+            spoken, before_cause = before_cause, None
+        if token.has("direction", "level", "break") or token.mark:
+            on_something = False
+    return found, spoken and bool(found)
+
+
+def _may_be_macro(mention: Mention) -> bool:
+    """A tonnage or a price per tonne is never macro."""
+    return mention.unit is None or not ("/" in mention.unit or mention.unit == "t")
+
+
+def _macro_behind(tokens: Sequence[Token], at: int) -> bool:
+    """ "a 25% tariff"."""
+    for token in tokens[at + 1 : at + 1 + _BEHIND]:
+        if token.has("macro"):
+            return True
+        if token.has("metric", "product", "direction", "link", "break", "aside") or token.mark:
+            return False
+    return False
+
+
+def _is_cause(tokens: Sequence[Token], at: int) -> bool:
+    """ "weighed down by a firm dollar, ...": what the clause tells of comes after the comma."""
+    for token in reversed(tokens[:at]):
+        if token.mark or token.mention is not None:
+            return False
+        if token.has("aside") or token.cues.get("link") == "by":
+            return True
+    return False
+
+
+def session_of(tokens: Sequence[Token], reading: Reading) -> str | None:
+    """Which of the day's prices a price is: the open, the high, the low or the close."""
+    for token in reversed(tokens[reading.left : reading.at]):
+        if token.has("session"):
+            return token.cues["session"]
+        if token.mark in (",", ";") or token.has("break"):
+            return None
+    return None
