@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 
 from smmextract.arithmetic.claims import IMPLAUSIBLE, claims
@@ -41,11 +42,21 @@ def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterab
     links += list(move_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
     links += _part_links(quantities)
+    return _split(statements, links, quantities)
+
+
+def _split(statements: Iterable[Statement], links: Iterable[Link], quantities: Iterable[Quantity]) -> list[System]:
+    """What hangs together, as systems."""
     systems = []
+    home: dict[Quantity, System] = {}
     for members in connected(quantities, ties(statements, links)):
-        numbers = {quantity: number for number, quantity in enumerate(members)}
-        own = [statement for statement in statements if statement.quantity in numbers]
-        systems.append(System(own, [link for link in links if link.quantities[0] in numbers], numbers))
+        system = System([], [], {quantity: number for number, quantity in enumerate(members)})
+        systems.append(system)
+        home.update(dict.fromkeys(members, system))
+    for statement in statements:
+        home[statement.quantity].statements.append(statement)
+    for link in links:
+        home[link.quantities[0]].links.append(link)
     return systems
 
 
@@ -57,37 +68,49 @@ def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, Non
     return replace(statement, links=(*statement.links, *move_links(sums, said, quantities))) if sums else statement
 
 
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """Rules by metric and segment, each with all its metrics and segments; and the segments that rules name."""
+
+    by_key: dict[Term, list[tuple[Rule, tuple[Term, ...]]]]
+    named: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _index(rules: tuple[Rule, ...]) -> _Indexed:
+    by_key: dict[Term, list[tuple[Rule, tuple[Term, ...]]]] = defaultdict(list)
+    for rule in rules:
+        keys = rule.keys
+        for key in keys:
+            by_key[key].append((rule, keys))
+    return _Indexed(dict(by_key), frozenset(segment for _, segment in by_key if segment))
+
+
 def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
     """Rules with at least two of their quantities present, and the quantities that those need; until nothing is new."""
-    named = {segment for rule in rules for _, segment in rule.keys if segment}
-    by_key: dict[Term, list[Rule]] = defaultdict(list)
-    for rule in rules:
-        for key in rule.keys:
-            by_key[key].append(rule)
+    index = _index(tuple(rules))
     links: dict[tuple[str, object], Link] = {}
     present: dict[object, dict[Term, Quantity]] = defaultdict(dict)
     fresh = list(quantities)
     while fresh:
         touched = []
         for quantity in fresh:
-            own = named.intersection(quantity.segments)
-            plain = tuple(part for part in quantity.segments if part not in own)
+            own = index.named.intersection(quantity.segments)
             key = (quantity.metric, next(iter(own), None))
-            place = (quantity.product, quantity.region, plain, quantity.period, quantity.unit, quantity.version)
-            if key in by_key and len(own) < 2:
+            if key in index.by_key and len(own) < 2:
+                plain = tuple(part for part in quantity.segments if part not in own)
+                place = (quantity.product, quantity.region, plain, quantity.period, quantity.unit, quantity.version)
                 present[place][key] = quantity
                 touched.append((place, key, plain))
         fresh = []
         for place, key, plain in touched:
             here = present[place]
             some = here[key]
-            for rule in by_key[key]:
-                if (rule.id, place) in links or not rule.fits(some):
-                    continue
-                if sum(other in here for other in rule.keys) < min(2, len(rule.keys)):
+            for rule, keys in index.by_key[key]:
+                if len(here.keys() & keys) < min(2, len(keys)) or (rule.id, place) in links or not rule.fits(some):
                     continue
                 members = []
-                for metric, segment in rule.keys:
+                for metric, segment in keys:
                     member = here.get((metric, segment))
                     if member is None:
                         segments = plain if segment is None else tuple(sorted((*plain, segment)))

@@ -7,6 +7,7 @@ plausible part of its weight. Conventions of the rule file come from `system.bui
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -37,9 +38,9 @@ def claims(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Sta
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
     for whole, parts in _found(statements):
         partitions.setdefault((whole, frozenset(parts)), COINCIDENCE)
-    order = list(quantities)
+    order = {quantity: place for place, quantity in enumerate(quantities)}
     found = [
-        _partition(whole, sorted(members, key=order.index), quantities, wrong)
+        _partition(whole, sorted(members, key=order.__getitem__), quantities, wrong)
         for (whole, members), wrong in partitions.items()
     ]
     return found + list(_grades(quantities))
@@ -89,11 +90,13 @@ def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, t
 def _found(statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
     """Three or more parts that add up to the whole within their rounding, where that is narrow."""
     levels = {s.quantity: s for s in statements if s.form == "same" and not (s.open_above or s.open_below)}
+    alike: dict[object, list[Statement]] = defaultdict(list)
+    for statement in levels.values():
+        alike[statement.quantity.topic].append(statement)
     for whole in [s for s in statements if s.form == "same" and s.quantity.facts.additive]:
         by_place, by_segment = [], []
-        for quantity, statement in levels.items():
-            if quantity.topic != whole.quantity.topic:
-                continue
+        for statement in alike[whole.quantity.topic]:
+            quantity = statement.quantity
             if quantity.segments == whole.quantity.segments and _inner(whole.quantity.region, quantity.region):
                 by_place.append(statement)
             elif quantity.region == whole.quantity.region and _narrower(whole.quantity, quantity):

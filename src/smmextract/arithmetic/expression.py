@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from smmextract.arithmetic.interval import BIG, Interval, divide, meet, multiply
@@ -40,10 +40,11 @@ class Formula:
     right: Slot
     relation: Literal["==", "<="]
 
-    @property
-    def leaves(self) -> int:
-        """How many slots stand before the first operation: names, constants, days."""
-        return len(self.names) + len(self.constants) + self.uses_days
+    leaves: int = field(init=False)
+    """How many slots stand before the first operation: names, constants, days."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "leaves", len(self.names) + len(self.constants) + self.uses_days)
 
     def as_product(self, days: int) -> Product | None:
         """The formula as one quantity that is a number times the product of the others; None if it is none."""
@@ -147,12 +148,11 @@ def backward(formula: Formula, tape: list[Interval], tolerance: float = 0.0) -> 
         new_left = (left[0], min(left[1], right[1] + slack))
         new_right = (max(right[0], left[0] - slack), right[1])
     tape[formula.left], tape[formula.right] = new_left, new_right
-    first = formula.leaves
-    for number in range(len(formula.operations) - 1, -1, -1):
-        operator, a, b = formula.operations[number]
-        result = tape[first + number]
-        tape[a] = meet(tape[a], _undo_left(operator, result, tape[b]))
-        tape[b] = meet(tape[b], _undo_right(operator, result, tape[a]))
+    place = formula.leaves + len(formula.operations)
+    for operator, a, b in reversed(formula.operations):
+        place -= 1
+        tape[a] = meet(tape[a], _undo_left(operator, tape[place], tape[b]))
+        tape[b] = meet(tape[b], _undo_right(operator, tape[place], tape[a]))
 
 
 def _apply(operator: Operator, a: Interval, b: Interval) -> Interval:

@@ -38,7 +38,8 @@ def divide(a: Interval, b: Interval) -> Interval:
 
 def meet(a: Interval, b: Interval) -> Interval:
     """What lies in both; empty (low above high) where nothing does."""
-    return max(a[0], b[0]), min(a[1], b[1])
+    low, high = a
+    return (b[0] if b[0] > low else low), (b[1] if b[1] < high else high)
 
 
 def disjoint(a: Interval, b: Interval) -> bool:

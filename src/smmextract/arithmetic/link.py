@@ -7,10 +7,12 @@ itself be wrong: it takes part like a statement of the report and can be to blam
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from smmextract.arithmetic.expression import Product
 from smmextract.arithmetic.interval import Interval
-from smmextract.arithmetic.network import AtMost, Between, Equation, Ratio, Relation, Sum, Times
 from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.relation import AtMost, Between, Equation, Ratio, Relation, Sum, Times
 from smmextract.arithmetic.rules import Rule
 
 
@@ -50,11 +52,19 @@ class Link:
         return Between(variables) if self.rule == "between" else Sum(variables)
 
     def _equation(self, rule: Rule, variables: tuple[int, ...]) -> Relation:
+        formula = rule.formula
+        if formula.relation == "<=" and not formula.operations and not rule.tolerance and len(variables) == 2:
+            return AtMost((variables[formula.left], variables[formula.right]))
         days = self.quantities[0].period.days
-        product = rule.formula.as_product(days)
+        product = _as_product(rule, days)
         if product is None or not all(quantity.facts.positive for quantity in self.quantities):
             return Equation(variables, rule.formula, days, rule.tolerance)
         number, powers = product
         first = powers.index(1)
         ordered = (variables[first], *(v for place, v in enumerate(variables) if place != first))
         return Times(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
+
+
+@lru_cache(maxsize=1024)
+def _as_product(rule: Rule, days: int) -> Product | None:
+    return rule.formula.as_product(days)

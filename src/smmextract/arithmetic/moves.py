@@ -14,8 +14,8 @@ from smmextract.arithmetic.quantity import Quantity
 from smmextract.arithmetic.statement import Statement
 from smmextract.period import Period
 
-Said = dict[tuple[Quantity, Quantity], set[str]]
-"""The pairs of a quantity and its base that changes are told of, and in which form."""
+Said = dict[Quantity, dict[Quantity, set[str]]]
+"""The quantities that changes are told of: against which base, and in which forms."""
 
 
 def said_changes(statements: Iterable[Statement]) -> Said:
@@ -23,7 +23,7 @@ def said_changes(statements: Iterable[Statement]) -> Said:
     said: Said = {}
     for statement in statements:
         if statement.base is not None and statement.form in ("difference", "change") and not statement.loose_percent:
-            said.setdefault((statement.quantity, statement.base), set()).add(statement.form)
+            said.setdefault(statement.quantity, {}).setdefault(statement.base, set()).add(statement.form)
     return said
 
 
@@ -34,7 +34,7 @@ def move_links(sums: Iterable[Link], said: Said, quantities: dict[Quantity, None
         for bases in _earlier(link.quantities, said, quantities):
             pairs = list(zip(link.quantities, bases, strict=True))
             for form, change in (("difference", "difference"), ("change", "ratio")):
-                if sum(form in said.get(pair, ()) for pair in pairs) > 1:
+                if sum(form in said.get(quantity, {}).get(base, ()) for quantity, base in pairs) > 1:
                     yield from _linked(link, pairs, "ratio" if change == "ratio" else "difference", quantities)
 
 
@@ -59,9 +59,9 @@ def _earlier(
 ) -> Iterator[tuple[Quantity, ...]]:
     """The members in the earlier periods that their changes are told against, where all of them are spoken of."""
     shifts: dict[Period | int, None] = {}
-    for quantity, base in said:
-        if quantity in members:
-            one_time = all(member.period == quantity.period for member in members)
+    one_time = len({member.period for member in members}) == 1
+    for quantity in members:
+        for base in said.get(quantity, ()):
             shifts[base.period if one_time else _months_between(quantity.period, base.period)] = None
     for shift in shifts:
         bases = tuple(

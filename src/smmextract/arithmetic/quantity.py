@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
@@ -14,6 +14,10 @@ from smmextract.vocabulary.metrics import MetricFacts, metrics
 
 EXPECTED = "expected"
 """Marks the forecast of a quantity where the report gives the actual one as well."""
+
+
+Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str | None]
+"""Product, region, segments, period, unit and version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,21 @@ class Quantity:
     change: Literal["", "difference", "ratio"] = ""
     """Not the quantity but how it moved: its difference to the one in `since`, or its ratio to it."""
     since: Period | None = None
+    _key: tuple[object, ...] = field(init=False, repr=False, compare=False, default=())
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
-        # looked up thousands of times a report
-        object.__setattr__(self, "_hash", hash((self.metric, *self.place, self.change, self.since)))
+        # looked up and compared thousands of times a report
+        days = (self.period.first, self.period.last, self.since and (self.since.first, self.since.last))
+        key = (self.metric, self.product, self.region, self.segments, self.unit, self.version, self.change, days)
+        object.__setattr__(self, "_key", key)
+        object.__setattr__(self, "_hash", hash(key))
 
     def __hash__(self) -> int:
         return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Quantity) and self._key == other._key
 
     @property
     def facts(self) -> MetricFacts:
@@ -51,7 +62,7 @@ class Quantity:
         return self.change != "ratio" and self.facts.dimension != "ratio"
 
     @property
-    def place(self) -> tuple[object, ...]:
+    def place(self) -> Place:
         """All that it shares with other metrics of the same place and time."""
         return self.product, self.region, self.segments, self.period, self.unit, self.version
 
@@ -75,10 +86,16 @@ class Quantity:
 
     def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
         """How the quantity moved since another period."""
-        return replace(self, change=change, since=since)
+        return Quantity(self.metric, *self.place, change, since)
+
+    def counted(self, unit: str | None) -> Quantity:
+        """The same quantity in another unit."""
+        if unit == self.unit:
+            return self
+        return Quantity(self.metric, self.product, self.region, self.segments, self.period, unit, self.version)
 
 
-def quantity_of(figure: Figure) -> Quantity | None:
+def quantity_of(figure: Figure, unit: str | None = None) -> Quantity | None:
     """The quantity that a figure is a level of, or that its change or share is about; None where it names none.
 
     A metric `other` needs a segment that says what it is; a figure without a period is about nothing certain.
@@ -95,6 +112,7 @@ def quantity_of(figure: Figure) -> Quantity | None:
         words.region(figure.region) if figure.region else None,
         segment_parts(figure.segment),
         period,
+        unit,
     )
 
 

@@ -7,15 +7,15 @@ thing are one statement: repeating a number does not confirm it, and a repeated 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
 from smmextract.arithmetic.interval import BIG, Interval
 from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.network import Difference, Either, Level, Ratio, Relation
 from smmextract.arithmetic.quantity import EXPECTED, Quantity, inside, quantity_of
+from smmextract.arithmetic.relation import Difference, Either, Level, Ratio, Relation
 from smmextract.figure import Figure
 from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
@@ -45,7 +45,7 @@ class Statement:
     claim that is dropped without a word where it does not hold: many define things otherwise.
     """
 
-    figures: tuple[str, ...]
+    figures: tuple[str, ...] = field(compare=False)
     form: FormId
     quantity: Quantity
     base: Quantity | None = None
@@ -126,23 +126,23 @@ def read_statements(figures: Sequence[Figure]) -> list[Statement]:
     named = _with_units(named)
     split = _expected_and_actual(named)
     known = {quantity for figure, quantity in named if figure.kind == "level"}
-    merged: dict[Statement, list[str]] = {}
+    ids: dict[Statement, tuple[str, ...]] = {}
     for figure, quantity in named:
         expected = quantity in split and figure.modality == "forecast" and figure.basis != "vs_forecast"
-        statement = _state(figure, replace(quantity, version=EXPECTED) if expected else quantity, known)
+        statement = _state(figure, quantity.at(quantity.period, EXPECTED) if expected else quantity, known)
         if statement:
-            merged.setdefault(statement, []).append(figure.id)
-    return [replace(statement, figures=tuple(ids)) for statement, ids in merged.items()]
+            ids[statement] = (*ids.get(statement, ()), figure.id)
+    return [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
 
 
-def state(figure: Figure, like: Statement, known: Iterable[Quantity]) -> Statement | None:
+def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
     """What a changed figure would state, in the version and unit of the statement that it replaces."""
     quantity = _named(figure)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
-    quantity = replace(quantity, unit=unit, version=like.quantity.version)
-    statement = _state(figure, quantity, set(known))
+    quantity = quantity.counted(unit).at(quantity.period, like.quantity.version)
+    statement = _state(figure, quantity, known)
     return replace(statement, figures=like.figures) if statement else None
 
 
@@ -150,10 +150,8 @@ def _named(figure: Figure) -> Quantity | None:
     unit = unit_of(figure.metric, figure.kind, figure.unit)
     if not unit_fits(figure.metric, figure.kind, unit):
         return None
-    quantity = quantity_of(figure)
-    if quantity is None or unit in ("%", "pp"):
-        return quantity
-    return replace(quantity, unit=None if unit == _usual_unit(figure.metric) else unit)
+    open_unit = unit not in ("%", "pp") and unit != _usual_unit(figure.metric)
+    return quantity_of(figure, unit if open_unit else None)
 
 
 def _usual_unit(metric: str) -> str | None:
@@ -171,7 +169,7 @@ def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quan
     for figure, quantity in named:
         seen = units.get(quantity.series[:4], set())
         told = figure.unit in ("%", "pp") and len(seen) == 1
-        result.append((figure, replace(quantity, unit=next(iter(seen))) if told else quantity))
+        result.append((figure, quantity.counted(next(iter(seen))) if told else quantity))
     return result
 
 
@@ -186,50 +184,44 @@ def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
     return {quantity for quantity, modalities in versions.items() if len(modalities) > 1}
 
 
-def _state(figure: Figure, quantity: Quantity, known: set[Quantity]) -> Statement | None:
+def _state(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Statement | None:
+    rate = quantity.facts.dimension == "ratio"
+    form: FormId = "same"
+    base: Quantity | None = None
+    if figure.kind == "share" and figure.unit == "%":
+        form, base = "share", _whole(figure, quantity, known)
+    elif figure.kind == "change":
+        if figure.basis == "vs_forecast":
+            form, base = "beat", quantity.at(quantity.period, EXPECTED)
+        else:
+            earlier = quantity.period.base(figure.basis or "")
+            form, base = "difference", quantity.at(earlier) if earlier else None
+        if figure.unit == "%":
+            form = "change"
+    if base is None and form != "same":
+        return None
+    low, high = figure.low, figure.high
     value, step = float(figure.value), 0.0
-    low = None if figure.low is None else float(figure.low)
-    high = None if figure.high is None else float(figure.high)
     if low is not None and high is not None:
-        value, step = (low + high) / 2, high - low
-    statement = Statement(
-        (),
-        "same",
+        value, step = (float(low) + float(high)) / 2, float(high) - float(low)
+    in_percent = form in ("change", "share") or (rate if form == "same" else figure.unit == "pp")
+    unit = 0.01 if in_percent else 1.0
+    return Statement(
+        (figure.id,),
+        form,
         quantity,
-        value=value,
-        half=step / 2,
-        hedge=step if figure.approximate else 0.0,
+        base,
+        value=1 + value * unit if form == "change" else value * unit,
+        half=step / 2 * unit,
+        hedge=step * unit if figure.approximate else 0.0,
         doubtful=bool(figure.doubts),
         open_below=low is None and high is not None,
         open_above=high is None and low is not None,
+        loose_percent=form == "change" and rate,
     )
-    if figure.kind == "share" and figure.unit == "%":
-        whole = _whole(figure, quantity, known)
-        return replace(_scaled(statement, 0.01), form="share", base=whole) if whole else None
-    if figure.kind != "change":
-        return _scaled(statement, 0.01) if quantity.facts.dimension == "ratio" else statement
-    if figure.basis == "vs_forecast":
-        base: Quantity | None = replace(quantity, version=EXPECTED)
-    else:
-        earlier = quantity.period.base(figure.basis or "")
-        base = quantity.at(earlier) if earlier else None
-    if base is None:
-        return None
-    form: FormId = "beat" if figure.basis == "vs_forecast" else "difference"
-    if figure.unit == "pp":
-        return replace(_scaled(statement, 0.01), form=form, base=base)
-    if figure.unit == "%":
-        factor = _scaled(statement, 0.01)
-        loose = quantity.facts.dimension == "ratio"
-        return replace(factor, form="change", base=base, value=1 + factor.value, loose_percent=loose)
-    return replace(statement, form=form, base=base)
 
 
-def _scaled(statement: Statement, by: float) -> Statement:
-    return replace(statement, value=statement.value * by, half=statement.half * by, hedge=statement.hedge * by)
-
-
-def _whole(figure: Figure, quantity: Quantity, known: set[Quantity]) -> Quantity | None:
+def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Quantity | None:
     """What a share is a share of: without the segment, else the next larger region; None where it is no level."""
     told = f"{figure.whole or ''} {figure.segment or ''}".lower()
     if any(word in told for word in _GROWTH_WORDS):

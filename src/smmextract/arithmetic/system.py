@@ -9,8 +9,9 @@ from itertools import combinations
 
 from smmextract.arithmetic.interval import BIG, IMPOSSIBLE, UNKNOWN, Interval, disjoint, divide, meet
 from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.network import Box, Gauge, Level, Network, Relation
+from smmextract.arithmetic.network import Network
 from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.relation import Box, Difference, Level, Relation
 from smmextract.arithmetic.statement import Statement
 
 Numbers = frozenset[int]
@@ -21,6 +22,26 @@ SMALLEST = 1e-9
 LARGEST_RATE = 1.5
 
 
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """Variables of one common scale, any of which may be set to 1 unless one of `anchors` (statements that fix the
+    scale) is in force. They are tied to each other loosely: which one is set decides what propagation can find."""
+
+    variables: tuple[int, ...]
+    anchors: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What of a system in numbers is the same however wide rounding is: the domains, the links, the claims, and which
+    statements fix the scale."""
+
+    domain: Box
+    fixed: list[Relation]
+    claimed: list[tuple[int, Relation]]
+    fixing: Numbers
+
+
 @dataclass(slots=True)
 class System:
     """Statements and links that hang together. The engine asks it what is left when some statements are believed."""
@@ -29,7 +50,11 @@ class System:
     links: list[Link]
     quantities: dict[Quantity, int]
     _networks: dict[float, Network] = field(default_factory=dict)
-    _fixed: list[Relation] | None = None
+    _boxes: dict[tuple[float, tuple[int, ...]], dict[Numbers, Box | None]] = field(default_factory=dict)
+    """What was found of sets of statements, by widening and what was set to 1."""
+    _agreeing: dict[float, list[Numbers]] = field(default_factory=dict)
+    """Statements that were found not to contradict each other: no part of them does."""
+    _common: Common | None = None
     _scales: list[Gauge] | None = None
 
     @property
@@ -54,18 +79,51 @@ class System:
         """
         if self.propagate(believed, widening, extra) is None:
             return True
-        relative = frozenset(number for number in believed if not self.statements[number].fixes_scale)
+        relative = believed - self._in_common().fixing
         free = [statement for statement in extra if not statement.fixes_scale]
-        network = self.network(widening)
-        added = [statement.relation(self.quantities, widening) for statement in free]
+        agreeing = self._agreeing.setdefault(widening, [])
+        if not free and (not relative or any(relative <= known for known in agreeing)):
+            return False
         tried = len(relative) + len(free) == len(believed) + len(extra)
-        choices = max((len(gauge.variables) for gauge in network.gauges), default=0)
-        return any(network.propagate(relative, added, choice) is None for choice in range(int(tried), choices))
+        choices = max((len(gauge.variables) for gauge in self.gauges), default=0)
+        if any(self._narrowed(relative, widening, free, gauge) is None for gauge in range(int(tried), choices)):
+            return True
+        if not free:
+            agreeing.append(relative)
+        return False
 
     def propagate(self, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()) -> Box | None:
-        """The bounds of all quantities when these statements hold; None where they contradict each other."""
+        """The bounds of all quantities when these statements hold; None where they contradict each other.
+
+        Without any level, one quantity is set to 1, and only ratios mean something.
+        """
+        return self._narrowed(believed, widening, extra, 0)
+
+    def _narrowed(
+        self, believed: Numbers, widening: float, extra: Sequence[Statement], gauge: int | None
+    ) -> Box | None:
+        """The bounds of all quantities, with the `gauge`-th choice of each free scale set to 1; None forbids that."""
         added = [statement.relation(self.quantities, widening) for statement in extra]
-        return self.network(widening).propagate(believed, added)
+        ones: tuple[int, ...] = ()
+        if gauge is not None and not any(isinstance(item, Level | Difference) for item in added):
+            free = [scale.variables for scale in self.gauges if scale.anchors.isdisjoint(believed)]
+            ones = tuple(variables[gauge % len(variables)] for variables in free)
+        box = self._box(believed, widening, ones)
+        return self.network(widening).propagate(believed, (believed, box), added) if added and box else box
+
+    def _box(self, believed: Numbers, widening: float, ones: tuple[int, ...]) -> Box | None:
+        """The bounds that statements of the system leave where the variables `ones` are 1: those of the largest part of
+        them that was asked for before, narrowed on."""
+        known = self._boxes.setdefault((widening, ones), {})
+        if believed not in known:
+            network = self.network(widening)
+            part = max((before for before in known if before <= believed), key=len, default=None)
+            if part is None:
+                known[believed] = network.propagate(believed, ones=ones)
+            else:
+                box = known[part]
+                known[believed] = network.propagate(believed, (part, box)) if box else None
+        return known[believed]
 
     def knows(self, statement: Statement) -> bool:
         """Whether everything that the statement is about is part of this system."""
@@ -82,8 +140,7 @@ class System:
         if not self.knows(statement):
             return (UNKNOWN,)
         relative = statement.form in ("change", "share")
-        added = [item.relation(self.quantities, widening) for item in extra]
-        box = self.network(widening).propagate(believed, added, gauge=0 if relative else None)
+        box = self._narrowed(believed, widening, extra, 0 if relative else None)
         if box is None:
             return ()
         x = self._bounds(box, statement.quantity)
@@ -109,13 +166,23 @@ class System:
             self._networks[widening] = self._in_numbers(widening)
         return self._networks[widening]
 
+    def _in_common(self) -> Common:
+        if self._common is None:
+            domains = [domain(quantity) for quantity in self.quantities]
+            self._common = Common(
+                ([low for low, _ in domains], [high for _, high in domains]),
+                [link.relation(self.quantities) for link in self.links],
+                [(n, link.relation(self.quantities)) for n, one in enumerate(self.statements) for link in one.links],
+                frozenset(number for number, statement in enumerate(self.statements) if statement.fixes_scale),
+            )
+        return self._common
+
     def _in_numbers(self, widening: float) -> Network:
-        domains = [domain(quantity) for quantity in self.quantities]
+        common = self._in_common()
         levels: list[tuple[int, Level]] = []
         stated: list[tuple[int, Relation]] = []
         for number, statement in enumerate(self.statements):
             if statement.links:
-                stated += [(number, link.relation(self.quantities)) for link in statement.links]
                 continue
             relation = statement.relation(self.quantities, widening)
             if isinstance(relation, Level):
@@ -124,11 +191,7 @@ class System:
             stated.append((number, relation))
             if statement.move in self.quantities:
                 levels.append((number, Level(self.quantities[statement.move], statement.interval(widening))))
-        if self._fixed is None or self._scales is None:
-            self._fixed = [link.relation(self.quantities) for link in self.links]
-            self._scales = self._gauges()
-        box = ([low for low, _ in domains], [high for _, high in domains])
-        return Network(box, self._fixed, levels, stated, self._scales, self._joint(widening))
+        return Network(common.domain, common.fixed, levels, stated + common.claimed, self._joint(widening))
 
     def _joint(self, widening: float) -> list[tuple[tuple[int, int], Level]]:
         """What two changes of the same quantity say together: two of a kind must meet, and a difference over a
@@ -152,30 +215,35 @@ class System:
                     )
         return joint
 
+    @property
+    def gauges(self) -> list[Gauge]:
+        """What may be set to 1 where nothing says how large anything is."""
+        if self._scales is None:
+            self._scales = self._gauges()
+        return self._scales
+
     def _gauges(self) -> list[Gauge]:
         """The sets of quantities whose scale only levels and differences can fix, with one choice for each part of a
         set that only loose relations tie to the rest of it."""
-        scaled = [quantity for quantity in self.quantities if quantity.scaled]
-        claimed = [link for statement in self.statements for link in statement.links]
-        links = [*self.links, *claimed]
-        said = [statement for statement in self.statements if not statement.links]
-        tight = connected(scaled, _scaled_ties(said, [link for link in links if not link.loose]))
+        common = self._in_common()
+        quantities = list(self.quantities)
+        scaled = [quantity.scaled for quantity in quantities]
+        links = [*self.links, *(link for statement in self.statements for link in statement.links)]
+        relations = [*common.fixed, *(relation for _, relation in common.claimed)]
+        said = [[self.quantities[q] for q in one.quantities] for one in self.statements if one.base is not None]
+        told = [(False, members) for members in said]
+        told += [(link.loose, list(relation.variables)) for link, relation in zip(links, relations, strict=True)]
+        ties = [(loose, [place for place in members if scaled[place]]) for loose, members in told]
+        tight = together(len(quantities), [members for loose, members in ties if not loose])
         gauges = []
-        for members in connected(scaled, _scaled_ties(said, links)):
-            if all(quantity.facts.positive for quantity in members):
-                anchors = frozenset(
-                    number
-                    for number, statement in enumerate(self.statements)
-                    if statement.fixes_scale and statement.quantity in members
-                )
-                plain = [[q for q in part if not q.change] for part in tight if next(iter(part)) in members]
-                firsts = [self.quantities[part[0]] for part in plain if part]
-                gauges.append(Gauge(tuple(firsts), anchors))
+        for members in together(len(quantities), [members for _, members in ties]):
+            if scaled[members[0]] and all(quantities[place].facts.positive for place in members):
+                own = frozenset(members)
+                anchors = frozenset(n for n in common.fixing if self.quantities[self.statements[n].quantity] in own)
+                plain = [[place for place in part if not quantities[place].change] for part in tight if part[0] in own]
+                first, *others = [part for part in plain if part]
+                gauges.append(Gauge((first[0], *(part[0] for part in others if len(part) > 1)), anchors))
         return gauges
-
-
-def _scaled_ties(statements: Iterable[Statement], links: Iterable[Link]) -> list[list[Quantity]]:
-    return [[quantity for quantity in quantities if quantity.scaled] for quantities in ties(statements, links)]
 
 
 def domain(quantity: Quantity) -> Interval:
@@ -196,17 +264,25 @@ def ties(statements: Iterable[Statement], links: Iterable[Link]) -> list[tuple[Q
 
 def connected(quantities: Iterable[Quantity], tied: Iterable[Sequence[Quantity]]) -> list[dict[Quantity, None]]:
     """The quantities in sets that are tied together, in the order given."""
-    parent = {quantity: quantity for quantity in quantities}
+    members = list(quantities)
+    places = {quantity: place for place, quantity in enumerate(members)}
+    sets = together(len(members), [[places[quantity] for quantity in tie] for tie in tied])
+    return [dict.fromkeys(members[place] for place in part) for part in sets]
 
-    def root(quantity: Quantity) -> Quantity:
-        while parent[quantity] is not quantity:
-            parent[quantity] = quantity = parent[parent[quantity]]
-        return quantity
+
+def together(count: int, tied: Iterable[Sequence[int]]) -> list[list[int]]:
+    """The numbers up to `count` in sets that are tied together, in order."""
+    parent = list(range(count))
+
+    def root(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = place = parent[parent[place]]
+        return place
 
     for tie in tied:
-        for quantity in tie[1:]:
-            parent[root(quantity)] = root(tie[0])
-    sets: dict[Quantity, dict[Quantity, None]] = defaultdict(dict)
-    for quantity in parent:
-        sets[root(quantity)][quantity] = None
+        for other in tie[1:]:
+            parent[root(other)] = root(tie[0])
+    sets: dict[int, list[int]] = defaultdict(list)
+    for place in range(count):
+        sets[root(place)].append(place)
     return list(sets.values())

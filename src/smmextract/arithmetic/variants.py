@@ -112,11 +112,12 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     names = [q.metric for q in same_place if _alike(q, dimension, any_mass)]
     for metric in names:
         yield _change(figure, slips.METRIC, "metric", metric, len(names))
-    periods = [q.period for q in near if replace(q, period=here.period) == here]
+    plain = [q for q in near if not q.change]
+    periods = [q.period for q in plain if q.series == here.series]
     for period in periods:
         yield _change(figure, slips.PERIOD, "period", str(period), len(periods))
-    regions = [q.region for q in near if replace(q, region=here.region) == here and q.region]
-    segments = [", ".join(q.segments) for q in near if replace(q, segments=here.segments) == here]
+    regions = [q.region for q in plain if q.topic == here.topic and q.segments == here.segments and q.region]
+    segments = [", ".join(q.segments) for q in plain if q.topic == here.topic and q.region == here.region]
     parts = len(regions) + len(segments)
     for field, names in (("region", regions), ("segment", segments)):
         for name in names:
