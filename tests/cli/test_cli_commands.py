@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from smmextract import extract
+from smmextract.output.table import print_result
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
 REPORTS = Path(__file__).parents[1] / "reports"
 CLEAN = REPORTS / "overseas-aluminium-2024-02" / "report.txt"
@@ -226,9 +229,62 @@ def test_a_misspelt_setting_names_the_nearest(tmp_path: Path) -> None:
 
 def test_a_reader_that_stops_reading_is_no_error() -> None:
     code = "from smmextract.cli import main; main()"
-    command = f"{sys.executable} -c '{code}' extract --quiet {EXAMPLE} {EXAMPLE} {EXAMPLE} | head -c 10"
+    sources = " ".join([str(EXAMPLE)] * 9)
+    command = f"{sys.executable} -c '{code}' extract -q {sources} | head -c 10; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
-    assert done.stderr == b""
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is a device that is always full")
+def test_output_that_cannot_be_written_is_one_line() -> None:
+    code = "from smmextract.cli import main; main()"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "extract", "-q", str(EXAMPLE)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_output_that_knows_no_such_sign_gets_an_escape() -> None:
+    done = run("extract", "-q", "--format", "table", EXAMPLE, PYTHONIOENCODING="ascii")
+    assert done.returncode == 3
+    assert "\\u2717 11.2 percentage points" in done.stdout
+
+
+def test_control_characters_of_a_report_reach_no_terminal(tmp_path: Path) -> None:
+    source = tmp_path / "no\x1b[31mred.txt"
+    done = run("extract", "-q", source)
+    assert "\x1b" not in done.stderr
+    table = io.StringIO()
+    print_result(extract("Copper \x1b[31mOutput\x9b Rose\n\nCopper cathode output was 925,900 mt in July 2023."), table)
+    assert "Copper \\u001b[31mOutput\\u009b Rose" in table.getvalue()
+    assert "925,900 mt" in table.getvalue()
+
+
+def test_a_link_is_followed_and_a_device_is_left_in_place(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    target.write_text("old")
+    link.symlink_to(target)
+    assert run("extract", "-q", "-o", link, EXAMPLE).returncode == 3
+    assert link.is_symlink()
+    assert json.loads(target.read_text())["figures"]
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert run("extract", "-q", "-o", pipe, EXAMPLE).returncode == 3
+        assert reader.stdout is not None
+        assert json.loads(reader.stdout.read())["figures"]
+    assert pipe.is_fifo()
+
+
+def test_several_reports_as_json_are_a_list() -> None:
+    done = run("extract", "-q", "--format", "json", EXAMPLE, CLEAN)
+    assert [len(one["conflicts"]) for one in json.loads(done.stdout)] == [1, 0]
 
 
 def test_every_command_is_in_the_help() -> None:

@@ -140,7 +140,7 @@ def test_the_extra_may_be_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setitem(sys.modules, "trafilatura", None)
     with pytest.raises(InputError) as caught:
         page(tmp_path, f"<html><p>{SENTENCE}</p></html>")
-    assert str(caught.value).endswith("page.html: reading HTML needs an extra: pip install 'smmextract[html]'")
+    assert str(caught.value).endswith("page.html: reading HTML needs an extra: pip install trafilatura lxml_html_clean")
 
 
 def test_an_article_over_the_limit_is_refused_but_a_large_page_is_not(tmp_path: Path) -> None:

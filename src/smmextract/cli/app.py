@@ -65,10 +65,6 @@ def main() -> None:
     except typer.TyperException as error:
         complain(_usage(error))
         code = USAGE
-    except BrokenPipeError:
-        # whoever read the output has had enough; keep the interpreter from flushing into it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = OK
     except OSError as error:
         complain(f"the output cannot be written ({error.strerror})")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

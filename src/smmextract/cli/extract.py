@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -127,9 +128,20 @@ def opened(output: Path | None) -> AbstractContextManager[TextIO]:
     """Standard output, or a file that appears when it is complete."""
     from smmextract.output.data import replacing  # noqa: PLC0415
 
-    if output is None and sys.stdout is None:
+    return replacing(output) if output else _standard_output()
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    if sys.stdout is None:
         raise InputError("there is no standard output to write to")
-    return replacing(output) if output else nullcontext(sys.stdout)
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # whoever read it has had enough; keep the interpreter from flushing the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(OK) from None
 
 
 def show(results: Sequence[Result], form: Form, out: TextIO) -> None:

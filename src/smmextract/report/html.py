@@ -55,7 +55,7 @@ def _body(page: str, name: str) -> str:
         import trafilatura  # noqa: PLC0415 - slow to import, and an extra
         from trafilatura.settings import use_config  # noqa: PLC0415
     except ImportError:
-        raise InputError(f"{name}: reading HTML needs an extra: pip install 'smmextract[html]'") from None
+        raise InputError(f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean") from None
     for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, warnings go to stderr
         logging.getLogger(logger).addHandler(logging.NullHandler())
     config = use_config()
