@@ -48,6 +48,17 @@ ALPHABET = st.sampled_from(
         "@",
         ":",
         "from ",
+        "minus ",
+        "½",
+        "²",
+        "’",
+        " | ",
+        "\t",
+        "(kt)",
+        "%",
+        "USD/mt ",
+        "三十",
+        "a million ",
     ]
 )
 TEXTS = st.lists(ALPHABET, max_size=40).map("".join)

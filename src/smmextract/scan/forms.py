@@ -22,7 +22,7 @@ _LINK = re.compile(
     re.ASCII,
 )
 _DIGIT = re.compile(r"[0-9]")
-_LIST_MARKER = re.compile(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9])|\)))")
+_LIST_MARKER = re.compile(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9%])|\)(?!%)))")
 _IN_BRACKETS = re.compile(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])")
 _MARKER_REACH = 12
 _NAME_PART = r"[A-Za-z0-9_]+(?![A-Za-z0-9_]|[.,][0-9])"
@@ -71,7 +71,9 @@ def form_at(text: str, floor: int, start: int) -> Form | None:
     """The form that holds the digit at `start` and begins at or after `floor`."""
     words, digits = _forms()
     low = max(floor, start - _REACH)
-    for begin in [word.start() for word in _WORD_STARTS.finditer(text, low, start)][-4:]:
+    lead = text[low:start]
+    begins = [] if not lead or lead.isspace() else [word.start() for word in _WORD_STARTS.finditer(text, low, start)]
+    for begin in begins[-4:]:
         found = words.match(text, begin)
         if found and found.end() > start:
             is_called = found.lastgroup == "contact" and _CALL.fullmatch(text, begin, start)

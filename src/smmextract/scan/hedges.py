@@ -8,6 +8,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from smmextract.scan.mention import Bound, Hedge
+from smmextract.scan.number import nothing_follows
 
 _REACH = 40
 _LONGEST = 4
@@ -28,6 +29,7 @@ class _Words(NamedTuple):
     before: dict[str, Reading]
     before_cjk: list[tuple[str, Reading]]
     after: list[tuple[str, Reading]]
+    after_any: tuple[str, ...]
     symbols: dict[str, Reading]
     fillers: frozenset[str]
 
@@ -46,7 +48,12 @@ def _words() -> _Words:
     after = [(word, Reading(b.get("hedge"), b.get("bound"))) for b in data["after"] for word in b["words"]]
     symbols = {symbol: by_hedge[name] for symbol, name in data["symbols"].items()}
     return _Words(
-        before, sorted(cjk.items(), key=lambda item: -len(item[0])), after, symbols, frozenset(data["fillers"])
+        before,
+        sorted(cjk.items(), key=lambda item: -len(item[0])),
+        after,
+        tuple(word for word, _ in after),
+        symbols,
+        frozenset(data["fillers"]),
     )
 
 
@@ -71,8 +78,8 @@ def read_hedge(text: str, start: int, end: int, previous: int) -> Reading:
         found = _before(words, before, previous > 0 and start - previous <= _REACH)
         if found is not NONE:
             return found
-    after = text[end : end + 14].lstrip().lower()
-    if after:
+    after = "" if nothing_follows(text, end) else text[end : end + 14].lstrip().lower()
+    if after.startswith(words.after_any):
         for word, reading in words.after:
             if after.startswith(word):
                 return reading

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from smmextract.scan.hedges import NONE, Reading
 from smmextract.scan.mention import Mention
-from smmextract.scan.number import NUMERAL, Number, Sign, read, spaced_end, stray_space_end
+from smmextract.scan.number import (
+    NUMERAL,
+    ONE,
+    Number,
+    Sign,
+    nothing_follows,
+    read,
+    spaced_end,
+    stands_in_row,
+    stray_space_end,
+)
 from smmextract.scan.ranges import Joint, joint_at
-from smmextract.scan.units import ONE, Measure, units
+from smmextract.scan.units import Measure, units
 
 _CUT_UNIT = re.compile(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
 _LOOK_BACK = 6
+_MOST_BARE_GROUPS = 5  # 1 000 000 000 000
+_NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
+_NEGATIVE_REACH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +72,56 @@ class Quantity:
 
     def mention(self, text: str, how: Reading = NONE) -> Mention:
         """The mention of this quantity in the (unfolded) text."""
-        values, steps, stricts = [], [], []
-        for amount, scale in zip(self.amounts, self.scales, strict=True):
-            size = scale * self.factor
-            values.append(amount.value(scale) * self.factor)
-            steps.append(_step(amount.number, scale, self.unit) * size)
-            stricts.append(amount.number.strict * size)
-        step = max(steps)
-        is_range = len(values) > 1
-        value = (min(values) + max(values)) / 2 if is_range else values[0]
-        low: Decimal | None = min(values) if is_range else value - step / 2
-        high: Decimal | None = max(values) if is_range else value + step / 2
-        low, high = self.interval or (low, high)
+        first, last = self.amounts[0], self.amounts[-1]
+        is_range = len(self.amounts) > 1
+        worth = _worth((first.number, first.sign, self.scales[0]), self.factor, self.unit)
+        if is_range:
+            worth = _between(worth, _worth((last.number, last.sign, self.scales[1]), self.factor, self.unit))
+        value = worth.value
+        low: Decimal | None
+        high: Decimal | None
+        low, high = self.interval or (worth.low, worth.high)
         if how.bound and not is_range:
             low, high = (value, None) if how.bound == "above" else (None, value)
-        signs = {amount.sign for amount in self.amounts}
         return Mention(
             start=self.start,
             end=self.end,
             literal=text[self.start : self.end],
-            value=plain(value),
-            low=None if low is None else plain(low),
-            high=None if high is None else plain(high),
-            step=plain(step),
-            strict_step=plain(max(stricts)),
+            value=value,
+            low=low,
+            high=high,
+            step=worth.step,
+            strict_step=worth.strict,
             unit=self.unit,
-            sign=signs.pop() if len(signs) == 1 else 0,
+            sign=first.sign if first.sign == last.sign else 0,
             is_range=is_range,
             hedge=how.hedge,
             bound=None if is_range else how.bound,
         )
+
+
+class _Worth(NamedTuple):
+    """What a number or range comes to in its base unit, and between which ends."""
+
+    value: Decimal
+    low: Decimal
+    high: Decimal
+    step: Decimal
+    strict: Decimal
+
+
+@lru_cache(maxsize=4096)
+def _worth(amount: tuple[Number, Sign, Decimal], factor: Decimal, unit: str | None) -> _Worth:
+    number, sign, scale = amount
+    value = number.value * scale * (sign or 1) * factor
+    step = _step(number, scale, unit) * scale * factor
+    strict = number.strict * scale * factor
+    return _Worth(*map(plain, (value, value - step / 2, value + step / 2, step, strict)))
+
+
+def _between(one: _Worth, other: _Worth) -> _Worth:
+    low, high = min(one.value, other.value), max(one.value, other.value)
+    return _Worth(plain((low + high) / 2), low, high, max(one.step, other.step), max(one.strict, other.strict))
 
 
 def plain(number: Decimal) -> Decimal:
@@ -112,6 +147,8 @@ def amount_at(text: str, floor: int, position: int, currency: str | None = None)
     if number is None:
         return None
     start, sign, own_currency = _before(text, floor, position)
+    if not sign and _is_called_negative(text, floor, start):
+        sign = -1
     currency = own_currency or currency
     measure = units().measure(text, end, currency)
     if number.grouped and measure.unit is None and measure.scale == ONE:
@@ -122,11 +159,13 @@ def amount_at(text: str, floor: int, position: int, currency: str | None = None)
 
 
 def _spaced(text: str, start: int, end: int) -> int:
-    """Thousands grouped by common spaces count only where a unit follows; other spaces are there to group."""
+    """Thousands grouped by common spaces count where a unit follows, or where there are several groups and no other
+    number stands beside them; other spaces are there to group."""
     grouped = spaced_end(text, start, end)
-    if grouped > end and " " in text[end:grouped] and units().measure(text, grouped).end == grouped:
-        return end
-    return grouped
+    if grouped == end or " " not in text[end:grouped] or units().measure(text, grouped).end > grouped:
+        return grouped
+    groups = len(text[start:grouped].split())
+    return grouped if 3 <= groups <= _MOST_BARE_GROUPS and not stands_in_row(text, start, grouped) else end
 
 
 def _before(text: str, floor: int, position: int) -> tuple[int, Sign, str | None]:
@@ -146,6 +185,14 @@ def _before(text: str, floor: int, position: int) -> tuple[int, Sign, str | None
     return found.start("currency"), _SIGNS.get(found["inner"], 0), currency
 
 
+def _is_called_negative(text: str, floor: int, start: int) -> bool:
+    """Whether "minus" or "negative" says the sign; a "minus" right after another number takes away from that."""
+    if text[start - 2 : start - 1].lower() not in ("s", "e"):
+        return False
+    found = _NEGATIVE.search(text, max(floor, start - _NEGATIVE_REACH), start)
+    return found is not None and (floor == 0 or not text[floor : found.start()].isspace())
+
+
 def _joins(before: str) -> bool:
     """Whether a dash after this character joins words, so that it is no sign."""
     return (before.isascii() and before.isalnum()) or before in ")]%"
@@ -157,15 +204,32 @@ def quantity_at(text: str, floor: int, position: int) -> Quantity | None:
     if first is None:
         return None
     own = first.measure
-    joint = joint_at(text, floor, first.start, own.end)
+    ends = nothing_follows(text, own.end)
+    joint = None if ends else joint_at(text, floor, first.start, own.end)
     quantity = _range(text, first, joint) if joint else None
     if quantity is None:
         quantity = Quantity(first.start, own.end, (first,), (own.scale,), own.unit, own.factor)
-    if quantity.unit is None and not quantity.first.number.is_year():
+    if not ends and quantity.unit is None and not quantity.first.number.is_year():
         counted = units().counted.match(text, quantity.end)
         if counted:
             quantity.end, quantity.unit = counted.end(), "count"
+    if quantity.unit is None:
+        _look_around(text, floor, quantity)
     return quantity
+
+
+def _look_around(text: str, floor: int, quantity: Quantity) -> None:
+    """The unit that stands apart: outside brackets, `(3.2)%`, or before the number, `USD/mt 2,350`."""
+    start, end = quantity.start - 1, quantity.end
+    if start < floor:
+        return
+    if text[start] == "(" and text[end : end + 2] == ")%":
+        measure = units().measure(text, end + 1)
+        quantity.start, quantity.end, quantity.unit = start, measure.end, measure.unit
+    elif quantity.first.currency is None:
+        price = units().price_before(text, floor, quantity.start)
+        if price:
+            quantity.unit, quantity.factor = price
 
 
 def _range(text: str, first: Amount, joint: Joint) -> Quantity | None:
@@ -185,6 +249,8 @@ def _range(text: str, first: Amount, joint: Joint) -> Quantity | None:
         return None
     if first.number.is_year() and own.unit is None and not last.number.is_year():
         return None
+    if first.sign == -1 and not (last.sign or joint.spelt) and _is_called_negative(text, 0, first.start):
+        last = replace(last, sign=-1)
     unit, factor = (measure.unit, measure.factor) if measure.unit else (own.unit, own.factor)
     scale = own.scale
     if own.scale == ONE and own.unit in (None, first.currency) and shares_scale(first.number, last.number):

@@ -20,7 +20,7 @@ class Joint(NamedTuple):
     """A joint that ends at `end`, and the place of the first digit behind it.
 
     `loose`: a dash with spaces or a long one, which may also be punctuation. `closing`: the second number stands in
-    brackets.
+    brackets. `spelt`: a word joins them.
     """
 
     kind: Literal["dash", "to"]
@@ -29,6 +29,7 @@ class Joint(NamedTuple):
     loose: bool
     closing: bool
     after_change: bool
+    spelt: bool
 
 
 @cache
@@ -68,4 +69,5 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
         return None
     opened = lead[1] is not None
     loose = kind == "dash" and (found[0] != found[0].strip() or "—" in found[0])
-    return Joint(kind, found.end() + opened, lead.end(), loose, opened, after_change)
+    spelt = found[0].strip() in ("and", "to")
+    return Joint(kind, found.end() + opened, lead.end(), loose, opened, after_change, spelt)

@@ -16,13 +16,13 @@ from smmextract.figure import Reason
 from smmextract.scan.forms import Form, form_at, links, name_around, years_at
 from smmextract.scan.hedges import MORE, Reading, is_hedge, read_hedge
 from smmextract.scan.mention import Mention
-from smmextract.scan.number import NUMERAL, fold, next_number, read
+from smmextract.scan.number import NUMERAL, ONE, fold, next_number, read
 from smmextract.scan.quantity import Quantity, quantity_at, shares_scale
-from smmextract.scan.units import ONE
+from smmextract.scan.tables import give_units
 from smmextract.scan.words import word_quantities
 
 _JOINS = re.compile(
-    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))\s?"
+    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))\s?(?:(?:minus|negative)\s)?"
 )
 _FIRST_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = re.compile(r"(?:a|an|every)\s[a-z]+")
@@ -34,6 +34,7 @@ def scan(text: str, chrome: Sequence[tuple[int, int, Reason]] = ()) -> list[Ment
     folded = fold(text)
     found = list(_found(folded))
     _share_units(folded, found)
+    give_units(folded, found)
     mentions: list[Mention] = []
     previous = 0
     for item in found:
@@ -56,6 +57,8 @@ def read_literal(literal: str) -> Mention | None:
     if quantity is None:
         return None
     before, after = folded[: quantity.start].strip(), folded[quantity.end :].strip()
+    if quantity.first.sign and before.lower() in ("minus", "negative"):
+        before = ""
     if (before and not is_hedge(before)) or (after and not is_hedge(after) and not _EACH.fullmatch(after)):
         return None
     return quantity.mention(literal, _how(folded, quantity, 0))
@@ -114,6 +117,8 @@ def _is_glued(text: str, floor: int, quantity: Quantity) -> bool:
     if quantity.start <= floor or quantity.first.currency or quantity.first.sign:
         return False
     before = text[quantity.start - 1]
+    if text[quantity.start] == "(":
+        return False
     if before == "_" or (before.isascii() and before.isalnum()):
         return True
     joined = before in "-/." and quantity.start - 1 > floor and text[quantity.start - 2].isascii()

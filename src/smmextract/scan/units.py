@@ -11,10 +11,12 @@ from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
 
-ONE = Decimal(1)
+from smmextract.scan.number import ONE, nothing_follows
+
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
 _GAP = r"(?:[^\S\n]{0,2}|[^\S\n]?\n[^\S\n]?(?=[A-Za-z]{2})|-(?=[A-Za-z]{2}))"
+_PRICE_REACH = 32
 _FILLER = re.compile(r"[\s-]+")
 
 
@@ -44,6 +46,7 @@ class Units:
     suffix: re.Pattern[str]
     prefix: re.Pattern[str]
     prefix_ends: frozenset[str]
+    price: re.Pattern[str]
     counted: re.Pattern[str]
     scales: dict[str, Decimal]
     words: dict[str, _Word]
@@ -52,9 +55,10 @@ class Units:
 
     def measure(self, text: str, position: int, currency: str | None = None) -> Measure:
         """Read the scale, unit and "per" after a number that ends at `position` and has this currency before it."""
-        found = self.suffix.match(text, position)
+        dashed = text[position : position + 1] == "-" and text[position + 1 : position + 2].isdigit()
+        found = None if dashed or nothing_follows(text, position) else self.suffix.match(text, position)
         if found is None:
-            return Measure(position)
+            return Measure(position, unit=currency)
         scale = unit = per = None
         end = position
         if found["more"]:
@@ -81,6 +85,20 @@ class Units:
         name, factor = _compound(unit, per)
         return Measure(end, scale or ONE, name, factor, bool(found["more"]))
 
+    def price_before(self, text: str, floor: int, start: int) -> tuple[str, Decimal] | None:
+        """Unit and factor of the price unit that stands right before a number: `USD/mt 2,350`, `yuan/mt: 21,300`."""
+        low = max(floor, start - _PRICE_REACH)
+        if text[start - 1 : start] not in (" ", ":", "\u00a0") or text.find("/", low, start) < 0:
+            return None
+        found = self.price.search(text, low, start)
+        if found is None:
+            return None
+        money = found["money"]
+        currency = self.currencies.get(money)
+        word = self.words.get(_key(money)) or (_Word("money", currency, ONE) if currency else None)
+        name, factor = _compound(word, self.pers[_key(found["per"])])
+        return (name, factor) if word and name else None
+
 
 def _compound(word: _Word | None, per: _Word | None) -> tuple[str | None, Decimal]:
     """Unit and factor of a word and what it is per: t and day, CNY and kg (as CNY/t), kg and t (not converted)."""
@@ -104,7 +122,8 @@ def _any_of(words: Iterable[str], exact: Iterable[str] = ()) -> str:
     for word in sorted(words, key=len, reverse=True):
         latin = word[-1].isascii() and word[-1].isalnum()
         (bounded if latin else free).append(re.escape(word).replace(r"\ ", r"[\s-]{1,2}"))
-    bounded += [f"(?-i:{word})" for word in exact]
+    # A "c" is a cent only in a price: `3.2 c/lb`.
+    bounded += [rf"(?-i:{word})" + (r"(?=\s?/)" if word == "c" else "") for word in exact]
     return "|".join([f"(?:{'|'.join(bounded)})(?![a-z0-9])", *free])
 
 
@@ -143,6 +162,7 @@ def units() -> Units:
     return Units(
         suffix=_suffix(scales, words.keys() - {word.lower() for word in exact}, exact, pers),
         prefix=_prefix(currencies),
+        price=_price({word for word, meaning in words.items() if meaning.kind == "money"} | currencies.keys(), pers),
         prefix_ends=frozenset("+-–") | {word[-1] for word in currencies},
         counted=counted(**data["counts"]),
         scales=scales | {"m": Decimal("1e6"), "k": Decimal("1e3")},
@@ -157,7 +177,7 @@ def _suffix(scales: Iterable[str], words: Iterable[str], exact: Iterable[str], p
     mass = r"(?=[\s-](?:mt|t|tons?|tonnes?)(?![A-Za-z]))"
     return re.compile(
         rf"(?P<more>\+|[多余]|-odd(?![a-z]))?"
-        rf"(?:{_GAP}(?P<scale>{_any_of(scales)}|(?<=[0-9])k(?![A-Za-z])|m{mass})|(?P<millions>m(?![A-Za-z])))?"
+        rf"(?:{_GAP}(?P<scale>{_any_of(scales)}|(?<=[0-9])k(?![A-Za-z])|[mk]{mass})|(?P<millions>m(?![A-Za-z])))?"
         rf"(?:{_GAP}(?P<unit>{_any_of(words, exact)})|(?P<fold>(?<=[0-9])x(?![a-z0-9])))?"
         rf"(?:(?:\s?/\s?|[\s-](?:per|each)[\s-]|每)(?P<per>{per})"
         rf"|(?=[\s-](?:a|an|every)[\s-](?P<each>{per})(?!\s(?:ago|earlier|before|previously|prior|later))))?",
@@ -171,6 +191,13 @@ def _prefix(currencies: Iterable[str]) -> re.Pattern[str]:
         for word in sorted(currencies, key=len, reverse=True)
     )
     return re.compile(rf"(?P<outer>[+\-–])?(?P<currency>{before})\s?(?P<inner>[+\-–])?$|(?P<bare>[+\-–])$")
+
+
+def _price(money: Iterable[str], pers: Iterable[str]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(money, key=len, reverse=True)))
+    return re.compile(
+        rf"(?<![A-Za-z0-9/])(?P<money>{names})\s?/\s?(?P<per>{_any_of(pers)})\s?\)?(?:\s?:\s?|\s)$", re.IGNORECASE
+    )
 
 
 def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]:

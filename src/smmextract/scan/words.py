@@ -1,4 +1,4 @@
-"""Numbers written as words: `seven smelters`, `two million mt`, `half of`, `one third` (units.toml)."""
+"""Numbers written as words: `seven smelters`, `a million mt`, `one third`, `½`, `三十五万吨` (units.toml)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,29 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from smmextract.scan.number import Number, read
+from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.quantity import Amount, Quantity
-from smmextract.scan.units import ONE, Measure, counted, unit_data, units
+from smmextract.scan.units import Measure, counted, unit_data, units
 
 # A fraction counts before "of the output" or after "by"; "the first half" and "half of the year" are periods.
 _OF = re.compile(
     r"\s(?:of|the|its|their)\s(?!(?:the\s|this\s|last\s|next\s|a\s)?(?:month|year|quarter|week|day|(?:19|20)[0-9]))",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\bby\s(?:\w+\s)?$", re.IGNORECASE)
-_PERIOD = re.compile(r"\b(?:first|second|latter|last|next|other|third|fourth|this|each)\s$", re.IGNORECASE)
+_BY = re.compile(r"\bby\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_PERIOD = re.compile(
+    r"\b(?:first|second|latter|last|next|other|third|fourth|this|each|early|late|back|front|upper|lower|final|past)\s$",
+    re.IGNORECASE,
+)
+_BEFORE_REACH = 24
+_HANZI_DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HANZI_TENS = {"十": 10, "百": 100, "千": 1000}
+_D = "[一二两三四五六七八九]"
+# Not 数十万吨 (some hundred thousand), nor the second part of 一亿两千万吨.
+_HANZI = (
+    rf"(?<![零〇一二两三四五六七八九十百千万亿点分之几数上好第0-9])"
+    rf"(?={_D}|[十百千])(?:{_D}?千)?(?:[零〇]?{_D}?百)?(?:[零〇]?{_D}?十)?(?:[零〇]?{_D})?(?:点[零〇一二三四五六七八九]+)?(?=[万亿])"
+)
 
 
 class _Words(NamedTuple):
@@ -27,6 +39,8 @@ class _Words(NamedTuple):
     numbers: dict[str, Number]
     fractions: dict[str, tuple[Decimal, Decimal, Decimal]]
     free: set[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
 
 
 @cache
@@ -39,14 +53,20 @@ def _words() -> _Words:
         value, low, high = map(Decimal, block["value"])
         fractions |= dict.fromkeys(block["words"], (value, low, high))
         free |= set(block["words"]) if block.get("free") else set()
-    longest = sorted([*numbers, *fractions], key=len, reverse=True)
+    longest = sorted({*numbers, *fractions} - {"a"}, key=len, reverse=True)
     words = "|".join(word.replace(" ", r"[\s-]") for word in longest)
+    scales = "|".join(word for word in data["scales"] if word.isascii())
+    place, stems = data["fraction_places"], "|".join(data["change"]["stems"])
     return _Words(
-        re.compile(rf"(?<![A-Za-z0-9-])(?:{words})(?![A-Za-z])", re.IGNORECASE),
+        re.compile(
+            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-]))(?![A-Za-z])|(?P<hanzi>{_HANZI})", re.IGNORECASE
+        ),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
         numbers,
         fractions,
         free,
+        re.compile(rf"\b(?:{'|'.join(place['before'])}|(?:{stems})[a-z]*)\s$", re.IGNORECASE),
+        re.compile(rf"\s*(?:[.,;:!)]|$)|\s(?:{'|'.join(place['after'])})(?![A-Za-z])", re.IGNORECASE),
     )
 
 
@@ -54,11 +74,18 @@ def word_quantities(text: str) -> Iterator[Quantity]:
     """The numbers in words that state a quantity, in reading order."""
     words = _words()
     for found in words.pattern.finditer(text):
+        if found["hanzi"]:
+            number = read(_hanzi(found[0]))
+            measure = units().measure(text, found.end())
+            if number and measure.unit:
+                yield _quantity(found.start(), found.end(), number, measure)
+            continue
         key = re.sub(r"[\s-]", " ", found[0].lower())
-        if key in words.fractions:
-            quantity = _fraction(words, text, found.start(), found.end(), key)
-        else:
+        quantity = None
+        if key in words.numbers:
             quantity = _whole(words, text, found.start(), found.end(), words.numbers[key])
+        if quantity is None and key in words.fractions:
+            quantity = _fraction(words, text, found.start(), found.end(), key)
         if quantity:
             yield quantity
 
@@ -76,7 +103,7 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Qu
     if measure.unit in (None, "day") or measure.unit.startswith("/"):
         return None
     if measure.scale == ONE and (number.value < ONE or (number.value == ONE and measure.unit == "t")):
-        return None
+        return _quantity(start, end, number, measure) if end == start + 1 and not text[start].isascii() else None
     return _quantity(start, end, number, measure)
 
 
@@ -84,9 +111,33 @@ def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> Quant
     before = max(0, start - 16)
     if _PERIOD.search(text, before, start):
         return None
-    if key not in words.free and not _OF.match(text, end) and not _BY.search(text, before, start):
+    spelt = key.replace(" ", "-")
+    if key in words.free or ("-" in spelt and text[start:end].lower() == spelt):
+        pass  # "three-quarters" is a part, "three quarters" may be nine months
+    elif not _OF.match(text, end) and not _stands_as_share(words, text, start, end):
         return None
     value, low, high = words.fractions[key]
     quantity = _quantity(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
     quantity.interval = (low, high)
     return quantity
+
+
+def _stands_as_share(words: _Words, text: str, start: int, end: int) -> bool:
+    """Whether what stands around a word such as "half" makes it a part: "was half in March", "fell by a third"."""
+    low = max(0, start - _BEFORE_REACH)
+    if not words.after.match(text, end):
+        return False
+    return bool(words.before.search(text, low, start) or _BY.search(text, low, start))
+
+
+def _hanzi(words: str) -> str:
+    """三十五点二 as 35.2."""
+    whole, _, decimals = words.partition("点")
+    value = digit = 0
+    for sign in whole:
+        if sign in _HANZI_TENS:
+            value, digit = value + (digit or 1) * _HANZI_TENS[sign], 0
+        else:
+            digit = _HANZI_DIGITS[sign]
+    point = "." if decimals else ""
+    return f"{value + digit}{point}{''.join(str(_HANZI_DIGITS[sign]) for sign in decimals)}"

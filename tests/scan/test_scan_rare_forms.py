@@ -1,0 +1,204 @@
+"""Rarer ways to write a number, with what each must be read as, worked out by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from smmextract.scan import Mention, read_literal, scan
+
+# text with the literal in ⟦⟧, value, unit, low, high
+FORMS = [
+    ("of ⟦1’200 t⟧ and", "1200", "t", "1150", "1250"),
+    ("of ⟦1'200 t⟧ and", "1200", "t", "1150", "1250"),
+    ("of ⟦1'234'567.5 t⟧ and", "1234567.5", "t", "1234567.45", "1234567.55"),
+    ("up ⟦2½%⟧ on", "2.5", "%", "2.45", "2.55"),
+    ("up ⟦2 ½%⟧ on", "2.5", "%", "2.45", "2.55"),
+    ("at ⟦3¼ cents/lb⟧ in", "0.0325", "USD/lb", "0.03225", "0.03275"),
+    ("about ⟦½⟧ of output", "50", "%", "45", "55"),
+    ("at ⟦½⟧ ", "50", "%", "45", "55"),
+    ("some ⟦¼⟧ of it", "25", "%", "22.5", "27.5"),
+    ("some ⟦¾⟧ of it", "75", "%", "72", "78"),
+    ("some ⟦⅓⟧ of it", "33.3", "%", "30", "37"),
+    ("some ⟦⅔⟧ of it", "66.7", "%", "63", "70"),
+    ("of ⟦½ million mt⟧ in", "500000", "t", "450000", "550000"),
+    ("up ⟦½%⟧ on", "0.5", "%", "0.45", "0.55"),
+    ("① of ⟦5,000 mt⟧² left ②", "5000", "t", "4500", "5500"),
+    ("fell minus ⟦3%⟧ in", "-3", "%", "-3.5", "-2.5"),
+    ("at negative ⟦5 yuan/mt⟧ in", "-5", "CNY/t", "-5.5", "-4.5"),
+    ("at Minus ⟦$50/mt⟧ in", "-50", "USD/t", "-55", "-45"),
+    ("at minus ⟦2-3%⟧ in", "-2.5", "%", "-3", "-2"),
+    ("at ⟦3.2 c/lb⟧ in", "0.032", "USD/lb", "0.0315", "0.0325"),
+    ("holds ⟦12.5 wt%⟧ of", "12.5", "%", "12.45", "12.55"),
+    ("up ⟦(3.2)%⟧ on", "3.2", "%", "3.15", "3.25"),
+    ("⟦(3)%⟧ more", "3", "%", "2.5", "3.5"),
+    ("some ⟦10 k mt⟧ of", "10000", "t", "5000", "15000"),
+    ("zinc USD/mt ⟦2,350⟧ in", "2350", "USD/t", "2345", "2355"),
+    ("price in yuan/mt: ⟦21,300⟧, up", "21300", "CNY/t", "21250", "21350"),
+    ("价格（元/吨）：⟦21,300⟧", "21300", "CNY/t", "21250", "21350"),
+    ("yuan/mt ⟦21,300-21,500⟧ in", "21400", "CNY/t", "21300", "21500"),
+    ("in all ⟦1 000 000⟧ were", "1000000", None, "500000", "1500000"),
+    ("of ⟦a million mt⟧ in", "1000000", "t", "500000", "1500000"),
+    ("库存⟦二十万吨⟧，", "200000", "t", "150000", "250000"),
+    ("库存⟦三十五万吨⟧，", "350000", "t", "345000", "355000"),
+    ("产量⟦两千三百万吨⟧，", "23000000", "t", "22500000", "23500000"),
+    ("产量⟦一百零五万吨⟧，", "1050000", "t", "1045000", "1055000"),
+    ("产量⟦十二亿吨⟧，", "1200000000", "t", "1150000000", "1250000000"),
+    ("产量⟦三点五万吨⟧，", "35000", "t", "34500", "35500"),
+    ("⟦Three-quarters⟧ were idle", "75", "%", "72", "78"),
+    ("⟦three quarters⟧ of output", "75", "%", "72", "78"),
+    ("⟦two-thirds⟧ were idle", "66.7", "%", "63", "70"),
+    ("fell by ⟦a third⟧ from May", "33.3", "%", "30", "37"),
+    ("Output was ⟦half⟧ in March", "50", "%", "45", "55"),
+    ("fell by ⟦half⟧.", "50", "%", "45", "55"),
+    ("fell nearly ⟦half⟧ on the year", "50", "%", "45", "55"),
+    ("running at ⟦half⟧ capacity", "50", "%", "45", "55"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit", "low", "high"), FORMS)
+def test_a_rare_form_is_one_number(text: str, value: str, unit: str | None, low: str, high: str) -> None:
+    (mention,) = scan(text.replace("⟦", "").replace("⟧", ""))
+    assert (mention.start, mention.literal) == (text.index("⟦"), text[text.index("⟦") + 1 : text.index("⟧")])
+    assert (mention.value, mention.unit, mention.why_not) == (Decimal(value), unit, None)
+    assert (mention.low, mention.high) == (Decimal(low), Decimal(high))
+    assert mention.sign == (-1 if Decimal(value) < 0 else 0)
+
+
+def values(text: str) -> list[tuple[str, Decimal, str | None]]:
+    return [(m.literal, m.value, m.unit) for m in scan(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10 mt minus 3 mt is", [("10 mt", "10", "t"), ("3 mt", "3", "t")]),
+        ("5 minus 2-3% is", [("5", "5", None), ("2-3%", "2.5", "%")]),
+        ("from minus 3 to minus 2%", [("3", "-3", "%"), ("2%", "-2", "%")]),
+        ("at 10,300 yuan/mt 200 higher", [("10,300 yuan/mt", "10300", "CNY/t"), ("200", "200", None)]),
+        (
+            "row 100 200 300 97.5",
+            [("100", "100", None), ("200", "200", None), ("300", "300", None), ("97.5", "97.5", None)],
+        ),
+        ("of 40 000 in", [("40", "40", None), ("000", "0", None)]),
+        ("5 c of it", [("5", "5", None)]),
+    ],
+)
+def test_words_and_blanks_between_two_numbers_join_nothing(
+    text: str, expected: list[tuple[str, str, str | None]]
+) -> None:
+    assert values(text) == [(literal, Decimal(value), unit) for literal, value, unit in expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "in the first half, output",
+        "the second half was weak",
+        "the other half is idle",
+        "half-year results",
+        "by half-month",
+        "delayed by half a month",
+        "at half past nine",
+        "for three quarters, output",
+        "a third smelter",
+        "by a third party",
+        "compared to a quarter ago",
+        "one special steel mill in",
+        "a thousand words",
+        "数十万吨",
+        "几十万吨",
+        "十几万吨",
+        "一亿两千万吨",
+        "①②² and ⁵",
+    ],
+)
+def test_words_that_only_look_like_a_quantity_are_left_alone(text: str) -> None:
+    assert scan(text) == []
+
+
+@pytest.mark.parametrize(("text", "literal"), [("of 1.234,56 t now", "1.234,56"), ("of 1e6 t now", "1e6")])
+def test_a_form_that_may_be_read_in_two_ways_is_kept_as_no_figure(text: str, literal: str) -> None:
+    assert [(m.literal, m.why_not) for m in scan(text)] == [(literal, "other")]
+
+
+def test_a_lone_literal_may_say_its_sign_in_a_word() -> None:
+    mention = read_literal("minus 3%")
+    assert mention is not None
+    assert (mention.value, mention.sign) == (Decimal(-3), -1)
+
+
+# Every form that the issue lists, with how many figures it is.
+LISTED = {
+    "3.562 million tons": ("3562000", "t"),
+    "925,900 mt": ("925900", "t"),
+    "114900 tons": ("114900", "t"),
+    "2365.6 kmt": ("2365600", "t"),
+    "1.06mn mt": ("1060000", "t"),
+    "7184 mt": ("7184", "t"),
+    "40 000 t": ("40000", "t"),
+    "100kt": ("100000", "t"),
+    "5 mt/year": ("5", "t/year"),
+    "5 mt/yr": ("5", "t/year"),
+    "5 mtpy": ("5", "t/year"),
+    "5 mt/day": ("5", "t/day"),
+    "13.54 %": ("13.54", "%"),
+    "2. 7%": ("2.7", "%"),
+    "11.2 percentage points": ("11.2", "pp"),
+    "10,600-10,700 yuan/mt": ("10650", "CNY/t"),
+    "-$70~(-$50)/dmt": ("-60", "USD/dmt"),
+    "$2,250-2,350/mt": ("2300", "USD/t"),
+    "-329 yuan/mt": ("-329", "CNY/t"),
+    "39-45 yuan/kg": ("42000", "CNY/t"),
+    "0.46-0.48 yuan/kWh": ("0.47", "CNY/kWh"),
+    "$8/mtu": ("8", "USD/mtu"),
+    "RMB 10,200/mt": ("10200", "CNY/t"),
+    "60-70%": ("65", "%"),
+    "95%-100%": ("97.5", "%"),
+    "+23,200 mt": ("23200", "t"),
+    "4 per cent": ("4", "%"),
+    "one third": ("33.3", "%"),
+    "164,000 m": ("164000", "t"),
+    "8,250-8,400/mt": ("8325", "/t"),
+    "35.6万吨": ("356000", "t"),
+}
+
+
+@pytest.mark.parametrize("literal", LISTED)
+def test_every_form_of_the_list_scans_whole(literal: str) -> None:
+    (mention,) = scan(f"It came to {literal}, they said.")
+    value, unit = LISTED[literal]
+    assert (mention.literal, mention.value, mention.unit, mention.why_not) == (literal, Decimal(value), unit, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "value", "unit"),
+    [
+        ("ran at 5 mt a day in May", "5 mt", "5", "t/day"),
+        ("used 30 mt in metal content", "30 mt", "30", "t"),
+        ("a 28-percentage-point drop", "28-percentage-point", "28", "pp"),
+        ("a deal at TC-$15/mt was", "-$15/mt", "-15", "USD/t"),
+        ("about half of output", "half", "50", "%"),
+    ],
+)
+def test_a_form_of_the_list_scans_in_its_place(text: str, literal: str, value: str, unit: str) -> None:
+    assert values(text) == [(literal, Decimal(value), unit)]
+
+
+@pytest.mark.parametrize(
+    ("text", "literals"),
+    [("5.71 beside 5.711 million mt", ["5.71", "5.711 million mt"])],
+)
+def test_a_bare_number_beside_a_scaled_one_is_scaled_too(text: str, literals: list[str]) -> None:
+    assert [(m.literal, m.unit) for m in scan(text)] == [(literal, "t") for literal in literals]
+
+
+@pytest.mark.parametrize(
+    "passage", ["1-", "1 ", "123 ", "7", "1’", "½", "| 1 | 2 |\n", "1\t", "minus 1 ", "half ", "二"]
+)
+def test_a_long_run_of_one_passage_is_read_to_its_end(passage: str) -> None:
+    text = passage * 3000
+    found: list[Mention] = scan(text)
+    covered = {place for m in found for place in range(m.start, m.end)}
+    assert {place for place, sign in enumerate(text) if sign in "0123456789"} <= covered

@@ -1,0 +1,86 @@
+"""Numbers in the cells of a table have the unit that the head of their column, or of their row, states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from smmextract.scan import scan
+
+Cell = tuple[str, str, str | None, str, str]
+
+MARKDOWN = """Copper in brief
+
+| Month | Copper output (mt) | Stock, kt | YoY % | Price, yuan/mt |
+|---|---:|---:|---:|---|
+| January 2024 | 970,000 | 68.5 | 3% | 68,100-68,300 |
+| February 2024 | 950,300 | 181 | -4.2 | 68,200 |
+"""
+
+
+def cells(text: str) -> list[Cell]:
+    return [
+        (m.literal, str(m.value), m.unit, str(m.low), str(m.high))
+        for m in scan(text)
+        if m.why_not is None and m.literal == text[m.start : m.end]
+    ]
+
+
+def test_a_column_gives_its_unit_scale_and_interval_and_leaves_the_spans() -> None:
+    assert cells(MARKDOWN) == [
+        ("970,000", "970000", "t", "965000", "975000"),
+        ("68.5", "68500", "t", "68450", "68550"),
+        ("3%", "3", "%", "2.5", "3.5"),
+        ("68,100-68,300", "68200", "CNY/t", "68100", "68300"),
+        ("950,300", "950300", "t", "950250", "950350"),
+        ("181", "181000", "t", "180500", "181500"),
+        ("-4.2", "-4.2", "%", "-4.25", "-4.15"),
+        ("68,200", "68200", "CNY/t", "68150", "68250"),
+    ]
+    assert [m.literal for m in scan(MARKDOWN) if m.why_not == "date"] == ["January 2024", "February 2024"]
+
+
+def test_cells_may_be_parted_by_tabs() -> None:
+    assert cells("Metal\tOutput, kt\tYoY %\nCopper\t970\t3.1\nZinc\t566.1\t-2\n") == [
+        ("970", "970000", "t", "965000", "975000"),
+        ("3.1", "3.1", "%", "3.05", "3.15"),
+        ("566.1", "566100", "t", "566050", "566150"),
+        ("-2", "-2", "%", "-2.5", "-1.5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the second line of the head states the units
+        ("| | Output | YoY |\n| | kt | % |\n| Cu | 5 | 6 |", [("5", "5000", "t"), ("6", "6", "%")]),
+        # the rows state them
+        ("| Item | Jan | Feb |\n| Output (kt) | 970 | 965 |\n", [("970", "970000", "t"), ("965", "965000", "t")]),
+        ("月份 | 产量（万吨） | 同比\n1月 | 97.2 | 4.1\n", [("97.2", "972000", "t"), ("4.1", "4.1", None)]),
+        # a unit of its own wins; years and dates stay
+        (
+            "| Year | Output (kt) |\n| 2023 | 5 mt |\n| 2024 | 2024 |\n| 2025 | 7 |",
+            [("5 mt", "5", "t"), ("7", "7000", "t")],
+        ),
+        # counted in lots: the head's own number is no figure
+        ("| Metal | Stock (10,000 mt) |\n| Zn | 12.5 |\n", [("12.5", "125000", "t")]),
+        ("Metal | Price (USD/lb)\nCu | 3.85\n", [("3.85", "3.85", "USD/lb")]),
+        ("Metal | Price (yuan/kg)\nBi | 39\n", [("39", "39000", "CNY/t")]),
+        # no table: other number of cells, a line between, no unit in the head
+        ("| a | b (kt) |\n| 5 | 6 | 7 |\n", [("5", "5", None), ("6", "6", None), ("7", "7", None)]),
+        ("| a | b (kt) |\n\n| x | 5 |\n", [("5", "5", None)]),
+        ("| a | b |\n| x | 5 |\n", [("5", "5", None)]),
+        # more than the number stands in the cell
+        ("| a | Stock (kt) |\n| x | rank 5 of all |\n", [("5", "5", None)]),
+    ],
+)
+def test_only_bare_numbers_under_a_stated_unit_take_it(text: str, expected: list[tuple[str, str, str | None]]) -> None:
+    found = [(m.literal, m.value, m.unit) for m in scan(text) if m.why_not is None]
+    assert found == [(literal, Decimal(value), unit) for literal, value, unit in expected]
+
+
+def test_a_large_table_has_every_cell_read() -> None:
+    rows = "".join(f"| x | {number} |\n" for number in range(100, 1100))
+    found = scan("| Name | Output (kt) |\n" + rows)
+    assert [m.value for m in found] == [Decimal(number) * 1000 for number in range(100, 1100)]
