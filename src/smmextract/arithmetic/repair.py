@@ -27,6 +27,7 @@ _LEAST_LISTED = 0.01
 _SPEAKS_FOR = 2.0
 """Evidence from which on anything but chance speaks for a repair that moves a figure elsewhere."""
 
+_HEDGED = 0.5
 _CLASH = 5.0
 """Two numbers for one quantity are more often two quantities, one of them misnamed, than a repetition gone wrong."""
 _FINEST = 1e-6
@@ -65,6 +66,8 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
         rest = settled - blamed
         widening = CONTRADICTION if system.contradicts(rest, ROUNDING) else ROUNDING
         agreement = _agreement(system, settled - found.blamed, sorted(found.blamed - blamed), widening)
+        suspicion = prod(_suspicion(system.statements[number]) for number in blamed)
+        agreement *= suspicion
         total += agreement * prod(_odds(system.statements[number]) for number in blamed)
         clashing = any(_is_clash(system, conflict, blamed) for conflict in found.conflicts)
         for candidate, weight in _for_blame(system, blamed, rest, widening, clashing, figures):
@@ -79,6 +82,12 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
 def _odds(statement: Statement) -> float:
     """The odds that a statement is wrong in a way that no slip describes."""
     return statement.wrong if statement.links else slips.OTHER.prior
+
+
+def _suspicion(statement: Statement) -> float:
+    """How readily a statement is blamed, against a plain figure: a hedged number says little that could be wrong.
+    (That a figure stands in several places clears it of nothing: leads are copied from bodies, mistakes and all.)"""
+    return _HEDGED if statement.hedge > statement.half else 1.0
 
 
 def nearly_certain(ranked: Sequence[Candidate]) -> bool:
