@@ -158,3 +158,12 @@ def test_short_forms_of_what_a_change_is_measured_against(words: str, basis: str
     passage = read(f"Tin output was 15,200 mt in August, up 4.1% {words}.")
     assert passage.rows("basis") == ["15,200 mt | -", f"4.1% | {basis}"]
     assert passage.figures[1].doubts == []
+
+
+def test_a_second_base_goes_on_with_the_change_before_it() -> None:
+    passage = read("Tin output was 15,200 mt in August, down 330 mt from July and 510 mt from a year earlier.")
+    assert passage.rows(*FORM) == [
+        "15,200 mt | level | - | 15200 | t",
+        "330 mt | change | mom | -330 | t",
+        "510 mt | change | yoy | -510 | t",
+    ]

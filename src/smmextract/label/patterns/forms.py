@@ -238,7 +238,11 @@ def _is_of_before(tokens: Sequence[Token], reading: Reading) -> bool:
     if reading.measure in ("percent", "points"):
         return False
     behind = tokens[reading.at + 1 : reading.right][:2]
-    return any(token.has("basis") and token.text.endswith(("ago", "earlier")) for token in behind)
+    # "and 5,100 mt from a year earlier" goes on with the change before it
+    return any(
+        token.has("basis") and token.text.endswith(("ago", "earlier")) and not token.text.startswith(("from ", "than "))
+        for token in behind
+    )
 
 
 def _expected_beside(tokens: Sequence[Token], reading: Reading, start: int) -> bool:
