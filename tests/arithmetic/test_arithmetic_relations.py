@@ -143,6 +143,26 @@ def test_a_group_s_parts_add_up() -> None:
     assert contradicts(total, lost, delivery, groups=[group])
 
 
+def test_places_that_share_a_number_add_up_to_it() -> None:
+    def report(yunnan: str) -> list[Figure]:
+        return [
+            figure("590,000 mt", "ingot_production", region="Xinjiang; Inner Mongolia; Yunnan"),
+            figure("241,000 mt", "ingot_production", region="Xinjiang"),
+            figure("192,000 mt", "ingot_production", region="Inner Mongolia"),
+            figure(yunnan, "ingot_production", region="Yunnan"),
+        ]
+
+    assert not contradicts(*report("157,000 mt"))
+    assert contradicts(*report("175,900 mt"))
+
+
+def test_a_rate_of_two_places_lies_between_theirs() -> None:
+    both = figure("58.21%", "operating_rate", region="Yunnan; Jiangxi")
+    yunnan = figure("56.02%", "operating_rate", region="Yunnan")
+    assert not contradicts(both, yunnan, figure("61.98%", "operating_rate", region="Jiangxi"))
+    assert contradicts(both, yunnan, figure("51.98%", "operating_rate", region="Jiangxi"))
+
+
 def test_a_province_is_no_more_than_the_country() -> None:
     country = figure("1.06 million mt", "ingot_production")
     assert contradicts(country, figure("1.59 million mt", "ingot_production", region="Yunnan"))

@@ -34,7 +34,7 @@ def claims(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Sta
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
     for whole, parts in _told(groups, statements):
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
-    for whole, parts in _complementary(quantities):
+    for whole, parts in (*_complementary(quantities), *_places(quantities)):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
     for whole, parts in _found(statements):
         partitions.setdefault((whole, frozenset(parts)), COINCIDENCE)
@@ -85,6 +85,17 @@ def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, t
             parts = [replace(quantity, segments=tuple(sorted((*rest, name)))) for name in sorted(complete)]
             if known.issuperset((whole, *parts)):
                 yield whole, tuple(parts)
+
+
+def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
+    """Several places that share one number, where each of them has one of its own."""
+    for whole in quantities:
+        names = (whole.region or "").split("; ")
+        if len(names) < 2 or not (whole.facts.additive or whole.facts.dimension == "ratio"):
+            continue
+        parts = tuple(replace(whole, region=name) for name in names)
+        if all(part in quantities for part in parts):
+            yield whole, parts
 
 
 def _found(statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
