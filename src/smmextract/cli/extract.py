@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -54,7 +53,7 @@ def extract(
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
     from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.pipeline import at_once  # noqa: PLC0415
+    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415
 
     if reader == "patterns" and (model or base_url or mode or timeout):
         note("--reader patterns asks no model, so the model's options change nothing", quiet)
@@ -66,7 +65,7 @@ def extract(
     book = rule_book(rules)
     with opened(output) as out:
         reading = _extract_all(sources, settings, book, chosen, out, quiet)
-        code = asyncio.run(reading) if settings else at_once(reading)
+        code = waited_for(reading) if settings else at_once(reading)
         if code in (FAILED, MODEL_FAILED):
             raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
     raise typer.Exit(code)
