@@ -105,15 +105,15 @@ def _counted(count: int, name: str) -> str:
 def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Figure], text: str) -> None:
     blamed = " or ".join(dict.fromkeys(figures[figure_id].literal for figure_id in conflict.blame))
     console.print(_text(f"\n✗ {blamed}", "bold red"))
-    console.print(_text(f"  {_sentence(conflict.why)}"))
+    _indented(console, _text(_sentence(conflict.why)))
     if conflict.proposed:
         first = conflict.repairs[0]
         who = {"label": " (the label is wrong)", "report": " (the report is wrong)"}.get(first.wrong or "", "")
-        console.print(_text(f"  Likely repair{who}: {_repair(first, figures)}", "yellow"))
-        console.print(_text(f"  With it: {first.then}"))
+        _indented(console, _text(f"Likely repair{who}: {_repair(first, figures)}", "yellow"))
+        _indented(console, _text(f"With it: {first.then}"))
     elif conflict.repairs:
         told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)
-        console.print(_text(f"  Possible repairs, none certain: {'; '.join(told)}", "yellow"))
+        _indented(console, _text(f"Possible repairs, none certain: {'; '.join(told)}", "yellow"))
     shown: set[tuple[int | None, int | None]] = set()
     for figure_id in conflict.blame:
         figure = figures[figure_id]
@@ -128,11 +128,16 @@ def _print_passage(console: Console, figure: Figure, text: str) -> None:
     start, end = max(0, figure.start - _AROUND), min(len(text), figure.end + _AROUND)
     before, after = text[start : figure.start], text[figure.end : end]
     before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-    passage = _text("  | ", "dim")
-    passage.append(printable(("…" if start and len(before) == _AROUND else "") + before), "dim")
+    passage = _text(("…" if start and len(before) == _AROUND else "") + before, "dim")
     passage.append(printable(f"[{figure.literal}]"), "bold")
     passage.append(printable(after + ("…" if len(after) == _AROUND else "")), "dim")
-    console.print(passage)
+    _indented(console, passage)
+
+
+def _indented(console: Console, text: Text) -> None:
+    from rich.padding import Padding  # noqa: PLC0415
+
+    console.print(Padding(text, (0, 0, 0, 2)))
 
 
 def _repair(repair: Repair, figures: dict[str, Figure]) -> str:
