@@ -9,13 +9,12 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, TextIO, get_args
+from typing import Literal, TextIO
 
 from smmextract.errors import InputError
 from smmextract.figure import Figure, Result
 
 DataFormat = Literal["json", "jsonl", "csv"]
-FORMATS: tuple[str, ...] = ("table", *get_args(DataFormat))
 
 _COLUMNS = (
     "id", "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",

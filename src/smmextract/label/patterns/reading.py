@@ -39,7 +39,6 @@ class Reading:
     alternative: int | None = None
     compared: bool = False
     expected: bool = False
-    guessed: bool = False
     remark: bool = False
 
 
