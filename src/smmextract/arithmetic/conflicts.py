@@ -14,6 +14,8 @@ from smmextract.figure import Conflict, Figure, Repair
 _EXCUSES = {
     "parts": "these are not all parts",
     "between": "these are not all parts",
+    "difference": "these are not all parts",
+    "change": "these are not all parts",
     "grade": "the grade is an unusual one",
 }
 
@@ -65,7 +67,7 @@ def _second_witness(system: System, found: Disagreement, culprit: Numbers, first
 
 def _unless(rules: Iterable[str]) -> str:
     """What is no figure and may be wrong too."""
-    excuses = [_EXCUSES.get(rule, f"the rule {rule!r} does not hold here") for rule in rules]
+    excuses = dict.fromkeys(_EXCUSES.get(rule, f"the rule {rule!r} does not hold here") for rule in rules)
     return f"; unless {' or '.join(excuses)}" if excuses else ""
 
 

@@ -19,7 +19,7 @@ from smmextract.arithmetic.repair import Candidate, diagnose, nearly_certain
 from smmextract.arithmetic.rules import RuleBook, default_rules
 from smmextract.arithmetic.slips import informs, nearest, pins, would_be_noticed
 from smmextract.arithmetic.statement import read_statements
-from smmextract.arithmetic.system import System
+from smmextract.arithmetic.system import Numbers, System
 from smmextract.figure import Check, Conflict, Figure, Group
 
 
@@ -97,6 +97,11 @@ def _examine(system: System, found: _Findings) -> None:
         if conflict.blame:
             found.conflicts.append(conflict)
             found.blamed.update(conflict.blame)
+        for blamed in disagreement.blame:
+            if len(blamed) == 1:
+                others = system.firm - disagreement.elsewhere - blamed
+                widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
+                _tell_implied(system, next(iter(blamed)), others, widening, found)
     for number in [n for n, statement in enumerate(system.statements) if statement.convention]:
         if not system.contradicts(believed | {number}, ROUNDING):
             believed |= {number}
@@ -114,9 +119,8 @@ def _examine(system: System, found: _Findings) -> None:
         derived = system.derived(statement, others, widening) if statement.figures else ()
         if not derived:
             continue
-        implied = nearest(statement, derived)
-        if informs(statement, implied):
-            found.implied.update(dict.fromkeys(statement.figures, statement.as_figure(implied)))
+        if number in believed or not set(statement.figures) & found.implied.keys():
+            _tell_implied(system, number, others, widening, found)
         if pins(statement, derived):
             found.checkable.update(statement.figures)
         sure = (number in believed or statement.doubtful) and would_be_noticed(statement, derived)
@@ -126,6 +130,14 @@ def _examine(system: System, found: _Findings) -> None:
                 found.tests.append((system, chain))
                 for member in (*chain.givens, number):
                     reached[member] = True
+
+
+def _tell_implied(system: System, number: int, others: Numbers, widening: float, found: _Findings) -> None:
+    """Note what the others leave a figure, where that says anything."""
+    statement = system.statements[number]
+    derived = system.derived(statement, others - {number}, widening)
+    if derived and informs(statement, implied := nearest(statement, derived)):
+        found.implied.update(dict.fromkeys(statement.figures, statement.as_figure(implied)))
 
 
 def _diagnosed(system: System, found: _Findings) -> Iterator[tuple[Disagreement, list[Candidate]]]:

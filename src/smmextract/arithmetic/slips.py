@@ -107,5 +107,6 @@ def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
     for place in (*digits, digits[-1] + 1) if digits else ():
         for digit in "0123456789":
             yield LOST_DIGIT, mantissa[:place] + digit + mantissa[place:], 10 * (len(digits) + 1)
-    for place in digits if len(digits) > 1 else ():
-        yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(digits)
+    doubled = [b for a, b in pairwise(digits) if mantissa[a] == mantissa[b]]
+    for place in doubled:
+        yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(doubled)

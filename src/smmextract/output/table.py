@@ -111,7 +111,11 @@ def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Fig
         who = {"label": " (the label is wrong)", "report": " (the report is wrong)"}.get(first.wrong or "", "")
         _indented(console, _text(f"Likely repair{who}: {_repair(first, figures)}", "yellow"))
         _indented(console, _text(f"With it: {first.then}"))
-    elif conflict.repairs:
+    elif len(conflict.blame_sets) > 1:
+        for blamed_figure in (figures[figure_id] for figure_id in conflict.blame):
+            if implied := _implied(blamed_figure):
+                _indented(console, _text(f"If {blamed_figure.literal} is the wrong one, the others say {implied}."))
+    if conflict.repairs and not conflict.proposed:
         told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)
         _indented(console, _text(f"Possible repairs, none certain: {'; '.join(told)}", "yellow"))
     shown: set[tuple[int | None, int | None]] = set()
@@ -132,6 +136,16 @@ def _print_passage(console: Console, figure: Figure, text: str) -> None:
     passage.append(printable(f"[{figure.literal}]"), "bold")
     passage.append(printable(after + ("…" if len(after) == _AROUND else "")), "dim")
     _indented(console, passage)
+
+
+def _implied(figure: Figure) -> str:
+    """The range that the others leave a figure, in its unit."""
+    low, high = figure.implied or (None, None)
+    if low is None or high is None:
+        return ""
+    unit = figure.unit or ""
+    ends = [f"{end:,.0f}" if abs(end) >= 1000 else f"{end:.4g}" for end in (low, high)]
+    return f"{ends[0]} to {ends[1]}{'' if unit == '%' else ' '}{unit}"
 
 
 def _indented(console: Console, text: Text) -> None:
