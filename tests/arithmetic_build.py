@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import count
 
+from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.statement import FormId, Statement
 from smmextract.figure import Figure, Label, Metric, Reader
 from smmextract.label.figures import build_figures
 from smmextract.label.labeller import Labelling
+from smmextract.period import parse_period
 from smmextract.scan import read_literal
 
 _numbers = count(1)
@@ -44,3 +47,18 @@ def scaled(figures: Iterable[Figure], factor: Decimal) -> list[Figure]:
         else one
         for one in figures
     ]
+
+
+def quantity(metric: Metric = "production", period: str = "2024-01", product: str = "aluminium") -> Quantity:
+    """A quantity of China."""
+    return Quantity(metric, product, "China", (), parse_period(period))
+
+
+OUTPUT, BEFORE = quantity(), quantity(period="2023-01")
+RATE, RATE_BEFORE = quantity("operating_rate"), quantity("operating_rate", "2023-01")
+
+
+def said(form: FormId, value: float, half: float = 0.0, **more: object) -> Statement:
+    """A statement of output (and what it was a year before)."""
+    base = None if form == "same" else BEFORE
+    return Statement((f"f{value}",), form, OUTPUT, base, value=value, half=half, **more)  # type: ignore[arg-type]

@@ -148,7 +148,7 @@ def _smallest_hitting_sets(system: System) -> tuple[list[Numbers], list[Numbers]
             else:
                 solved.append(removed)
         if solved:
-            return conflicts + _one_each(system, conflicts, solved), solved
+            return conflicts, solved
         following: dict[Numbers, None] = {}
         for removed in unsolved:
             conflict = next((known for known in conflicts if known.isdisjoint(removed)), None)
@@ -181,18 +181,6 @@ def _clashes(system: System) -> list[Numbers]:
         for pair in pairs
         if disjoint(*(system.statements[number].interval(CONTRADICTION) for number in pair))
     ]
-
-
-def _one_each(system: System, conflicts: Sequence[Numbers], hitting: Sequence[Numbers]) -> list[Numbers]:
-    """For every statement of the sets that no conflict shows yet on its own, one that does: what it would contradict
-    if the others of its set were left out."""
-    found: list[Numbers] = []
-    for chosen in hitting:
-        for statement in sorted(chosen):
-            others = chosen - {statement}
-            if not any(statement in known and known.isdisjoint(others) for known in (*conflicts, *found)):
-                found.append(minimal_conflict(system, system.firm - others))
-    return found
 
 
 def _clusters(conflicts: Sequence[Numbers]) -> list[list[Numbers]]:

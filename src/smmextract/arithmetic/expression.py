@@ -29,7 +29,7 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A parsed relation as a tape of operations. `names` are its quantities, in order of appearance."""
+    """A parsed relation as a tape of operations. `names` are its quantities, each once."""
 
     text: str
     names: tuple[str, ...]

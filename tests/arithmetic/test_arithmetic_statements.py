@@ -1,0 +1,242 @@
+"""What figures state, piece by piece, with numbers worked out by hand."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from arithmetic_build import BEFORE, OUTPUT, RATE, RATE_BEFORE, change, figure, said
+from smmextract.arithmetic.interval import BIG
+from smmextract.arithmetic.link import Link
+from smmextract.arithmetic.relation import (
+    Box,
+    Difference,
+    Either,
+    Level,
+    Ratio,
+    Relation,
+)
+from smmextract.arithmetic.statement import FormId, Statement, read_statements, state
+from smmextract.figure import Figure, Metric
+from smmextract.period import parse_period
+
+Bounds = tuple[float, float]
+ANY = (-BIG, BIG)
+
+
+def box_of(*bounds: Bounds) -> Box:
+    return [low for low, _ in bounds], [high for _, high in bounds]
+
+
+def revised(relation: Relation, *bounds: Bounds) -> list[Bounds] | None:
+    """The bounds after one revision; None where nothing is left."""
+    box = box_of(*bounds)
+    return list(zip(*box, strict=True)) if relation.revise(box, []) else None
+
+
+def near(*bounds: Bounds) -> object:
+    return [pytest.approx(one, rel=1e-12, abs=1e-15) for one in bounds]
+
+
+def test_rounding_widens_and_a_hedge_does_not() -> None:
+    assert said("same", 100, 2).interval() == (98, 102)
+    assert said("same", 100, 2).interval(3) == (94, 106)
+    assert said("same", 100, 2, hedge=4).interval() == (96, 104)
+    assert said("same", 100, 2, hedge=4).interval(3) == (94, 106)
+    assert Statement(("a",), "same", OUTPUT, value=7.0).interval(3) == (7, 7)
+    assert Statement((), "claim", OUTPUT).interval() == (0, 0)
+    assert said("same", 100, 2, open_below=True).interval() == (-BIG, 102)
+    assert said("same", 100, 2, open_above=True).interval() == (98, BIG)
+
+
+def test_an_interval_is_told_as_the_figure_would_write_it() -> None:
+    assert said("change", 1.05).in_figure_unit((0.75, 1.5)) == (-25, 50)
+    assert said("share", 0.5).in_figure_unit((0.25, 0.5)) == (25, 50)
+    assert said("difference", 7).in_figure_unit((5, 9)) == (5, 9)
+    assert Statement(("a",), "same", RATE).in_figure_unit((0.25, 0.5)) == (25, 50)
+    assert said("same", 7).as_figure((-BIG, 1_234_567.891)) == (None, Decimal("1234567.9"))
+    assert said("same", 7).as_figure((12.5, BIG)) == (Decimal("12.5"), None)
+
+
+def test_a_move_is_of_a_quantity_since_its_base() -> None:
+    assert said("same", 100).move is None
+    assert said("share", 0.5).move is None
+    assert said("change", 1.05).move == OUTPUT.moved("ratio", BEFORE.period)
+    assert said("difference", 5).move == OUTPUT.moved("difference", BEFORE.period)
+    assert said("change", 1.05).quantities == (OUTPUT, BEFORE)
+    assert said("same", 100).quantities == (OUTPUT,)
+    claim = Statement((), "claim", OUTPUT, links=(Link("sum", (OUTPUT, BEFORE)), Link("sum", (OUTPUT, RATE))))
+    assert claim.quantities == (OUTPUT, BEFORE, RATE)
+
+
+@pytest.mark.parametrize(
+    ("form", "fixes"), [("same", True), ("difference", True), ("beat", True), ("change", False), ("share", False)]
+)
+def test_amounts_fix_the_scale_and_ratios_do_not(form: FormId, fixes: bool) -> None:
+    assert said(form, 1.0).fixes_scale is fixes
+    assert not Statement(("a",), form, RATE, RATE_BEFORE, value=1.0).fixes_scale
+
+
+def test_a_statement_is_a_relation_between_its_quantities() -> None:
+    places = {OUTPUT: 4, BEFORE: 7}
+    assert said("same", 100, 2).relation(places, 2) == Level(4, (96, 104))
+    assert said("change", 1.5, 0.25).relation(places) == Ratio((4, 7), (1.25, 1.75))
+    assert said("share", 0.5, 0.125).relation(places, 2) == Ratio((4, 7), (0.25, 0.75))
+    assert said("change", 0.25, 0.5).relation(places) == Ratio((4, 7), (0.0, 0.75)), "no ratio is below zero"
+    assert said("difference", -5, 1).relation(places) == Difference((4, 7), (-6, -4))
+    assert said("beat", 5, 1).relation(places) == Difference((4, 7), (4, 6))
+
+
+def test_a_loose_percent_is_a_ratio_or_points() -> None:
+    loose = Statement(("a",), "change", RATE, RATE_BEFORE, value=1.5, half=0.25, loose_percent=True)
+    relation = loose.relation({RATE: 0, RATE_BEFORE: 1})
+    assert isinstance(relation, Either)
+    assert relation.variables == (0, 1)
+    assert relation.readings == (Ratio((0, 1), (1.25, 1.75)), Difference((0, 1), (0.25, 0.75)))
+
+
+def only(*figures: Figure) -> Statement:
+    [statement] = read_statements(figures)
+    return statement
+
+
+def test_a_level_is_in_the_unit_of_propagation() -> None:
+    level = only(figure("3.562 million mt", "production", figure_id="output"))
+    assert (level.figures, level.form, level.base) == (("output",), "same", None)
+    assert (level.value, level.half, level.hedge) == (3_562_000, 500, 0)
+    assert (level.open_below, level.open_above, level.doubtful, level.loose_percent) == (False, False, False, False)
+    rate = only(figure("92.9%", "operating_rate", approximate=True))
+    assert (rate.value, rate.half, rate.hedge) == pytest.approx((0.929, 0.0005, 0.001))
+
+
+@pytest.mark.parametrize(
+    ("literal", "metric"),
+    [("45 million mt", "capacity"), ("92.9%", "operating_rate"), ("9,000 mt", "daily_production")],
+)
+def test_the_usual_unit_of_a_metric_is_not_told(literal: str, metric: Metric) -> None:
+    assert only(figure(literal, metric)).quantity.unit is None
+
+
+def test_a_change_is_a_factor_or_a_difference_to_its_base() -> None:
+    up = only(change("4.2%", "production", "yoy", "up"))
+    assert (up.form, up.quantity, up.base, up.loose_percent) == ("change", OUTPUT, BEFORE, False)
+    assert (up.value, up.half) == pytest.approx((1.042, 0.0005))
+    down = only(change("8,000 mt", "production", "yoy", "down"))
+    assert (down.form, down.base, down.value) == ("difference", BEFORE, -8000)
+    points = only(change("5.5 percentage points", "operating_rate", "yoy", "up"))
+    assert (points.form, points.base) == ("difference", RATE_BEFORE)
+    assert points.value == pytest.approx(0.055)
+    percent = only(change("5.5%", "operating_rate", "yoy", "up"))
+    assert (percent.form, percent.loose_percent) == ("change", True)
+    assert percent.value == pytest.approx(1.055)
+
+
+def test_a_beat_is_measured_against_what_was_expected() -> None:
+    beat = only(change("8,000 mt", "production", "vs_forecast", "up"))
+    assert (beat.form, beat.value, beat.quantity) == ("beat", 8000, OUTPUT)
+    assert beat.base == OUTPUT.at(OUTPUT.period, "expected")
+    percent = only(change("5%", "production", "vs_forecast", "down"))
+    assert (percent.form, percent.base) == ("change", beat.base)
+    assert percent.value == pytest.approx(0.95)
+
+
+def test_what_names_no_quantity_or_no_base_states_nothing() -> None:
+    nothing = [
+        figure("3.5 million mt", "production").model_copy(update={"period": None}),
+        change("5%", "production", "other", "up"),
+        change("5%", "production", "wow", "up"),  # a month has no week before
+        figure("55%", "ingot_production", kind="share", region="Global"),  # of nothing wider
+        figure("3.5 million mt", "production").model_copy(update={"unit": "CNY/t"}),
+    ]
+    assert read_statements(nothing) == []
+
+
+def test_figures_that_say_the_same_are_one_statement() -> None:
+    title, body = (figure("3.562 million mt", "production", figure_id=name) for name in ("title", "body"))
+    rounder = figure("3.56 million mt", "production", figure_id="lead")
+    assert [one.figures for one in read_statements([title, rounder, body])] == [("title", "body"), ("lead",)]
+
+
+def test_an_end_that_is_left_open_and_a_label_in_doubt_are_kept() -> None:
+    level = figure("60%", "operating_rate")
+    below = only(level.model_copy(update={"low": None}))
+    assert (below.open_below, below.open_above) == (True, False)
+    above = only(level.model_copy(update={"high": None, "doubts": ["no word says which month"]}))
+    assert (above.open_below, above.open_above, above.doubtful) == (False, True, True)
+    exact = only(level.model_copy(update={"low": None, "high": None}))
+    assert (exact.open_below, exact.open_above, exact.half) == (False, False, 0)
+    assert exact.value == pytest.approx(0.6)
+
+
+def test_a_forecast_is_kept_apart_only_where_the_report_says_what_came() -> None:
+    came = figure("900,000 mt", "production")
+    expected = figure("950,000 mt", "production", modality="forecast")
+    apart = OUTPUT.at(OUTPUT.period, "expected")
+    assert [one.quantity for one in read_statements([came, expected])] == [OUTPUT, apart]
+    assert [one.quantity for one in read_statements([expected])] == [OUTPUT]
+    beat = change("8,000 mt", "production", "vs_forecast", "up")
+    assert [one.quantity for one in read_statements([beat, expected])] == [OUTPUT, apart]
+    later = figure("950,000 mt", "production", "2024-02", modality="forecast")
+    assert [one.quantity.version for one in read_statements([came, later])] == [None, None]
+
+
+def test_a_percent_change_of_a_price_has_the_unit_of_the_one_price() -> None:
+    growth = change("5%", "price", "mom", "up")
+    yuan, dollars = figure("18,900 yuan/mt", "price", figure_id="yuan"), figure("2,210 $/mt", "price")
+    assert only(growth).quantity.unit is None
+    told, level = read_statements([growth, yuan])
+    assert told.quantity.unit == level.quantity.unit == yuan.unit
+    assert [one.quantity.unit for one in read_statements([growth, yuan, dollars])] == [None, yuan.unit, dollars.unit]
+
+
+def share(region: str = "China", segment: str | None = None, whole: str | None = None) -> Figure:
+    return figure("40%", "production", kind="share", region=region, segment=segment, whole=whole)
+
+
+def test_a_share_is_of_the_same_without_its_segment_else_of_a_wider_region() -> None:
+    part = only(share(segment="large smelters"))
+    assert (part.form, part.base) == ("share", OUTPUT)
+    assert part.value == pytest.approx(0.4)
+    province = only(share("Yunnan"))
+    assert (province.quantity.region, province.base) == ("Yunnan", OUTPUT)
+    both = share("Yunnan", "large smelters")
+    [guess] = read_statements([both])
+    assert guess.base is not None
+    assert (guess.base.region, guess.base.segments) == ("Yunnan", ())
+    [known, _] = read_statements([both, figure("3 million mt", "production", segment="large smelters")])
+    assert known.base is not None
+    assert (known.base.region, known.base.segments) == ("China", guess.quantity.segments)
+    [known, _] = read_statements([both, figure("3 million mt", "production")])
+    assert known.base == OUTPUT
+    [known, _] = read_statements([share("Yunnan"), figure("6 million mt", "production", region="Global")])
+    assert known.base is not None
+    assert known.base.region == "Global"
+
+
+@pytest.mark.parametrize("word", ["Increase", "decrease", "growth", "rise", "gain", "decline", "drop", "increment"])
+def test_a_share_of_a_move_is_a_share_of_no_level(word: str) -> None:
+    assert read_statements([share("Yunnan", whole=f"the {word} in output")]) == []
+    assert read_statements([share("Yunnan", segment=f"{word} of output")]) == []
+    assert len(read_statements([share("Yunnan", whole="the output of China")])) == 1
+
+
+def test_a_changed_figure_states_in_the_version_and_unit_of_the_statement_it_replaces() -> None:
+    yuan = figure("18,900 yuan/mt", "price", figure_id="yuan")
+    like = only(yuan)
+    tenth = {name: Decimal(1890) for name in ("value", "low", "high")}
+    cheaper = state(yuan.model_copy(update={"id": "new", **tenth}), like, ())
+    assert cheaper is not None
+    assert (cheaper.figures, cheaper.value, cheaper.quantity.unit) == (("yuan",), 1890, like.quantity.unit)
+    growth = state(change("5%", "price", "yoy", "up"), like, ())
+    assert growth is not None
+    assert growth.quantity.unit == like.quantity.unit
+    cost = state(figure("2,210 $/mt", "cost"), like, ())
+    assert cost is not None
+    assert cost.quantity.unit != like.quantity.unit
+    expected = Statement(("e",), "same", OUTPUT.at(OUTPUT.period, "expected"), value=1.0)
+    moved = state(figure("900,000 mt", "production", "2024-02"), expected, ())
+    assert moved is not None
+    assert (moved.quantity.version, moved.quantity.period) == ("expected", parse_period("2024-02"))
+    assert state(yuan.model_copy(update={"period": None}), like, ()) is None
+    assert state(change("5%", "price", "other", "up"), like, ()) is None
