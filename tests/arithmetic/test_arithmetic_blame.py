@@ -12,31 +12,9 @@ from hypothesis import strategies as st
 
 from arithmetic_build import OUTPUT, quantity, said
 from smmextract.arithmetic.blame import Disagreement, disagreements, minimal_conflict, minimal_subset, split, tension
-from smmextract.arithmetic.interval import BIG
 from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.relation import (
-    Box,
-    Relation,
-)
 from smmextract.arithmetic.statement import Statement
 from smmextract.arithmetic.system import System
-
-Bounds = tuple[float, float]
-ANY = (-BIG, BIG)
-
-
-def box_of(*bounds: Bounds) -> Box:
-    return [low for low, _ in bounds], [high for _, high in bounds]
-
-
-def revised(relation: Relation, *bounds: Bounds) -> list[Bounds] | None:
-    """The bounds after one revision; None where nothing is left."""
-    box = box_of(*bounds)
-    return list(zip(*box, strict=True)) if relation.revise(box, []) else None
-
-
-def near(*bounds: Bounds) -> object:
-    return [pytest.approx(one, rel=1e-12, abs=1e-15) for one in bounds]
 
 
 def system_of(*statements: Statement) -> System:

@@ -5,11 +5,6 @@ from __future__ import annotations
 import pytest
 
 from arithmetic_build import said
-from smmextract.arithmetic.interval import BIG
-from smmextract.arithmetic.relation import (
-    Box,
-    Relation,
-)
 from smmextract.arithmetic.slips import (
     EXTRA_DIGIT,
     LOST_DIGIT,
@@ -24,23 +19,6 @@ from smmextract.arithmetic.slips import (
     would_be_noticed,
 )
 from smmextract.arithmetic.statement import Statement
-
-Bounds = tuple[float, float]
-ANY = (-BIG, BIG)
-
-
-def box_of(*bounds: Bounds) -> Box:
-    return [low for low, _ in bounds], [high for _, high in bounds]
-
-
-def revised(relation: Relation, *bounds: Bounds) -> list[Bounds] | None:
-    """The bounds after one revision; None where nothing is left."""
-    box = box_of(*bounds)
-    return list(zip(*box, strict=True)) if relation.revise(box, []) else None
-
-
-def near(*bounds: Bounds) -> object:
-    return [pytest.approx(one, rel=1e-12, abs=1e-15) for one in bounds]
 
 
 def slipped_to(statement: Statement) -> list[float]:

@@ -10,33 +10,14 @@ from arithmetic_build import BEFORE, OUTPUT, RATE, RATE_BEFORE, change, figure, 
 from smmextract.arithmetic.interval import BIG
 from smmextract.arithmetic.link import Link
 from smmextract.arithmetic.relation import (
-    Box,
     Difference,
     Either,
     Level,
     Ratio,
-    Relation,
 )
 from smmextract.arithmetic.statement import FormId, Statement, read_statements, state
 from smmextract.figure import Figure, Metric
 from smmextract.period import parse_period
-
-Bounds = tuple[float, float]
-ANY = (-BIG, BIG)
-
-
-def box_of(*bounds: Bounds) -> Box:
-    return [low for low, _ in bounds], [high for _, high in bounds]
-
-
-def revised(relation: Relation, *bounds: Bounds) -> list[Bounds] | None:
-    """The bounds after one revision; None where nothing is left."""
-    box = box_of(*bounds)
-    return list(zip(*box, strict=True)) if relation.revise(box, []) else None
-
-
-def near(*bounds: Bounds) -> object:
-    return [pytest.approx(one, rel=1e-12, abs=1e-15) for one in bounds]
 
 
 def test_rounding_widens_and_a_hedge_does_not() -> None:
