@@ -36,6 +36,8 @@ Kind = Literal["level", "change", "share"]
 Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
 Direction = Literal["up", "down", "flat"]
 Modality = Literal["actual", "forecast"]
+Hedge = Literal["about", "nearly", "over"]
+"""about: either side (about, around, roughly); nearly: at most the number; over: at least the number."""
 Reason = Literal["date", "time", "day_count", "contact", "page_chrome", "ordinal", "name", "other"]
 Verdict = Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"]
 
@@ -79,9 +81,9 @@ class Figure(BaseModel):
 
     `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the
     literal stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only
-    for figures of another extractor that were checked without their report. `implied` is the range that the other
-    figures leave for this one, in its unit; `relabelled` says what the words at it changed in its label; `doubts` says
-    why the label is unsure.
+    for figures of another extractor that were checked without their report. `hedge` tells which way an
+    approximate number is meant. `implied` is the range that the other figures leave for this one, in its unit;
+    `relabelled` says what the words at it changed in its label; `doubts` says why the label is unsure.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Figure(BaseModel):
     unit: str | None = None
     modality: Modality = "actual"
     approximate: bool = False
+    hedge: Hedge | None = None
     whole: str | None = None
     implied: tuple[Number | None, Number | None] | None = None
     relabelled: str | None = None

@@ -40,7 +40,8 @@ class Statement:
 
     `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
     between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
-    number ("about 70.36%" is no rounder than it is written). An end that the report leaves open is infinite. A claim
+    number ("about 70.36%" is no rounder than it is written); of "nearly" only on the side of zero, which is
+    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. A claim
     has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is a
     claim that is dropped without a word where it does not hold: many define things otherwise.
     """
@@ -52,6 +53,7 @@ class Statement:
     value: float = 0.0
     half: float = 0.0
     hedge: float = 0.0
+    hedged_side: int = 0
     open_below: bool = False
     open_above: bool = False
     loose_percent: bool = False
@@ -81,12 +83,18 @@ class Statement:
         """Whether multiplying everything but rates by one number would break this."""
         return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"
 
+    def with_number_of(self, other: Statement) -> Statement:
+        """The same statement with the number of another one of its form."""
+        number = {name: getattr(other, name) for name in ("value", "half", "hedge", "hedged_side")}
+        return replace(self, **number)
+
     def interval(self, widening: float = 1.0) -> Interval:
         """What the statement allows, with all half units of rounding widened by this factor."""
         reach = max(self.half * widening, self.hedge)
+        short = self.half * (widening - 1)
         return (
-            -BIG if self.open_below else self.value - reach,
-            BIG if self.open_above else self.value + reach,
+            -BIG if self.open_below else self.value - (short if self.hedged_side > 0 else reach),
+            BIG if self.open_above else self.value + (short if self.hedged_side < 0 else reach),
         )
 
     def in_figure_unit(self, interval: Interval) -> Interval:
@@ -214,6 +222,7 @@ def _state(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> S
         value=1 + value * unit if form == "change" else value * unit,
         half=step / 2 * unit,
         hedge=step * unit if figure.approximate else 0.0,
+        hedged_side=(1 if figure.value < 0 else -1) if figure.hedge == "nearly" else 0,
         doubtful=bool(figure.doubts),
         open_below=low is None and high is not None,
         open_above=high is None and low is not None,

@@ -83,6 +83,7 @@ def _figure(figure_id: str, mention: Mention, label: Label, doubts: Sequence[str
         high=high,
         unit=unit,
         approximate=mention.hedge is not None,
+        hedge=mention.hedge,
         doubts=list(dict.fromkeys([*doubts, *label_problems(label, mention)])),
     )
 
