@@ -73,17 +73,20 @@ def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, Non
 
 def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[Quantity, None]) -> Iterator[Statement]:
     """Claims that a rate moved no further in a month than the rates that it is made of: capacities weigh the same."""
-    recent: Said = {}
-    for quantity, bases in said.items():
-        near = {
+    of_rates = [(one, [link for link in one.links if link.rule == "between"]) for one in statements if one.links]
+    for statement, rates in of_rates:
+        if links := tuple(move_links(rates, _recent(said), quantities)) if rates else ():
+            yield Statement((), "claim", statement.quantity, links=links, wrong=WEIGHTS_MOVED)
+
+
+def _recent(said: Said) -> Said:
+    """The changes against a base a month ago at most."""
+    return {
+        quantity: {
             base: forms for base, forms in bases.items() if (quantity.period.first - base.period.first).days <= _MONTH
         }
-        if near:
-            recent[quantity] = near
-    for statement in list(statements):
-        rates = [link for link in statement.links if link.rule == "between"]
-        if links := tuple(move_links(rates, recent, quantities)):
-            yield Statement((), "claim", statement.quantity, links=links, wrong=WEIGHTS_MOVED)
+        for quantity, bases in said.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
