@@ -46,6 +46,10 @@ def _http_address(address: str) -> str:
 Address = Annotated[str, AfterValidator(_http_address)]
 
 
+Opinion = Literal["off", "sign", "all"]
+"""What the patterns are heard about where a model labels."""
+
+
 class ModelConfig(BaseModel):
     """How the model is reached, and how much it is given at once."""
 
@@ -61,6 +65,8 @@ class ModelConfig(BaseModel):
     max_chars: int = Field(default=12_000, ge=500)
     max_marks: int = Field(default=80, ge=1)
     concurrency: int = Field(default=4, ge=1)
+    second_look: bool = True
+    second_opinion: Opinion = "sign"
 
     @property
     def host(self) -> str:

@@ -169,6 +169,7 @@ class Conflict(BaseModel):
     `why` is the sum worked out. `blame_sets` are all the smallest sets of figures one of which must be wrong; `blame`
     are the figures a person should look at: those of the proposed repair where there is one, else of all those sets.
     `proposed` is true when the first repair is nearly certain; otherwise `repairs` are candidates, likeliest first.
+    `second_look` says what came of asking the model again about the labels.
     """
 
     figures: list[str]
@@ -178,6 +179,7 @@ class Conflict(BaseModel):
     proposed: bool = False
     repairs: list[Repair] = Field(default_factory=list)
     tension: float | None = None
+    second_look: str | None = None
 
 
 class ReportInfo(BaseModel):
@@ -201,6 +203,11 @@ class Reader(BaseModel):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
+
+    def with_cost_of(self, other: Reader) -> Reader:
+        """The same reader, with what another reading cost added."""
+        costs = ("calls", "prompt_tokens", "completion_tokens", "seconds")
+        return self.model_copy(update={name: getattr(self, name) + getattr(other, name) for name in costs})
 
 
 class Result(BaseModel):

@@ -10,12 +10,12 @@ import asyncio
 import time
 from collections.abc import Sequence
 
-from smmextract.config import ModelConfig
+from smmextract.config import ModelConfig, Opinion
 from smmextract.figure import Label, Reader
-from smmextract.label.labeller import Labelling, Parts
+from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.client import Client, Spent
 from smmextract.label.llm.judge import Reading
-from smmextract.label.llm.prompt import Request, in_chrome, prompt_hash, requests
+from smmextract.label.llm.prompt import Request, in_chrome, prompt_hash, requests, second_request
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
 
@@ -27,24 +27,41 @@ class LlmLabeller:
 
     def __init__(self, config: ModelConfig) -> None:
         self._config = config
+        self.second_opinion: Opinion = config.second_opinion
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention. Raises ModelError where the model cannot be reached or gives no usable answer."""
         config = self._config
-        begun = time.perf_counter()
         asked = requests(report, mentions, max_chars=config.max_chars, max_marks=config.max_marks)
-        readings, spent = await self._ask_all(asked) if asked else ([], Spent())
+        readings, reader = await self._read(asked)
         labelling = _together(readings, report, mentions)
-        labelling.reader = Reader(
+        labelling.reader = reader
+        return labelling
+
+    async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
+        """Ask once more about marks whose labels contradict each other. Raises ModelError as `label` does."""
+        if not self._config.second_look:
+            return None
+        [reading], reader = await self._read([second_request(report, mentions, doubted)])
+        doubts = reading.doubts()
+        labels = {
+            mark - 1: label for mark, label in reading.labels.items() if isinstance(label, Label) and mark not in doubts
+        }
+        return SecondLook(labels, reader)
+
+    async def _read(self, asked: Sequence[Request]) -> tuple[list[Reading], Reader]:
+        """The readings of these requests, and what they cost."""
+        begun = time.perf_counter()
+        readings, spent = await self._ask_all(asked) if asked else ([], Spent())
+        return readings, Reader(
             name="llm",
-            model=spent.model or config.model,
+            model=spent.model or self._config.model,
             prompt=prompt_hash(),
             calls=spent.calls,
             prompt_tokens=spent.prompt_tokens,
             completion_tokens=spent.completion_tokens,
             seconds=round(time.perf_counter() - begun, 3),
         )
-        return labelling
 
     async def _ask_all(self, asked: Sequence[Request]) -> tuple[list[Reading], Spent]:
         """All requests, some at a time; the first that fails ends the others."""
