@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
@@ -26,7 +26,7 @@ PARTS = "Published: Jun 9, 2024\n\nRefined lead output in China was 301,400 mt i
 LARGE, WORKS = PARTS.format(part="Large smelters produced"), PARTS.format(part="The Xinling works made")
 
 
-Wrong = dict[str, str | None]
+Wrong = Mapping[str, str | None]
 """Fields of a label, and what the model has for them."""
 
 

@@ -59,7 +59,8 @@ class Label(BaseModel):
 
     `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A
     change carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change
-    its sign; for a `balance` it is `down` for a deficit. `whole` names what a share is a share of.
+    its sign; for a `balance` it is `down` for a deficit; of another level it is how the words say that it moved since
+    the month or week before, where no number does. `whole` names what a share is a share of.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -12,6 +12,7 @@ from smmextract.errors import ModelError
 from smmextract.figure import Figure, Group, Label, Reason, Result
 from smmextract.label import second_look
 from smmextract.label.figures import build_figures, mentions_of, report_info
+from smmextract.label.unsaid import with_directions
 from smmextract.label.words import Words, attributed, relabelled, second_opinion
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
@@ -38,6 +39,7 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = await labeller.label(report, candidates)
     figures, not_figures, groups = build_figures(mentions, labelling)
+    figures = with_directions(figures, report.text)
     checked = check_figures(figures, groups, rules)
     heard = labeller.second_opinion
     words = await _words(report, candidates, figures, labelling) if checked.conflicts or heard != "off" else {}

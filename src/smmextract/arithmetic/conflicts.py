@@ -17,6 +17,7 @@ _EXCUSES = {
     "difference": "these are not all parts",
     "change": "these are not all parts",
     "grade": "the grade is an unusual one",
+    "unsaid": "the words on how it moved mean something else",
 }
 
 

@@ -7,7 +7,7 @@ thing are one statement: repeating a number does not confirm it, and a repeated 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -21,6 +21,10 @@ from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
 FormId = Literal["same", "change", "difference", "beat", "share", "claim"]
 
+WORDS_WRONG = 0.15
+"""That "up from last month" speaks of something else than it seems to, or is wrong."""
+_MOVES = {"flat": (0.99, 1.01), "up": (1.0, BIG), "down": (0.0, 1.0)}
+"""The level over the one before it; what is called flat may have moved a little."""
 _GROWTH_WORDS = (
     "increase",
     "decrease",
@@ -140,7 +144,18 @@ def read_statements(figures: Sequence[Figure]) -> list[Statement]:
         statement = _state(figure, quantity.at(quantity.period, EXPECTED) if expected else quantity, known)
         if statement:
             ids[statement] = (*ids.get(statement, ()), figure.id)
-    return [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
+    stated = [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
+    return [*stated, *_unsaid(named)]
+
+
+def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
+    """What words without a number say of how levels moved: probably so."""
+    for figure, quantity in named:
+        base = quantity.period.base("wow" if quantity.period.is_day else "mom")
+        told = figure.kind == "level" and figure.modality == "actual" and not quantity.facts.signed
+        if told and figure.direction and base:
+            link = Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction])
+            yield Statement((), "claim", quantity, links=(link,), wrong=WORDS_WRONG)
 
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:

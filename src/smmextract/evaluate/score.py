@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smmextract.errors import InputError
 from smmextract.figure import Figure
-from smmextract.period import parse_period
+from smmextract.period import canonical_period
 from smmextract.vocabulary import product, region, segment
 
 Gold = Mapping[str, object]
@@ -151,17 +150,10 @@ def _same(name: str, mine: object, gold: object) -> bool:
         value, right = Decimal(str(mine)), Decimal(str(gold))
         return abs(value - right) <= _TOLERANCE * max(abs(right), Decimal(1))
     if name == "period":
-        return _same_period(str(mine), str(gold))
+        return canonical_period(str(mine)) == canonical_period(str(gold))
     if name in _CANONICAL:
         return _CANONICAL[name](str(mine)) == _CANONICAL[name](str(gold))
     return mine == gold
-
-
-def _same_period(mine: str, gold: str) -> bool:
-    try:
-        return parse_period(mine) == parse_period(gold)
-    except InputError:
-        return mine == gold
 
 
 def _ratio(part: int, whole: int, empty: float = 1.0) -> float:

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import Conflict, Figure, Label, Reason
+from smmextract.period import canonical_period
 from smmextract.vocabulary import product, region, segment
 from smmextract.vocabulary.metrics import unit_of
 
 READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
-_CANONICAL = {"product": product, "region": region, "segment": segment}
+_CANONICAL = {"product": product, "region": region, "segment": segment, "period": canonical_period}
 
 Words = Mapping[str, Label | Reason]
 """What the pattern reader says of each figure, by id."""
