@@ -6,7 +6,7 @@ label was wrong and the words win; where it reads what the label says, the repor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import Conflict, Figure, Label, Reason
@@ -15,7 +15,7 @@ from smmextract.vocabulary import product, region, segment
 from smmextract.vocabulary.metrics import unit_of
 
 READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
-_CANONICAL = {"product": product, "region": region, "segment": segment, "period": canonical_period}
+_CANONICAL: Mapping[str, Callable[[str], str]] = {"product": product, "region": region, "segment": segment, "period": canonical_period}
 
 Words = Mapping[str, Label | Reason]
 """What the pattern reader says of each figure, by id."""
