@@ -15,7 +15,12 @@ from smmextract.vocabulary import product, region, segment
 from smmextract.vocabulary.metrics import unit_of
 
 READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
-_CANONICAL: Mapping[str, Callable[[str], str]] = {"product": product, "region": region, "segment": segment, "period": canonical_period}
+_CANONICAL: Mapping[str, Callable[[str], str]] = {
+    "product": product,
+    "region": region,
+    "segment": segment,
+    "period": canonical_period,
+}
 
 Words = Mapping[str, Label | Reason]
 """What the pattern reader says of each figure, by id."""
