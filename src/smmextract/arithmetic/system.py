@@ -128,7 +128,8 @@ class System:
     def nearest(self, statement: Statement, believed: Numbers) -> list[int]:
         """The believed statements, those first that fewest relations part from this one."""
         touching: dict[Quantity, list[tuple[Quantity, ...]]] = defaultdict(list)
-        for members in (one.quantities for one in (*self.statements, *self.links)):
+        members_of = [one.quantities for one in self.statements] + [link.quantities for link in self.links]
+        for members in members_of:
             for quantity in members:
                 touching[quantity].append(members)
         steps = dict.fromkeys(statement.quantities, 0)
