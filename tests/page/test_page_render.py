@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from decimal import Decimal
+from typing import get_args
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -13,9 +14,10 @@ from page_results import example, hostile, reports
 
 from smmextract import Result, check
 from smmextract.errors import InputError
-from smmextract.figure import Figure, Reader, ReportInfo
+from smmextract.figure import Figure, Reader, ReportInfo, Verdict
 from smmextract.page import Point, Series, render
 from smmextract.page.chart import chart_of
+from smmextract.page.view import GLYPHS
 
 
 def page(*results: Result, series: list[Series] | None = None) -> Tag:
@@ -168,6 +170,10 @@ def test_several_reports_are_listed_with_their_counts() -> None:
         assert f"{len(result.figures)} figures" in words(item)
         assert ("contradiction" in words(item)) == bool(result.conflicts)
     assert len(whole.select("table.figures tbody tr")) == sum(len(result.figures) for result in reports())
+
+
+def test_every_verdict_has_a_sign_beside_its_colour() -> None:
+    assert set(GLYPHS) == set(get_args(Verdict))
 
 
 @pytest.mark.parametrize("verdict", ["kept", "corrected", "dropped"])

@@ -45,6 +45,7 @@ def with_figure(**fields: Any) -> str:
         (changed(figures=[]), "there is no figure 'f"),
         (with_figure(id="f2"), "two figures have the id 'f2'"),
         (with_figure(value=1e300), r"figures\[0\].value: not a number that a report could have"),
+        (with_figure(implied=[0, 1e99]), "a range that no report could imply"),
         (with_figure(verdict="sure"), "figures.0.verdict: Input should be"),
         (changed() + "\n{\n", "line 2: no valid JSON"),
         ("[" * 100_000, "no valid JSON"),

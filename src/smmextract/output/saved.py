@@ -13,6 +13,7 @@ from smmextract.figure import Result
 
 _LARGEST_EXPONENT = 18
 """No report speaks of more than 10^18 of anything, and a larger number would fill the screen with digits."""
+_LARGEST_DERIVED = 40
 
 
 def read_results(text: str, source: str) -> list[Result]:
@@ -71,8 +72,12 @@ def _problems(result: Result) -> Iterator[str]:
         if figure.id in ids:
             yield f"two figures have the id {figure.id!r}"
         ids.add(figure.id)
-        if not all(_is_usual(one) for one in (figure.value, figure.low, figure.high, *(figure.implied or ()))):
+        if not all(_is_usual(one) for one in (figure.value, figure.low, figure.high)):
             yield f"figures[{number}].value: not a number that a report could have"
+    derived = [end for figure in result.figures for end in figure.implied or ()]
+    derived += [end for check in result.checks for end in (*check.implied, *check.stated)]
+    if any(end and end.adjusted() > _LARGEST_DERIVED for end in derived):
+        yield "a range that no report could imply"
     named = {f"checks[{n}]": check.figures for n, check in enumerate(result.checks)}
     for number, conflict in enumerate(result.conflicts):
         sets = [name for blamed in conflict.blame_sets for name in blamed]

@@ -72,8 +72,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const rects = mark.getClientRects();
     const at = rects[rects.length - 1];
     if (NARROW.matches) {
-      for (const card of cards) { card.style.top = ""; card.style.left = ""; }
-      const covered = at.bottom - (innerHeight - cards[0].offsetHeight - 16);
+      let bottom = 0;
+      for (const card of [...cards].reverse()) {
+        Object.assign(card.style, { top: "", left: "", bottom: `${bottom}px` });
+        bottom += card.offsetHeight;
+      }
+      const covered = at.bottom - (innerHeight - bottom - 16);
       if (covered > 0) scrollBy(0, covered);
       return;
     }
@@ -82,6 +86,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!WIDE.matches && top + height > innerHeight && at.top - height > 0) top = at.top - height;
     if (WIDE.matches) top = Math.max(Math.min(top, innerHeight - height - 12), 12);
     for (const card of cards) {
+      card.style.bottom = "";
       card.style.top = `${top - report.top}px`;
       const right = report.width - card.offsetWidth;
       card.style.left = WIDE.matches ? "" : `${Math.max(0, Math.min(at.left - report.left - 16, right))}px`;
@@ -111,17 +116,16 @@ document.addEventListener("DOMContentLoaded", () => {
     const mark = figureOf(event);
     if (mark) {
       event.preventDefault();
-      if (open?.mark === mark && open.pinned) return close();
+      if (open?.mark === mark && open.pinned) { close(); return; }
       if (open?.mark !== mark) close();
       show(mark, true);
       if (event.detail === 0 || NARROW.matches) open.cards[0].focus({ preventScroll: true }); // by key: read on in it
-    } else if (event.target.closest(".close")) leave();
-    else if (!event.target.closest(".card")) close();
-    else if (event.target.closest(".card a")) {
-      const target = byId(event.target.closest("a").hash.slice(1));
-      close();
-      if (target?.matches(".fig")) { event.preventDefault(); go(target); }
+      return;
     }
+    const target = byId(event.target.closest("a[href^='#']")?.hash.slice(1));
+    if (event.target.closest(".close")) leave();
+    else if (target || !event.target.closest(".card")) close();
+    if (target?.matches(".fig")) { event.preventDefault(); go(target, "center"); }
   });
   const leave = () => {
     const { mark } = open;
@@ -129,8 +133,8 @@ document.addEventListener("DOMContentLoaded", () => {
     mark.focus({ preventScroll: true });
     close(); // the focus alone opens it again
   };
-  const go = (mark) => {
-    mark.scrollIntoView({ block: "nearest" });
+  const go = (mark, block) => {
+    mark.scrollIntoView({ block });
     mark.focus({ focusVisible: true });
     show(mark, false);
   };
@@ -145,7 +149,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const all = [...mark.closest(".report").querySelectorAll(".fig")];
     const next = all[all.indexOf(mark) + step];
     event.preventDefault();
-    if (next) go(next);
+    if (next) go(next, "nearest");
   });
   for (const button of document.querySelectorAll(".close")) button.hidden = false;
 
@@ -228,8 +232,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const lay = (report) => { arrange(report); draw(report); };
   const watch = new ResizeObserver((entries) => {
     for (const entry of entries) lay(entry.target.closest(".report"));
-    if (open) place();
   });
+  addEventListener("resize", () => { if (open) place(); });
   for (const report of document.querySelectorAll(".report:has(.note)")) watch.observe(report.querySelector(".text"));
 
   // ---- the table: search, choices, order
