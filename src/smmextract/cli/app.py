@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, explain, extract, rules
+from smmextract.cli import check, config, explain, extract, page, rules
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.command("extract")(extract.extract)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("page")(page.page)
 app.command("rules")(rules.rules)
 app.add_typer(config.app, name="config")
 

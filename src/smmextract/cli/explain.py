@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smmextract.arithmetic import RuleBook
-    from smmextract.arithmetic.account import Ends
     from smmextract.figure import Figure, Result
 
 
@@ -49,6 +47,7 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     from smmextract.arithmetic.account import account_of  # noqa: PLC0415
+    from smmextract.output.numbers import between  # noqa: PLC0415
     from smmextract.output.table import amount, describe  # noqa: PLC0415
 
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
@@ -60,11 +59,11 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     if account is None:
         yield "  It names no quantity that could be compared with anything."
         return
-    yield f"  stands for {_range(account.stated)} {unit}".rstrip()
+    yield f"  stands for {between(account.stated)} {unit}".rstrip()
     if account.implied is None:
         yield "  No other figure of the report reaches it."
     else:
-        yield f"  the others leave {_range(account.implied)} {unit}".rstrip()
+        yield f"  the others leave {between(account.implied)} {unit}".rstrip()
         if account.givens:
             yield f"  by {', '.join(literals[name] for name in account.givens)}"
         if account.derivation:
@@ -84,16 +83,3 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
             yield f"  contradiction ({role}): {conflict.why}"
     for doubt in figure.doubts:
         yield f"  doubt: {doubt}"
-
-
-def _range(ends: Ends) -> str:
-    low, high = ends
-    if low is None or high is None:
-        return f"at most {_plain(high)}" if low is None else f"at least {_plain(low)}"
-    return f"{_plain(low)} to {_plain(high)}"
-
-
-def _plain(number: Decimal | None) -> str:
-    if number is None:
-        return ""
-    return f"{number:,.0f}" if abs(number) >= 1000 and number == number.to_integral_value() else f"{number:,.7g}"
