@@ -1,8 +1,8 @@
 """What the patterns catch as a second opinion: `python benchmarks/readers.py`.
 
 Every change in the recorded answers of the model (tests/cassettes/) is given the other sign, then the other basis, one
-at a time. Printed is what becomes of it, by what the patterns are heard about, and what they flag of the answers as they
-are.
+at a time. Printed is what becomes of it, by what the patterns are heard about, and what they flag of the answers as
+they are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path += [str(ROOT / "src"), str(ROOT / "tests")]
+sys.path.append(str(ROOT / "src"))
+sys.path.append(str(ROOT / "tests"))
 
 import record_cassettes
 import recording
