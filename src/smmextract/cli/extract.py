@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
@@ -29,6 +29,16 @@ OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write here instead; the file appears when it is complete.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")]
+ReaderOption = Annotated[
+    Literal["auto", "llm", "patterns"],
+    typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
+]
+ModelOption = Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")]
+BaseUrlOption = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")]
+ModeOption = Annotated[
+    str | None, typer.Option(help="How the model answers: tools, or json_schema for servers without tools.")
+]
+TimeoutOption = Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")]
 
 
 def extract(
@@ -36,31 +46,20 @@ def extract(
         list[str],
         typer.Argument(metavar="SOURCE...", help="Files (text, Markdown, HTML), URLs, or - for standard input."),
     ],
-    reader: Annotated[
-        Literal["auto", "llm", "patterns"],
-        typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
-    ] = "auto",
+    reader: ReaderOption = "auto",
     form: FormOption = None,
     output: OutputOption = None,
-    model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None,
-    base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None,
-    mode: Annotated[
-        str | None, typer.Option(help="How the model answers: tools, or json_schema for servers without tools.")
-    ] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    mode: ModeOption = None,
+    timeout: TimeoutOption = None,
     rules: RulesOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
-    from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415
+    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415 - `--help` should not pay for pydantic
 
-    if reader == "patterns" and (model or base_url or mode or timeout):
-        note("--reader patterns asks no model, so the model's options change nothing", quiet)
-    config = load_config({"model": model, "base_url": base_url, "mode": mode, "timeout": timeout})
-    settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
-    if settings is None and reader == "auto":
-        note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
+    settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1)
     book = rule_book(rules)
     with opened(output) as out:
@@ -69,6 +68,19 @@ def extract(
         if code in (FAILED, MODEL_FAILED):
             raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
     raise typer.Exit(code)
+
+
+def chosen_model(reader: str, flags: Mapping[str, object], quiet: bool) -> ModelConfig | None:
+    """The model that is to read; None for the patterns."""
+    from smmextract.config import load_config  # noqa: PLC0415
+
+    if reader == "patterns" and any(flags.values()):
+        note("--reader patterns asks no model, so the model's options change nothing", quiet)
+    config = load_config(flags)
+    settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
+    if settings is None and reader == "auto":
+        note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
+    return settings
 
 
 async def _extract_all(
