@@ -21,7 +21,7 @@ from smmextract.cli.extract import (
     chosen_model,
     opened,
 )
-from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
 from smmextract.cli.stderr import complain, note, working
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
 
@@ -65,6 +65,7 @@ def evaluate(
     mode: ModeOption = None,
     timeout: TimeoutOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Measure results against gold answers: what was found, which labels are right, what the verdicts are worth."""
@@ -76,6 +77,7 @@ def evaluate(
         raise UsageError("both RESULTS and GOLD are wanted (or --run, to extract first)")
     if (input_price is None) != (output_price is None):
         raise UsageError("--input-price and --output-price are wanted together")
+    own_vocabulary(vocabulary)
     gold = read_gold(Path(gold_path))
     if run:
         settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)

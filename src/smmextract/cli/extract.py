@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
 from smmextract.cli.stderr import complain, note, working
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 
@@ -54,11 +54,13 @@ def extract(
     mode: ModeOption = None,
     timeout: TimeoutOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
     from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415 - `--help` should not pay for pydantic
 
+    own_vocabulary(vocabulary)
     settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1)
     book = rule_book(rules)

@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from smmextract.scan.number import ONE, nothing_follows
+from smmextract.vocabulary.tables import added_units, merged
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
@@ -135,9 +136,15 @@ def plural(noun: str) -> str:
 
 
 @cache
-def unit_data() -> dict[str, Any]:
+def shipped_units() -> dict[str, Any]:
     """units.toml as it is."""
     return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def unit_data() -> dict[str, Any]:
+    """units.toml with what a user's vocabulary adds."""
+    return merged(shipped_units(), added_units())
 
 
 @cache
