@@ -62,6 +62,15 @@ def test_extracting_first_gives_the_same(results: Path, gold: Path) -> None:
     assert own == before == named
 
 
+def test_extracting_from_one_file_of_many_reports(results: Path, gold: Path, tmp_path: Path) -> None:
+    source = tmp_path / "reports.jsonl"
+    entries = [{"id": name, "text": (gold / name / "report.txt").read_text(encoding="utf-8") + "\n"} for name in NAMES]
+    source.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+    many = json.loads(run("evaluate", "--run", "-q", source, gold).stdout)
+    assert many["confusions"] == json.loads(run("evaluate", results, gold).stdout)["confusions"]
+    assert [one["name"] for one in many["reports"]] == list(NAMES)
+
+
 def test_the_table(results: Path, gold: Path) -> None:
     done = run("evaluate", "--format", "table", "--input-price", "1", "--output-price", "2", results, gold)
     assert done.returncode == 0

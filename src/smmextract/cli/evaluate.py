@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -20,15 +18,17 @@ from smmextract.cli.extract import (
     TimeoutOption,
     chosen_model,
     opened,
+    read_all,
 )
 from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
-from smmextract.cli.stderr import complain, note, working
+from smmextract.cli.stderr import complain, note
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
     from smmextract.config import ModelConfig
     from smmextract.evaluate import Evaluation, Given, GoldAnswer
+    from smmextract.figure import Result
     from smmextract.output.evaluation import Prices
 
 _NAMED = 5
@@ -151,21 +151,14 @@ def _run(
 ) -> tuple[list[Given], bool]:
     """Extract from each source; whether any failed. Raises the last error where all did."""
     from smmextract.evaluate import Given  # noqa: PLC0415
-    from smmextract.pipeline import at_once, labeller_for, read_report, waited_for  # noqa: PLC0415
-    from smmextract.report import read  # noqa: PLC0415
+    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415
 
-    labeller = labeller_for(settings)
-    found: list[Given] = []
-    failures: list[InputError | ModelError] = []
-    for source in sources:
-        waiting = working(f"{source}: {settings.model} is reading", quiet) if settings else nullcontext()
-        try:
-            with waiting:
-                reading = read_report(read(source, stdin=sys.stdin.buffer), labeller, rules)
-                found.append(Given(waited_for(reading) if settings else at_once(reading)))
-        except (InputError, ModelError) as error:
-            failures.append(error)
-            complain(str(error) if isinstance(error, InputError) else f"{source}: {error}")
+    async def gather() -> list[Result | InputError | ModelError]:
+        return [result async for result in read_all(sources, settings, rules, quiet)]
+
+    results = waited_for(gather()) if settings else at_once(gather())
+    failures = [one for one in results if isinstance(one, InputError | ModelError)]
+    found = [Given(one) for one in results if not isinstance(one, InputError | ModelError)]
     if failures and not found:
         raise failures[-1]
     return found, bool(failures)
