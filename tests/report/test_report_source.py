@@ -157,7 +157,7 @@ def test_a_decoded_text_has_the_same_limits() -> None:
 def test_importing_the_stage_imports_nothing_heavy() -> None:
     code = (
         "import sys, smmextract.report as r; r.from_text('Zinc fell 3%.'); "
-        "heavy = ('trafilatura', 'lxml', 'charset_normalizer', 'httpx2', 'rich', 'pydantic'); "
+        "heavy = ('trafilatura', 'lxml', 'charset_normalizer', 'httpx2', 'rich', 'pydantic', 'pdfplumber'); "
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
