@@ -70,10 +70,20 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
 
 def parse_figures(text: str, source: str) -> Foreign:
     """Read a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
+    return figures_in(parse_json(text, source), source)
+
+
+def parse_json(text: str, source: str) -> object:
+    """JSON with exact numbers. Raises InputError for what is none."""
     try:
-        data = json.loads(text, parse_float=Decimal)
+        data: object = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{source}: no valid JSON: {_brief(error)}") from None
+        raise InputError(f"{source}: no valid JSON: {str(error)[:200]}") from None
+    return data
+
+
+def figures_in(data: object, source: str) -> Foreign:
+    """The same from JSON that is parsed already."""
     if isinstance(data, list):
         data = {"figures": data}
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
@@ -158,14 +168,11 @@ def _is_usual(number: Decimal) -> bool:
 
 
 def _first(error: Exception) -> str:
+    """The first thing that is wrong, with the field."""
     if not isinstance(error, ValidationError):
         return str(error)
     first = error.errors()[0]
     return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-
-
-def _brief(error: Exception) -> str:
-    return str(error)[:200]
 
 
 def _nearest(field: str, value: object) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
 from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,10 +23,12 @@ def explain(
     ],
     figure: Annotated[str, typer.Argument(help="Its id (f5), or its literal.")],
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
 ) -> None:
     """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
     from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
 
+    own_vocabulary(vocabulary)
     book = rule_book(rules)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
