@@ -10,11 +10,11 @@ from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
 from smmextract.arithmetic.confusion import confused
 from smmextract.errors import ModelError
-from smmextract.figure import Figure, Group, Label, Reason, Result
+from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
 from smmextract.label.figures import build_figures, mentions_of, report_info
 from smmextract.label.unsaid import with_directions
-from smmextract.label.words import Words, attributed, relabelled, second_opinion
+from smmextract.label.words import Words, attributed, relabelled, second_opinion, words_at
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 
@@ -124,17 +124,11 @@ def _noted(checked: Checked, note: str | None) -> Checked:
 
 async def _words(
     report: Report, candidates: Sequence[Mention], figures: Sequence[Figure], labelling: Labelling
-) -> dict[str, Label | Reason]:
+) -> Words:
     """What the words at each figure say, by the pattern reader."""
     if labelling.reader.name != "patterns":
         labelling = await labeller_for(None).label(report, candidates)
-    places = {mention.start: place for place, mention in enumerate(candidates)}
-    sure = [figure for figure in figures if figure.start in places]
-    return {
-        figure.id: labelling.labels[places[figure.start]]
-        for figure in sure
-        if figure.start is not None and places[figure.start] not in labelling.doubts
-    }
+    return words_at(figures, candidates, labelling)
 
 
 T = TypeVar("T")
