@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, explain, extract, rules
+from smmextract.cli import check, config, explain, extract, rules, store
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
@@ -33,6 +33,7 @@ app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("rules")(rules.rules)
 app.add_typer(config.app, name="config")
+app.add_typer(store.app, name="store")
 
 
 def _show_version(wanted: bool) -> None:
