@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, explain, extract, rules, store
+from smmextract.cli import batch, check, config, explain, extract, rules, status, store
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
 EPILOG = (
     "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged, 4 some reports failed and the "
-    "others are done, 5 the model or the network, 130 interrupted."
+    "others are done, 5 the model or the network, 6 budget reached, 130 interrupted."
 )
 
 app = typer.Typer(
@@ -29,6 +29,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("extract")(extract.extract)
+app.command("batch")(batch.batch)
+app.command("retry")(batch.retry)
+app.command("status")(status.status)
+app.command("recheck")(status.recheck)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("rules")(rules.rules)

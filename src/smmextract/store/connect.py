@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
-from smmextract.errors import StoreError, UsageError
+from smmextract.errors import InputError, StoreError, UsageError
 
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that writes."""
@@ -81,9 +81,11 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def speaking_plainly(name: str) -> Iterator[None]:
-    """What the database refuses comes out as StoreError with one line."""
+    """What the database refuses comes out as StoreError with one line; what it cannot take in as InputError."""
     try:
         yield
+    except DataError as error:
+        raise InputError(f"{name}: cannot keep this ({' '.join(str(error.orig).split())[:200]})") from None
     except DBAPIError as error:
         said = " ".join(str(error.orig).split())
         raise StoreError(f"{name}: {_reason(said)}") from None
@@ -128,3 +130,9 @@ def check_place(url: URL, *, create: bool) -> None:
         raise StoreError(f"{path}: there is no such store" + (f"; is it {path.parent / close[0]}?" if close else ""))
     if not path.parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.parent}")
+
+
+def is_there(address: str) -> bool:
+    """Whether there may be a store at an address: a server always may have one."""
+    url = store_url(address)
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()

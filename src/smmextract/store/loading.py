@@ -65,12 +65,15 @@ def _known(connection: Connection, column: Any, wanted: Sequence[str], key: Read
     return found
 
 
-def runs(connection: Connection, *, status: str | None = None, key: ReaderKey | None = None) -> list[RunInfo]:
-    """The runs, oldest first."""
+def runs(
+    connection: Connection, *, status: str | None = None, key: ReaderKey | None = None, last: int | None = None
+) -> list[RunInfo]:
+    """The runs, oldest first, or the `last` ones, newest first."""
     query = (
         select(RunRow, ReportRow.source, ReportRow.title, ReportRow.sha256)
         .join(ReportRow, ReportRow.id == RunRow.report_id)
-        .order_by(RunRow.id)
+        .order_by(RunRow.id if last is None else RunRow.id.desc())
+        .limit(last)
     )
     if status:
         query = query.where(RunRow.status == status)
@@ -178,3 +181,8 @@ def _reader(run: Row[Any]) -> Reader:
         completion_tokens=run.completion_tokens,
         seconds=run.seconds,
     )
+
+
+def report_id_of(connection: Connection, sha256: str) -> int | None:
+    """The id of a report by the hash of its text."""
+    return connection.execute(select(ReportRow.id).where(ReportRow.sha256 == sha256)).scalar_one_or_none()
