@@ -18,10 +18,22 @@ from smmextract.store import open_store, schema
 from smmextract.store.models import Base
 
 
-def test_the_migrations_make_what_the_models_say(store_address: str) -> None:
-    with open_store(store_address, create=True) as store, store.reading() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+@pytest.mark.parametrize("made_by", ["models", "migrations"])
+def test_the_migrations_make_what_the_models_say(store_address: str, made_by: str) -> None:
+    with open_store(store_address, create=True, any_version=made_by == "migrations") as store:
+        if made_by == "migrations":
+            store.migrate()
+        with store.reading() as connection:
+            differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+            triggers = connection.execute(text(_TRIGGERS[connection.dialect.name])).scalars().all()
     assert differences == []
+    assert [name for name in triggers if name.startswith("reviews_only_grow")]
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger",
+}
 
 
 def test_the_newest_migration_is_the_programs_version(store_address: str) -> None:

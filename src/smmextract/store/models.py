@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from sqlalchemy import (
+    DDL,
     JSON,
     DateTime,
     Dialect,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -230,6 +232,23 @@ class ReviewRow(Base):
     note: Mapped[str | None]
     reviewer: Mapped[str]
     decided_at: Mapped[datetime]
+
+
+for _kind, _statements in {
+    "sqlite": [
+        f"CREATE TRIGGER reviews_only_grow_{act} BEFORE {act} ON reviews "
+        "BEGIN SELECT RAISE(ABORT, 'reviews are only ever added'); END"
+        for act in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION reviews_only_grow() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'reviews are only ever added'; END $$",
+        "CREATE TRIGGER reviews_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews "
+        "FOR EACH STATEMENT EXECUTE FUNCTION reviews_only_grow()",
+    ],
+}.items():
+    for _statement in _statements:
+        event.listen(ReviewRow.__table__, "after_create", DDL(_statement).execute_if(dialect=_kind))  # type: ignore[no-untyped-call]
 
 
 class BatchRow(Base):

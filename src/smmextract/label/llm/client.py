@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self, cast
 from smmextract.config import ModelConfig
 from smmextract.errors import AccessError, AnswerError, ModelError, SmmextractError
 from smmextract.label.llm.account import Account, RawAnswer, best_reading
-from smmextract.label.llm.answer import Answer, answer_about
+from smmextract.label.llm.answer import Answer, answer_form, asking
 from smmextract.label.llm.judge import Marks, Reading
 from smmextract.label.llm.limits import Limits
 from smmextract.label.llm.prompt import Request
@@ -83,16 +83,17 @@ class Client:
             return known
         _asking.set((account, request.key))
         try:
-            answer = await self._ask(
-                response_model=answer_about(request.asked),
-                max_retries=RE_ASKS,
-                strict=False,
-                model=self._config.model,
-                messages=[
-                    {"role": "system", "content": request.system},
-                    {"role": "user", "content": request.user},
-                ],
-            )
+            with asking(request.asked):
+                answer = await self._ask(
+                    response_model=answer_form(),
+                    max_retries=RE_ASKS,
+                    strict=False,
+                    model=self._config.model,
+                    messages=[
+                        {"role": "system", "content": request.system},
+                        {"role": "user", "content": request.user},
+                    ],
+                )
         except InstructorRetryException as failure:
             if isinstance(failure.__cause__, SmmextractError):
                 raise failure.__cause__ from None
@@ -121,6 +122,7 @@ class Client:
         try:
             async with self._slots:
                 completion = await self._openai.chat.completions.create(**arguments)  # type: ignore[call-overload]
+            await asyncio.sleep(0)  # whoever has waited for this place asks first, and this answer is read meanwhile
         except BadRequestError as error:
             if self._temperature is None or "temperature" not in error.message:
                 raise self._failure(error) from None
