@@ -89,6 +89,11 @@ def archive(seed: int, habit: str, month: str, day: str, sections: int, fullness
     return known
 
 
+def _row(name: str, count: int, *found: int) -> None:
+    shares = [f"{number / count:>{width}.1%}" for number, width in zip(found, (8, 8, 17), strict=True)]
+    print(f"{name:<28} {count:>5} {' '.join(shares)}")
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("--reports", type=int, default=200)
@@ -101,6 +106,7 @@ def main() -> None:
     total: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     both: Counter[str] = Counter()
+    told: Counter[str] = Counter()
     alarms: Counter[str] = Counter()
     shares = [0.0, 0.0]
     for seed in range(chosen.seed, chosen.seed + chosen.reports):
@@ -125,11 +131,11 @@ def main() -> None:
                     total[name] += 1
                     alone[name] += bool(found.alone.conflicts)
                     both[name] += bool(found.alone.conflicts or found.contradictions)
-    print(f"{'fault':<28} {'n':>5} {'alone':>7} {'series':>7}")
+                    told[name] += bool(found.alone.conflicts) or any(f.kind != "forecast" for f in found.findings)
+    print(f"{'fault':<28} {'n':>5} {'alone':>8} {'series':>8} {'or as a revision':>17}")
     for name in sorted(total):
-        print(f"{name:<28} {total[name]:>5} {alone[name] / total[name]:>7.1%} {both[name] / total[name]:>7.1%}")
-    every = total.total()
-    print(f"{'all':<28} {every:>5} {alone.total() / every:>7.1%} {both.total() / every:>7.1%}")
+        _row(name, total[name], alone[name], both[name], told[name])
+    _row("all", total.total(), alone.total(), both.total(), told.total())
     for name, count in alarms.items():
         print(f"reports with a finding, {name}: {count} of {chosen.reports}")
     print(f"checkable share alone {shares[0] / chosen.reports:.0%}, with the series {shares[1] / chosen.reports:.0%}")

@@ -90,6 +90,19 @@ def test_what_was_expected_is_told_and_never_an_error() -> None:
     assert check_across([again], known=[expected]).findings == []
 
 
+def test_a_level_far_from_all_others_of_the_year_is_a_jump() -> None:
+    months = [known(f"31{n},000 mt", period=f"2031-0{n}") for n in range(1, 5)]
+    lost = figure("lost", "31,240 mt")
+    (finding,) = check_across([lost], known=months).findings
+    assert (finding.kind, finding.blame) == ("jump", ["lost"])
+    assert "far from the 311,000 to 314,000 t of 4 other reports" in finding.why
+    assert check_across([LEVEL], known=months).findings == []
+    assert check_across([lost], known=months[:2]).findings == []
+    rates = [known(f"8{n}%", period=f"2031-0{n}", metric="operating_rate") for n in range(1, 5)]
+    low = figure("low", "57.4%", metric="operating_rate")
+    assert [finding.kind for finding in check_across([low], known=rates).findings] == ["jump"]
+
+
 def test_what_the_report_shows_alone_is_not_told_again() -> None:
     twice = [LEVEL, figure("other", "342,100 mt")]
     found = check_across(twice, known=[known("312,400 mt")])

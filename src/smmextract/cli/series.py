@@ -75,8 +75,8 @@ def _checked(connection: Connection, found: Sequence[Point]) -> list[Point]:
             if finding.kind == "forecast":
                 continue
             complain(f"{source}: {finding.kind}: {finding.why}")
-            named = finding.blame if finding.kind == "contradiction" else finding.figures
-            verdict = "flagged" if finding.kind == "contradiction" else "revised"
+            named = finding.figures if finding.kind == "revision" else finding.blame
+            verdict = "revised" if finding.kind == "revision" else "flagged"
             verdicts.update(((run, name), verdict) for name in named)
             if finding.kind == "revision":
                 verdicts.update({(one.run, one.figure.id): "revised" for one in finding.others})

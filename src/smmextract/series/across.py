@@ -14,9 +14,10 @@ from typing import Literal
 from smmextract.arithmetic import Checked, RuleBook, check
 from smmextract.arithmetic.quantity import Quantity, quantity_of
 from smmextract.figure import Conflict, Figure, Group
+from smmextract.series.jumps import jumps
 from smmextract.series.known import KnownFigure, believed, relevant
 
-Kind = Literal["contradiction", "revision", "forecast"]
+Kind = Literal["contradiction", "jump", "revision", "forecast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,8 @@ class Finding:
     """What the other reports show of a report's `figures`; `others` are the figures of theirs that take part.
 
     contradiction: one of the report's figures, or of theirs, must be wrong (`blame` names the report's that may be).
-    revision: an earlier number was changed a little since. forecast: what was expected, and what came. `size` is the
-    relative difference where two levels are compared.
+    jump: a level far from all that it was within a year. revision: an earlier number was changed a little since.
+    forecast: what was expected, and what came; `size` is the relative difference.
     """
 
     kind: Kind
@@ -48,7 +49,7 @@ class Across:
     @property
     def contradictions(self) -> list[Finding]:
         """What only the series shows to be wrong."""
-        return [finding for finding in self.findings if finding.kind == "contradiction"]
+        return [finding for finding in self.findings if finding.kind in ("contradiction", "jump")]
 
 
 def check_across(
@@ -65,12 +66,19 @@ def check_across(
     """
     groups = list(groups)
     alone = check(figures, groups, rules)
+    known = list(known)
+    blamed = {name for conflict in alone.conflicts for name in conflict.blame}
+    findings = [
+        Finding("jump", why, [figure.id], near, [figure.id])
+        for figure, why, near in jumps(figures, known)
+        if figure.id not in blamed
+    ]
     others = relevant(figures, known, published)
     if not others:
-        return Across(alone, [], [], alone.checkable)
+        return Across(alone, findings, [], alone.checkable)
     names = {f"known-{number}": one for number, one in enumerate(others, 1)}
     wide = check([*figures, *(believed(one, name, slack=True) for name, one in names.items())], groups, rules)
-    findings = [
+    findings += [
         _finding("contradiction", conflict, names) for conflict in wide.conflicts if _is_new(conflict, alone, names)
     ]
     told = {figure for finding in findings for figure in finding.figures}

@@ -26,6 +26,7 @@ _RATE_SLACK = Decimal("0.1")
 _FORECAST_SLACK = 20
 """Times as much for what was expected: it may change, but not its decimal point."""
 _MOST_MONTHS = 36
+_YEAR = 13
 _MOST = 150
 """Figures of others that one report is tested against: the work grows with their square."""
 _TRUSTED = ("confirmed", "accepted", "kept", "corrected")
@@ -66,6 +67,17 @@ def periods_of(figures: Iterable[Figure]) -> set[Period]:
         for period in (quantity.period, base):
             if period is not None:
                 found |= {period, *_within(period)}
+    return found
+
+
+def around(figures: Iterable[Figure]) -> set[Period]:
+    """The periods of the year before and after the levels among these figures: what such a level usually is."""
+    found: set[Period] = set()
+    for figure in figures:
+        quantity = quantity_of(figure)
+        if quantity is not None and figure.kind == "level" and 1 <= quantity.period.months <= 3:
+            months = range(-_YEAR, _YEAR + 1, quantity.period.months)
+            found |= {quantity.period.months_back(back) for back in months if back}
     return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, func, or_, select
 from smmextract.figure import Figure
 from smmextract.period import Period
 from smmextract.series.across import Across, check_across
-from smmextract.series.known import KnownFigure, periods_of
+from smmextract.series.known import KnownFigure, around, periods_of
 from smmextract.store.loading import figure, load_result
 from smmextract.store.models import FigureRow, ReportRow, RunRow
 
@@ -56,7 +56,7 @@ def known_to(connection: Connection, figures: Sequence[Figure], run_id: int) -> 
     """What other reports of the store say of the products, metrics and periods that these figures speak of."""
     metrics = {one.metric for one in figures}
     products = {one.product for one in figures}
-    spelled = sorted({text for period in periods_of(figures) for text in _spellings(period)})
+    spelled = sorted({text for period in periods_of(figures) | around(figures) for text in _spellings(period)})
     named = [FigureRow.product.in_([name for name in products if name])]
     found = []
     for first in range(0, len(spelled), _AT_ONCE):
