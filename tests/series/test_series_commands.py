@@ -69,6 +69,14 @@ def test_checking_across_reports_flags_the_change_that_the_month_before_belies(s
     assert {row["period"]: row["verdict"] for row in rows(found)}["2031-05"] == "flagged"
 
 
+def test_recheck_tells_what_reports_say_against_each_other(store: str) -> None:
+    done = invoke("recheck", "--series", "--store", store)
+    assert done.exit_code == FLAGGED
+    told = done.stdout.splitlines()
+    assert [line.split(": ")[:2] for line in told if "contradiction" in line] == [["report-5", "contradiction"]]
+    assert any(line.startswith(("report-3: revision", "report-4: revision")) for line in told)
+
+
 def test_unknown_names_are_answered_with_the_nearest(store: str) -> None:
     assert "did you mean 'production'" in str(invoke("series", "prodution", "--store", store).exception)
     wrong = invoke("series", "production", "--product", "refined led", "--store", store).exception
