@@ -16,7 +16,7 @@ import re
 from pathlib import Path
 from random import Random
 
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 NAME = re.compile(rb"Desk note ([a-z-]+) no ([a-j]+)\.")

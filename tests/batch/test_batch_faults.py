@@ -222,6 +222,29 @@ def test_ctrl_c_finishes_what_is_in_flight_and_says_how_to_go_on(stub: Stub, tmp
     assert len(calls(stub)) < 30
 
 
+def test_a_second_ctrl_c_ends_at_once(stub: Stub, tmp_path: Path) -> None:
+    hanging = threading.Event()
+
+    def hangs(asked: Asked) -> Reply:
+        if number_of(asked) >= 4:
+            hanging.wait(30)
+        return labelled(asked)
+
+    stub.reply_to = hangs
+    store, folder = tmp_path / "a.db", write_reports(tmp_path / "in", 60)
+    process = command(stub, store, folder, "--concurrency", "4")
+    until(lambda: len(stub.asked) >= 8)
+    process.send_signal(signal.SIGINT)
+    assert process.stderr
+    assert "finishing what is in flight" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    hanging.set()
+    assert process.returncode == INTERRUPTED
+    assert told == "smmextract: ended at once; what was stored before stays, and the same command goes on\n"
+    assert stored(store) == dict.fromkeys(range(4), "done")
+
+
 def test_killed_ten_times_it_ends_with_the_right_rows_and_pays_for_none_twice(
     store_address: str, stub: Stub, tmp_path: Path
 ) -> None:

@@ -61,8 +61,8 @@ class Engine(Protocol):
     It takes a job only when it can begin with it, and ends when there are no more and the last outcome is given.
     """
 
-    def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome]:
-        """The outcomes of all jobs. No job's failure is raised here: it is in its outcome."""
+    def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
+        """The outcomes of all jobs, whose failures are in them and not raised. To close it ends the work."""
         ...
 
 
@@ -72,7 +72,7 @@ class LocalEngine:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
 
-    async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome]:
+    async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
         """The outcomes of all jobs."""
         async with AsyncExitStack() as stack:
             asker = await stack.enter_async_context(self._client()) if self._reading.model else None

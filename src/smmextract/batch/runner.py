@@ -7,7 +7,7 @@ limit, Ctrl-C, a server that refuses all) only stops new reports from being begu
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from decimal import Decimal
@@ -85,7 +85,6 @@ class Batch:
     async def run(self, items: Iterable[Item], tell: Callable[[Tally], None] = lambda _: None) -> Tally:
         """Read all items; `tell` is called after each. Raises StoreError where the store fails."""
         engine = ENGINES[self._plan.engine](self._plan.reading)
-        # closed at once where the store fails: what is under way must not outlive the run
         async with (
             Writer(self._store) as writer,
             aclosing(engine.outcomes(self._jobs(iter(items), writer, tell))) as outcomes,
@@ -97,7 +96,9 @@ class Batch:
 
     # From items to jobs
 
-    async def _jobs(self, items: Iterator[Item], writer: Writer, tell: Callable[[Tally], None]) -> AsyncIterator[Job]:
+    async def _jobs(
+        self, items: Iterator[Item], writer: Writer, tell: Callable[[Tally], None]
+    ) -> AsyncGenerator[Job, None]:
         while not self.tally.stop and (some := list(islice(items, _AT_ONCE))):
             left = await self._not_known(some, writer)
             tell(self.tally)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection
 
+from smmextract.errors import StoreError
 from smmextract.store import Store, claims
 
 P = ParamSpec("P")
@@ -60,4 +62,5 @@ class Writer:
     async def _stay_alive(self) -> None:
         while True:
             await asyncio.sleep(claims.RENEW_SECONDS)
-            await self.write(claims.renew, self.batch)
+            with suppress(StoreError):  # whoever stores a report next tells of it
+                await self.write(claims.renew, self.batch)

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import batch, check, config, evaluate, explain, extract, page, rules, status, store
+from smmextract.cli import batch, check, config, evaluate, explain, export, extract, page, rules, series, status, store
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
@@ -33,6 +33,8 @@ app.command("batch")(batch.batch)
 app.command("retry")(batch.retry)
 app.command("status")(status.status)
 app.command("recheck")(status.recheck)
+app.command("series")(series.series)
+app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("page")(page.page)

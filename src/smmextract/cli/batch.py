@@ -14,6 +14,7 @@ from smmextract.cli.extract import QuietOption
 from smmextract.cli.inputs import RulesOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.errors import INTERRUPTED
 
 if TYPE_CHECKING:
     from smmextract.batch.runner import Plan
@@ -120,7 +121,11 @@ def _run(store: str, plan: Plan, items: Iterable[Item], total: int | None, quiet
             with stops_on_interrupt(one, lambda words: note(words, quiet)):
                 return await one.run(items, tell)
 
-    return asyncio.run(run())
+    try:
+        return asyncio.run(run())
+    except asyncio.CancelledError:
+        complain("ended at once; what was stored before stays, and the same command goes on")
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def _finish(tally: Tally, go_on: str, quiet: bool) -> None:

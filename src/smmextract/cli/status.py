@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,10 @@ from smmextract.cli.inputs import RulesOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK
+from smmextract.output.printable import printable
+
+if TYPE_CHECKING:
+    from smmextract.store import Store
 
 _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many failures to list (default 20).")]
 
@@ -37,7 +41,14 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
         typer.echo(f"  and {total - len(bad):,} more (--failures N)")
 
 
-def recheck(store: StoreOption = DEFAULT_STORE, rules: RulesOption = None, quiet: QuietOption = False) -> None:
+def recheck(
+    across: Annotated[
+        bool, typer.Option("--series", help="Then check each report against the others, and print what contradicts.")
+    ] = False,
+    store: StoreOption = DEFAULT_STORE,
+    rules: RulesOption = None,
+    quiet: QuietOption = False,
+) -> None:
     """Label and check all stored reports anew from the answers that are kept, without a call."""
     import asyncio  # noqa: PLC0415
 
@@ -50,7 +61,25 @@ def recheck(store: StoreOption = DEFAULT_STORE, rules: RulesOption = None, quiet
     settings = ModelConfig.model_validate({"model": "kept answers", **cut})
     with open_store(store) as opened:
         found = asyncio.run(recheck_all(opened, settings, rule_book(rules)))
+        contradicted = _say_what_contradicts(opened) if across else False
     for source, error in found.impossible:
         complain(f"{source}: stays as it is: {error}")
     note(f"{found.changed:,} changed, {found.same:,} as before, {found.flagged:,} with something flagged", quiet)
-    raise typer.Exit(FLAGGED if found.flagged else OK)
+    raise typer.Exit(FLAGGED if found.flagged or contradicted else OK)
+
+
+def _say_what_contradicts(store: Store) -> bool:
+    """Print what the reports say against each other, a line each; whether anything is wrong (revisions are not)."""
+    from smmextract.series.stored import across_of  # noqa: PLC0415
+    from smmextract.store.loading import newest_runs  # noqa: PLC0415
+
+    wrong = False
+    with store.reading() as connection:
+        for run, source in newest_runs(connection):
+            for finding in across_of(connection, run).findings:
+                if finding.kind == "forecast":
+                    continue
+                wrong = wrong or finding.kind != "revision"
+                others = "; ".join(dict.fromkeys(other.source for other in finding.others[:3]))
+                typer.echo(printable(f"{source}: {finding.kind}: {finding.why} (with {others})"))
+    return wrong

@@ -25,7 +25,7 @@ def store_url(address: str) -> URL:
     """The URL of a store; a path is an SQLite file. Raises UsageError for one that cannot be a store."""
     if not address.strip():
         raise UsageError(f"the name of the store is empty: {_NO_SERVER_NEEDED}")
-    if not re.match(r"[A-Za-z][A-Za-z0-9+.]*:", address):
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.]*://", address):
         return URL.create("sqlite", database=address)
     try:
         url = make_url(address)
