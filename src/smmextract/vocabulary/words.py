@@ -155,6 +155,11 @@ def main_product(family_name: str) -> str:
     return next(iter(_data("products.toml")[family_name]))
 
 
+def product_in(family_name: str, form: str) -> str | None:
+    """The product that a bare word for a form ("concentrate", "ingot") means where a metal is spoken of."""
+    return product_phrases().get(phrase(f"{family_name} {form}"))
+
+
 @cache
 def _grades() -> Mapping[str, list[float]]:
     return tomllib.loads(resources.files(__package__).joinpath("grades.toml").read_text(encoding="utf-8"))

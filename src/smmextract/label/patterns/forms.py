@@ -81,9 +81,10 @@ def _only_fillers(tokens: Sequence[Token], start: int, stop: int) -> bool:
 
 def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
     reading = readings[index]
+    adjacent = _verb_beside(tokens, reading.at)
     direction = _right_cue(tokens, reading, readings[index + 1].at if index + 1 < len(readings) else len(tokens))
     if direction:
-        reading.role, reading.direction = "change", direction
+        reading.role, reading.direction = "change", adjacent or direction
         return
     cue, direction = _left_cue(tokens, reading.at)
     if cue in ("level", "change", "base") or (cue == "share" and reading.measure == "percent"):
@@ -91,19 +92,39 @@ def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) 
         reading.direction = direction if cue == "change" else None
     reading.remark = is_remark(tokens, reading.at, reading.mention)
     signed = reading.mention.sign and reading.measure in ("percent", "mass", "points")
-    if reading.role in (None, "level") and (signed or reading.remark):
+    if reading.role in (None, "level") and (reading.remark or (signed and not _is_signed_level(tokens, reading))):
         reading.role = "change"
     if reading.role == "change" and reading.mention.sign:
         reading.direction = "up" if reading.mention.sign > 0 else "down"
     if reading.measure == "percent" and reading.role in (None, "level") and _is_share(tokens, reading):
         reading.role = "share"
     reading.expected = _expected_beside(tokens, reading, readings[index - 1].at + 1 if index else 0)
+    if reading.expected and reading.role is None:
+        reading.role = "level"
+
+
+def _verb_beside(tokens: Sequence[Token], at: int) -> Direction | None:
+    """ "slid 9.1%", "fell by 3% more than expected": the word of change directly before the number."""
+    place = at - 1
+    while place >= 0 and (tokens[place].has("filler") or tokens[place].cues.get("link") == "by"):
+        place -= 1
+    return _direction(tokens[place].cues["direction"]) if place >= 0 and tokens[place].has("direction") else None
+
+
+def _is_signed_level(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "net imports amounted to -147,400 mt", "the margin was -2.6%": a quantity that can be below zero."""
+    if reading.role != "level":
+        return False
+    clause = tokens[reading.left : reading.at]
+    return any(token.has("signed") or token.text in ("net", "margin", "margins", "balance") for token in clause)
 
 
 def _right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Direction | None:
     """ "3% higher", "a 28-point drop", "8,000 mt more than a month earlier"."""
     for place in range(reading.at + 1, stop):
         token = tokens[place]
+        if token.text == "ahead of" and not _base_named(tokens, place):
+            return None
         if token.has("comparative"):
             reading.compared = True
             return _direction(token.cues["comparative"])
@@ -112,12 +133,20 @@ def _right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Directio
                 return None
             if token.text in ("up", "down"):
                 return _direction(token.cues["direction"])
+            if place + 1 < len(tokens) and tokens[place + 1].text in ("its", "their", "the"):
+                return None  # "smelters with 100,000 mt cut their feed"
             article = tokens[reading.at - 1].text if reading.at else ""
             is_noun = article in ("a", "an", "the", "another", "its", "their") or place + 1 == len(tokens)
             return _direction(token.cues["direction"]) if is_noun or not _verb_follows(tokens, place) else None
         if not token.has("basis", "segment", "daily") and token.text not in ("year", "mt", "in", "of"):
             return None
     return None
+
+
+def _base_named(tokens: Sequence[Token], place: int) -> bool:
+    """ "3% ahead of last year", but not "3% ahead of the holiday"."""
+    behind = tokens[place + 1 : place + 6]
+    return any(token.time is not None or token.mention is not None or token.has("expected") for token in behind)
 
 
 def _base_follows(tokens: Sequence[Token], place: int) -> bool:
@@ -174,7 +203,8 @@ def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
             if link is None and (beside or found in ("by", "of")):
                 link = found
         elif token.has("metric") and link == "of" and not _direction_near(tokens, place):
-            return ("base" if _is_comparison(tokens, place) else "level"), None
+            alike = _is_comparison(tokens, place) and not _is_other_metric(tokens, place)
+            return ("base" if alike else "level"), None
         elif token.has("break") and link != "by":
             return "none", None
         elif not (token.has("filler", "basis", "comparative", "compare", "forecast", "place") or token.time or found):
@@ -199,6 +229,12 @@ def _is_comparison(tokens: Sequence[Token], place: int) -> bool:
     """ "compared with a profit of": what precedes the metric at this place."""
     before = [token for token in tokens[max(0, place - 2) : place] if not token.has("filler")]
     return bool(before) and before[-1].has("compare")
+
+
+def _is_other_metric(tokens: Sequence[Token], place: int) -> bool:
+    """ "exports were 1.6 million mt against imports of 1.4 million mt"."""
+    before = next((token.cues["metric"] for token in reversed(tokens[:place]) if token.has("metric")), None)
+    return before is not None and before != tokens[place].cues["metric"] and not tokens[place].has("signed")
 
 
 def _direction_near(tokens: Sequence[Token], place: int) -> bool:

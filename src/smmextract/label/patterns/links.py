@@ -62,6 +62,9 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
             return
     if before.role != "change" or reading.role == "level":
         return
+    if reading.role is None and _is_in_bracket(tokens, before, reading):
+        reading.role, reading.direction, reading.alternative = "change", before.direction, readings.index(before)
+        return
     if (
         reading.role is None
         and reading.measure in ("mass", "price")
@@ -83,6 +86,13 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
     if reading.role == "change" and reading.direction is None:
         moves = [token.cues["capacity_move"] for token in gap if token.has("capacity_move")]
         reading.direction = before.direction if not moves else "up" if moves[-1] == "up" else "down"
+
+
+def _is_in_bracket(tokens: Sequence[Token], before: Reading, reading: Reading) -> bool:
+    """ "90 mt (2.7%) more": the bracket behind a change says it in percent."""
+    opens = before.at + 2 == reading.at and tokens[reading.at - 1].mark == "("
+    closed = reading.at + 1 < len(tokens) and tokens[reading.at + 1].mark == ")"
+    return opens and closed and before.measure in ("mass", "price") and reading.measure == "percent"
 
 
 def _is_next_level(gap: Sequence[Token], readings: Sequence[Reading], index: int) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smmextract.figure import Direction
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
 
 _POINTS = "bp"
 _BEHIND = 2
+_ACTOR_WITHIN = 10
 
 
 def macro_numbers(tokens: Sequence[Token], mentions: Sequence[Mention], goes_on: bool) -> tuple[set[int], bool]:
@@ -62,6 +64,22 @@ def _is_cause(tokens: Sequence[Token], at: int) -> bool:
         if token.has("aside") or token.cues.get("link") == "by":
             return True
     return False
+
+
+def gain_of_actor(tokens: Sequence[Token], reading: Reading) -> Direction | None:
+    """ "smelters were losing 320 yuan/mt", "plants made 500 yuan/mt": the profit of those who act, no change."""
+    place = reading.at - 1
+    while place >= reading.left and tokens[place].has("filler"):
+        place -= 1
+    gain = tokens[place].cues.get("gain") if place >= reading.left else None
+    if gain is None:
+        return None
+    for token in reversed(tokens[max(0, place - _ACTOR_WITHIN) : place]):
+        if token.has("actor"):
+            return "up" if gain == "up" else "down"
+        if token.mention is not None or token.mark in (",", ";") or token.has("metric"):
+            return None
+    return None
 
 
 def session_of(tokens: Sequence[Token], reading: Reading) -> str | None:

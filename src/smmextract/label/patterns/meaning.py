@@ -13,6 +13,7 @@ from typing import cast
 from smmextract.figure import Basis, Direction, Label, Metric
 from smmextract.label.patterns.capacity import capacity_form, closes
 from smmextract.label.patterns.clock import Clock, Time
+from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
@@ -51,12 +52,15 @@ class Meaning:
         metric = self._metric(reading, scene, doubts)
         kind = self._kind(reading, metric)
         metric, kind, direction = capacity_form(self.tokens, reading, metric, kind)
+        gain = gain_of_actor(self.tokens, reading) if metric == "profit" else None
+        if gain:
+            kind, direction = "level", gain
         if kind == "change":
             direction = direction or reading.direction
             if direction is None:
                 doubts.append("no word of change says whether it is a rise or a fall")
                 direction = "up"
-        elif metric in scene.signed:
+        elif metric in scene.signed and direction is None:
             direction = cast(Direction, scene.signed[metric])
         period = self._period(reading, scene, metric, doubts)
         basis = self._basis(reading, scene, metric, period, doubts) if kind == "change" else None
@@ -77,7 +81,8 @@ class Meaning:
         facts = metrics()
         unit = reading.mention.unit
         known = [one for one in scene.metrics if one in facts]
-        daily = any(token.has("daily") for token in self.tokens[reading.at + 1 : reading.right])
+        behind = self.tokens[reading.at + 1 : reading.right]
+        daily = reading.measure in ("mass", "bare") and any(token.has("daily") for token in behind)
         if unit == "t/day" or daily:
             return "daily_production"
         if unit == "t/year":
@@ -86,11 +91,15 @@ class Meaning:
         if reading.remark and known:
             return known[0]
         dimensions = _BY_MEASURE.get(reading.measure)
+        if reading.role == "share" and known and facts[known[0]].dimension in ("ratio", "price"):
+            return next((one for one in known if facts[one].additive), known[0])
         if reading.measure == "percent" and reading.role in (None, "level", "base"):
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
             return ratio or (known[0] if known else "other")
         if dimensions is None or known[:1] == ["other"]:
             return known[0] if known else "production"
+        if reading.measure == "price" and gain_of_actor(self.tokens, reading):
+            return "profit"
         if known[:1] == ["price"] and unit == "USD/dmt" and (scene.product or "").endswith("concentrate"):
             return "treatment_charge"  # an index of a concentrate is of its treatment charge
         for one in known:
@@ -184,12 +193,13 @@ class Meaning:
             return "ytd_yoy"
         if basis is not None:
             return basis
-        if any(token.has("effect", "capacity_move") for token in self.tokens[reading.left : reading.right]):
+        if any(token.has("effect", "capacity_move") for token in self._clause(reading)):
             return "other"
         if metric == "capacity":
             return "other"
-        if scene.basis is not None and not _is_cumulative(period, scene) and (period is None or period.months < 12):
-            return cast(Basis, scene.basis)
+        said = next((one for one in scene.bases if _may_be(one, period)), None)
+        if said is not None and not _is_cumulative(period, scene) and (period is None or period.months < 12):
+            return cast(Basis, said)
         by_default = metrics()[metric].dimension in ("ratio", "price")
         if not by_default and not (period is not None and period.months == 12):
             doubts.append("no word says what the change is measured against")
@@ -222,6 +232,15 @@ class Meaning:
             stop += 1
         return any(token.has("forecast") for token in self.tokens[:stop])
 
+    def _clause(self, reading: Reading) -> Sequence[Token]:
+        """What is said of this number alone, and in its clause."""
+        low, high = reading.at, reading.at
+        while low > reading.left and not closes(self.tokens[low - 1]):
+            low -= 1
+        while high + 1 < reading.right and not closes(self.tokens[high + 1]):
+            high += 1
+        return self.tokens[low : high + 1]
+
     def _whole(self, reading: Reading) -> str | None:
         stop = reading.right
         start = next(
@@ -231,6 +250,11 @@ class Meaning:
             start = self.tokens[reading.at].end
         words = self.text[start : self.tokens[stop - 1].end].split() if stop > reading.at + 1 else []
         return " ".join(words).removeprefix("of ") or None
+
+
+def _may_be(basis: str, period: Period | None) -> bool:
+    """A month does not change by the week, nor a day by the month."""
+    return period is None or (basis in ("wow", "other")) == period.is_day
 
 
 def _is_cumulative(period: Period | None, scene: Scene) -> bool:

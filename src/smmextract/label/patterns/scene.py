@@ -13,7 +13,16 @@ from smmextract.label.patterns.clock import Clock, Time
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, family, is_family, main_product, metric_of, place_of, source_of
+from smmextract.vocabulary.words import (
+    category,
+    family,
+    is_family,
+    main_product,
+    metric_of,
+    place_of,
+    product_in,
+    source_of,
+)
 
 _ORIGINS = {"imports": "from", "exports": "to"}
 _ADJACENT = 3
@@ -47,7 +56,7 @@ class Scene:
     home: str | None = None
     named: tuple[str, ...] = ()
     liquid: bool = False
-    basis: str | None = None
+    bases: tuple[str, ...] = ()
     heard_time: bool = False
     actual: Period | None = None
     forecast: bool = False
@@ -109,12 +118,14 @@ class Scene:
         self.liquid = self.liquid or token.has("liquid")
         if token.has("metric"):
             self._hear_metric(tokens, at)
-        if token.has("holder") and self.metrics[:1] == ("inventory",):
+        if token.has("holder") and self.metrics[:1] == ("inventory",) and _holds(tokens, at):
             self.segments["holder"] = token.cues["holder"]
             self.segment_at["holder"] = at
         if token.has("product") and not self._is_holder(tokens, at):
             self._hear_product(tokens, at)
-        if token.has("segment"):
+        elif token.has("form") and _is_subject(tokens, at):
+            self._hear_form(token.cues["form"], at)
+        if token.has("segment") and not _is_reference(tokens, at):
             self.name("segment", token.cues["segment"], at)
             implied = metric_of(token.cues["segment"])
             if implied or _is_contract(tokens, at, self.metrics):
@@ -129,6 +140,9 @@ class Scene:
             self.push("imports")
             self._set_origin(f"from {self.region}", at)
             self.region = self.home
+        if token.has("rest") and at + 1 < len(tokens):
+            self.region = self.home
+            self._set_segment(token.cues["rest"], at)
         if token.has("anaphor"):
             self._recall(int(token.cues["anaphor"]))
         if token.has("site"):
@@ -139,7 +153,10 @@ class Scene:
     def _recall(self, count: int) -> None:
         """ "The three provinces": those of the last list, or the last so many that were named."""
         places = self.regions
-        if count and len(places) != count:
+        if count == 1:
+            inner = [one for one in self.named if self.home and one != self.home and contains(self.home, one)]
+            places = tuple(inner[-1:])
+        elif count and len(places) != count:
             places = self.named[-count:] if len(self.named) >= count else ()
         if places:
             self.region = "; ".join(places)
@@ -189,6 +206,13 @@ class Scene:
         else:
             self._set_product(value, at)
 
+    def _hear_form(self, form: str, at: int) -> None:
+        """ "Concentrate:", "ingot inventory": of the metal that is spoken of."""
+        metal = family(self.product) if self.product else None
+        named = product_in(metal, form) if metal else None
+        if named and self.product and not self.product.endswith(form):
+            self._set_product(named, at)
+
     def _is_holder(self, tokens: Sequence[Token], at: int) -> bool:
         """ "alumina inventory at aluminium smelters" is not of aluminium."""
         holder = at > 0 and tokens[at - 1].has("place") and _actor_follows(tokens[: at + 2], at)
@@ -209,6 +233,8 @@ class Scene:
         if token.text.startswith("of "):
             self.push("capacity")  # "53% of capacity" is a rate, "1 million mt of capacity" is not
         self.push(metric)
+        if metric == "treatment_charge":
+            self._hear_charged(tokens, at)
         if metric == "inventory" and any(one.cues.get("list") == "sum" for one in tokens[max(0, at - 2) : at]):
             for key in _PARTIAL:
                 if self.segment_at.get(key, -1) < at - 2:
@@ -219,6 +245,16 @@ class Scene:
                 self.segments.pop(key, None)
         if token.has("signed"):
             self.signed[metric] = token.cues["signed"]
+
+    def _hear_charged(self, tokens: Sequence[Token], at: int) -> None:
+        """Treatment charges are of a metal's concentrate, unless another product is named beside them."""
+        metal = family(self.product) if self.product else None
+        if metal is None or self.product not in (metal, main_product(metal)):
+            return
+        beside = tokens[max(0, at - _ADJACENT) : at + 1 + _ADJACENT]
+        if any(token.has("product") and not is_family(token.cues["product"]) for token in beside):
+            return
+        self.product = product_in(metal, "concentrate") or self.product
 
     def _is_foreign(self, place: str) -> bool:
         return bool(self.home) and contains(self.home or "", place) is False and not contains(place, self.home or "")
@@ -253,6 +289,16 @@ def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
     return (*(one for one in named if one != place), place) if place else named
 
 
+def _is_subject(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a bare word for a form names what is measured: "concentrate TC", "stocks of ore", "Ingot:"."""
+    behind, before = tokens[at + 1 : at + 3], tokens[max(0, at - 2) : at]
+    if any(token.has("metric") for token in behind) and not (behind[0].mark or behind[0].has("link", "place")):
+        return True
+    if at == 0 and len(behind) == 1 and behind[0].mark == ":":
+        return True
+    return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
+
+
 def _is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
     """ "LME zinc fell 1.2%": the price, unless stocks are spoken of."""
     behind = tokens[at + 1 : at + 1 + _ADJACENT]
@@ -260,9 +306,23 @@ def _is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bo
     return traded and metrics[:1] != ("inventory",) and not any(token.has("metric") for token in behind)
 
 
+def _is_reference(tokens: Sequence[Token], at: int) -> bool:
+    """ "a premium of 165 yuan/mt against the SHFE 2505 contract": the exchange is what it is measured from."""
+    if place_of(tokens[at].cues["segment"]) is None:
+        return False
+    before = next((one for one in reversed(tokens[max(0, at - _ADJACENT) : at]) if not one.has("filler")), None)
+    return before is not None and before.text in ("against", "over", "versus", "to", "vs")
+
+
 def _imports_follow(tokens: Sequence[Token], at: int) -> bool:
     """ "Japan's imports", "India imported": the place imports, and is no origin."""
     return any(token.cues.get("metric") in _ORIGINS for token in tokens[at + 1 : at + 1 + _ADJACENT])
+
+
+def _holds(tokens: Sequence[Token], at: int) -> bool:
+    """ "stocks at smelters", "smelters held", "smelters' inventory", but not "more cargo came from smelters"."""
+    before = next((one for one in reversed(tokens[max(0, at - _ADJACENT) : at]) if not one.has("filler", "region")), None)
+    return before is None or before.cues.get("link") not in ("from", "to")
 
 
 def _actor_follows(tokens: Sequence[Token], at: int) -> bool:

@@ -167,9 +167,9 @@ class Sentence:
         own.regions = own.regions or self.scene.regions
         own.forecast = label.modality == "forecast"
         if said and label.basis in _REPEATED:
-            own.basis = label.basis
-        if label.metric == "daily_production":
-            own.push("daily_production")
+            own.bases = (label.basis, *(one for one in own.bases if one != label.basis))
+        if label.metric == "daily_production" or (label.kind == "level" and label.metric in own.metrics):
+            own.push(label.metric)
         own.liquid = own.liquid or self.scene.liquid
         region = self.after.region
         self.scene, self.after = own, own.copy()
