@@ -14,7 +14,10 @@ from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading
 from smmextract.label.patterns.tokens import Token
 
 _COMPARED_WITHIN = 7
-_WITHIN_COMPARISON = ("end", "of", "start", "beginning", "level", "that", "same", "period", "month", "months")
+_WITHIN_COMPARISON = frozenset(
+    "end of start beginning level that same period month months figure volume output value record total average "
+    "corresponding number one reading middle levels".split()
+)
 
 
 def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
@@ -22,6 +25,12 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     reading = readings[index]
     following = readings[index + 1] if index + 1 < len(readings) else None
     if _basis_between(tokens, reading.at + 1, reading.right, reading):
+        return
+    before = readings[index - 1] if index else None
+    if before is not None and before.expected and any(
+        token.cues.get("link") == "by" for token in tokens[before.at + 1 : reading.at]
+    ):
+        reading.basis = "vs_forecast"
         return
     if following is not None:
         gap = tokens[reading.right : following.at]
@@ -78,17 +87,21 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
     for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
         token = tokens[back]
-        if token.mention is not None and back > 0:  # "from 10,000 mt in July"
+        if token.mention is not None and back > 0:  # "from 10,000 mt in July", but not "more than 50% in July"
+            if tokens[back - 1].text == "than" and not (back > 2 and tokens[back - 3].mention is not None):
+                return False
             return tokens[back - 1].has("compare") or tokens[back - 1].cues.get("link") == "from"
         if token.has("compare") or token.cues.get("link") == "from":
             return True
-        if token.text in ("above", "below", "short of") and back == place - 1:
+        if token.text in ("above", "below", "short of"):
             return True
         time = tokens[place].time
         if token.text == "over" and back == place - 1 and time is not None and time.form == "year":
             return back > 0 and tokens[back - 1].mention is not None
-        if token.text == "on" and back and tokens[back - 1].has("direction"):
-            return True
+        if token.text == "on" and back:
+            same = any(one.text in ("same", "corresponding", "level") for one in tokens[back + 1 : place])
+            if tokens[back - 1].has("direction") or (same and tokens[back - 1].mention is not None):
+                return True
         if not (token.has("filler", "place") or token.text in _WITHIN_COMPARISON):
             return False
     return False

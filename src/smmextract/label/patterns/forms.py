@@ -99,8 +99,18 @@ def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) 
     if reading.measure == "percent" and reading.role in (None, "level") and _is_share(tokens, reading):
         reading.role = "share"
     reading.expected = _expected_beside(tokens, reading, readings[index - 1].at + 1 if index else 0)
-    if reading.expected and reading.role is None:
-        reading.role = "level"
+    if reading.expected and (reading.role is None or _is_expected_level(tokens, reading)):
+        reading.role, reading.direction = "level", None
+
+
+def _is_expected_level(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "beating the expected 77.1%", but not "beat expectations by 2%" or "3% above the forecast"."""
+    for token in reversed(tokens[reading.left : reading.at]):
+        if token.has("expected"):
+            return True
+        if token.cues.get("link") == "by" or not token.has("filler", "link"):
+            return False
+    return False
 
 
 def _verb_beside(tokens: Sequence[Token], at: int) -> Direction | None:
@@ -176,6 +186,8 @@ def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
             place = _opening(tokens, place) - 1
             continue
         if token.mention is not None:
+            if link == "by" and (beaten := _beaten(tokens, place)):
+                return "change", beaten
             return ("base" if link == "from" and unknown == 0 else "after"), None
         if token.mark == "(":
             before = tokens[place - 1] if place else None
@@ -213,6 +225,14 @@ def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
         beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+")
         place -= 1
     return "none", None
+
+
+def _beaten(tokens: Sequence[Token], place: int) -> Direction | None:
+    """ "beating the expected 77.1% by 1.54 points": the word of change before the level at this place."""
+    before = tokens[max(0, place - _REACH - 1) : place]
+    expected = any(token.has("expected") for token in before)
+    verb = next((token for token in reversed(before) if token.has("direction")), None)
+    return _direction(verb.cues["direction"]) if expected and verb is not None else None
 
 
 def _by_direction(token: Token, link: str | None, unknown: int) -> tuple[Cue, Direction | None]:
@@ -264,7 +284,7 @@ def _direction(value: str) -> Direction:
 
 def _is_share(tokens: Sequence[Token], reading: Reading) -> bool:
     following = tokens[reading.at + 1] if reading.at + 1 < len(tokens) else None
-    if following is None or following.has("metric"):
+    if following is None or following.has("metric") or _is_signed_level(tokens, reading):
         return False
     return following.cues.get("link") == "of" or following.has("share") or following.text.startswith("of ")
 

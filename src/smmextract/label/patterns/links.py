@@ -40,7 +40,8 @@ def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> N
         if not joined or before.measure == reading.measure or any(token.has("level", "metric") for token in gap):
             continue
         for one, other in ((before, reading), (reading, before)):
-            if one.role == "change" and other.role is None and (one is before or one.compared):
+            led_to = tokens[other.at - 1].cues.get("link") == "to"
+            if one.role == "change" and other.role is None and not led_to and (one is before or one.compared):
                 other.role, other.direction = "change", one.direction
         if before.role == reading.role == "change":
             reading.alternative = readings.index(before)

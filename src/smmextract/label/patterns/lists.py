@@ -47,7 +47,8 @@ def _runs_of(tokens: Sequence[Token], kind: str) -> Iterator[Run]:
         if not _is(token, kind):
             continue
         between = _outside_brackets(tokens[current[-1] + 1 : at]) if current else []
-        joined = bool(between) and all(_joins(item) for item in between) and len(between) <= 4
+        joined = bool(between) and all(_joins(item) or _is_owner(item, kind) for item in between) and len(between) <= 4
+        joined = joined and any(_joins(item) for item in between)
         if current and not joined:
             if len(current) > 1:
                 yield Run(kind, tuple(current))
@@ -55,6 +56,11 @@ def _runs_of(tokens: Sequence[Token], kind: str) -> Iterator[Run]:
         current.append(at)
     if len(current) > 1:
         yield Run(kind, tuple(current))
+
+
+def _is_owner(token: Token, kind: str) -> bool:
+    """ "LME zinc and SHFE zinc" is a list of exchanges."""
+    return kind == "segment" and token.has("product")
 
 
 def _outside_brackets(tokens: Sequence[Token]) -> list[Token]:

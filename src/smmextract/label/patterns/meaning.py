@@ -6,13 +6,14 @@ change is the level of a ratio or a share, and what no cue decides is taken by d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from smmextract.figure import Basis, Direction, Label, Metric
 from smmextract.label.patterns.capacity import capacity_form, closes
-from smmextract.label.patterns.clock import Clock, Time
+from smmextract.label.patterns.clock import Clock, Time, trading_day_before
 from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
@@ -29,6 +30,7 @@ _BY_MEASURE = {
     "points": ("ratio",),
 }
 _FALLBACK = {"mass": "production", "bare": "production", "price": "price", "points": "operating_rate"}
+_DAY = re.compile(r"\b(?:day|session|yesterday|close)\b")
 _LAST_DAYS = 5
 """So many days before its end a month's output can be counted; earlier it is a forecast."""
 _DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
@@ -143,6 +145,10 @@ class Meaning:
                 and (period.last >= today or self._is_quote(metric, reading))
             ):
                 period = Period(today, today)
+        over_night = scene.time is not None and scene.time.form == "session"
+        exchange = any(place_of(name) for name in scene.segments.values())
+        if over_night and self.clock is not None and metric != "price" and not exchange:
+            period = Period(self.clock.today, self.clock.today)
         if period is not None and not metrics()[metric].sums and scene.time is not None and scene.time.form == "year":
             running = period.months < 12
             period = (scene.simple or period) if running else period
@@ -163,6 +169,10 @@ class Meaning:
             return _last_before(self.spoken, base, said)
         if reading.basis is None and metrics()[metric].dimension == "mass_per_year":
             return scene.actual or period
+        beside = self.tokens[reading.at + 1 : reading.right]
+        if period.is_day and any(token.cues.get("basis") == "other" and _DAY.search(token.text) for token in beside):
+            before = trading_day_before(period.first)
+            return Period(before, before)
         return period.base(reading.basis or ("wow" if period.is_day else "mom")) or period
 
     def _time_ahead(self, reading: Reading) -> Period | None:
@@ -200,13 +210,14 @@ class Meaning:
         said = next((one for one in scene.bases if _may_be(one, period)), None)
         if said is not None and not _is_cumulative(period, scene) and (period is None or period.months < 12):
             return cast(Basis, said)
-        by_default = metrics()[metric].dimension in ("ratio", "price")
+        exchange = any(place_of(name) for name in scene.segments.values())
+        by_default = metrics()[metric].dimension in ("ratio", "price") or (exchange and metric == "inventory")
         if not by_default and not (period is not None and period.months == 12):
             doubts.append("no word says what the change is measured against")
         if _is_cumulative(period, scene):
             return "ytd_yoy"
         if period is not None and period.is_day:
-            stocks = metric == "inventory" and not any(place_of(name) for name in scene.segments.values())
+            stocks = metric == "inventory" and not exchange
             return "wow" if stocks or (self.weekly and metric != "price") else "other"
         return "yoy" if period is not None and period.months == 12 else "mom"
 

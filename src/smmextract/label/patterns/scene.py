@@ -26,6 +26,7 @@ from smmextract.vocabulary.words import (
 
 _ORIGINS = {"imports": "from", "exports": "to"}
 _ADJACENT = 3
+_REST = "other regions"
 _SEGMENTS_OF = {
     "trade": ("imports", "exports"),
     "origin": ("imports", "exports"),
@@ -60,6 +61,7 @@ class Scene:
     heard_time: bool = False
     actual: Period | None = None
     forecast: bool = False
+    sources: bool = False
 
     def copy(self) -> Scene:
         """A scene to change without changing this one."""
@@ -143,6 +145,8 @@ class Scene:
         if token.has("rest") and at + 1 < len(tokens):
             self.region = self.home
             self._set_segment(token.cues["rest"], at)
+        if token.cues.get("list") == "of_this" and token.text.startswith(("by ", "in terms of raw")):
+            self.sources = True
         if token.has("anaphor"):
             self._recall(int(token.cues["anaphor"]))
         if token.has("site"):
@@ -201,8 +205,12 @@ class Scene:
         if following is not None and following.has("circumstance"):
             return
         kin = self.product is not None and self.product != value and family(self.product) == family(value)
+        made = self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)
+        elif kin and made and (self.sources or _is_source(tokens, at)):
+            self.segments["source"] = f"from {value}"
+            self.segment_at["source"] = at
         else:
             self._set_product(value, at)
 
@@ -281,12 +289,22 @@ class Scene:
         if before is not None and before.mark == "," and self.region and contains(value, self.region):
             return
         self.region = value
+        self.segments.pop(_REST, None)
 
 
 def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
     """The places named so far, the latest last."""
     place = token.cues.get("region")
     return (*(one for one in named if one != place), place) if place else named
+
+
+def _is_source(tokens: Sequence[Token], at: int) -> bool:
+    """ "output from MHP", "producers on MHP", "with matte as feed": a raw material, and not what is made."""
+    before = tokens[at - 1] if at else None
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return (before is not None and before.text in ("from", "on", "via", "using")) or (
+        following is not None and following.has("sourced")
+    )
 
 
 def _is_subject(tokens: Sequence[Token], at: int) -> bool:

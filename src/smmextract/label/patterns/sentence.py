@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from smmextract.figure import Basis, Label
+from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.lists import Pairing, Run, name_runs, pair
 from smmextract.label.patterns.market import session_of
@@ -131,7 +132,8 @@ class Sentence:
         behind = range(reading.at + 1, reading.right)
         if reading.role == "share":  # what is behind it is the whole
             behind = range(0)
-        self._hear(own, [place for place in behind if _belongs(self.tokens, place)])
+        compared = next((place for place in behind if self.tokens[place].has("compare")), len(self.tokens))
+        self._hear(own, [place for place in behind if place < compared and _belongs(self.tokens, place)])
         self._hear(own, _explained(self.tokens, reading.right))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
         if name:
@@ -220,6 +222,8 @@ def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
 def _belongs(tokens: Sequence[Token], place: int) -> bool:
     """Whether a token behind a number may say more of it ("of copper cathode", "in July", "in metal content")."""
     token = tokens[place]
+    if token.has("metric") and tokens[place - 1].cues.get("link") == "of" and is_percent(tokens, place - 2):
+        return False  # "2.6% of cost"
     if token.time is not None or token.has("segment", "size", "metric", "cumulative"):
         return True
     before = tokens[place - 1]
@@ -229,6 +233,11 @@ def _belongs(tokens: Sequence[Token], place: int) -> bool:
     if token.has("product"):
         return before.cues.get("link") == "of" or before.mention is not None
     return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of"))
+
+
+def is_percent(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a percentage stands here."""
+    return place >= 0 and tokens[place].mention is not None and tokens[place].text.endswith(("%", "percent", "per cent"))
 
 
 def _is_remark(tokens: Sequence[Token], closing: int) -> bool:
@@ -242,7 +251,7 @@ def _is_remark(tokens: Sequence[Token], closing: int) -> bool:
 
 
 def _explained(tokens: Sequence[Token], opening: int) -> list[int]:
-    """The segments in a short bracket behind a number: "117,900 mt (Ni content)"."""
+    """What a short bracket behind a number adds: "117,900 mt (Ni content)", "this week (April 18-24)"."""
     if opening >= len(tokens) or tokens[opening].mark != "(":
         return []
     found: list[int] = []
@@ -251,6 +260,7 @@ def _explained(tokens: Sequence[Token], opening: int) -> list[int]:
             return found
         if tokens[at].mention is not None:
             return []
-        if tokens[at].has("segment"):
+        dated = tokens[at].time is not None and tokens[opening - 1].time is not None
+        if tokens[at].has("segment") or (dated and not is_compared(tokens, opening - 1)):
             found.append(at)
     return []

@@ -100,6 +100,9 @@ class _Reader:
 
     def _months(self) -> Time | None:
         start = self.at
+        if self.peek() in ("last", "this", "next") and (named := self._month(1)) is not None:
+            self.at += 2
+            return Time("month", None, named, named, _SHIFT[self.words[start]])
         lead = 1 if self.peek() in ("from", "between") and self._month(1) else 0
         if self.peek() in _PARTS:
             lead = 1
@@ -183,6 +186,12 @@ class _Reader:
 
     def _relative(self) -> Time | None:
         word, noun = self.peek(), self.peek(1)
+        if word in ("overnight", "yesternight") or (word, noun) == ("last", "night"):
+            self.at += 2 if noun == "night" else 1
+            return Time("session", shift=-1)
+        if (word, noun, self.peek(2)) in (("the", "night", "session"), ("the", "overnight", "session")):
+            self.at += 3
+            return Time("session", shift=-1)
         if word in ("today", "yesterday"):
             self.at += 1
             return Time("offset", shift=-1 if word == "yesterday" else 0)

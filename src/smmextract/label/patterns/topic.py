@@ -64,6 +64,18 @@ class Topic:
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
         self.scene.simple = self.scene.period
+        self._set_session([*title, *body[:1]])
+
+    def _set_session(self, blocks: Iterable[Block]) -> None:
+        """What a morning note says of the night is of the trading day before."""
+        if self.clock is None or self.scene.period not in (None, Period(self.clock.today, self.clock.today)):
+            return
+        for block in blocks:
+            for tokens in self.sentences(block):
+                time = next((one.time for one in tokens if one.time is not None and one.time.form == "session"), None)
+                if time is not None:
+                    self.scene.period = self.scene.simple = self.clock.period(time)
+                    self.scene.time = time
 
     def sentences(self, block: Block) -> list[list[Token]]:
         """The sentences of a block, without the dateline."""

@@ -21,6 +21,7 @@ from smmextract.label.patterns.market import macro_numbers
 from smmextract.label.patterns.reading import Reading, is_remark
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.sentence import Sentence
+from smmextract.label.patterns.titles import complete_titles
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
@@ -56,6 +57,9 @@ class Walk:
                     self.topic.set_heading(tokens)
             if block.kind in ("title", "heading", "body"):
                 self._block(block)
+        title_end = next((block.end for block in self.report.blocks if block.kind == "title"), 0)
+        today = f"{self.clock.today}" if self.clock is not None and self.clock.known else None
+        complete_titles(title_end, today, self.sentences, self.labels, self.doubts)
 
     def _block(self, block: Block) -> None:
         liquid = self.scene.liquid
@@ -110,7 +114,8 @@ class Walk:
         scene.cumulative, scene.signed, scene.segment_at, scene.heard_time = False, {}, {}, False
         if scene.simple and scene.period != scene.simple:
             scene.period, scene.time = scene.simple, None
-        if scene.forecast and scene.actual and not any(token.has("forecast") for token in tokens):
+        goes_on = any(token.text in ("this", "that") for token in opening[:_SUBJECT])  # "this is 142,000 mt in metal"
+        if scene.forecast and scene.actual and not goes_on and not any(token.has("forecast") for token in tokens):
             scene.period = scene.simple = scene.actual
         if names_metric or names_product:
             scene.segments = dict(self.topic.scene.segments) if scene.product == self.topic.scene.product else {}
