@@ -155,6 +155,11 @@ def main_product(family_name: str) -> str:
     return next(iter(_data("products.toml")[family_name]))
 
 
+def is_raw(product_name: str) -> bool:
+    """Whether this is an ore or concentrate."""
+    return product_name.endswith((" ore", " concentrate")) or product_name in ("bauxite", "spodumene")
+
+
 def product_in(family_name: str, form: str) -> str | None:
     """The product that a bare word for a form ("concentrate", "ingot") means where a metal is spoken of."""
     return product_phrases().get(phrase(f"{family_name} {form}"))

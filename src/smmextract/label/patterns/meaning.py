@@ -33,7 +33,7 @@ _FALLBACK = {"mass": "production", "bare": "production", "price": "price", "poin
 _DAY = re.compile(r"\b(?:day|session|yesterday|close)\b")
 _LAST_DAYS = 5
 """So many days before its end a month's output can be counted; earlier it is a forecast."""
-_DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
+DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
 
 
 @dataclass(slots=True)
@@ -128,10 +128,10 @@ class Meaning:
     def _period(self, reading: Reading, scene: Scene, metric: str, doubts: list[str]) -> Period | None:
         period = scene.effective_period()
         if not scene.heard_time:
-            period = self._time_ahead(reading) or period
+            period = self._time_ahead(reading, scene) or period
         if self.clock is not None and self.clock.known and not scene.heard_time:
             today = self.clock.today
-            dated = metric in _DATED
+            dated = metric in DATED
             if period is None:
                 if not dated and not self.weekly:
                     doubts.append("no word says which period it is of")
@@ -142,9 +142,9 @@ class Meaning:
                 dated
                 and not period.is_day
                 and not self._looks_ahead(reading)
-                and (period.last >= today or self._is_quote(metric, reading))
+                and (period.last >= today or self._is_quote(metric, reading) or scene.day is not None)
             ):
-                period = Period(today, today)
+                period = scene.day or Period(today, today)
         over_night = scene.time is not None and scene.time.form == "session"
         exchange = any(place_of(name) for name in scene.segments.values())
         if over_night and self.clock is not None and metric != "price" and not exchange:
@@ -175,7 +175,7 @@ class Meaning:
             return Period(before, before)
         return period.base(reading.basis or ("wow" if period.is_day else "mom")) or period
 
-    def _time_ahead(self, reading: Reading) -> Period | None:
+    def _time_ahead(self, reading: Reading, scene: Scene) -> Period | None:
         """A time that the sentence names only later."""
         later = Scene()
         if self.clock is None:
@@ -185,7 +185,9 @@ class Meaning:
         levels = {one.at for one in self.readings if one.role == "level" and not (to and one is following)}
         for place in range(reading.at + 1, len(self.tokens)):
             token = self.tokens[place]
-            if place in levels or token.has("break") or token.cues.get("link") == "and" or token.mark == ";":
+            if place in levels or token.has("break", "aside") or token.cues.get("link") == "and" or token.mark == ";":
+                return None
+            if token.mark == "," and scene.heard_before:
                 return None
             later.hear(self.tokens, place, self.clock, ahead=False)
             if later.period:

@@ -20,6 +20,7 @@ from smmextract.vocabulary.words import (
     main_product,
     metric_of,
     place_of,
+    is_raw,
     product_in,
     source_of,
 )
@@ -29,7 +30,7 @@ _ADJACENT = 3
 _REST = "other regions"
 _SEGMENTS_OF = {
     "trade": ("imports", "exports"),
-    "origin": ("imports", "exports"),
+    "origin": ("imports", "exports", "price"),
     "stock": ("inventory",),
     "holder": ("inventory",),
     "quote": ("price",),
@@ -59,6 +60,10 @@ class Scene:
     liquid: bool = False
     bases: tuple[str, ...] = ()
     heard_time: bool = False
+    heard_before: bool = False
+    """Whether this paragraph has named a time, and this sentence (`heard_time`)."""
+    day: Period | None = None
+    """The day that the last quotation of this paragraph was of."""
     actual: Period | None = None
     forecast: bool = False
     sources: bool = False
@@ -126,7 +131,7 @@ class Scene:
         if token.has("product") and not self._is_holder(tokens, at):
             self._hear_product(tokens, at)
         elif token.has("form") and _is_subject(tokens, at):
-            self._hear_form(token.cues["form"], at)
+            self.hear_form(token.cues["form"], at)
         if token.has("segment") and not _is_reference(tokens, at):
             self.name("segment", token.cues["segment"], at)
             implied = metric_of(token.cues["segment"])
@@ -153,6 +158,12 @@ class Scene:
             self.region = self.named[-1] if self.named else self.region
             self.segments["site"] = token.text.removeprefix("the ")
         self.cumulative = self.cumulative or token.has("cumulative")
+
+    def recall_both(self, places: Sequence[str | None]) -> None:
+        """ "Both 250 yuan/mt lower": of the two places that the last two numbers were of."""
+        named = [place for place in places if place is not None]
+        if len(set(named)) > 1:
+            self.region = "; ".join(named)
 
     def _recall(self, count: int) -> None:
         """ "The three provinces": those of the last list, or the last so many that were named."""
@@ -185,7 +196,8 @@ class Scene:
             reached = month or (parse_period(f"{clock.today:%Y-%m}").months_back(1) if clock.known else period)
             if reached.first.year == period.first.year:
                 period = Period(period.first, reached.last)
-        self.period, self.time, self.heard_time = period, time, True
+        self.period, self.time, self.heard_time, self.heard_before = period, time, True, True
+        self.day = None
         if not (period.months > 1 and time.form in ("span", "year")):
             self.simple = period
             if period.last <= clock.today:
@@ -205,7 +217,8 @@ class Scene:
         if following is not None and following.has("circumstance"):
             return
         kin = self.product is not None and self.product != value and family(self.product) == family(value)
-        made = self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
+        makers = at > 1 and tokens[at - 2].has("actor")  # "producers on MHP"
+        made = makers or self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)
         elif kin and made and (self.sources or _is_source(tokens, at)):
@@ -214,8 +227,8 @@ class Scene:
         else:
             self._set_product(value, at)
 
-    def _hear_form(self, form: str, at: int) -> None:
-        """ "Concentrate:", "ingot inventory": of the metal that is spoken of."""
+    def hear_form(self, form: str, at: int) -> None:
+        """ "Concentrate:", "ingot inventory", a price per metric tonne unit: of the metal that is spoken of."""
         metal = family(self.product) if self.product else None
         named = product_in(metal, form) if metal else None
         if named and self.product and not self.product.endswith(form):
@@ -286,6 +299,9 @@ class Scene:
         if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not _imports_follow(tokens, at):
             self._set_origin(f"from {value}", at)
             return
+        if self._is_foreign(value) and self.metrics[:1] == ("price",) and _is_origin(tokens, at):
+            self._set_origin(f"from {value}", at)
+            return
         if before is not None and before.mark == "," and self.region and contains(value, self.region):
             return
         self.region = value
@@ -330,6 +346,13 @@ def _is_reference(tokens: Sequence[Token], at: int) -> bool:
         return False
     before = next((one for one in reversed(tokens[max(0, at - _ADJACENT) : at]) if not one.has("filler")), None)
     return before is not None and before.text in ("against", "over", "versus", "to", "vs")
+
+
+def _is_origin(tokens: Sequence[Token], at: int) -> bool:
+    """ "Australian lumps", "Guinean bauxite", "South African semi-carbonate ore": where a quoted raw material is from."""
+    behind = tokens[at + 1 : at + 1 + _ADJACENT]
+    raw = (token.cues.get("form") in ("ore", "concentrate") or is_raw(token.cues.get("product", "")) for token in behind)
+    return any(raw) and not any(token.mark or token.has("link", "metric") for token in behind[:1])
 
 
 def _imports_follow(tokens: Sequence[Token], at: int) -> bool:

@@ -15,19 +15,25 @@ from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.lists import Pairing, Run, name_runs, pair
 from smmextract.label.patterns.market import session_of
-from smmextract.label.patterns.meaning import Meaning
+from smmextract.label.patterns.meaning import DATED, Meaning
 from smmextract.label.patterns.names import name_before
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic
+from smmextract.period import parse_period
 from smmextract.vocabulary import contains
 from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary.words import family
 
 _EXPLANATION = 3
 """A bracket of so many words explains what is before it."""
 _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""
+
+
+_ORES_BY_UNIT = ("manganese", "chrome")
+"""Metals of which only ore is priced per metric tonne unit."""
 
 
 @dataclass(slots=True)
@@ -139,9 +145,13 @@ class Sentence:
         if name:
             own.segments["site"] = name
         self._set_session(own, reading)
+        if index > 1 and _says_both(self.tokens, reading):
+            own.recall_both([self.labels[one.place].region for one in self.readings[index - 2 : index]])
         partner = self.labels.get(self.readings[reading.alternative].place) if reading.alternative is not None else None
         if partner is not None:
             own.push(partner.metric)
+        if (reading.mention.unit or "").endswith("/mtu") and family(own.product or "") in _ORES_BY_UNIT:
+            own.hear_form("ore", reading.at)
         if own.product is not None:
             own.product = self.topic.resolved(own.product, own.segments.values())
         topic, spoken = self.topic, self.scene.effective_period()
@@ -174,6 +184,8 @@ class Sentence:
             own.push(label.metric)
         own.liquid = own.liquid or self.scene.liquid
         region = self.after.region
+        if label.metric in DATED and own.period is not None and not own.period.is_day and _is_day(label.period):
+            own.day = parse_period(label.period or "")
         self.scene, self.after = own, own.copy()
         if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about
@@ -197,6 +209,19 @@ class Sentence:
         self._hear(scene, times)
         if times and reading.role == "base":
             reading.role = "level"
+
+
+def _says_both(tokens: Sequence[Token], reading: Reading) -> bool:
+    for token in reversed(tokens[reading.left : reading.at]):
+        if token.text == "both":
+            return True
+        if token.mark:
+            return False
+    return False
+
+
+def _is_day(period: str | None) -> bool:
+    return period is not None and parse_period(period).is_day
 
 
 def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, str]:
