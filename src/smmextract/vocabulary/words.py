@@ -44,7 +44,8 @@ def phrase(text: str) -> Phrase:
 
 
 def _plural(words: Phrase) -> Phrase:
-    return (*words[:-1], words[-1] + "s")
+    last = words[-1]
+    return (*words[:-1], last[:-1] + "ies" if last.endswith("ry") else last + "s")
 
 
 @cache

@@ -19,6 +19,7 @@ from smmextract.scan.mention import Mention
 
 Cue = Literal["level", "change", "base", "share", "after", "none"]
 
+_AGO = ("ago", "earlier", "last year")
 _REACH = 3
 """Unknown words that may stand between a word of change and its number."""
 
@@ -156,7 +157,7 @@ def _right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Directio
 def _base_named(tokens: Sequence[Token], place: int) -> bool:
     """ "3% ahead of last year", but not "3% ahead of the holiday"."""
     behind = tokens[place + 1 : place + 6]
-    return any(token.time is not None or token.mention is not None or token.has("expected") for token in behind)
+    return any(token.time or token.mention is not None or token.has("expected", "basis") for token in behind)
 
 
 def _base_follows(tokens: Sequence[Token], place: int) -> bool:
@@ -207,7 +208,9 @@ def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
             return "level", None
         elif token.has("share") and link in (None, "of") and unknown <= _REACH:
             return "share", None
-        elif token.has("compare") and link is None and unknown == 0 and token.text != "than":
+        elif token.has("compare") and link is None and unknown == 0 and (
+            token.text != "than" or _is_compared_number(tokens, place)
+        ):
             return "base", None
         elif token.has("level") and not token.has("filler"):
             return ("change", _noun_before(tokens, place)) if _noun_before(tokens, place) else ("level", None)
@@ -233,6 +236,11 @@ def _beaten(tokens: Sequence[Token], place: int) -> Direction | None:
     expected = any(token.has("expected") for token in before)
     verb = next((token for token in reversed(before) if token.has("direction")), None)
     return _direction(verb.cues["direction"]) if expected and verb is not None else None
+
+
+def _is_compared_number(tokens: Sequence[Token], place: int) -> bool:
+    """ "1.03 dollars lower than -43.75 dollars", but not "lower than 40%"."""
+    return place > 1 and tokens[place - 1].has("comparative") and tokens[place - 2].mention is not None
 
 
 def _by_direction(token: Token, link: str | None, unknown: int) -> tuple[Cue, Direction | None]:
@@ -291,12 +299,12 @@ def _is_share(tokens: Sequence[Token], reading: Reading) -> bool:
 
 def _is_of_before(tokens: Sequence[Token], reading: Reading) -> bool:
     """ "the 9,200 mt of a year ago"."""
-    if reading.measure in ("percent", "points"):
+    if reading.measure == "points" or (reading.measure == "percent" and reading.role != "level"):
         return False
     behind = tokens[reading.at + 1 : reading.right][:2]
     # "and 5,100 mt from a year earlier" goes on with the change before it
     return any(
-        token.has("basis") and token.text.endswith(("ago", "earlier")) and not token.text.startswith(("from ", "than "))
+        token.has("basis") and token.text.endswith(_AGO) and not token.text.startswith(("from ", "than "))
         for token in behind
     )
 

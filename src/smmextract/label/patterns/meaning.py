@@ -152,6 +152,12 @@ class Meaning:
         if period is not None and not metrics()[metric].sums and scene.time is not None and scene.time.form == "year":
             running = period.months < 12
             period = (scene.simple or period) if running else period
+        weekly = any(one.basis == "wow" for one in self.readings) and not scene.heard_time
+        if weekly and self.clock is not None and self.clock.known and period is not None and period.months == 1:
+            if metric in DATED:
+                period = Period(self.clock.today, self.clock.today)
+            elif not metrics()[metric].sums:
+                period = self.clock.period(Time("week"))
         return self._base_period(reading, scene, metric, period) if reading.role == "base" and period else period
 
     def _is_quote(self, metric: str, reading: Reading) -> bool:
@@ -189,7 +195,7 @@ class Meaning:
                 return None
             if token.mark == "," and scene.heard_before:
                 return None
-            later.hear(self.tokens, place, self.clock, ahead=False)
+            later.hear(self.tokens, place, self.clock, ahead=any(one.has("forecast") for one in self.tokens[:place]))
             if later.period:
                 return later.period
         return None

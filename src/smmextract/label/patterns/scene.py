@@ -278,15 +278,18 @@ class Scene:
         self.product = product_in(metal, "concentrate") or self.product
 
     def _is_foreign(self, place: str) -> bool:
-        return bool(self.home) and contains(self.home or "", place) is False and not contains(place, self.home or "")
+        if not self.home:
+            return False
+        places = place.split("; ")
+        return all(contains(self.home, one) is False and not contains(one, self.home) for one in places)
 
     def _set_origin(self, origin: str, at: int) -> None:
         self.segments["origin"] = origin
         self.segment_at["origin"] = at
 
-    def hear_region(self, tokens: Sequence[Token], at: int, first: int) -> None:
-        """Take in the place at `at`, which is in a list that begins at `first`."""
-        value = tokens[at].cues["region"]
+    def hear_region(self, tokens: Sequence[Token], at: int, first: int, places: str | None = None) -> None:
+        """Take in the place at `at`, which is in a list that begins at `first`, or all `places` of that list."""
+        value = places or tokens[at].cues["region"]
         following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
         if following is not None and following.text in ("included", "excluded"):
             return

@@ -85,8 +85,9 @@ class Sentence:
             elif aside is not None:
                 aside = None if token.mark in (",", ";") else [*aside, at]
             elif at in joined:
-                self.scene.region = joined[at]
-                self.scene.regions = tuple(joined[at].split("; "))
+                first, places = joined[at]
+                self.scene.hear_region(self.tokens, at, first, places)
+                self.scene.regions = tuple(places.split("; "))
             elif token.mark == ";":
                 self._new_clause(at)
             elif at not in given:
@@ -135,6 +136,7 @@ class Sentence:
         pairings = [pairing for pairing in self.pairings if index in pairing.numbers]
         for pairing in pairings:
             self._give(own, pairing, index)
+        own.heard_time = own.heard_time and not self._is_next(reading)
         behind = range(reading.at + 1, reading.right)
         if reading.role == "share":  # what is behind it is the whole
             behind = range(0)
@@ -166,6 +168,15 @@ class Sentence:
             self.after = self.scene.copy()
         else:
             self._move_on(own, label, said=bool(reading.basis or reading.base_time))
+
+    def _is_next(self, reading: Reading) -> bool:
+        """Whether a word of forecast stands between the last time and this number: a time of its own may follow."""
+        for token in reversed(self.tokens[: reading.at]):
+            if token.time is not None:
+                return False
+            if token.has("forecast") and not token.has("filler"):
+                return True
+        return False
 
     def _set_session(self, own: Scene, reading: Reading) -> None:
         """The open, high, low and close of a day are different prices; a change is of the one that it follows."""
@@ -224,13 +235,15 @@ def _is_day(period: str | None) -> bool:
     return period is not None and parse_period(period).is_day
 
 
-def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, str]:
-    """The tokens of each list of places that is not given out to numbers, with the places joined up to there."""
-    joined: dict[int, str] = {}
+def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, tuple[int, str]]:
+    """The tokens of each list of places that is not given out to numbers, with where the list begins and the places
+    joined up to there.
+    """
+    joined: dict[int, tuple[int, str]] = {}
     for run in name_runs(tokens):
         if run.kind == "region" and not given & set(run.at) and not _numbers_within(tokens, run):
             places = _innermost(tokens, run)
-            joined |= {at: "; ".join(places[: count + 1]) for count, at in enumerate(run.at)}
+            joined |= {at: (run.at[0], "; ".join(places[: count + 1])) for count, at in enumerate(run.at)}
     return joined
 
 
