@@ -117,7 +117,8 @@ def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
         partner = later if later and later.alternative == index else None
         if partner is None and reading.alternative is not None:
             partner = readings[reading.alternative]
-        if partner is None and earlier and (earlier.measure != reading.measure or earlier.basis):
+        about_same = earlier and not any(token.has("metric") for token in tokens[earlier.at : reading.at])
+        if partner is None and earlier and about_same and (earlier.measure != reading.measure or earlier.basis):
             partner = earlier
         levels = later and any(one.role != "change" for one in readings[index + 1 : readings.index(later)])
         if partner is None and later and later.measure == reading.measure and not levels:

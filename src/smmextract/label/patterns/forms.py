@@ -31,11 +31,13 @@ def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Rea
         _own_cues(tokens, readings, index)
         if reading.role is None and reading.measure == "points":
             reading.role = "change"
-        if reading.role in (None, "level") and _is_of_before(tokens, reading):
+        after_base = index > 0 and readings[index - 1].role == "base"
+        if reading.role in (None, "level") and _is_of_before(tokens, reading, after_base):
             reading.role = "base"
     find_alternatives(tokens, readings)
     for index in range(len(readings)):
         go_on(tokens, readings, index)
+    find_alternatives(tokens, readings)
     for index, reading in enumerate(readings):
         if reading.role in ("change", "base"):
             find_basis(tokens, readings, index)
@@ -67,6 +69,9 @@ def _right_end(tokens: Sequence[Token], at: int, stop: int) -> int:
         if token.has("capacity_move", "effect") and not token.has("metric"):
             return place
         leads_on = stop < len(tokens) and _only_fillers(tokens, place + 1, stop)
+        onward = token.cues.get("link") in ("to", "from") and place + 1 < stop < len(tokens)
+        if onward and _names_level(tokens[place + 1 : stop]):
+            return place  # "a discount of 50 yuan/mt to a premium of 20 yuan/mt"
         if leads_on and (token.cues.get("link") in ("to", "from", "by", "of") or token.has("direction")):
             return place
         if token.has("direction") and place + 1 < stop < len(tokens) and tokens[place + 1].has("link", "basis"):
@@ -74,6 +79,12 @@ def _right_end(tokens: Sequence[Token], at: int, stop: int) -> int:
             if linked and _only_fillers(tokens, place + 2, stop):
                 return place
     return stop
+
+
+def _names_level(tokens: Sequence[Token]) -> bool:
+    """ "a premium of": names what the next number is, and nothing else."""
+    known = all(token.has("filler", "segment", "metric") or token.cues.get("link") == "of" for token in tokens)
+    return known and tokens[-1].cues.get("link") == "of"
 
 
 def _only_fillers(tokens: Sequence[Token], start: int, stop: int) -> bool:
@@ -297,9 +308,10 @@ def _is_share(tokens: Sequence[Token], reading: Reading) -> bool:
     return following.cues.get("link") == "of" or following.has("share") or following.text.startswith("of ")
 
 
-def _is_of_before(tokens: Sequence[Token], reading: Reading) -> bool:
-    """ "the 9,200 mt of a year ago"."""
-    if reading.measure == "points" or (reading.measure == "percent" and reading.role != "level"):
+def _is_of_before(tokens: Sequence[Token], reading: Reading, after_base: bool) -> bool:
+    """ "the 9,200 mt of a year ago", "against 34.9% a week earlier and 30.1% in the same period last year"."""
+    percent = reading.measure == "percent" and reading.role != "level" and not after_base
+    if reading.measure == "points" or percent:
         return False
     behind = tokens[reading.at + 1 : reading.right][:2]
     # "and 5,100 mt from a year earlier" goes on with the change before it

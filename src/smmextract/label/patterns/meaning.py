@@ -107,7 +107,8 @@ class Meaning:
         for one in known:
             if facts[one].dimension in dimensions:
                 return one
-        doubts.append("the metric is taken from the unit alone")
+        if reading.measure != "price" or not any(token.has("product", "form") for token in self.tokens):
+            doubts.append("the metric is taken from the unit alone")
         return _FALLBACK[reading.measure]
 
     def _kind(self, reading: Reading, metric: str) -> str:

@@ -302,7 +302,7 @@ class Scene:
         if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not _imports_follow(tokens, at):
             self._set_origin(f"from {value}", at)
             return
-        if self._is_foreign(value) and self.metrics[:1] == ("price",) and _is_origin(tokens, at):
+        if self._is_foreign(value) and self.metrics[:1] in ((), ("price",)) and _is_origin(tokens, at):
             self._set_origin(f"from {value}", at)
             return
         if before is not None and before.mark == "," and self.region and contains(value, self.region):
@@ -331,6 +331,8 @@ def _is_subject(tokens: Sequence[Token], at: int) -> bool:
     behind, before = tokens[at + 1 : at + 3], tokens[max(0, at - 2) : at]
     if any(token.has("metric") for token in behind) and not (behind[0].mark or behind[0].has("link", "place")):
         return True
+    if behind and behind[0].has("actor") and any(token.has("metric") for token in tokens[max(0, at - _ADJACENT) : at]):
+        return True
     if at == 0 and len(behind) == 1 and behind[0].mark == ":":
         return True
     return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
@@ -347,8 +349,9 @@ def _is_reference(tokens: Sequence[Token], at: int) -> bool:
     """ "a premium of 165 yuan/mt against the SHFE 2505 contract": the exchange is what it is measured from."""
     if place_of(tokens[at].cues["segment"]) is None:
         return False
-    before = next((one for one in reversed(tokens[max(0, at - _ADJACENT) : at]) if not one.has("filler")), None)
-    return before is not None and before.text in ("against", "over", "versus", "to", "vs")
+    articles = ("the", "a", "most", "traded", "front", "month")
+    before = next((one for one in reversed(tokens[max(0, at - _ADJACENT) : at]) if one.text not in articles), None)
+    return before is not None and before.text in ("against", "over", "versus", "to", "vs", "under")
 
 
 def _is_origin(tokens: Sequence[Token], at: int) -> bool:

@@ -143,6 +143,9 @@ class Sentence:
         compared = next((place for place in behind if self.tokens[place].has("compare")), len(self.tokens))
         self._hear(own, [place for place in behind if place < compared and _belongs(self.tokens, place)])
         self._hear(own, _explained(self.tokens, reading.right))
+        if any(self.tokens[place].cues.get("list") == "sum" for place in behind) and self.topic.scene.region:
+            if own.region and contains(self.topic.scene.region, own.region):
+                own.region = self.topic.scene.region
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
         if name:
             own.segments["site"] = name
