@@ -102,6 +102,8 @@ def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) 
     if cue in ("level", "change", "base") or (cue == "share" and reading.measure == "percent"):
         reading.role = cue
         reading.direction = direction if cue == "change" else None
+    if cue == "base" and _is_of_another_place(tokens, reading):
+        reading.role = "level"
     reading.remark = is_remark(tokens, reading.at, reading.mention)
     signed = reading.mention.sign and reading.measure in ("percent", "mass", "points")
     if reading.role in (None, "level") and (reading.remark or (signed and not _is_signed_level(tokens, reading))):
@@ -254,6 +256,13 @@ def _is_compared_number(tokens: Sequence[Token], place: int) -> bool:
     return place > 1 and tokens[place - 1].has("comparative") and tokens[place - 2].mention is not None
 
 
+def _is_of_another_place(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "72%, versus 31% in Yunnan": compared with another place, and not with another time."""
+    behind = tokens[reading.at + 1 : reading.right]
+    placed = len(behind) > 1 and behind[0].has("place") and any(token.has("region") for token in behind[:3])
+    return placed and not any(token.time is not None or token.has("basis") for token in behind)
+
+
 def _by_direction(token: Token, link: str | None, unknown: int) -> tuple[Cue, Direction | None]:
     if link == "to":
         return "level", None
@@ -283,6 +292,8 @@ def _direction_near(tokens: Sequence[Token], place: int) -> bool:
 
 def _noun_before(tokens: Sequence[Token], place: int) -> Direction | None:
     """ "the increase was 3%": the word of change as subject of the verb at this place."""
+    while place > 1 and (tokens[place - 1].time is not None or tokens[place - 1].has("place")):
+        place -= 1  # "the growth in March was"
     if place == 0 or not tokens[place - 1].has("direction"):
         return None
     before = tokens[place - 2] if place > 1 else None

@@ -75,7 +75,10 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
     leads_to = any(token.cues.get("link") == "to" for token in gap)
     joined = any(token.mark == "," or token.cues.get("link") in ("and", "or") for token in gap)
     broken = any(
-        (token.has("level", "metric", "product") and not token.has("basis", "filler")) or token.mark == ";"
+        (token.has("level", "metric", "product") and not token.has("basis", "filler"))
+        or token.mark == ";"
+        or token.text == "with"
+        or token.cues.get("list") in ("of_this", "some")
         for token in gap
     )
     if reading.role is None and _is_next_level(gap, readings, index):

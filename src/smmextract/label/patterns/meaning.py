@@ -221,6 +221,7 @@ class Meaning:
             return cast(Basis, said)
         exchange = any(place_of(name) for name in scene.segments.values())
         by_default = metrics()[metric].dimension in ("ratio", "price") or (exchange and metric == "inventory")
+        by_default = by_default or (metrics()[metric].sums and self._leads_to_level(reading))
         if not by_default and not (period is not None and period.months == 12):
             doubts.append("no word says what the change is measured against")
         if _is_cumulative(period, scene):
@@ -251,6 +252,14 @@ class Meaning:
         while stop < len(self.tokens) and not closes(self.tokens[stop]):
             stop += 1
         return any(token.has("forecast") for token in self.tokens[:stop])
+
+    def _leads_to_level(self, reading: Reading) -> bool:
+        """ "by 3,400 mt or 3.5% to 93,600 mt": from the period before, as no other is said."""
+        index = self.readings.index(reading) + 1
+        while index < len(self.readings) and self.readings[index].alternative is not None:
+            index += 1
+        following = self.readings[index] if index < len(self.readings) else None
+        return following is not None and self.tokens[following.at - 1].cues.get("link") == "to"
 
     def _clause(self, reading: Reading) -> Sequence[Token]:
         """What is said of this number alone, and in its clause."""

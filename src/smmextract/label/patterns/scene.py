@@ -119,7 +119,7 @@ class Scene:
         """Take in one token."""
         token = tokens[at]
         if token.time is not None:
-            if clock is not None and not is_compared(tokens, at):
+            if clock is not None and not is_compared(tokens, at) and not _is_delivery(tokens, at):
                 self.hear_time(token.time, clock, ahead)
             return
         self.liquid = self.liquid or token.has("liquid")
@@ -315,6 +315,11 @@ def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
     """The places named so far, the latest last."""
     place = token.cues.get("region")
     return (*(one for one in named if one != place), place) if place else named
+
+
+def _is_delivery(tokens: Sequence[Token], at: int) -> bool:
+    """ "For July shipment": when it will come, and not when it was."""
+    return at + 1 < len(tokens) and tokens[at + 1].has("delivery")
 
 
 def _is_source(tokens: Sequence[Token], at: int) -> bool:

@@ -273,7 +273,8 @@ def _belongs(tokens: Sequence[Token], place: int) -> bool:
         before = tokens[place - 1]
     if token.has("product"):
         return before.cues.get("link") == "of" or before.mention is not None
-    return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of"))
+    delivered = before.text in ("fob", "cif", "cfr", "cnf")
+    return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of") or delivered)
 
 
 def is_percent(tokens: Sequence[Token], place: int) -> bool:
