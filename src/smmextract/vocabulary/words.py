@@ -161,9 +161,9 @@ def is_raw(product_name: str) -> bool:
     return product_name.endswith((" ore", " concentrate")) or product_name in ("bauxite", "spodumene")
 
 
-def product_in(family_name: str, form: str) -> str | None:
-    """The product that a bare word for a form ("concentrate", "ingot") means where a metal is spoken of."""
-    return product_phrases().get(phrase(f"{family_name} {form}"))
+def product_named(text: str) -> str | None:
+    """The canonical product of exactly this name, if there is one."""
+    return product_phrases().get(phrase(text))
 
 
 @cache

@@ -26,6 +26,8 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     following = readings[index + 1] if index + 1 < len(readings) else None
     if _basis_between(tokens, reading.at + 1, reading.right, reading):
         return
+    if following is not None and following.alternative == index and _basis_behind_bracket(tokens, reading, following):
+        return
     before = readings[index - 1] if index else None
     if before is not None and before.expected and any(
         token.cues.get("link") == "by" for token in tokens[before.at + 1 : reading.at]
@@ -47,6 +49,17 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     _basis_between(tokens, _clause_start(tokens, reading), reading.at, reading) or _basis_between(
         tokens, reading.left, reading.at, reading, expected=False
     )
+
+
+def _basis_behind_bracket(tokens: Sequence[Token], reading: Reading, following: Reading) -> bool:
+    """ "down 412 mt (4.0%) from September 6"."""
+    closing = following.at + 1
+    if tokens[following.at - 1].mark != "(" or closing >= len(tokens) or tokens[closing].mark != ")":
+        return False
+    stop = closing + 1
+    while stop < len(tokens) and tokens[stop].mention is None and tokens[stop].mark not in CLAUSE_MARKS:
+        stop += 1
+    return _basis_between(tokens, closing + 1, stop, reading)
 
 
 def _base_dated(tokens: Sequence[Token], base: Reading, reading: Reading) -> bool:

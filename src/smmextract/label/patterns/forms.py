@@ -178,7 +178,7 @@ def _base_follows(tokens: Sequence[Token], place: int) -> bool:
     behind = tokens[place + 1 : place + 3]
     if not behind or behind[0].has("basis", "mark"):
         return True
-    return behind[0].cues.get("link") == "from" and behind[-1].time is not None
+    return behind[0].cues.get("link") == "from" and (behind[-1].time is not None or behind[-1].mention is not None)
 
 
 def _verb_follows(tokens: Sequence[Token], place: int) -> bool:

@@ -61,16 +61,16 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
         if onward and earlier:
             reading.role, reading.direction = "change", earlier.direction
             return
+    if before.role == "base" and reading.role is None and _is_next_base(gap):
+        reading.role = "base"
+        return
     if before.role != "change" or reading.role == "level":
         return
     if reading.role is None and _is_in_bracket(tokens, before, reading):
         reading.role, reading.direction, reading.alternative = "change", before.direction, readings.index(before)
         return
-    if (
-        reading.role is None
-        and reading.measure in ("mass", "price")
-        and _own_change_follows(tokens, reading, following)
-    ):
+    followed = reading.role is None and _own_change_follows(tokens, reading, following)
+    if followed and (reading.measure in ("mass", "price") or _is_rate_of(reading, following)):
         return
     leads_to = any(token.cues.get("link") == "to" for token in gap)
     joined = any(token.mark == "," or token.cues.get("link") in ("and", "or") for token in gap)
@@ -97,6 +97,20 @@ def _is_in_bracket(tokens: Sequence[Token], before: Reading, reading: Reading) -
     opens = before.at + 2 == reading.at and tokens[reading.at - 1].mark == "("
     closed = reading.at + 1 < len(tokens) and tokens[reading.at + 1].mark == ")"
     return opens and closed and before.measure in ("mass", "price") and reading.measure == "percent"
+
+
+def _is_next_base(gap: Sequence[Token]) -> bool:
+    """ "against 3,200 mt in May and a mere 140 mt in June 2023"."""
+    joined = any(token.cues.get("link") == "and" for token in gap)
+    return joined and all(
+        token.time is not None or token.has("filler", "place", "basis", "flat") or token.cues.get("link") == "and"
+        for token in gap
+    )
+
+
+def _is_rate_of(reading: Reading, following: Reading | None) -> bool:
+    """ "and 51.1% in Jiangxi, 0.4 points lower": what moved by points is a rate."""
+    return following is not None and reading.measure == "percent" and following.measure == "points"
 
 
 def _is_next_level(gap: Sequence[Token], readings: Sequence[Reading], index: int) -> bool:

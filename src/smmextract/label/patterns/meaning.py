@@ -94,7 +94,7 @@ class Meaning:
             return known[0]
         dimensions = _BY_MEASURE.get(reading.measure)
         if reading.role == "share" and known and facts[known[0]].dimension in ("ratio", "price"):
-            return next((one for one in known if facts[one].additive), known[0])
+            return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
         if reading.measure == "percent" and reading.role in (None, "level", "base"):
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
             return ratio or (known[0] if known else "other")
@@ -192,6 +192,9 @@ class Meaning:
         levels = {one.at for one in self.readings if one.role == "level" and not (to and one is following)}
         for place in range(reading.at + 1, len(self.tokens)):
             token = self.tokens[place]
+            joins = token.cues.get("link") == "and" or token.text in ("but", "yet", "though", "while")
+            if joins and self._change_follows(place):
+                continue
             if place in levels or token.has("break", "aside") or token.cues.get("link") == "and" or token.mark == ";":
                 return None
             if token.mark == "," and scene.heard_before:
@@ -200,6 +203,13 @@ class Meaning:
             if later.period:
                 return later.period
         return None
+
+    def _change_follows(self, place: int) -> bool:
+        """ "rose 16% MoM and 142% YoY to 24,600 mt in May": more of the same before its time is said."""
+        following = next((one for one in self.readings if one.at > place), None)
+        if following is None or following.role != "change":
+            return False
+        return not any(token.has("metric", "product", "region") for token in self.tokens[place : following.at])
 
     def _basis(self, reading: Reading, scene: Scene, metric: str, period: Period | None, doubts: list[str]) -> Basis:
         basis = reading.basis

@@ -21,7 +21,7 @@ from smmextract.vocabulary.words import (
     metric_of,
     place_of,
     is_raw,
-    product_in,
+    product_named,
     source_of,
 )
 
@@ -130,6 +130,8 @@ class Scene:
             self.segment_at["holder"] = at
         if token.has("product") and not self._is_holder(tokens, at):
             self._hear_product(tokens, at)
+        elif token.has("made") and _actor_follows(tokens[: at + 3], at):
+            self._hear_made(token.cues["made"], at)
         elif token.has("form") and _is_subject(tokens, at):
             self.hear_form(token.cues["form"], at)
         if token.has("segment") and not _is_reference(tokens, at):
@@ -168,11 +170,12 @@ class Scene:
     def _recall(self, count: int) -> None:
         """ "The three provinces": those of the last list, or the last so many that were named."""
         places = self.regions
+        home = self.home or ""
+        inner = [one for one in self.named if one != home and (contains(home, one) or not contains(one, home))]
         if count == 1:
-            inner = [one for one in self.named if self.home and one != self.home and contains(self.home, one)]
-            places = tuple(inner[-1:])
-        elif count and len(places) != count:
-            places = self.named[-count:] if len(self.named) >= count else ()
+            inner = [one for one in inner if contains(home, one)]
+        if count and (len(places) != count or count == 1):
+            places = tuple(inner[-count:]) if len(inner) >= count else ()
         if places:
             self.region = "; ".join(places)
 
@@ -230,8 +233,14 @@ class Scene:
     def hear_form(self, form: str, at: int) -> None:
         """ "Concentrate:", "ingot inventory", a price per metric tonne unit: of the metal that is spoken of."""
         metal = family(self.product) if self.product else None
-        named = product_in(metal, form) if metal else None
+        named = product_named(f"{metal} {form}") if metal else None
         if named and self.product and not self.product.endswith(form):
+            self._set_product(named, at)
+
+    def _hear_made(self, made: str, at: int) -> None:
+        metal = family(self.product) if self.product else None
+        named = product_named(f"{made} {metal}") if metal else None
+        if named:
             self._set_product(named, at)
 
     def _is_holder(self, tokens: Sequence[Token], at: int) -> bool:
@@ -275,7 +284,7 @@ class Scene:
         beside = tokens[max(0, at - _ADJACENT) : at + 1 + _ADJACENT]
         if any(token.has("product") and not is_family(token.cues["product"]) for token in beside):
             return
-        self.product = product_in(metal, "concentrate") or self.product
+        self.product = product_named(f"{metal} concentrate") or self.product
 
     def _is_foreign(self, place: str) -> bool:
         if not self.home:
@@ -319,6 +328,8 @@ def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
 
 def _is_delivery(tokens: Sequence[Token], at: int) -> bool:
     """ "For July shipment": when it will come, and not when it was."""
+    if at and tokens[at - 1].text == "qp":
+        return True
     return at + 1 < len(tokens) and tokens[at + 1].has("delivery")
 
 

@@ -24,7 +24,7 @@ from smmextract.label.patterns.topic import Topic
 from smmextract.period import parse_period
 from smmextract.vocabulary import contains
 from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import family
+from smmextract.vocabulary.words import family, is_raw, main_product
 
 _EXPLANATION = 3
 """A bracket of so many words explains what is before it."""
@@ -32,6 +32,7 @@ _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""
 
 
+_SMELTING = ("smelter", "smelters", "refinery", "refineries")
 _ORES_BY_UNIT = ("manganese", "chrome")
 """Metals of which only ore is priced per metric tonne unit."""
 
@@ -157,6 +158,9 @@ class Sentence:
             own.push(partner.metric)
         if (reading.mention.unit or "").endswith("/mtu") and family(own.product or "") in _ORES_BY_UNIT:
             own.hear_form("ore", reading.at)
+        if own.metrics[:1] == ("operating_rate",) and own.product is not None and is_raw(own.product):
+            if any(token.text in _SMELTING for token in self.tokens[: reading.at]):
+                own.product = main_product(family(own.product) or own.product)
         if own.product is not None:
             own.product = self.topic.resolved(own.product, own.segments.values())
         topic, spoken = self.topic, self.scene.effective_period()

@@ -98,6 +98,9 @@ class Walk:
                 continue
             if is_remark(tokens, at, mention):
                 continue
+            if _is_grade(tokens, at, mention):
+                self.labels[token.mention], token.mention = "name", None
+                continue
             is_name = at > 0 and tokens[at - 1].has("product")
             bare = mention.unit is None and (not names_metric or is_name or abs(mention.value) < _SMALLEST_BARE)
             if mention.unit == "count" or bare:
@@ -117,6 +120,8 @@ class Walk:
         goes_on = any(token.text in ("this", "that") for token in opening[:_SUBJECT])  # "this is 142,000 mt in metal"
         if scene.forecast and scene.actual and not goes_on and not any(token.has("forecast") for token in tokens):
             scene.period = scene.simple = scene.actual
+        if any(token.has("region") for token in opening):
+            scene.segments.pop("site", None)
         if names_metric or names_product:
             scene.segments = dict(self.topic.scene.segments) if scene.product == self.topic.scene.product else {}
         home = self.topic.scene.region
@@ -151,6 +156,13 @@ class Walk:
         regions = [run for run in name_runs(tokens) if run.kind == "region"]
         if regions:
             self.scene.regions = tuple(tokens[at].cues["region"] for at in regions[-1].at)
+
+
+def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
+    """ "lepidolite (2.0-2.5%)": a range of percents in a bracket behind what it is of."""
+    if not (mention.is_range and mention.unit == "%" and 1 < at < len(tokens) - 1):
+        return False
+    return tokens[at - 1].mark == "(" and tokens[at + 1].mark == ")" and tokens[at - 2].has("product", "form")
 
 
 def _clock(report: Report) -> Clock | None:
