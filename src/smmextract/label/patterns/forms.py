@@ -153,7 +153,8 @@ def _right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Directio
             reading.compared = True
             return _direction(token.cues["comparative"])
         if token.has("direction"):
-            if place >= reading.right or (token.text in ("up", "down") and not _base_follows(tokens, place)):
+            beside = place == reading.at + 1 and _base_follows(tokens, place)  # "1.9 points up from 56.5%"
+            if (place >= reading.right and not beside) or (token.text in ("up", "down") and not _base_follows(tokens, place)):
                 return None
             if token.text in ("up", "down"):
                 return _direction(token.cues["direction"])
@@ -178,7 +179,8 @@ def _base_follows(tokens: Sequence[Token], place: int) -> bool:
     behind = tokens[place + 1 : place + 3]
     if not behind or behind[0].has("basis", "mark"):
         return True
-    return behind[0].cues.get("link") == "from" and (behind[-1].time is not None or behind[-1].mention is not None)
+    linked = behind[0].cues.get("link") == "from" or behind[0].text in ("on", "over", "against")
+    return linked and (behind[-1].time is not None or behind[-1].mention is not None)
 
 
 def _verb_follows(tokens: Sequence[Token], place: int) -> bool:

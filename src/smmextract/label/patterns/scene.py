@@ -27,6 +27,7 @@ from smmextract.vocabulary.words import (
 
 _ORIGINS = {"imports": "from", "exports": "to"}
 _ADJACENT = 3
+_RATES = ("operating_rate", "liquid_ratio")
 _REST = "other regions"
 _SEGMENTS_OF = {
     "trade": ("imports", "exports"),
@@ -125,6 +126,8 @@ class Scene:
         self.liquid = self.liquid or token.has("liquid")
         if token.has("metric"):
             self._hear_metric(tokens, at)
+        elif token.has("rate") and not any(one.has("direction") for one in tokens[at + 1 : at + 3]):
+            self.push(next((one for one in self.metrics if one in _RATES), "operating_rate"))
         if token.has("holder") and self.metrics[:1] == ("inventory",) and _holds(tokens, at):
             self.segments["holder"] = token.cues["holder"]
             self.segment_at["holder"] = at
@@ -154,7 +157,8 @@ class Scene:
             self._set_segment(token.cues["rest"], at)
         if token.cues.get("list") == "of_this" and token.text.startswith(("by ", "in terms of raw")):
             self.sources = True
-        if token.has("anaphor"):
+        named = at > 0 and tokens[at - 1].text in ("the", "these", "those")
+        if token.has("anaphor") and (named or self.metrics[:1] != ("inventory",)):
             self._recall(int(token.cues["anaphor"]))
         if token.has("site"):
             self.region = self.named[-1] if self.named else self.region
@@ -311,6 +315,9 @@ class Scene:
         if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not _imports_follow(tokens, at):
             self._set_origin(f"from {value}", at)
             return
+        if self._is_foreign(value) and self.metrics[:1] == ("exports",) and not _imports_follow(tokens, at):
+            self._set_origin(f"to {value}", at)
+            return
         if self._is_foreign(value) and self.metrics[:1] in ((), ("price",)) and _is_origin(tokens, at):
             self._set_origin(f"from {value}", at)
             return
@@ -348,6 +355,8 @@ def _is_subject(tokens: Sequence[Token], at: int) -> bool:
     if any(token.has("metric") for token in behind) and not (behind[0].mark or behind[0].has("link", "place")):
         return True
     if behind and behind[0].has("actor") and any(token.has("metric") for token in tokens[max(0, at - _ADJACENT) : at]):
+        return True
+    if before and before[-1].text in ("for", "of") and (len(before) == 1 or before[0].mark):
         return True
     if at == 0 and len(behind) == 1 and behind[0].mark == ":":
         return True

@@ -51,13 +51,14 @@ class Sentence:
     pairings: list[Pairing] = field(default_factory=list)
     labels: dict[int, Label] = field(default_factory=dict)
     doubts: dict[int, list[str]] = field(default_factory=dict)
+    joined: dict[int, tuple[int, str]] = field(default_factory=dict)
 
     def read(self) -> None:
         """Label all numbers."""
         self.looks_ahead = any(token.has("forecast") for token in self.tokens)
         self.pairings = pair(self.tokens, self.readings)
         given = {at for pairing in self.pairings if not self._interleaved(pairing) for at in pairing.names.at}
-        joined = _joined(self.tokens, given)
+        self.joined = joined = _joined(self.tokens, given)
         number = 0
         passed_to = 0
         outside: list[Scene] = []
@@ -143,6 +144,9 @@ class Sentence:
             behind = range(0)
         compared = next((place for place in behind if self.tokens[place].has("compare")), len(self.tokens))
         self._hear(own, [place for place in behind if place < compared and _belongs(self.tokens, place)])
+        for place in behind:
+            if place < compared and place in self.joined and own.region == self.tokens[place].cues["region"]:
+                own.region = self._whole_list(place)  # "the remaining 4,129 mt came from A, B and C"
         self._hear(own, _explained(self.tokens, reading.right))
         if any(self.tokens[place].cues.get("list") == "sum" for place in behind) and self.topic.scene.region:
             if own.region and contains(self.topic.scene.region, own.region):
@@ -175,6 +179,10 @@ class Sentence:
             self.after = self.scene.copy()
         else:
             self._move_on(own, label, said=bool(reading.basis or reading.base_time))
+
+    def _whole_list(self, place: int) -> str:
+        """All places of the list that begins here."""
+        return max((text for first, text in self.joined.values() if first == place), key=len, default=self.joined[place][1])
 
     def _is_next(self, reading: Reading) -> bool:
         """Whether a word of forecast stands between the last time and this number: a time of its own may follow."""

@@ -40,6 +40,7 @@ _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 _COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _COUNT = {word: number for number, word in enumerate(_COUNTS, 2)} | {str(number): number for number in range(2, 12)}
 _SHIFT = {"last": -1, "this": 0, "next": 1, "current": 0, "previous": -1, "past": -1, "coming": 1, "the": 0}
+_TOTALS = ("total", "output", "production", "imports", "exports", "figure", "period", "sum", "volume")
 _RANGE_WORDS = ("-", "–", "—", "to", "through", "until", "till", "~")
 _PARTS = ("early", "mid", "late", "end", "beginning", "start", "middle", "whole")
 
@@ -150,6 +151,10 @@ class _Reader:
 
     def _count_of_months(self) -> Time | None:
         lead = 1 if self.peek() == "the" else 0
+        total = _COUNT.get(self.peek(lead))
+        if total and self.peek(lead + 1) == "month" and self.peek(lead + 2) in _TOTALS:
+            self.at += lead + 2
+            return Time("span", None, 1, total)
         count = _COUNT.get(self.peek(lead + 1))
         if self.peek(lead) == "first" and count and self.peek(lead + 2) == "months":
             self.at += lead + 3

@@ -20,6 +20,8 @@ from smmextract.vocabulary.words import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
 _ABBREVIATIONS = frozenset(("i.e", "e.g", "cf", "incl", "excl", "op", "no", "vs", "approx", "inc", "ltd", "co", "corp", "mr", "ms"))
+_ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
+"""Words with a slash between them that name one product."""
 _NO_CUES: Cues = {}
 _SHORT_LINE = 60
 _LONGEST = 400
@@ -163,6 +165,6 @@ def _glued(pieces: Sequence[_Piece], at: int) -> bool:
     if before.end != dash.start or after.start != dash.end:
         return False
     if dash.raw == "/":
-        return before.word == after.word
+        return before.word == after.word or (before.word, after.word) in _ONE_PRODUCT
     is_range = all(is_month(one) for one in (before.word, after.word)) or (before.word + after.word).isdecimal()
     return not is_range

@@ -18,7 +18,7 @@ from smmextract.period import Period
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, is_family, main_product, place_of
+from smmextract.vocabulary.words import category, family, is_family, main_product, place_of, product_named
 
 _DATELINE = re.compile(r"\s*(?:[A-Z]{3,}[^\n]{0,40}?\(SMM\)\s*[-–—:]*|SMM,?[^\n.]{0,20}:)\s*")
 _HOME = "China"
@@ -40,6 +40,12 @@ class Topic:
     weekly: bool = False
     intraday: bool = False
     """Whether it gives more prices of a day than the close."""
+    own_product: str | None = None
+    """What the whole report is about."""
+    nested: bool = False
+    """Whether headings of metrics stand under headings of products."""
+    opened: bool = False
+    """Whether a heading of a product was the last thing read."""
     _read: dict[int, list[list[Token]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -63,6 +69,7 @@ class Topic:
                 self.intraday = self.intraday or any(token.cues.get("session", "close") != "close" for token in tokens)
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
+        self.own_product = self.scene.product
         self.scene.simple = self.scene.period
         self._set_session([*title, *body[:1]])
 
@@ -92,8 +99,14 @@ class Topic:
         """Take in a heading: a new product ends what the heading before said of metric and segment."""
         heard = Scene(period=self.scene.period, simple=self.scene.simple)
         for at, token in enumerate(tokens):
-            if not (token.has("product") and heard.product):
+            if token.has("form") and not heard.product and self.own_product:
+                heard.product = product_named(f"{family(self.own_product)} {token.cues['form']}")
+            elif not (token.has("product") and heard.product):
                 heard.hear(tokens, at, self.clock, ahead=False)
+        self.nested = self.nested or (self.opened and not heard.product)
+        self.opened = heard.product is not None
+        if not heard.product and not self.nested and heard.metrics:
+            heard.product = self.own_product  # "Inventory" after a section on one product is on the whole again
         if heard.product and heard.product != self.scene.product:
             self.scene.segments, self.scene.metrics = {}, ()
         self.scene.product = heard.product or self.scene.product
@@ -161,8 +174,8 @@ def is_heading(tokens: Sequence[Token]) -> bool:
     """A short line without numbers that names a product or metric and nothing else."""
     if len(tokens) > _HEADING_TOKENS or any(token.mention is not None for token in tokens):
         return False
-    known = all(token.has("product", "metric", "region", "segment", "filler", "mark") for token in tokens)
-    return known and any(token.has("product", "metric") for token in tokens)
+    known = all(token.has("product", "form", "metric", "region", "segment", "filler", "mark") for token in tokens)
+    return known and any(token.has("product", "form", "metric") for token in tokens)
 
 
 def _is_weekly(token: Token) -> bool:

@@ -69,6 +69,8 @@ class Walk:
             if block.kind == "body" and is_heading(tokens):
                 self.topic.set_heading(tokens)
                 self.scene = self.topic.scene.copy()
+            elif block.kind == "body":
+                self.topic.opened = False
             self._sentence(tokens)
 
     def _sentence(self, tokens: list[Token]) -> None:
