@@ -109,8 +109,10 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
         if token.text in ("above", "below", "short of"):
             return True
         time = tokens[place].time
-        if token.text == "over" and back == place - 1 and time is not None and time.form == "year":
-            return back > 0 and tokens[back - 1].mention is not None
+        if token.text == "over" and back == place - 1 and time is not None and back > 0:
+            number = tokens[back - 1]
+            whole = time.form == "year" or (time.form in ("month", "quarter") and number.text.endswith("%"))
+            return whole and number.mention is not None
         if token.text == "on" and back:
             same = any(one.text in ("same", "corresponding", "level") for one in tokens[back + 1 : place])
             if tokens[back - 1].has("direction") or (same and tokens[back - 1].mention is not None):
@@ -130,7 +132,7 @@ def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
         partner = later if later and later.alternative == index else None
         if partner is None and reading.alternative is not None:
             partner = readings[reading.alternative]
-        about_same = earlier and not any(token.has("metric") for token in tokens[earlier.at : reading.at])
+        about_same = earlier and _goes_on_from(tokens, readings[:index], earlier, reading)
         if partner is None and earlier and about_same and (earlier.measure != reading.measure or earlier.basis):
             partner = earlier
         levels = later and any(one.role != "change" for one in readings[index + 1 : readings.index(later)])
@@ -141,3 +143,13 @@ def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
             partner = before  # "to 10,350 mt from 10,000 mt in July, up 3.5%"
         if partner:
             reading.basis, reading.base_time = partner.basis, partner.base_time
+
+
+def _goes_on_from(tokens: Sequence[Token], before: Sequence[Reading], earlier: Reading, reading: Reading) -> bool:
+    """Whether a change without a basis can have that of the change before: of the same metric, and behind a semicolon
+    only where nothing before it is measured against anything else.
+    """
+    between = tokens[earlier.at : reading.at]
+    if any(token.has("metric") for token in between):
+        return False
+    return len({one.basis for one in before if one.basis}) < 2 or not any(token.mark == ";" for token in between)

@@ -14,6 +14,8 @@ from smmextract.period import Period, parse_period
 Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session"]
 
 _FRIDAY = 4
+_REVIEWS = 3
+"""Until this month "the full year" is the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Clock:
                 return _day(self._day_of_week(time, ahead))
             case "year":
                 year = time.year or today.year + (time.shift or 0)
+                if time.year is None and time.shift is None and today.month <= _REVIEWS and not ahead:
+                    year -= 1  # "the full year"
                 return parse_period(f"{year}")
             case "month" if time.first == 0:
                 return parse_period(f"{today:%Y-%m}").months_back(-(time.shift or 0))

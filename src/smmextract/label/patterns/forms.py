@@ -110,6 +110,8 @@ def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) 
         reading.role = "change"
     if reading.role == "change" and reading.mention.sign:
         reading.direction = "up" if reading.mention.sign > 0 else "down"
+    if reading.measure == "percent" and reading.role == "level" and _share_moved(tokens, reading):
+        reading.role = "share"
     if reading.measure == "percent" and reading.role in (None, "level") and _is_share(tokens, reading):
         reading.role = "share"
     reading.expected = _expected_beside(tokens, reading, readings[index - 1].at + 1 if index else 0)
@@ -215,6 +217,8 @@ def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
                 return "base", None
             if link != "by":
                 return "none", None
+        elif token.text == "off" and link is None and unknown == 0:
+            return "change", "down"
         elif token.has("direction"):
             if link == "to" and place and tokens[place - 1].has("direction"):  # "the increase narrowing to 19%"
                 return "change", _direction(tokens[place - 1].cues["direction"])
@@ -312,6 +316,14 @@ def _opening(tokens: Sequence[Token], place: int) -> int:
 
 def _direction(value: str) -> Direction:
     return "up" if value == "up" else "down"
+
+
+def _share_moved(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "its share climbed to 68%"."""
+    clause = tokens[reading.left : reading.at]
+    return any(token.text in ("share", "proportion") for token in clause) and not any(
+        token.has("metric") for token in clause
+    )
 
 
 def _is_share(tokens: Sequence[Token], reading: Reading) -> bool:

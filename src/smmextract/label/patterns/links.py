@@ -55,10 +55,11 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
     if before is None:
         return
     gap = _gap(tokens, before, reading)
-    if reading.role is None and following is not None and following.measure == reading.measure:
+    if reading.role is None and following is not None:
         onward = tokens[reading.at + 1].cues.get("link") == "to" and following.at == reading.at + 2
         earlier = next((one for one in reversed(readings[:index]) if one.role == "change"), None)
-        if onward and earlier:
+        alike = following.measure == reading.measure or reading.measure in ("percent", "points")
+        if onward and earlier and alike:
             reading.role, reading.direction = "change", earlier.direction
             return
     if before.role == "base" and reading.role is None and _is_next_base(gap):

@@ -124,6 +124,22 @@ def pair(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[Pairing]:
     return pairings
 
 
+def echoes(tokens: Sequence[Token], readings: Sequence[Reading], pairings: Sequence[Pairing]) -> dict[int, int]:
+    """ "290 yuan/mt in A, 250 yuan/mt in B and 270 yuan/mt in C, down 40, 20 and 30 yuan/mt respectively": which number
+    before each number of the list goes on with.
+    """
+    said = any(token.cues.get("list") == "respectively" for token in tokens)
+    paired = {run.numbers for run in pairings}
+    found: dict[int, int] = {}
+    for run in number_runs(tokens, readings):
+        first = run[0] - len(run)
+        before = [one for one in readings[max(first, 0) : run[0]] if one.role in (None, "level")]
+        shares = all(readings[index].role == "share" for index in run)
+        if run not in paired and (said or shares) and first >= 0 and len(before) == len(run):
+            found |= {index: index - len(run) for index in run}
+    return found
+
+
 def _number_between(readings: Sequence[Reading], low: int, high: int) -> bool:
     return any(low < reading.at < high for reading in readings)
 

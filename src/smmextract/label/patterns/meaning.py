@@ -226,7 +226,9 @@ class Meaning:
             return "other"
         if metric == "capacity":
             return "other"
-        said = next((one for one in scene.bases if _may_be(one, period)), None)
+        quoted = metric == "price" or any(place_of(name) for name in scene.segments.values())
+        bases = scene.bases if quoted else (*scene.bases, *scene.earlier_bases)
+        said = next((one for one in bases if _may_be(one, period)), None)
         if said is not None and not _is_cumulative(period, scene) and (period is None or period.months < 12):
             return cast(Basis, said)
         exchange = any(place_of(name) for name in scene.segments.values())

@@ -44,9 +44,9 @@ def _is_name(tokens: Sequence[Token], at: int) -> bool:
     token = tokens[at]
     if token.cues or token.time is not None or token.mention is not None or not token.raw[:1].isupper():
         return False
-    if at > 0:
+    if at > 0 and tokens[at - 1].mark != ":":
         return True
-    following = tokens[1] if len(tokens) > 1 else None
+    following = tokens[at + 1] if len(tokens) > at + 1 else None
     return token.raw.endswith(("'s", "\u2019s")) or (
         following is not None and not following.cues and following.raw[:1].isupper()
     )

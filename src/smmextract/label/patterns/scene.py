@@ -60,6 +60,8 @@ class Scene:
     named: tuple[str, ...] = ()
     liquid: bool = False
     bases: tuple[str, ...] = ()
+    """What the changes of this paragraph were measured against, the latest first; `earlier_bases` are of those before."""
+    earlier_bases: tuple[str, ...] = ()
     heard_time: bool = False
     heard_before: bool = False
     """Whether this paragraph has named a time, and this sentence (`heard_time`)."""
@@ -345,7 +347,7 @@ def _is_source(tokens: Sequence[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     return (before is not None and before.text in ("from", "on", "via", "using")) or (
-        following is not None and following.has("sourced")
+        following is not None and following.cues.get("sourced") == "from"
     )
 
 

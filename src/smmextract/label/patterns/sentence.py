@@ -13,7 +13,7 @@ from typing import cast
 from smmextract.figure import Basis, Label
 from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.capacity import owner_of_capacity
-from smmextract.label.patterns.lists import Pairing, Run, name_runs, pair
+from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import DATED, Meaning
 from smmextract.label.patterns.names import name_before
@@ -52,11 +52,14 @@ class Sentence:
     labels: dict[int, Label] = field(default_factory=dict)
     doubts: dict[int, list[str]] = field(default_factory=dict)
     joined: dict[int, tuple[int, str]] = field(default_factory=dict)
+    echoes: dict[int, int] = field(default_factory=dict)
+    scenes: list[Scene] = field(default_factory=list)
 
     def read(self) -> None:
         """Label all numbers."""
         self.looks_ahead = any(token.has("forecast") for token in self.tokens)
         self.pairings = pair(self.tokens, self.readings)
+        self.echoes = echoes(self.tokens, self.readings, self.pairings)
         given = {at for pairing in self.pairings if not self._interleaved(pairing) for at in pairing.names.at}
         self.joined = joined = _joined(self.tokens, given)
         number = 0
@@ -135,6 +138,10 @@ class Sentence:
         """Label one number and move the scene on to what it was about."""
         reading = self.readings[index]
         own = self.scene.copy()
+        twin = self.echoes.get(index)
+        if twin is not None:
+            own = self.scenes[twin].copy()
+        self.scenes.append(own)
         pairings = [pairing for pairing in self.pairings if index in pairing.numbers]
         for pairing in pairings:
             self._give(own, pairing, index)

@@ -245,6 +245,9 @@ class _Reader:
             lead += 1
         whole = any(self.peek(ahead) in ("whole", "full", "entire") for ahead in range(lead))
         year = _year_number(self.peek(lead)) if whole or lead == 0 else None
+        if not year and whole and self.peek(lead - 1) == "year":
+            self.at += lead
+            return Time("year", last=12)
         if not year:
             return None
         self.at += lead + 1

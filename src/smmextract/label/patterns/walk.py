@@ -62,9 +62,9 @@ class Walk:
         complete_titles(title_end, today, self.sentences, self.labels, self.doubts)
 
     def _block(self, block: Block) -> None:
-        liquid = self.scene.liquid
+        before = self.scene
         self.scene = self.topic.scene.copy()
-        self.scene.liquid = liquid
+        self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
         for tokens in self.topic.sentences(block):
             if block.kind == "body" and is_heading(tokens):
                 self.topic.set_heading(tokens)
@@ -77,6 +77,7 @@ class Walk:
         self._set_aside(tokens)
         readings = read_forms(tokens, self.mentions)
         scene = self._opening_scene(tokens, readings)
+        scene.sources = scene.sources or any(token.cues.get("sourced") == "material" for token in tokens)
         if not readings:
             self._pass_by(scene, tokens)
             return
