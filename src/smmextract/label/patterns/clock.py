@@ -14,6 +14,8 @@ from smmextract.period import Period, parse_period
 Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session"]
 
 _FRIDAY = 4
+_COMING, _AHEAD = 2, 6
+"""A month that is named without a year may be so many months off; in a sentence that looks ahead, so many."""
 _REVIEWS = 3
 """Until this month "the full year" is the one before."""
 
@@ -82,7 +84,7 @@ class Clock:
         if year is None:
             year = today.year
             coming = (time.last - today.month) % 12
-            if time.last > today.month and not (ahead and coming <= 6):
+            if time.last > today.month and coming > (_AHEAD if ahead else _COMING):
                 year -= 1
             elif time.last < today.month and ahead and coming <= 3:
                 year += 1

@@ -244,7 +244,8 @@ def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
         elif not (token.has("filler", "basis", "comparative", "compare", "forecast", "place") or token.time or found):
             unknown += 1
         toward = toward or (beside and token.has("toward"))
-        beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+")
+        whose = token.time is not None and place == at - 1  # "from last Friday's -45 dollars"
+        beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+" or whose)
         place -= 1
     return "none", None
 

@@ -39,6 +39,11 @@ def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> N
         joined = any(token.cues.get("link") == "or" for token in gap)
         if not joined or before.measure == reading.measure or any(token.has("level", "metric") for token in gap):
             continue
+        change = readings[index - 2] if index > 1 else None
+        if before.role == "level" and change is not None and change.role == "change" and reading.role is None:
+            if reading.measure == "percent" and change.measure == before.measure and reading.depth == before.depth:
+                reading.role, reading.direction, reading.alternative = "change", change.direction, index - 2
+                continue  # "fell by 1,250 mt to 251,850 mt, or 0.49%"
         for one, other in ((before, reading), (reading, before)):
             led_to = tokens[other.at - 1].cues.get("link") == "to"
             if one.role == "change" and other.role is None and not led_to and (one is before or one.compared):

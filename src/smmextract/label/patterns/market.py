@@ -8,6 +8,7 @@ from smmextract.figure import Direction
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
+from smmextract.vocabulary.words import place_of
 
 _POINTS = "bp"
 _BEHIND = 2
@@ -64,6 +65,15 @@ def _is_cause(tokens: Sequence[Token], at: int) -> bool:
         if token.has("aside") or token.cues.get("link") == "by":
             return True
     return False
+
+
+def hear_losses(tokens: Sequence[Token]) -> None:
+    """ "LME copper closed at $9,660/mt, a loss of $88/mt": what a contract loses is a fall, no loss of a smelter."""
+    traded = any(place_of(token.cues.get("segment", "")) for token in tokens)
+    if traded and not any(token.has("actor", "made") for token in tokens):
+        for token in tokens:
+            if token.text in ("loss", "losses"):
+                token.cues = {"direction": "down"}
 
 
 def gain_of_actor(tokens: Sequence[Token], reading: Reading) -> Direction | None:

@@ -98,6 +98,10 @@ class Meaning:
         if reading.measure == "percent" and reading.role in (None, "level", "base"):
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
             return ratio or (known[0] if known else "other")
+        if reading.measure == "percent" and known and facts[known[0]].dimension != "ratio":
+            dimensions = _BY_MEASURE.get(self._companion(reading) or "")
+            fitting = [one for one in known if dimensions and facts[one].dimension in dimensions]
+            return fitting[0] if fitting else "price" if dimensions == _PRICES else known[0]
         if dimensions is None or known[:1] == ["other"]:
             return known[0] if known else "production"
         if reading.measure == "price" and gain_of_actor(self.tokens, reading):
@@ -110,6 +114,21 @@ class Meaning:
         if reading.measure != "price" or not any(token.has("product", "form") for token in self.tokens):
             doubts.append("the metric is taken from the unit alone")
         return _FALLBACK[reading.measure]
+
+    def _companion(self, reading: Reading) -> str | None:
+        """The measure of the number that a percentage is said with: "0.71% to $2,780/mt", "$5, or 0.2%"."""
+        index = self.readings.index(reading)
+        following = self.readings[index + 1] if index + 1 < len(self.readings) else None
+        if following is not None and self.tokens[following.at - 1].cues.get("link") == "to":
+            between = self.tokens[reading.at : following.at]
+            if following.measure in ("mass", "price") and not any(token.has("metric") for token in between):
+                return following.measure
+        before = self.readings[index - 1] if index else None
+        if before is not None and before.measure in ("mass", "price"):
+            between = self.tokens[before.at : reading.at]
+            if not any(token.has("metric", "product", "segment") or token.mark == ";" for token in between):
+                return before.measure
+        return None
 
     def _kind(self, reading: Reading, metric: str) -> str:
         ratio = metrics()[metric].dimension == "ratio"
@@ -232,7 +251,7 @@ class Meaning:
         if said is not None and not _is_cumulative(period, scene) and (period is None or period.months < 12):
             return cast(Basis, said)
         exchange = any(place_of(name) for name in scene.segments.values())
-        by_default = metrics()[metric].dimension in ("ratio", "price") or (exchange and metric == "inventory")
+        by_default = metrics()[metric].dimension in ("ratio", "price") or (metric == "inventory" and (exchange or self.weekly))
         by_default = by_default or (metrics()[metric].sums and self._leads_to_level(reading))
         if not by_default and not (period is not None and period.months == 12):
             doubts.append("no word says what the change is measured against")

@@ -230,11 +230,17 @@ class Scene:
         made = makers or self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)
-        elif kin and made and (self.sources or _is_source(tokens, at)):
+        elif made and self._is_made_from(value, kin) and (self.sources or _is_source(tokens, at)):
             self.segments["source"] = f"from {value}"
             self.segment_at["source"] = at
         else:
             self._set_product(value, at)
+
+    def _is_made_from(self, value: str, kin: bool) -> bool:
+        """Whether this can be a raw material of the product spoken of: of the same metal, or where raw materials are
+        what is told of.
+        """
+        return kin or (self.sources and self.product is not None and value != self.product)
 
     def hear_form(self, form: str, at: int) -> None:
         """ "Concentrate:", "ingot inventory", a price per metric tonne unit: of the metal that is spoken of."""
@@ -369,7 +375,8 @@ def _is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bo
     """ "LME zinc fell 1.2%": the price, unless stocks are spoken of."""
     behind = tokens[at + 1 : at + 1 + _ADJACENT]
     traded = place_of(tokens[at].cues["segment"]) is not None and bool(behind) and behind[0].has("product")
-    return traded and metrics[:1] != ("inventory",) and not any(token.has("metric") for token in behind)
+    stocks = metrics[:1] == ("inventory",) and any(token.cues.get("metric") == "inventory" for token in tokens[:at])
+    return traded and not stocks and not any(token.has("metric") for token in behind)
 
 
 def _is_reference(tokens: Sequence[Token], at: int) -> bool:

@@ -213,7 +213,7 @@ class Sentence:
         own.forecast = label.modality == "forecast"
         if said and label.basis in _REPEATED:
             own.bases = (label.basis, *(one for one in own.bases if one != label.basis))
-        if label.metric == "daily_production" or (label.kind == "level" and label.metric in own.metrics):
+        if label.metric == "daily_production" or label.kind == "level":
             own.push(label.metric)
         own.liquid = own.liquid or self.scene.liquid
         region = self.after.region

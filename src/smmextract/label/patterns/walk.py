@@ -17,7 +17,7 @@ from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.cues import Lexicon
 from smmextract.label.patterns.forms import read_forms
 from smmextract.label.patterns.lists import name_runs
-from smmextract.label.patterns.market import macro_numbers
+from smmextract.label.patterns.market import hear_losses, macro_numbers
 from smmextract.label.patterns.reading import Reading, is_remark
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.sentence import Sentence
@@ -27,7 +27,7 @@ from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import place_of
+from smmextract.vocabulary.words import metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
@@ -75,6 +75,7 @@ class Walk:
 
     def _sentence(self, tokens: list[Token]) -> None:
         self._set_aside(tokens)
+        hear_losses(tokens)
         readings = read_forms(tokens, self.mentions)
         scene = self._opening_scene(tokens, readings)
         scene.sources = scene.sources or any(token.cues.get("sourced") == "material" for token in tokens)
@@ -92,11 +93,12 @@ class Walk:
         """Counts, macro numbers and bare small numbers are no figures here, and no number for the reading."""
         names_metric = any(token.has("metric") for token in tokens)
         macro, self.macro = macro_numbers(tokens, self.mentions, self.macro)
+        event = any(token.has("event") for token in tokens)
         for at, token in enumerate(tokens):
             if token.mention is None:
                 continue
             mention = self.mentions[token.mention]
-            if at in macro:
+            if at in macro or (event and not _is_of_metal(mention)):
                 self.labels[token.mention], token.mention = "other", None
                 continue
             if is_remark(tokens, at, mention):
@@ -115,7 +117,7 @@ class Walk:
         scene = self.scene.copy()
         first = readings[0].at if readings else len(tokens)
         opening = tokens[:first]
-        names_metric = any(token.has("metric") for token in opening)
+        names_metric = any(token.has("metric") or metric_of(token.cues.get("segment", "")) for token in opening)
         names_product = any(token.has("product") for token in opening)
         scene.cumulative, scene.signed, scene.segment_at, scene.heard_time = False, {}, {}, False
         if scene.simple and scene.period != scene.simple:
@@ -126,6 +128,8 @@ class Walk:
         if any(token.has("region") for token in opening):
             scene.segments.pop("site", None)
         if names_metric or names_product:
+            if any(place_of(name) == scene.region for name in scene.segments.values()):
+                scene.region = self.topic.scene.region
             scene.segments = dict(self.topic.scene.segments) if scene.product == self.topic.scene.product else {}
         home = self.topic.scene.region
         if scene.metrics[:1] == ("daily_production",) and any(token.cues.get("list") == "sum" for token in opening):
@@ -166,6 +170,11 @@ def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
     if not (mention.is_range and mention.unit == "%" and 1 < at < len(tokens) - 1):
         return False
     return tokens[at - 1].mark == "(" and tokens[at + 1].mark == ")" and tokens[at - 2].has("product", "form")
+
+
+def _is_of_metal(mention: Mention) -> bool:
+    """A tonnage, or a price per tonne."""
+    return mention.unit is not None and ("/" in mention.unit or mention.unit == "t")
 
 
 def _clock(report: Report) -> Clock | None:
