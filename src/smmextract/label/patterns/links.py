@@ -40,7 +40,8 @@ def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> N
         if not joined or before.measure == reading.measure or any(token.has("level", "metric") for token in gap):
             continue
         change = readings[index - 2] if index > 1 else None
-        if before.role == "level" and change is not None and change.role == "change" and reading.role is None:
+        led_to = tokens[before.at - 1].cues.get("link") == "to"
+        if (before.role == "level" or led_to) and change is not None and change.role == "change" and reading.role is None:
             if reading.measure == "percent" and change.measure == before.measure and reading.depth == before.depth:
                 reading.role, reading.direction, reading.alternative = "change", change.direction, index - 2
                 continue  # "fell by 1,250 mt to 251,850 mt, or 0.49%"

@@ -134,7 +134,7 @@ def echoes(tokens: Sequence[Token], readings: Sequence[Reading], pairings: Seque
     for run in number_runs(tokens, readings):
         first = run[0] - len(run)
         before = readings[max(first, 0) : run[0]]
-        before = before if len({one.role for one in before}) == 1 else ()
+        before = before if len({one.role or "level" for one in before}) == 1 else ()
         shares = all(readings[index].role == "share" for index in run)
         if run not in paired and (said or shares) and first >= 0 and len(before) == len(run):
             found |= {index: index - len(run) for index in run}

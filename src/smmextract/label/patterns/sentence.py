@@ -141,7 +141,6 @@ class Sentence:
         twin = self.echoes.get(index)
         if twin is not None:
             own = self.scenes[twin].copy()
-        self.scenes.append(own)
         pairings = [pairing for pairing in self.pairings if index in pairing.numbers]
         for pairing in pairings:
             self._give(own, pairing, index)
@@ -178,6 +177,7 @@ class Sentence:
         meaning = Meaning(topic.report.text, self.tokens, self.readings, topic.clock, topic.weekly, spoken)
         label, doubts = meaning.label(reading, own)
         self.labels[reading.place] = label
+        self.scenes.append(own.copy())
         if doubts:
             self.doubts[reading.place] = doubts
         if reading.role == "base" or reading.expected:
