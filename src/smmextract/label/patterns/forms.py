@@ -8,9 +8,9 @@ asked here (see `scene`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
-from smmextract.figure import Direction
+from smmextract.figure import Basis, Direction
 from smmextract.label.patterns.basis import find_basis, share_basis
 from smmextract.label.patterns.links import find_alternatives, go_on
 from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading, is_remark, measure_of
@@ -20,6 +20,7 @@ from smmextract.scan.mention import Mention
 Cue = Literal["level", "change", "base", "share", "after", "none"]
 
 _AGO = ("ago", "earlier", "last year")
+_THEN = ("a ", "one ", "the same ", "same ")
 _REACH = 3
 """Unknown words that may stand between a word of change and its number."""
 
@@ -34,15 +35,28 @@ def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Rea
         after_base = index > 0 and readings[index - 1].role == "base"
         if reading.role in (None, "level") and _is_of_before(tokens, reading, after_base):
             reading.role = "base"
+    for reading in readings:
+        _turn(tokens, reading)
     find_alternatives(tokens, readings)
     for index in range(len(readings)):
         go_on(tokens, readings, index)
     find_alternatives(tokens, readings)
     for index, reading in enumerate(readings):
-        if reading.role in ("change", "base"):
+        if reading.role in ("change", "base") and reading.basis is None:
             find_basis(tokens, readings, index)
     share_basis(tokens, readings)
     return readings
+
+
+def _turn(tokens: Sequence[Token], reading: Reading) -> None:
+    """ "A year ago stocks were 5,000 mt higher": they are lower now."""
+    opening = tokens[0]
+    past = opening.has("basis") and opening.text.endswith(_AGO) and opening.text.startswith(_THEN)
+    behind = tokens[reading.at + 1 : reading.right]
+    if not past or not reading.compared or reading.left > 0 or any(token.has("basis", "compare") for token in behind):
+        return
+    reading.direction = "down" if reading.direction == "up" else "up"
+    reading.basis = cast(Basis, opening.cues["basis"])
 
 
 def _spread(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Reading]:

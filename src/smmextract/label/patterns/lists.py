@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
+from smmextract.vocabulary.words import category, source_of
 
-_KINDS = ("region", "product", "segment", "size", "time", "metric", "basis")
-_SURE_WITHOUT_WORD = ("region", "product", "segment", "size")
+_KINDS = ("region", "product", "segment", "source", "size", "time", "metric", "basis")
+_SURE_WITHOUT_WORD = ("region", "product", "segment", "source", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,15 @@ def name_runs(tokens: Sequence[Token]) -> list[Run]:
 
 
 def _is(token: Token, kind: str) -> bool:
+    if kind == "source":
+        return source_named(token) is not None
     return token.time is not None if kind == "time" else token.has(kind)
+
+
+def source_named(token: Token) -> str | None:
+    """The segment that a raw material or a source stands for."""
+    segment = token.cues.get("segment", "")
+    return segment if category(segment) == "source" else source_of(token.cues.get("product", ""))
 
 
 def _runs_of(tokens: Sequence[Token], kind: str) -> Iterator[Run]:

@@ -135,10 +135,13 @@ class Scene:
             self.segment_at["holder"] = at
         if token.has("product") and not self._is_holder(tokens, at):
             self._hear_product(tokens, at)
-        elif token.has("made") and _actor_follows(tokens[: at + 3], at):
+        elif token.has("made") and _is_made(tokens, at):
             self._hear_made(token.cues["made"], at)
-        elif token.has("form") and _is_subject(tokens, at):
-            self.hear_form(token.cues["form"], at)
+        elif token.has("form"):
+            if self.sources or _is_source(tokens, at):
+                self._hear_source(token.cues["form"], at)
+            elif _is_subject(tokens, at):
+                self.hear_form(token.cues["form"], at)
         if token.has("segment") and not _is_reference(tokens, at):
             self.name("segment", token.cues["segment"], at)
             implied = metric_of(token.cues["segment"])
@@ -242,6 +245,14 @@ class Scene:
         """
         return kin or (self.sources and self.product is not None and value != self.product)
 
+    def _hear_source(self, form: str, at: int) -> None:
+        """ "With matte as feed": a short name of a raw material."""
+        metal = family(self.product) if self.product else None
+        named = product_named(f"{metal} {form}") if metal else None
+        if named and named != self.product:
+            self.segments["source"] = f"from {named}"
+            self.segment_at["source"] = at
+
     def hear_form(self, form: str, at: int) -> None:
         """ "Concentrate:", "ingot inventory", a price per metric tonne unit: of the metal that is spoken of."""
         metal = family(self.product) if self.product else None
@@ -339,6 +350,13 @@ def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
     """The places named so far, the latest last."""
     place = token.cues.get("region")
     return (*(one for one in named if one != place), place) if place else named
+
+
+def _is_made(tokens: Sequence[Token], at: int) -> bool:
+    """ "Secondary smelters", "the secondary rate", "primary output"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    named = following is not None and (following.has("metric") or following.text in ("rate", "rates"))
+    return named or _actor_follows(tokens[: at + 3], at)
 
 
 def _is_delivery(tokens: Sequence[Token], at: int) -> bool:

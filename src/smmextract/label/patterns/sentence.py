@@ -13,7 +13,7 @@ from typing import cast
 from smmextract.figure import Basis, Label
 from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.capacity import owner_of_capacity
-from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair
+from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import DATED, Meaning
 from smmextract.label.patterns.names import name_before
@@ -233,6 +233,8 @@ class Sentence:
             self._hear(scene, (at,))
         elif names.kind == "basis":
             reading.basis = cast(Basis, token.cues["basis"])
+        elif names.kind == "source":
+            scene.name("segment", source_named(token) or "", at)
         elif names.kind == "region":
             scene.hear_region(self.tokens, at, names.at[0])
         else:
