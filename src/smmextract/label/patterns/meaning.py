@@ -216,7 +216,7 @@ class Meaning:
                 continue
             if place in levels or token.has("break", "aside") or token.cues.get("link") == "and" or token.mark == ";":
                 return None
-            if token.mark == "," and scene.heard_before:
+            if token.mark == "(" or (token.mark == "," and scene.heard_before):
                 return None
             later.hear(self.tokens, place, self.clock, ahead=any(one.has("forecast") for one in self.tokens[:place]))
             if later.period:

@@ -192,12 +192,14 @@ class Sentence:
         return max((text for first, text in self.joined.values() if first == place), key=len, default=self.joined[place][1])
 
     def _is_next(self, reading: Reading) -> bool:
-        """Whether a word of forecast stands between the last time and this number: a time of its own may follow."""
+        """Whether a forecast begins between the last time and this number: a time of its own may follow."""
+        ahead = False
         for token in reversed(self.tokens[: reading.at]):
             if token.time is not None:
                 return False
-            if token.has("forecast") and not token.has("filler"):
+            if ahead and (token.mark or token.has("break") or token.cues.get("link") == "and"):
                 return True
+            ahead = ahead or (token.has("forecast") and not token.has("filler"))
         return False
 
     def _set_session(self, own: Scene, reading: Reading) -> None:
