@@ -29,7 +29,7 @@ ANOMALIES = {
 }
 """What contradicts in the reports, by the gold answers, and is found."""
 NOT_REACHED = ("nickel-sulphate-2024-08", "zinc-weekly-2024-05-20")
-"""Reports with a mistake that nothing finds yet: bases swapped, and a sign turned that only the sum of changes tells."""
+"""Reports with a mistake that nothing finds yet: bases swapped, and a sign that only the sum of changes tells."""
 
 RECORDED = [name for name in REPORTS if (recording.CASSETTES / f"{name}.yaml").exists()]
 """The reports that a model has read; the others are read with the patterns alone."""

@@ -15,8 +15,31 @@ from smmextract.label.patterns.tokens import Token
 
 _COMPARED_WITHIN = 7
 _WITHIN_COMPARISON = frozenset(
-    "end of start beginning level that same period month months figure volume output value record total average "
-    "corresponding number one reading middle levels".split()
+    [
+        "end",
+        "of",
+        "start",
+        "beginning",
+        "level",
+        "that",
+        "same",
+        "period",
+        "month",
+        "months",
+        "figure",
+        "volume",
+        "output",
+        "value",
+        "record",
+        "total",
+        "average",
+        "corresponding",
+        "number",
+        "one",
+        "reading",
+        "middle",
+        "levels",
+    ]
 )
 
 
@@ -29,8 +52,10 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     if following is not None and following.alternative == index and _basis_behind_bracket(tokens, reading, following):
         return
     before = readings[index - 1] if index else None
-    if before is not None and before.expected and any(
-        token.cues.get("link") == "by" for token in tokens[before.at + 1 : reading.at]
+    if (
+        before is not None
+        and before.expected
+        and any(token.cues.get("link") == "by" for token in tokens[before.at + 1 : reading.at])
     ):
         reading.basis = "vs_forecast"
         return

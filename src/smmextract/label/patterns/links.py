@@ -39,12 +39,9 @@ def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> N
         joined = any(token.cues.get("link") == "or" for token in gap)
         if not joined or before.measure == reading.measure or any(token.has("level", "metric") for token in gap):
             continue
-        change = readings[index - 2] if index > 1 else None
-        led_to = tokens[before.at - 1].cues.get("link") == "to"
-        if (before.role == "level" or led_to) and change is not None and change.role == "change" and reading.role is None:
-            if reading.measure == "percent" and change.measure == before.measure and reading.depth == before.depth:
-                reading.role, reading.direction, reading.alternative = "change", change.direction, index - 2
-                continue  # "fell by 1,250 mt to 251,850 mt, or 0.49%"
+        if reading.role is None and _is_of_change_before(tokens, readings, index):
+            reading.role, reading.direction, reading.alternative = "change", readings[index - 2].direction, index - 2
+            continue
         for one, other in ((before, reading), (reading, before)):
             led_to = tokens[other.at - 1].cues.get("link") == "to"
             if one.role == "change" and other.role is None and not led_to and (one is before or one.compared):
@@ -52,6 +49,16 @@ def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> N
         if before.role == reading.role == "change":
             reading.alternative = readings.index(before)
             reading.direction = reading.direction or before.direction
+
+
+def _is_of_change_before(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> bool:
+    """ "fell by 1,250 mt to 251,850 mt, or 0.49%": the percentage is of the change, and not of the level."""
+    if index < 2:
+        return False
+    change, level, reading = readings[index - 2 : index + 1]
+    led_to = level.role == "level" or tokens[level.at - 1].cues.get("link") == "to"
+    alike = change.measure == level.measure and reading.measure == "percent" and reading.depth == level.depth
+    return led_to and alike and change.role == "change"
 
 
 def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:

@@ -10,6 +10,19 @@ from dataclasses import dataclass, field, replace
 
 from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.clock import Clock, Time
+from smmextract.label.patterns.nearby import (
+    ADJACENT,
+    actor_follows,
+    holds,
+    is_contract,
+    is_delivery,
+    is_made,
+    is_origin,
+    is_reference,
+    is_source,
+    is_subject,
+    trade_follows,
+)
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
 from smmextract.vocabulary import contains
@@ -20,13 +33,11 @@ from smmextract.vocabulary.words import (
     main_product,
     metric_of,
     place_of,
-    is_raw,
     product_named,
     source_of,
 )
 
 _ORIGINS = {"imports": "from", "exports": "to"}
-_ADJACENT = 3
 _RATES = ("operating_rate", "liquid_ratio")
 _REST = "other regions"
 _SEGMENTS_OF = {
@@ -60,7 +71,7 @@ class Scene:
     named: tuple[str, ...] = ()
     liquid: bool = False
     bases: tuple[str, ...] = ()
-    """What the changes of this paragraph were measured against, the latest first; `earlier_bases` are of those before."""
+    """What the changes of this paragraph were measured against, the latest first; `earlier_bases`: before it."""
     earlier_bases: tuple[str, ...] = ()
     heard_time: bool = False
     heard_before: bool = False
@@ -102,7 +113,7 @@ class Scene:
         if is_family(value) and self.product == main_product(value):
             return
         if value != self.product:
-            kept = [key for key, place in self.segment_at.items() if place >= at - _ADJACENT]
+            kept = [key for key, place in self.segment_at.items() if place >= at - ADJACENT]
             self.segments = {key: name for key, name in self.segments.items() if key in kept}
         self.product = value
 
@@ -122,7 +133,7 @@ class Scene:
         """Take in one token."""
         token = tokens[at]
         if token.time is not None:
-            if clock is not None and not is_compared(tokens, at) and not _is_delivery(tokens, at):
+            if clock is not None and not is_compared(tokens, at) and not is_delivery(tokens, at):
                 self.hear_time(token.time, clock, ahead)
             return
         self.liquid = self.liquid or token.has("liquid")
@@ -130,28 +141,28 @@ class Scene:
             self._hear_metric(tokens, at)
         elif token.has("rate") and not any(one.has("direction") for one in tokens[at + 1 : at + 3]):
             self.push(next((one for one in self.metrics if one in _RATES), "operating_rate"))
-        if token.has("holder") and self.metrics[:1] == ("inventory",) and _holds(tokens, at):
+        if token.has("holder") and self.metrics[:1] == ("inventory",) and holds(tokens, at):
             self.segments["holder"] = token.cues["holder"]
             self.segment_at["holder"] = at
         if token.has("product") and not self._is_holder(tokens, at):
             self._hear_product(tokens, at)
-        elif token.has("made") and _is_made(tokens, at):
+        elif token.has("made") and is_made(tokens, at):
             self._hear_made(token.cues["made"], at)
         elif token.has("form"):
-            if self.sources or _is_source(tokens, at):
+            if self.sources or is_source(tokens, at):
                 self._hear_source(token.cues["form"], at)
-            elif _is_subject(tokens, at):
+            elif is_subject(tokens, at):
                 self.hear_form(token.cues["form"], at)
-        if token.has("segment") and not _is_reference(tokens, at):
+        if token.has("segment") and not is_reference(tokens, at):
             self.name("segment", token.cues["segment"], at)
             implied = metric_of(token.cues["segment"])
-            if implied or _is_contract(tokens, at, self.metrics):
+            if implied or is_contract(tokens, at, self.metrics):
                 self.push(implied or "price")
         elif token.text.startswith("#"):
             self._set_code(token.text, at)
         if token.has("region"):
             self.hear_region(tokens, at, at)
-        if token.has("size") and _actor_follows(tokens, at):
+        if token.has("size") and actor_follows(tokens, at):
             self.name("size", token.cues["size"], at)
         if token.has("supplier") and "imports" in self.metrics and self.region and self._is_foreign(self.region):
             self.push("imports")
@@ -233,7 +244,7 @@ class Scene:
         made = makers or self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)
-        elif made and self._is_made_from(value, kin) and (self.sources or _is_source(tokens, at)):
+        elif made and self._is_made_from(value, kin) and (self.sources or is_source(tokens, at)):
             self.segments["source"] = f"from {value}"
             self.segment_at["source"] = at
         else:
@@ -268,7 +279,7 @@ class Scene:
 
     def _is_holder(self, tokens: Sequence[Token], at: int) -> bool:
         """ "alumina inventory at aluminium smelters" is not of aluminium."""
-        holder = at > 0 and tokens[at - 1].has("place") and _actor_follows(tokens[: at + 2], at)
+        holder = at > 0 and tokens[at - 1].has("place") and actor_follows(tokens[: at + 2], at)
         return holder and any(token.has("product") for token in tokens[:at])
 
     def _hear_metric(self, tokens: Sequence[Token], at: int) -> None:
@@ -278,7 +289,7 @@ class Scene:
         if token.text in ("imported", "exported") and following is not None and following.has("product"):
             self.segments["imported"] = token.text
             return
-        if metric == "capacity" and any(one.has("running") for one in tokens[max(0, at - _ADJACENT) : at]):
+        if metric == "capacity" and any(one.has("running") for one in tokens[max(0, at - ADJACENT) : at]):
             metric = "operating_capacity"
         named = token.cues.get("product", self.product)
         if metric == "ingot_production" and not (self.liquid and named and family(named) == "aluminium"):
@@ -304,7 +315,7 @@ class Scene:
         metal = family(self.product) if self.product else None
         if metal is None or self.product not in (metal, main_product(metal)):
             return
-        beside = tokens[max(0, at - _ADJACENT) : at + 1 + _ADJACENT]
+        beside = tokens[max(0, at - ADJACENT) : at + 1 + ADJACENT]
         if any(token.has("product") and not is_family(token.cues["product"]) for token in beside):
             return
         self.product = product_named(f"{metal} concentrate") or self.product
@@ -331,13 +342,13 @@ class Scene:
             if self.metrics[:1] == (metric,) and link == preposition:
                 self._set_origin(f"{preposition} {value}", at)
                 return
-        if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not _imports_follow(tokens, at):
+        if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not trade_follows(tokens, at):
             self._set_origin(f"from {value}", at)
             return
-        if self._is_foreign(value) and self.metrics[:1] == ("exports",) and not _imports_follow(tokens, at):
+        if self._is_foreign(value) and self.metrics[:1] == ("exports",) and not trade_follows(tokens, at):
             self._set_origin(f"to {value}", at)
             return
-        if self._is_foreign(value) and self.metrics[:1] in ((), ("price",)) and _is_origin(tokens, at):
+        if self._is_foreign(value) and self.metrics[:1] in ((), ("price",)) and is_origin(tokens, at):
             self._set_origin(f"from {value}", at)
             return
         if before is not None and before.mark == "," and self.region and contains(value, self.region):
@@ -350,79 +361,3 @@ def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
     """The places named so far, the latest last."""
     place = token.cues.get("region")
     return (*(one for one in named if one != place), place) if place else named
-
-
-def _is_made(tokens: Sequence[Token], at: int) -> bool:
-    """ "Secondary smelters", "the secondary rate", "primary output"."""
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    named = following is not None and (following.has("metric") or following.text in ("rate", "rates"))
-    return named or _actor_follows(tokens[: at + 3], at)
-
-
-def _is_delivery(tokens: Sequence[Token], at: int) -> bool:
-    """ "For July shipment": when it will come, and not when it was."""
-    if at and tokens[at - 1].text == "qp":
-        return True
-    return at + 1 < len(tokens) and tokens[at + 1].has("delivery")
-
-
-def _is_source(tokens: Sequence[Token], at: int) -> bool:
-    """ "output from MHP", "producers on MHP", "with matte as feed": a raw material, and not what is made."""
-    before = tokens[at - 1] if at else None
-    following = tokens[at + 1] if at + 1 < len(tokens) else None
-    return (before is not None and before.text in ("from", "on", "via", "using")) or (
-        following is not None and following.cues.get("sourced") == "from"
-    )
-
-
-def _is_subject(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a bare word for a form names what is measured: "concentrate TC", "stocks of ore", "Ingot:"."""
-    behind, before = tokens[at + 1 : at + 3], tokens[max(0, at - 2) : at]
-    if any(token.has("metric") for token in behind) and not (behind[0].mark or behind[0].has("link", "place")):
-        return True
-    if behind and behind[0].has("actor") and any(token.has("metric") for token in tokens[max(0, at - _ADJACENT) : at]):
-        return True
-    if before and before[-1].text in ("for", "of") and (len(before) == 1 or before[0].mark):
-        return True
-    if at == 0 and len(behind) == 1 and behind[0].mark == ":":
-        return True
-    return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
-
-
-def _is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
-    """ "LME zinc fell 1.2%": the price, unless stocks are spoken of."""
-    behind = tokens[at + 1 : at + 1 + _ADJACENT]
-    traded = place_of(tokens[at].cues["segment"]) is not None and bool(behind) and behind[0].has("product")
-    stocks = metrics[:1] == ("inventory",) and any(token.cues.get("metric") == "inventory" for token in tokens[:at])
-    return traded and not stocks and not any(token.has("metric") for token in behind)
-
-
-def _is_reference(tokens: Sequence[Token], at: int) -> bool:
-    """ "a premium of 165 yuan/mt against the SHFE 2505 contract": the exchange is what it is measured from."""
-    if place_of(tokens[at].cues["segment"]) is None:
-        return False
-    articles = ("the", "a", "most", "traded", "front", "month")
-    before = next((one for one in reversed(tokens[max(0, at - _ADJACENT) : at]) if one.text not in articles), None)
-    return before is not None and before.text in ("against", "over", "versus", "to", "vs", "under")
-
-
-def _is_origin(tokens: Sequence[Token], at: int) -> bool:
-    """ "Australian lumps", "Guinean bauxite", "South African semi-carbonate ore": where a quoted raw material is from."""
-    behind = tokens[at + 1 : at + 1 + _ADJACENT]
-    raw = (token.cues.get("form") in ("ore", "concentrate") or is_raw(token.cues.get("product", "")) for token in behind)
-    return any(raw) and not any(token.mark or token.has("link", "metric") for token in behind[:1])
-
-
-def _imports_follow(tokens: Sequence[Token], at: int) -> bool:
-    """ "Japan's imports", "India imported": the place imports, and is no origin."""
-    return any(token.cues.get("metric") in _ORIGINS for token in tokens[at + 1 : at + 1 + _ADJACENT])
-
-
-def _holds(tokens: Sequence[Token], at: int) -> bool:
-    """ "stocks at smelters", "smelters held", "smelters' inventory", but not "more cargo came from smelters"."""
-    before = next((one for one in reversed(tokens[max(0, at - _ADJACENT) : at]) if not one.has("filler", "region")), None)
-    return before is None or before.cues.get("link") not in ("from", "to")
-
-
-def _actor_follows(tokens: Sequence[Token], at: int) -> bool:
-    return any(token.has("actor") for token in tokens[at + 1 : at + 1 + _ADJACENT])

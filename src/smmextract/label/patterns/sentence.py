@@ -13,9 +13,10 @@ from typing import cast
 from smmextract.figure import Basis, Label
 from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.capacity import owner_of_capacity
+from smmextract.label.patterns.dating import DATED
 from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
-from smmextract.label.patterns.meaning import DATED, Meaning
+from smmextract.label.patterns.meaning import Meaning
 from smmextract.label.patterns.names import name_before
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene, remember
@@ -137,26 +138,15 @@ class Sentence:
     def _number(self, index: int) -> None:
         """Label one number and move the scene on to what it was about."""
         reading = self.readings[index]
-        own = self.scene.copy()
         twin = self.echoes.get(index)
-        if twin is not None:
-            own = self.scenes[twin].copy()
+        own = (self.scene if twin is None else self.scenes[twin]).copy()
         pairings = [pairing for pairing in self.pairings if index in pairing.numbers]
         for pairing in pairings:
             self._give(own, pairing, index)
         own.heard_time = own.heard_time and not self._is_next(reading)
-        behind = range(reading.at + 1, reading.right)
-        if reading.role == "share":  # what is behind it is the whole
-            behind = range(0)
-        compared = next((place for place in behind if self.tokens[place].has("compare")), len(self.tokens))
-        self._hear(own, [place for place in behind if place < compared and _belongs(self.tokens, place)])
-        for place in behind:
-            if place < compared and place in self.joined and own.region == self.tokens[place].cues["region"]:
-                own.region = self._whole_list(place)  # "the remaining 4,129 mt came from A, B and C"
+        if reading.role != "share":  # behind a share is its whole
+            self._hear_behind(own, reading)
         self._hear(own, _explained(self.tokens, reading.right))
-        if any(self.tokens[place].cues.get("list") == "sum" for place in behind) and self.topic.scene.region:
-            if own.region and contains(self.topic.scene.region, own.region):
-                own.region = self.topic.scene.region
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
         if name:
             own.segments["site"] = name
@@ -166,13 +156,7 @@ class Sentence:
         partner = self.labels.get(self.readings[reading.alternative].place) if reading.alternative is not None else None
         if partner is not None:
             own.push(partner.metric)
-        if (reading.mention.unit or "").endswith("/mtu") and family(own.product or "") in _ORES_BY_UNIT:
-            own.hear_form("ore", reading.at)
-        if own.metrics[:1] == ("operating_rate",) and own.product is not None and is_raw(own.product):
-            if any(token.text in _SMELTING for token in self.tokens[: reading.at]):
-                own.product = main_product(family(own.product) or own.product)
-        if own.product is not None:
-            own.product = self.topic.resolved(own.product, own.segments.values())
+        self._set_product(own, reading)
         topic, spoken = self.topic, self.scene.effective_period()
         meaning = Meaning(topic.report.text, self.tokens, self.readings, topic.clock, topic.weekly, spoken)
         label, doubts = meaning.label(reading, own)
@@ -187,9 +171,35 @@ class Sentence:
         else:
             self._move_on(own, label, said=bool(reading.basis or reading.base_time))
 
+    def _hear_behind(self, own: Scene, reading: Reading) -> None:
+        """Take in what is said of a number behind it, up to what it is compared with."""
+        behind = range(reading.at + 1, reading.right)
+        compared = next((place for place in behind if self.tokens[place].has("compare")), reading.right)
+        self._hear(own, [place for place in behind if place < compared and _belongs(self.tokens, place)])
+        for place in behind[: compared - reading.at - 1]:
+            if place in self.joined and own.region == self.tokens[place].cues["region"]:
+                own.region = self._whole_list(place)  # "the remaining 4,129 mt came from A, B and C"
+        home = self.topic.scene.region
+        summed = any(self.tokens[place].cues.get("list") == "sum" for place in behind)
+        if summed and home and own.region and contains(home, own.region):
+            own.region = home
+
+    def _set_product(self, own: Scene, reading: Reading) -> None:
+        """What the unit and those who act tell of the product, and what a bare metal name stands for."""
+        metal = family(own.product or "")
+        if (reading.mention.unit or "").endswith("/mtu") and metal in _ORES_BY_UNIT:
+            own.hear_form("ore", reading.at)
+        smelting = any(token.text in _SMELTING for token in self.tokens[: reading.at])
+        if metal and own.product and is_raw(own.product) and smelting and own.metrics[:1] == ("operating_rate",):
+            own.product = main_product(metal)
+        if own.product is not None:
+            own.product = self.topic.resolved(own.product, own.segments.values())
+
     def _whole_list(self, place: int) -> str:
         """All places of the list that begins here."""
-        return max((text for first, text in self.joined.values() if first == place), key=len, default=self.joined[place][1])
+        return max(
+            (text for first, text in self.joined.values() if first == place), key=len, default=self.joined[place][1]
+        )
 
     def _is_next(self, reading: Reading) -> bool:
         """Whether a forecast begins between the last time and this number: a time of its own may follow."""
@@ -249,6 +259,7 @@ class Sentence:
 
 
 def _says_both(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "A was at 7,300 and B at 7,475 yuan/mt, both 250 yuan/mt lower"."""
     for token in reversed(tokens[reading.left : reading.at]):
         if token.text == "both":
             return True
@@ -302,7 +313,9 @@ def _belongs(tokens: Sequence[Token], place: int) -> bool:
 
 def is_percent(tokens: Sequence[Token], place: int) -> bool:
     """Whether a percentage stands here."""
-    return place >= 0 and tokens[place].mention is not None and tokens[place].text.endswith(("%", "percent", "per cent"))
+    return (
+        place >= 0 and tokens[place].mention is not None and tokens[place].text.endswith(("%", "percent", "per cent"))
+    )
 
 
 def _is_remark(tokens: Sequence[Token], closing: int) -> bool:

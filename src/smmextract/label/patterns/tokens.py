@@ -19,7 +19,9 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary.words import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
-_ABBREVIATIONS = frozenset(("i.e", "e.g", "cf", "incl", "excl", "op", "no", "vs", "approx", "inc", "ltd", "co", "corp", "mr", "ms"))
+_ABBREVIATIONS = frozenset(
+    ("i.e", "e.g", "cf", "incl", "excl", "op", "no", "vs", "approx", "inc", "ltd", "co", "corp", "mr", "ms")
+)
 _ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
 """Words with a slash between them that name one product."""
 _NO_CUES: Cues = {}
