@@ -82,7 +82,9 @@ def _basis_behind_bracket(tokens: Sequence[Token], reading: Reading, following: 
     if tokens[following.at - 1].mark != "(" or closing >= len(tokens) or tokens[closing].mark != ")":
         return False
     stop = closing + 1
-    while stop < len(tokens) and tokens[stop].mention is None and tokens[stop].mark not in CLAUSE_MARKS:
+    while stop < len(tokens) and not (tokens[stop].mark or tokens[stop].has("break")) and tokens[stop].mention is None:
+        if tokens[stop].cues.get("link") in ("and", "or"):
+            break
         stop += 1
     return _basis_between(tokens, closing + 1, stop, reading)
 

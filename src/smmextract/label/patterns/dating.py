@@ -103,14 +103,18 @@ class Dating:
         following = next((one for one in self.readings if one.at > reading.at and one.role != "base"), None)
         to = following and any(token.cues.get("link") == "to" for token in self.tokens[reading.at : following.at])
         levels = {one.at for one in self.readings if one.role == "level" and not (to and one is following)}
+        inside = False
         for place in range(reading.at + 1, len(self.tokens)):
             token = self.tokens[place]
+            inside = (inside or token.mark == "(") and token.mark != ")"
+            if inside or token.mark == ")":
+                continue
             joins = token.cues.get("link") == "and" or token.text in ("but", "yet", "though", "while")
             if joins and self._change_follows(place):
                 continue
             if place in levels or token.has("break", "aside") or token.cues.get("link") == "and" or token.mark == ";":
                 return None
-            if token.mark == "(" or (token.mark == "," and scene.heard_before):
+            if token.mark == "," and scene.heard_before:
                 return None
             later.hear(self.tokens, place, self.clock, ahead=any(one.has("forecast") for one in self.tokens[:place]))
             if later.period:

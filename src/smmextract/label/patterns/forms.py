@@ -8,6 +8,7 @@ asked here (see `scene`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import cast
 
 from smmextract.figure import Basis
@@ -34,6 +35,8 @@ def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Rea
             reading.role = "base"
     for reading in readings:
         _turn(tokens, reading)
+        _date_back(tokens, reading)
+    _lead_on(tokens, readings)
     find_alternatives(tokens, readings)
     for index in range(len(readings)):
         go_on(tokens, readings, index)
@@ -54,6 +57,25 @@ def _turn(tokens: Sequence[Token], reading: Reading) -> None:
         return
     reading.direction = "down" if reading.direction == "up" else "up"
     reading.basis = cast(Basis, opening.cues["basis"])
+
+
+def _date_back(tokens: Sequence[Token], reading: Reading) -> None:
+    """ "On the same day last year it stood at 446,000 mt": a level of then."""
+    if reading.role not in (None, "level"):
+        return
+    clause = tokens[reading.left : reading.at]
+    opening = next((one for one in clause if one.has("basis") or not (one.mark or one.has("place", "filler", "break") or one.text == "on")), None)
+    if opening is not None and opening.has("basis") and opening.text.endswith(_AGO) and opening.text.startswith(_THEN):
+        if any(one.has("level") for one in clause):
+            reading.role, reading.basis = "base", cast(Basis, opening.cues["basis"])
+
+
+def _lead_on(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+    """ "Imported concentrate from $35/dmt to $45/dmt": where it came from and where it is."""
+    for first, second in pairwise(readings):
+        led = tokens[first.at - 1].cues.get("link") == "from" and tokens[second.at - 1].cues.get("link") == "to"
+        if first.at and led and first.role is None and first.measure == second.measure:
+            first.role, second.role = "base", second.role or "level"
 
 
 def _spread(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Reading]:

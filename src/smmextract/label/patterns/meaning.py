@@ -157,6 +157,7 @@ class Meaning(Dating):
             metric == "inventory" and (exchange or self.weekly)
         )
         by_default = by_default or (metrics()[metric].sums and self._leads_to_level(reading))
+        by_default = by_default or _is_cumulative(period, scene)
         if not by_default and not (period is not None and period.months == 12):
             doubts.append("no word says what the change is measured against")
         if _is_cumulative(period, scene):

@@ -28,6 +28,18 @@ def is_subject(tokens: Sequence[Token], at: int) -> bool:
     return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
 
 
+def is_circumstance(tokens: Sequence[Token], at: int) -> bool:
+    """ "Costs at the latest ore price": the metric before is what is measured."""
+    placed = False
+    for token in reversed(tokens[:at]):
+        if token.mark or token.mention is not None or token.has("level", "direction", "break"):
+            return False
+        if placed and token.has("metric"):
+            return True
+        placed = placed or token.text == "at"
+    return False
+
+
 def is_source(tokens: Sequence[Token], at: int) -> bool:
     """ "output from MHP", "producers on MHP", "with matte as feed": a raw material, and not what is made."""
     before = tokens[at - 1] if at else None

@@ -14,6 +14,7 @@ from smmextract.label.patterns.nearby import (
     ADJACENT,
     actor_follows,
     holds,
+    is_circumstance,
     is_contract,
     is_delivery,
     is_made,
@@ -137,7 +138,8 @@ class Scene:
                 self.hear_time(token.time, clock, ahead)
             return
         self.liquid = self.liquid or token.has("liquid")
-        if token.has("metric"):
+        aside = token.has("metric", "form") and is_circumstance(tokens, at)
+        if token.has("metric") and not aside:
             self._hear_metric(tokens, at)
         elif token.has("rate") and not any(one.has("direction") for one in tokens[at + 1 : at + 3]):
             self.push(next((one for one in self.metrics if one in _RATES), "operating_rate"))
@@ -148,7 +150,7 @@ class Scene:
             self._hear_product(tokens, at)
         elif token.has("made") and is_made(tokens, at):
             self._hear_made(token.cues["made"], at)
-        elif token.has("form"):
+        elif token.has("form") and not aside:
             if self.sources or is_source(tokens, at):
                 self._hear_source(token.cues["form"], at)
             elif is_subject(tokens, at):
@@ -168,8 +170,11 @@ class Scene:
             self.push("imports")
             self._set_origin(f"from {self.region}", at)
             self.region = self.home
-        if token.has("rest") and at + 1 < len(tokens):
+        if token.has("country"):
             self.region = self.home
+        if token.has("rest") and at + 1 < len(tokens):
+            if self.region is None or not self._is_foreign(self.region):
+                self.region = self.home
             self._set_segment(token.cues["rest"], at)
         if token.cues.get("list") == "of_this" and token.text.startswith(("by ", "in terms of raw")):
             self.sources = True
@@ -289,6 +294,10 @@ class Scene:
         if token.text in ("imported", "exported") and following is not None and following.has("product"):
             self.segments["imported"] = token.text
             return
+        if token.text == "shortfall" and not (
+            following and (following.has("link", "level", "place") or following.mention is not None)
+        ):
+            return  # "the shortfall came from": of what had been expected
         if metric == "capacity" and any(one.has("running") for one in tokens[max(0, at - ADJACENT) : at]):
             metric = "operating_capacity"
         named = token.cues.get("product", self.product)

@@ -67,6 +67,7 @@ class Sentence:
         passed_to = 0
         outside: list[Scene] = []
         aside: list[int] | None = None
+        opened: Scene | None = None
         for at, token in enumerate(self.tokens):
             self.scene.named = self.named
             self.named = remember(self.named, token)
@@ -88,6 +89,10 @@ class Sentence:
                     self.scene = before
             elif token.has("aside"):
                 aside = []
+                opened = self.scene.copy() if at == 0 and token.text == "with" else None
+            elif opened is not None and token.mark == ",":
+                self.scene, opened = opened, None
+                aside = None
             elif aside is not None:
                 aside = None if token.mark in (",", ";") else [*aside, at]
             elif at in joined:

@@ -28,8 +28,13 @@ def verb_beside(tokens: Sequence[Token], at: int) -> Direction | None:
 
 def right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Direction | None:
     """ "3% higher", "a 28-point drop", "8,000 mt more than a month earlier"."""
-    for place in range(reading.at + 1, stop):
+    start = reading.at + 1
+    if reading.at and tokens[reading.at - 1].cues.get("link") == "or" and start < stop and tokens[start].mark == ",":
+        start += 1  # "17,800 mt, or 3.1%, lower"
+    for place in range(start, stop):
         token = tokens[place]
+        if token.text == "off" and place == reading.at + 1 and place + 1 < stop and tokens[place + 1].has("link", "basis"):
+            return "down"
         if token.text == "ahead of" and not _base_named(tokens, place):
             return None
         if token.has("comparative"):

@@ -134,6 +134,8 @@ class Topic:
                 wanted = any(token.has(kind) and not value for kind, value in known)
             if title and token.has("metric") and scene.metrics and not token.has("segment"):
                 scene.metrics = tuple(dict.fromkeys((*scene.metrics, token.cues["metric"])))
+            if title and token.has("region") and not _names_subject(tokens, at):
+                continue
             if wanted:
                 scene.hear(tokens, at, self.clock, ahead=False)
         scene.heard_time = False
@@ -168,6 +170,16 @@ class Topic:
                     return _HOME if contains(_HOME, scene.region) else scene.region
             break
         return _HOME
+
+
+def _names_subject(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the part of a title around this place says what is told of it: not "Xinjiang cuts again, ..."."""
+    low, high = at, at
+    while low > 0 and tokens[low - 1].mark not in (",", ";", ":"):
+        low -= 1
+    while high < len(tokens) and tokens[high].mark not in (",", ";", ":"):
+        high += 1
+    return any(token.has("metric", "product") for token in tokens[low:high])
 
 
 def is_heading(tokens: Sequence[Token]) -> bool:
