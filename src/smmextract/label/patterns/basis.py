@@ -25,6 +25,9 @@ _WITHIN_COMPARISON = frozenset(
         "same",
         "period",
         "month",
+        "week",
+        "day",
+        "quarter",
         "months",
         "figure",
         "volume",
@@ -142,6 +145,10 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
             return whole and number.mention is not None
         if token.text == "on" and back:
             same = any(one.text in ("same", "corresponding", "level") for one in tokens[back + 1 : place])
+            risen = back > 2 and tokens[back - 2].cues.get("link") == "of" and tokens[back - 3].has("direction")
+            weekday = tokens[place].time
+            if risen and weekday is not None and weekday.form == "weekday":
+                return True  # "a rise of 1,700 mt on Monday"
             if tokens[back - 1].has("direction") or (same and tokens[back - 1].mention is not None):
                 return True
         if not (token.has("filler", "place") or token.text in _WITHIN_COMPARISON):

@@ -64,7 +64,14 @@ def _date_back(tokens: Sequence[Token], reading: Reading) -> None:
     if reading.role not in (None, "level"):
         return
     clause = tokens[reading.left : reading.at]
-    opening = next((one for one in clause if one.has("basis") or not (one.mark or one.has("place", "filler", "break") or one.text == "on")), None)
+    opening = next(
+        (
+            one
+            for one in clause
+            if one.has("basis") or not (one.mark or one.has("place", "filler", "break") or one.text == "on")
+        ),
+        None,
+    )
     if opening is not None and opening.has("basis") and opening.text.endswith(_AGO) and opening.text.startswith(_THEN):
         if any(one.has("level") for one in clause):
             reading.role, reading.basis = "base", cast(Basis, opening.cues["basis"])
@@ -167,7 +174,7 @@ def _is_signed_level(tokens: Sequence[Token], reading: Reading) -> bool:
     if reading.role != "level":
         return False
     clause = tokens[reading.left : reading.at]
-    return any(token.has("signed") or token.text in ("net", "margin", "margins", "balance") for token in clause)
+    return any(token.has("signed") or token.text.startswith(("net", "margin", "balance")) for token in clause)
 
 
 def _is_of_another_place(tokens: Sequence[Token], reading: Reading) -> bool:

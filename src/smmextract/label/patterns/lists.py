@@ -144,7 +144,7 @@ def echoes(tokens: Sequence[Token], readings: Sequence[Reading], pairings: Seque
         first = run[0] - len(run)
         before = readings[max(first, 0) : run[0]]
         before = before if len({one.role or "level" for one in before}) == 1 else ()
-        shares = all(readings[index].role == "share" for index in run)
+        shares = readings[run[-1]].role == "share" and all(readings[index].role in (None, "share") for index in run)
         if run not in paired and (said or shares) and first >= 0 and len(before) == len(run):
             found |= {index: index - len(run) for index in run}
     return found

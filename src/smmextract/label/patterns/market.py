@@ -94,6 +94,9 @@ def gain_of_actor(tokens: Sequence[Token], reading: Reading) -> Direction | None
 
 def session_of(tokens: Sequence[Token], reading: Reading) -> str | None:
     """Which of the day's prices a price is: the open, the high, the low or the close."""
+    behind = tokens[reading.at + 1] if reading.at + 1 < len(tokens) else None
+    if behind is not None and behind.has("session") and behind.text.startswith("at "):
+        return behind.cues["session"]
     for token in reversed(tokens[reading.left : reading.at]):
         if token.has("session"):
             return token.cues["session"]

@@ -30,6 +30,8 @@ def is_subject(tokens: Sequence[Token], at: int) -> bool:
 
 def is_circumstance(tokens: Sequence[Token], at: int) -> bool:
     """ "Costs at the latest ore price": the metric before is what is measured."""
+    if at and tokens[at - 1].text in ("including", "excluding", "besides"):
+        return True
     placed = False
     for token in reversed(tokens[:at]):
         if token.mark or token.mention is not None or token.has("level", "direction", "break"):

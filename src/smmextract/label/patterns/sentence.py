@@ -17,7 +17,7 @@ from smmextract.label.patterns.dating import DATED
 from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
-from smmextract.label.patterns.names import name_before
+from smmextract.label.patterns.names import name_before, part_before
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.tokens import Token
@@ -25,7 +25,7 @@ from smmextract.label.patterns.topic import Topic
 from smmextract.period import parse_period
 from smmextract.vocabulary import contains
 from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import family, is_raw, main_product
+from smmextract.vocabulary.words import category, family, is_raw, main_product
 
 _EXPLANATION = 3
 """A bracket of so many words explains what is before it."""
@@ -152,6 +152,7 @@ class Sentence:
         if reading.role != "share":  # behind a share is its whole
             self._hear_behind(own, reading)
         self._hear(own, _explained(self.tokens, reading.right))
+        self._hear(own, self._content_ahead(index))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
         if name:
             own.segments["site"] = name
@@ -165,6 +166,9 @@ class Sentence:
         topic, spoken = self.topic, self.scene.effective_period()
         meaning = Meaning(topic.report.text, self.tokens, self.readings, topic.clock, topic.weekly, spoken)
         label, doubts = meaning.label(reading, own)
+        if self._is_part(label, reading) and (part := part_before(self.tokens, reading)):
+            own.segments["site"] = part
+            label = label.model_copy(update={"segment": own.segment})
         self.labels[reading.place] = label
         self.scenes.append(own.copy())
         if doubts:
@@ -189,8 +193,32 @@ class Sentence:
         if summed and home and own.region and contains(home, own.region):
             own.region = home
 
+    def _is_part(self, label: Label, reading: Reading) -> bool:
+        """Whether this level, by all that is known of it, would be the one before said again with another number."""
+        if label.kind != "level" or reading.role == "base":
+            return False
+        behind = self.tokens[reading.at + 1 : reading.at + 3]
+        of_it = len(behind) == 2 and behind[0].cues.get("link") == "of" and behind[1].text in ("it", "that", "them")
+        return of_it or any(
+            one.role != "base" and one.measure == reading.measure and self.labels[one.place] == label
+            for one in self.readings
+            if one.place in self.labels and one.mention.value != reading.mention.value
+        )
+
+    def _content_ahead(self, index: int) -> list[int]:
+        """ "Down by 700 mt or 2.7% to 24,910 mt in nickel content": what the change is of too."""
+        if self.readings[index].role != "change":
+            return []
+        level = next((one for one in self.readings[index + 1 :] if one.alternative is None), None)
+        if level is None or self.tokens[level.at - 1].cues.get("link") != "to":
+            return []
+        behind = range(level.at + 1, level.right)
+        return [at for at in behind if category(self.tokens[at].cues.get("segment", "")) == "content"]
+
     def _set_product(self, own: Scene, reading: Reading) -> None:
         """What the unit and those who act tell of the product, and what a bare metal name stands for."""
+        if "wmt" in reading.mention.literal.casefold():
+            own.segments.pop("content", None)  # wet tonnes are never of metal
         metal = family(own.product or "")
         if (reading.mention.unit or "").endswith("/mtu") and metal in _ORES_BY_UNIT:
             own.hear_form("ore", reading.at)

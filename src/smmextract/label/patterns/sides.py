@@ -31,9 +31,16 @@ def right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Direction
     start = reading.at + 1
     if reading.at and tokens[reading.at - 1].cues.get("link") == "or" and start < stop and tokens[start].mark == ",":
         start += 1  # "17,800 mt, or 3.1%, lower"
+        if tokens[start].has("comparative"):
+            reading.right = next((at for at in range(start, stop) if tokens[at].mark), stop)
     for place in range(start, stop):
         token = tokens[place]
-        if token.text == "off" and place == reading.at + 1 and place + 1 < stop and tokens[place + 1].has("link", "basis"):
+        if (
+            token.text == "off"
+            and place == reading.at + 1
+            and place + 1 < stop
+            and tokens[place + 1].has("link", "basis")
+        ):
             return "down"
         if token.text == "ahead of" and not _base_named(tokens, place):
             return None
@@ -91,6 +98,8 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
         if token.mark == ")":
             place = _opening(tokens, place) - 1
             continue
+        if place == at - 1 and token.possessive and _is_base_of(tokens, place):
+            return "base", None
         if token.mention is not None:
             if link == "by" and (beaten := _beaten(tokens, place)):
                 return "change", beaten
@@ -139,6 +148,16 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
         beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+" or whose)
         place -= 1
     return "none", None
+
+
+def _is_base_of(tokens: Sequence[Token], place: int) -> bool:
+    """ "above the previous week's -43.45", "from April's 5,000 mt": whose level the number is."""
+    if tokens[place].has("basis"):
+        return True
+    before = next((one for one in reversed(tokens[:place]) if not one.has("filler")), None)
+    if before is None or tokens[place].time is None:
+        return False
+    return before.has("compare", "comparative") or before.cues.get("link") == "from"
 
 
 def _beaten(tokens: Sequence[Token], place: int) -> Direction | None:

@@ -41,6 +41,7 @@ class Token:
     mention: int | None = None
     time: Time | None = None
     raw: str = ""
+    possessive: bool = False
 
     def has(self, *kinds: str) -> bool:
         """Whether the phrase can play one of these parts."""
@@ -152,7 +153,9 @@ def _tokens(pieces: Sequence[_Piece], lexicon: Lexicon) -> list[Token]:
             length = 1
             cues = {"mark": piece.raw} if not piece.word[-1].isalnum() else _NO_CUES
         last = kept[at + length - 1]
-        tokens.append(Token(piece.start, last.end, " ".join(words[at : at + length]), cues, time=time, raw=raw[at]))
+        text = " ".join(words[at : at + length])
+        owns = last.raw.endswith(("'s", "\u2019s"))
+        tokens.append(Token(piece.start, last.end, text, cues, time=time, raw=raw[at], possessive=owns))
         at += length
     return tokens
 

@@ -31,6 +31,10 @@ from smmextract.vocabulary.words import metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
+_CONCLUDING = ("thus", "hence", "therefore")
+_GOING_ON = ("this", "that", *_CONCLUDING)
+_PASSING = ("source", "size", "site", "holder")
+"""Categories of segments that do not go on into a sentence that names another segment."""
 _SMALLEST_BARE = 1000
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
@@ -117,16 +121,20 @@ class Walk:
         scene = self.scene.copy()
         first = readings[0].at if readings else len(tokens)
         opening = tokens[:first]
-        names_metric = any(token.has("metric") or metric_of(token.cues.get("segment", "")) for token in opening)
+        names_metric = any(token.has("metric", "rate") or metric_of(token.cues.get("segment", "")) for token in opening)
         names_product = any(token.has("product") for token in opening)
         scene.cumulative, scene.signed, scene.segment_at, scene.heard_time = False, {}, {}, False
-        if scene.simple and scene.period != scene.simple:
+        concludes = any(token.text in _CONCLUDING for token in opening[:_SUBJECT])
+        if scene.simple and scene.period != scene.simple and not concludes:
             scene.period, scene.time = scene.simple, None
-        goes_on = any(token.text in ("this", "that") for token in opening[:_SUBJECT])  # "this is 142,000 mt in metal"
+        goes_on = any(token.text in _GOING_ON for token in opening[:_SUBJECT])  # "this is 142,000 mt in metal"
         if scene.forecast and scene.actual and not goes_on and not any(token.has("forecast") for token in tokens):
             scene.period = scene.simple = scene.actual
         if any(token.has("region") for token in opening):
             scene.segments.pop("site", None)
+        if any(token.has("segment") for token in opening):
+            for key in _PASSING:
+                scene.segments.pop(key, None)
         if names_metric or names_product:
             if any(place_of(name) == scene.region for name in scene.segments.values()):
                 scene.region = self.topic.scene.region
