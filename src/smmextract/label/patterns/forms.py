@@ -20,6 +20,7 @@ from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
 
 _AGO = ("ago", "earlier", "last year")
+_INTRODUCING = ("place", "filler", "break")
 _THEN = ("a ", "one ", "the same ", "same ")
 
 
@@ -64,17 +65,11 @@ def _date_back(tokens: Sequence[Token], reading: Reading) -> None:
     if reading.role not in (None, "level"):
         return
     clause = tokens[reading.left : reading.at]
-    opening = next(
-        (
-            one
-            for one in clause
-            if one.has("basis") or not (one.mark or one.has("place", "filler", "break") or one.text == "on")
-        ),
-        None,
-    )
-    if opening is not None and opening.has("basis") and opening.text.endswith(_AGO) and opening.text.startswith(_THEN):
-        if any(one.has("level") for one in clause):
-            reading.role, reading.basis = "base", cast(Basis, opening.cues["basis"])
+    opening = next((one for one in clause if not (one.mark or one.text == "on" or one.has(*_INTRODUCING))), None)
+    if opening is None or not opening.has("basis") or not any(one.has("level") for one in clause):
+        return
+    if opening.text.endswith(_AGO) and opening.text.startswith(_THEN):
+        reading.role, reading.basis = "base", cast(Basis, opening.cues["basis"])
 
 
 def _lead_on(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:

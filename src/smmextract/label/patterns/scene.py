@@ -162,6 +162,12 @@ class Scene:
                 self.push(implied or "price")
         elif token.text.startswith("#"):
             self._set_code(token.text, at)
+        self._hear_place(tokens, at)
+        self.cumulative = self.cumulative or token.has("cumulative")
+
+    def _hear_place(self, tokens: Sequence[Token], at: int) -> None:
+        """Take in a place, those who act there, or words that mean places named before."""
+        token = tokens[at]
         if token.has("region"):
             self.hear_region(tokens, at, at)
         if token.has("size") and actor_follows(tokens, at):
@@ -184,7 +190,6 @@ class Scene:
         if token.has("site"):
             self.region = self.named[-1] if self.named else self.region
             self.segments["site"] = token.text.removeprefix("the ")
-        self.cumulative = self.cumulative or token.has("cumulative")
 
     def recall_both(self, places: Sequence[str | None]) -> None:
         """ "Both 250 yuan/mt lower": of the two places that the last two numbers were of."""

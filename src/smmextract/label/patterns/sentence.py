@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from smmextract.figure import Basis, Label
-from smmextract.label.patterns.basis import is_compared
+from smmextract.label.patterns.behind import belongs, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.dating import DATED
 from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair, source_named
@@ -27,8 +27,6 @@ from smmextract.vocabulary import contains
 from smmextract.vocabulary.metrics import metrics
 from smmextract.vocabulary.words import category, family, is_raw, main_product
 
-_EXPLANATION = 3
-"""A bracket of so many words explains what is before it."""
 _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""
 
@@ -85,7 +83,7 @@ class Sentence:
                 outside.append(self.scene.copy())
             elif token.mark == ")" and outside:
                 before = outside.pop()
-                if _is_remark(self.tokens, at):
+                if closes_remark(self.tokens, at):
                     self.scene = before
             elif token.has("aside"):
                 aside = []
@@ -151,13 +149,13 @@ class Sentence:
         own.heard_time = own.heard_time and not self._is_next(reading)
         if reading.role != "share":  # behind a share is its whole
             self._hear_behind(own, reading)
-        self._hear(own, _explained(self.tokens, reading.right))
+        self._hear(own, explained(self.tokens, reading.right))
         self._hear(own, self._content_ahead(index))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
         if name:
             own.segments["site"] = name
         self._set_session(own, reading)
-        if index > 1 and _says_both(self.tokens, reading):
+        if index > 1 and says_both(self.tokens, reading):
             own.recall_both([self.labels[one.place].region for one in self.readings[index - 2 : index]])
         partner = self.labels.get(self.readings[reading.alternative].place) if reading.alternative is not None else None
         if partner is not None:
@@ -184,7 +182,7 @@ class Sentence:
         """Take in what is said of a number behind it, up to what it is compared with."""
         behind = range(reading.at + 1, reading.right)
         compared = next((place for place in behind if self.tokens[place].has("compare")), reading.right)
-        self._hear(own, [place for place in behind if place < compared and _belongs(self.tokens, place)])
+        self._hear(own, [place for place in behind if place < compared and belongs(self.tokens, place)])
         for place in behind[: compared - reading.at - 1]:
             if place in self.joined and own.region == self.tokens[place].cues["region"]:
                 own.region = self._whole_list(place)  # "the remaining 4,129 mt came from A, B and C"
@@ -291,16 +289,6 @@ class Sentence:
             reading.role = "level"
 
 
-def _says_both(tokens: Sequence[Token], reading: Reading) -> bool:
-    """ "A was at 7,300 and B at 7,475 yuan/mt, both 250 yuan/mt lower"."""
-    for token in reversed(tokens[reading.left : reading.at]):
-        if token.text == "both":
-            return True
-        if token.mark:
-            return False
-    return False
-
-
 def _is_day(period: str | None) -> bool:
     return period is not None and parse_period(period).is_day
 
@@ -325,53 +313,3 @@ def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
     """The places of a list, without the one that another lies in ("Foshan, Guangdong")."""
     places = list(dict.fromkeys(tokens[at].cues["region"] for at in run.at))
     return [one for one in places if not any(other != one and contains(one, other) for other in places)]
-
-
-def _belongs(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a token behind a number may say more of it ("of copper cathode", "in July", "in metal content")."""
-    token = tokens[place]
-    if token.has("metric") and tokens[place - 1].cues.get("link") == "of" and is_percent(tokens, place - 2):
-        return False  # "2.6% of cost"
-    if token.time is not None or token.has("segment", "size", "metric", "cumulative"):
-        return True
-    before = tokens[place - 1]
-    while before.has("filler", "region", "segment") and place > 1:
-        place -= 1
-        before = tokens[place - 1]
-    if token.has("product"):
-        return before.cues.get("link") == "of" or before.mention is not None
-    delivered = before.text in ("fob", "cif", "cfr", "cnf")
-    return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of") or delivered)
-
-
-def is_percent(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a percentage stands here."""
-    return (
-        place >= 0 and tokens[place].mention is not None and tokens[place].text.endswith(("%", "percent", "per cent"))
-    )
-
-
-def _is_remark(tokens: Sequence[Token], closing: int) -> bool:
-    """Whether the bracket that closes here is a remark by the way: it has a number, or many words."""
-    for length, token in enumerate(reversed(tokens[:closing])):
-        if token.mark == "(":
-            return length > _EXPLANATION
-        if token.mention is not None:
-            return True
-    return False
-
-
-def _explained(tokens: Sequence[Token], opening: int) -> list[int]:
-    """What a short bracket behind a number adds: "117,900 mt (Ni content)", "this week (April 18-24)"."""
-    if opening >= len(tokens) or tokens[opening].mark != "(":
-        return []
-    found: list[int] = []
-    for at in range(opening + 1, min(len(tokens), opening + 2 + _EXPLANATION)):
-        if tokens[at].mark == ")":
-            return found
-        if tokens[at].mention is not None:
-            return []
-        dated = tokens[at].time is not None and tokens[opening - 1].time is not None
-        if tokens[at].has("segment") or (dated and not is_compared(tokens, opening - 1)):
-            found.append(at)
-    return []

@@ -35,13 +35,8 @@ def right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Direction
             reading.right = next((at for at in range(start, stop) if tokens[at].mark), stop)
     for place in range(start, stop):
         token = tokens[place]
-        if (
-            token.text == "off"
-            and place == reading.at + 1
-            and place + 1 < stop
-            and tokens[place + 1].has("link", "basis")
-        ):
-            return "down"
+        if token.text == "off" and place == reading.at + 1 and tokens[place + 1 : place + 2]:
+            return "down" if tokens[place + 1].has("link", "basis") else None
         if token.text == "ahead of" and not _base_named(tokens, place):
             return None
         if token.has("comparative"):
