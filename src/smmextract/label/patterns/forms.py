@@ -19,6 +19,8 @@ from smmextract.label.patterns.sides import REACH, left_cue, right_cue, verb_bes
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
 
+_BELOW_ZERO = frozenset(("net", "margin", "margins", "balance"))
+"""Words for what can be below zero."""
 _AGO = ("ago", "earlier", "last year")
 _INTRODUCING = ("place", "filler", "break")
 _THEN = ("a ", "one ", "the same ", "same ")
@@ -169,7 +171,7 @@ def _is_signed_level(tokens: Sequence[Token], reading: Reading) -> bool:
     if reading.role != "level":
         return False
     clause = tokens[reading.left : reading.at]
-    return any(token.has("signed") or token.text.startswith(("net", "margin", "balance")) for token in clause)
+    return any(token.has("signed") or not _BELOW_ZERO.isdisjoint(token.text.split()) for token in clause)
 
 
 def _is_of_another_place(tokens: Sequence[Token], reading: Reading) -> bool:

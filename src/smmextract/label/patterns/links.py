@@ -65,6 +65,9 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
     """ "up 3.7 points MoM and 11.2 points YoY": a number that goes on with the form of the one before."""
     reading, before = readings[index], _before(readings, index)
     following = readings[index + 1] if index + 1 < len(readings) else None
+    if following is not None and _is_said_with(tokens, reading, following):
+        reading.role, reading.direction = "change", following.direction
+        return
     if before is None:
         return
     gap = _gap(tokens, before, reading)
@@ -104,6 +107,15 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
     if reading.role == "change" and reading.direction is None:
         moves = [token.cues["capacity_move"] for token in gap if token.has("capacity_move")]
         reading.direction = before.direction if not moves else "up" if moves[-1] == "up" else "down"
+
+
+def _is_said_with(tokens: Sequence[Token], reading: Reading, following: Reading) -> bool:
+    """ "an 8.9% MoM and 1.4% YoY rise": one noun for both."""
+    between = tokens[reading.at + 1 : following.at]
+    if reading.role is not None or following.role != "change" or reading.measure != following.measure or not between:
+        return False
+    joined = all(token.has("basis", "filler") or token.cues.get("link") == "and" for token in between)
+    return between[0].has("basis") and joined
 
 
 def _is_in_bracket(tokens: Sequence[Token], before: Reading, reading: Reading) -> bool:

@@ -89,13 +89,17 @@ def _joins(token: Token) -> bool:
 
 
 def number_runs(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[tuple[int, ...]]:
-    """Lists of numbers, as places in `readings`."""
+    """Lists of numbers, as places in `readings`; with "respectively" each may have its own "up" or "down"."""
+    said = any(token.cues.get("list") == "respectively" for token in tokens)
     runs: list[list[int]] = []
     for index, reading in enumerate(readings):
         if index and runs[-1][-1] == index - 1:
             before = readings[index - 1]
             between = tokens[before.at + 1 : reading.at]
-            joined = between and all(_joins(item) or item.has("filler") for item in between)
+            moved = said and before.role == reading.role == "change"
+            joined = between and all(
+                _joins(item) or item.has("filler") or (moved and item.text in ("up", "down")) for item in between
+            )
             if joined and before.measure == reading.measure and before.depth == reading.depth:
                 runs[-1].append(index)
                 continue

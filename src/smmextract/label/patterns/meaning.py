@@ -49,8 +49,9 @@ class Meaning(Dating):
             if direction is None:
                 doubts.append("no word of change says whether it is a rise or a fall")
                 direction = "up"
-        elif metric in scene.signed and direction is None:
-            direction = cast(Direction, scene.signed[metric])
+        elif direction is None:
+            sign = scene.signed.get("profit" if metric == "margin" else metric)
+            direction = "down" if sign == "down" else "up" if sign else None
         period = self.period_of(reading, scene, metric, doubts)
         basis = self._basis(reading, scene, metric, period, doubts) if kind == "change" else None
         return Label(
@@ -83,6 +84,8 @@ class Meaning(Dating):
         if reading.role == "share" and known and facts[known[0]].dimension in ("ratio", "price"):
             return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
         if reading.measure == "percent" and reading.role in (None, "level", "base"):
+            if known[:1] == ["profit"] and reading.role == "level":
+                return "margin"
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
             return ratio or (known[0] if known else "other")
         if reading.measure == "percent" and known and facts[known[0]].dimension != "ratio":

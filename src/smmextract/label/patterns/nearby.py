@@ -44,7 +44,7 @@ def is_circumstance(tokens: Sequence[Token], at: int) -> bool:
 
 def is_source(tokens: Sequence[Token], at: int) -> bool:
     """ "output from MHP", "producers on MHP", "with matte as feed": a raw material, and not what is made."""
-    before = tokens[at - 1] if at else None
+    before = next((one for one in reversed(tokens[max(0, at - ADJACENT) : at]) if not one.has("segment")), None)
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     return (before is not None and before.text in ("from", "on", "via", "using")) or (
         following is not None and following.cues.get("sourced") == "from"

@@ -143,6 +143,7 @@ class Sentence:
         reading = self.readings[index]
         twin = self.echoes.get(index)
         own = (self.scene if twin is None else self.scenes[twin]).copy()
+        own.metrics, own.signed = self.scene.metrics, dict(self.scene.signed)
         pairings = [pairing for pairing in self.pairings if index in pairing.numbers]
         for pairing in pairings:
             self._give(own, pairing, index)

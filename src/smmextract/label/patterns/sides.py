@@ -29,6 +29,12 @@ def verb_beside(tokens: Sequence[Token], at: int) -> Direction | None:
 def right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Direction | None:
     """ "3% higher", "a 28-point drop", "8,000 mt more than a month earlier"."""
     start = reading.at + 1
+    behind = tokens[start : start + 4]
+    if len(behind) == 4 and behind[0].mark == "(" and behind[1].mention is not None and behind[2].mark == ")":
+        if behind[3].has("comparative"):  # "1,560 mt (10.0%) lower"
+            reading.compared = True
+            return _direction(behind[3].cues["comparative"])
+        return None
     if reading.at and tokens[reading.at - 1].cues.get("link") == "or" and start < stop and tokens[start].mark == ",":
         start += 1  # "17,800 mt, or 3.1%, lower"
         if tokens[start].has("comparative"):

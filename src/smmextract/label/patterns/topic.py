@@ -49,6 +49,7 @@ class Topic:
     _read: dict[int, list[list[Token]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.scene.home = _HOME
         title = [block for block in self.report.blocks if block.kind == "title"][:1]
         body = [block for block in self.report.blocks if block.kind == "body"]
         for block in title:
@@ -161,7 +162,7 @@ class Topic:
 
     def _country(self, block: Block) -> str:
         """The country that the first sentence speaks of."""
-        scene = Scene()
+        scene = Scene(home=_HOME)
         for tokens in self.sentences(block):
             for at, token in enumerate(tokens):
                 if token.has("metric", "product", "region"):
