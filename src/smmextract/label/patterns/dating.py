@@ -81,6 +81,9 @@ class Dating:
     def _base_period(self, reading: Reading, scene: Scene, metric: str, period: Period) -> Period:
         """The period that a change starts from: said beside the number, or one step back."""
         said = next((one.time for one in self.tokens[reading.at + 1 : reading.right] if one.time is not None), None)
+        owner = self.tokens[reading.at - 1] if reading.at else None
+        if said is None and owner is not None and owner.possessive:
+            said = owner.time  # "down from last Friday's 262,500 yuan/mt"
         spoken = self.spoken or period
         if said is not None and said.form == "week" and spoken.is_day:
             return spoken.base("wow") or period

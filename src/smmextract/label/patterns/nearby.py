@@ -82,8 +82,10 @@ def is_reference(tokens: Sequence[Token], at: int) -> bool:
     return before is not None and before.text in ("against", "over", "versus", "to", "vs", "under")
 
 
-def is_origin(tokens: Sequence[Token], at: int) -> bool:
+def is_origin(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
     """ "Australian lumps", "Guinean bauxite", "South African ore": where a quoted raw material is from."""
+    if metrics[:1] not in ((), ("price",)) and not any(token.cues.get("metric") == "price" for token in tokens):
+        return False
     behind = tokens[at + 1 : at + 1 + ADJACENT]
     raw = (
         token.cues.get("form") in ("ore", "concentrate") or is_raw(token.cues.get("product", "")) for token in behind

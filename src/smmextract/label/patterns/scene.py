@@ -359,11 +359,11 @@ class Scene:
         if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not trade_follows(tokens, at):
             self._set_origin(f"from {value}", at)
             return
+        if self._is_foreign(value) and is_origin(tokens, at, self.metrics):
+            self._set_origin(f"from {value}", at)
+            return
         if self._is_foreign(value) and self.metrics[:1] == ("exports",) and not trade_follows(tokens, at):
             self._set_origin(f"to {value}", at)
-            return
-        if self._is_foreign(value) and self.metrics[:1] in ((), ("price",)) and is_origin(tokens, at):
-            self._set_origin(f"from {value}", at)
             return
         if before is not None and before.mark == "," and self.region and contains(value, self.region):
             return
