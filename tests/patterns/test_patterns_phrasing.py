@@ -108,7 +108,8 @@ def test_changes(sentence: str, rows: list[str]) -> None:
             ["16% | 2025-01", "142% | 2025-01", "24,600 mt | 2025-01"],
         ),
         (
-            "In January tin output fell 7.6% MoM to 15,610 mt; it is expected to rebound by 400 mt to 16,010 mt in March.",
+            "In January tin output fell 7.6% MoM to 15,610 mt; it is expected to rebound by 400 mt to 16,010 mt in "
+            "March.",
             ["7.6% | 2025-01", "15,610 mt | 2025-01", "400 mt | 2025-03", "16,010 mt | 2025-03"],
         ),
         (

@@ -33,6 +33,8 @@ def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Rea
         _own_cues(tokens, readings, index)
         if reading.role is None and reading.measure == "points":
             reading.role = "change"
+        if reading.role is None and _is_bracketed_base(tokens, reading):
+            reading.role, reading.basis = "base", cast("Basis | None", tokens[reading.at - 2].cues.get("basis"))
         after_base = index > 0 and readings[index - 1].role == "base"
         if reading.role in (None, "level") and _is_of_before(tokens, reading, after_base):
             reading.role = "base"
@@ -60,6 +62,15 @@ def _turn(tokens: Sequence[Token], reading: Reading) -> None:
         return
     reading.direction = "down" if reading.direction == "up" else "up"
     reading.basis = cast(Basis, opening.cues["basis"])
+
+
+def _is_bracketed_base(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "69,000 mt more than in the same period last year (308,000 mt)": the level that is compared with."""
+    at = reading.at
+    if not 1 < at < len(tokens) - 1 or tokens[at - 1].mark != "(" or tokens[at + 1].mark != ")":
+        return False
+    compared = tokens[at - 2].has("basis") and tokens[at - 2].text.startswith(("from ", "than ", "compared ", "on the"))
+    return compared and reading.measure in ("mass", "price")
 
 
 def _date_back(tokens: Sequence[Token], reading: Reading) -> None:

@@ -12,7 +12,7 @@ from typing import cast
 
 from smmextract.figure import Basis, Direction, Label, Metric
 from smmextract.label.patterns.capacity import capacity_form, closes
-from smmextract.label.patterns.dating import Dating, last_before, written
+from smmextract.label.patterns.dating import DATED, Dating, last_before, written
 from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
@@ -70,7 +70,7 @@ class Meaning(Dating):
     def _metric(self, reading: Reading, scene: Scene, doubts: list[str]) -> str:
         facts = metrics()
         unit = reading.mention.unit
-        known = [one for one in scene.metrics if one in facts]
+        known = [one for one in scene.metrics or scene.earlier_metrics if one in facts]
         behind = self.tokens[reading.at + 1 : reading.right]
         daily = reading.measure in ("mass", "bare") and any(token.has("daily") for token in behind)
         if unit == "t/day" or daily:
@@ -152,7 +152,7 @@ class Meaning(Dating):
             return "other"
         quoted = metric == "price" or any(place_of(name) for name in scene.segments.values())
         bases = scene.bases if quoted else (*scene.bases, *scene.earlier_bases)
-        said = next((one for one in bases if _may_be(one, period)), None)
+        said = next((one for one in bases if _may_be(one, period) and (one != "other" or metric in DATED)), None)
         if said is not None and not _is_cumulative(period, scene) and (period is None or period.months < 12):
             return cast(Basis, said)
         exchange = any(place_of(name) for name in scene.segments.values())

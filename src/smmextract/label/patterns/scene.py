@@ -74,6 +74,8 @@ class Scene:
     bases: tuple[str, ...] = ()
     """What the changes of this paragraph were measured against, the latest first; `earlier_bases`: before it."""
     earlier_bases: tuple[str, ...] = ()
+    earlier_metrics: tuple[str, ...] = ()
+    """The metrics of the paragraph before, for one that names none."""
     heard_time: bool = False
     heard_before: bool = False
     """Whether this paragraph has named a time, and this sentence (`heard_time`)."""
@@ -327,7 +329,9 @@ class Scene:
     def _hear_charged(self, tokens: Sequence[Token], at: int) -> None:
         """Treatment charges are of a metal's concentrate, unless another product is named beside them."""
         metal = family(self.product) if self.product else None
-        if metal is None or self.product not in (metal, main_product(metal)):
+        if metal is None or self.product is None:
+            return
+        if self.product not in (metal, main_product(metal)) and not self.product.startswith(("primary", "secondary")):
             return
         beside = tokens[max(0, at - ADJACENT) : at + 1 + ADJACENT]
         if any(token.has("product") and not is_family(token.cues["product"]) for token in beside):

@@ -55,6 +55,16 @@ def _says(sentence: Sentence, kind: str) -> bool:
     return any(token.has(kind) for token in sentence.tokens)
 
 
+def _says_metric(sentence: Sentence, reading: Reading) -> bool:
+    """Whether the number's part of the title names a metric."""
+    low = high = reading.at
+    while low > 0 and sentence.tokens[low - 1].mark not in (",", ";", ":"):
+        low -= 1
+    while high < len(sentence.tokens) and sentence.tokens[high].mark not in (",", ";", ":"):
+        high += 1
+    return any(token.has("metric") for token in sentence.tokens[low:high])
+
+
 def _says_time(sentence: Sentence, label: Label, today: str | None) -> bool:
     return any(token.time is not None for token in sentence.tokens) and label.period != today
 
@@ -65,9 +75,10 @@ def _repeats(
     """Whether the body's figure is the one of the title, and nothing that the title says speaks against it."""
     if reading.mention.unit != other.mention.unit or not _same_number(reading.mention, other.mention):
         return False
-    if label.kind != full.kind or label.direction != full.direction:
+    guessed = reading.role is None
+    if not guessed and (label.kind != full.kind or label.direction != full.direction):
         return False
-    if label.metric != full.metric and _says(sentence, "metric"):
+    if label.metric != full.metric and _says_metric(sentence, reading):
         return False
     kin = label.product is None or full.product is None or family(label.product) == family(full.product)
     if not kin:
@@ -101,6 +112,8 @@ def _completed(sentence: Sentence, reading: Reading, label: Label, full: Label, 
     return label.model_copy(
         update={
             "metric": full.metric,
+            "kind": full.kind,
+            "direction": full.direction,
             "product": full.product,
             "region": label.region if _says(sentence, "region") else full.region,
             "segment": label.segment or full.segment,

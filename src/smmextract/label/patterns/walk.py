@@ -33,7 +33,7 @@ _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
 _CONCLUDING = ("thus", "hence", "therefore")
 _GOING_ON = ("this", "that", *_CONCLUDING)
-_PASSING = ("source", "size", "site", "holder")
+_PASSING = ("source", "size", "site", "holder", "where")
 """Categories of segments that do not go on into a sentence that names another segment."""
 _SMALLEST_BARE = 1000
 _YEAR = re.compile(r"\b(20\d\d)\b")
@@ -69,6 +69,7 @@ class Walk:
         before = self.scene
         self.scene = self.topic.scene.copy()
         self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
+        self.scene.earlier_metrics = before.metrics
         for tokens in self.topic.sentences(block):
             if block.kind == "body" and is_heading(tokens):
                 self.topic.set_heading(tokens)
@@ -142,13 +143,18 @@ class Walk:
         home = self.topic.scene.region
         if scene.metrics[:1] == ("daily_production",) and any(token.cues.get("list") == "sum" for token in opening):
             scene.push("production")
-        several = scene.region is not None and ";" in scene.region
+        several = (scene.region is not None and ";" in scene.region) or self._told_of_parts()
         sums = any(token.cues.get("list") == "sum" for token in opening)
         whole = sums and home is not None and scene.region is not None and contains(home, scene.region)
         renewed = names_product or any(token.time or token.has("segment") for token in opening)
         if names_metric and (renewed or several or whole):
             scene.region = home
         return scene
+
+    def _told_of_parts(self) -> bool:
+        """Whether the sentence before gave levels of several places."""
+        last = self.sentences[-1].labels.values() if self.sentences else ()
+        return len({label.region for label in last if label.kind == "level"}) > 1
 
     def _pass_by(self, scene: Scene, tokens: Sequence[Token]) -> None:
         """A sentence without numbers changes only the time, and that only where it opens with it or names a week."""
