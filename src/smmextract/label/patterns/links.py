@@ -70,6 +70,11 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
         return
     if before is None:
         return
+    if tokens[reading.at - 1].cues.get("link") == "by" and reading.direction is None and reading.role != "level":
+        earlier = next((one for one in reversed(readings[:index]) if one.role == "change"), None)
+        if earlier is not None:  # "it dropped by 2.4 points to 76.1%, in Henan by 2.5 points to 60%"
+            reading.role, reading.direction = "change", earlier.direction
+            return
     gap = _gap(tokens, before, reading)
     if reading.role is None and following is not None:
         onward = tokens[reading.at + 1].cues.get("link") == "to" and following.at == reading.at + 2

@@ -75,6 +75,8 @@ class Meaning(Dating):
         daily = reading.measure in ("mass", "bare") and any(token.has("daily") for token in behind)
         if unit == "t/day" or daily:
             return "daily_production"
+        if unit == "t/year" and reading.role != "change" and any(token.has("running") for token in behind):
+            return "operating_capacity"
         if unit == "t/year":
             fitting = [one for one in known if facts[one].dimension == "mass_per_year"]
             return fitting[0] if fitting else "capacity"
@@ -168,7 +170,7 @@ class Meaning(Dating):
         if period is not None and period.is_day:
             stocks = metric == "inventory" and not exchange
             return "wow" if stocks or (self.weekly and metric != "price") else "other"
-        return "yoy" if period is not None and period.months == 12 else "mom"
+        return "yoy" if period is not None and period.months in (3, 12) else "mom"
 
     def _leads_to_level(self, reading: Reading) -> bool:
         """ "by 3,400 mt or 3.5% to 93,600 mt": from the period before, as no other is said."""

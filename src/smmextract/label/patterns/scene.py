@@ -123,6 +123,8 @@ class Scene:
     def _set_segment(self, value: str, at: int) -> None:
         key = category(value) or value
         self.segments.pop(key, None)
+        if key == "stock" and self.segment_at.get("holder", -1) < at - ADJACENT:
+            self.segments.pop("holder", None)
         if value == "social inventory" and "exchange" in self.segments:
             del self.segments["exchange"]
             self.region = self.home
@@ -146,8 +148,7 @@ class Scene:
         elif token.has("rate") and not any(one.has("direction") for one in tokens[at + 1 : at + 3]):
             self.push(next((one for one in self.metrics if one in _RATES), "operating_rate"))
         if token.has("holder") and self.metrics[:1] == ("inventory",) and holds(tokens, at):
-            self.segments["holder"] = token.cues["holder"]
-            self.segment_at["holder"] = at
+            self._set_holder(token.cues["holder"], at)
         if token.has("product") and not self._is_holder(tokens, at):
             self._hear_product(tokens, at)
         elif token.has("made") and is_made(tokens, at):
@@ -210,6 +211,13 @@ class Scene:
             places = tuple(inner[-count:]) if len(inner) >= count else ()
         if places:
             self.region = "; ".join(places)
+
+    def _set_holder(self, value: str, at: int) -> None:
+        """Those who hold stocks: not what was at other places before."""
+        if self.segment_at.get("stock", -1) < at - ADJACENT:
+            self.segments.pop("stock", None)
+        self.segments["holder"] = value
+        self.segment_at["holder"] = at
 
     def _set_code(self, code: str, at: int) -> None:
         """ "#441" after "above-standard #553" is a grade of its own."""
@@ -373,6 +381,10 @@ class Scene:
             return
         self.region = value
         self.segments.pop(_REST, None)
+        clause = tokens[self.segment_at.get("origin", 0) : at]
+        said_here = "origin" in self.segment_at and not any(token.mark == ";" for token in clause)
+        if self.metrics[:1] == ("price",) and not said_here and not self._is_foreign(value):
+            self.segments.pop("origin", None)
 
 
 def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def _repeats(
     """Whether the body's figure is the one of the title, and nothing that the title says speaks against it."""
     if reading.mention.unit != other.mention.unit or not _same_number(reading.mention, other.mention):
         return False
-    guessed = reading.role is None
+    guessed = full.kind == "level" and reading.role in (None, "level")  # "plants at 71.8%"
     if not guessed and (label.kind != full.kind or label.direction != full.direction):
         return False
     if label.metric != full.metric and _says_metric(sentence, reading):
@@ -87,7 +87,8 @@ def _repeats(
         return False
     if _says_time(sentence, label, today) and label.period != full.period:
         return False
-    return not (_says(sentence, "region") and label.region != full.region)
+    hedged = reading.mention.hedge is not None or reading.mention.bound is not None
+    return label.region == full.region or not (hedged or _says(sentence, "region"))
 
 
 def _said_basis(reading: Reading) -> bool:
