@@ -16,8 +16,8 @@ from pathlib import Path
 import recording
 from smmextract.config import load_config
 from smmextract.errors import SmmextractError
-from smmextract.label.figures import mentions_of
 from smmextract.label.llm import LlmLabeller
+from smmextract.pipeline import read_report
 from smmextract.report import from_text
 
 TESTS = Path(__file__).parent
@@ -32,16 +32,16 @@ def sources() -> dict[str, Path]:
 def record(name: str, source: Path, labeller: LlmLabeller) -> str:
     """Record one report and say what came of it."""
     report = from_text(source.read_text(encoding="utf-8"))
-    candidates = [mention for mention in mentions_of(report) if mention.why_not is None]
     new = recording.CASSETTES / f"{name}.new.yaml"
     try:
         with recording.cassette(new, record=True):
-            found = asyncio.run(labeller.label(report, candidates))
+            result = asyncio.run(read_report(report, labeller))
         new.replace(recording.CASSETTES / f"{name}.yaml")
     finally:
         new.unlink(missing_ok=True)
     size = (recording.CASSETTES / f"{name}.yaml").stat().st_size
-    return f"{len(candidates)} numbers, {found.reader.calls} calls, {len(found.doubts)} in doubt, {size / 1000:.1f} kB"
+    doubts = sum(bool(figure.doubts) for figure in result.figures)
+    return f"{len(result.figures)} figures, {result.reader.calls} calls, {doubts} in doubt, {size / 1000:.1f} kB"
 
 
 def main() -> int:

@@ -36,6 +36,8 @@ Kind = Literal["level", "change", "share"]
 Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
 Direction = Literal["up", "down", "flat"]
 Modality = Literal["actual", "forecast"]
+Hedge = Literal["about", "nearly", "over"]
+"""about: either side (about, around, roughly); nearly: at most the number; over: at least the number."""
 Reason = Literal["date", "time", "day_count", "contact", "page_chrome", "ordinal", "name", "other"]
 Verdict = Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"]
 
@@ -57,7 +59,8 @@ class Label(BaseModel):
 
     `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A
     change carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change
-    its sign; for a `balance` it is `down` for a deficit. `whole` names what a share is a share of.
+    its sign; for a `balance` it is `down` for a deficit; of another level it is how the words say that it moved since
+    the month or week before, where no number does. `whole` names what a share is a share of.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,9 +82,9 @@ class Figure(BaseModel):
 
     `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the
     literal stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only
-    for figures of another extractor that were checked without their report. `implied` is the range that the other
-    figures leave for this one, in its unit; `relabelled` says what the words at it changed in its label; `doubts` says
-    why the label is unsure.
+    for figures of another extractor that were checked without their report. `hedge` tells which way an
+    approximate number is meant. `implied` is the range that the other figures leave for this one, in its unit;
+    `relabelled` says what the words at it changed in its label; `doubts` says why the label is unsure.
     """
 
     id: str
@@ -102,6 +105,7 @@ class Figure(BaseModel):
     unit: str | None = None
     modality: Modality = "actual"
     approximate: bool = False
+    hedge: Hedge | None = None
     whole: str | None = None
     implied: tuple[Number | None, Number | None] | None = None
     relabelled: str | None = None
@@ -166,6 +170,7 @@ class Conflict(BaseModel):
     `why` is the sum worked out. `blame_sets` are all the smallest sets of figures one of which must be wrong; `blame`
     are the figures a person should look at: those of the proposed repair where there is one, else of all those sets.
     `proposed` is true when the first repair is nearly certain; otherwise `repairs` are candidates, likeliest first.
+    `second_look` says what came of asking the model again about the labels.
     """
 
     figures: list[str]
@@ -175,6 +180,7 @@ class Conflict(BaseModel):
     proposed: bool = False
     repairs: list[Repair] = Field(default_factory=list)
     tension: float | None = None
+    second_look: str | None = None
 
 
 class ReportInfo(BaseModel):
@@ -198,6 +204,11 @@ class Reader(BaseModel):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
+
+    def with_cost_of(self, other: Reader) -> Reader:
+        """The same reader, with what another reading cost added."""
+        costs = ("calls", "prompt_tokens", "completion_tokens", "seconds")
+        return self.model_copy(update={name: getattr(self, name) + getattr(other, name) for name in costs})
 
 
 class Result(BaseModel):

@@ -106,6 +106,14 @@ def parse_period(text: str) -> Period:
     raise InputError(f"no period: {text!r} (the forms are {forms})")
 
 
+def canonical_period(text: str) -> str:
+    """One form for all ways to write a period ("2024-H1" is "2024-01/2024-06"); what is no period stays."""
+    try:
+        return str(parse_period(text))
+    except InputError:
+        return text
+
+
 def _single(text: str) -> Period:
     found = _FORM.fullmatch(text)
     if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:

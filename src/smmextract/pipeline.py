@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
-from smmextract.figure import Figure, Group, Label, Reason, Result
+from smmextract.arithmetic.confusion import confused
+from smmextract.errors import ModelError
+from smmextract.figure import Figure, Group, Result
+from smmextract.label import second_look
 from smmextract.label.figures import build_figures, mentions_of, report_info
-from smmextract.label.words import attributed, relabelled
+from smmextract.label.unsaid import with_directions
+from smmextract.label.words import Words, attributed, relabelled, second_opinion, words_at
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
-    from smmextract.label.labeller import Labeller, Labelling
+    from smmextract.label.labeller import Doubted, Labeller, Labelling, SecondLook
 
 
 def labeller_for(model: ModelConfig | None) -> Labeller:
@@ -36,19 +40,21 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = await labeller.label(report, candidates)
     figures, not_figures, groups = build_figures(mentions, labelling)
+    figures = with_directions(figures, report.text)
+    if labelling.reader.name == "patterns":
+        figures = _doubted(figures, confused(figures))
     checked = check_figures(figures, groups, rules)
-    if any(conflict.repairs for conflict in checked.conflicts):
-        words = await _words(report, candidates, figures, labelling)
-        conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
-        changed = relabelled(figures, conflicts, words)
-        if changed:
-            checked = check_figures(changed, groups, rules)
-            conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
-        checked = replace(checked, conflicts=conflicts)
+    heard = labeller.second_opinion
+    words = await _words(report, candidates, figures, labelling) if checked.conflicts or heard != "off" else {}
+    if checked.conflicts:
+        checked = _by_words(checked, figures, groups, rules, words)
+        if asked := second_look.doubted(checked.figures, checked.conflicts, candidates):
+            second = await _second_look(labeller, report, candidates, asked, labelling)
+            checked = _looked_again(checked, groups, rules, words, candidates, second)
     return Result(
         report=report_info(report),
         reader=labelling.reader,
-        figures=checked.figures,
+        figures=second_opinion(checked.figures, words, heard),
         not_figures=not_figures,
         groups=groups,
         checks=checked.checks,
@@ -57,19 +63,72 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     )
 
 
+def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:
+    """The figures; in doubt those whose labels leave out what tells them from another one."""
+    doubts = {one: f"labelled like {other}: what tells them apart was overlooked" for one, other in overlooked.items()}
+    return [
+        figure.model_copy(update={"doubts": [*figure.doubts, doubts[figure.id]]}) if figure.id in doubts else figure
+        for figure in figures
+    ]
+
+
+def _by_words(
+    checked: Checked, figures: Sequence[Figure], groups: Sequence[Group], rules: RuleBook | None, words: Words
+) -> Checked:
+    """The conflicts with who is wrong, and the figures relabelled where the words at them say what a repair says."""
+    conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
+    if changed := relabelled(figures, conflicts, words):
+        checked = check_figures(changed, groups, rules)
+        conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
+    return replace(checked, conflicts=conflicts)
+
+
+async def _second_look(
+    labeller: Labeller, report: Report, candidates: Sequence[Mention], asked: Doubted, labelling: Labelling
+) -> SecondLook | str | None:
+    """What the labeller says when it is asked again, at its cost; why it could not be, or None if it need not be."""
+    try:
+        second = await labeller.look_again(report, candidates, asked)
+    except ModelError:
+        return second_look.NOT_HAD  # the first reading stands
+    if second:
+        labelling.reader = labelling.reader.with_cost_of(second.reader)
+    return second
+
+
+def _looked_again(
+    checked: Checked,
+    groups: Sequence[Group],
+    rules: RuleBook | None,
+    words: Words,
+    candidates: Sequence[Mention],
+    second: SecondLook | str | None,
+) -> Checked:
+    """What a second look changes, where fewer figures contradict each other with it; else what came of it."""
+    if second is None or isinstance(second, str):
+        return _noted(checked, second)
+    rereads = second_look.rereads(checked.figures, candidates, second.labels, words)
+    if not rereads:
+        return _noted(checked, second_look.SAME)
+    figures = [rereads[one.id].figure if one.id in rereads else one for one in checked.figures]
+    again = check_figures(figures, groups, rules)
+    if len(again.conflicts) >= len(checked.conflicts):
+        return _noted(checked, second_look.NO_HELP)
+    conflicts = [attributed(conflict, words) for conflict in again.conflicts]
+    return replace(again, figures=second_look.with_doubts(again.figures, rereads), conflicts=conflicts)
+
+
+def _noted(checked: Checked, note: str | None) -> Checked:
+    return replace(checked, conflicts=[one.model_copy(update={"second_look": note}) for one in checked.conflicts])
+
+
 async def _words(
     report: Report, candidates: Sequence[Mention], figures: Sequence[Figure], labelling: Labelling
-) -> dict[str, Label | Reason]:
+) -> Words:
     """What the words at each figure say, by the pattern reader."""
     if labelling.reader.name != "patterns":
         labelling = await labeller_for(None).label(report, candidates)
-    places = {mention.start: place for place, mention in enumerate(candidates)}
-    sure = [figure for figure in figures if figure.start in places]
-    return {
-        figure.id: labelling.labels[places[figure.start]]
-        for figure in sure
-        if figure.start is not None and places[figure.start] not in labelling.doubts
-    }
+    return words_at(figures, candidates, labelling)
 
 
 T = TypeVar("T")

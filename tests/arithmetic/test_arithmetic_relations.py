@@ -163,6 +163,25 @@ def test_a_rate_of_two_places_lies_between_theirs() -> None:
     assert contradicts(both, yunnan, figure("51.98%", "operating_rate", region="Jiangxi"))
 
 
+@pytest.mark.parametrize(("basis", "checked"), [("mom", True), ("yoy", False)])
+def test_a_rate_moves_no_further_in_a_month_than_its_parts(basis: str, checked: bool) -> None:
+    parts = [
+        change("1.2 percentage points", "operating_rate", basis, "down", segment="large smelters", figure_id="large"),
+        change("3.4 percentage points", "operating_rate", basis, "down", segment="small smelters", figure_id="small"),
+    ]
+    levels = [
+        figure("80.4%", "operating_rate", figure_id="all"),
+        figure("85.0%", "operating_rate", segment="large smelters", figure_id="1"),
+        figure("61.3%", "operating_rate", segment="small smelters", figure_id="2"),
+    ]
+    complete = [Group(whole="all", parts=["1", "2"])]
+    assert not contradicts(*levels, *parts, change("1.7 pp", "operating_rate", basis, "down"), groups=complete)
+    turned = check([*levels, *parts, change("1.7 pp", "operating_rate", basis, "up", figure_id="turned")], complete)
+    assert bool(turned.conflicts) is checked
+    if checked:
+        assert "turned" in turned.conflicts[0].blame
+
+
 def test_a_province_is_no_more_than_the_country() -> None:
     country = figure("1.06 million mt", "ingot_production")
     assert contradicts(country, figure("1.59 million mt", "ingot_production", region="Yunnan"))
@@ -191,6 +210,17 @@ def test_a_hedged_number_may_be_one_unit_off(words: str) -> None:
     hedged = figure("70.3%", "liquid_ratio", approximate=True)
     assert not contradicts(hedged, figure("70.2%", "liquid_ratio"))
     assert contradicts(hedged, figure("69.8%", "liquid_ratio"))
+
+
+@pytest.mark.parametrize(("words", "above", "below"), [("about", False, False), ("nearly", True, False)])
+def test_nearly_is_at_most_the_number(words: str, above: bool, below: bool) -> None:
+    hedged = figure(f"{words} 70.3%", "liquid_ratio")
+    assert hedged.approximate and hedged.hedge == words
+    assert contradicts(hedged, figure("70.6%", "liquid_ratio")) is above
+    assert contradicts(hedged, figure("70.0%", "liquid_ratio")) is below
+    falls = change(f"{words} 70.3%", "production", "yoy", "down")
+    assert contradicts(falls, change("70.6%", "production", "yoy", "down")) is above
+    assert contradicts(falls, change("70.0%", "production", "yoy", "down")) is below
 
 
 def test_an_open_bound_binds_on_one_side_only() -> None:

@@ -23,7 +23,7 @@ def test_the_command_asks_the_model_and_says_what_it_cost(
     assert told.err == ""
     result = json.loads(told.out)
     assert result["reader"]["name"] == "llm"
-    assert result["reader"]["calls"] == 1
+    assert result["reader"]["calls"] == 2, "the second one is the second look at what contradicts"
     assert result["reader"]["prompt_tokens"] > 0
     assert result["reader"]["prompt"]
     flagged = [figure["literal"] for figure in result["figures"] if figure["verdict"] == "flagged"]

@@ -13,9 +13,9 @@ import recording
 from conftest import Replay
 from smmextract.config import load_config
 from smmextract.errors import ModelError
-from smmextract.label.figures import mentions_of
 from smmextract.label.labeller import Labelling
 from smmextract.label.llm import LlmLabeller
+from smmextract.pipeline import read_report
 from smmextract.report import Report, from_text
 from stub_server import Stub, completion
 
@@ -89,8 +89,6 @@ def test_each_kept_cassette_is_small_and_has_no_secret(path: Path) -> None:
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
 def test_each_kept_cassette_answers_its_report_as_it_is_asked_now(path: Path, replay: Replay) -> None:
     report = from_text(record_cassettes.sources()[path.stem].read_text(encoding="utf-8"))
-    candidates = [one for one in mentions_of(report) if one.why_not is None]
-    found = asyncio.run(LlmLabeller(replay(path.stem).model()).label(report, candidates))
-    assert len(found.labels) == len(candidates)
-    assert found.reader.calls == len(recording.interactions(path))
-    assert ["the model did not label it"] not in found.doubts.values()
+    result = asyncio.run(read_report(report, LlmLabeller(replay(path.stem).model())))
+    assert result.reader.calls == len(recording.interactions(path))
+    assert not any("the model did not label it" in figure.doubts for figure in result.figures)

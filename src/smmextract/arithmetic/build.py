@@ -7,12 +7,12 @@ their changes speak of.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
-from smmextract.arithmetic.claims import IMPLAUSIBLE, claims
+from smmextract.arithmetic.claims import IMPLAUSIBLE, WEIGHTS_MOVED, claims
 from smmextract.arithmetic.link import Link
 from smmextract.arithmetic.moves import Said, move_links, said_changes
 from smmextract.arithmetic.quantity import Quantity, inside
@@ -23,6 +23,8 @@ from smmextract.figure import Group
 from smmextract.period import Period
 
 _MOST_COVERS = 4
+_MONTH = 31
+"""Days between two periods in which capacities hardly change."""
 
 
 def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
@@ -41,6 +43,7 @@ def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterab
     said = said_changes(statements)
     links += list(move_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
+    statements += list(_same_weights(statements, said, quantities))
     links += _part_links(quantities)
     return _split(statements, links, quantities)
 
@@ -66,6 +69,24 @@ def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, Non
         return statement
     sums = [link for link in statement.links if link.rule == "parts"]
     return replace(statement, links=(*statement.links, *move_links(sums, said, quantities))) if sums else statement
+
+
+def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[Quantity, None]) -> Iterator[Statement]:
+    """Claims that a rate moved no further in a month than the rates that it is made of: capacities weigh the same."""
+    of_rates = [(one, [link for link in one.links if link.rule == "between"]) for one in statements if one.links]
+    for statement, rates in of_rates:
+        if links := tuple(move_links(rates, _recent(said), quantities)) if rates else ():
+            yield Statement((), "claim", statement.quantity, links=links, wrong=WEIGHTS_MOVED)
+
+
+def _recent(said: Said) -> Said:
+    """The changes against a base a month ago at most."""
+    return {
+        quantity: {
+            base: forms for base, forms in bases.items() if (quantity.period.first - base.period.first).days <= _MONTH
+        }
+        for quantity, bases in said.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from smmextract.arithmetic.blame import ROUNDING, minimal_conflict, minimal_subset, tension
 from smmextract.arithmetic.interval import UNKNOWN, Interval, disjoint, width
@@ -67,7 +67,7 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
     """The smallest part of the believed statements that still confirms the target, as one check."""
     statement = system.statements[target]
-    others = [number for number in sorted(believed) if not _repeats(system, number, statement)]
+    others = [number for number in system.nearest(statement, believed) if not _repeats(system, number, statement)]
 
     def confirms(part: Numbers) -> bool:
         return would_be_noticed(statement, system.derived(statement, part, widening))
@@ -108,8 +108,8 @@ def fits_swapped(system: System, believed: Numbers, number: int, widening: float
         sibling = system.statements[other]
         if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:
             swapped = [
-                replace(statement, value=sibling.value, half=sibling.half, hedge=sibling.hedge),
-                replace(sibling, value=statement.value, half=statement.half, hedge=statement.hedge),
+                statement.with_number_of(sibling),
+                sibling.with_number_of(statement),
             ]
             apart = disjoint(statement.interval(), sibling.interval())
             if apart and not system.contradicts(believed - {number, other}, widening, swapped):

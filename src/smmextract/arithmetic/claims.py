@@ -21,6 +21,8 @@ LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
 COINCIDENCE = 0.3
 IMPLAUSIBLE = 0.05
+WEIGHTS_MOVED = 0.15
+"""That a rate moved further than all of its parts, because capacities did."""
 _METAL, _PHYSICAL = "metal content", "physical content"
 _FEWEST_FOUND = 3
 """Two numbers that add up to a third are found by chance more easily."""

@@ -17,6 +17,7 @@ _EXCUSES = {
     "difference": "these are not all parts",
     "change": "these are not all parts",
     "grade": "the grade is an unusual one",
+    "unsaid": "the words on how it moved mean something else",
 }
 
 
@@ -42,7 +43,7 @@ def conflict_of(
     everything = set(figure_ids(system, found.statements))
     return Conflict(
         figures=[one for one in figures if one in everything],
-        why=". ".join(_capital(sentence) for sentence in dict.fromkeys(sentences)) + _unless(doubtful),
+        why=_told(sentences, doubtful),
         blame=figure_ids(system, culprit) if proposed else [one for one in figures if one in any_set],
         blame_sets=blame_sets,
         proposed=proposed,
@@ -63,6 +64,14 @@ def _second_witness(system: System, found: Disagreement, culprit: Numbers, first
         return []
     rest = system.firm - found.elsewhere - others
     return [minimal_conflict(system, rest)] if system.contradicts(rest, CONTRADICTION) else []
+
+
+def _told(sentences: Iterable[str], doubtful: Iterable[str]) -> str:
+    """The sentences as one text; those that repeat the words of a rule end with a stop of their own."""
+    told = [_capital(sentence) for sentence in dict.fromkeys(sentences)]
+    excuse = _unless(doubtful)
+    *others, last = told
+    return ". ".join([*(one.removesuffix(".") for one in others), last.removesuffix(".") if excuse else last]) + excuse
 
 
 def _unless(rules: Iterable[str]) -> str:

@@ -88,7 +88,7 @@ def explain(system: System, conflict: Numbers, culprit: Numbers, unreliable: Num
                 found.append((len(derivation.told), target in blamed, derivation))
         if found:
             return min(found, key=lambda entry: entry[:2])[2].sentence()
-    return _side_by_side(system, statements, book)
+    return _more_than_its_whole(system, statements) or _side_by_side(system, statements, book)
 
 
 def best_endings(statements: Sequence[Statement]) -> list[Statement]:
@@ -254,6 +254,28 @@ def _two_places(statements: Sequence[Statement]) -> str:
     name = words.name(statements[0].quantity, [statement.quantity for statement in statements])
     said = [words.said(statement, statement.value) for statement in statements]
     return f"{name} is {' in one place and '.join(said)} in another"
+
+
+def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str | None:
+    """A part that is said, or follows, to be larger than what it is a part of."""
+    quantities = {quantity for statement in statements for quantity in statement.quantities}
+    for link in system.links:
+        if link.rule != "within" or not quantities.issuperset(link.quantities):
+            continue
+        sums, values = [], []
+        for quantity in link.quantities:
+            stated = next((s for s in statements if s.form == "same" and s.quantity == quantity), None)
+            derived = None if stated else derive(system, statements, Statement((), "same", quantity))
+            if derived:
+                sums += [f"{words.name(step.quantity, quantities)} {step.sum}" for step in derived.told]
+            values.append(stated.value if stated else derived.value if derived else None)
+        part, whole = values
+        if part is not None and whole is not None and part > whole:
+            names = [words.name(quantity, quantities) for quantity in link.quantities]
+            told = [words.amount(*pair) for pair in zip(link.quantities, (part, whole), strict=True)]
+            limit = "it" if derived else f"{names[1]} {told[1]}"  # the whole is the last that was worked out
+            return "; ".join([*sums, f"{names[0]} {told[0]} is a part of {limit}, and cannot be more"])
+    return None
 
 
 def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBook) -> str:

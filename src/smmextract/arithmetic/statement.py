@@ -7,7 +7,7 @@ thing are one statement: repeating a number does not confirm it, and a repeated 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -21,6 +21,10 @@ from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
 FormId = Literal["same", "change", "difference", "beat", "share", "claim"]
 
+WORDS_WRONG = 0.15
+"""That "up from last month" speaks of something else than it seems to, or is wrong."""
+_MOVES = {"flat": (0.99, 1.01), "up": (1.0, BIG), "down": (0.0, 1.0)}
+"""The level over the one before it; what is called flat may have moved a little."""
 _GROWTH_WORDS = (
     "increase",
     "decrease",
@@ -40,7 +44,8 @@ class Statement:
 
     `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
     between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
-    number ("about 70.36%" is no rounder than it is written). An end that the report leaves open is infinite. A claim
+    number ("about 70.36%" is no rounder than it is written); of "nearly" only on the side of zero, which is
+    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. A claim
     has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is a
     claim that is dropped without a word where it does not hold: many define things otherwise.
     """
@@ -52,6 +57,7 @@ class Statement:
     value: float = 0.0
     half: float = 0.0
     hedge: float = 0.0
+    hedged_side: int = 0
     open_below: bool = False
     open_above: bool = False
     loose_percent: bool = False
@@ -81,12 +87,18 @@ class Statement:
         """Whether multiplying everything but rates by one number would break this."""
         return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"
 
+    def with_number_of(self, other: Statement) -> Statement:
+        """The same statement with the number of another one of its form."""
+        number = {name: getattr(other, name) for name in ("value", "half", "hedge", "hedged_side")}
+        return replace(self, **number)
+
     def interval(self, widening: float = 1.0) -> Interval:
         """What the statement allows, with all half units of rounding widened by this factor."""
         reach = max(self.half * widening, self.hedge)
+        short = self.half * (widening - 1)
         return (
-            -BIG if self.open_below else self.value - reach,
-            BIG if self.open_above else self.value + reach,
+            -BIG if self.open_below else self.value - (short if self.hedged_side > 0 else reach),
+            BIG if self.open_above else self.value + (short if self.hedged_side < 0 else reach),
         )
 
     def in_figure_unit(self, interval: Interval) -> Interval:
@@ -132,7 +144,18 @@ def read_statements(figures: Sequence[Figure]) -> list[Statement]:
         statement = _state(figure, quantity.at(quantity.period, EXPECTED) if expected else quantity, known)
         if statement:
             ids[statement] = (*ids.get(statement, ()), figure.id)
-    return [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
+    stated = [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
+    return [*stated, *_unsaid(named)]
+
+
+def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
+    """What words without a number say of how levels moved: probably so."""
+    for figure, quantity in named:
+        base = quantity.period.base("wow" if quantity.period.is_day else "mom")
+        told = figure.kind == "level" and figure.modality == "actual" and not quantity.facts.signed
+        if told and figure.direction and base:
+            link = Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction])
+            yield Statement((), "claim", quantity, links=(link,), wrong=WORDS_WRONG)
 
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
@@ -214,6 +237,7 @@ def _state(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> S
         value=1 + value * unit if form == "change" else value * unit,
         half=step / 2 * unit,
         hedge=step * unit if figure.approximate else 0.0,
+        hedged_side=(1 if figure.value < 0 else -1) if figure.hedge == "nearly" else 0,
         doubtful=bool(figure.doubts),
         open_below=low is None and high is not None,
         open_above=high is None and low is not None,

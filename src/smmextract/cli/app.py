@@ -10,13 +10,13 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, explain, extract, rules
+from smmextract.cli import batch, check, config, evaluate, explain, extract, page, rules, status, store
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
 EPILOG = (
-    "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged, 4 some reports failed and the "
-    "others are done, 5 the model or the network, 130 interrupted."
+    "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged or a threshold missed, 4 some "
+    "reports failed and the others are done, 5 the model or the network, 6 budget reached, 130 interrupted."
 )
 
 app = typer.Typer(
@@ -29,10 +29,17 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("extract")(extract.extract)
+app.command("batch")(batch.batch)
+app.command("retry")(batch.retry)
+app.command("status")(status.status)
+app.command("recheck")(status.recheck)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("page")(page.page)
+app.command("evaluate")(evaluate.evaluate)
 app.command("rules")(rules.rules)
 app.add_typer(config.app, name="config")
+app.add_typer(store.app, name="store")
 
 
 def _show_version(wanted: bool) -> None:

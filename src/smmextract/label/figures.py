@@ -55,7 +55,7 @@ def build_figures(
             label = labelling.labels[place]
         if isinstance(label, Label):
             ids[place] = f"f{len(figures) + 1}"
-            figures.append(_figure(ids[place], mention, label, labelling.doubts.get(place, [])))
+            figures.append(figure_of(ids[place], mention, label, labelling.doubts.get(place, [])))
         else:
             span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             others.append(NotFigure.model_validate({**span, "why": label}))
@@ -67,7 +67,8 @@ def build_figures(
     return figures, others, groups
 
 
-def _figure(figure_id: str, mention: Mention, label: Label, doubts: Sequence[str]) -> Figure:
+def figure_of(figure_id: str, mention: Mention, label: Label, doubts: Sequence[str] = ()) -> Figure:
+    """One number with its label; what cannot be right about the two together joins the doubts."""
     unit = unit_of(label.metric, label.kind, mention.unit)
     falls = mention.sign == 0 and _is_negative(label)
     ends = (mention.low, mention.high)
@@ -83,6 +84,7 @@ def _figure(figure_id: str, mention: Mention, label: Label, doubts: Sequence[str
         high=high,
         unit=unit,
         approximate=mention.hedge is not None,
+        hedge=mention.hedge,
         doubts=list(dict.fromkeys([*doubts, *label_problems(label, mention)])),
     )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from smmextract.config import Opinion
 from smmextract.figure import Label, Reader, Reason
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
@@ -33,9 +34,34 @@ class Labelling:
     groups: list[Parts] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """What a second look is about: the labels of the marks that may be to blame, by place, and the sums that fail."""
+
+    labels: Mapping[int, Label]
+    sums: Sequence[str]
+
+
+@dataclass(slots=True)
+class SecondLook:
+    """What a labeller says when it is asked again; a place that is not in `labels` it reads as before."""
+
+    labels: dict[int, Label]
+    reader: Reader
+
+
 class Labeller(Protocol):
     """Says what each number means. It sees only mentions that may be figures (`why_not` is None)."""
 
+    @property
+    def second_opinion(self) -> Opinion:
+        """What the words at the figures are heard about beside this labeller."""
+        ...
+
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention. Raises ModelError where a model cannot be reached or gives no usable answer."""
+        ...
+
+    async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
+        """Read the marks in doubt once more; None of a labeller that would only repeat itself."""
         ...

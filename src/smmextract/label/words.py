@@ -6,16 +6,32 @@ label was wrong and the words win; where it reads what the label says, the repor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from smmextract.config import Opinion
 from smmextract.figure import Conflict, Figure, Label, Reason
+from smmextract.label.labeller import Labelling
+from smmextract.period import canonical_period
+from smmextract.scan import Mention
 from smmextract.vocabulary import product, region, segment
+from smmextract.vocabulary.metrics import unit_of
 
 READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
-_CANONICAL = {"product": product, "region": region, "segment": segment}
+_CANONICAL: Mapping[str, Callable[[str], str]] = {
+    "product": product,
+    "region": region,
+    "segment": segment,
+    "period": canonical_period,
+}
 
 Words = Mapping[str, Label | Reason]
 """What the pattern reader says of each figure, by id."""
+
+
+def words_at(figures: Sequence[Figure], mentions: Sequence[Mention], read: Labelling) -> Words:
+    """What the pattern reader says of each figure, where it is sure; `read` is its labelling of these mentions."""
+    places = {mention.start: place for place, mention in enumerate(mentions) if place not in read.doubts}
+    return {figure.id: read.labels[places[figure.start]] for figure in figures if figure.start in places}
 
 
 def attributed(conflict: Conflict, words: Words) -> Conflict:
@@ -25,7 +41,7 @@ def attributed(conflict: Conflict, words: Words) -> Conflict:
         wrong = "report" if repair.field == "value" else None
         label = words.get(repair.figure)
         if isinstance(label, Label) and repair.field in READ_BY_WORDS:
-            read = _form(repair.field, getattr(label, repair.field))
+            read = canonical(repair.field, label)
             if read == _form(repair.field, repair.new):
                 wrong = "label"
             elif read == _form(repair.field, repair.old):
@@ -57,6 +73,34 @@ def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
     return figure.model_copy(update=update)
 
 
+def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion) -> list[Figure]:
+    """The figures; flagged with both readings where the words at them say something else and no arithmetic settles it.
+
+    `about` is what may be at odds: the sign alone, or basis, period, kind and unit as well.
+    """
+    return [_with_opinion(figure, words.get(figure.id), about) for figure in figures]
+
+
+def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion) -> Figure:
+    if about == "off" or figure.verdict != "accepted" or not isinstance(said, Label):
+        return figure
+    odd = []
+    if figure.kind == said.kind == "change" and said.direction in ("up", "down"):
+        written = "down" if figure.value < 0 else "up"
+        odd += [f"the words at it say {said.direction}"] if figure.value and written != said.direction else []
+    if about == "all":
+        unlike = [one for one in ("kind", "basis", "period") if canonical(one, figure) != canonical(one, said)]
+        odd += [f"the words at it say {field} {getattr(said, field) or 'none'}" for field in unlike]
+        unit = unit_of(said.metric, said.kind, figure.unit)
+        odd += [f"the words at it say {unit}"] if not unlike and unit != figure.unit else []
+    return figure.model_copy(update={"doubts": [*figure.doubts, *odd], "verdict": "flagged"}) if odd else figure
+
+
+def canonical(field: str, label: Label | Figure | Reason | None) -> str:
+    """A field of a label in the form in which two readers' labels can be compared."""
+    return _form(field, getattr(label, field, None))
+
+
 def _form(field: str, value: str | None) -> str:
-    canonical = _CANONICAL.get(field)
-    return canonical(value) if canonical and value else value or ""
+    form = _CANONICAL.get(field)
+    return form(value) if form and value else value or ""

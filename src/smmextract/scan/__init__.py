@@ -1,6 +1,6 @@
 """Finds every number in a text, without a model: text in, `Mention`s out."""
 
-from smmextract.scan.mention import Bound, Hedge, Mention
+from smmextract.scan.mention import Bound, Mention
 from smmextract.scan.scanner import read_literal, scan
 
-__all__ = ["Bound", "Hedge", "Mention", "read_literal", "scan"]
+__all__ = ["Bound", "Mention", "read_literal", "scan"]

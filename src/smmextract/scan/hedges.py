@@ -7,7 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from smmextract.scan.mention import Bound, Hedge
+from smmextract.figure import Hedge
+from smmextract.scan.mention import Bound
 from smmextract.scan.number import nothing_follows
 
 _REACH = 40

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from smmextract.figure import Reason
+from smmextract.figure import Hedge, Reason
 
-Hedge = Literal["about", "nearly", "over"]
-"""about: either side (about, around, roughly); nearly: at most the number; over: at least the number."""
 Bound = Literal["below", "above"]
 """An open statement ("below 60%", "at least 10,000 mt"): the number is an end and not the value."""
 

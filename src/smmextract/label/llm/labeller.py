@@ -9,59 +9,93 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Protocol
 
-from smmextract.config import ModelConfig
+from smmextract.config import ModelConfig, Opinion
 from smmextract.figure import Label, Reader
-from smmextract.label.labeller import Labelling, Parts
-from smmextract.label.llm.client import Client, Spent
+from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
+from smmextract.label.llm.account import Account
+from smmextract.label.llm.client import Client
 from smmextract.label.llm.judge import Reading
-from smmextract.label.llm.prompt import Request, in_chrome, prompt_hash, requests
+from smmextract.label.llm.prompt import Request, in_chrome, prompt_hash, requests, second_request
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
 
 NOT_LABELLED = "the model did not label it"
 
 
-class LlmLabeller:
-    """Labels by a model of any OpenAI-compatible server."""
+class Asker(Protocol):
+    """Whoever answers a question: a server, or what is kept of its answers."""
 
-    def __init__(self, config: ModelConfig) -> None:
-        self._config = config
+    async def ask(self, request: Request, account: Account) -> Reading:
+        """Answer one question. Raises ModelError where there is no usable answer."""
+        ...
+
+
+class LlmLabeller:
+    """Labels by a model of any OpenAI-compatible server.
+
+    `asker` may be a client that many reports share; without one each report has its own. `account` is told all that is
+    answered, also where the report fails in the end.
+    """
+
+    def __init__(self, config: ModelConfig, asker: Asker | None = None, account: Account | None = None) -> None:
+        self._config, self._asker, self._account = config, asker, account
+        self.second_opinion: Opinion = config.second_opinion
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention. Raises ModelError where the model cannot be reached or gives no usable answer."""
         config = self._config
-        begun = time.perf_counter()
         asked = requests(report, mentions, max_chars=config.max_chars, max_marks=config.max_marks)
-        readings, spent = await self._ask_all(asked) if asked else ([], Spent())
+        readings, reader = await self._read(asked)
         labelling = _together(readings, report, mentions)
-        labelling.reader = Reader(
+        labelling.reader = reader
+        return labelling
+
+    async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
+        """Ask once more about marks whose labels contradict each other. Raises ModelError as `label` does."""
+        if not self._config.second_look:
+            return None
+        [reading], reader = await self._read([second_request(report, mentions, doubted)])
+        doubts = reading.doubts()
+        labels = {
+            mark - 1: label for mark, label in reading.labels.items() if isinstance(label, Label) and mark not in doubts
+        }
+        return SecondLook(labels, reader)
+
+    async def _read(self, asked: Sequence[Request]) -> tuple[list[Reading], Reader]:
+        """The readings of these requests, and what they cost."""
+        account = self._account or Account()
+        before, begun = len(account.answers), time.perf_counter()
+        readings = await self._ask_all(asked, account)
+        spent = Account(answers=account.answers[before:])
+        return readings, Reader(
             name="llm",
-            model=spent.model or config.model,
+            model=spent.model or self._config.model,
             prompt=prompt_hash(),
             calls=spent.calls,
             prompt_tokens=spent.prompt_tokens,
             completion_tokens=spent.completion_tokens,
             seconds=round(time.perf_counter() - begun, 3),
         )
-        return labelling
 
-    async def _ask_all(self, asked: Sequence[Request]) -> tuple[list[Reading], Spent]:
-        """All requests, some at a time; the first that fails ends the others."""
-        at_once = asyncio.Semaphore(self._config.concurrency)
-
+    async def _ask_all(self, asked: Sequence[Request], account: Account) -> list[Reading]:
+        if self._asker or not asked:
+            return await _answers(self._asker, asked, account) if self._asker else []
         async with Client(self._config) as client:
+            return await _answers(client, asked, account)
 
-            async def ask(request: Request) -> Reading:
-                async with at_once:
-                    return await client.ask(request)
 
-            try:
-                async with asyncio.TaskGroup() as group:
-                    tasks = [group.create_task(ask(request)) for request in asked]
-            except ExceptionGroup as failures:
-                raise failures.exceptions[0] from None
-            return [task.result() for task in tasks], client.spent
+async def _answers(asker: Asker, asked: Sequence[Request], account: Account) -> list[Reading]:
+    """All answers; the first that fails ends the others."""
+    if len(asked) == 1:
+        return [await asker.ask(asked[0], account)]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(asker.ask(request, account)) for request in asked]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 def _together(readings: Sequence[Reading], report: Report, mentions: Sequence[Mention]) -> Labelling:

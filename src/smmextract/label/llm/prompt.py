@@ -17,6 +17,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from smmextract.label.labeller import Doubted
 from smmextract.label.llm.answer import Answer
 from smmextract.label.llm.judge import Marks
 from smmextract.report.model import Block, Report
@@ -27,7 +28,7 @@ _LOOK_BACK = 400
 """Characters of the text before a piece that are shown with it, for "this" and "they"."""
 _HEADINGS = 4
 _OURS = str.maketrans("⟦⟧", "[]")
-_PLACE = re.compile(r"\{(published|context|text)\}")
+_PLACE = re.compile(r"\{(published|context|text|labels|sums)\}")
 _TAG = re.compile(r"<(?=/?report\b)", re.IGNORECASE)
 _WHOLE = Block(0, 0, "body")
 _SENTENCE_END = re.compile(r"(?<=[.;。；!?])\s+|\n+")
@@ -40,6 +41,11 @@ class Request:
     system: str
     user: str
     asked: Marks
+
+    @property
+    def key(self) -> str:
+        """Hash of the question, by which its answers are kept beside the hash of the prompt."""
+        return hashlib.sha256(self.user.encode()).hexdigest()
 
 
 def requests(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> list[Request]:
@@ -59,6 +65,30 @@ def requests(report: Report, mentions: Sequence[Mention], *, max_chars: int, max
     return found
 
 
+def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted) -> Request:
+    """The question about labels that contradict each other: their passages, with marks around these numbers alone."""
+    marks = {place + 1: mentions[place] for place in sorted(doubted.labels)}
+    spans = [
+        extent
+        for block, extent in zip(report.blocks or (_WHOLE,), _extents(report), strict=True)
+        if block.kind in ("title", "heading") or any(extent[0] <= one.start < extent[1] for one in marks.values())
+    ]
+    labels = [
+        json.dumps(
+            {"mark": place + 1, "literal": mentions[place].literal, **label.model_dump(exclude_none=True)},
+            ensure_ascii=False,
+        )
+        for place, label in sorted(doubted.labels.items())
+    ]
+    values = {
+        "published": _published(report),
+        "text": "\n\n".join(_marked(report, start, end, marks) for start, end in spans),
+        "labels": "\n".join(labels),
+        "sums": "\n".join(f"- {_one_line(one)}" for one in doubted.sums),
+    }
+    return Request(instructions(), _filled(_text("second_look.md"), values), marks)
+
+
 def _filled(template: str, values: Mapping[str, str]) -> str:
     """All places at once, so that a value with a place in it stays as it is."""
     return _PLACE.sub(lambda place: values[place[1]], template)
@@ -74,7 +104,7 @@ def instructions() -> str:
 @cache
 def prompt_hash() -> str:
     """Short hash over all that the model is told beside the report."""
-    parts = (instructions(), _text("report.md"), json.dumps(Answer.model_json_schema()))
+    parts = (instructions(), _text("report.md"), _text("second_look.md"), json.dumps(Answer.model_json_schema()))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from smmextract.config import Opinion
 from smmextract.figure import Label, Reader, Reason
-from smmextract.label.labeller import Labelling
+from smmextract.label.labeller import Doubted, Labelling
 from smmextract.label.patterns.cues import lexicon
 from smmextract.label.patterns.groups import find_groups
 from smmextract.label.patterns.walk import Walk
@@ -24,6 +25,7 @@ class PatternsLabeller:
     """Labels by the phrasing that such reports use; deterministic, without key or network."""
 
     name = "patterns"
+    second_opinion: Opinion = "off"
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention."""
@@ -34,3 +36,6 @@ class PatternsLabeller:
         groups = find_groups(walk.sentences, walk.labels)
         reader = Reader(name=self.name, seconds=time.perf_counter() - started)
         return Labelling(labels, reader, walk.doubts, groups)
+
+    async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> None:
+        """Nothing: the same words would be read the same."""

@@ -177,7 +177,7 @@ class Sentence:
         if pairings:
             self.after = self.scene.copy()
         else:
-            self._move_on(own, label, said=bool(reading.basis or reading.base_time))
+            self._move_on(own, label, said=bool(reading.basis or reading.base_time), sure=not doubts)
 
     def _hear_behind(self, own: Scene, reading: Reading) -> None:
         """Take in what is said of a number behind it, up to what it is compared with."""
@@ -252,12 +252,12 @@ class Sentence:
         if session and self.topic.intraday and reading.measure == "price":
             own.segments["session"] = session
 
-    def _move_on(self, own: Scene, label: Label, said: bool) -> None:
+    def _move_on(self, own: Scene, label: Label, said: bool, sure: bool) -> None:
         own.regions = own.regions or self.scene.regions
         own.forecast = label.modality == "forecast"
         if said and label.basis in _REPEATED:
             own.bases = (label.basis, *(one for one in own.bases if one != label.basis))
-        if label.metric == "daily_production" or label.kind == "level":
+        if label.metric == "daily_production" or (label.kind == "level" and sure):
             own.push(label.metric)
         own.liquid = own.liquid or self.scene.liquid
         region = self.after.region

@@ -37,7 +37,7 @@ def complete_titles(
             if not isinstance(label, Label):
                 continue
             for other, full in _figures(bodies, labels):
-                if _repeats(sentence, reading, label, other, full, today):
+                if other.place not in doubts and _repeats(sentence, reading, label, other, full, today):
                     labels[reading.place] = _completed(sentence, reading, label, full, today)
                     doubts.pop(reading.place, None)
                     break

@@ -1,0 +1,82 @@
+"""The second look: labels that contradict each other are asked about once more.
+
+The model may change a label, never a digit. A change counts only where arithmetic agrees with it and the words at the
+figure do not speak for the first label: else a report's own mistake would be mended in silence. Where the words say
+nothing, the figure stays flagged, with both readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from smmextract.figure import Conflict, Figure, Label
+from smmextract.label.figures import figure_of
+from smmextract.label.labeller import Doubted
+from smmextract.label.words import READ_BY_WORDS, Words, canonical
+from smmextract.scan import Mention
+
+SAME = "read the same at a second look"
+NO_HELP = "a second look reads other labels, which settles nothing"
+NOT_HAD = "the model could not be asked a second time"
+_FIELDS = (*READ_BY_WORDS, "modality", "whole")
+_MOST_ASKED = 24
+"""Marks in one question; where more are to blame the whole report is misread, and a look at pieces is no help."""
+
+
+def doubted(figures: Sequence[Figure], conflicts: Sequence[Conflict], mentions: Sequence[Mention]) -> Doubted | None:
+    """What to ask again: the labels of the figures that may be to blame; None where nothing can be."""
+    blamed = {one for conflict in conflicts for chosen in (conflict.blame, *conflict.blame_sets) for one in chosen}
+    places = {mention.start: place for place, mention in enumerate(mentions)}
+    labels = {
+        places[figure.start]: Label.model_validate({name: getattr(figure, name) for name in Label.model_fields})
+        for figure in figures
+        if figure.id in blamed and figure.start in places
+    }
+    return Doubted(labels, [conflict.why for conflict in conflicts]) if 0 < len(labels) <= _MOST_ASKED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A figure by its second label, and why it is in doubt all the same."""
+
+    figure: Figure
+    doubt: str | None
+
+
+def rereads(
+    figures: Sequence[Figure], mentions: Sequence[Mention], labels: Mapping[int, Label], words: Words
+) -> dict[str, Reread]:
+    """The figures that a second look changes, by id; `labels` are by place among the mentions."""
+    by_start = {figure.start: figure for figure in figures}
+    found = {}
+    for place, label in labels.items():
+        figure = by_start.get(mentions[place].start)
+        if figure and (changed := _reread(figure, mentions[place], label, words)):
+            found[figure.id] = changed
+    return found
+
+
+def _reread(figure: Figure, mention: Mention, again: Label, words: Words) -> Reread | None:
+    """The figure by its second label; None where the label is the same or the words speak for the first one."""
+    changes = [field for field in _FIELDS if canonical(field, figure) != canonical(field, again)]
+    said = words.get(figure.id)
+    by_words = [field for field in changes if field in READ_BY_WORDS and getattr(said, field, None)]
+    if not changes or any(canonical(field, said) == canonical(field, figure) for field in by_words):
+        return None
+    backed = len(by_words) == len(changes) and all(canonical(one, said) == canonical(one, again) for one in by_words)
+    notes = [f"{field} {getattr(figure, field) or 'none'} → {getattr(again, field) or 'none'}" for field in changes]
+    note = f"{', '.join(notes)}, at a second look"
+    new = figure_of(figure.id, mention, again).model_copy(update={"relabelled": note})
+    return Reread(new, None if backed else f"{note}, and nothing else says so")
+
+
+def with_doubts(figures: Sequence[Figure], rereads: Mapping[str, Reread]) -> list[Figure]:
+    """The figures; those that a second look alone reads so are left to a person."""
+    doubts = {figure_id: one.doubt for figure_id, one in rereads.items() if one.doubt}
+    return [
+        figure.model_copy(update={"doubts": [*figure.doubts, doubts[figure.id]], "verdict": "flagged"})
+        if figure.id in doubts
+        else figure
+        for figure in figures
+    ]
