@@ -37,7 +37,8 @@ def phrase(text: str) -> Phrase:
 
 
 def _plural(words: Phrase) -> Phrase:
-    return (*words[:-1], words[-1] + "s")
+    last = words[-1]
+    return (*words[:-1], last[:-1] + "ies" if last.endswith("ry") else last + "s")
 
 
 def names_of(groups: Names, plurals: bool = False) -> dict[Phrase, str]:
@@ -141,6 +142,16 @@ def main_product(family_name: str) -> str:
     """The product that a bare metal name stands for where a report is about it: the first of its table."""
     products: Mapping[str, list[str]] = table("products.toml")[family_name]
     return next(iter(products))
+
+
+def is_raw(product_name: str) -> bool:
+    """Whether this is an ore or concentrate."""
+    return product_name.endswith((" ore", " concentrate")) or product_name in ("bauxite", "spodumene")
+
+
+def product_named(text: str) -> str | None:
+    """The canonical product of exactly this name, if there is one."""
+    return product_phrases().get(phrase(text))
 
 
 def grades(product_name: str | None) -> tuple[float, float]:
