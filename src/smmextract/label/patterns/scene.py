@@ -119,7 +119,7 @@ class Scene:
             implied = metric_of(token.cues["segment"])
             if implied or _is_contract(tokens, at, self.metrics):
                 self.push(implied or "price")
-        elif token.text.startswith("#"):
+        elif token.text.startswith("#") and len(token.text) > 1:  # a lone one marks a Markdown heading
             self._set_code(token.text, at)
         if token.has("region"):
             self.hear_region(tokens, at, at)
