@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from smmextract.vocabulary.tables import Names, shipped, table
+from smmextract.vocabulary.tables import Names, added, shipped, table
 
 Phrase = tuple[str, ...]
 
@@ -107,6 +107,12 @@ def segment_phrases() -> Mapping[Phrase, str]:
 @cache
 def _categories() -> Mapping[str, str]:
     return {name: key for key, names in _segments().items() for name in names}
+
+
+@cache
+def metric_phrases() -> Mapping[Phrase, str]:
+    """The names of metrics that a user's files add; those of the program are cue words of the patterns."""
+    return {phrase(alias): name for name, aliases in added("metrics").items() for alias in aliases}
 
 
 def category(segment_name: str) -> str | None:

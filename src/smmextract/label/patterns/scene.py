@@ -163,7 +163,7 @@ class Scene:
             implied = metric_of(token.cues["segment"])
             if implied or is_contract(tokens, at, self.metrics):
                 self.push(implied or "price")
-        elif token.text.startswith("#"):
+        elif token.text.startswith("#") and len(token.text) > 1:  # a lone one marks a Markdown heading
             self._set_code(token.text, at)
         self._hear_place(tokens, at)
         self.cumulative = self.cumulative or token.has("cumulative")
