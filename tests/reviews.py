@@ -31,6 +31,11 @@ def two_numbers() -> Result:
     return extract(SUM, source="two.txt")
 
 
+def key(result: Result) -> str:
+    """The key of its report."""
+    return report_key(result.report, result.figures)
+
+
 def doubtful(result: Result, literal: str, doubt: str = "the words at it say basis mom") -> Result:
     """The result with a figure whose label is in doubt."""
     figures = [
@@ -54,4 +59,11 @@ def decision(
     step: str | None = None,
 ) -> Decision:
     """A decision on the first figure with this literal."""
-    return decide(report_key(result), figure(result, literal), action, who, step=step or new_step(), after=after)
+    return decide(key(result), figure(result, literal), action, who, step=step or new_step(), after=after)
+
+
+def written_results(folder: Path, *results: Result) -> Path:
+    """A file of results, one a line."""
+    path = folder / "results.jsonl"
+    path.write_text("".join(one.to_json() + "\n" for one in results), encoding="utf-8")
+    return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews import decision, doubtful, example, figure, two_numbers
+from reviews import decision, doubtful, example, figure, key, two_numbers
 from smmextract.errors import SmmextractError
 from smmextract.figure import Result
 from smmextract.review.correct import corrected
@@ -16,7 +16,6 @@ from smmextract.review.decisions import (
     last_step,
     meaning_of,
     new_step,
-    report_key,
     standing,
     undo,
 )
@@ -137,8 +136,8 @@ def test_a_decision_survives_being_written_down() -> None:
 
 
 def test_a_report_is_known_by_its_text() -> None:
-    assert report_key(example()) == report_key(example().model_copy(update={"conflicts": [], "figures": []}))
-    assert report_key(example()) != report_key(two_numbers())
+    assert key(example()) == key(example().model_copy(update={"conflicts": [], "figures": []}))
+    assert key(example()) != key(two_numbers())
 
 
 FIELD_CHANGES = st.sampled_from(
@@ -181,7 +180,7 @@ def test_any_decisions_and_undos_leave_text_places_and_literals_and_can_all_be_t
                 after = corrected(chosen, changes) if action == "correct" else meaning_of(chosen)
             except SmmextractError:
                 continue
-            made.append(decide(report_key(result), chosen, action, "ann", step=new_step(), after=after))  # type: ignore[arg-type]
+            made.append(decide(key(result), chosen, action, "ann", step=new_step(), after=after))  # type: ignore[arg-type]
         now = review.with_decisions(made)
         assert now.report == result.report
         assert now.not_figures == result.not_figures

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict
@@ -18,8 +18,8 @@ from pydantic import BaseModel, ConfigDict
 from smmextract.figure import Figure, Label, Number, Result, Verdict
 
 Action = Literal["keep", "repair", "correct", "drop", "undo"]
-"""keep: as the report has it; repair: a proposal of the program; correct: fields as the person gave them; drop: it is no
-figure, or none that can be used; undo: an earlier step does not stand."""
+"""keep: as the report has it; repair: a proposal of the program; correct: fields as the person gave them; drop: it is
+no figure, or none that can be used; undo: an earlier step does not stand."""
 
 ACTIONS: tuple[str, ...] = get_args(Action)
 _VERDICTS: Mapping[str, Verdict] = {"keep": "kept", "repair": "corrected", "correct": "corrected", "drop": "dropped"}
@@ -85,15 +85,34 @@ def written(value: object) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def report_key(result: Result) -> str:
+class Numbered(Protocol):
+    """What a report without its text is known by."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def literal(self) -> str: ...
+
+
+class Told(Protocol):
+    """What a report is known by."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
+def report_key(report: Told, figures: Iterable[Numbered]) -> str:
     """What tells a report from others, by its text alone; of figures without their report, by those."""
-    report = result.report
-    if report.text:
-        return hashlib.sha256(report.text.encode("utf-8", "surrogatepass")).hexdigest()
-    if report.sha256:
-        return report.sha256
-    numbers = "\n".join(f"{figure.id} {figure.literal}" for figure in result.figures)
-    return hashlib.sha256(f"{report.source}\n{numbers}".encode("utf-8", "surrogatepass")).hexdigest()
+    told = report.text
+    if not told:
+        if report.sha256:
+            return report.sha256
+        told = "\n".join([report.source, *(f"{figure.id} {figure.literal}" for figure in figures)])
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def meaning_of(figure: Figure) -> Meaning:

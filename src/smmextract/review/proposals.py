@@ -39,7 +39,7 @@ class Proposal:
         return "; ".join(f"{', '.join(dict.fromkeys(told))}: {change}" for change, told in changes.items())
 
     def ways(self, figures: Mapping[str, Figure]) -> Iterator[dict[str, Meaning]]:
-        """The meanings that it may come to, by figure id; several where a level turns out to be a change on some basis."""
+        """The meanings that it may come to, by figure id; several where a level turns out to be a change."""
         for extra in _open_fields(self.repairs[0]):
             try:
                 yield {

@@ -1,0 +1,92 @@
+"""How fast a review opens and goes on: `python benchmarks/review.py [FLAGGED]`.
+
+The results are those of the reports of `tests/reports/` and of the example, each as often as it takes, with texts that
+differ. Times are those of a process that has done nothing else, the best of three.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from smmextract import extract
+from smmextract.figure import Result
+
+ROOT = Path(__file__).parents[1]
+OPEN = """
+import sys, time
+begun = time.perf_counter()
+from pathlib import Path
+from smmextract.review.files import FileDesk
+from smmextract.review.session import Session
+session = Session(FileDesk(Path(sys.argv[1])), "ann")
+queued = time.perf_counter()
+session.advance()
+import resource
+print(len(session.left), queued - begun, time.perf_counter() - begun,
+      resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def results(flagged: int) -> list[Result]:
+    texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests" / "reports").glob("*/report.txt"))]
+    texts.append((ROOT / "examples" / "aluminium-january.txt").read_text(encoding="utf-8"))
+    read = [result for text in texts if (result := extract(text)).flagged]
+    made: list[Result] = []
+    while flagged > 0:
+        result = read[len(made) % len(read)]
+        report = result.report.model_copy(update={"text": f"{result.report.text}\n{len(made)}"})
+        made.append(result.model_copy(update={"report": report}))
+        flagged -= len(result.flagged)
+    return made
+
+
+def opened(path: Path) -> tuple[int, float, float, float]:
+    runs: list[tuple[int, float, float, float]] = []
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", OPEN, str(path)], capture_output=True, text=True, check=True)
+        items, *numbers = done.stdout.split()
+        queue, first, memory = map(float, numbers)
+        runs.append((int(items), queue, first, memory))
+    return min(runs, key=lambda run: run[2])
+
+
+def main() -> None:
+    from smmextract.review.files import FileDesk  # noqa: PLC0415 - the time of the import is measured elsewhere
+    from smmextract.review.session import Session  # noqa: PLC0415
+
+    flagged = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "results.jsonl"
+        made = results(flagged)
+        path.write_text("".join(result.to_json() + "\n" for result in made), encoding="utf-8")
+        size = path.stat().st_size / 1e6
+        items, queue, first, memory = opened(path)
+        print(f"{sum(len(one.flagged) for one in made):,} flagged figures of {len(made):,} reports, {size:.0f} MB")
+        print(f"queue of {items:,} items: {queue:.2f} s; first one on the screen: {first:.2f} s; {memory:.0f} MB")
+        session = Session(FileDesk(path), "ann")
+        times = []
+        for _ in range(1000):
+            session.advance()
+            begun = time.perf_counter()
+            if session.case and session.item and session.case.proposals(session.item):
+                session.take(1)
+            else:
+                session.keep()
+            session.advance()
+            times.append(time.perf_counter() - begun)
+        session.close()
+        print(
+            f"a decision, its check and the next item: median {statistics.median(times) * 1000:.0f} ms, "
+            f"95th percentile {sorted(times)[950] * 1000:.0f} ms"
+        )
+        items, queue, first, _ = opened(path)
+        print(f"opened again after 1,000 decisions: {items:,} items, {queue:.2f} s, first one {first:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
