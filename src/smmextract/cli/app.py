@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, explain, extract, rules
+from smmextract.cli import check, config, explain, extract, history, review, rules
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
@@ -31,6 +31,8 @@ app = typer.Typer(
 app.command("extract")(extract.extract)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("review")(review.review)
+app.command("history")(history.history)
 app.command("rules")(rules.rules)
 app.add_typer(config.app, name="config")
 

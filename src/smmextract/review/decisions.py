@@ -198,3 +198,13 @@ def by_figure(result: Result, decisions: Iterable[Decision]) -> dict[str, Decisi
         if same and same[0].literal == one.literal:
             found[same[0].id] = one
     return found
+
+
+def concerning(figure: Figure, decisions: Iterable[Decision]) -> list[Decision]:
+    """All decisions on a figure, in their order, with undos and those taken back."""
+    return [
+        one
+        for one in decisions
+        if (one.start, one.end, one.literal) == (figure.start, figure.end, figure.literal)
+        and (one.start is not None or one.figure == figure.id)
+    ]

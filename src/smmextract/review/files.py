@@ -67,8 +67,8 @@ class _Glimpse(TypedDict):
 
 
 _GLIMPSE = TypeAdapter(_Glimpse)
-_FIGURE: dict[str, object] = {"product": None, "region": None, "segment": None, "period": None, "kind": "level", "basis": None,
-           "direction": None, "doubts": []}  # fmt: skip
+_NOTHING = dict.fromkeys(("product", "region", "segment", "period", "basis", "direction"))
+_FIGURE: dict[str, object] = {**_NOTHING, "kind": "level", "doubts": []}
 
 
 class FileDesk:
