@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -104,3 +106,36 @@ def test_text_of_a_report_cannot_steer_the_terminal(tmp_path: Path) -> None:
     report = result.report.model_copy(update={"title": "\x1b[31mred\x07"})
     path = written_results(tmp_path, result.model_copy(update={"report": report}))
     assert "\x1b" not in run("review", path).stdout
+
+
+def test_a_table_goes_out_and_comes_back(results: Path, tmp_path: Path) -> None:
+    table = tmp_path / "queue.csv"
+    assert run("review", results, "--export", table).returncode == 3
+    lines = table.read_text("utf-8-sig").splitlines()
+    place = lines[0].split(",").index("decision")
+    assert len(lines) == 5
+    rows = list(csv.reader(lines))
+    for row in rows[1:]:
+        row[place] = "keep"
+    with table.open("w", newline="") as out:
+        csv.writer(out).writerows(rows)
+    done = run("review", results, "--import", table, "--who", "bob")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "smmextract: 4 decisions taken over, 0 were there already\n"
+    rows[1][place] = "drop"
+    rows[2][place] = "nonsense"
+    with table.open("w", newline="") as out:
+        csv.writer(out).writerows(rows)
+    done = run("review", results, "--import", table, "--who", "carol")
+    assert done.returncode == 4
+    assert "row 3: no decision: 'nonsense'" in done.stderr
+    assert "two people decided differently" in done.stderr
+    rows[2][place] = ""
+    with table.open("w", newline="") as out:
+        csv.writer(out).writerows(rows)
+    assert run("review", results, "--import", table, "--who", "carol").returncode == 3
+    reviewed = tmp_path / "reviewed.jsonl"
+    assert run("review", results, "--export", reviewed).returncode == 0
+    verdicts = [one["verdict"] for line in reviewed.read_text().splitlines() for one in json.loads(line)["figures"]]
+    assert verdicts.count("kept") == 4
+    assert "flagged" not in verdicts

@@ -11,9 +11,12 @@ import typer
 
 from smmextract.cli.extract import opened
 from smmextract.cli.inputs import RulesOption, rule_book
-from smmextract.errors import FLAGGED, OK
+from smmextract.cli.stderr import complain, note
+from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED
 
 if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
+    from smmextract.review.desk import Desk
     from smmextract.review.session import Session
 
 SourceArgument = Annotated[str, typer.Argument(metavar="RESULT", help="What extract or check wrote (JSON or JSONL).")]
@@ -30,6 +33,13 @@ def review(
     metric: Annotated[str | None, typer.Option(help="Only figures of this metric.")] = None,
     only: Annotated[Literal["conflict", "doubt"] | None, typer.Option(help="Contradictions or label doubts.")] = None,
     who: WhoOption = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
+    ] = None,
+    import_: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take over the decisions of such a table.")
+    ] = None,
     journal: JournalOption = None,
     rules: RulesOption = None,
 ) -> None:
@@ -39,13 +49,51 @@ def review(
     from smmextract.review.session import Session  # noqa: PLC0415
 
     book = rule_book(rules)
-    session = Session(open_desk(source, journal, book), reviewer(who), rules=book)
+    desk = open_desk(source, journal, book)
+    session = Session(desk, reviewer(who), rules=book)
     session.wanted = filter_of(session.all_items(), product, metric, only)
     try:
-        left = _go_through(session, plain)
+        if import_ is not None:
+            code = _import(desk, book, import_, session.who)
+        elif export is not None:
+            code = _export(session, book, export)
+        else:
+            code = FLAGGED if _go_through(session, plain) else OK
     finally:
         session.close()
-    raise typer.Exit(FLAGGED if left else OK)
+        desk.close()
+    raise typer.Exit(code)
+
+
+def _export(session: Session, rules: RuleBook, path: Path) -> int:
+    from smmextract.output.data import replacing, write  # noqa: PLC0415
+    from smmextract.review.merge import export_rows  # noqa: PLC0415
+    from smmextract.review.sheet import write_sheet  # noqa: PLC0415
+    from smmextract.review.state import Reviewed  # noqa: PLC0415
+
+    desk = session.desk
+    if path.suffix in (".json", ".jsonl"):
+        reviewed = [Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key)) for key in desk.reports()]
+        with replacing(path) as out:
+            write(reviewed, "json" if path.suffix == ".json" else "jsonl", out)
+    else:
+        write_sheet(path, export_rows(desk, rules, session.left))
+    return FLAGGED if session.left else OK
+
+
+def _import(desk: Desk, rules: RuleBook, path: Path, who: str) -> int:
+    from smmextract.review.merge import merge  # noqa: PLC0415
+    from smmextract.review.sheet import read_sheet  # noqa: PLC0415
+
+    merged = merge(desk, rules, read_sheet(path), who)
+    for line in merged.refused:
+        complain(f"{path}: {line}")
+    for line in merged.disagreements:
+        complain(f"two people decided differently: {line}; the first stands")
+    note(f"{merged.added} decisions taken over, {merged.known} were there already", quiet=False)
+    if merged.refused:
+        return SOME_FAILED if merged.added or merged.known else FAILED
+    return FLAGGED if merged.disagreements else OK
 
 
 def reviewer(name: str | None) -> str:

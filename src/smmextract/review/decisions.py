@@ -67,14 +67,21 @@ class Decision(BaseModel):
     @property
     def changes(self) -> dict[str, tuple[str | None, str | None]]:
         """Field → old and new, of the fields that it changes."""
-        pairs = {name: (getattr(self.before, name), getattr(self.after, name)) for name in Meaning.model_fields}
-        return {name: (written(old), written(new)) for name, (old, new) in pairs.items() if old != new}
+        return differences(self.before, self.after)
 
     def agrees_with(self, other: Decision) -> bool:
-        """Whether two decisions come to the same: what is dropped is dropped, whatever it means."""
-        if self.verdict == other.verdict == "dropped":
-            return True
-        return self.verdict != "dropped" != other.verdict and self.after == other.after
+        """Whether two decisions come to the same: what is dropped is dropped, whatever it means. How precise a number
+        is taken to be is no matter to disagree about."""
+        if "dropped" in (self.verdict, other.verdict):
+            return self.verdict == other.verdict
+        ends = {"low": None, "high": None}
+        return self.after.model_copy(update=ends) == other.after.model_copy(update=ends)
+
+
+def differences(old: Meaning, new: Meaning) -> dict[str, tuple[str | None, str | None]]:
+    """Field → old and new, where two meanings differ."""
+    pairs = {name: (getattr(old, name), getattr(new, name)) for name in Meaning.model_fields}
+    return {name: (written(one), written(other)) for name, (one, other) in pairs.items() if one != other}
 
 
 def written(value: object) -> str | None:

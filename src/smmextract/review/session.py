@@ -34,6 +34,11 @@ class Case:
         return {figure.id: figure for figure in self.now.figures}
 
     @property
+    def as_read(self) -> dict[str, Figure]:
+        """The figures without any decision, by id."""
+        return {figure.id: figure for figure in self.reviewed.original.figures}
+
+    @property
     def items(self) -> list[Item]:
         """What is left to decide in it."""
         return items_of(self.key, self.now.figures, self.now.conflicts)
