@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -12,7 +13,7 @@ import typer
 from smmextract.cli.extract import opened
 from smmextract.cli.inputs import RulesOption, rule_book
 from smmextract.cli.stderr import complain, note
-from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED
+from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -107,10 +108,26 @@ def reviewer(name: str | None) -> str:
 
 
 def _go_through(session: Session, plain: bool) -> int:
+    """The review itself, on the whole screen where there is one; how many items are left."""
     from smmextract.review.plain import dialogue  # noqa: PLC0415
 
-    asks = sys.stdin is not None and sys.stdin.isatty()
+    if sys.stdin is None:
+        return len(session.left)
+    asks = sys.stdin.isatty()
+    if asks and not plain and sys.stdout is not None and sys.stdout.isatty() and _has_screen():
+        from smmextract.review.screen.app import ReviewApp  # noqa: PLC0415
+
+        left = ReviewApp(session).run()
+        if left is None:
+            raise InputError("the screen ended before the review; the decisions so far are kept")
+        note(f"{left} left to decide" if left else "nothing left to decide", quiet=False)
+        return left
     with opened(None) as out:
-        if sys.stdin is None:
-            return len(session.left)
         return dialogue(session, sys.stdin, out, asks=asks)
+
+
+def _has_screen() -> bool:
+    if find_spec("textual"):
+        return True
+    note("the screen needs the extra: pip install 'smmextract[review]'; here it goes line by line", quiet=False)
+    return False
