@@ -149,8 +149,8 @@ def test_the_mouse(tmp_path: Path) -> None:
         assert app.screen.query_one(Input).value == "only="
         await pilot.press("escape")
         said = shown(app, "item-text").split("\n")
-        row = next(number for number, line in enumerate(said) if "501300 → 510300" in line or line.startswith(" 2 "))
-        await pilot.click(app.query_one("#item-text", Static), offset=(1, row))
+        row = next(number for number, line in enumerate(said) if "501300 → 510300" in line or line.startswith("  2 "))
+        await pilot.click(app.query_one("#item-text", Static), offset=(2, row))
         assert "repaired" in shown(app, "message")
 
     app = played(tmp_path, script, two_numbers(), size=(140, 40))

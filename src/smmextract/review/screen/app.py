@@ -27,6 +27,7 @@ _Deciding = Callable[[str | None], Outcome]
 class ReviewApp(App[int]):
     """The review of a session; it ends with how many items are left."""
 
+    TITLE = "smmextract review"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable in textual
     CSS = """
@@ -144,7 +145,7 @@ class ReviewApp(App[int]):
             conflict = case.conflict(item)
             names = list(dict.fromkeys([*item.figures, *(conflict.figures if conflict else ())]))
             self.picked = names[(names.index(self.picked) + step) % len(names)]
-            self._show()
+            self._show(stay=True)
 
     def action_reason(self) -> None:
         """Ask for the reason of the next decision."""
@@ -187,7 +188,7 @@ class ReviewApp(App[int]):
             self.action_take(event.take)
         elif event.figure and self.session.item:
             self.picked = event.figure
-            self._show()
+            self._show(stay=True)
 
     def _decide(self, decision: _Deciding) -> None:
         try:
@@ -207,19 +208,20 @@ class ReviewApp(App[int]):
         self.picked = ""
         self._show(message)
 
-    def _show(self, message: str | None = None) -> None:
+    def _show(self, message: str | None = None, *, stay: bool = False) -> None:
         session = self.session
         case, item = session.case, session.item
         left = f"{len(session.left):,} left"
         wanted = session.wanted
-        told = [one for one in (wanted.product, wanted.metric, wanted.kind) if one]
-        head = " · ".join([left, *(["only " + ", ".join(told)] if told else [])])
+        only = [one for one in (wanted.product, wanted.metric, wanted.kind) if one]
+        head = " · ".join([left, *(["only " + ", ".join(only)] if only else [])])
         if case and item:
             known = case.figures
             if self.picked not in known:
                 self.picked = item.figures[0]
-            self.query_one("#report", Pane).show(report_text(case, item, self.picked), self.picked)
-            self.query_one("#item", Pane).show(item_text(case, item, self.picked))
+            self.query_one("#report", Pane).show(report_text(case, item, self.picked), self.picked, stay=stay)
+            told = item_text(case, item, self.picked)
+            self.query_one("#item", Pane).show(told, self.picked if stay else "", stay=stay)
             head += f" · {title_of(case.now)}"
         else:
             self.query_one("#report", Pane).show(decided_text(case) if case else Text())

@@ -19,22 +19,22 @@ _MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: `complete` gives whole lines for what is typed so far, `check` says whether a line can be taken
-    and what it comes to, or why not."""
+    """What is asked: `complete` gives whole lines for what is typed so far, each with a note, `check` says whether a
+    line can be taken and what it comes to, or why not."""
 
     title: str
-    complete: Callable[[str], Sequence[str]]
+    complete: Callable[[str], Sequence[tuple[str, str]]]
     check: Callable[[str], tuple[bool, str]]
     start: str = ""
 
 
 class _Completion(Suggester):
-    def __init__(self, complete: Callable[[str], Sequence[str]]) -> None:
+    def __init__(self, complete: Callable[[str], Sequence[tuple[str, str]]]) -> None:
         super().__init__(use_cache=False, case_sensitive=True)
         self._complete = complete
 
     async def get_suggestion(self, value: str) -> str | None:
-        return next((line for line in self._complete(value) if line.startswith(value) and line != value), None)
+        return next((one for one, _ in self._complete(value) if one.startswith(value) and one != value), None)
 
 
 class LineScreen(ModalScreen[str | None]):
@@ -105,10 +105,11 @@ class LineScreen(ModalScreen[str | None]):
         field.cursor_position = len(line)
 
     def _tell(self, value: str) -> None:
-        self._lines = list(self._question.complete(value))[:_MOST]
+        told = list(self._question.complete(value))[:_MOST]
+        self._lines = [line for line, _ in told]
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options([Text(line) for line in self._lines])
+        options.add_options([Text.assemble(line, (f"  {note}", "dim")) for line, note in told])
         options.display = bool(self._lines)
         self._say(*self._question.check(value))
 

@@ -29,9 +29,11 @@ class Pane(VerticalScroll):
     def compose(self) -> ComposeResult:
         yield Static(id=f"{self.id}-text")
 
-    def show(self, text: Text, focus: str = "") -> None:
-        """Show a text; `focus` is the figure to keep in sight."""
+    def show(self, text: Text, focus: str = "", *, stay: bool = False) -> None:
+        """Show a text; `focus` is the figure to keep in sight. `stay`: do not begin at the top."""
         self._text, self._focus = text, focus
+        if not stay:
+            self.scroll_to(y=0, animate=False)
         self._wrap()
 
     def on_resize(self) -> None:
@@ -44,9 +46,15 @@ class Pane(VerticalScroll):
             return
         lines = [part for line in self._text.split("\n", allow_blank=True) for part in self._wrapped(line, width)]
         self.query_one(Static).update(Text("\n").join(lines))
-        place = next((number for number, line in enumerate(lines) if self._has_focus(line)), 0)
+        place = next((number for number, line in enumerate(lines) if self._has_focus(line)), None)
+        if place is not None:
+            self.call_after_refresh(self._bring, place)
+
+    def _bring(self, place: int) -> None:
+        """Scroll where a line is out of sight, or nearly."""
         height = self.scrollable_content_region.height
-        self.call_after_refresh(self.scroll_to, y=max(0, place - height // 3), animate=False)
+        if not 0 <= place - self.scroll_y < height - 2:
+            self.scroll_to(y=max(0, place - height // 3), animate=False)
 
     def _wrapped(self, line: Text, width: int) -> Iterable[Text]:
         """One line as several, all as far in as the first."""

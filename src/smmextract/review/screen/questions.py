@@ -34,7 +34,7 @@ def correction(session: Session, name: str) -> Question:
     def values(field: str) -> Sequence[str]:
         return completions(field, figures)
 
-    now = {field: written(getattr(figure, field)) or "none" for field in FIELDS}
+    now = {field: f"now {written(getattr(figure, field)) or 'none'}" for field in FIELDS}
     return Question(f"Correct {figure_line(figure)}", _completing(now, values), check)
 
 
@@ -79,24 +79,27 @@ def reason() -> Question:
     return Question("The reason of the next decision", lambda _: (), lambda line: (True, ""))
 
 
-def _completing(now: dict[str, str], values: Callable[[str], Sequence[str]]) -> Callable[[str], Sequence[str]]:
-    """Completions of the last `field=value` of a line: first the names, then the values."""
+Completions = Sequence[tuple[str, str]]
 
-    def complete(line: str) -> Sequence[str]:
+
+def _completing(now: dict[str, str], values: Callable[[str], Sequence[str]]) -> Callable[[str], Completions]:
+    """Completions of the last `field=value` of a line: first the names, with what they are now, then the values."""
+
+    def complete(line: str) -> Completions:
         before, semicolon, last = line.rpartition(";")
         head = f"{before}{semicolon} " if semicolon else ""
-        return [head + one for one in _last(last.strip(), now, values)]
+        return [(head + one, note) for one, note in _last(last.strip(), now, values)]
 
     return complete
 
 
-def _last(typed: str, now: dict[str, str], values: Callable[[str], Sequence[str]]) -> Iterator[str]:
+def _last(typed: str, now: dict[str, str], values: Callable[[str], Sequence[str]]) -> Iterator[tuple[str, str]]:
     name, equals, value = typed.partition("=")
     if not equals:
-        yield from (f"{one}=" for one in now if one.startswith(name))
+        yield from ((f"{one}=", note) for one, note in now.items() if one.startswith(name))
         return
     folded = value.casefold()
     known = [one for one in values(name) if one.casefold() != folded]
     starting = [one for one in known if one.casefold().startswith(folded)]
     for one in (*starting, *(one for one in known if folded in one.casefold() and one not in starting)):
-        yield f"{name}={one}"
+        yield f"{name}={one}", ""

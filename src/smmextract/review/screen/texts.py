@@ -89,7 +89,7 @@ def _item_lines(case: Case, item: Item, focus: str) -> Iterator[Text]:
     for number, proposal in enumerate(proposals, 1):
         take = Style(meta={"take": number})
         words = (proposal_line(proposal, case), take)
-        yield Text.assemble((f" {number} ", Style(reverse=True, bold=True) + take), " ", words)
+        yield Text.assemble("  ", (str(number), Style(reverse=True, bold=True) + take), " ", words)
     yield Text()
     if conflict:
         yield Text("To blame: one of" if len(conflict.blame_sets) > 1 and len(item.figures) > 1 else "To blame", STRONG)
