@@ -139,3 +139,12 @@ def test_a_table_goes_out_and_comes_back(results: Path, tmp_path: Path) -> None:
     verdicts = [one["verdict"] for line in reviewed.read_text().splitlines() for one in json.loads(line)["figures"]]
     assert verdicts.count("kept") == 4
     assert "flagged" not in verdicts
+
+
+def test_what_recurs_is_suggested(results: Path) -> None:
+    assert run("learn", results).stderr == "smmextract: nothing recurs in 2 reports or more\n"
+    review(results, "1\nq\n")
+    done = run("learn", results, "--least", "1")
+    assert done.returncode == 0
+    assert '#   direction down → up in 1 reports, as at "11.2 percentage points"' in done.stdout
+    assert run("learn", results, "--least", "1", "--form", "rules").stdout == ""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, explain, extract, history, review, rules
+from smmextract.cli import check, config, explain, extract, history, learn, review, rules
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
@@ -33,6 +33,7 @@ app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("review")(review.review)
 app.command("history")(history.history)
+app.command("learn")(learn.learn)
 app.command("rules")(rules.rules)
 app.add_typer(config.app, name="config")
 
