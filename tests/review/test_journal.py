@@ -106,9 +106,11 @@ def test_what_cannot_be_written_is_refused_and_leaves_nothing(tmp_path: Path, mo
 
 def test_a_journal_of_another_version_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "journal"
-    path.write_text('{"report":"00","decisions":[{"new":1}],"reading":""}\n')
-    with pytest.raises(InputError, match="written by another version"):
-        Journal(path)
+    path.write_text('{"report":"00","decisions":[{"new":1}],"readings":""}\n')
+    journal = Journal(path)
+    for read in (journal.entries, journal.left):
+        with pytest.raises(InputError, match="written by another version"):
+            read("00")
 
 
 def test_one_report_goes_to_one_person_and_a_killed_one_gives_it_back(tmp_path: Path) -> None:

@@ -133,13 +133,14 @@ class FileDesk:
         self._journal.close()
 
     def _left(self, report: str) -> Sequence[Item]:
-        entries = self._journal.entries(report)
-        if entries and entries[-1].reading == self._reading(report):
-            return entries[-1].left
-        if any(entry.decisions for entry in entries):  # read again since: what was decided, on the new reading
-            result = Reviewed(self.result(report), self._rules).with_decisions(self.decisions(report))
-            return items_of(report, result.figures, result.conflicts)
-        return self._flagged[report]
+        last = self._journal.left(report)
+        if last is None:
+            return self._flagged[report]
+        if last.reading == self._reading(report):
+            return last.left
+        # read again since: what was decided, on the new reading
+        result = Reviewed(self.result(report), self._rules).with_decisions(self.decisions(report))
+        return items_of(report, result.figures, result.conflicts)
 
     def _reading(self, report: str) -> str:
         """What tells this reading of the report, and the rules it is checked by, from others."""

@@ -7,8 +7,8 @@ over. Locks are on byte ranges far behind the end of the file, so that the syste
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -21,6 +21,7 @@ try:
 except ImportError:  # Windows: one person at a time
     fcntl = None  # type: ignore[assignment]
 
+_HEAD = b'{"report":"'
 _APPEND = 1 << 62
 """Where the lock for adding a line is; those of reports are below."""
 
@@ -39,23 +40,37 @@ class Entry(BaseModel):
     left: tuple[Item, ...] = ()
 
 
+class Left(BaseModel):
+    """Of a line what the queue needs."""
+
+    reading: str
+    left: tuple[Item, ...] = ()
+
+
+_Line = TypeVar("_Line", Entry, Left)
+
+
 class Journal:
-    """A journal file, which is made when something is added or claimed. Raises InputError where it cannot be used."""
+    """A journal file, which is made when something is added or claimed. Raises InputError where it cannot be used.
+
+    Lines are kept as they are until their report is wanted: a queue is open long before all of them are read.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file: int | None = None
         self._read_to = 0
-        self._entries: dict[str, list[Entry]] = {}
+        self._lines: dict[str, list[bytes]] = {}
         self.refresh()
 
-    def entries(self, report: str) -> Sequence[Entry]:
+    def entries(self, report: str) -> list[Entry]:
         """The entries on a report, as far as they have been read."""
-        return self._entries.get(report, ())
+        return [entry for line in self._lines.get(report, ()) if (entry := self._parsed(line, Entry))]
 
-    def reports(self) -> list[str]:
-        """The reports that have entries."""
-        return list(self._entries)
+    def left(self, report: str) -> Left | None:
+        """What the last entry on a report leaves open; None where there is none."""
+        lines = reversed(self._lines.get(report, ()))
+        return next((left for line in lines if (left := self._parsed(line, Left))), None)
 
     def refresh(self) -> None:
         """Read what others have added."""
@@ -71,15 +86,15 @@ class Journal:
             raise InputError(f"{self.path}: cannot be read ({error.strerror})") from None
         end = data.rfind(b"\n") + 1
         for line in bytes(data[:end]).splitlines():
-            if entry := self._entry(line):
-                self._entries.setdefault(entry.report, []).append(entry)
+            if line.startswith(_HEAD):
+                self._lines.setdefault(line[len(_HEAD) :].partition(b'"')[0].decode(), []).append(line)
         self._read_to += end
 
-    def _entry(self, line: bytes) -> Entry | None:
+    def _parsed(self, line: bytes, form: type[_Line]) -> _Line | None:
         try:
-            return Entry.model_validate_json(line)
+            return form.model_validate_json(line)
         except ValidationError as error:
-            if line.startswith(b'{"report":') and line.endswith(b"}") and error.errors()[0]["type"] != "json_invalid":
+            if error.errors()[0]["type"] != "json_invalid":
                 raise InputError(f"{self.path}: written by another version ({error.errors()[0]['msg']})") from None
             return None  # half a line, of a step that was never acknowledged
 
