@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+import postgres
 import recording
 import stub_server
 from smmextract.config import Config, load_config
@@ -44,3 +46,29 @@ def replay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replay]:
             return load_config()
 
         yield play
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server in a temporary folder, without a database."""
+    if reason := postgres.missing():
+        pytest.skip(reason)
+    with postgres.running() as address:
+        yield address
+
+
+_databases = itertools.count(1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a store that does not exist yet, once in each kind of database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "store.db")
+    import psycopg  # noqa: PLC0415 - an extra
+
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"store_{next(_databases)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return f"{server}/{name}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import vcr  # type: ignore[import-untyped]
-import yaml  # type: ignore[import-untyped]
+import yaml
 from vcr.request import Request  # type: ignore[import-untyped]
 
 CASSETTES = Path(__file__).parent / "cassettes"

@@ -1,6 +1,6 @@
 """A stub of an OpenAI-compatible server on the loopback, for what no real model can be asked for: wrong answers,
-refusals and broken connections. It answers what it is told to, in order (the last answer again and again), and keeps
-what it was asked. It is no model: what a real one says is in the cassettes.
+refusals and broken connections. It answers what it is told to, in order (the last answer again and again) or by what it
+is asked, and keeps what it was asked. It is no model: what a real one says is in the cassettes.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -81,6 +81,7 @@ class Stub:
 
     def __init__(self) -> None:
         self.replies: list[Reply] = []
+        self.reply_to: Callable[[Asked], Reply] | None = None
         self.asked: list[Asked] = []
         self._lock = threading.Lock()
         stub = self
@@ -108,7 +109,12 @@ class Stub:
     def answer(self, handler: BaseHTTPRequestHandler, asked: Asked) -> None:
         with self._lock:
             self.asked.append(asked)
-            reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+            reply = None
+            if self.reply_to is None:
+                reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if reply is None:
+            assert self.reply_to
+            reply = self.reply_to(asked)
         time.sleep(reply.late)
         content = reply.body.encode()
         handler.send_response(reply.status)

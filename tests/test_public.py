@@ -59,7 +59,9 @@ def test_check_takes_plain_objects_too() -> None:
         check([{"metric": "capacity"}])
 
 
-@pytest.mark.parametrize("module", ["openai", "instructor", "rich", "trafilatura", "charset_normalizer", "httpx2"])
+@pytest.mark.parametrize(
+    "module", ["openai", "instructor", "rich", "trafilatura", "charset_normalizer", "httpx2", "pdfplumber"]
+)
 def test_reading_with_patterns_loads_nothing_heavy(module: str) -> None:
     code = f"import sys, smmextract; smmextract.extract('Output was 5,000 mt.'); print({module!r} in sys.modules)"
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True)

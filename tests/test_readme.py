@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import readme_example
 from smmextract.cli.app import app
-from smmextract.errors import FAILED, FLAGGED, INTERRUPTED, MODEL_FAILED, OK, SOME_FAILED, USAGE
+from smmextract.errors import BUDGET_REACHED, FAILED, FLAGGED, INTERRUPTED, MODEL_FAILED, OK, SOME_FAILED, USAGE
 
 README = readme_example.README.read_text(encoding="utf-8")
 
@@ -21,5 +21,5 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_exit_code_is_documented() -> None:
-    for code in (OK, FAILED, USAGE, FLAGGED, SOME_FAILED, MODEL_FAILED, INTERRUPTED):
+    for code in (OK, FAILED, USAGE, FLAGGED, SOME_FAILED, MODEL_FAILED, BUDGET_REACHED, INTERRUPTED):
         assert f"| {code} | " in README

@@ -44,6 +44,10 @@ def _http_address(address: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_http_address)]
+Files = Annotated[
+    list[str], BeforeValidator(lambda value: value.split(os.pathsep) if isinstance(value, str) else value)
+]
+"""Names of files: a list, or in one text as PATH has them."""
 
 
 Opinion = Literal["off", "sign", "all"]
@@ -76,11 +80,12 @@ class ModelConfig(BaseModel):
 
 _ENVIRONMENT = {"base_url": "OPENAI_BASE_URL", "key": "OPENAI_API_KEY"}
 _KEY_NAMES = ("key", "api_key", "openai_api_key")
-NAMES: tuple[str, ...] = tuple(ModelConfig.model_fields)
+_VOCABULARY = "vocabulary"
+NAMES: tuple[str, ...] = (*ModelConfig.model_fields, _VOCABULARY)
 _FIELDS: dict[str, TypeAdapter[object]] = {
     name: TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
     for name, field in ModelConfig.model_fields.items()
-}
+} | {_VOCABULARY: TypeAdapter(Files)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +113,15 @@ class Config:
         """The settings of the model. Raises UsageError where none is configured, or a key that it needs is not set."""
         if not self.configured:
             raise UsageError("no model is configured: give --model or set SMMEXTRACT_MODEL")
-        config = ModelConfig.model_validate(dict(self.values))
+        config = ModelConfig.model_validate({name: self.values[name] for name in self.values if name != _VOCABULARY})
         if config.key is None and config.base_url.rstrip("/") == OPENAI:
             raise UsageError(f"OPENAI_API_KEY is not set; model {config.model!r} at {config.host} needs it")
         return config
+
+    @property
+    def vocabulary(self) -> list[str]:
+        """The files with words of the user's own."""
+        return list(self.values.get(_VOCABULARY, ()))  # type: ignore[call-overload, no-any-return]
 
     def settings(self) -> Iterator[Setting]:
         """Every setting, its value and where it comes from. The key is only told to be set or not."""
@@ -126,6 +136,8 @@ class Config:
             elif name == "temperature" and value is None:
                 shown = "none"
             yield Setting(name, shown, self.sources.get(name, "default"))
+        files = os.pathsep.join(self.vocabulary) or "none"
+        yield Setting(_VOCABULARY, files, self.sources.get(_VOCABULARY, "default"))
 
 
 def load_config(
@@ -146,6 +158,8 @@ def load_config(
     for path, named in _files(environ, directory or Path.cwd()):
         for name, value in _read(path, must_exist=named).items():
             take(_known(name, path), value, str(path), strict=True)
+            if name == _VOCABULARY:  # its files are named as seen from the file that names them
+                values[name] = [str(path.parent / file) for file in Config(values, {}).vocabulary]
     for name in NAMES:
         variable = _ENVIRONMENT.get(name, f"SMMEXTRACT_{name.upper()}")
         if text := environ.get(variable, "").strip():

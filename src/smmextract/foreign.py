@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,9 +20,10 @@ from smmextract.errors import InputError
 from smmextract.figure import BASES, METRICS, Figure, Group, NotFigure, Reader, ReportInfo, Result
 from smmextract.ground import ground
 from smmextract.label.figures import mentions_of, report_info
+from smmextract.label.words import Words, second_opinion, words_at
 from smmextract.period import parse_period
 from smmextract.report import Report
-from smmextract.scan import read_literal
+from smmextract.scan import Mention, read_literal
 from smmextract.vocabulary.metrics import unit_fits, unit_of
 
 _LARGEST_EXPONENT = 18
@@ -43,14 +44,19 @@ class Foreign:
 def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
     """Read figures, ground them in their report where it is given, and cross-check them.
 
+    A figure whose sign is not what the words at it say is flagged where no arithmetic settles it.
+
     Raises InputError where the file holds no figures.
     """
     given = parse_figures(text, source)
     figures = given.figures
     info = given.report
+    words: Words = {}
     if report is not None:
-        figures = ground(figures, report.text, mentions_of(report))
+        mentions = mentions_of(report)
+        figures = ground(figures, report.text, mentions)
         info = report_info(report)
+        words = _words(report, mentions, figures)
     checked = check(figures, given.groups, rules)
     astray = {
         figure.id for figure, before in zip(figures, given.figures, strict=True) if figure.doubts != before.doubts
@@ -59,7 +65,7 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
     return Result(
         report=info,
         reader=given.reader,
-        figures=judged,
+        figures=second_opinion(judged, words, "sign"),
         not_figures=given.not_figures,
         groups=given.groups,
         checks=checked.checks,
@@ -68,12 +74,30 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
     )
 
 
+def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure]) -> Words:
+    from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - only where there is a report
+    from smmextract.pipeline import at_once  # noqa: PLC0415 - loads all stages
+
+    candidates = [mention for mention in mentions if mention.why_not is None]
+    return words_at(figures, candidates, at_once(PatternsLabeller().label(report, candidates)))
+
+
 def parse_figures(text: str, source: str) -> Foreign:
     """Read a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
+    return figures_in(parse_json(text, source), source)
+
+
+def parse_json(text: str, source: str) -> object:
+    """JSON with exact numbers. Raises InputError for what is none."""
     try:
-        data = json.loads(text, parse_float=Decimal)
+        data: object = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{source}: no valid JSON: {_brief(error)}") from None
+        raise InputError(f"{source}: no valid JSON: {str(error)[:200]}") from None
+    return data
+
+
+def figures_in(data: object, source: str) -> Foreign:
+    """The same from JSON that is parsed already."""
     if isinstance(data, list):
         data = {"figures": data}
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
@@ -158,14 +182,11 @@ def _is_usual(number: Decimal) -> bool:
 
 
 def _first(error: Exception) -> str:
+    """The first thing that is wrong, with the field."""
     if not isinstance(error, ValidationError):
         return str(error)
     first = error.errors()[0]
     return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
-
-
-def _brief(error: Exception) -> str:
-    return str(error)[:200]
 
 
 def _nearest(field: str, value: object) -> str:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
+from smmextract.arithmetic.confusion import confused
 from smmextract.errors import ModelError
-from smmextract.figure import Figure, Group, Label, Reason, Result
+from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
 from smmextract.label.figures import build_figures, mentions_of, report_info
 from smmextract.label.unsaid import with_directions
-from smmextract.label.words import Words, attributed, relabelled, second_opinion
+from smmextract.label.words import Words, attributed, relabelled, second_opinion, words_at
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 
@@ -40,6 +41,8 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     labelling = await labeller.label(report, candidates)
     figures, not_figures, groups = build_figures(mentions, labelling)
     figures = with_directions(figures, report.text)
+    if labelling.reader.name == "patterns":
+        figures = _doubted(figures, confused(figures))
     checked = check_figures(figures, groups, rules)
     heard = labeller.second_opinion
     words = await _words(report, candidates, figures, labelling) if checked.conflicts or heard != "off" else {}
@@ -58,6 +61,15 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         conflicts=checked.conflicts,
         checkable=checked.checkable,
     )
+
+
+def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:
+    """The figures; in doubt those whose labels leave out what tells them from another one."""
+    doubts = {one: f"labelled like {other}: what tells them apart was overlooked" for one, other in overlooked.items()}
+    return [
+        figure.model_copy(update={"doubts": [*figure.doubts, doubts[figure.id]]}) if figure.id in doubts else figure
+        for figure in figures
+    ]
 
 
 def _by_words(
@@ -112,17 +124,11 @@ def _noted(checked: Checked, note: str | None) -> Checked:
 
 async def _words(
     report: Report, candidates: Sequence[Mention], figures: Sequence[Figure], labelling: Labelling
-) -> dict[str, Label | Reason]:
+) -> Words:
     """What the words at each figure say, by the pattern reader."""
     if labelling.reader.name != "patterns":
         labelling = await labeller_for(None).label(report, candidates)
-    places = {mention.start: place for place, mention in enumerate(candidates)}
-    sure = [figure for figure in figures if figure.start in places]
-    return {
-        figure.id: labelling.labels[places[figure.start]]
-        for figure in sure
-        if figure.start is not None and places[figure.start] not in labelling.doubts
-    }
+    return words_at(figures, candidates, labelling)
 
 
 T = TypeVar("T")

@@ -85,6 +85,19 @@ def test_several_sources_give_a_line_each_and_failures_do_not_stop_the_others(tm
     assert [str(empty) in line for line in done.stderr.splitlines()] == [True, False]
 
 
+def test_many_reports_in_one_file(tmp_path: Path) -> None:
+    source = tmp_path / "reports.jsonl"
+    entries = [{"id": "a", "text": EXAMPLE.read_text()}, {"text": ""}, {"id": "b", "text": CLEAN.read_text()}]
+    source.write_text("\n".join(map(json.dumps, entries)))
+    done = run("extract", "--quiet", source)
+    assert done.returncode == 4
+    results = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["report"]["source"] for one in results] == [f"{source}#a", f"{source}#b"]
+    assert done.stderr == f"smmextract: {source}#2: is empty\n"
+    piped = run("extract", "-q", "--format", "jsonl", "-", stdin=source.read_bytes())
+    assert [json.loads(line)["figures"] for line in piped.stdout.splitlines()] == [one["figures"] for one in results]
+
+
 def test_csv_has_a_row_a_figure() -> None:
     done = run("extract", "--quiet", "--format", "csv", EXAMPLE)
     rows = list(csv.DictReader(io.StringIO(done.stdout)))

@@ -103,3 +103,19 @@ def test_what_cannot_be_right_in_a_figure_is_flagged(update: dict[str, object], 
     result = check_foreign(json.dumps([ENTRY | update]), "x")
     assert result.figures[0].verdict == "flagged"
     assert doubt in result.figures[0].doubts[0]
+
+
+@pytest.mark.parametrize(("value", "flagged"), [(-2.1, False), (2.1, True)])
+def test_a_sign_that_the_words_of_the_report_contradict_is_flagged(value: float, flagged: bool) -> None:
+    report = from_text("Published: May 9, 2022\n\nRefined zinc output in China in April fell by 2.1% MoM.")
+    told = {
+        "literal": "2.1%",
+        "metric": "production",
+        "period": "2022-04",
+        "kind": "change",
+        "basis": "mom",
+        "unit": "%",
+    }
+    [figure] = check_foreign(json.dumps([told | {"value": value}]), "x", report).figures
+    assert (figure.verdict == "flagged") is flagged
+    assert figure.doubts == (["the words at it say down"] if flagged else [])

@@ -10,7 +10,7 @@ from llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 from pydantic import ValidationError
 
 from smmextract.figure import METRICS, REASONS, Label
-from smmextract.label.llm.answer import Answer, answer_about
+from smmextract.label.llm.answer import Answer, answer_form, asking
 from smmextract.label.llm.judge import Grouping, Reading
 
 ASKED = {1: mention("312,400 mt"), 2: mention("31 days", None), 3: mention("2.1%", "%")}
@@ -257,11 +257,12 @@ def test_a_group_is_kept() -> None:
 
 
 def test_the_form_for_one_request_refuses_what_has_something_wrong() -> None:
-    form = answer_about(ASKED)
-    assert form.model_validate(GOOD).marks
-    with pytest.raises(ValidationError, match="mark 2 \\(31 days\\): missing"):
-        form.model_validate({"marks": [LEVEL, CHANGE]})
-    assert Answer.asked is None
+    form = answer_form()
+    with asking(ASKED):
+        assert form.model_validate(GOOD).marks
+        with pytest.raises(ValidationError, match="mark 2 \\(31 days\\): missing"):
+            form.model_validate({"marks": [LEVEL, CHANGE]})
+    assert form.model_validate({"marks": [LEVEL, CHANGE]}).marks
 
 
 def test_nothing_that_code_reads_is_asked_of_the_model() -> None:

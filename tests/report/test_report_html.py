@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,68 @@ def test_numbers_around_the_article_are_gone_or_chrome(number: str) -> None:
     for block in report.blocks:
         if block.kind != "chrome":
             assert number not in report.text[block.start : block.end]
+
+
+LIVE = (HERE / "pages" / "zinc-live.html").read_text(encoding="utf-8")
+PARTS = ["571,300 mt", "4.412 million mt", "87.6%", "559,900 mt", "98,200", "+4.9%", "20 days"]
+
+
+def around(html: str) -> str:
+    """The page with all that names its parts gone: every element a bare box."""
+    for tag in ("p", "article", "aside", "section", "main", "header", "nav", "footer"):
+        html = re.sub(rf"<(/?){tag}\b[^>]*>", r"<\1div>", html)
+    return html
+
+
+def moved(html: str, part: str, to: str) -> str:
+    """The page with the part that this pattern finds right behind `to`."""
+    found = re.search(part, html, re.DOTALL)
+    assert found
+    return html.replace(found[0], "").replace(to, to + found[0], 1)
+
+
+COOKIES, RELATED, ASIDE = (
+    '<div class="cookie-banner".*?</div>',
+    '<section class="related">.*?</section>',
+    "<aside>.*?</aside>",
+)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        LIVE,
+        moved(LIVE, COOKIES, "<body>"),
+        moved(LIVE, RELATED, "<article>"),
+        moved(LIVE, ASIDE, '<div id="__next">'),
+        LIVE.replace("aside>", "div>"),
+        LIVE.replace("<p>", "<div>").replace("</p>", "</div>"),
+        LIVE.replace("<p>", "<br><br>").replace("</p>", ""),
+    ],
+    ids=["as it is", "cookies first", "related first", "side first", "side is a box", "boxes", "line breaks"],
+)
+def test_a_page_with_all_that_a_news_site_puts_around_an_article(html: str, tmp_path: Path) -> None:
+    """Whatever surrounds the report has 47xx in its numbers."""
+    report = page(tmp_path, html)
+    assert report.title == "Zinc Output Beat Forecasts in August; September Seen 2% Lower [Zinc Review]"
+    assert (report.published, report.publisher) == ("2031-09-04T09:12", "SMM")
+    shown = "\n".join(words for kind, words in kinds(report) if kind not in ("chrome", "meta"))
+    assert [part for part in PARTS if part not in shown] == []
+    assert re.findall(r"47\d\d", re.sub("[,.]", "", shown)) == []
+
+
+@pytest.mark.parametrize("change", [lambda html: html, around, lambda html: moved(html, COOKIES, "<body>")])
+def test_a_note_that_is_shorter_than_what_surrounds_it(change: Callable[[str], str], tmp_path: Path) -> None:
+    note = "<p>Zinc stocks in Tianjin were 12,300 mt on Thursday, down 1,100 mt WoW.</p>"
+    html = re.sub(r'(?<=<div class="detail">).*?(?=</div>\s*<p class="contact">)', note, LIVE, flags=re.DOTALL)
+    shown = [words for kind, words in kinds(page(tmp_path, change(html))) if kind == "body"]
+    assert shown[-1] == note[3:-4]
+    assert not any(sign.isdigit() for sign in "".join(shown[:-1]))
+
+
+def test_an_article_in_what_is_named_like_an_overlay_is_kept(tmp_path: Path) -> None:
+    html = f'<html><body class="modal-open"><div class="login"><h1>Tin falls</h1><p>{SENTENCE}</p></div></body></html>'
+    assert ("body", SENTENCE) in kinds(page(tmp_path, html))
 
 
 def test_a_chinese_page_in_gbk() -> None:

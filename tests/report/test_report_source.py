@@ -84,7 +84,7 @@ def test_utf8_with_a_damaged_byte_is_not_read_as_something_else(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF; convert it to text first"),
+        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF that is broken"),
         (b"PK\x03\x04\x14\x00", "Office document (docx, xlsx)"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office document (doc, xls)"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -157,7 +157,7 @@ def test_a_decoded_text_has_the_same_limits() -> None:
 def test_importing_the_stage_imports_nothing_heavy() -> None:
     code = (
         "import sys, smmextract.report as r; r.from_text('Zinc fell 3%.'); "
-        "heavy = ('trafilatura', 'lxml', 'charset_normalizer', 'httpx2', 'rich', 'pydantic'); "
+        "heavy = ('trafilatura', 'lxml', 'charset_normalizer', 'httpx2', 'rich', 'pydantic', 'pdfplumber'); "
         "print([name for name in heavy if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

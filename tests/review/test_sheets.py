@@ -152,7 +152,7 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
         assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
     book = tmp_path / "queue.xlsx"
     write_sheet(book, export_rows(desk, None, desk.queue()))
-    cells = [cell for row in openpyxl.load_workbook(book).active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    cells = [cell for row in openpyxl.load_workbook(book).active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s", "n"}  # n: empty
     assert all(cell.quotePrefix for cell in cells if str(cell.value or "").startswith("="))
     assert read_sheet(path) == read_sheet(book)

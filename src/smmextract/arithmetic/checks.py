@@ -67,7 +67,7 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
     """The smallest part of the believed statements that still confirms the target, as one check."""
     statement = system.statements[target]
-    others = [number for number in sorted(believed) if not _repeats(system, number, statement)]
+    others = [number for number in system.nearest(statement, believed) if not _repeats(system, number, statement)]
 
     def confirms(part: Numbers) -> bool:
         return would_be_noticed(statement, system.derived(statement, part, widening))

@@ -29,24 +29,31 @@ def with_centre(statement: Statement, number: float) -> Statement:
 
 def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
     """The sign turned, the decimal point moved, a digit wrong where it changes the number by `MATTERS` or more."""
+    return (with_centre(statement, number) for number in _slipped(statement))
+
+
+def _slipped(statement: Statement) -> Iterator[float]:
     number = centre(statement)
     if number == 0:
         return
     if statement.form in ("change", "difference", "beat"):
-        yield with_centre(statement, -number)
-    yield with_centre(statement, number * 10)
-    yield with_centre(statement, number / 10)
+        yield -number
+    yield number * 10
+    yield number / 10
     off = max(MATTERS * abs(number), 2 * statement.half)
-    yield with_centre(statement, number + off)
-    yield with_centre(statement, number - off)
+    yield number + off
+    yield number - off
 
 
 def would_be_noticed(statement: Statement, derived: tuple[Interval, ...]) -> bool:
     """Whether every slip would contradict what the other figures imply, and the figure itself does not."""
     if all(disjoint(statement.interval(), interval) for interval in derived):
         return False
-    slips = list(digit_and_sign_slips(statement))
-    return bool(slips) and all(all(disjoint(slip.interval(), interval) for interval in derived) for slip in slips)
+    low, high = statement.interval()
+    moves = [number - centre(statement) for number in _slipped(statement)]
+    return bool(moves) and all(
+        all(disjoint((low + move, high + move), interval) for interval in derived) for move in moves
+    )
 
 
 def nearest(statement: Statement, derived: tuple[Interval, ...]) -> Interval:

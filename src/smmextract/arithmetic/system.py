@@ -125,6 +125,24 @@ class System:
                 known[believed] = network.propagate(believed, (part, box)) if box else None
         return known[believed]
 
+    def nearest(self, statement: Statement, believed: Numbers) -> list[int]:
+        """The believed statements, those first that fewest relations part from this one."""
+        touching: dict[Quantity, list[tuple[Quantity, ...]]] = defaultdict(list)
+        members_of = [one.quantities for one in self.statements] + [link.quantities for link in self.links]
+        for members in members_of:
+            for quantity in members:
+                touching[quantity].append(members)
+        steps = dict.fromkeys(statement.quantities, 0)
+        fresh = list(steps)
+        for quantity in fresh:  # grows while it is gone through
+            for members in touching[quantity]:
+                new = [other for other in members if other not in steps]
+                steps |= dict.fromkeys(new, steps[quantity] + 1)
+                fresh += new
+        far = len(steps)
+        away = {number: min(steps.get(q, far) for q in self.statements[number].quantities) for number in believed}
+        return sorted(believed, key=lambda number: (away[number], number))
+
     def knows(self, statement: Statement) -> bool:
         """Whether everything that the statement is about is part of this system."""
         return all(quantity in self.quantities for quantity in statement.quantities)

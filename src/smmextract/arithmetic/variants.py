@@ -151,6 +151,15 @@ def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, 
             yield operator, value, _step(digits) * factor / 2, count, digits
 
 
+def one_slip_apart(one: Figure, other: Figure) -> bool:
+    """Whether a usual slip (of the digits, the decimal point or the sign) turns one number into the other."""
+    if other.low is None or other.high is None:
+        return False
+    low, high = sorted((abs(other.low), abs(other.high)))
+    values = [abs(one.value), *(abs(value) for _, value, *_ in _numbers(one))]
+    return any(low <= value <= high for value in values)
+
+
 def _plain(value: Decimal) -> str:
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,13 +10,29 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import check, config, explain, extract, history, learn, review, rules
+from smmextract.cli import (
+    batch,
+    check,
+    config,
+    evaluate,
+    explain,
+    export,
+    extract,
+    history,
+    learn,
+    page,
+    review,
+    rules,
+    series,
+    status,
+    store,
+)
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
 EPILOG = (
-    "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged, 4 some reports failed and the "
-    "others are done, 5 the model or the network, 130 interrupted."
+    "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged or a threshold missed, 4 some "
+    "reports failed and the others are done, 5 the model or the network, 6 budget reached, 130 interrupted."
 )
 
 app = typer.Typer(
@@ -29,13 +45,22 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("extract")(extract.extract)
+app.command("batch")(batch.batch)
+app.command("retry")(batch.retry)
+app.command("status")(status.status)
+app.command("recheck")(status.recheck)
+app.command("series")(series.series)
+app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("review")(review.review)
 app.command("history")(history.history)
 app.command("learn")(learn.learn)
+app.command("page")(page.page)
+app.command("evaluate")(evaluate.evaluate)
 app.command("rules")(rules.rules)
 app.add_typer(config.app, name="config")
+app.add_typer(store.app, name="store")
 
 
 def _show_version(wanted: bool) -> None:

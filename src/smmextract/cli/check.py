@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from smmextract.cli.extract import FormOption, OutputOption, chosen_form, opened, show
-from smmextract.cli.inputs import RulesOption, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
 from smmextract.errors import FLAGGED, OK
 
 
@@ -21,6 +21,7 @@ def check(
         str | None, typer.Option(help="The report that they come from: each figure is then looked up in its text.")
     ] = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     form: FormOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -28,6 +29,7 @@ def check(
     from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.report import read  # noqa: PLC0415
 
+    own_vocabulary(vocabulary)
     text = read_json(figures)
     source = read(report, stdin=sys.stdin.buffer) if report else None
     result = check_foreign(text, figures, source, rule_book(rules))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
 from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smmextract.arithmetic import RuleBook
-    from smmextract.arithmetic.account import Ends
     from smmextract.figure import Figure, Result
 
 
@@ -25,10 +23,12 @@ def explain(
     ],
     figure: Annotated[str, typer.Argument(help="Its id (f5), or its literal.")],
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
 ) -> None:
     """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
     from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
 
+    own_vocabulary(vocabulary)
     book = rule_book(rules)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
@@ -49,6 +49,7 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     from smmextract.arithmetic.account import account_of  # noqa: PLC0415
+    from smmextract.output.numbers import between  # noqa: PLC0415
     from smmextract.output.table import amount, describe  # noqa: PLC0415
 
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
@@ -60,11 +61,11 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     if account is None:
         yield "  It names no quantity that could be compared with anything."
         return
-    yield f"  stands for {_range(account.stated)} {unit}".rstrip()
+    yield f"  stands for {between(account.stated)} {unit}".rstrip()
     if account.implied is None:
         yield "  No other figure of the report reaches it."
     else:
-        yield f"  the others leave {_range(account.implied)} {unit}".rstrip()
+        yield f"  the others leave {between(account.implied)} {unit}".rstrip()
         if account.givens:
             yield f"  by {', '.join(literals[name] for name in account.givens)}"
         if account.derivation:
@@ -84,16 +85,3 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
             yield f"  contradiction ({role}): {conflict.why}"
     for doubt in figure.doubts:
         yield f"  doubt: {doubt}"
-
-
-def _range(ends: Ends) -> str:
-    low, high = ends
-    if low is None or high is None:
-        return f"at most {_plain(high)}" if low is None else f"at least {_plain(low)}"
-    return f"{_plain(low)} to {_plain(high)}"
-
-
-def _plain(number: Decimal | None) -> str:
-    if number is None:
-        return ""
-    return f"{number:,.0f}" if abs(number) >= 1000 and number == number.to_integral_value() else f"{number:,.7g}"

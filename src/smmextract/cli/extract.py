@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
 from smmextract.cli.stderr import complain, note, working
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
     from smmextract.config import ModelConfig
     from smmextract.figure import Result
-    from smmextract.label.labeller import Labeller
 
 Form = Literal["table", "json", "jsonl", "csv"]
 FormOption = Annotated[
@@ -29,39 +28,44 @@ OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write here instead; the file appears when it is complete.")
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")]
+ReaderOption = Annotated[
+    Literal["auto", "llm", "patterns"],
+    typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
+]
+ModelOption = Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")]
+BaseUrlOption = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")]
+ModeOption = Annotated[
+    str | None, typer.Option(help="How the model answers: tools, or json_schema for servers without tools.")
+]
+TimeoutOption = Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")]
 
 
 def extract(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="Files (text, Markdown, HTML), URLs, or - for standard input."),
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files (text, Markdown, HTML, PDF; JSONL with a report a line), URLs, or - for standard input.",
+        ),
     ],
-    reader: Annotated[
-        Literal["auto", "llm", "patterns"],
-        typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
-    ] = "auto",
+    reader: ReaderOption = "auto",
     form: FormOption = None,
     output: OutputOption = None,
-    model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None,
-    base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None,
-    mode: Annotated[
-        str | None, typer.Option(help="How the model answers: tools, or json_schema for servers without tools.")
-    ] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    mode: ModeOption = None,
+    timeout: TimeoutOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
-    from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415
+    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.report import is_many  # noqa: PLC0415
 
-    if reader == "patterns" and (model or base_url or mode or timeout):
-        note("--reader patterns asks no model, so the model's options change nothing", quiet)
-    config = load_config({"model": model, "base_url": base_url, "mode": mode, "timeout": timeout})
-    settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
-    if settings is None and reader == "auto":
-        note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
-    chosen = chosen_form(form, output, many=len(sources) > 1)
+    own_vocabulary(vocabulary)
+    settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
+    chosen = chosen_form(form, output, many=len(sources) > 1 or any(map(is_many, sources)))
     book = rule_book(rules)
     with opened(output) as out:
         reading = _extract_all(sources, settings, book, chosen, out, quiet)
@@ -71,24 +75,28 @@ def extract(
     raise typer.Exit(code)
 
 
+def chosen_model(reader: str, flags: Mapping[str, object], quiet: bool) -> ModelConfig | None:
+    """The model that is to read; None for the patterns."""
+    from smmextract.config import load_config  # noqa: PLC0415
+
+    if reader == "patterns" and any(flags.values()):
+        note("--reader patterns asks no model, so the model's options change nothing", quiet)
+    config = load_config(flags)
+    settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
+    if settings is None and reader == "auto":
+        note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
+    return settings
+
+
 async def _extract_all(
     sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, form: Form, out: TextIO, quiet: bool
 ) -> int:
-    """Read one source after another, each printed as soon as it is done; the exit code."""
-    from smmextract.pipeline import labeller_for  # noqa: PLC0415
-
-    labeller = labeller_for(settings)
+    """Read one report after another, each printed as soon as it is done; the exit code."""
     done: list[Result] = []
     failures: list[InputError | ModelError] = []
-    for source in sources:
-        waiting = working(f"{source}: {settings.model} is reading", quiet) if settings else nullcontext()
-        try:
-            with waiting:
-                result = await _extract(source, labeller, rules)
-        except (InputError, ModelError) as error:
-            failures.append(error)
-            text = str(error)
-            complain(text if text.startswith(source[:40]) or isinstance(error, InputError) else f"{source}: {text}")
+    async for result in read_all(sources, settings, rules, quiet):
+        if isinstance(result, InputError | ModelError):
+            failures.append(result)
             continue
         done.append(result)
         if form in ("table", "jsonl"):
@@ -103,12 +111,28 @@ async def _extract_all(
     return FLAGGED if any(result.flagged for result in done) else OK
 
 
-async def _extract(source: str, labeller: Labeller, rules: RuleBook) -> Result:
-    from smmextract.pipeline import read_report  # noqa: PLC0415
-    from smmextract.report import read  # noqa: PLC0415
+async def read_all(
+    sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
+) -> AsyncIterator[Result | InputError | ModelError]:
+    """The results of all reports of the sources, in order; what fails is told, and stands in its place."""
+    from smmextract.pipeline import labeller_for, read_report  # noqa: PLC0415
+    from smmextract.report import read_each  # noqa: PLC0415
 
-    report = read(source, stdin=sys.stdin.buffer)
-    return await read_report(report, labeller, rules)
+    labeller = labeller_for(settings)
+    for report in (report for source in sources for report in read_each(source, stdin=sys.stdin.buffer)):
+        if isinstance(report, InputError):
+            complain(str(report))
+            yield report
+            continue
+        waiting = working(f"{report.source}: {settings.model} is reading", quiet) if settings else nullcontext()
+        try:
+            with waiting:
+                result = await read_report(report, labeller, rules)
+        except (InputError, ModelError) as error:
+            complain(str(error) if isinstance(error, InputError) else f"{report.source}: {error}")
+            yield error
+        else:
+            yield result
 
 
 def chosen_form(form: Form | None, output: Path | None, many: bool) -> Form:

@@ -1,4 +1,4 @@
-"""What several commands read: JSON from a file or standard input, and a user's rules."""
+"""What several commands read: JSON from a file or standard input, a user's rules and a user's words."""
 
 from __future__ import annotations
 
@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program.")
 ]
+VocabularyOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--vocabulary",
+        metavar="FILE.toml",
+        help="Products, places, segments and units of your own, beside those of the program; may be repeated.",
+    ),
+]
+
+
+def own_vocabulary(paths: list[Path] | None) -> None:
+    """Add the user's words, those of the option or of the settings, before anything is read with them."""
+    from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.vocabulary import use_vocabulary  # noqa: PLC0415
+
+    given = [str(path) for path in paths] if paths else None
+    use_vocabulary(load_config({"vocabulary": given}).vocabulary)
 
 
 def read_json(source: str) -> str:

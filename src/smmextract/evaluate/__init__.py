@@ -1,7 +1,29 @@
-"""Measures how good the figures of a report are: gold answers in, scores out."""
+"""Measures how good the figures of reports are: results and gold answers in, counts out.
+
+`gold` and `results` read the files and say what belongs together, `score` aligns and compares the figures of one
+report, `evaluation` adds what the program says of its own figures, and sums up.
+"""
 
 from __future__ import annotations
 
+from smmextract.evaluate.evaluation import Confusion, Evaluation, Tally, evaluate, together
+from smmextract.evaluate.gold import GoldAnswer, read_gold
+from smmextract.evaluate.results import Given, paired, read_results, with_text
 from smmextract.evaluate.score import Pair, Scores, score
 
-__all__ = ["Pair", "Scores", "score"]
+__all__ = [
+    "Confusion",
+    "Evaluation",
+    "Given",
+    "GoldAnswer",
+    "Pair",
+    "Scores",
+    "Tally",
+    "evaluate",
+    "paired",
+    "read_gold",
+    "read_results",
+    "score",
+    "together",
+    "with_text",
+]

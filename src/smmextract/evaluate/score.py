@@ -48,7 +48,11 @@ class Pair:
 
 @dataclass(slots=True)
 class Scores:
-    """Counts of one or more reports. What a gold answer calls optional or minor counts neither way."""
+    """Counts of one or more reports. What a gold answer calls optional or minor counts neither way.
+
+    `pairs` are the figures of the gold answer that were found, `missed` those that were not, `extra` the figures that
+    are not in the gold answer.
+    """
 
     pairs: list[Pair] = field(default_factory=list)
     missed: list[Gold] = field(default_factory=list)
@@ -58,14 +62,24 @@ class Scores:
         return Scores(self.pairs + other.pairs, self.missed + other.missed, self.extra + other.extra)
 
     @property
+    def wanted(self) -> int:
+        """How many figures the gold answer has."""
+        return len(self.pairs) + len(self.missed)
+
+    @property
     def recall(self) -> float:
         """The share of gold figures that were found."""
-        return _ratio(len(self.pairs), len(self.pairs) + len(self.missed))
+        return _ratio(len(self.pairs), self.wanted)
 
     @property
     def precision(self) -> float:
         """The share of figures that are in the gold answer."""
         return _ratio(len(self.pairs), len(self.pairs) + len(self.extra))
+
+    @property
+    def found_f1(self) -> float:
+        """F1 of finding the figures, whatever they are labelled as."""
+        return self._f1(len(self.pairs))
 
     @property
     def core_f1(self) -> float:
@@ -84,9 +98,7 @@ class Scores:
         return {name: 1 - _ratio(wrong[name], len(self.pairs), empty=0.0) for name in FIELDS}
 
     def _f1(self, right: int) -> float:
-        found = len(self.pairs) + len(self.extra)
-        gold = len(self.pairs) + len(self.missed)
-        return _ratio(2 * right, found + gold)
+        return _ratio(2 * right, len(self.pairs) + len(self.extra) + self.wanted)
 
 
 def score(figures: Sequence[Figure], gold: Sequence[Gold], text: str) -> Scores:
@@ -126,7 +138,8 @@ def _places(gold: Sequence[Gold], text: str, figures: Sequence[Figure]) -> Itera
 
 def _literal(literal: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, literal.split()))
-    return re.compile(rf"(?<![\d.,\w]){words}(?![\d]|[.,]\d)")
+    # a letter before it makes it another word; a hanzi (产量712.4万吨) does not
+    return re.compile(rf"(?<![\d.,A-Za-z_]){words}(?![\d]|[.,]\d)")
 
 
 def _overlaps(figure: Figure, place: tuple[int, int]) -> bool:
@@ -136,7 +149,9 @@ def _overlaps(figure: Figure, place: tuple[int, int]) -> bool:
 
 def _agrees(name: str, figure: Figure, gold: Gold) -> bool:
     mine = getattr(figure, name)
-    return any(_same(name, mine, gold.get(key)) for key in (name, f"alt_{name}") if key == name or key in gold)
+    second = gold.get(f"alt_{name}", ())
+    readings = [gold.get(name), *(second if isinstance(second, list | tuple) else [second])]
+    return any(_same(name, mine, reading) for reading in readings)
 
 
 def _same(name: str, mine: object, gold: object) -> bool:

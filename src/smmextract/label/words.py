@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import Conflict, Figure, Label, Reason
+from smmextract.label.labeller import Labelling
 from smmextract.period import canonical_period
+from smmextract.scan import Mention
 from smmextract.vocabulary import product, region, segment
 from smmextract.vocabulary.metrics import unit_of
 
@@ -24,6 +26,12 @@ _CANONICAL: Mapping[str, Callable[[str], str]] = {
 
 Words = Mapping[str, Label | Reason]
 """What the pattern reader says of each figure, by id."""
+
+
+def words_at(figures: Sequence[Figure], mentions: Sequence[Mention], read: Labelling) -> Words:
+    """What the pattern reader says of each figure, where it is sure; `read` is its labelling of these mentions."""
+    places = {mention.start: place for place, mention in enumerate(mentions) if place not in read.doubts}
+    return {figure.id: read.labels[places[figure.start]] for figure in figures if figure.start in places}
 
 
 def attributed(conflict: Conflict, words: Words) -> Conflict:

@@ -46,7 +46,7 @@ def to_csv(results: Sequence[Result]) -> str:
         report = result.report
         for figure in result.figures:
             head = (report.source, report.title or "", report.published or "")
-            rows.writerow([_safe(text) for text in head] + list(_cells(figure)))
+            rows.writerow([safe(text) for text in head] + list(_cells(figure)))
     return out.getvalue()
 
 
@@ -56,16 +56,17 @@ def _cells(figure: Figure) -> Iterator[str]:
     for name in _COLUMNS:
         value = values[name]
         if isinstance(value, list):
-            yield _safe("; ".join(value))
+            yield safe("; ".join(value))
         elif value is None:
             yield ""
         elif isinstance(value, bool):
             yield str(value).lower()
         else:
-            yield _safe(value) if isinstance(value, str) else str(value)
+            yield safe(value) if isinstance(value, str) else str(value)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from smmextract.figure import Conflict, Figure, Repair, Result
+from smmextract.figure import Basis, Conflict, Figure, Repair, Result
 from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
@@ -66,12 +66,17 @@ def describe(figure: Figure) -> str:
     metric = figure.metric.replace("_", " ") if figure.metric != "other" else (figure.segment or "other")
     parts = [metric, figure.product, figure.region, figure.segment if figure.metric != "other" else None, figure.period]
     if figure.kind == "change":
-        parts.append(f"change {_BASES.get(figure.basis or '', '')}".rstrip())
+        parts.append(f"change {basis_words(figure.basis)}".rstrip())
     elif figure.kind == "share":
         parts.append(f"share of {figure.whole}" if figure.whole else "share")
     if figure.modality == "forecast":
         parts.append("forecast")
     return ", ".join(part for part in parts if part)
+
+
+def basis_words(basis: Basis | None) -> str:
+    """The usual abbreviation of a basis."""
+    return _BASES.get(basis or "", "")
 
 
 def amount(figure: Figure) -> str:

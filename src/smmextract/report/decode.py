@@ -14,7 +14,6 @@ from smmextract.errors import InputError
 
 # What each begins with; a message completes "is ...".
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF-", "a PDF; convert it to text first"),
     (b"PK\x03\x04", "a ZIP archive or an Office document (docx, xlsx); save it as text first"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document (doc, xls); save it as text first"),
     (b"{\\rtf", "an RTF document; save it as text first"),

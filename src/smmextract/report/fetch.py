@@ -25,6 +25,7 @@ MAX_REDIRECTS = 5
 _LAST_PORT = 65_535
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
 _TEXT_TYPES = {"text/plain", "text/markdown", "text/x-markdown"}
+_PDF_TYPES = {"application/pdf", "application/x-pdf"}
 _HEADERS = {
     "User-Agent": "smmextract",
     "Accept": "text/html, text/markdown, text/plain, application/xhtml+xml",
@@ -111,8 +112,8 @@ def _answer(response: httpx2.Response, name: str, max_bytes: int, deadline: floa
         raise FetchError(f"{name}: the server answers {response.status_code}{phrase}".rstrip())
     kind, _, _ = response.headers.get("content-type", "").partition(";")
     kind = kind.strip().lower()
-    if kind and kind not in _HTML_TYPES | _TEXT_TYPES:
-        raise FetchError(f"{name}: the server sends {' '.join(kind.split())[:80]}, not text or HTML")
+    if kind and kind not in _HTML_TYPES | _TEXT_TYPES | _PDF_TYPES:
+        raise FetchError(f"{name}: the server sends {' '.join(kind.split())[:80]}, not text, HTML or PDF")
     too_much = FetchError(f"{name}: has more than {max_bytes:,} bytes")
     length = response.headers.get("content-length", "")
     if length.isdecimal() and int(length) > max_bytes:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 from smmextract.errors import InputError
 from smmextract.report import lines
-from smmextract.report.related import prune
+from smmextract.report.related import drop_overlays, part_pieces, prune
 
 _LOOKED_AT = 2000
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -63,7 +63,9 @@ def _body(page: str, name: str) -> str:
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
     tree = trafilatura.load_html(page)
     if tree is not None:
+        drop_overlays(tree)
         prune(tree)
+        part_pieces(tree)
     xml = trafilatura.extract(
         page if tree is None else tree,
         output_format="xml",

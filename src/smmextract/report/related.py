@@ -1,18 +1,25 @@
-"""Takes the boxes of related news out of a page before its article is looked for.
+"""Takes what stands around an article out of a page before the article is looked for.
 
-Their teasers read like paragraphs, so an extractor keeps them, and with the heading gone nothing would tell them from
-the report. In: the page's tree (lxml). Out: the same tree without them.
+Teasers of related news and the words of a cookie banner read like paragraphs, so an extractor keeps them, and with the
+heading gone nothing would tell them from the report. In: the page's tree (lxml). Out: the same tree without them, and
+with the pieces of a publication line apart.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Protocol
 
 from smmextract.report.phrases import phrases
 
 _PARAGRAPH = 60
 _HEADLINE_AT_MOST = 60
+_OVERLAY = re.compile(r"\b(?:cookies?|consent|gdpr|modal|popup|dialog|overlay|paywall|login)\b", re.I)
+_PIECES = {"span", "a", "div", "time", "em", "i", "b", "small", "label", "strong"}
+_LINE_AT_MOST = 160
+_OVERLAY_AT_MOST = 2000  # what is named like one and longer may be the article
 _NO_HEADING = {"a", "button", "script", "style", "option", "title", "li", "td"}
 
 
@@ -23,6 +30,7 @@ class Element(Protocol):
     text: str | None
     tail: str | None
 
+    def get(self, key: str) -> str | None: ...
     def __iter__(self) -> Iterator[Element]: ...
     def iter(self) -> Iterator[Element]: ...
     def itertext(self) -> Iterator[str]: ...
@@ -48,6 +56,37 @@ def prune(tree: Element) -> None:
             for part in _box(element, with_article):
                 gone.update(part.iter())
                 part.drop_tree()
+
+
+def drop_overlays(tree: Element) -> None:
+    """Remove what lies over a page: cookie banners, windows to sign in."""
+    overlays = [element for element in tree.iter() if isinstance(element.tag, str) and _is_overlay(element)]
+    for element in overlays:
+        if all(ancestor not in overlays for ancestor in element.iterancestors()):
+            element.drop_tree()
+
+
+def _is_overlay(element: Element) -> bool:
+    if element.get("role") in ("dialog", "alertdialog"):
+        return True
+    named = f"{element.get('class') or ''} {element.get('id') or ''}".replace("_", "-")
+    if _OVERLAY.search(named) is None or any(part.tag in ("h1", "article") for part in element.iter()):
+        return False
+    return _length("".join(element.itertext())) <= _OVERLAY_AT_MOST
+
+
+def part_pieces(tree: Element) -> None:
+    """Put a space between the pieces of a line that only their boxes keep apart: `<span>09:12</span><span>Source`."""
+    for element in tree.iter():
+        pieces = list(element) if isinstance(element.tag, str) and not (element.text or "").strip() else []
+        if len(pieces) < 2 or any(piece.tag not in _PIECES or (piece.tail or "").strip() for piece in pieces):
+            continue
+        words = ["".join(piece.itertext()) for piece in pieces]
+        if sum(map(len, words)) > _LINE_AT_MOST:
+            continue
+        for (piece, one), (_, other) in pairwise(zip(pieces, words, strict=True)):
+            if one[-1:].isalnum() and other[:1].isupper() and not piece.tail:
+                piece.tail = " | "
 
 
 def _heads_a_box(element: Element) -> bool:

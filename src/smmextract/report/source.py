@@ -1,21 +1,25 @@
-"""Where a report comes from: a path, `-` for standard input, an http(s) URL, or a decoded text.
+"""Where reports come from: a path, `-` for standard input, an http(s) URL, or a decoded text.
 
-In: the source as the user names it. Out: a `Report`, or an error of one line that begins with the source. A
-source may have ten million bytes, and the text that is left of it (of a page: the article) one million
-characters.
+In: the source as the user names it. Out: a `Report` (of a JSON Lines file, many), or an error of one line that begins
+with the source. A source (of a JSON Lines file: a line) may have ten million bytes, and the text that is left of it (of
+a page: the article) one million characters.
 """
 
 from __future__ import annotations
 
 import difflib
 import hashlib
+import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from smmextract.errors import FetchError, InputError
-from smmextract.report import decode, html
+from smmextract.report import decode, html, many, pdf
 from smmextract.report.blocks import split
 from smmextract.report.html import Article
 from smmextract.report.model import Report
@@ -26,14 +30,53 @@ MAX_CHARACTERS = 1_000_000
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.I)
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 _SHOWN_AT_MOST = 200
+_STDIN = "- (standard input)"
+
+
+def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Iterator[Report | InputError]:
+    """All reports of a source: one, or of a JSON Lines file (also on standard input) one a line.
+
+    Errors come in the place of the reports that they concern, so that the others are read.
+    """
+    with ExitStack() as opened:
+        try:
+            first = b""
+            if many.is_many(source) and not _SCHEME.match(source):
+                stream, name = opened.enter_context(_open(source, shown(source))), shown(source)
+            elif source == "-":
+                stream, name = stdin or sys.stdin.buffer, _STDIN
+                first = stream.readline(MAX_BYTES + 1)
+                if not many.is_entry(first):
+                    yield _from_bytes(first + _at_most(stream, name, MAX_BYTES - len(first)), source, name)
+                    return
+            else:
+                yield read(source, timeout=timeout)
+                return
+        except InputError as error:
+            yield error
+            return
+        for entry in many.entries(stream, source, name, MAX_BYTES, first):
+            if isinstance(entry, InputError):
+                yield entry
+                continue
+            try:
+                yield _from_entry(entry)
+            except InputError as error:
+                yield error
+
+
+def _from_entry(entry: many.Entry) -> Report:
+    name = shown(entry.source)
+    text = decode.universal_newlines(entry.text)
+    article = html.article(text, name) if html.is_html(text) else Article(text)
+    report = _report(replace(article, title=entry.title or article.title), entry.source, name)
+    return replace(report, published=entry.published or report.published)
 
 
 def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Report:
     """Read the report that `source` names; `stdin` stands in for standard input."""
     if source == "-":
-        name = "- (standard input)"
-        data = _at_most((stdin or sys.stdin.buffer), name)
-        return _from_bytes(data, source, name)
+        return _from_bytes(_at_most(stdin or sys.stdin.buffer, _STDIN), source, _STDIN)
     if _SCHEME.match(source):
         return _from_url(source, timeout)
     if not source.strip():
@@ -68,6 +111,8 @@ def _from_url(url: str, timeout: float) -> Report:
 
 
 def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = None, as_html: bool = False) -> Report:
+    if pdf.is_pdf(data):
+        return _report(Article(pdf.text(data, name)), source, name)
     text = decode.decode(data, name, declared)
     if not text.strip():
         raise InputError(f"{name}: is empty")
@@ -99,14 +144,19 @@ def _report(article: Article, source: str, name: str) -> Report:
 
 
 def _file_bytes(source: str, name: str) -> bytes:
+    with _open(source, name) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > MAX_BYTES:
+            raise InputError(f"{name}: has {size:,} bytes, more than {MAX_BYTES:,}")
+        return _at_most(file, name)
+
+
+def _open(source: str, name: str) -> BinaryIO:
     try:
         path = Path(source)
         if path.is_dir():
             raise InputError(f"{name}: is a directory")
-        if path.is_file() and (size := path.stat().st_size) > MAX_BYTES:
-            raise InputError(f"{name}: has {size:,} bytes, more than {MAX_BYTES:,}")
-        with path.open("rb") as file:
-            return _at_most(file, name)
+        return path.open("rb")
     except FileNotFoundError:
         raise InputError(f"{name}: no such file{_near(Path(source))}") from None
     except PermissionError:
@@ -117,12 +167,13 @@ def _file_bytes(source: str, name: str) -> bytes:
         raise InputError(f"{name}: is no file name") from None
 
 
-def _at_most(stream: BinaryIO, name: str) -> bytes:
+def _at_most(stream: BinaryIO, name: str, most: int = MAX_BYTES) -> bytes:
+    """The rest of a stream, of which no more than `most` bytes are let in."""
     try:
-        data = stream.read(MAX_BYTES + 1)
+        data = stream.read(max(0, most) + 1)
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         raise InputError(f"{name}: has more than {MAX_BYTES:,} bytes")
     return data
 

@@ -17,14 +17,8 @@ from smmextract.arithmetic.rules import Rule
 from smmextract.figure import Check, Label, Result
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
 from smmextract.review.desk import Desk
-from smmextract.vocabulary.words import (
-    category,
-    family,
-    phrase,
-    product_phrases,
-    region_phrases,
-    segment_phrases,
-)
+from smmextract.vocabulary.tables import table
+from smmextract.vocabulary.words import phrase, product_phrases, region_phrases, segment_phrases
 
 _NAMED = {"product": product_phrases, "region": region_phrases, "segment": segment_phrases}
 _ADVICE = "# Suggestions from what people decided; take over what is right.\n"
@@ -132,10 +126,11 @@ def vocabulary_file(lessons: Lessons) -> str:
     tables: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in lessons.names:
         assert one.old is not None and one.new is not None
-        tables[_table(one.field, one.new)][one.new].append(one.old)
+        known = _NAMED[one.field]().get(phrase(one.new), one.new)
+        tables[_table(one.field, one.new)][known].append(one.old)
     lines = [_ADVICE] if tables or lessons.misread else []
-    for table, names in tables.items():
-        lines.append(f"[{table}]\n" + "".join(f"{_quoted(name)} = {_list(old)}\n" for name, old in names.items()))
+    for group, names in tables.items():
+        lines.append(f"[{group}]\n" + "".join(f"{_quoted(name)} = {_list(old)}\n" for name, old in names.items()))
     if lessons.misread:
         lines.append(
             "# Often misread; no name would help:\n"
@@ -149,11 +144,11 @@ def vocabulary_file(lessons: Lessons) -> str:
 
 
 def _table(name: str, new: str) -> str:
-    """The table of a name: file, then the metal, whole or category that it belongs to."""
+    """The table of a name: the metal, the whole or the category that it belongs to; of a new one a name to replace."""
     known = _NAMED[name]().get(phrase(new))
-    under = {"product": family, "segment": category}.get(name)
-    place = (under(known) if under and known else None) or ("" if name == "region" else "new")
-    return f"{name}s.{_quoted(place)}"
+    groups = table(f"{name}s.toml")
+    place = next((group for group, names in groups.items() if known and known in names), None)
+    return f"{name}s.{_quoted(place if place is not None else 'China' if name == 'region' else 'new')}"
 
 
 def rule_file(lessons: Lessons) -> str:

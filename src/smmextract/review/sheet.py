@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
@@ -126,7 +126,7 @@ def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue()
 
 
-def _openpyxl() -> ModuleType:
+def _openpyxl() -> Any:
     try:
         import openpyxl  # noqa: PLC0415 - an extra, and slow to load
         import openpyxl.styles  # noqa: PLC0415

@@ -30,6 +30,8 @@ _LOOK_BACK = 6
 _MOST_BARE_GROUPS = 5  # 1 000 000 000 000
 _NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
+_SECOND_SCALE = re.compile(r"(?P<upper>[亿万])(?P<lower>[1-9][0-9]{0,3}(?:\.[0-9]+)?)(?P<small>[万千百]?)(?![0-9.])")
+_SCALES = {"": ONE, "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,8 @@ def amount_at(text: str, floor: int, position: int, currency: str | None = None)
     number = read(text[position:end])
     if number is None:
         return None
+    if text[end : end + 1] in ("万", "亿"):
+        number, end = _compound(text, end, number)
     start, sign, own_currency = _before(text, floor, position)
     if not sign and _is_called_negative(text, floor, start):
         sign = -1
@@ -156,6 +160,19 @@ def amount_at(text: str, floor: int, position: int, currency: str | None = None)
         if cut:
             measure = Measure(cut.end(), unit="t")
     return Amount(start, end, number, sign, currency, measure)
+
+
+def _compound(text: str, end: int, number: Number) -> tuple[Number, int]:
+    """A number in two scales, 1亿3000万 or 3万5千, as one that is written out; else as it is."""
+    found = _SECOND_SCALE.match(text, end)
+    lower = read(found["lower"]) if found else None
+    if found is None or lower is None or number.strict != ONE:
+        return number, end
+    upper, small = _SCALES[found["upper"]], _SCALES[found["small"]]
+    if lower.value * small >= upper or (not found["small"] and lower.value < 1000):
+        return number, end
+    value = number.value * upper + lower.value * small
+    return Number(value, lower.step * small, lower.strict * small, grouped=True), found.end()
 
 
 def _spaced(text: str, start: int, end: int) -> int:
@@ -186,7 +203,9 @@ def _before(text: str, floor: int, position: int) -> tuple[int, Sign, str | None
 
 
 def _is_called_negative(text: str, floor: int, start: int) -> bool:
-    """Whether "minus" or "negative" says the sign; a "minus" right after another number takes away from that."""
+    """Whether "minus", "negative" or 负 says the sign; a "minus" right after another number takes away from that."""
+    if text[start - 1 : start] == "负":
+        return True
     if text[start - 2 : start - 1].lower() not in ("s", "e"):
         return False
     found = _NEGATIVE.search(text, max(floor, start - _NEGATIVE_REACH), start)

@@ -22,7 +22,7 @@ from smmextract.scan.tables import give_units
 from smmextract.scan.words import word_quantities
 
 _JOINS = re.compile(
-    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))\s?(?:(?:minus|negative)\s)?"
+    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))\s?(?:(?:minus|negative)\s|负)?"
 )
 _FIRST_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = re.compile(r"(?:a|an|every)\s[a-z]+")

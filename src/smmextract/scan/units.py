@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from smmextract.scan.number import ONE, nothing_follows
+from smmextract.vocabulary.tables import added_units, merged
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
@@ -52,6 +53,7 @@ class Units:
     words: dict[str, _Word]
     pers: dict[str, _Word]
     currencies: dict[str, str]
+    tenths: str
 
     def measure(self, text: str, position: int, currency: str | None = None) -> Measure:
         """Read the scale, unit and "per" after a number that ends at `position` and has this currency before it."""
@@ -72,6 +74,8 @@ class Units:
         if found["scale"] or found["millions"]:
             scale = self.scales[_key(found["scale"] or found["millions"])]
             end = max(found.end("scale"), found.end("millions"))
+        if found["over"]:
+            end = found.end("over")
         if found["unit"]:
             unit, end = self.words[_key(found["unit"])], found.end("unit")
         elif found["fold"]:
@@ -83,7 +87,7 @@ class Units:
         elif unit and found["each"]:
             per = self.pers[_key(found["each"])]
         name, factor = _compound(unit, per)
-        return Measure(end, scale or ONE, name, factor, bool(found["more"]))
+        return Measure(end, scale or ONE, name, factor, bool(found["more"] or found["over"]))
 
     def price_before(self, text: str, floor: int, start: int) -> tuple[str, Decimal] | None:
         """Unit and factor of the price unit that stands right before a number: `USD/mt 2,350`, `yuan/mt: 21,300`."""
@@ -115,16 +119,22 @@ def _key(word: str) -> str:
     return _FILLER.sub(" ", word).lower()
 
 
-def _any_of(words: Iterable[str], exact: Iterable[str] = ()) -> str:
+def _any_of(words: Iterable[str], exact: Iterable[str] = (), guards: Mapping[str, str] | None = None) -> str:
     """A pattern for any of the words, longest first; those that end in a Latin letter must end there."""
     bounded: list[str] = []
     free: list[str] = []
     for word in sorted(words, key=len, reverse=True):
         latin = word[-1].isascii() and word[-1].isalnum()
-        (bounded if latin else free).append(re.escape(word).replace(r"\ ", r"[\s-]{1,2}"))
+        (bounded if latin else free).append(_free(word, guards or {}))
     # A "c" is a cent only in a price: `3.2 c/lb`.
     bounded += [rf"(?-i:{word})" + (r"(?=\s?/)" if word == "c" else "") for word in exact]
     return "|".join([f"(?:{'|'.join(bounded)})(?![a-z0-9])", *free])
+
+
+def _free(word: str, guards: Mapping[str, str]) -> str:
+    """A pattern for one word, not before the signs that would make another word of it."""
+    after = f"(?![{guards[word]}])" if guards.get(word) else ""
+    return re.escape(word).replace(r"\ ", r"[\s-]{1,2}") + after
 
 
 def plural(noun: str) -> str:
@@ -135,9 +145,15 @@ def plural(noun: str) -> str:
 
 
 @cache
-def unit_data() -> dict[str, Any]:
+def shipped_units() -> dict[str, Any]:
     """units.toml as it is."""
     return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def unit_data() -> dict[str, Any]:
+    """units.toml with what a user's vocabulary adds."""
+    return merged(shipped_units(), added_units())
 
 
 @cache
@@ -146,6 +162,7 @@ def units() -> Units:
     data = unit_data()
     words: dict[str, _Word] = {}
     exact: list[str] = []
+    guards = {word: block["not_before"] for block in data["plain"] if "not_before" in block for word in block["words"]}
     for kind, names in (("mass", "words"), ("rate", "words"), ("money", "after"), ("plain", "words")):
         table = "masses" if kind == "mass" else "rates" if kind == "rate" else kind
         for block in data[table]:
@@ -160,7 +177,7 @@ def units() -> Units:
     currencies = {word: block["unit"] for block in data["money"] for word in block["before"]}
     scales = {word: Decimal(value) for word, value in data["scales"].items()}
     return Units(
-        suffix=_suffix(scales, words.keys() - {word.lower() for word in exact}, exact, pers),
+        suffix=_suffix(scales, words.keys() - {word.lower() for word in exact}, exact, pers, guards),
         prefix=_prefix(currencies),
         price=_price({word for word, meaning in words.items() if meaning.kind == "money"} | currencies.keys(), pers),
         prefix_ends=frozenset("+-–") | {word[-1] for word in currencies},
@@ -169,16 +186,23 @@ def units() -> Units:
         words=words,
         pers=pers,
         currencies=currencies,
+        tenths=_free("成", guards),
     )
 
 
-def _suffix(scales: Iterable[str], words: Iterable[str], exact: Iterable[str], pers: Iterable[str]) -> re.Pattern[str]:
+def _suffix(
+    scales: Iterable[str], words: Iterable[str], exact: Iterable[str], pers: Iterable[str], guards: Mapping[str, str]
+) -> re.Pattern[str]:
     per = _any_of(pers)
+    # 千 is no scale in 千瓦时, nor is 百 in 百分点
+    within = {scale: "".join({word[1] for word in words if len(word) > 1 and word[0] == scale}) for scale in scales}
     mass = r"(?=[\s-](?:mt|t|tons?|tonnes?)(?![A-Za-z]))"
     return re.compile(
         rf"(?P<more>\+|[多余]|-odd(?![a-z]))?"
-        rf"(?:{_GAP}(?P<scale>{_any_of(scales)}|(?<=[0-9])k(?![A-Za-z])|[mk]{mass})|(?P<millions>m(?![A-Za-z])))?"
-        rf"(?:{_GAP}(?P<unit>{_any_of(words, exact)})|(?P<fold>(?<=[0-9])x(?![a-z0-9])))?"
+        rf"(?:{_GAP}(?P<scale>{_any_of(scales, guards=within)}|(?<=[0-9])k(?![A-Za-z])|[mk]{mass})"
+        rf"|(?P<millions>m(?![A-Za-z])))?"
+        rf"(?P<over>[多余](?=[吨元个家]))?"
+        rf"(?:{_GAP}(?P<unit>{_any_of(words, exact, guards)})|(?P<fold>(?<=[0-9])x(?![a-z0-9])))?"
         rf"(?:(?:\s?/\s?|[\s-](?:per|each)[\s-]|每)(?P<per>{per})"
         rf"|(?=[\s-](?:a|an|every)[\s-](?P<each>{per})(?!\s(?:ago|earlier|before|previously|prior|later))))?",
         re.IGNORECASE,

@@ -26,10 +26,10 @@ _BEFORE_REACH = 24
 _HANZI_DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HANZI_TENS = {"十": 10, "百": 100, "千": 1000}
 _D = "[一二两三四五六七八九]"
-# Not 数十万吨 (some hundred thousand), nor the second part of 一亿两千万吨.
+# Before a scale or 成 (a tenth). Not 数十万吨 (some hundred thousand), nor the second part of 一亿两千万吨.
 _HANZI = (
     rf"(?<![零〇一二两三四五六七八九十百千万亿点分之几数上好第0-9])"
-    rf"(?={_D}|[十百千])(?:{_D}?千)?(?:[零〇]?{_D}?百)?(?:[零〇]?{_D}?十)?(?:[零〇]?{_D})?(?:点[零〇一二三四五六七八九]+)?(?=[万亿])"
+    rf"(?={_D}|[十百千])(?:{_D}?千)?(?:[零〇]?{_D}?百)?(?:[零〇]?{_D}?十)?(?:[零〇]?{_D})?(?:点[零〇一二三四五六七八九]+)?"
 )
 
 
@@ -59,7 +59,8 @@ def _words() -> _Words:
     place, stems = data["fraction_places"], "|".join(data["change"]["stems"])
     return _Words(
         re.compile(
-            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-]))(?![A-Za-z])|(?P<hanzi>{_HANZI})", re.IGNORECASE
+            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-]))(?![A-Za-z])|(?P<hanzi>{_HANZI}(?=[万亿]|{units().tenths}))",
+            re.IGNORECASE,
         ),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
         numbers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smmextract.vocabulary.extension import use_vocabulary
 from smmextract.vocabulary.words import contains, product, region, segment
 
-__all__ = ["contains", "product", "region", "segment"]
+__all__ = ["contains", "product", "region", "segment", "use_vocabulary"]

@@ -8,11 +8,10 @@ text: every known name, as a tuple of normalised words.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from importlib import resources
-from typing import Any
+
+from smmextract.vocabulary.tables import Names, shipped, table
 
 Phrase = tuple[str, ...]
 
@@ -20,15 +19,9 @@ _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:'[^\W_]+)?|#\d+")
 _GLOBAL, _CHINA, _OVERSEAS = "Global", "China", "Overseas"
 
 
-@cache
-def _data(name: str) -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
-
-
-@cache
 def spelling() -> Mapping[str, str]:
     """Word → the spelling that the data files use."""
-    return tomllib.loads(resources.files(__package__).joinpath("spelling.toml").read_text(encoding="utf-8"))
+    return shipped("spelling.toml")
 
 
 def normal_word(word: str) -> str:
@@ -47,22 +40,31 @@ def _plural(words: Phrase) -> Phrase:
     return (*words[:-1], words[-1] + "s")
 
 
+def names_of(groups: Names, plurals: bool = False) -> dict[Phrase, str]:
+    """Every name and alias of some tables, with the canonical name."""
+    found: dict[Phrase, str] = {}
+    for names in groups.values():
+        for name, aliases in names.items():
+            for words in map(phrase, (name, *aliases)):
+                found[words] = name
+                if plurals:
+                    found[_plural(words)] = name
+    return found
+
+
 @cache
 def product_phrases() -> Mapping[Phrase, str]:
     """Every name of every product, plurals too, and the bare names of the metals."""
-    names: dict[Phrase, str] = {}
-    for family_name, products in _data("products.toml").items():
-        for name, aliases in products.items():
-            for words in map(phrase, (name, *aliases)):
-                names[words] = names[_plural(words)] = name
+    names = names_of(table("products.toml"), plurals=True)
+    for family_name in table("products.toml"):
         names.setdefault(phrase(family_name), family_name)
     return names
 
 
 @cache
 def _families() -> Mapping[str, str]:
-    return {name: family_name for family_name, products in _data("products.toml").items() for name in products} | {
-        family_name: family_name for family_name in _data("products.toml")
+    return {name: family_name for family_name, products in table("products.toml").items() for name in products} | {
+        family_name: family_name for family_name in table("products.toml")
     }
 
 
@@ -73,52 +75,37 @@ def family(name: str) -> str | None:
 
 def is_family(name: str) -> bool:
     """Whether this is a bare metal name ("copper"), which stands for the product that the report is about."""
-    return name in _data("products.toml")
+    return name in table("products.toml")
 
 
 @cache
 def region_phrases() -> Mapping[Phrase, str]:
     """Every name of every place, adjectives too."""
-    return {
-        phrase(alias): name
-        for places in _data("regions.toml").values()
-        for name, aliases in places.items()
-        for alias in (name, *aliases)
-    }
+    return names_of(table("regions.toml"))
 
 
 @cache
 def _part_of() -> Mapping[str, str]:
-    return {name: whole for whole, places in _data("regions.toml").items() if whole for name in places}
+    return {name: whole for whole, places in table("regions.toml").items() if whole for name in places}
 
 
-_NO_CATEGORY = ("complete", "places", "metrics", "sources")
+NO_CATEGORY = ("complete", "places", "metrics", "sources")
+"""What segments.toml holds beside its categories."""
 
 
-@cache
-def _segment_file() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("segments.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _segments() -> Mapping[str, dict[str, list[str]]]:
-    return {key: table for key, table in _segment_file().items() if key not in _NO_CATEGORY}
+def _segments() -> Names:
+    return {key: names for key, names in table("segments.toml").items() if key not in NO_CATEGORY}
 
 
 @cache
 def segment_phrases() -> Mapping[Phrase, str]:
     """Every name of every segment."""
-    return {
-        phrase(alias): name
-        for table in _segments().values()
-        for name, aliases in table.items()
-        for alias in (name, *aliases)
-    }
+    return names_of(_segments())
 
 
 @cache
 def _categories() -> Mapping[str, str]:
-    return {name: key for key, table in _segments().items() for name in table}
+    return {name: key for key, names in _segments().items() for name in names}
 
 
 def category(segment_name: str) -> str | None:
@@ -129,40 +116,36 @@ def category(segment_name: str) -> str | None:
 @cache
 def complete_sets() -> tuple[frozenset[str], ...]:
     """The sets of segments that are always together the whole."""
-    return tuple(frozenset(names) for names in _segment_file()["complete"])
+    return tuple(frozenset(names) for names in table("segments.toml")["complete"])
 
 
 def place_of(segment_name: str) -> str | None:
     """The place that a segment stands for (an exchange)."""
-    places: dict[str, str] = _segment_file()["places"]
+    places: dict[str, str] = table("segments.toml")["places"]
     return places.get(segment_name)
 
 
 def metric_of(segment_name: str) -> str | None:
     """The metric that a segment implies ("social inventory")."""
-    metrics: dict[str, str] = _segment_file()["metrics"]
+    metrics: dict[str, str] = table("segments.toml")["metrics"]
     return metrics.get(category(segment_name) or "")
 
 
 def source_of(product_name: str) -> str | None:
     """The segment that a raw material is, where it stands for a part of another product's output."""
-    sources: dict[str, str] = _segment_file()["sources"]
+    sources: dict[str, str] = table("segments.toml")["sources"]
     return sources.get(product_name)
 
 
 def main_product(family_name: str) -> str:
     """The product that a bare metal name stands for where a report is about it: the first of its table."""
-    return next(iter(_data("products.toml")[family_name]))
-
-
-@cache
-def _grades() -> Mapping[str, list[float]]:
-    return tomllib.loads(resources.files(__package__).joinpath("grades.toml").read_text(encoding="utf-8"))
+    products: Mapping[str, list[str]] = table("products.toml")[family_name]
+    return next(iter(products))
 
 
 def grades(product_name: str | None) -> tuple[float, float]:
     """The lowest and the highest plausible share of metal in a canonical product's weight."""
-    low, high = _grades().get(product_name or "", (0.0, 1.0))
+    low, high = table("grades.toml").get(product_name or "", (0.0, 1.0))
     return low, high
 
 

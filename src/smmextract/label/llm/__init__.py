@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from smmextract.label.llm.labeller import LlmLabeller
-from smmextract.label.llm.prompt import prompt_hash
+from smmextract.label.llm.account import Account, Kept, RawAnswer
+from smmextract.label.llm.client import Client
+from smmextract.label.llm.labeller import Asker, LlmLabeller
+from smmextract.label.llm.limits import Limits
+from smmextract.label.llm.prompt import prompt_hash, requests
+from smmextract.label.llm.tokens import tokens_in, tokens_of_answer
 
-__all__ = ["LlmLabeller", "prompt_hash"]
+__all__ = [
+    "Account",
+    "Asker",
+    "Client",
+    "Kept",
+    "Limits",
+    "LlmLabeller",
+    "RawAnswer",
+    "prompt_hash",
+    "requests",
+    "tokens_in",
+    "tokens_of_answer",
+]

@@ -7,7 +7,11 @@ finds all of it at once. The schema is written by hand because it is sent with e
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Self
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BaseModel,
@@ -24,6 +28,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from smmextract.figure import BASES, METRICS, REASONS
 from smmextract.label.llm.judge import Entry, Grouping, Marks, Reading, judge
 
+_asked: ContextVar[Marks | None] = ContextVar("asked", default=None)
 _FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
 _NOTHING = ("", "null", "none", "n/a")
 
@@ -108,11 +113,10 @@ class GroupAnswer(BaseModel):
 
 
 class Answer(BaseModel):
-    """The whole answer. A subclass from `answer_about` refuses one that has anything wrong with it."""
+    """The whole answer. Within `asking` one that has anything wrong with it is refused."""
 
     model_config = ConfigDict(extra="ignore", title="label_marks")
 
-    asked: ClassVar[Marks | None] = None
     marks: list[MarkAnswer]
     groups: Annotated[list[GroupAnswer], BeforeValidator(_listed)] = Field(default_factory=list)
 
@@ -123,7 +127,7 @@ class Answer(BaseModel):
 
     @model_validator(mode="after")
     def _nothing_wrong(self) -> Self:
-        if self.asked is not None and (reading := self.read(self.asked)).problems:
+        if (asked := _asked.get()) is not None and (reading := self.read(asked)).problems:
             raise PydanticCustomError("answer", "{problems}", {"problems": reading.complaint()})
         return self
 
@@ -149,9 +153,20 @@ class Answer(BaseModel):
         }
 
 
-def answer_about(asked: Marks) -> type[Answer]:
-    """The answer's form for one request. Bound to the class, because instructor would take a validation context for
-    template variables and run the report through Jinja."""
-    form = create_model("label_marks", __base__=Answer)
-    form.asked = asked
-    return form
+@contextmanager
+def asking(asked: Marks) -> Iterator[None]:
+    """Within it, an answer that does not fit these marks is refused. A variable of the context, because instructor
+    would take a validation context for template variables and run the report through Jinja."""
+    token = _asked.set(asked)
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+@cache
+def answer_form() -> type[Answer]:
+    """The answer's form as instructor wants it, made once: it would make it anew for every question."""
+    import instructor  # noqa: PLC0415 - slow to import
+
+    return instructor.openai_schema(create_model("label_marks", __base__=Answer))

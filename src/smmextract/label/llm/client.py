@@ -7,18 +7,19 @@ it. Everything else ends at once, in one line that never holds the key.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from contextvars import ContextVar
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
-from pydantic import ValidationError
-
 from smmextract.config import ModelConfig
-from smmextract.errors import AnswerError, ModelError, SmmextractError
-from smmextract.label.llm.answer import Answer, answer_about
+from smmextract.errors import AccessError, AnswerError, ModelError, SmmextractError
+from smmextract.label.llm.account import Account, RawAnswer, best_reading
+from smmextract.label.llm.answer import Answer, answer_form, asking
 from smmextract.label.llm.judge import Marks, Reading
+from smmextract.label.llm.limits import Limits
 from smmextract.label.llm.prompt import Request
 
 if TYPE_CHECKING:
@@ -32,20 +33,17 @@ _LONGEST = 200
 """How much of a server's own words an error repeats."""
 
 
-@dataclass(slots=True)
-class Spent:
-    """What the answers cost, the wrong ones too."""
-
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    model: str | None = None
+_asking: ContextVar[tuple[Account, str]] = ContextVar("asking")
+"""Whose question is being asked, and its hash: many reports share one client, and instructor passes nothing through."""
 
 
 class Client:
-    """A connection to one model; use it as an asynchronous context manager."""
+    """Connections to one model, for one report or many at once; use it as an asynchronous context manager.
 
-    def __init__(self, config: ModelConfig) -> None:
+    No more than `config.concurrency` questions are out at a time, and no more than `limits` allows.
+    """
+
+    def __init__(self, config: ModelConfig, limits: Limits | None = None) -> None:
         import instructor  # noqa: PLC0415
         from openai import AsyncOpenAI  # noqa: PLC0415
 
@@ -54,12 +52,13 @@ class Client:
             logger.addHandler(logging.NullHandler())
         self._config = config
         self._temperature = config.temperature
-        self.spent = Spent()
+        self._slots = asyncio.Semaphore(config.concurrency)
         self._openai = AsyncOpenAI(
             api_key=config.key.get_secret_value() if config.key else _NO_KEY,
             base_url=config.base_url,
             timeout=config.timeout,
             max_retries=config.retries,
+            http_client=limits.http_client(config.timeout) if limits else None,
         )
         mode = instructor.Mode.TOOLS if config.mode == "tools" else instructor.Mode.JSON_SCHEMA
         self._ask = cast("Callable[..., Awaitable[Answer]]", instructor.patch(create=self._complete, mode=mode))
@@ -72,21 +71,29 @@ class Client:
     ) -> None:
         await self._openai.close()
 
-    async def ask(self, request: Request) -> Reading:
-        """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the reading."""
+    async def ask(self, request: Request, account: Account) -> Reading:
+        """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the reading.
+
+        A good answer that the account knows already is not asked for again.
+        """
         from instructor.core import InstructorRetryException  # noqa: PLC0415
 
+        known = best_reading(account.known.get(request.key, ()), request.asked)
+        if known and not known.problems:
+            return known
+        _asking.set((account, request.key))
         try:
-            answer = await self._ask(
-                response_model=answer_about(request.asked),
-                max_retries=RE_ASKS,
-                strict=False,
-                model=self._config.model,
-                messages=[
-                    {"role": "system", "content": request.system},
-                    {"role": "user", "content": request.user},
-                ],
-            )
+            with asking(request.asked):
+                answer = await self._ask(
+                    response_model=answer_form(),
+                    max_retries=RE_ASKS,
+                    strict=False,
+                    model=self._config.model,
+                    messages=[
+                        {"role": "system", "content": request.system},
+                        {"role": "user", "content": request.user},
+                    ],
+                )
         except InstructorRetryException as failure:
             if isinstance(failure.__cause__, SmmextractError):
                 raise failure.__cause__ from None
@@ -96,18 +103,12 @@ class Client:
 
     def _best(self, completions: list[ChatCompletion], asked: Marks) -> Reading:
         """Of several answers with something wrong, the one with the fewest marks in doubt, of equals the last."""
-        readings = []
-        for completion in completions:
-            try:
-                readings.append(Answer.model_validate_json(_said(completion), strict=False).read(asked))
-            except ValidationError:
-                continue
         config = self._config
         tried = f"model {config.model!r} at {config.host}, asked {len(completions)} times,"
-        if not readings:
+        best = best_reading([_said(completion) for completion in completions], asked)
+        if best is None:
             hint = "" if config.mode == "json_schema" else "; a server without tools needs mode json_schema"
             raise AnswerError(f"{tried} gave no answer that can be read{hint}")
-        best = min(reversed(readings), key=lambda reading: len(reading.doubts()))
         if not best.recognised:
             raise AnswerError(f"{tried} labelled none of the {len(asked)} numbers")
         return best
@@ -119,7 +120,9 @@ class Client:
         if self._temperature is not None:
             arguments["temperature"] = self._temperature
         try:
-            completion = await self._openai.chat.completions.create(**arguments)  # type: ignore[call-overload]
+            async with self._slots:
+                completion = await self._openai.chat.completions.create(**arguments)  # type: ignore[call-overload]
+            await asyncio.sleep(0)  # whoever has waited for this place asks first, and this answer is read meanwhile
         except BadRequestError as error:
             if self._temperature is None or "temperature" not in error.message:
                 raise self._failure(error) from None
@@ -137,11 +140,17 @@ class Client:
         config = self._config
         if isinstance(completion, str):
             raise AnswerError(f"{config.host} answered something that is no JSON: {self._quoted(completion)}")
-        self.spent.calls += 1
-        self.spent.model = completion.model or self.spent.model
-        if completion.usage:
-            self.spent.prompt_tokens += completion.usage.prompt_tokens or 0
-            self.spent.completion_tokens += completion.usage.completion_tokens or 0
+        account, question = _asking.get()
+        usage = completion.usage
+        account.answers.append(
+            RawAnswer(
+                request=question,
+                body=_said(completion) if completion.choices else "",
+                model=completion.model,
+                prompt_tokens=(usage.prompt_tokens or 0) if usage else 0,
+                completion_tokens=(usage.completion_tokens or 0) if usage else 0,
+            )
+        )
         if not completion.choices:
             said = (completion.model_extra or {}).get("error")
             raise AnswerError(f"{config.host} answered without a choice{': ' + self._quoted(said) if said else ''}")
@@ -162,7 +171,8 @@ class Client:
 
         config = self._config
         if isinstance(error, APIStatusError):
-            return ModelError(self._status_failure(error))
+            kind = AccessError if error.status_code in (401, 403, 404) else ModelError
+            return kind(self._status_failure(error))
         if isinstance(error, APITimeoutError):
             return ModelError(f"{config.host} did not answer within {config.timeout:g} s ({_tries(error)})")
         if isinstance(error, APIConnectionError):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from typing import Protocol
 
 from smmextract.config import ModelConfig, Opinion
 from smmextract.figure import Label, Reader
 from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
-from smmextract.label.llm.client import Client, Spent
+from smmextract.label.llm.account import Account
+from smmextract.label.llm.client import Client
 from smmextract.label.llm.judge import Reading
 from smmextract.label.llm.prompt import Request, in_chrome, prompt_hash, requests, second_request
 from smmextract.report.model import Report
@@ -22,11 +24,23 @@ from smmextract.scan.mention import Mention
 NOT_LABELLED = "the model did not label it"
 
 
-class LlmLabeller:
-    """Labels by a model of any OpenAI-compatible server."""
+class Asker(Protocol):
+    """Whoever answers a question: a server, or what is kept of its answers."""
 
-    def __init__(self, config: ModelConfig) -> None:
-        self._config = config
+    async def ask(self, request: Request, account: Account) -> Reading:
+        """Answer one question. Raises ModelError where there is no usable answer."""
+        ...
+
+
+class LlmLabeller:
+    """Labels by a model of any OpenAI-compatible server.
+
+    `asker` may be a client that many reports share; without one each report has its own. `account` is told all that is
+    answered, also where the report fails in the end.
+    """
+
+    def __init__(self, config: ModelConfig, asker: Asker | None = None, account: Account | None = None) -> None:
+        self._config, self._asker, self._account = config, asker, account
         self.second_opinion: Opinion = config.second_opinion
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
@@ -51,8 +65,10 @@ class LlmLabeller:
 
     async def _read(self, asked: Sequence[Request]) -> tuple[list[Reading], Reader]:
         """The readings of these requests, and what they cost."""
-        begun = time.perf_counter()
-        readings, spent = await self._ask_all(asked) if asked else ([], Spent())
+        account = self._account or Account()
+        before, begun = len(account.answers), time.perf_counter()
+        readings = await self._ask_all(asked, account)
+        spent = Account(answers=account.answers[before:])
         return readings, Reader(
             name="llm",
             model=spent.model or self._config.model,
@@ -63,22 +79,23 @@ class LlmLabeller:
             seconds=round(time.perf_counter() - begun, 3),
         )
 
-    async def _ask_all(self, asked: Sequence[Request]) -> tuple[list[Reading], Spent]:
-        """All requests, some at a time; the first that fails ends the others."""
-        at_once = asyncio.Semaphore(self._config.concurrency)
-
+    async def _ask_all(self, asked: Sequence[Request], account: Account) -> list[Reading]:
+        if self._asker or not asked:
+            return await _answers(self._asker, asked, account) if self._asker else []
         async with Client(self._config) as client:
+            return await _answers(client, asked, account)
 
-            async def ask(request: Request) -> Reading:
-                async with at_once:
-                    return await client.ask(request)
 
-            try:
-                async with asyncio.TaskGroup() as group:
-                    tasks = [group.create_task(ask(request)) for request in asked]
-            except ExceptionGroup as failures:
-                raise failures.exceptions[0] from None
-            return [task.result() for task in tasks], client.spent
+async def _answers(asker: Asker, asked: Sequence[Request], account: Account) -> list[Reading]:
+    """All answers; the first that fails ends the others."""
+    if len(asked) == 1:
+        return [await asker.ask(asked[0], account)]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(asker.ask(request, account)) for request in asked]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 def _together(readings: Sequence[Reading], report: Report, mentions: Sequence[Mention]) -> Labelling:

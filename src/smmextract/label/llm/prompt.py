@@ -42,6 +42,11 @@ class Request:
     user: str
     asked: Marks
 
+    @property
+    def key(self) -> str:
+        """Hash of the question, by which its answers are kept beside the hash of the prompt."""
+        return hashlib.sha256(self.user.encode()).hexdigest()
+
 
 def requests(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> list[Request]:
     """The questions about a report: one, or several for a long one. Marks count from 1 through the whole report."""

@@ -1,0 +1,40 @@
+"""Labels that cannot both be whole: two numbers for one quantity that no slip of the pen turns into each other.
+
+A reader that goes by words alone overlooks what tells two quantities apart (a place, a size class, a month) more often
+than a report says two far numbers of one thing. A lost zero or two digits exchanged is a slip: that contradicts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import combinations
+
+from smmextract.arithmetic.blame import CONTRADICTION
+from smmextract.arithmetic.interval import disjoint
+from smmextract.arithmetic.statement import Statement, read_statements
+from smmextract.arithmetic.variants import one_slip_apart
+from smmextract.figure import Figure
+
+
+def confused(figures: Sequence[Figure]) -> dict[str, str]:
+    """The figures whose labels leave something out, each with the literal of one that it is confused with.
+
+    Numbers that the report repeats are believed: of title and body on one side and a single number on the other the
+    single one is misnamed.
+    """
+    by_id = {figure.id: figure for figure in figures}
+    alike: dict[object, list[Statement]] = defaultdict(list)
+    for statement in read_statements([figure for figure in figures if not figure.doubts]):
+        if statement.figures and not statement.loose_percent:
+            alike[statement.quantity, statement.base, statement.form].append(statement)
+    found: dict[str, str] = {}
+    for one, other in (pair for members in alike.values() for pair in combinations(members, 2)):
+        first, second = by_id[one.figures[0]], by_id[other.figures[0]]
+        near = not disjoint(one.interval(CONTRADICTION), other.interval(CONTRADICTION))
+        if near or one_slip_apart(first, second):
+            continue
+        for statement, against in ((one, second), (other, first)):
+            if len(statement.figures) == 1:
+                found.setdefault(statement.figures[0], against.literal)
+    return found

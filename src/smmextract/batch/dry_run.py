@@ -1,0 +1,69 @@
+"""What a batch would take, without a call and without a change to the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from smmextract.batch.estimate import Estimate, estimate
+from smmextract.batch.runner import key_of
+from smmextract.batch.sources import Item
+from smmextract.errors import InputError
+from smmextract.store import Store, open_store
+from smmextract.store.claims import run_status
+from smmextract.store.connect import is_there
+from smmextract.store.loading import known_contents, known_names
+
+if TYPE_CHECKING:
+    from smmextract.config import ModelConfig
+
+
+@dataclass(slots=True)
+class DryRun:
+    """Counts of reports, and what the new ones take."""
+
+    new: int = 0
+    stored: int = 0
+    estimate: Estimate = field(default_factory=Estimate)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+def dry_run(items: Iterable[Item], model: ModelConfig | None, address: str, limit: int | None = None) -> DryRun:
+    """Look through all items. A URL has to be fetched to be counted."""
+    found = DryRun()
+    texts: set[str] = set()
+    with open_store(address) if is_there(address) else nullcontext() as store:
+        for item in items:
+            if store and _is_known(item, store, model):
+                found.stored += 1
+                continue
+            try:
+                report = item.read()
+            except InputError as error:
+                found.unreadable.append((item.place or item.name, str(error)))
+                continue
+            if report.sha256 in texts or (store and _is_stored(report.sha256, store, model)):
+                found.stored += 1
+                continue
+            texts.add(report.sha256)
+            found.new += 1
+            if model:
+                found.estimate += estimate(report, model)
+            if limit is not None and found.new >= limit:
+                break
+    return found
+
+
+def _is_known(item: Item, store: Store, model: ModelConfig | None) -> bool:
+    content = item.content()
+    with store.reading() as connection:
+        if content:
+            return bool(known_contents(connection, [content], key_of(model)))
+        return item.is_url and bool(known_names(connection, [item.name], key_of(model)))
+
+
+def _is_stored(sha256: str, store: Store, model: ModelConfig | None) -> bool:
+    with store.reading() as connection:
+        return run_status(connection, sha256, key_of(model)) is not None

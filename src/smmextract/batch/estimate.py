@@ -1,0 +1,55 @@
+"""What reading a report will take, before a model is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smmextract.batch.prices import Price
+from smmextract.label.figures import mentions_of
+from smmextract.report import Report
+
+if TYPE_CHECKING:
+    from smmextract.config import ModelConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Calls, and tokens of questions and answers."""
+
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    def __add__(self, other: Estimate) -> Estimate:
+        return Estimate(
+            self.calls + other.calls,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+        )
+
+    def cost(self, price: Price) -> float:
+        """In USD."""
+        return float(price.of(self.prompt_tokens, self.completion_tokens))
+
+
+def estimate(report: Report, model: ModelConfig) -> Estimate:
+    """What the questions about a report will take, without any that have to be asked again."""
+    from smmextract.label.llm import requests, tokens_in, tokens_of_answer  # noqa: PLC0415 - needs a model's library
+
+    mentions = [mention for mention in mentions_of(report) if mention.why_not is None]
+    asked = requests(report, mentions, max_chars=model.max_chars, max_marks=model.max_marks)
+    return total(
+        Estimate(1, _SCHEMA + tokens_in(request.system) + tokens_in(request.user), tokens_of_answer(len(request.asked)))
+        for request in asked
+    )
+
+
+def total(estimates: Iterable[Estimate]) -> Estimate:
+    """All together."""
+    return sum(estimates, Estimate())
+
+
+_SCHEMA = 450
+"""Tokens of the answer's schema, which is sent with every question."""

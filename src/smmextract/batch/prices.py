@@ -1,0 +1,68 @@
+"""What tokens cost: a table that is data, over it the user's own file, over that a price given outright."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+from smmextract.errors import UsageError
+
+_DATED = re.compile(r"[-@]20\d\d-?\d\d-?\d\d$")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """USD per million tokens of questions and of answers."""
+
+    prompt: Decimal
+    completion: Decimal
+
+    def of(self, prompt_tokens: int, completion_tokens: int) -> Decimal:
+        """What so many tokens cost, in USD."""
+        return (self.prompt * prompt_tokens + self.completion * completion_tokens) / 1_000_000
+
+
+def price_of(
+    model: str, *, table: Path | None = None, price_in: Decimal | None = None, price_out: Decimal | None = None
+) -> Price | None:
+    """The price of a model; None where none is known.
+
+    Raises UsageError for a price that is given by half, and for a table that cannot be read.
+    """
+    if price_in is not None or price_out is not None:
+        if price_in is None or price_out is None:
+            raise UsageError("--price-in and --price-out belong together: give both, in USD per million tokens")
+        return Price(price_in, price_out)
+    known = _read(
+        resources.files("smmextract.batch").joinpath("prices.toml").read_text(encoding="utf-8"), "prices.toml"
+    )
+    if table:
+        try:
+            known |= _read(table.read_text(encoding="utf-8"), str(table))
+        except OSError as error:
+            raise UsageError(f"{table}: cannot be read ({error.strerror})") from None
+        except UnicodeDecodeError:
+            raise UsageError(f"{table}: is no UTF-8 text") from None
+    return known.get(model) or known.get(_DATED.sub("", model))
+
+
+def _read(text: str, name: str) -> dict[str, Price]:
+    try:
+        values = tomllib.loads(text, parse_float=Decimal)
+        return {model: Price(_number(entry["in"]), _number(entry["out"])) for model, entry in values.items()}
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{name}: no valid TOML: {' '.join(str(error).split())}") from None
+    except (KeyError, TypeError, ValueError):
+        raise UsageError(
+            f'{name}: a price looks like "gpt-4.1" = {{ in = 2, out = 8 }}, in USD per million tokens'
+        ) from None
+
+
+def _number(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
+        raise ValueError(value)
+    return Decimal(value)

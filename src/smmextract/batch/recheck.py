@@ -1,0 +1,77 @@
+"""What changed code makes of stored answers: runs are labelled and checked anew, and no model is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from smmextract.batch.sources import Item
+from smmextract.errors import InputError, ModelError
+from smmextract.figure import Result
+from smmextract.label.labeller import Labeller
+from smmextract.pipeline import labeller_for, read_report
+from smmextract.store import Store
+from smmextract.store.loading import RunInfo, answers_of, load_result, runs
+from smmextract.store.saving import replace_parts
+
+if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
+    from smmextract.config import ModelConfig
+
+
+@dataclass(slots=True)
+class Rechecked:
+    """What came of it. `impossible` are runs whose answers do not fit what would be asked now, with the reason."""
+
+    same: int = 0
+    changed: int = 0
+    flagged: int = 0
+    impossible: list[tuple[str, str]] = field(default_factory=list)
+
+
+async def recheck(
+    store: Store,
+    settings: ModelConfig,
+    rules: RuleBook | None = None,
+    tell: Callable[[Rechecked], None] = lambda _: None,
+) -> Rechecked:
+    """Read all stored runs again from their answers. `settings` say how long reports are cut into questions."""
+    found = Rechecked()
+    with store.reading() as connection:
+        stored = runs(connection, status="done")
+    for run in stored:
+        with store.reading() as connection:
+            before = load_result(connection, run.id)
+            known = answers_of(connection, run.id)
+        try:
+            after = await _read_again(run, before, _labeller(run, settings, known), rules)
+        except (InputError, ModelError) as error:
+            found.impossible.append((run.source, str(error)))
+            continue
+        found.flagged += bool(after.flagged)
+        if _parts(after) == _parts(before):
+            found.same += 1
+        else:
+            found.changed += 1
+            with store.writing() as connection:
+                replace_parts(connection, run.id, after)
+        tell(found)
+    return found
+
+
+def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]]) -> Labeller:
+    if run.key.reader == "patterns":
+        return labeller_for(None)
+    from smmextract.label.llm import Account, Kept, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
+
+    return LlmLabeller(settings, Kept(), Account(known=known))
+
+
+async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook | None) -> Result:
+    item = Item(run.source, text=before.report.text, published=before.report.published)
+    return await read_report(item.read(), labeller, rules)
+
+
+def _parts(result: Result) -> dict[str, object]:
+    return result.model_dump(exclude={"report", "reader"})

@@ -1,0 +1,259 @@
+"""The batch itself: sources to jobs, jobs through an engine, each outcome into the store as soon as it is there.
+
+What is stored is not read again, a claim keeps other batches away, and whatever ends the run early (the budget, a
+limit, Ctrl-C, a server that refuses all) only stops new reports from being begun.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from smmextract import __version__
+from smmextract.batch.engine import ENGINES, Job, Outcome, Reading
+from smmextract.batch.estimate import estimate
+from smmextract.batch.prices import Price
+from smmextract.batch.sources import Item
+from smmextract.batch.tally import Stop, Tally
+from smmextract.batch.writer import Writer
+from smmextract.errors import AccessError, AnswerError, InputError, ModelError
+from smmextract.label.figures import report_info
+from smmextract.report import Report
+from smmextract.store import ReaderKey, Store
+from smmextract.store.claims import Claim, claim
+from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
+from smmextract.store.saving import Run, Spending, StoredAnswer, save_run, save_source, save_unread
+
+if TYPE_CHECKING:
+    from smmextract.config import ModelConfig
+
+Answers = dict[str, list[str]]
+"""What was answered, by the hash of the question."""
+
+_AT_ONCE = 200
+"""Sources that are looked up in the store together."""
+_FETCHED_AHEAD = 8
+_IN_A_ROW = 10
+"""So many failures of the server without one success between them, and it is taken for down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a batch goes: `again` also reads what has failed before; budget in USD, limit in reports."""
+
+    reading: Reading
+    price: Price | None = None
+    budget: Decimal | None = None
+    limit: int | None = None
+    again: bool = False
+    engine: str = "local"
+
+
+def key_of(model: ModelConfig | None) -> ReaderKey:
+    """Under which key the store keeps what this reader makes of a report."""
+    if model is None:
+        return ReaderKey("patterns", "", __version__)
+    from smmextract.label.llm import prompt_hash  # noqa: PLC0415 - the patterns need no model's library
+
+    return ReaderKey("llm", model.model, prompt_hash())
+
+
+class Batch:
+    """One run over many reports. `tally` may be looked at while it runs; `stop` ends it cleanly."""
+
+    def __init__(self, store: Store, plan: Plan, total: int | None = None) -> None:
+        self._store, self._plan = store, plan
+        self._key = key_of(plan.reading.model)
+        self.tally = Tally(total=total, cost=Decimal(0) if plan.price else None)
+        self._begun = 0
+        self._expected = 0.0
+        self._expected_done = 0.0
+        self._in_a_row = 0
+        self._most_in_a_row = max(_IN_A_ROW, 2 * plan.reading.model.concurrency if plan.reading.model else 0)
+
+    def stop(self, why: Stop) -> None:
+        """Begin no more reports."""
+        self.tally.stop = self.tally.stop or why
+
+    async def run(self, items: Iterable[Item], tell: Callable[[Tally], None] = lambda _: None) -> Tally:
+        """Read all items; `tell` is called after each. Raises StoreError where the store fails."""
+        engine = ENGINES[self._plan.engine](self._plan.reading)
+        async with (
+            Writer(self._store) as writer,
+            aclosing(engine.outcomes(self._jobs(iter(items), writer, tell))) as outcomes,
+        ):
+            async for outcome in outcomes:
+                await self._keep(outcome, writer)
+                tell(self.tally)
+        return self.tally
+
+    # From items to jobs
+
+    async def _jobs(
+        self, items: Iterator[Item], writer: Writer, tell: Callable[[Tally], None]
+    ) -> AsyncGenerator[Job, None]:
+        while not self.tally.stop and (some := list(islice(items, _AT_ONCE))):
+            left = await self._not_known(some, writer)
+            tell(self.tally)
+            async for item, content, report in _read_ahead(left):
+                if self.tally.stop:
+                    return
+                job = await self._job(item, content, report, writer)
+                if job is not None and self._may_begin(job):
+                    yield job
+                elif job is not None:
+                    return
+                else:
+                    tell(self.tally)
+
+    async def _not_known(self, items: Sequence[Item], writer: Writer) -> list[tuple[Item, str | None]]:
+        """The items that the store does not have, with the hash of what they come as."""
+        pairs = [(item, item.content()) for item in items]
+        known = await writer.read(known_contents, [content for _, content in pairs if content], self._key)
+        urls = await writer.read(known_names, [item.name for item in items if item.is_url], self._key)
+        left = []
+        for item, content in pairs:
+            status = known.get(content) if content else urls.get(item.name) if item.is_url else None
+            if status is None or (status == "failed" and self._plan.again):
+                left.append((item, content))
+            elif status == "failed":
+                self.tally.failed_before += 1
+            else:
+                self.tally.stored_before += 1
+        return left
+
+    async def _job(self, item: Item, content: str | None, report: Report | InputError, writer: Writer) -> Job | None:
+        """The job of an item, if it is for this batch to do."""
+        if isinstance(report, InputError):
+            self.tally.fail(item.place or item.name, report)
+            await writer.write(save_unread, item.place or item.name, str(report))
+            return None
+        if self._plan.limit is not None and self._begun >= self._plan.limit:
+            self.stop("limit")
+            return None
+        content = content or report.sha256
+        won, known = await writer.write(self._claim, report, content, writer.batch)
+        match won:
+            case "stored":
+                self.tally.stored_before += 1
+            case "failed":
+                self.tally.failed_before += 1
+            case "twice":
+                self.tally.same_text += 1
+            case "elsewhere":
+                self.tally.elsewhere += 1
+            case _:
+                return Job(report, content, known, self._cost_of(report))
+        return None
+
+    def _claim(self, connection: Connection, report: Report, content: str, batch: str) -> tuple[Claim, Answers]:
+        """Claim a report, with the answers that are known already; of one that is stored, note the new name."""
+        won = claim(connection, batch, report.sha256, self._key, again=self._plan.again)
+        if won == "claimed":
+            known = answers_to_failed(connection, report.sha256, self._key) if self._plan.again else {}
+            return won, known
+        if won in ("stored", "failed") and (report_id := report_id_of(connection, report.sha256)):
+            save_source(connection, content, report.source, report_id)
+        return won, {}
+
+    def _cost_of(self, report: Report) -> float:
+        if self._plan.budget is None or self._plan.price is None or self._plan.reading.model is None:
+            return 0.0
+        return estimate(report, self._plan.reading.model).cost(self._plan.price)
+
+    def _may_begin(self, job: Job) -> bool:
+        """Whether the budget allows it, with what is in flight counted at what such reports have cost so far."""
+        if self._plan.budget is not None and self.tally.cost is not None:
+            spent = float(self.tally.cost)
+            factor = spent / self._expected_done if self._expected_done else 1.0
+            in_flight = self._expected - self._expected_done
+            if spent + factor * (in_flight + job.expected_cost) > float(self._plan.budget):
+                self.stop("budget")
+                return False
+        self._begun += 1
+        self._expected += job.expected_cost
+        return True
+
+    # From outcomes to the store
+
+    async def _keep(self, outcome: Outcome, writer: Writer) -> None:
+        self._expected_done += outcome.job.expected_cost
+        report = outcome.job.report
+        spending = self._spending(outcome)
+        if isinstance(outcome.error, AccessError):
+            self.tally.trouble = str(outcome.error)
+            self.stop("refused")
+            return  # it was not this report's fault: it is as if it had not been begun
+        run = Run(
+            report=report_info(report),
+            key=self._key,
+            spending=spending,
+            result=outcome.result,
+            error=str(outcome.error) if outcome.error else None,
+            answers=[
+                StoredAnswer(one.request, one.body, one.model, one.prompt_tokens, one.completion_tokens)
+                for one in outcome.answers
+            ],
+        )
+        try:
+            await writer.write(save_run, run, outcome.job.content)
+        except InputError as error:
+            run = Run(run.report, run.key, spending, None, str(error))
+            await writer.write(save_run, run, outcome.job.content)
+        self._count(run, outcome.error)
+
+    def _spending(self, outcome: Outcome) -> Spending:
+        answers, price = outcome.answers, self._plan.price
+        prompt = sum(answer.prompt_tokens for answer in answers)
+        completion = sum(answer.completion_tokens for answer in answers)
+        cost = price.of(prompt, completion) if price else None
+        self.tally.calls += len(answers)
+        self.tally.prompt_tokens += prompt
+        self.tally.completion_tokens += completion
+        if cost is not None and self.tally.cost is not None:
+            self.tally.cost += cost
+        model = next((answer.model for answer in reversed(answers) if answer.model), None)
+        return Spending(model, len(answers), prompt, completion, round(outcome.seconds, 3), cost)
+
+    def _count(self, run: Run, error: Exception | None) -> None:
+        if run.result:
+            self.tally.done += 1
+            self.tally.flagged += bool(run.result.flagged)
+            self._in_a_row = 0
+            return
+        self.tally.fail(run.report.source, error or InputError(run.error or ""))
+        if isinstance(error, ModelError) and not isinstance(error, AnswerError):
+            self._in_a_row += 1
+            if self._in_a_row >= self._most_in_a_row:
+                self.tally.trouble = str(error)
+                self.stop("down")
+
+
+async def _read_ahead(
+    items: Sequence[tuple[Item, str | None]],
+) -> AsyncIterator[tuple[Item, str | None, Report | InputError]]:
+    """The reports of the items, in order; those that have to be fetched are fetched some at a time."""
+    fetching: dict[int, asyncio.Task[Report | InputError]] = {}
+    try:
+        for place, (item, content) in enumerate(items):
+            for ahead in range(place, min(place + _FETCHED_AHEAD, len(items))):
+                if items[ahead][0].is_url and ahead not in fetching:
+                    fetching[ahead] = asyncio.create_task(asyncio.to_thread(_read, items[ahead][0]))
+            yield item, content, await fetching.pop(place) if item.is_url else _read(item)
+    finally:
+        for task in fetching.values():
+            task.cancel()
+
+
+def _read(item: Item) -> Report | InputError:
+    try:
+        return item.read()
+    except InputError as error:
+        return error

@@ -1,0 +1,241 @@
+"""Where the reports of a batch come from. In: what the user names. Out: one `Item` a report, one after another.
+
+A source is a file, a folder (with all below it), a glob, a URL, a file with a URL a line, a JSONL file, or `-`. Only
+names are held in memory; a text is read when its turn comes.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from smmextract.errors import InputError
+from smmextract.report import Report, from_text, read
+from smmextract.report.source import MAX_BYTES, shown
+
+_URL = re.compile(r"https?://\S+", re.I)
+_JSONL = (".jsonl", ".ndjson")
+_HTML = (".html", ".htm", ".xhtml")
+_REPORTS = (".txt", ".md", ".markdown", *_HTML)
+_PLACE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, _JSONL))})):(\d+)", re.I)
+_LIST_BYTES = 65_536
+"""A list of URLs shows itself within so many bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One report to be read: by its name (a path or URL), or with its text. `problem` says why it cannot be read."""
+
+    name: str
+    text: str | None = None
+    published: str | None = None
+    problem: str | None = None
+    place: str = ""
+    """Where the text stands, for items that have one: what `retry` reads again."""
+
+    @property
+    def is_url(self) -> bool:
+        """Whether reading it means to fetch it."""
+        return self.text is None and self.problem is None and bool(_URL.fullmatch(self.name))
+
+    def content(self) -> str | None:
+        """Hash of what the report comes as, before it is read; None where only reading tells, or cannot be read."""
+        if self.text is not None:
+            return _hash(f"{self.published or ''}\0{self.text}".encode(errors="surrogatepass"))
+        if self.problem or self.is_url:
+            return None
+        try:
+            with Path(self.name).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except (OSError, ValueError):
+            return None
+        return _hash(b"html" * self.name.lower().endswith(_HTML) + data)
+
+    def read(self) -> Report:
+        """The report. Raises InputError where it cannot be had."""
+        if self.problem:
+            raise InputError(f"{shown(self.name)}: {self.problem}")
+        report = read(self.name) if self.text is None else from_text(self.text, self.name)
+        if "\0" in report.text:
+            raise InputError(f"{shown(self.name)}: has a NUL character, so it is no text")
+        return replace(report, published=self.published) if self.published else report
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the user named, spread out to files; `total` is None where only reading to the end would tell."""
+
+    names: Sequence[str]
+    stdin: BinaryIO | None = None
+    total: int | None = None
+
+    def __iter__(self) -> Iterator[Item]:
+        for name in self.names:
+            if name == "-":
+                yield from _standard_input(self.stdin)
+            elif name.lower().endswith(_JSONL):
+                yield from _json_lines_of(name)
+            else:
+                yield Item(name)
+
+
+def find_sources(named: Sequence[str], stdin: BinaryIO | None = None) -> Sources:
+    """Spread out folders, globs and lists of URLs. Raises InputError where a folder or glob has no report at all."""
+    names = [name for source in named for name in _spread(source)]
+    lines = [_lines(name) for name in names if name.lower().endswith(_JSONL)]
+    total = len(names) - len(lines) + sum(lines)
+    return Sources(names, stdin, None if "-" in names else total)
+
+
+def item_at(place: str) -> Item:
+    """The item at a place that an earlier run has named: a file, a URL, or a line of a JSONL file."""
+    if found := _PLACE.fullmatch(place):
+        number = int(found[2])
+        for at, item in enumerate(_json_lines_of(found[1], blank=True), 1):
+            if at == number:
+                return item
+        return Item(place, problem="there is no such line any more")
+    return Item(place)
+
+
+def _spread(source: str) -> Iterator[str]:
+    path = Path(source)
+    try:
+        if source == "-" or _URL.fullmatch(source):
+            yield source
+        elif path.is_dir():
+            yield from _reports_below(path)
+        elif not path.exists() and glob.has_magic(source):
+            found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - Path.glob takes none that begins at the root
+            if not found:
+                raise InputError(f"{shown(source)}: no file has such a name")
+            yield from (name for name in found if Path(name).is_file())
+        elif urls := _urls_in(path):
+            yield from urls
+        else:
+            yield source
+    except OSError as error:
+        raise InputError(f"{shown(source)}: {(error.strerror or 'cannot be read').lower()}") from None
+    except ValueError:
+        raise InputError(f"{shown(source)}: is no file name") from None
+
+
+def _reports_below(folder: Path) -> list[str]:
+    known = (*_REPORTS, *_JSONL)
+    names = sorted(
+        str(path)
+        for path in folder.rglob("*")
+        if path.suffix.lower() in known
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not names:
+        raise InputError(f"{folder}: has no reports ({', '.join(known)})")
+    return names
+
+
+def _urls_in(path: Path) -> list[str]:
+    """The URLs of a file that has nothing else (but comments); of a report, none."""
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            if not _urls(file.readlines(_LIST_BYTES)):
+                return []
+            file.seek(0)
+            return _urls(file.readlines())
+    except OSError:
+        return []
+
+
+def _urls(lines: Sequence[str]) -> list[str]:
+    found = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+    return found if all(map(_URL.fullmatch, found)) else []
+
+
+def _lines(name: str) -> int:
+    try:
+        with Path(name).open("rb") as file:
+            return sum(1 for line in file if line.strip())
+    except OSError:
+        return 1
+
+
+def _standard_input(stdin: BinaryIO | None) -> Iterator[Item]:
+    """One report, or a JSON object a line."""
+    if stdin is None:
+        raise InputError("there is no standard input to read from")
+    first = stdin.readline(MAX_BYTES + 1)
+    while first and not first.strip():
+        first = stdin.readline(MAX_BYTES + 1)
+    if first.lstrip()[:1] == b"{":
+        yield _json_item(first, "-:1")
+        yield from _json_lines(stdin, "-", first=2)
+        return
+    data = first + stdin.read(MAX_BYTES + 1 - len(first))
+    try:
+        yield Item("-", text=data.decode("utf-8-sig"), place="-")
+    except UnicodeDecodeError:
+        yield Item("-", problem="is no UTF-8 text", place="-")
+
+
+def _json_lines_of(name: str, *, blank: bool = False) -> Iterator[Item]:
+    try:
+        with Path(name).open("rb") as file:
+            yield from _json_lines(file, name, blank=blank)
+    except OSError as error:
+        yield Item(name, problem=(error.strerror or "cannot be read").lower())
+
+
+def _json_lines(file: BinaryIO, name: str, *, first: int = 1, blank: bool = False) -> Iterator[Item]:
+    number = first - 1
+    while line := file.readline(MAX_BYTES + 1):
+        number += 1
+        if line.strip():
+            yield _json_item(line, f"{name}:{number}")
+        elif blank:
+            yield Item(f"{name}:{number}", problem="is blank")
+
+
+def _json_item(line: bytes, place: str) -> Item:
+    """One line of `{"id", "url", "published", "text"}`, of which the text, or else the URL, must be there."""
+    if len(line) > MAX_BYTES:
+        return Item(place, problem=f"has more than {MAX_BYTES:,} bytes", place=place)
+    try:
+        values = json.loads(line)
+    except ValueError:  # UnicodeDecodeError is one too
+        return Item(place, problem="is no JSON", place=place)
+    if not isinstance(values, dict):
+        return Item(place, problem="is no JSON object", place=place)
+    for key in ("url", "id", "text", "published"):
+        if not isinstance(values.get(key), (str, int, type(None))) or (key == "text" and values.get(key) == 0):
+            return Item(place, problem=f"its {key!r} is no text", place=place)
+    text, url = values.get("text"), values.get("url")
+    name = str(url or values.get("id") or place)
+    if not text:
+        if url and _URL.fullmatch(str(url)):
+            return Item(str(url), published=_day(values.get("published")), place=place)
+        return Item(place, problem="has neither a 'text' nor a 'url' that can be fetched", place=place)
+    published = values.get("published")
+    if published and _day(published) is None:
+        return Item(place, problem=f"its 'published' is no date: {shown(str(published))!r}", place=place)
+    return Item(name, text=str(text), published=_day(published), place=place)
+
+
+def _day(published: object) -> str | None:
+    """A date with or without a time as the record has it; None for anything else."""
+    text = str(published or "").strip().replace(" ", "T", 1)
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return text[:16] if re.fullmatch(r"T\d\d:\d\d.*", text[10:]) else text[:10]

@@ -1,0 +1,66 @@
+"""The store as a batch uses it: its work is done in one thread, so that nobody else waits for a store that waits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Connection
+
+from smmextract.errors import StoreError
+from smmextract.store import Store, claims
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Writer:
+    """A batch's way to the store; an asynchronous context manager that enters the batch, and keeps it alive."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._thread = ThreadPoolExecutor(1, "store")
+        self.batch = ""
+
+    async def __aenter__(self) -> Self:
+        self.batch = await self.write(claims.begin_batch)
+        self._alive = asyncio.create_task(self._stay_alive())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._alive.cancel()
+        try:
+            if kind is None or not issubclass(kind, Exception):
+                await self.write(claims.end_batch, self.batch)
+        finally:
+            self._thread.shutdown()
+
+    async def write(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
+        """Do something within one transaction that writes."""
+
+        def work() -> T:
+            with self._store.writing() as connection:
+                return what(connection, *values, **options)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def read(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
+        """Do something within one transaction that only reads."""
+
+        def work() -> T:
+            with self._store.reading() as connection:
+                return what(connection, *values, **options)
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def _stay_alive(self) -> None:
+        while True:
+            await asyncio.sleep(claims.RENEW_SECONDS)
+            with suppress(StoreError):  # whoever stores a report next tells of it
+                await self.write(claims.renew, self.batch)

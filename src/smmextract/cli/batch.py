@@ -1,0 +1,157 @@
+"""`smmextract batch` and `retry`: many reports into a store."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smmextract.cli import reading as shared
+from smmextract.cli.extract import QuietOption
+from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.stderr import complain, note
+from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.errors import INTERRUPTED
+
+if TYPE_CHECKING:
+    from smmextract.batch.runner import Plan
+    from smmextract.batch.sources import Item, Sources
+    from smmextract.batch.tally import Tally
+    from smmextract.config import ModelConfig
+
+_SHOWN = 20
+"""Failures that are listed; `smmextract status` has them all."""
+
+
+def batch(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...", help="Files, folders, globs, URLs, files with a URL a line, JSONL, or - for stdin."
+        ),
+    ],
+    store: StoreOption = DEFAULT_STORE,
+    reader: shared.ReaderOption = "auto",
+    model: shared.ModelOption = None,
+    base_url: shared.BaseUrlOption = None,
+    concurrency: shared.ConcurrencyOption = None,
+    requests_per_minute: shared.RequestsOption = None,
+    tokens_per_minute: shared.TokensOption = None,
+    budget: shared.BudgetOption = None,
+    limit: shared.LimitOption = None,
+    prices: shared.PricesOption = None,
+    price_in: shared.PriceInOption = None,
+    price_out: shared.PriceOutOption = None,
+    rules: RulesOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Read many reports into a store. What is stored is not read again; whatever ends it, the same command goes on."""
+    from smmextract.batch.engine import Reading  # noqa: PLC0415 - `--help` should not pay for the pipeline
+    from smmextract.batch.runner import Plan  # noqa: PLC0415
+    from smmextract.batch.sources import find_sources  # noqa: PLC0415
+
+    flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
+    settings = shared.settings_for(reader, flags, quiet)
+    price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
+    found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
+    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute)
+    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit)
+    if dry_run:
+        _say_what_it_takes(found, plan, store)
+        return
+    tally = _run(store, plan, found, found.total, quiet)
+    _finish(tally, "the same command", quiet)
+
+
+def retry(
+    store: StoreOption = DEFAULT_STORE,
+    reader: shared.ReaderOption = "auto",
+    model: shared.ModelOption = None,
+    base_url: shared.BaseUrlOption = None,
+    concurrency: shared.ConcurrencyOption = None,
+    requests_per_minute: shared.RequestsOption = None,
+    tokens_per_minute: shared.TokensOption = None,
+    budget: shared.BudgetOption = None,
+    limit: shared.LimitOption = None,
+    prices: shared.PricesOption = None,
+    price_in: shared.PriceInOption = None,
+    price_out: shared.PriceOutOption = None,
+    rules: RulesOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Read again what has failed: reports with this reader, and sources that could not be read at all."""
+    from smmextract.batch.engine import Reading  # noqa: PLC0415
+    from smmextract.batch.runner import Plan, key_of  # noqa: PLC0415
+    from smmextract.batch.sources import Item, item_at  # noqa: PLC0415
+    from smmextract.store import open_store  # noqa: PLC0415
+    from smmextract.store.loading import report_of, runs, unread  # noqa: PLC0415
+
+    flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
+    settings = shared.settings_for(reader, flags, quiet)
+    price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
+    items: list[Item] = []
+    with open_store(store) as opened, opened.reading() as connection:
+        for run in runs(connection, status="failed", key=key_of(settings)):
+            report = report_of(connection, run.id)
+            items.append(Item(run.source, text=report.text, published=report.published, place=run.source))
+        items += [item_at(place) for place, _ in unread(connection)]
+    if not items:
+        typer.echo("nothing has failed")
+        return
+    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute)
+    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
+    _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
+
+
+def _run(store: str, plan: Plan, items: Iterable[Item], total: int | None, quiet: bool) -> Tally:
+    import asyncio  # noqa: PLC0415
+
+    from smmextract.batch.interrupt import stops_on_interrupt  # noqa: PLC0415
+    from smmextract.batch.runner import Batch  # noqa: PLC0415
+    from smmextract.cli.progress import progress  # noqa: PLC0415
+    from smmextract.store import open_store  # noqa: PLC0415
+
+    async def run() -> Tally:
+        with open_store(store, create=True) as opened, progress(quiet) as tell:
+            one = Batch(opened, plan, total)
+            with stops_on_interrupt(one, lambda words: note(words, quiet)):
+                return await one.run(items, tell)
+
+    try:
+        return asyncio.run(run())
+    except asyncio.CancelledError:
+        complain("ended at once; what was stored before stays, and the same command goes on")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _finish(tally: Tally, go_on: str, quiet: bool) -> None:
+    for source, error in tally.failures[:_SHOWN]:
+        complain(error if error.startswith(source[:40]) else f"{source}: {error}")
+    if len(tally.failures) > _SHOWN:
+        complain(f"and {tally.failed - _SHOWN:,} more, see `smmextract status`")
+    if not quiet:
+        for line in tally.lines(go_on):
+            typer.echo(line)
+    elif tally.stop:
+        complain(tally.lines(go_on)[-1])
+    raise typer.Exit(tally.exit_code)
+
+
+def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
+    from smmextract.batch.dry_run import dry_run  # noqa: PLC0415
+
+    settings: ModelConfig | None = plan.reading.model
+    found = dry_run(sources, settings, store, plan.limit)
+    typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before")
+    for source, error in found.unreadable[:_SHOWN]:
+        complain(error if error.startswith(source[:40]) else f"{source}: {error}")
+    if settings is None:
+        typer.echo("with the built-in patterns: no model, no cost")
+        return
+    needed = found.estimate
+    cost = f", {needed.cost(plan.price):.2f} USD" if plan.price else f"; no price is known of {settings.model!r}"
+    typer.echo(f"about {needed.prompt_tokens:,} + {needed.completion_tokens:,} tokens in {needed.calls:,} calls{cost}")

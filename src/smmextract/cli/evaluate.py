@@ -1,0 +1,169 @@
+"""`smmextract evaluate`: hold results against gold answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+
+import typer
+
+from smmextract.cli.extract import (
+    BaseUrlOption,
+    ModelOption,
+    ModeOption,
+    OutputOption,
+    QuietOption,
+    ReaderOption,
+    TimeoutOption,
+    chosen_model,
+    opened,
+    read_all,
+)
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.stderr import complain, note
+from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
+
+if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
+    from smmextract.config import ModelConfig
+    from smmextract.evaluate import Evaluation, Given, GoldAnswer
+    from smmextract.figure import Result
+    from smmextract.output.evaluation import Prices
+
+_NAMED = 5
+ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 where the F1 is below this.")]
+PriceOption = Annotated[float | None, typer.Option(min=0, help="Of a million such tokens; with both, cost is shown.")]
+
+
+def evaluate(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RESULTS... GOLD",
+            help="Results (JSON or JSONL files, or folders), then a gold.json or a folder of NAME/gold.json.",
+        ),
+    ],
+    run: Annotated[
+        bool,
+        typer.Option(
+            "--run", help="Extract first: RESULTS are reports; with none, each report.txt beside a gold.json."
+        ),
+    ] = False,
+    form: Annotated[
+        Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
+    ] = None,
+    output: OutputOption = None,
+    min_core: ScoreOption = None,
+    min_full: ScoreOption = None,
+    input_price: PriceOption = None,
+    output_price: PriceOption = None,
+    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20,
+    reader: ReaderOption = "auto",
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    mode: ModeOption = None,
+    timeout: TimeoutOption = None,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Measure results against gold answers: what was found, which labels are right, what the verdicts are worth."""
+    from smmextract.evaluate import evaluate as evaluated  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.evaluate import paired, read_gold, read_results, together, with_text  # noqa: PLC0415
+
+    *given, gold_path = paths
+    if not given and not run:
+        raise UsageError("both RESULTS and GOLD are wanted (or --run, to extract first)")
+    if (input_price is None) != (output_price is None):
+        raise UsageError("--input-price and --output-price are wanted together")
+    own_vocabulary(vocabulary)
+    gold = read_gold(Path(gold_path))
+    if run:
+        settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
+        results, failed = _run(_sources(given, gold, gold_path), settings, rule_book(rules), quiet)
+    else:
+        results, failed = read_results([Path(path) for path in given]), False
+    pairs, homeless, unmatched = paired(results, gold)
+    if not pairs:
+        raise InputError(f"{gold_path}: no gold answer belongs to {_several(homeless)}")
+    for name in homeless:
+        complain(f"{name}: there is no gold answer for it")
+    if unmatched:
+        complain(f"no result for {_several(unmatched)}")
+    evaluations = [evaluated(with_text(one.result, answer), answer) for one, answer in pairs]
+    with opened(output) as out:
+        _show(evaluations, form, output, out, _prices(input_price, output_price), confusions)
+    if failed or homeless or unmatched:
+        raise typer.Exit(SOME_FAILED)
+    total = together(evaluations).scores
+    missed = [
+        f"the {name} F1 of {reached:.4f} is below {wanted:g}"
+        for name, reached, wanted in (("core", total.core_f1, min_core), ("full", total.full_f1, min_full))
+        if wanted is not None and reached < wanted
+    ]
+    for line in missed:
+        note(line, quiet)
+    raise typer.Exit(FLAGGED if missed else OK)
+
+
+def _show(
+    evaluations: Sequence[Evaluation],
+    form: Literal["table", "json"] | None,
+    output: Path | None,
+    out: TextIO,
+    prices: Prices | None,
+    confusions: int,
+) -> None:
+    from smmextract.output.evaluation import print_evaluations, to_json  # noqa: PLC0415
+
+    on_terminal = output is None and out.isatty()
+    if form == "table" or (form is None and (on_terminal or (output and output.suffix == ".txt"))):
+        print_evaluations(evaluations, out, prices, confusions)
+    else:
+        out.write(to_json(evaluations, prices))
+
+
+def _prices(input_price: float | None, output_price: float | None) -> Prices | None:
+    from smmextract.output.evaluation import Prices  # noqa: PLC0415
+
+    return None if input_price is None or output_price is None else Prices(input_price, output_price)
+
+
+def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -> list[str]:
+    """The reports to read: those that are named, of a folder its NAME/report.txt; else those of the gold answers."""
+    from smmextract.evaluate.gold import REPORT_FILE  # noqa: PLC0415
+
+    if given:
+        return [
+            source
+            for name in given
+            for source in (map(str, sorted(Path(name).glob(f"*/{REPORT_FILE}"))) if Path(name).is_dir() else [name])
+        ]
+    found = [str(answer.report) for answer in gold if answer.report]
+    if not found:
+        raise InputError(f"{gold_path}: there is no {REPORT_FILE} beside the gold answer to extract from")
+    return found
+
+
+def _run(
+    sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
+) -> tuple[list[Given], bool]:
+    """Extract from each source; whether any failed. Raises the last error where all did."""
+    from smmextract.evaluate import Given  # noqa: PLC0415
+    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415
+
+    async def gather() -> list[Result | InputError | ModelError]:
+        return [result async for result in read_all(sources, settings, rules, quiet)]
+
+    results = waited_for(gather()) if settings else at_once(gather())
+    failures = [one for one in results if isinstance(one, InputError | ModelError)]
+    found = [Given(one) for one in results if not isinstance(one, InputError | ModelError)]
+    if failures and not found:
+        raise failures[-1]
+    return found, bool(failures)
+
+
+def _several(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,68 @@
+"""`smmextract export`: all figures of a store with where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.stderr import note
+from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+COLUMNS = (
+    "source", "title", "published", "publisher", "sha256", "reader", "model", "prompt", "program", "read_at", "id",
+    "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",
+    "value", "low", "high", "unit", "modality", "approximate", "whole", "implied_low", "implied_high", "relabelled",
+    "verdict", "checks", "doubts",
+)  # fmt: skip
+NUMBERS = ("value", "low", "high", "implied_low", "implied_high")
+
+
+def export(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="A .csv, .jsonl, .parquet or .xlsx file.")
+    ] = None,
+    form: Annotated[
+        Literal["csv", "jsonl"] | None, typer.Option("--format", help="On standard output (default jsonl).")
+    ] = None,
+    metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only this product, as it is labelled.")] = None,
+    verdict: Annotated[str | None, typer.Option(help="Only figures of this verdict.")] = None,
+    store: StoreOption = DEFAULT_STORE,
+    quiet: QuietOption = False,
+) -> None:
+    """Write all figures, a row each, with report, source, reader and prompt. Of several runs the newest counts."""
+    from smmextract.figure import METRICS  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415
+    from smmextract.store import open_store  # noqa: PLC0415
+
+    if metric and metric not in METRICS:
+        raise UsageError(f"no metric {metric!r}; there are {', '.join(METRICS)}")
+    wanted = {"metric": metric, "product": product, "verdict": verdict}
+    with open_store(store) as store_, store_.reading() as connection:
+        rows = _rows(connection, {name: value for name, value in wanted.items() if value})
+        if output and format_of(output) in ("parquet", "xlsx"):
+            count = write_file(rows, COLUMNS, output, NUMBERS)
+        else:
+            chosen = format_of(output) if output else form or "jsonl"
+            with opened(output) as out:
+                count = write_text(rows, COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
+    note(f"{count:,} figures", quiet or not output)
+
+
+def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+    from smmextract.series.stored import figure_rows  # noqa: PLC0415
+    from smmextract.store.models import FigureRow  # noqa: PLC0415
+
+    conditions = [getattr(FigureRow, name) == value for name, value in wanted.items()]
+    for row in figure_rows(connection, *conditions):
+        values = dict(row._mapping)
+        values |= {"id": row.name, "model": row.asked_model, "read_at": row.finished_at}
+        yield {name: values[name] for name in COLUMNS}

@@ -1,0 +1,85 @@
+"""`smmextract status` and `recheck`: what a store has, and what changed code makes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from smmextract.cli.extract import QuietOption
+from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.stderr import complain, note
+from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.errors import FLAGGED, OK
+from smmextract.output.printable import printable
+
+if TYPE_CHECKING:
+    from smmextract.store import Store
+
+_FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many failures to list (default 20).")]
+
+
+def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
+    """Show what the store has: reports by reader, what they cost, and what failed, with the reason."""
+    from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
+    from smmextract.store.counting import by_reader, count_failures, reports, reviews  # noqa: PLC0415
+    from smmextract.store.loading import runs, unread  # noqa: PLC0415
+
+    with open_store(store) as opened, opened.reading() as connection:
+        typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
+        for line in by_reader(connection):
+            typer.echo(str(line))
+        bad = [(run.source, run.error or "") for run in runs(connection, status="failed", last=failures)]
+        bad += unread(connection)[: max(failures - len(bad), 0)]
+        total = count_failures(connection)
+    if not total:
+        return
+    typer.echo(f"{total:,} failed (`smmextract retry` reads them again):")
+    for source, error in bad:
+        typer.echo(f"  {error if error.startswith(source[:40]) else f'{source}: {error}'}")
+    if total > len(bad):
+        typer.echo(f"  and {total - len(bad):,} more (--failures N)")
+
+
+def recheck(
+    across: Annotated[
+        bool, typer.Option("--series", help="Then check each report against the others, and print what contradicts.")
+    ] = False,
+    store: StoreOption = DEFAULT_STORE,
+    rules: RulesOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Label and check all stored reports anew from the answers that are kept, without a call."""
+    import asyncio  # noqa: PLC0415
+
+    from smmextract.batch.recheck import recheck as recheck_all  # noqa: PLC0415
+    from smmextract.config import ModelConfig, load_config  # noqa: PLC0415
+    from smmextract.store import open_store  # noqa: PLC0415
+
+    given = load_config({}).values
+    cut = {name: given[name] for name in ("max_chars", "max_marks") if name in given}
+    settings = ModelConfig.model_validate({"model": "kept answers", **cut})
+    with open_store(store) as opened:
+        found = asyncio.run(recheck_all(opened, settings, rule_book(rules)))
+        contradicted = _say_what_contradicts(opened) if across else False
+    for source, error in found.impossible:
+        complain(f"{source}: stays as it is: {error}")
+    note(f"{found.changed:,} changed, {found.same:,} as before, {found.flagged:,} with something flagged", quiet)
+    raise typer.Exit(FLAGGED if found.flagged or contradicted else OK)
+
+
+def _say_what_contradicts(store: Store) -> bool:
+    """Print what the reports say against each other, a line each; whether anything is wrong (revisions are not)."""
+    from smmextract.series.stored import across_of  # noqa: PLC0415
+    from smmextract.store.loading import newest_runs  # noqa: PLC0415
+
+    wrong = False
+    with store.reading() as connection:
+        for run, source in newest_runs(connection):
+            for finding in across_of(connection, run).findings:
+                if finding.kind == "forecast":
+                    continue
+                wrong = wrong or finding.kind != "revision"
+                others = "; ".join(dict.fromkeys(other.source for other in finding.others[:3]))
+                typer.echo(printable(f"{source}: {finding.kind}: {finding.why} (with {others})"))
+    return wrong

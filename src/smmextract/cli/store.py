@@ -1,0 +1,60 @@
+"""`smmextract store`: what a store holds, and its upkeep."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="What a store holds, and its upkeep.", no_args_is_help=True, rich_markup_mode=None)
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store", metavar="STORE", envvar="SMMEXTRACT_STORE", help="SQLite file, or postgresql://USER@HOST/NAME."
+    ),
+]
+DEFAULT_STORE = "smmextract.db"
+
+
+@app.callback()
+def upkeep() -> None:
+    """What a store holds, and its upkeep."""
+
+
+@app.command()
+def info(store: StoreOption = DEFAULT_STORE) -> None:
+    """Print what the store is, the version of its tables, and how many rows they have."""
+    from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
+
+    with open_store(store, any_version=True) as opened:
+        found = opened.info()
+    typer.echo(f"store    {found.place} ({found.kind})")
+    behind = "" if found.version == found.newest else f" (this program has {found.newest})"
+    typer.echo(f"version  {found.version or 'none'}{behind}")
+    typer.echo(f"size     {_size(found.bytes)}")
+    for name, count in found.rows.items():
+        typer.echo(f"{name:<10} {count:>10,}")
+
+
+@app.command()
+def migrate(store: StoreOption = DEFAULT_STORE) -> None:
+    """Bring the tables of a store that an older smmextract made up to date."""
+    from smmextract.store import open_store  # noqa: PLC0415
+
+    with open_store(store, any_version=True) as opened:
+        before, after = opened.migrate()
+        typer.echo(f"{opened.place}: {f'was {before}, ' if before not in (None, after) else ''}is {after}")
+
+
+@app.command()
+def vacuum(store: StoreOption = DEFAULT_STORE) -> None:
+    """Give back the room that deleted rows took."""
+    from smmextract.store import open_store  # noqa: PLC0415
+
+    with open_store(store) as opened:
+        before, after = opened.vacuum()
+        typer.echo(f"{opened.place}: {_size(before)}, now {_size(after)}")
+
+
+def _size(number: int | None) -> str:
+    return "unknown" if number is None else f"{number / 1_000_000:,.1f} MB"

@@ -1,0 +1,198 @@
+"""What one report's result is worth, and what several are together: a result and its gold answer in, counts out.
+
+Beside the scores of the labels, this looks at what the program says of its own figures: a wrong figure that is
+`confirmed` is the worst that can happen, a right one that is `flagged` wastes a person's time, and what contradicts in
+the report itself has to be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from smmextract.errors import InputError
+from smmextract.evaluate.gold import GoldAnswer
+from smmextract.evaluate.score import FIELDS, Scores, score
+from smmextract.figure import Conflict, Result
+
+VERDICTS = ("confirmed", "accepted", "flagged", "kept", "corrected")
+
+
+@dataclass(slots=True)
+class Tally:
+    """Figures of one verdict: right in all that counts, wrong only in product, region or modality, wrong in a core
+    field, and not in the gold answer at all."""
+
+    right: int = 0
+    elsewhere: int = 0
+    core: int = 0
+    extra: int = 0
+
+    @property
+    def wrong(self) -> int:
+        """Figures that say what the report does not: a core field is wrong, or there should be no figure."""
+        return self.core + self.extra
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """One mistake and where it was made: the field, what the gold answer has, what was read, (report, literal)s.
+
+    The field is `figure` where one was missed, or is none.
+    """
+
+    field: str
+    gold: str
+    read: str
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The counts of one report, or of several together.
+
+    `false_flags` are figures that are flagged though their labels are right and no anomaly names them; `astray` are
+    contradictions that no anomaly accounts for (their `why`), `clean` the reports without an anomaly, and
+    `clean_contradicted` those of them in which one was found all the same.
+    """
+
+    name: str
+    scores: Scores = field(default_factory=Scores)
+    verdicts: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in VERDICTS})
+    anomalies: int = 0
+    missed_anomalies: list[tuple[str, str]] = field(default_factory=list)
+    false_flags: list[tuple[str, str]] = field(default_factory=list)
+    astray: list[tuple[str, str]] = field(default_factory=list)
+    clean: int = 0
+    clean_contradicted: int = 0
+    readers: tuple[str, ...] = ()
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    mistakes: list[tuple[tuple[str, str, str], tuple[str, str]]] = field(default_factory=list)
+
+    @property
+    def found_anomalies(self) -> int:
+        """Anomalies of the gold answers that a contradiction blames."""
+        return self.anomalies - len(self.missed_anomalies)
+
+    def cost(self, input_price: float, output_price: float) -> float:
+        """What the tokens cost, at prices of a million of them."""
+        return (self.prompt_tokens * input_price + self.completion_tokens * output_price) / 1e6
+
+    def confusions(self) -> list[Confusion]:
+        """The mistakes, those made most often first, then in the order of the fields."""
+        grouped: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
+        for kind, place in self.mistakes:
+            grouped.setdefault(kind, []).append(place)
+        order = ("figure", *FIELDS)
+        found = [Confusion(*kind, tuple(places)) for kind, places in grouped.items()]
+        return sorted(found, key=lambda one: (-len(one.places), order.index(one.field), one.gold, one.read))
+
+
+def evaluate(result: Result, gold: GoldAnswer) -> Evaluation:
+    """Hold one result against its gold answer. Figures that a person dropped do not count.
+
+    Raises InputError for a result without the text of its report, by which figures are aligned.
+    """
+    if not result.report.text:
+        raise InputError(f"{gold.name}: the result has no text, and there is no report beside the gold answer")
+    figures = [figure for figure in result.figures if figure.verdict != "dropped"]
+    scores = score(figures, gold.figures, result.report.text)
+    found = Evaluation(gold.name, scores)
+    _count_verdicts(found, gold)
+    _count_anomalies(found, result, gold)
+    found.mistakes = [(kind, (gold.name, literal)) for kind, literal in _mistakes(scores)]
+    reader = result.reader
+    found.readers = (reader.model or reader.name,)
+    found.calls, found.seconds = reader.calls, reader.seconds
+    found.prompt_tokens, found.completion_tokens = reader.prompt_tokens, reader.completion_tokens
+    return found
+
+
+def together(evaluations: Sequence[Evaluation], name: str = "total") -> Evaluation:
+    """The sums of several reports."""
+    total = Evaluation(name)
+    for one in evaluations:
+        total.scores += one.scores
+        for verdict, tally in one.verdicts.items():
+            sums = total.verdicts[verdict]
+            sums.right += tally.right
+            sums.elsewhere += tally.elsewhere
+            sums.core += tally.core
+            sums.extra += tally.extra
+        for count in (
+            "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted", "calls",
+            "prompt_tokens", "completion_tokens", "seconds", "mistakes",
+        ):  # fmt: skip
+            setattr(total, count, getattr(total, count) + getattr(one, count))
+        total.readers = tuple(dict.fromkeys([*total.readers, *one.readers]))
+    return total
+
+
+def _count_verdicts(found: Evaluation, gold: GoldAnswer) -> None:
+    in_anomaly = frozenset[str]().union(*gold.anomalies)
+    for pair in found.scores.pairs:
+        tally = found.verdicts[pair.figure.verdict]
+        if pair.full:
+            tally.right += 1
+            if pair.figure.verdict == "flagged" and _plain(pair.figure.literal) not in in_anomaly:
+                found.false_flags.append((gold.name, pair.figure.literal))
+        elif pair.core:
+            tally.elsewhere += 1
+        else:
+            tally.core += 1
+    for figure in found.scores.extra:
+        found.verdicts[figure.verdict].extra += 1
+
+
+def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> None:
+    """An anomaly is found where a contradiction may be due to one of its figures."""
+    literals = {figure.id: _plain(figure.literal) for figure in result.figures}
+    suspects = [frozenset(literals[one] for one in _suspects(conflict)) for conflict in result.conflicts]
+    found.anomalies = len(gold.anomalies)
+    for anomaly in gold.anomalies:
+        if not any(anomaly & suspected for suspected in suspects):
+            found.missed_anomalies.append((gold.name, ", ".join(sorted(anomaly))))
+    for conflict, suspected in zip(result.conflicts, suspects, strict=True):
+        if not any(anomaly & suspected for anomaly in gold.anomalies):
+            found.astray.append((gold.name, conflict.why))
+    found.clean = int(not gold.anomalies)
+    found.clean_contradicted = int(not gold.anomalies and bool(result.conflicts))
+
+
+def _suspects(conflict: Conflict) -> set[str]:
+    return {*conflict.blame, *(figure_id for blamed in conflict.blame_sets for figure_id in blamed)}
+
+
+def _mistakes(scores: Scores) -> Iterable[tuple[tuple[str, str, str], str]]:
+    """Each mistake as field, gold and read, with the literal."""
+    for pair in scores.pairs:
+        for name in pair.wrong:
+            right, mine = pair.gold.get(name), getattr(pair.figure, name)
+            yield (name, *_told(name, right, mine)), pair.figure.literal
+    for missed in scores.missed:
+        yield ("figure", str(missed["metric"]), "missed"), str(missed["literal"])
+    for figure in scores.extra:
+        yield ("figure", "none", figure.metric), figure.literal
+
+
+def _told(name: str, right: object, mine: object) -> tuple[str, str]:
+    """Gold and read value of a field in a form in which equal mistakes are equal."""
+    if name == "approximate":
+        return ("hedged" if right else "exact"), ("hedged" if mine else "exact")
+    if name == "value" and isinstance(mine, Decimal) and mine and mine == -Decimal(str(right)):
+        return ("negative", "positive") if mine > 0 else ("positive", "negative")
+    return _shown(right), _shown(mine)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "none" if value is None else str(value)
+
+
+def _plain(literal: str) -> str:
+    return " ".join(literal.split())

@@ -1,0 +1,130 @@
+"""Results to be evaluated: JSON and JSONL files, or folders of them, and which gold answer each belongs to.
+
+A result belongs to the gold answer whose report has the same text, else the same address, else the same name: that of
+the source's file, of the folder that it lies in, or of the result's own file.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path, PurePath
+
+from pydantic import ValidationError
+
+from smmextract.errors import InputError
+from smmextract.evaluate.gold import GoldAnswer
+from smmextract.figure import Result
+from smmextract.foreign import figures_in, parse_json
+from smmextract.ground import ground
+from smmextract.label.figures import mentions_of, report_info
+from smmextract.report import read
+
+_SUFFIXES = (".json", ".jsonl")
+
+
+@dataclass(frozen=True)
+class Given:
+    """A result, and the file (with the line) that it was read from; empty for one that was extracted just now."""
+
+    result: Result
+    origin: str = ""
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return self.result.report.source or self.origin
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that its gold answer may have, the likeliest first."""
+        paths = [PurePath(path) for path in (self.result.report.source.split("#")[0], self.origin) if path]
+        marked = [self.result.report.source.rpartition("#")[2]] if "#" in self.result.report.source else []
+        return (*marked, *(name for path in paths for name in (path.stem, path.parent.name) if name))
+
+
+def read_results(paths: Sequence[Path]) -> list[Given]:
+    """The results of files and folders. Raises InputError that names the file, and the line of a JSONL file."""
+    found = [given for path in paths for file in _files(path) for given in _read(file)]
+    if not found:
+        raise InputError(f"{paths[0]}: no results in it (.json or .jsonl is wanted)")
+    return found
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        near = difflib.get_close_matches(path.name, [one.name for one in _beside(path)], n=1)
+        raise InputError(f"{path}: no such file or folder" + (f"; is it {path.with_name(near[0])}?" if near else ""))
+    return sorted(one for one in path.rglob("*") if one.suffix in _SUFFIXES) if path.is_dir() else [path]
+
+
+def _beside(path: Path) -> list[Path]:
+    return list(path.parent.iterdir()) if path.parent.is_dir() else []
+
+
+def _read(path: Path) -> Iterator[Given]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: no UTF-8 text, so no JSON") from None
+    if path.suffix == ".jsonl":
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip():
+                yield Given(_result(parse_json(line, f"{path}: line {number}"), f"{path}: line {number}"), str(path))
+        return
+    data = parse_json(text, str(path))
+    several = isinstance(data, list) and bool(data) and all(isinstance(one, dict) and "figures" in one for one in data)
+    for one in data if isinstance(data, list) and several else [data]:
+        yield Given(_result(one, str(path)), str(path))
+
+
+def _result(data: object, source: str) -> Result:
+    """A saved result as it is; the figures of another extractor with no verdict but `accepted`."""
+    if isinstance(data, Mapping) and {"report", "reader", "figures"} <= set(data):
+        try:
+            return Result.model_validate(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InputError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    given = figures_in(data, source)
+    return Result(report=given.report, reader=given.reader, figures=given.figures, groups=given.groups)
+
+
+def paired(
+    given: Sequence[Given], gold: Sequence[GoldAnswer]
+) -> tuple[list[tuple[Given, GoldAnswer]], list[str], list[str]]:
+    """Results with their gold answers, what is called of the results that have none, the names of gold left over.
+
+    Raises InputError where two results belong to one gold answer.
+    """
+    if len(given) == len(gold) == 1:
+        return [(given[0], gold[0])], [], []
+    pairs: dict[str, tuple[Given, GoldAnswer]] = {}
+    homeless = []
+    texts = {read(str(answer.report)).sha256: answer for answer in gold if answer.report}
+    addresses = {answer.url: answer for answer in gold if answer.url}
+    by_name = {answer.name: answer for answer in gold}
+    for one in given:
+        report = one.result.report
+        named = next((by_name[name] for name in one.names if name in by_name), None)
+        answer = texts.get(report.sha256) or addresses.get(report.source) or named
+        if answer is None:
+            homeless.append(one.called)
+        elif answer.name in pairs:
+            raise InputError(f"{one.called}: a second result for {answer.name}, after {pairs[answer.name][0].called}")
+        else:
+            pairs[answer.name] = (one, answer)
+    return list(pairs.values()), homeless, [answer.name for answer in gold if answer.name not in pairs]
+
+
+def with_text(result: Result, gold: GoldAnswer) -> Result:
+    """The result, where it came without its text, on the text beside the gold answer, its figures looked up there."""
+    if result.report.text or gold.report is None:
+        return result
+    report = read(str(gold.report))
+    figures = ground(result.figures, report.text, mentions_of(report))
+    return result.model_copy(update={"report": report_info(report), "figures": figures})

@@ -1,0 +1,46 @@
+"""How many requests and tokens a minute a server is asked for, retries included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from smmextract.label.llm.tokens import tokens_in
+
+if TYPE_CHECKING:
+    import httpx2
+    from aiolimiter import AsyncLimiter
+
+_BURST_SECONDS = 3.0
+"""What was not used is saved up for so long: in no minute do more than 5% too many go out."""
+
+
+class Limits:
+    """Requests and tokens a minute; None is no limit. Tokens are estimated from what is sent."""
+
+    def __init__(self, requests: float | None = None, tokens: float | None = None) -> None:
+        self._requests = _limiter(requests, 1)
+        self._tokens = _limiter(tokens, 1)
+
+    def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
+        """A client that waits before each request, or None where nothing is limited."""
+        if self._requests is None and self._tokens is None:
+            return None
+        from openai import DefaultAsyncHttpxClient  # noqa: PLC0415
+
+        return DefaultAsyncHttpxClient(timeout=timeout, event_hooks={"request": [self._wait]})
+
+    async def _wait(self, request: httpx2.Request) -> None:
+        if self._requests:
+            await self._requests.acquire()
+        if self._tokens:
+            amount = tokens_in(request.content.decode(errors="replace"))
+            await self._tokens.acquire(min(amount, self._tokens.max_rate))
+
+
+def _limiter(a_minute: float | None, least: float) -> AsyncLimiter | None:
+    if a_minute is None:
+        return None
+    from aiolimiter import AsyncLimiter  # noqa: PLC0415
+
+    burst = max(a_minute * _BURST_SECONDS / 60, least)
+    return AsyncLimiter(burst, 60 * burst / a_minute)

@@ -1,0 +1,200 @@
+"""Evaluations for people (tables) and for programs (JSON)."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+from smmextract.evaluate import Evaluation, together
+from smmextract.output.printable import printable
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+_PIPE_WIDTH = 120
+_SHOWN_PLACES = 2
+_TALLIES = ("right", "wrong_elsewhere", "wrong", "extra")
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a million tokens cost, in the currency of whoever asks."""
+
+    input: float
+    output: float
+
+
+def to_json(evaluations: Sequence[Evaluation], prices: Prices | None = None) -> str:
+    """All counts: `total`, each of `reports`, and the `confusions` with every place."""
+    total = together(evaluations)
+    document = {
+        "readers": list(total.readers),
+        "total": {**_counts(total, prices), "clean": total.clean, "clean_contradicted": total.clean_contradicted},
+        "reports": [{"name": one.name, **_counts(one, prices)} for one in evaluations],
+        "confusions": [
+            {
+                "field": one.field,
+                "gold": one.gold,
+                "read": one.read,
+                "count": len(one.places),
+                "places": [{"report": report, "literal": literal} for report, literal in one.places],
+            }
+            for one in total.confusions()
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
+    scores = one.scores
+    return {
+        "figures": scores.wanted,
+        "found": len(scores.pairs),
+        "extra": len(scores.extra),
+        "precision": _rounded(scores.precision),
+        "recall": _rounded(scores.recall),
+        "found_f1": _rounded(scores.found_f1),
+        "core_f1": _rounded(scores.core_f1),
+        "full_f1": _rounded(scores.full_f1),
+        "accuracy": {name: _rounded(share) for name, share in scores.accuracy.items()},
+        "verdicts": {
+            verdict: {
+                "right": tally.right,
+                "wrong_elsewhere": tally.elsewhere,
+                "wrong": tally.core,
+                "extra": tally.extra,
+            }
+            for verdict, tally in one.verdicts.items()
+        },
+        "wrong_confirmed": one.verdicts["confirmed"].wrong,
+        "anomalies": one.anomalies,
+        "anomalies_found": one.found_anomalies,
+        "anomalies_missed": [{"report": report, "literals": literals} for report, literals in one.missed_anomalies],
+        "false_flags": [{"report": report, "literal": literal} for report, literal in one.false_flags],
+        "contradictions_astray": [{"report": report, "why": why} for report, why in one.astray],
+        "calls": one.calls,
+        "prompt_tokens": one.prompt_tokens,
+        "completion_tokens": one.completion_tokens,
+        "seconds": _rounded(one.seconds),
+        "cost": None if prices is None else _rounded(one.cost(prices.input, prices.output), 6),
+    }
+
+
+def _rounded(number: float, digits: int = 4) -> float:
+    return round(number, digits)
+
+
+def print_evaluations(
+    evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None = None, confusions: int = 20
+) -> None:
+    """Print the counts a report and in all, what verdicts wrong figures have, and the commonest mistakes."""
+    from rich.console import Console  # noqa: PLC0415 - 50 ms that JSON need not pay
+
+    if out.isatty():
+        _print(evaluations, Console(file=out, highlight=False), prices, confusions)
+        return
+    plain = io.StringIO()
+    _print(evaluations, Console(file=plain, highlight=False, width=_PIPE_WIDTH), prices, confusions)
+    for line in plain.getvalue().splitlines():
+        out.write(line.rstrip() + "\n")
+
+
+def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices | None, confusions: int) -> None:
+    total = together(evaluations)
+    console.print(_text(f"{_counted(len(evaluations), 'report')} read by {', '.join(total.readers)}", "bold"))
+    console.print(_reports([*evaluations, *([total] if len(evaluations) > 1 else [])], prices))
+    accuracy = " · ".join(f"{name} {_percent(share)}" for name, share in total.scores.accuracy.items())
+    console.print(_text(f"\nright of the {len(total.scores.pairs)} figures found: {accuracy}\n"))
+    console.print(_verdicts(total))
+    told = f"contradictions in reports without an anomaly: {total.clean_contradicted} of {total.clean}"
+    console.print(_text(f"\n{told} · precision {_percent(total.scores.precision)}"))
+    for heading, entries in (
+        ("anomalies missed", total.missed_anomalies),
+        ("flagged though right", total.false_flags),
+        ("contradictions that no anomaly accounts for", total.astray),
+    ):
+        if entries:
+            console.print(_text(f"\n{heading}", "bold"))
+            for report, what in entries:
+                console.print(_text(f"  {report}: {what}"))
+    mistakes = total.confusions()
+    if mistakes:
+        console.print(_text("\nwhat was read wrong", "bold"))
+        console.print(_confusions(total, confusions))
+        if len(mistakes) > confusions:
+            console.print(_text(f"and {len(mistakes) - confusions} more (all are in --format json)", "dim"))
+
+
+def _reports(evaluations: Sequence[Evaluation], prices: Prices | None) -> RenderableType:
+    asked = any(one.calls for one in evaluations)
+    headers = ["report", "figures", "found", "core F1", "full F1", "confirmed, wrong", "anomalies", "false flags"]
+    headers += ["calls", "tokens"] if asked else []
+    headers += ["seconds", *(["cost"] if prices else [])]
+    rows = []
+    for one in evaluations:
+        scores = one.scores
+        row = [
+            one.name,
+            str(scores.wanted),
+            _percent(scores.recall),
+            f"{scores.core_f1:.3f}",
+            f"{scores.full_f1:.3f}",
+            str(one.verdicts["confirmed"].wrong),
+            f"{one.found_anomalies} of {one.anomalies}" if one.anomalies else "",
+            str(len(one.false_flags)),
+        ]
+        row += [str(one.calls), f"{one.prompt_tokens + one.completion_tokens:,}"] if asked else []
+        row += [f"{one.seconds:.2f}", *([f"{one.cost(prices.input, prices.output):.4f}"] if prices else [])]
+        rows.append(row)
+    return _table(headers, rows)
+
+
+def _verdicts(total: Evaluation) -> RenderableType:
+    headers = ["verdict", "right", "wrong in product, region or modality", "wrong", "not in the gold answer"]
+    rows = [
+        [verdict, *map(str, (tally.right, tally.elsewhere, tally.core, tally.extra))]
+        for verdict, tally in total.verdicts.items()
+        if verdict in ("confirmed", "accepted", "flagged") or tally.right or tally.elsewhere or tally.wrong
+    ]
+    return _table(headers, rows)
+
+
+def _confusions(total: Evaluation, most: int) -> RenderableType:
+    rows = []
+    for one in total.confusions()[:most]:
+        places = "; ".join(f"{literal} in {report}" for report, literal in one.places[:_SHOWN_PLACES])
+        more = "; …" if len(one.places) > _SHOWN_PLACES else ""
+        rows.append([one.field, f"{one.gold} → {one.read}", str(len(one.places)), places + more])
+    return _table(["field", "gold → read", "times", "where"], rows, words=("gold → read", "where"))
+
+
+def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = ()) -> RenderableType:
+    """A table whose first column, and those named in `words`, are words; the others are numbers."""
+    from rich.table import Table  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for place, header in enumerate(headers):
+        is_words = place == 0 or header in words
+        table.add_column(header, justify="left" if is_words else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(_text(cell, "bold" if row[0] == "total" else "") for cell in row))
+    return table
+
+
+def _percent(share: float) -> str:
+    """Cut off, not rounded: only all is 100%."""
+    return f"{math.floor(share * 1000 + 1e-6) / 10:g}%"
+
+
+def _counted(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 's'}"
+
+
+def _text(content: str, style: str = "") -> RenderableType:
+    from rich.text import Text  # noqa: PLC0415
+
+    return Text(printable(content), style)

@@ -1,0 +1,37 @@
+"""Numbers and ranges as people read them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+Ends = tuple[Decimal | None, Decimal | None]
+_MOST_DIGITS = 20
+
+
+def plain(number: Decimal) -> str:
+    """A number with its thousands set apart, and seven digits at most unless it is a whole one."""
+    return f"{number:,.0f}" if abs(number) >= 1000 and number == number.to_integral_value() else f"{number:,.7g}"
+
+
+def between(ends: Ends) -> str:
+    """A range in words; one end may be open."""
+    low, high = ends
+    if low is None:
+        return "anything" if high is None else f"at most {plain(high)}"
+    return f"at least {plain(low)}" if high is None else f"{plain(low)} to {plain(high)}"
+
+
+def rounded(ends: Ends) -> Ends:
+    """A range to the digits that its width makes worth reading. The range of a literal stays exactly what it is."""
+    low, high = ends
+    if low is None or high is None or high <= low:
+        return ends
+    digit = Decimal(1).scaleb((high - low).adjusted() - 1)
+    if max(abs(low), abs(high)).adjusted() - digit.adjusted() > _MOST_DIGITS:
+        return ends
+    return low.quantize(digit).normalize(), high.quantize(digit).normalize()
+
+
+def with_unit(text: str, unit: str | None) -> str:
+    """The text with its unit: 5%, 5 pp."""
+    return f"{text}{'' if unit in (None, '', '%') else ' '}{unit or ''}"

@@ -1,0 +1,98 @@
+"""Results that the program wrote, read back: JSON of one or several, JSONL of many."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pydantic import ValidationError
+
+from smmextract.errors import InputError
+from smmextract.figure import Result
+
+_LARGEST_EXPONENT = 18
+"""No report speaks of more than 10^18 of anything, and a larger number would fill the screen with digits."""
+_LARGEST_DERIVED = 40
+
+
+def read_results(text: str, source: str) -> list[Result]:
+    """The results in a file. Raises InputError that names the first thing that is wrong, and where."""
+    entries = list(_entries(text, source))
+    if not entries:
+        raise InputError(f"{source}: no result in it")
+    return [_result(entry, place) for place, entry in entries]
+
+
+def _entries(text: str, source: str) -> Iterator[tuple[str, object]]:
+    """Each JSON object of the file, with its place for messages."""
+    try:
+        whole = _loaded(text)
+    except ValueError as error:
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
+            raise InputError(f"{source}: no valid JSON: {_brief(error)}") from None
+        for number, line in lines:
+            try:
+                yield f"{source}: line {number}", _loaded(line)
+            except ValueError as wrong:
+                raise InputError(f"{source}: line {number}: no valid JSON: {_brief(wrong)}") from None
+        return
+    if isinstance(whole, list):
+        yield from ((f"{source}: [{place}]", entry) for place, entry in enumerate(whole))
+    else:
+        yield source, whole
+
+
+def _loaded(text: str) -> object:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _result(entry: object, place: str) -> Result:
+    if not isinstance(entry, dict) or not {"report", "reader", "figures"} <= entry.keys():
+        raise InputError(f"{place}: no result of smmextract (`smmextract check` makes one of any figures)")
+    try:
+        result = Result.model_validate(entry)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{place}: {where}: {first['msg']}") from None
+    for problem in _problems(result):
+        raise InputError(f"{place}: {problem}")
+    return result
+
+
+def _problems(result: Result) -> Iterator[str]:
+    """What no result of the program has."""
+    ids: set[str] = set()
+    for number, figure in enumerate(result.figures):
+        if figure.id in ids:
+            yield f"two figures have the id {figure.id!r}"
+        ids.add(figure.id)
+        if not all(_is_usual(one) for one in (figure.value, figure.low, figure.high)):
+            yield f"figures[{number}].value: not a number that a report could have"
+    derived = [end for figure in result.figures for end in figure.implied or ()]
+    derived += [end for check in result.checks for end in (*check.implied, *check.stated)]
+    if any(end and end.adjusted() > _LARGEST_DERIVED for end in derived):
+        yield "a range that no report could imply"
+    named = {f"checks[{n}]": check.figures for n, check in enumerate(result.checks)}
+    for number, conflict in enumerate(result.conflicts):
+        sets = [name for blamed in conflict.blame_sets for name in blamed]
+        repaired = [repair.figure for repair in conflict.repairs]
+        named[f"conflicts[{number}]"] = [*conflict.figures, *conflict.blame, *sets, *repaired]
+    named |= {f"groups[{number}]": [group.whole, *group.parts] for number, group in enumerate(result.groups)}
+    for where, names in named.items():
+        for name in names:
+            if name not in ids:
+                yield f"{where}: there is no figure {name!r}"
+
+
+def _is_usual(number: Decimal | None) -> bool:
+    return number is None or not number or abs(number.adjusted()) <= _LARGEST_EXPONENT
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

@@ -1,0 +1,49 @@
+"""A report's text as passages: what each is, how its lines are set, and the marked numbers in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from smmextract.figure import ReportInfo
+from smmextract.page.spans import Mark, Piece, pieces
+from smmextract.report.blocks import split
+from smmextract.report.model import BlockKind
+
+Form = Literal["prose", "lines", "columns"]
+"""prose: lines may be broken anew; lines: as in the text; columns: as in the text, every sign of the same width."""
+
+_COLUMNS = re.compile(r"\t|\S {3,}\S|^\s*\|.*\|\s*$")
+_FULL_LINE = 45
+"""The lines of a hard-wrapped paragraph have at least this many characters, but for its last one."""
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One block of the text."""
+
+    kind: BlockKind
+    form: Form
+    pieces: tuple[Piece, ...]
+
+
+def passages_of(info: ReportInfo, marks: Sequence[Mark]) -> Iterator[Passage]:
+    """The passages of a report. All its text but the blank space between blocks is in them, once."""
+    for block in split(info.text, info.title).blocks:
+        text = info.text[block.start : block.end]
+        yield Passage(block.kind, _form(text), tuple(pieces(info.text, block.start, block.end, marks)))
+
+
+def language_of(text: str) -> str:
+    """`zh-Hans` for a text in Chinese, so that it is shown and spoken as such; else `en`."""
+    return "zh-Hans" if len(_HAN.findall(text)) * 5 > len(text) else "en"
+
+
+def _form(text: str) -> Form:
+    lines = text.split("\n")
+    if sum(1 for line in lines if _COLUMNS.search(line)) > 1:
+        return "columns"
+    return "prose" if all(len(line) >= _FULL_LINE for line in lines[:-1]) else "lines"

@@ -1,0 +1,133 @@
+"""The page as one file: no address in it is outside of it, and its policy lets no other script or style run."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from smmextract import __version__
+from smmextract.arithmetic import RuleBook, default_rules
+from smmextract.figure import Figure, Result
+from smmextract.output.table import basis_words
+from smmextract.page.build import report_view
+from smmextract.page.chart import HEIGHT, WIDTH, Series, chart_of
+from smmextract.page.view import GLYPHS, FigureView, ReportView
+from smmextract.page.visible import spelled_out, visible
+
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 8.5l3.5 3.5L13 4'"
+    " fill='none' stroke='%230f766e' stroke-width='2.4'/%3E%3C/svg%3E"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the table of all figures; `keys` are what it can be filtered by, as numbers of the choices."""
+
+    report: ReportView
+    view: FigureView
+    kind: str
+    keys: tuple[tuple[str, int], ...]
+
+
+def render(results: Sequence[Result], series: Sequence[Series] = (), rules: RuleBook | None = None) -> str:
+    """One HTML page of the results, and of series where they are given.
+
+    `rules` are those that the results were checked with. Raises InputError for a series with a period that is none.
+    """
+    reports = [report_view(result, number, rules or default_rules()) for number, result in enumerate(results, 1)]
+    css, js = _static("page.css"), _static("page.js")
+    rows, filters = _table(reports)
+    many = len(reports) > 1
+    columns = [("Figure", "literal"), ("Report", "of"), ("Metric", "metric"), ("Product", "product")]
+    columns += [("Region", "region"), ("Period", "period"), ("Kind", "kind"), ("Value", "value")]
+    columns += [("Stands for", "range"), ("Verdict", "state")]
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            version=__version__,
+            heading=f"{len(reports)} reports" if many else "".join(report.title for report in reports),
+            policy=_policy(css, js),
+            icon=_ICON,
+            css=Markup(css),
+            js=Markup(js),
+            reports=reports,
+            charts=[chart_of(one) for one in series],
+            chart_size=(WIDTH, HEIGHT),
+            rows=rows,
+            filters=filters,
+            columns=[column for column in columns if many or column[1] != "of"],
+            glyphs=GLYPHS,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("smmextract.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+    )
+    environment.filters["spelled_out"] = spelled_out
+    return environment
+
+
+def _shown(value: object) -> object:
+    """What a template puts out: text as it is, with its invisible signs made visible."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _static(name: str) -> str:
+    return resources.files("smmextract.page").joinpath("static", name).read_text(encoding="utf-8")
+
+
+def _policy(css: str, js: str) -> str:
+    """Nothing but this style and this script, known by their digests."""
+    style, script = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (css, js))
+    return (
+        f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _table(reports: Sequence[ReportView]) -> tuple[list[Row], list[tuple[str, str, list[str]]]]:
+    """The rows of all figures, and the choices that they can be filtered by."""
+    filters: list[tuple[str, str, list[str]]] = []
+    chosen: dict[str, dict[str, int]] = {}
+    cells = [(report, view, dict(_choices(report, view))) for report in reports for view in report.figures]
+    for name in ("report", "verdict", "metric", "product"):
+        kinds = dict.fromkeys(cell[name] for _, _, cell in cells)
+        ordered = list(kinds) if name == "report" else sorted(kinds)
+        if name == "verdict":
+            ordered = [verdict for verdict in GLYPHS if verdict in kinds]
+        chosen[name] = {choice: number for number, choice in enumerate(ordered, 1)}
+        filters.append((name, name.capitalize(), ordered))
+    rows = [
+        Row(report, view, _kind(view.figure), tuple((name, chosen[name][cell[name]]) for name in chosen))
+        for report, view, cell in cells
+    ]
+    return rows, filters
+
+
+def _choices(report: ReportView, view: FigureView) -> Iterator[tuple[str, str]]:
+    yield "report", f"{report.number}. {report.title}"
+    yield "verdict", view.figure.verdict
+    yield "metric", view.figure.metric.replace("_", " ")
+    yield "product", view.figure.product or "none"
+
+
+def _kind(figure: Figure) -> str:
+    kind = f"{figure.kind} {basis_words(figure.basis)}".rstrip()
+    return f"{kind}, forecast" if figure.modality == "forecast" else kind

@@ -1,0 +1,80 @@
+"""Where the figures stand in a text: marks that do not overlap, and the pieces of text between them.
+
+All offsets are code points, as Python counts; the page gets pieces of text and no offsets, so that JavaScript's
+UTF-16 has no say in it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smmextract.figure import Reason, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`text[start:end]` is the literal of these figures (their places in the result), or a number that is none."""
+
+    start: int
+    end: int
+    figures: tuple[int, ...] = ()
+    why: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text, under one mark or none."""
+
+    text: str
+    mark: Mark | None = None
+
+
+def marks_of(result: Result) -> tuple[list[Mark], list[int]]:
+    """The marks in the order of the text, and the figures that stand nowhere in it.
+
+    Figures at the same place share a mark. Of two that overlap otherwise, the first one keeps its place.
+    """
+    text = result.report.text
+    at: dict[tuple[int, int], list[int]] = {}
+    astray: list[int] = []
+    for place, figure in enumerate(result.figures):
+        start, end = figure.start, figure.end
+        if start is None or end is None or not 0 <= start < end or text[start:end] != figure.literal:
+            astray.append(place)
+        else:
+            at.setdefault((start, end), []).append(place)
+    figures = [Mark(start, end, tuple(places)) for (start, end), places in sorted(at.items())]
+    others = [
+        Mark(other.start, other.end, why=other.why)
+        for other in sorted(result.not_figures, key=lambda other: other.start)
+        if 0 <= other.start < other.end and text[other.start : other.end] == other.literal
+    ]
+    marks: list[Mark] = []
+    taken: set[int] = set()
+    for mark in (*figures, *others):
+        if taken.isdisjoint(range(mark.start, mark.end)):
+            taken.update(range(mark.start, mark.end))
+            marks.append(mark)
+        else:
+            astray += mark.figures
+    return sorted(marks, key=lambda mark: mark.start), sorted(astray)
+
+
+def pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piece]:
+    """`text[start:end]` cut at the marks that lie in it; `marks` are in order and do not overlap."""
+    cut: list[Piece] = []
+    at = start
+    first = bisect_left(marks, start, key=lambda mark: mark.start)
+    last = bisect_left(marks, end, key=lambda mark: mark.start)
+    for mark in marks[first:last]:
+        if mark.end > end:
+            continue
+        if mark.start > at:
+            cut.append(Piece(text[at : mark.start]))
+        cut.append(Piece(text[mark.start : mark.end], mark))
+        at = mark.end
+    if at < end:
+        cut.append(Piece(text[at:end]))
+    return cut

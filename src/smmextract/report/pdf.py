@@ -1,0 +1,84 @@
+"""The text of a PDF. In: its bytes. Out: its words as paragraphs and tables, as `layout` puts them together.
+
+pdfplumber finds words and ruled tables. What has no text in it (a scan), a password, or fonts that do not tell their
+characters is refused: a wrong digit is worse than none.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from smmextract.errors import InputError
+from smmextract.report.layout import Line, Word, lines_of, text_of, without_edges
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
+
+MAX_PAGES = 300
+_MAGIC = b"%PDF-"
+_MAGIC_WITHIN = 1024
+_UNKNOWN = re.compile(r"\(cid:\d+\)")
+_MOST_UNKNOWN = 0.02
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether these are the bytes of a PDF; what stands before its mark is passed over, as readers do."""
+    return _MAGIC in data[:_MAGIC_WITHIN] and not data[: data.index(_MAGIC)].strip(b"\xef\xbb\xbf \t\r\n\0")
+
+
+def text(data: bytes, name: str) -> str:
+    """The text of a PDF. Raises InputError, beginning with `name`, where there is none or the extra is missing."""
+    try:
+        import pdfplumber  # noqa: PLC0415 - slow to import, and an extra
+        from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
+        from pdfminer.psexceptions import PSException  # noqa: PLC0415
+        from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException  # noqa: PLC0415
+    except ImportError:
+        raise InputError(f"{name}: is a PDF; reading it needs an extra: pip install pdfplumber") from None
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of what it can live with
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            if len(document.pages) > MAX_PAGES:
+                raise InputError(f"{name}: has {len(document.pages):,} pages, more than {MAX_PAGES}")
+            pages = [_lines(page, number) for number, page in enumerate(document.pages)]
+    except PdfminerException as error:
+        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+            raise InputError(f"{name}: is a PDF with a password") from None
+        raise InputError(f"{name}: is a PDF that is broken") from None
+    except (MalformedPDFException, PSException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        raise InputError(f"{name}: is a PDF that is broken") from None  # pdfminer trusts what it reads
+    written = sum(len(line.text) for page in pages for line in page)
+    if not written:
+        raise InputError(f"{name}: is a PDF without text (a scan?); make one with text recognition first")
+    found = text_of(without_edges(pages))
+    unknown = sum(len(sign) for sign in _UNKNOWN.findall(found))
+    if unknown > _MOST_UNKNOWN * written:
+        raise InputError(f"{name}: is a PDF whose fonts do not tell their characters; save it as text first")
+    return _UNKNOWN.sub("", found)
+
+
+def _lines(page: Page, number: int) -> list[Line]:
+    """The lines of a page, the rows of its ruled tables among them."""
+    tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1]
+    words = [
+        Word(word["text"], word["x0"], word["x1"], word["top"], word["bottom"], word["size"])
+        for word in page.extract_words(x_tolerance_ratio=0.15, extra_attrs=["size"])
+    ]
+    boxes = [table.bbox for table in tables]
+    free = [word for word in words if not any(_is_within(word, box) for box in boxes)]
+    lines = lines_of(free, float(page.width), number) if free else []
+    for table in tables:
+        x0, top, x1, bottom = table.bbox
+        cells = [[" ".join((cell or "").split()) for cell in row] for row in table.extract()]
+        rows = [Line(tuple(row), (), x0, x1, top, bottom, 0.0, 0.0, number, table=True) for row in cells if any(row)]
+        place = next((at for at, line in enumerate(lines) if line.top >= bottom), len(lines))
+        lines[place:place] = rows
+    return lines
+
+
+def _is_within(word: Word, box: tuple[float, float, float, float]) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]

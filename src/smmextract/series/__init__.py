@@ -1,0 +1,8 @@
+"""The same quantity in several reports: what other reports know of a report's figures, and series over time."""
+
+from __future__ import annotations
+
+from smmextract.series.across import Across, Finding, check_across
+from smmextract.series.known import KnownFigure
+
+__all__ = ["Across", "Finding", "KnownFigure", "check_across"]

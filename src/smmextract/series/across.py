@@ -1,0 +1,142 @@
+"""Checks across reports: first the report alone, then with what others say.
+
+Other reports' levels join the report's figures as figures of their own, widened by the usual revision, and go through
+the same arithmetic. What contradicts only then is a finding of the series. What contradicts only when earlier numbers
+are taken as exact, and by little, is a revision: numbers are revised all the time, and that is no error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from smmextract.arithmetic import Checked, RuleBook, check
+from smmextract.arithmetic.quantity import Quantity, quantity_of
+from smmextract.figure import Conflict, Figure, Group
+from smmextract.series.jumps import jumps
+from smmextract.series.known import KnownFigure, believed, relevant
+
+Kind = Literal["contradiction", "jump", "revision", "forecast"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the other reports show of a report's `figures`; `others` are the figures of theirs that take part.
+
+    contradiction: one of the report's figures, or of theirs, must be wrong (`blame` names the report's that may be).
+    jump: a level far from all that it was within a year. revision: an earlier number was changed a little since.
+    forecast: what was expected, and what came; `size` is the relative difference.
+    """
+
+    kind: Kind
+    why: str
+    figures: list[str]
+    others: list[KnownFigure]
+    blame: list[str] = field(default_factory=list)
+    size: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """The report alone, and what the others add. `known` are the figures of theirs that it could be tested against."""
+
+    alone: Checked
+    findings: list[Finding]
+    known: list[KnownFigure]
+    checkable: float
+
+    @property
+    def contradictions(self) -> list[Finding]:
+        """What only the series shows to be wrong."""
+        return [finding for finding in self.findings if finding.kind in ("contradiction", "jump")]
+
+
+def check_across(
+    figures: Sequence[Figure],
+    groups: Iterable[Group] = (),
+    known: Iterable[KnownFigure] = (),
+    published: str | None = None,
+    rules: RuleBook | None = None,
+) -> Across:
+    """Cross-check the figures of one report alone, then against figures of other reports.
+
+    `known` may be anything that others say; what does not concern this report is left out. `published` is the date of
+    the report, which tells earlier numbers from later ones.
+    """
+    groups = list(groups)
+    alone = check(figures, groups, rules)
+    known = list(known)
+    blamed = {name for conflict in alone.conflicts for name in conflict.blame}
+    findings = [
+        Finding("jump", why, [figure.id], near, [figure.id])
+        for figure, why, near in jumps(figures, known)
+        if figure.id not in blamed
+    ]
+    others = relevant(figures, known, published)
+    if not others:
+        return Across(alone, findings, [], alone.checkable)
+    names = {f"known-{number}": one for number, one in enumerate(others, 1)}
+    wide = check([*figures, *(believed(one, name, slack=True) for name, one in names.items())], groups, rules)
+    findings += [
+        _finding("contradiction", conflict, names) for conflict in wide.conflicts if _is_new(conflict, alone, names)
+    ]
+    told = {figure for finding in findings for figure in finding.figures}
+    told |= {figure for conflict in alone.conflicts for figure in conflict.figures}
+    findings += _revisions(figures, groups, names, told, rules)
+    findings += _forecasts(figures, others)
+    pinned = {one.id for one in wide.figures if one.verdict == "confirmed" and one.id not in names}
+    share = max(alone.checkable, len(pinned) / len(figures) if figures else 0.0)
+    return Across(alone, findings, others, round(share, 3))
+
+
+def _is_new(conflict: Conflict, alone: Checked, names: dict[str, KnownFigure]) -> bool:
+    """Whether it takes other reports to see it, and it is about this one."""
+    own = [name for name in conflict.figures if name not in names]
+    if not own or len(own) == len(conflict.figures):
+        return False
+    before = {name for known in alone.conflicts for name in known.blame}
+    return not before.intersection(own)
+
+
+def _revisions(
+    figures: Sequence[Figure],
+    groups: Sequence[Group],
+    names: dict[str, KnownFigure],
+    told: set[str],
+    rules: RuleBook | None,
+) -> Iterator[Finding]:
+    """What disagrees only when the others' numbers are taken as exact."""
+    exact = check([*figures, *(believed(one, name, slack=False) for name, one in names.items())], groups, rules)
+    for conflict in exact.conflicts:
+        own = [name for name in conflict.figures if name not in names]
+        if own and len(own) < len(conflict.figures) and not told.intersection(own):
+            yield _finding("revision", conflict, names)
+
+
+def _finding(kind: Kind, conflict: Conflict, names: dict[str, KnownFigure]) -> Finding:
+    return Finding(
+        kind,
+        conflict.why,
+        [name for name in conflict.figures if name not in names],
+        [names[name] for name in conflict.figures if name in names],
+        [name for name in conflict.blame if name not in names] if kind == "contradiction" else [],
+    )
+
+
+def _forecasts(figures: Sequence[Figure], others: Sequence[KnownFigure]) -> Iterator[Finding]:
+    """What had been expected of the levels that the report gives as actual."""
+    expected: dict[Quantity, KnownFigure] = {}
+    for one in others:
+        if one.figure.modality == "forecast" and (quantity := one.quantity):
+            expected[quantity.counted(None)] = one
+    for figure in figures:
+        quantity = quantity_of(figure)
+        if figure.kind != "level" or figure.modality != "actual" or quantity is None or figure.value == 0:
+            continue
+        before = expected.get(quantity)
+        if before is not None and before.figure.unit == figure.unit:
+            size = float(figure.value / before.figure.value - 1) if before.figure.value else 0.0
+            del expected[quantity]
+            why = f"{before.figure.literal} was expected, {figure.literal} came ({size:+.1%})"
+            yield Finding("forecast", why, [figure.id], [before], size=size)

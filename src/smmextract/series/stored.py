@@ -1,0 +1,92 @@
+"""The figures of a store by what they are about: one run a report, the newest of the reader that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, or_, select
+
+from smmextract.figure import Figure
+from smmextract.period import Period
+from smmextract.series.across import Across, check_across
+from smmextract.series.known import KnownFigure, around, periods_of
+from smmextract.store.loading import figure, load_result
+from smmextract.store.models import FigureRow, ReportRow, RunRow
+
+_AT_ONCE = 300
+PROVENANCE: tuple[Any, ...] = (
+    ReportRow.source,
+    ReportRow.title,
+    ReportRow.published,
+    ReportRow.publisher,
+    ReportRow.sha256,
+    RunRow.reader,
+    RunRow.model.label("asked_model"),
+    RunRow.prompt,
+    RunRow.program,
+    RunRow.finished_at,
+)
+
+
+def figure_rows(connection: Connection, *conditions: Any) -> Iterator[Row[Any]]:
+    """Figures with where they come from, of the newest run of each report, in the order of the reports."""
+    query = _figures(*conditions).order_by(ReportRow.id, FigureRow.id)
+    with connection.execution_options(yield_per=1000).execute(query) as rows:
+        yield from rows
+
+
+def _figures(*conditions: Any) -> Select[Any]:
+    newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
+    columns: list[Any] = [FigureRow, *PROVENANCE]
+    return (
+        select(*columns)
+        .join(RunRow, RunRow.id == FigureRow.run_id)
+        .join(ReportRow, ReportRow.id == RunRow.report_id)
+        .where(RunRow.id.in_(newest), *conditions)
+    )
+
+
+def known(row: Row[Any]) -> KnownFigure:
+    """A row as a figure that is known from another report."""
+    return KnownFigure(figure(row), row.source, row.published, row.run_id)
+
+
+def known_to(connection: Connection, figures: Sequence[Figure], run_id: int) -> list[KnownFigure]:
+    """What other reports of the store say of the products, metrics and periods that these figures speak of."""
+    metrics = {one.metric for one in figures}
+    products = {one.product for one in figures}
+    spelled = sorted({text for period in periods_of(figures) | around(figures) for text in _spellings(period)})
+    named = [FigureRow.product.in_([name for name in products if name])]
+    found = []
+    for first in range(0, len(spelled), _AT_ONCE):
+        rows = connection.execute(
+            _figures(
+                FigureRow.run_id != run_id,
+                FigureRow.metric.in_(metrics),
+                or_(*named, FigureRow.product.is_(None)) if None in products else named[0],
+                FigureRow.kind == "level",
+                FigureRow.period.in_(spelled[first : first + _AT_ONCE]),
+            )
+        )
+        found += [known(row) for row in rows]
+    return found
+
+
+def _spellings(period: Period) -> Iterator[str]:
+    """The ways in which a label may write a period."""
+    yield str(period)
+    year, month = period.first.year, period.first.month
+    if period.months == 3 and month % 3 == 1:
+        yield f"{year}-Q{month // 3 + 1}"
+    if period.months == 6 and month % 6 == 1:
+        yield f"{year}-H{month // 6 + 1}"
+    if period.months == 12 and month == 1:
+        yield f"{year}-01/{year}-12"
+
+
+def across_of(connection: Connection, run_id: int) -> Across:
+    """A stored report checked against all others of the store."""
+    result = load_result(connection, run_id)
+    others = known_to(connection, result.figures, run_id)
+    return check_across(result.figures, result.groups, others, result.report.published)

@@ -1,0 +1,7 @@
+"""The store: reports, runs, figures, checks, conflicts and reviews in SQLite or PostgreSQL, a transaction a report."""
+
+from __future__ import annotations
+
+from smmextract.store.store import ReaderKey, Store, open_store
+
+__all__ = ["ReaderKey", "Store", "open_store"]

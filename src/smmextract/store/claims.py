@@ -1,0 +1,110 @@
+"""Claims: of several batches on one store, one alone reads a report.
+
+A claim belongs to a batch and is good as long as the batch lives: its process runs (on this host), or it was seen not
+long ago (on another). So what a killed batch had in flight is free at once on the same host.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, delete, select, update
+
+from smmextract.store.insert import insert_new
+from smmextract.store.models import BatchRow, ClaimRow, ReportRow, RunRow
+from smmextract.store.store import ReaderKey
+
+LEASE = timedelta(seconds=90)
+"""After this long without a sign of life a batch on another host is taken for dead."""
+RENEW_SECONDS = 15.0
+
+Claim = Literal["claimed", "stored", "failed", "elsewhere", "twice"]
+"""claimed: read it; stored, failed: it was read before; elsewhere: another batch reads it now; twice: this one does."""
+
+
+def begin_batch(connection: Connection) -> str:
+    """Enter a batch; its id."""
+    name, now = uuid.uuid4().hex, datetime.now(UTC)
+    values = {"id": name, "host": socket.gethostname(), "pid": os.getpid(), "started_at": now, "seen_at": now}
+    connection.execute(BatchRow.__table__.insert(), values)  # type: ignore[attr-defined]
+    return name
+
+
+def renew(connection: Connection, batch: str) -> None:
+    """Say that the batch lives."""
+    connection.execute(update(BatchRow).where(BatchRow.id == batch).values(seen_at=datetime.now(UTC)))
+
+
+def end_batch(connection: Connection, batch: str) -> None:
+    """Leave; claims that are still there are given up."""
+    connection.execute(delete(ClaimRow).where(ClaimRow.batch == batch))
+    connection.execute(delete(BatchRow).where(BatchRow.id == batch))
+
+
+def claim(connection: Connection, batch: str, sha256: str, key: ReaderKey, *, again: bool = False) -> Claim:
+    """Claim a report for a batch. `again` also takes one whose run has failed."""
+    values = {"sha256": sha256, "reader": key.reader, "model": key.model, "prompt": key.prompt, "batch": batch}
+    if not insert_new(connection, ClaimRow, values):
+        owner = connection.execute(
+            select(BatchRow).join(ClaimRow, ClaimRow.batch == BatchRow.id).where(*_of(sha256, key))
+        ).first()
+        if owner is not None and owner.id == batch:
+            return "twice"
+        if owner is not None and _lives(owner.host, owner.pid, owner.seen_at):
+            return "elsewhere"
+        if owner is not None:
+            connection.execute(delete(ClaimRow).where(*_of(sha256, key), ClaimRow.batch == owner.id))
+        if not insert_new(connection, ClaimRow, values):
+            return "elsewhere"
+    # only now: whoever had the claim before has stored its run together with giving up the claim
+    status = run_status(connection, sha256, key)
+    if status is None or (again and status == "failed"):
+        return "claimed"
+    give_up(connection, sha256, key)
+    return "failed" if status == "failed" else "stored"
+
+
+def give_up(connection: Connection, sha256: str, key: ReaderKey) -> None:
+    """Give up a claim."""
+    connection.execute(delete(ClaimRow).where(*_of(sha256, key)))
+
+
+def run_status(connection: Connection, sha256: str, key: ReaderKey) -> str | None:
+    """`done` or `failed` where the report was read by this reader, else None."""
+    return connection.execute(
+        select(RunRow.status)
+        .join(ReportRow, ReportRow.id == RunRow.report_id)
+        .where(ReportRow.sha256 == sha256, *by(key))
+    ).scalar_one_or_none()
+
+
+def by(key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
+    """The runs of one reader, as conditions."""
+    return RunRow.reader == key.reader, RunRow.model == key.model, RunRow.prompt == key.prompt
+
+
+def _of(sha256: str, key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ClaimRow.sha256 == sha256,
+        ClaimRow.reader == key.reader,
+        ClaimRow.model == key.model,
+        ClaimRow.prompt == key.prompt,
+    )
+
+
+def _lives(host: str, pid: int, seen_at: datetime) -> bool:
+    if datetime.now(UTC) - seen_at > LEASE:
+        return False
+    if host != socket.gethostname():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

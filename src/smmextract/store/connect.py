@@ -1,0 +1,138 @@
+"""Connections to a store: SQLite by path or URL, PostgreSQL by URL. Whatever the database refuses is one StoreError."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+from smmextract.errors import InputError, StoreError, UsageError
+
+BUSY_SECONDS = 30.0
+"""How long a process waits for another one that writes."""
+_KINDS = ("sqlite", "postgresql")
+_NO_SERVER_NEEDED = "give a file, sqlite:///FILE or postgresql://USER@HOST/NAME"
+
+
+def store_url(address: str) -> URL:
+    """The URL of a store; a path is an SQLite file. Raises UsageError for one that cannot be a store."""
+    if not address.strip():
+        raise UsageError(f"the name of the store is empty: {_NO_SERVER_NEEDED}")
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.]*://", address):
+        return URL.create("sqlite", database=address)
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise UsageError(f"the store's address is no URL: {_NO_SERVER_NEEDED}") from None
+    kind = url.get_backend_name()
+    if kind == "postgres":
+        url, kind = url.set(drivername="postgresql"), "postgresql"
+    if kind not in _KINDS:
+        near = difflib.get_close_matches(kind, _KINDS, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_KINDS)}"
+        raise UsageError(f"a store cannot be in {kind!r}; {hint}")
+    if kind == "postgresql":
+        return url.set(drivername="postgresql+psycopg")
+    if not url.database or url.database == ":memory:":
+        raise UsageError(f"a store needs a file: {_NO_SERVER_NEEDED}")
+    return url.set(drivername="sqlite")
+
+
+def shown(url: URL) -> str:
+    """The store as messages name it, without its password."""
+    return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def connect(url: URL) -> Engine:
+    """An engine for the store. Nothing is opened yet."""
+    if url.get_backend_name() == "sqlite":
+        timeout = float(str(url.query.get("timeout", BUSY_SECONDS)))
+        engine = create_engine(url.set(query={}), connect_args={"timeout": timeout, "check_same_thread": False})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError:
+        raise UsageError("PostgreSQL needs the extra: pip install 'smmextract[postgres]'") from None
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # a transaction that reads first and writes later would fail at once where another process writes in between
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def speaking_plainly(name: str) -> Iterator[None]:
+    """What the database refuses comes out as StoreError with one line; what it cannot take in as InputError."""
+    try:
+        yield
+    except DataError as error:
+        raise InputError(f"{name}: cannot keep this ({' '.join(str(error.orig).split())[:200]})") from None
+    except DBAPIError as error:
+        said = " ".join(str(error.orig).split())
+        raise StoreError(f"{name}: {_reason(said)}") from None
+    except NoConnectionLeft:
+        raise StoreError(f"{name}: no connection is free") from None
+    except SQLAlchemyError as error:
+        raise StoreError(f"{name}: {' '.join(str(error).split())[:200]}") from None
+
+
+def _reason(said: str) -> str:
+    for words, reason in (
+        ("database is locked", "another process keeps the store locked"),
+        ("disk is full", "the disk is full"),
+        ("disk I/O error", "the disk cannot be written (is it full?)"),
+        ("readonly database", "the store is read-only"),
+        ("not a database", "is no store (no SQLite database)"),
+        ("malformed", "the SQLite database is damaged"),
+        ("unable to open", "cannot be opened"),
+        ("password authentication failed", "the server refuses user or password"),
+        ("connection refused", "no server listens there"),
+    ):
+        if words.lower() in said.lower():
+            return reason
+    return said[:200]
+
+
+def check_place(url: URL, *, create: bool) -> None:
+    """Raise StoreError where an SQLite file is not there, or cannot be made there."""
+    if url.get_backend_name() != "sqlite":
+        return
+    path = Path(str(url.database))
+    if path.is_dir():
+        raise StoreError(f"{path}: is a directory, not a store")
+    if path.exists():
+        return
+    if not create:
+        try:
+            names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
+        except OSError:
+            names = []
+        close = difflib.get_close_matches(path.name, names, n=1)
+        raise StoreError(f"{path}: there is no such store" + (f"; is it {path.parent / close[0]}?" if close else ""))
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: there is no folder {path.parent}")
+
+
+def is_there(address: str) -> bool:
+    """Whether there may be a store at an address: a server always may have one."""
+    url = store_url(address)
+    return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()

@@ -1,0 +1,196 @@
+"""Reading: stored runs as results again, answers by their question, and what is known of a source."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from smmextract.figure import Check, Conflict, Figure, Reader, ReportInfo, Result
+from smmextract.store.claims import by
+from smmextract.store.models import (
+    AnswerRow,
+    CheckRow,
+    ConflictRow,
+    FigureRow,
+    ReportRow,
+    RunRow,
+    SourceRow,
+    UnreadRow,
+)
+from smmextract.store.store import ReaderKey
+
+_AT_ONCE = 400
+"""Values in one IN (...): SQLite takes no more than some."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """A run without its figures."""
+
+    id: int
+    key: ReaderKey
+    status: str
+    error: str | None
+    attempts: int
+    flagged: int
+    source: str
+    title: str | None
+    sha256: str
+
+
+def known_contents(connection: Connection, contents: Sequence[str], key: ReaderKey) -> dict[str, str]:
+    """Of contents (hashes of bytes) those that this reader has read, each with `done` or `failed`."""
+    return _known(connection, SourceRow.content, contents, key)
+
+
+def known_names(connection: Connection, names: Sequence[str], key: ReaderKey) -> dict[str, str]:
+    """Of names of sources those that this reader has read, each with `done` or `failed`."""
+    return _known(connection, SourceRow.name, names, key)
+
+
+def _known(connection: Connection, column: Any, wanted: Sequence[str], key: ReaderKey) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for first in range(0, len(wanted), _AT_ONCE):
+        rows = connection.execute(
+            select(column, RunRow.status)
+            .join(RunRow, RunRow.report_id == SourceRow.report_id)
+            .where(column.in_(wanted[first : first + _AT_ONCE]), *by(key))
+        )
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def runs(
+    connection: Connection, *, status: str | None = None, key: ReaderKey | None = None, last: int | None = None
+) -> list[RunInfo]:
+    """The runs, oldest first, or the `last` ones, newest first."""
+    query = (
+        select(RunRow, ReportRow.source, ReportRow.title, ReportRow.sha256)
+        .join(ReportRow, ReportRow.id == RunRow.report_id)
+        .order_by(RunRow.id if last is None else RunRow.id.desc())
+        .limit(last)
+    )
+    if status:
+        query = query.where(RunRow.status == status)
+    if key:
+        query = query.where(*by(key))
+    rows: Iterable[Row[Any]] = connection.execute(query)
+    return [_run_info(row) for row in rows]
+
+
+def _run_info(row: Row[Any]) -> RunInfo:
+    return RunInfo(
+        id=row.id,
+        key=ReaderKey(row.reader, row.model, row.prompt),
+        status=row.status,
+        error=row.error,
+        attempts=row.attempts,
+        flagged=row.flagged,
+        source=row.source,
+        title=row.title,
+        sha256=row.sha256,
+    )
+
+
+def unread(connection: Connection) -> list[tuple[str, str]]:
+    """Sources that could not be read, with the reason."""
+    rows = connection.execute(select(UnreadRow.source, UnreadRow.error).order_by(UnreadRow.source))
+    return [(row.source, row.error) for row in rows]
+
+
+def report_of(connection: Connection, run_id: int) -> ReportInfo:
+    """The report that a run has read."""
+    query = select(ReportRow).join(RunRow, RunRow.report_id == ReportRow.id).where(RunRow.id == run_id)
+    return ReportInfo.model_validate(connection.execute(query).one()._mapping)
+
+
+def answers_of(connection: Connection, run_id: int) -> dict[str, list[str]]:
+    """The answers of a run by the hash of their question, in the order in which they came."""
+    query = select(AnswerRow.request, AnswerRow.body).where(AnswerRow.run_id == run_id).order_by(AnswerRow.id)
+    found: dict[str, list[str]] = defaultdict(list)
+    for request, body in connection.execute(query):
+        found[request].append(body)
+    return dict(found)
+
+
+def answers_to_failed(connection: Connection, sha256: str, key: ReaderKey) -> dict[str, list[str]]:
+    """The answers that a failed run of this report had already paid for."""
+    query = (
+        select(RunRow.id)
+        .join(ReportRow, ReportRow.id == RunRow.report_id)
+        .where(ReportRow.sha256 == sha256, RunRow.status == "failed", *by(key))
+    )
+    run_id = connection.execute(query).scalar_one_or_none()
+    return {} if run_id is None else answers_of(connection, run_id)
+
+
+def load_result(connection: Connection, run_id: int) -> Result:
+    """The result of a run as it was read."""
+    run = connection.execute(select(RunRow).where(RunRow.id == run_id)).one()
+    return Result.model_validate(
+        {
+            "report": report_of(connection, run_id),
+            "reader": _reader(run),
+            "figures": figures_of(connection, run_id),
+            "not_figures": run.not_figures,
+            "groups": run.groups,
+            "checks": [_check(row) for row in _parts(connection, CheckRow, run_id)],
+            "conflicts": [Conflict.model_validate(row._mapping) for row in _parts(connection, ConflictRow, run_id)],
+            "checkable": run.checkable,
+        }
+    )
+
+
+def figures_of(connection: Connection, run_id: int) -> list[Figure]:
+    """The figures of a run."""
+    return [figure(row) for row in _parts(connection, FigureRow, run_id)]
+
+
+def figure(row: Row[Any]) -> Figure:
+    """A row of the figures as a figure."""
+    values = dict(row._mapping)
+    implied = _ends(row, "implied")
+    return Figure.model_validate({**values, "id": row.name, "implied": None if implied == (None, None) else implied})
+
+
+def _parts(connection: Connection, table: Any, run_id: int) -> Iterator[Row[Any]]:
+    yield from connection.execute(select(table).where(table.run_id == run_id).order_by(table.id))
+
+
+def _check(row: Row[Any]) -> Check:
+    implied, stated = _ends(row, "implied"), _ends(row, "stated")
+    return Check.model_validate({**row._mapping, "id": row.name, "implied": implied, "stated": stated})
+
+
+def _ends(row: Row[Any], name: str) -> tuple[Decimal | None, Decimal | None]:
+    return getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+
+
+def _reader(run: Row[Any]) -> Reader:
+    return Reader(
+        name=run.reader,
+        model=run.answered_by or run.model or None,
+        prompt=run.prompt if run.model else None,
+        calls=run.calls,
+        prompt_tokens=run.prompt_tokens,
+        completion_tokens=run.completion_tokens,
+        seconds=run.seconds,
+    )
+
+
+def report_id_of(connection: Connection, sha256: str) -> int | None:
+    """The id of a report by the hash of its text."""
+    return connection.execute(select(ReportRow.id).where(ReportRow.sha256 == sha256)).scalar_one_or_none()
+
+
+def newest_runs(connection: Connection) -> list[tuple[int, str]]:
+    """The newest run of each report that was read, with the report's source."""
+    newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
+    query = select(RunRow.id, ReportRow.source).join(ReportRow, ReportRow.id == RunRow.report_id)
+    rows = connection.execute(query.where(RunRow.id.in_(newest)).order_by(RunRow.id))
+    return [(run, source) for run, source in rows]

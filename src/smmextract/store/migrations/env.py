@@ -1,0 +1,14 @@
+"""What alembic runs: all migrations on the connection that the store gives it."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from smmextract.store.models import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection, target_metadata=Base.metadata, render_as_batch=connection.dialect.name == "sqlite"
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,288 @@
+"""The tables. One row of `runs` is one report read to the end (or failed) by one reader; figures, checks, conflicts and
+answers hang on it. Names and meanings of the columns are those of the record (`figure.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    DDL,
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal number that comes back as it went in. SQLite has no such type, so there it is text."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        return str(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: constraints have names, so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text,
+        Decimal: Exact,
+        datetime: Moment,
+        list[Any]: JSON,
+        dict[str, Any]: JSON,
+    }
+
+
+class ReportRow(Base):
+    """A text that was read, once whatever its names."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    text: Mapped[str]
+    source: Mapped[str]
+    title: Mapped[str | None]
+    published: Mapped[str | None]
+    publisher: Mapped[str | None]
+    added_at: Mapped[datetime]
+
+
+class SourceRow(Base):
+    """A name under which a report came. `content` is the hash of the bytes as they came, before they became text."""
+
+    __tablename__ = "sources"
+    __table_args__ = (UniqueConstraint("content", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(Text, index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+
+
+class RunRow(Base):
+    """One report by one reader: `reader`, `model` as it was asked for, and `prompt` (the hash of prompt and schema; of
+    the patterns, their version). `cost` is in USD, null where no price is known; `error` says why a run failed."""
+
+    __tablename__ = "runs"
+    __table_args__ = (UniqueConstraint("report_id", "reader", "model", "prompt"), Index(None, "status"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
+    reader: Mapped[str] = mapped_column(String(20))
+    model: Mapped[str]
+    prompt: Mapped[str] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(String(10))
+    error: Mapped[str | None]
+    attempts: Mapped[int]
+    answered_by: Mapped[str | None]
+    calls: Mapped[int]
+    prompt_tokens: Mapped[int]
+    completion_tokens: Mapped[int]
+    seconds: Mapped[float]
+    cost: Mapped[Decimal | None]
+    program: Mapped[str]
+    checkable: Mapped[float]
+    flagged: Mapped[int]
+    not_figures: Mapped[list[Any]]
+    groups: Mapped[list[Any]]
+    finished_at: Mapped[datetime]
+
+
+class FigureRow(Base):
+    """A figure of a run; `name` is its id within the report."""
+
+    __tablename__ = "figures"
+    __table_args__ = (Index(None, "metric", "product"), UniqueConstraint("run_id", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(20))
+    literal: Mapped[str]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    metric: Mapped[str] = mapped_column(String(30))
+    product: Mapped[str | None]
+    region: Mapped[str | None]
+    segment: Mapped[str | None]
+    period: Mapped[str | None]
+    kind: Mapped[str] = mapped_column(String(10))
+    basis: Mapped[str | None] = mapped_column(String(20))
+    direction: Mapped[str | None] = mapped_column(String(10))
+    value: Mapped[Decimal]
+    low: Mapped[Decimal | None]
+    high: Mapped[Decimal | None]
+    unit: Mapped[str | None]
+    modality: Mapped[str] = mapped_column(String(10))
+    approximate: Mapped[bool]
+    hedge: Mapped[str | None] = mapped_column(String(10))
+    whole: Mapped[str | None]
+    implied_low: Mapped[Decimal | None]
+    implied_high: Mapped[Decimal | None]
+    relabelled: Mapped[str | None]
+    verdict: Mapped[str] = mapped_column(String(10))
+    checks: Mapped[list[Any]]
+    doubts: Mapped[list[Any]]
+
+
+class CheckRow(Base):
+    """A relation that was tested within a run."""
+
+    __tablename__ = "checks"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(20))
+    rule: Mapped[str]
+    statement: Mapped[str]
+    figures: Mapped[list[Any]]
+    implied_low: Mapped[Decimal | None]
+    implied_high: Mapped[Decimal | None]
+    stated_low: Mapped[Decimal | None]
+    stated_high: Mapped[Decimal | None]
+    holds: Mapped[bool]
+    tension: Mapped[float]
+
+
+class ConflictRow(Base):
+    """Figures of a run that cannot all be right."""
+
+    __tablename__ = "conflicts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    why: Mapped[str]
+    figures: Mapped[list[Any]]
+    blame: Mapped[list[Any]]
+    blame_sets: Mapped[list[Any]]
+    proposed: Mapped[bool]
+    repairs: Mapped[list[Any]]
+    tension: Mapped[float | None]
+    second_look: Mapped[str | None]
+
+
+class AnswerRow(Base):
+    """What a model answered, as it came: `request` is the hash of the question. Kept also of runs that failed."""
+
+    __tablename__ = "answers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    request: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str]
+    model: Mapped[str | None]
+    prompt_tokens: Mapped[int]
+    completion_tokens: Mapped[int]
+
+
+class ReviewRow(Base):
+    """What a person decided of a figure. Rows are added, never changed: the database itself refuses it."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
+    figure: Mapped[str] = mapped_column(String(20))
+    decision: Mapped[str] = mapped_column(String(10))
+    field: Mapped[str | None] = mapped_column(String(20))
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    note: Mapped[str | None]
+    reviewer: Mapped[str]
+    decided_at: Mapped[datetime]
+
+
+for _kind, _statements in {
+    "sqlite": [
+        f"CREATE TRIGGER reviews_only_grow_{act} BEFORE {act} ON reviews "
+        "BEGIN SELECT RAISE(ABORT, 'reviews are only ever added'); END"
+        for act in ("UPDATE", "DELETE")
+    ],
+    "postgresql": [
+        "CREATE FUNCTION reviews_only_grow() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'reviews are only ever added'; END $$",
+        "CREATE TRIGGER reviews_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews "
+        "FOR EACH STATEMENT EXECUTE FUNCTION reviews_only_grow()",
+    ],
+}.items():
+    for _statement in _statements:
+        event.listen(ReviewRow.__table__, "after_create", DDL(_statement).execute_if(dialect=_kind))  # type: ignore[no-untyped-call]
+
+
+class BatchRow(Base):
+    """A process that reads reports into this store; `seen_at` is renewed while it lives."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    host: Mapped[str]
+    pid: Mapped[int]
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class ClaimRow(Base):
+    """A report that a batch is reading now. It goes when the run is stored."""
+
+    __tablename__ = "claims"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    reader: Mapped[str] = mapped_column(String(20), primary_key=True)
+    model: Mapped[str] = mapped_column(Text, primary_key=True)
+    prompt: Mapped[str] = mapped_column(String(64), primary_key=True)
+    batch: Mapped[str] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), index=True)
+
+
+class UnreadRow(Base):
+    """A source that could not be read at all: there is no text to hang a run on."""
+
+    __tablename__ = "unread"
+
+    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    error: Mapped[str]
+    attempts: Mapped[int]
+    failed_at: Mapped[datetime]

@@ -1,0 +1,223 @@
+"""Writing: a report with its run, figures, checks, conflicts and answers, all within the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from smmextract import __version__
+from smmextract.figure import Figure, ReportInfo, Result
+from smmextract.store.claims import by, give_up
+from smmextract.store.insert import insert_new, insert_new_id
+from smmextract.store.models import (
+    AnswerRow,
+    CheckRow,
+    ConflictRow,
+    FigureRow,
+    ReportRow,
+    ReviewRow,
+    RunRow,
+    SourceRow,
+    UnreadRow,
+)
+from smmextract.store.store import ReaderKey
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What a model answered to the question whose hash is `request`."""
+
+    request: str
+    body: str
+    model: str | None = None
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What a run cost; `cost` in USD, None where no price is known."""
+
+    answered_by: str | None = None
+    calls: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: float = 0.0
+    cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One report as one reader left it: a result, or the reason why there is none."""
+
+    report: ReportInfo
+    key: ReaderKey
+    spending: Spending = Spending()
+    result: Result | None = None
+    error: str | None = None
+    answers: Sequence[StoredAnswer] = field(default_factory=tuple)
+
+
+def save_run(connection: Connection, run: Run, content: str | None = None) -> bool:
+    """Store a run and give up its claim. False where the report was stored already, by whomever.
+
+    A run that had failed is replaced, what it spent is added up, and its answers stay. `content` is the hash of the
+    bytes that the report came as.
+    """
+    report_id = save_report(connection, run.report)
+    if content:
+        save_source(connection, content, run.report.source, report_id)
+    if run.report.source:
+        connection.execute(delete(UnreadRow).where(UnreadRow.source == run.report.source))
+    values = _run_values(run)
+    run_id = insert_new_id(connection, RunRow, {"report_id": report_id, "attempts": 1, **values})
+    if run_id is None:
+        run_id = _try_again(connection, report_id, run, values)
+    if run_id is not None:
+        _insert(connection, AnswerRow, run_id, (_answer_values(answer) for answer in run.answers))
+        if run.result:
+            save_parts(connection, run_id, run.result)
+    give_up(connection, run.report.sha256, run.key)
+    return run_id is not None
+
+
+def _try_again(connection: Connection, report_id: int, run: Run, values: Row) -> int | None:
+    """Put what a new attempt came to in the place of a failed one; None where there is nothing to replace."""
+    old = connection.execute(select(RunRow).where(RunRow.report_id == report_id, *by(run.key))).one()
+    if old.status == "done":
+        return None
+    spent = {name: getattr(old, name) + values[name] for name in ("calls", "prompt_tokens", "completion_tokens")}
+    costs = [cost for cost in (old.cost, values["cost"]) if cost is not None]
+    again = {**values, **spent, "cost": sum(costs) if costs else None, "attempts": old.attempts + 1}
+    connection.execute(update(RunRow).where(RunRow.id == old.id).values(again))
+    return int(old.id)
+
+
+def save_report(connection: Connection, report: ReportInfo) -> int:
+    """The report's id; it is stored where it is new."""
+    values = {**report.model_dump(), "added_at": datetime.now(UTC)}
+    found = insert_new_id(connection, ReportRow, values)
+    if found is None:
+        found = connection.execute(select(ReportRow.id).where(ReportRow.sha256 == report.sha256)).scalar_one()
+    return found
+
+
+def save_source(connection: Connection, content: str, name: str, report_id: int) -> None:
+    """Note under which name, and as which bytes, a report came."""
+    insert_new(connection, SourceRow, {"content": content, "name": name, "report_id": report_id})
+
+
+def save_unread(connection: Connection, source: str, error: str) -> None:
+    """Note that a source could not be read, and why."""
+    values = {"source": source, "error": error, "failed_at": datetime.now(UTC), "attempts": 1}
+    if not insert_new(connection, UnreadRow, values):
+        values["attempts"] = UnreadRow.attempts + 1
+        connection.execute(update(UnreadRow).where(UnreadRow.source == source).values(values))
+
+
+def forget_unread(connection: Connection, source: str) -> None:
+    """A source that could be read after all."""
+    connection.execute(delete(UnreadRow).where(UnreadRow.source == source))
+
+
+def replace_parts(connection: Connection, run_id: int, result: Result) -> None:
+    """Put the figures, checks and conflicts of a new reading in the place of the old ones."""
+    for row in (FigureRow, CheckRow, ConflictRow):
+        connection.execute(delete(row).where(row.run_id == run_id))
+    connection.execute(update(RunRow).where(RunRow.id == run_id).values(_result_values(result)))
+    save_parts(connection, run_id, result)
+
+
+def save_parts(connection: Connection, run_id: int, result: Result) -> None:
+    """Store the figures, checks and conflicts of a run."""
+    _insert(connection, FigureRow, run_id, map(_figure_values, result.figures))
+    checks = (
+        {
+            **check.model_dump(exclude={"id", "implied", "stated"}),
+            "name": check.id,
+            **_ends("implied", check.implied),
+            **_ends("stated", check.stated),
+        }
+        for check in result.checks
+    )
+    _insert(connection, CheckRow, run_id, checks)
+    conflicts = (
+        {
+            **conflict.model_dump(exclude={"repairs"}),
+            "repairs": [repair.model_dump(mode="json", by_alias=True) for repair in conflict.repairs],
+        }
+        for conflict in result.conflicts
+    )
+    _insert(connection, ConflictRow, run_id, conflicts)
+
+
+def add_review(connection: Connection, run_id: int, figure: str, decision: str, reviewer: str, **change: str) -> None:
+    """Add what a person decided of a figure; `change` may give `field`, `old`, `new` and `note`."""
+    values = {"run_id": run_id, "figure": figure, "decision": decision, "reviewer": reviewer, **change}
+    connection.execute(insert(ReviewRow), {**values, "decided_at": datetime.now(UTC)})
+
+
+def _insert(connection: Connection, row: Any, run_id: int, values: Iterable[Row]) -> None:
+    if rows := [{"run_id": run_id, **one} for one in values]:
+        connection.execute(row.__table__.insert(), rows)
+
+
+def _run_values(run: Run) -> Row:
+    spending = run.spending
+    return {
+        "reader": run.key.reader,
+        "model": run.key.model,
+        "prompt": run.key.prompt,
+        "status": "done" if run.result else "failed",
+        "error": run.error,
+        "answered_by": spending.answered_by,
+        "calls": spending.calls,
+        "prompt_tokens": spending.prompt_tokens,
+        "completion_tokens": spending.completion_tokens,
+        "seconds": spending.seconds,
+        "cost": spending.cost,
+        "finished_at": datetime.now(UTC),
+        **(_result_values(run.result) if run.result else _NO_RESULT),
+    }
+
+
+_NO_RESULT: Row = {"checkable": 0.0, "flagged": 0, "not_figures": [], "groups": [], "program": __version__}
+
+
+def _result_values(result: Result) -> Row:
+    return {
+        "program": __version__,
+        "checkable": result.checkable,
+        "flagged": len(result.flagged),
+        "not_figures": [one.model_dump() for one in result.not_figures],
+        "groups": [one.model_dump() for one in result.groups],
+    }
+
+
+def _figure_values(figure: Figure) -> Row:
+    values = dict(figure)
+    del values["implied"]
+    values["name"] = values.pop("id")
+    return {**values, **_ends("implied", figure.implied)}
+
+
+def _ends(name: str, interval: tuple[Decimal | None, Decimal | None] | None) -> Mapping[str, Decimal | None]:
+    low, high = interval or (None, None)
+    return {f"{name}_low": low, f"{name}_high": high}
+
+
+def _answer_values(answer: StoredAnswer) -> Row:
+    return {
+        "request": answer.request,
+        "body": answer.body,
+        "model": answer.model,
+        "prompt_tokens": answer.prompt_tokens,
+        "completion_tokens": answer.completion_tokens,
+    }

@@ -1,0 +1,159 @@
+"""An open store: its transactions, what it holds, and its upkeep."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import URL, Connection, Engine, func, select, text
+
+from smmextract.errors import StoreError
+from smmextract.store import models, schema
+from smmextract.store.connect import check_place, connect, shown, speaking_plainly, store_url
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderKey:
+    """Who reads, as far as it decides what a report comes to: the same text is read once by each.
+
+    `prompt` is the hash of prompt and schema; for the patterns, which have no model, it is their version.
+    """
+
+    reader: str
+    model: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """What a store is and how much it holds."""
+
+    place: str
+    kind: str
+    version: str | None
+    newest: str
+    bytes: int | None
+    rows: dict[str, int]
+
+
+class Store:
+    """A store that is open; use it as a context manager. Raises StoreError for whatever the database refuses."""
+
+    def __init__(self, url: URL, engine: Engine) -> None:
+        self.url, self._engine = url, engine
+        self._writer = engine.execution_options(writes=True)
+
+    @property
+    def place(self) -> str:
+        """The store as messages name it."""
+        return shown(self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads."""
+        with speaking_plainly(self.place), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it lands, or nothing."""
+        with speaking_plainly(self.place), self._writer.begin() as connection:
+            yield connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    def info(self) -> StoreInfo:
+        """What it holds, also of a store of another version."""
+        with self.reading() as connection:
+            version = self._version(connection)
+            rows = {}
+            if version == schema.HEAD:
+                for table in models.Base.metadata.sorted_tables:
+                    rows[table.name] = connection.execute(select(func.count()).select_from(table)).scalar_one()
+            return StoreInfo(self.place, self._engine.dialect.name, version, schema.HEAD, self._bytes(connection), rows)
+
+    def migrate(self) -> tuple[str | None, str]:
+        """Bring the tables up to date; the version before and after."""
+        with self.writing() as connection:
+            before = self._version(connection)
+            if before not in (None, *schema.known_versions()):
+                raise StoreError(f"{self.place}: was written by a newer smmextract (version {before})")
+            schema.migrate(connection)
+            return before, schema.HEAD
+
+    def vacuum(self) -> tuple[int | None, int | None]:
+        """Give back the room that deleted rows took; the size in bytes before and after."""
+        with self.reading() as connection:
+            before = self._bytes(connection)
+        with speaking_plainly(self.place):
+            raw = self._engine.raw_connection()
+            try:
+                if self.url.get_backend_name() == "sqlite":
+                    for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA optimize"):
+                        raw.cursor().execute(statement)
+                else:
+                    raw.driver_connection.autocommit = True  # type: ignore[union-attr]
+                    raw.cursor().execute("VACUUM ANALYZE")
+                    raw.driver_connection.autocommit = False  # type: ignore[union-attr]
+            except self._engine.dialect.loaded_dbapi.Error as error:
+                raise StoreError(f"{self.place}: {' '.join(str(error).split())}") from None
+            finally:
+                raw.close()
+        with self.reading() as connection:
+            return before, self._bytes(connection)
+
+    def _version(self, connection: Connection) -> str | None:
+        try:
+            return schema.version_of(connection)
+        except StoreError as error:
+            raise StoreError(f"{self.place}: {error}") from None
+
+    def _bytes(self, connection: Connection) -> int | None:
+        if self.url.get_backend_name() != "sqlite":
+            return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+        files = [Path(f"{self.url.database}{ending}") for ending in ("", "-wal")]
+        return sum(file.stat().st_size for file in files if file.exists())
+
+
+def open_store(address: str, *, create: bool = False, any_version: bool = False) -> Store:
+    """Open a store by path or URL; `create` makes one where there is none.
+
+    Raises UsageError for an address that cannot be a store, StoreError where it is not there, is somebody else's
+    database, or has tables of another version (unless `any_version`).
+    """
+    url = store_url(address)
+    check_place(url, create=create)
+    store = Store(url, connect(url))
+    try:
+        if not any_version:
+            _require_current(store, create=create)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _require_current(store: Store, *, create: bool) -> None:
+    try:
+        with store.reading() as connection:
+            if schema.version_of(connection) == schema.HEAD:
+                return
+        with store.writing() as connection:
+            schema.require_current(connection, create=create)
+    except StoreError as error:
+        text_ = str(error)
+        raise StoreError(text_ if text_.startswith(store.place) else f"{store.place}: {text_}") from None

@@ -1,0 +1,48 @@
+"""Two numbers for one quantity: a slip of the report, or a label that leaves out what tells them apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from arithmetic_build import change, figure
+from smmextract import extract
+from smmextract.arithmetic.confusion import confused
+
+
+@pytest.mark.parametrize(
+    "other", ["20,000 mt", "2,000,000 mt", "210,000 mt", "280,000 mt", "2,200,000 mt", "201,000 mt"]
+)
+def test_a_slip_of_the_digits_is_no_confusion(other: str) -> None:
+    one, two = figure("200,000 mt", "production"), figure(other, "production")
+    assert confused([one, two]) == {}
+
+
+def test_a_turned_sign_is_no_confusion() -> None:
+    up, down = (change("3.4%", "production", "yoy", direction) for direction in ("up", "down"))
+    assert confused([up, down]) == {}
+
+
+def test_numbers_far_apart_are_two_quantities() -> None:
+    one, two = figure("402,300 mt", "production"), figure("15,200 mt", "production")
+    assert confused([one, two]) == {one.id: "15,200 mt", two.id: "402,300 mt"}
+    assert confused([one, figure("15,200 mt", "production", region="Yunnan")]) == {}
+    assert confused([one, figure("15,200 mt", "production", "2024-02")]) == {}
+
+
+def test_a_number_that_is_repeated_is_believed() -> None:
+    title, body, lone = (figure(text, "production") for text in ("402,300 mt", "402,300 mt", "15,200 mt"))
+    assert confused([title, body, lone]) == {lone.id: "402,300 mt"}
+
+
+def test_the_same_number_at_two_precisions_is_no_confusion() -> None:
+    assert confused([figure("3.562 million mt", "production"), figure("3.6 million mt", "production")]) == {}
+
+
+def test_patterns_that_overlook_what_tells_two_numbers_apart_flag_them_and_accuse_nobody() -> None:
+    result = extract(
+        "Published: May 9, 2022\n\nRefined zinc output in China was 503,600 mt in April 2022. "
+        "Output of the Qorvex kind was 15,200 mt in April 2022."
+    )
+    assert result.conflicts == []
+    assert {one.literal for one in result.flagged} == {"503,600 mt", "15,200 mt"}
+    assert all("what tells them apart was overlooked" in one.doubts[-1] for one in result.flagged)

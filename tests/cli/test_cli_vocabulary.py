@@ -1,0 +1,176 @@
+"""A user's words of the field: what they change, where they may be named, and what is said against a wrong file."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from test_cli_commands import EXAMPLE, complaint, run
+
+WORDS = """
+[products.zinc]
+"zinc dust" = ["zinc powder", "superfine zinc"]
+[products.mercury]
+"mercury" = ["quicksilver"]
+[regions.China]
+"Pearl River Delta" = ["PRD"]
+[regions."Pearl River Delta"]
+"Shishan" = []
+[segments.grade]
+"three-nines" = ["high-purity"]
+[[units.masses]]
+raw = "flask"
+factor = "0.0345"
+words = ["flask", "flasks"]
+[[units.pers]]
+unit = "flask"
+words = ["flask"]
+"""
+REPORT = (
+    b"Output of superfine zinc in the PRD was 1,200 mt in March 2024, up 3% MoM. Quicksilver stocks in Shishan were "
+    b"4,000 flasks, and the quicksilver price was 2,500 USD/flask. The output of high-purity zinc powder was 70 mt."
+)
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> Path:
+    path = tmp_path / "words.toml"
+    path.write_text(WORDS, encoding="utf-8")
+    return path
+
+
+def figures(*options: str | Path, **environ: str) -> dict[str, dict[str, object]]:
+    done = run("extract", "--quiet", *options, "-", stdin=REPORT, **environ)
+    assert done.stderr == ""
+    return {one["literal"]: one for one in json.loads(done.stdout)["figures"]}
+
+
+def test_products_places_segments_and_units_of_ones_own(words: Path) -> None:
+    read = figures("--vocabulary", words)
+    fields = ("metric", "product", "region", "value", "unit")
+    assert [read["1,200 mt"][name] for name in fields] == ["production", "zinc dust", "Pearl River Delta", 1200, "t"]
+    assert [read["4,000 flasks"][name] for name in fields] == ["inventory", "mercury", "Shishan", 138, "t"]
+    assert [read["2,500 USD/flask"][name] for name in fields[:2]] == ["price", "mercury"]
+    assert read["2,500 USD/flask"]["unit"] == "USD/flask"
+    assert (read["70 mt"]["product"], read["70 mt"]["segment"]) == ("zinc dust", "three-nines")
+    without = figures()
+    assert "4,000 flasks" not in without
+    assert without["1,200 mt"]["product"] != "zinc dust"
+
+
+def test_several_files_go_on_from_each_other(words: Path, tmp_path: Path) -> None:
+    second = tmp_path / "second.toml"
+    second.write_text(
+        '[products.zinc]\n"zinc dust" = ["zinc flour"]\n[regions.Shishan]\n"Danzao" = []\n', encoding="utf-8"
+    )
+    report = b"Zinc flour output in Danzao was 30 mt in March 2024, and that of zinc powder in the PRD was 70 mt."
+    done = run("extract", "-q", "--vocabulary", words, "--vocabulary", second, "-", stdin=report)
+    read = json.loads(done.stdout)["figures"]
+    assert [(one["product"], one["region"]) for one in read] == [
+        ("zinc dust", "Danzao"),
+        ("zinc dust", "Pearl River Delta"),
+    ]
+
+
+def test_the_settings_name_files_too_and_a_flag_wins(words: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text('vocabulary = ["words.toml"]\n', encoding="utf-8")  # as seen from the settings file
+    assert figures(SMMEXTRACT_CONFIG=str(settings))["1,200 mt"]["product"] == "zinc dust"
+    assert figures(SMMEXTRACT_VOCABULARY=str(words))["1,200 mt"]["product"] == "zinc dust"
+    other = tmp_path / "other.toml"
+    other.write_text("", encoding="utf-8")
+    assert "4,000 flasks" not in figures("--vocabulary", other, SMMEXTRACT_CONFIG=str(settings))
+    shown = run("config", "show", SMMEXTRACT_CONFIG=str(settings)).stdout.splitlines()[-1].split()
+    assert shown == ["vocabulary", str(words), str(settings)]
+
+
+def test_check_explain_and_evaluate_know_the_words(words: Path, tmp_path: Path) -> None:
+    level = {"metric": "production", "product": "zinc", "period": "2024-01", "value": 512, "unit": "t"}
+    other = level | {"literal": "634 mt", "value": 634, "region": "Pearl River Delta"}
+    given = written(tmp_path / "figures.json", [level | {"literal": "512 mt", "region": "PRD"}, other])
+    assert run("check", given).returncode == 0
+    checked = run("check", "--vocabulary", words, given)
+    assert checked.returncode == 3
+    assert "contradiction" in run("explain", "--vocabulary", words, given, "f1").stdout
+    right = level | {"literal": "512 mt", "region": "Pearl River Delta"}
+    gold = written(tmp_path / "gold.json", {"figures": [right]})
+    read = right | {"id": "f1", "region": "PRD", "start": 11, "end": 17}
+    report = {"text": "Output was 512 mt.", "source": "", "sha256": ""}
+    result = written(tmp_path / "result.json", {"report": report, "reader": {"name": "x"}, "figures": [read]})
+    assert json.loads(run("evaluate", result, gold).stdout)["total"]["full_f1"] == 0
+    assert json.loads(run("evaluate", "--vocabulary", words, result, gold).stdout)["total"]["full_f1"] == 1
+
+
+def test_what_the_model_is_told_stays_the_same(words: Path) -> None:
+    """The prompt lists no names of the vocabulary, so recorded answers stay good."""
+    code = (
+        "import sys; from smmextract.vocabulary import use_vocabulary; use_vocabulary(sys.argv[1:]);"
+        "from smmextract.label.llm.prompt import prompt_hash; print(prompt_hash())"
+    )
+    told = [python(code), python(code, str(words))]
+    assert told[0] == told[1] != ""
+
+
+def test_words_come_before_reading_or_not_at_all(words: Path) -> None:
+    late = (
+        "import sys, smmextract; from smmextract.vocabulary import use_vocabulary\n"
+        "use_vocabulary(sys.argv[1:]); use_vocabulary(sys.argv[1:])  # twice the same is once\n"
+        "smmextract.extract('Output was 5,000 mt.')\n"
+        "use_vocabulary(sys.argv[1:])\n"
+        "try: use_vocabulary([])\n"
+        "finally: print('none is no change')\n"
+        "try: use_vocabulary(sys.argv[1:] * 2)\n"
+        "except RuntimeError as error: print(error)"
+    )
+    assert python(late, str(words)).splitlines()[0] == "none is no change"
+    assert "in use already" in python(late, str(words))
+
+
+def python(code: str, *arguments: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def written(path: Path, document: object) -> Path:
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("[products.zinc\n", "no valid TOML: Expected ']' at the end of a table declaration (at line 1"),
+        ("[product.zinc]\n", "unknown entry product; did you mean 'products'?"),
+        ("[[units.mass]]\n", "unknown entry units.mass; did you mean 'masses'?"),
+        ("[[units.masses]]\nraw = 'x'\nfactors = 2\n", "units.masses[0].factor"),
+        ("[[units.masses]]\nraw = 'x'\nfactor = '-2'\nwords = ['x']\n", "factor: should be a number above zero"),
+        ("[[units.plain]]\nunit = 'x'\nwords = []\n", "units.plain[0].words"),
+        ("[[units.plain]]\nunit = 'x'\nwords = ['5x']\n", "'5x' is no unit word"),
+        ("[[units.plain]]\nunit = 'barrel'\nwords = ['ton']\n", "units.plain[0].words: 'ton' means t already"),
+        ("[units.scales]\nmillion = 10\n", "units.scales.million: 'million' means 1000000 already"),
+        ('[products.zinc]\n"zinc dust" = "zinc powder"\n', 'products.zinc."zinc dust": should be a valid list'),
+        ('[products.zinc]\n"zinc dust" = ["zinc ingot"]\n', "'zinc ingot' means 'refined zinc' already"),
+        ('[products.tin]\n"zinc alloy" = []\n', "stands in products.zinc already"),
+        ('[products.zinc]\n"zinc dust" = ["copper"]\n', "'copper' means 'copper' already"),
+        ('[products.zinc]\n"--" = []\n', "'--' has no word in it"),
+        ('[regions.Chna]\n"Shishan" = []\n', "regions.Chna: unknown place; did you mean 'China'?"),
+        ('[segments.places]\n"SHFE" = []\n', "segments.places: is no category of segments"),
+    ],
+)  # fmt: skip
+def test_a_wrong_file_is_refused_in_one_line_that_names_the_entry(content: str, why: str, tmp_path: Path) -> None:
+    path = tmp_path / "words.toml"
+    path.write_text(content, encoding="utf-8")
+    done = run("extract", "--vocabulary", path, EXAMPLE)
+    assert done.returncode == 1
+    line = complaint(done)
+    assert line.startswith(f"smmextract: {path}: ")
+    assert why in line
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    done = run("extract", "--vocabulary", tmp_path / "missing.toml", EXAMPLE)
+    assert (done.returncode, "cannot be read" in complaint(done)) == (1, True)
