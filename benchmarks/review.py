@@ -6,25 +6,29 @@ differ. Times of opening are those of a process of its own, the best of three; t
 
 from __future__ import annotations
 
+import hashlib
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from smmextract import extract
 from smmextract.figure import Result
+from smmextract.store import ReaderKey, open_store
+from smmextract.store.saving import Run, save_run
 
 ROOT = Path(__file__).parents[1]
 OPEN = """
 import time
 begun = time.perf_counter()
 import asyncio, resource, sys
-from pathlib import Path
-from smmextract.review.files import FileDesk
+from smmextract.review.open import open_desk
 from smmextract.review.session import Session
-session = Session(FileDesk(Path(sys.argv[1])), "ann")
+desk = open_desk(sys.argv[1])
+session = Session(desk, "ann")
 queued = time.perf_counter()
 from smmextract.review.screen.app import ReviewApp
 async def shown():
@@ -33,6 +37,8 @@ async def shown():
         print(len(session.left), queued - begun, time.perf_counter() - begun, time.process_time(),
               resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 asyncio.run(shown())
+session.close()
+desk.close()
 """
 
 
@@ -43,10 +49,19 @@ def results(flagged: int) -> list[Result]:
     made: list[Result] = []
     while flagged > 0:
         result = read[len(made) % len(read)]
-        report = result.report.model_copy(update={"text": f"{result.report.text}\n{len(made)}"})
+        text = f"{result.report.text}\n{len(made)}"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        report = result.report.model_copy(update={"text": text, "sha256": digest})
         made.append(result.model_copy(update={"report": report}))
         flagged -= len(result.flagged)
     return made
+
+
+def stored(made: Iterable[Result], path: Path) -> Path:
+    with open_store(str(path), create=True) as store, store.writing() as connection:
+        for result in made:
+            save_run(connection, Run(result.report, ReaderKey("patterns", "", "1"), result=result))
+    return path
 
 
 def opened(path: Path) -> str:
@@ -73,6 +88,7 @@ def main() -> None:
         size = path.stat().st_size / 1e6
         print(f"{sum(len(one.flagged) for one in made):,} flagged figures of {len(made):,} reports, {size:.0f} MB")
         print(opened(path))
+        print(f"from a store: {opened(stored(made, Path(folder) / 'store.db'))}")
         session = Session(FileDesk(path), "ann")
         times = []
         for _ in range(1000):

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_cli_commands import complaint, run
+from test_cli_commands import EXAMPLE, complaint, run
 
 from reviews import doubtful, example, two_numbers, written_results
 
@@ -148,3 +148,15 @@ def test_what_recurs_is_suggested(results: Path) -> None:
     assert done.returncode == 0
     assert '#   direction down → up in 1 reports, as at "11.2 percentage points"' in done.stdout
     assert run("learn", results, "--least", "1", "--form", "rules").stdout == ""
+
+
+def test_a_store_is_reviewed_like_a_file(tmp_path: Path) -> None:
+    store = tmp_path / "store.db"
+    assert run("batch", EXAMPLE, "--store", store, "--reader", "patterns").returncode == 3
+    code, out, err = review(store, "1 # plain\n")
+    assert (code, err) == (0, "")
+    assert "repaired 11.2 percentage points" in out
+    assert "ann  repaired: direction down → up" in run("history", store, "f6").stdout
+    assert "direction down → up in 1 reports" in run("learn", store, "--least", "1").stdout
+    assert "1 decisions of reviewers" in run("status", "--store", store).stdout
+    assert "there is no such store" in complaint(run("review", f"sqlite:///{tmp_path}/none.db"))

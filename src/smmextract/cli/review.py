@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from smmextract.cli.extract import opened
-from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from smmextract.review.desk import Desk
     from smmextract.review.session import Session
 
-SourceArgument = Annotated[str, typer.Argument(metavar="RESULT", help="What extract or check wrote (JSON or JSONL).")]
+SourceArgument = Annotated[
+    str, typer.Argument(metavar="RESULT|STORE", help="What extract or check wrote (JSON or JSONL), or a store.")
+]
 JournalOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Where the decisions are; default: RESULT.review.jsonl.")
 ]
@@ -43,26 +46,26 @@ def review(
     ] = None,
     journal: JournalOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
 ) -> None:
     """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
     from smmextract.review.items import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.review.open import open_desk  # noqa: PLC0415
     from smmextract.review.session import Session  # noqa: PLC0415
 
+    own_vocabulary(vocabulary)
     book = rule_book(rules)
-    desk = open_desk(source, journal, book)
-    session = Session(desk, reviewer(who), rules=book)
-    session.wanted = filter_of(session.all_items(), product, metric, only)
-    try:
+    with (
+        closing(open_desk(source, journal, book)) as desk,
+        closing(Session(desk, reviewer(who), rules=book)) as session,
+    ):
+        session.wanted = filter_of(session.all_items(), product, metric, only)
         if import_ is not None:
             code = _import(desk, book, import_, session.who)
         elif export is not None:
             code = _export(session, book, export)
         else:
             code = FLAGGED if _go_through(session, plain) else OK
-    finally:
-        session.close()
-        desk.close()
     raise typer.Exit(code)
 
 
