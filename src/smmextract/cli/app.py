@@ -10,7 +10,23 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import batch, check, config, evaluate, explain, export, extract, page, rules, series, status, store
+from smmextract.cli import (
+    batch,
+    check,
+    config,
+    evaluate,
+    explain,
+    export,
+    extract,
+    history,
+    learn,
+    page,
+    review,
+    rules,
+    series,
+    status,
+    store,
+)
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 
@@ -37,6 +53,9 @@ app.command("series")(series.series)
 app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("review")(review.review)
+app.command("history")(history.history)
+app.command("learn")(learn.learn)
 app.command("page")(page.page)
 app.command("evaluate")(evaluate.evaluate)
 app.command("rules")(rules.rules)

@@ -220,7 +220,10 @@ class AnswerRow(Base):
 
 
 class ReviewRow(Base):
-    """What a person decided of a figure. Rows are added, never changed: the database itself refuses it."""
+    """What a person decided of a figure. Rows are added, never changed: the database itself refuses it.
+
+    `field`, `old` and `new` are the first of its changes, for those who read the table; `record` is the whole decision,
+    as `review/decisions.py` has it."""
 
     __tablename__ = "reviews"
 
@@ -234,6 +237,18 @@ class ReviewRow(Base):
     note: Mapped[str | None]
     reviewer: Mapped[str]
     decided_at: Mapped[datetime]
+    record: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class ReviewedRow(Base):
+    """What the decisions on a report leave open, worked out when the last of them was taken: so that a queue opens
+    without checking everything again. `reading` tells of which reading of the report that speaks."""
+
+    __tablename__ = "reviewed"
+
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), primary_key=True)
+    reading: Mapped[str] = mapped_column(String(64))
+    left: Mapped[list[Any]]
 
 
 for _kind, _statements in {

@@ -1,0 +1,53 @@
+"""`smmextract history`: what was decided of a figure, by whom, when and why."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.review import JournalOption, SourceArgument
+from smmextract.errors import UsageError
+
+
+def history(
+    source: SourceArgument,
+    figure: Annotated[str, typer.Argument(help="Its id (f5), or its literal.")],
+    journal: JournalOption = None,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
+) -> None:
+    """Show all decisions on a figure, also those taken back, and what it is with them."""
+    import difflib  # noqa: PLC0415 - `--help` should not pay for it
+
+    from smmextract.review.decisions import concerning  # noqa: PLC0415
+    from smmextract.review.open import open_desk  # noqa: PLC0415
+    from smmextract.review.session import Case  # noqa: PLC0415
+    from smmextract.review.state import Reviewed  # noqa: PLC0415
+    from smmextract.review.words import decision_line, figure_line, title_of  # noqa: PLC0415
+
+    own_vocabulary(vocabulary)
+    book = rule_book(rules)
+    known: dict[str, None] = {}
+    found = False
+    with closing(open_desk(source, journal, book)) as desk:
+        for key in desk.reports():
+            result = desk.result(key)
+            known |= dict.fromkeys(name for one in result.figures for name in (one.id, one.literal))
+            wanted = [one for one in result.figures if figure in (one.id, one.literal)]
+            if not wanted:
+                continue
+            found = True
+            case = Case(key, Reviewed(result, book), desk.decisions(key))
+            for one in wanted:
+                now = case.figures[one.id]
+                typer.echo(f"{one.id}  {figure_line(now)}, {now.verdict}  [{title_of(result)}]")
+                if now != one:
+                    typer.echo(f"    as read     {figure_line(one)}, {one.verdict}")
+                for decision in concerning(one, case.decisions):
+                    typer.echo(f"    {decision_line(decision)}")
+    if not found:
+        near = difflib.get_close_matches(figure, known, n=1)
+        raise UsageError(f"no figure {figure!r} in {source}" + (f"; did you mean {near[0]!r}?" if near else ""))

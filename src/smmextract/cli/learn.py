@@ -1,0 +1,52 @@
+"""`smmextract learn`: what recurring decisions suggest for the vocabulary and the rules."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from typing import Annotated, Literal
+
+import typer
+
+from smmextract.cli.extract import opened
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.review import JournalOption
+from smmextract.cli.stderr import note
+from smmextract.errors import UsageError
+
+
+def learn(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="RESULT|STORE...", help="Results and stores that were reviewed.")
+    ],
+    form: Annotated[
+        Literal["vocabulary", "rules"] | None,
+        typer.Option("--form", help="Only names, or only rules, as a file of such; default: both."),
+    ] = None,
+    least: Annotated[int, typer.Option(min=1, help="In how many reports a correction has to recur.")] = 2,
+    journal: JournalOption = None,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
+) -> None:
+    """List corrections that recur, as suggestions in the form of a vocabulary or rule file."""
+    from smmextract.review import learn as lessons_of  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.review.open import open_desk  # noqa: PLC0415
+
+    if journal is not None and len(sources) > 1:
+        raise UsageError("--journal goes with one result; of several each has its own")
+    own_vocabulary(vocabulary)
+    book = rule_book(rules)
+    with ExitStack() as open_desks:
+        desks = [open_desks.enter_context(closing(open_desk(source, journal, book))) for source in sources]
+        lessons = lessons_of.learn(desks, book, least)
+    files = [
+        told
+        for name, told in (
+            ("vocabulary", lessons_of.vocabulary_file(lessons)),
+            ("rules", lessons_of.rule_file(lessons)),
+        )
+        if told and form in (None, name)
+    ]
+    if not files:
+        note(f"nothing recurs in {least} reports or more", quiet=False)
+    with opened(None) as out:
+        out.write("\n".join(files))

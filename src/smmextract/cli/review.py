@@ -1,0 +1,136 @@
+"""`smmextract review`: a person decides what is flagged."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from smmextract.cli.extract import opened
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.stderr import complain, note
+from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
+
+if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
+    from smmextract.review.desk import Desk
+    from smmextract.review.session import Session
+
+SourceArgument = Annotated[
+    str, typer.Argument(metavar="RESULT|STORE", help="What extract or check wrote (JSON or JSONL), or a store.")
+]
+JournalOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Where the decisions are; default: RESULT.review.jsonl.")
+]
+WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: the user's name.")]
+
+
+def review(
+    source: SourceArgument,
+    plain: Annotated[bool, typer.Option("--plain", help="A dialogue line by line, also in pipes.")] = False,
+    product: Annotated[str | None, typer.Option(help="Only figures of this product.")] = None,
+    metric: Annotated[str | None, typer.Option(help="Only figures of this metric.")] = None,
+    only: Annotated[Literal["conflict", "doubt"] | None, typer.Option(help="Contradictions or label doubts.")] = None,
+    who: WhoOption = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
+    ] = None,
+    import_: Annotated[
+        Path | None, typer.Option("--import", metavar="FILE", help="Take over the decisions of such a table.")
+    ] = None,
+    journal: JournalOption = None,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
+) -> None:
+    """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
+    from smmextract.review.items import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.review.open import open_desk  # noqa: PLC0415
+    from smmextract.review.session import Session  # noqa: PLC0415
+
+    own_vocabulary(vocabulary)
+    book = rule_book(rules)
+    with (
+        closing(open_desk(source, journal, book)) as desk,
+        closing(Session(desk, reviewer(who), rules=book)) as session,
+    ):
+        session.wanted = filter_of(session.all_items(), product, metric, only)
+        if import_ is not None:
+            code = _import(desk, book, import_, session.who)
+        elif export is not None:
+            code = _export(session, book, export)
+        else:
+            code = FLAGGED if _go_through(session, plain) else OK
+    raise typer.Exit(code)
+
+
+def _export(session: Session, rules: RuleBook, path: Path) -> int:
+    from smmextract.output.data import replacing, write  # noqa: PLC0415
+    from smmextract.review.merge import export_rows  # noqa: PLC0415
+    from smmextract.review.sheet import write_sheet  # noqa: PLC0415
+    from smmextract.review.state import Reviewed  # noqa: PLC0415
+
+    desk = session.desk
+    if path.suffix in (".json", ".jsonl"):
+        reviewed = [Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key)) for key in desk.reports()]
+        with replacing(path) as out:
+            write(reviewed, "json" if path.suffix == ".json" else "jsonl", out)
+    else:
+        write_sheet(path, export_rows(desk, rules, session.left))
+    return FLAGGED if session.left else OK
+
+
+def _import(desk: Desk, rules: RuleBook, path: Path, who: str) -> int:
+    from smmextract.review.merge import merge  # noqa: PLC0415
+    from smmextract.review.sheet import read_sheet  # noqa: PLC0415
+
+    merged = merge(desk, rules, read_sheet(path), who)
+    for line in merged.refused:
+        complain(f"{path}: {line}")
+    for line in merged.disagreements:
+        complain(f"two people decided differently: {line}; the first stands")
+    note(f"{merged.added} decisions taken over, {merged.known} were there already", quiet=False)
+    if merged.refused:
+        return SOME_FAILED if merged.added or merged.known else FAILED
+    return FLAGGED if merged.disagreements else OK
+
+
+def reviewer(name: str | None) -> str:
+    """Who decides: the name given, else that of the user."""
+    if name and name.strip():
+        return " ".join(name.split())
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+def _go_through(session: Session, plain: bool) -> int:
+    """The review itself, on the whole screen where there is one; how many items are left."""
+    from smmextract.review.plain import dialogue  # noqa: PLC0415
+
+    if sys.stdin is None:
+        return len(session.left)
+    asks = sys.stdin.isatty()
+    if asks and not plain and sys.stdout is not None and sys.stdout.isatty() and _has_screen():
+        from smmextract.review.screen.app import ReviewApp  # noqa: PLC0415
+
+        left = ReviewApp(session).run()
+        if left is None:
+            raise InputError("the screen ended before the review; the decisions so far are kept")
+        note(f"{left} left to decide" if left else "nothing left to decide", quiet=False)
+        return left
+    with opened(None) as out:
+        return dialogue(session, sys.stdin, out, asks=asks)
+
+
+def _has_screen() -> bool:
+    if find_spec("textual"):
+        return True
+    note("the screen needs the extra: pip install 'smmextract[review]'; here it goes line by line", quiet=False)
+    return False

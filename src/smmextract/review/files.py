@@ -1,0 +1,191 @@
+"""The desk of a result file (JSON of one or several results, or JSONL), with its journal beside it.
+
+Opening reads of each result only what the queue needs; nothing is checked again unless the report was read again since
+it was decided upon.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+from typing import NotRequired
+
+from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from smmextract import __version__
+from smmextract.arithmetic import RuleBook, default_rules
+from smmextract.errors import InputError
+from smmextract.figure import Result
+from smmextract.review.decisions import Decision, report_key
+from smmextract.review.items import Item, items_of
+from smmextract.review.journal import Entry, Journal
+from smmextract.review.state import Reviewed
+
+
+class _Figure(TypedDict):
+    id: str
+    literal: str
+    metric: str
+    verdict: str
+    product: NotRequired[str | None]
+    region: NotRequired[str | None]
+    segment: NotRequired[str | None]
+    period: NotRequired[str | None]
+    kind: NotRequired[str]
+    basis: NotRequired[str | None]
+    direction: NotRequired[str | None]
+    doubts: NotRequired[list[str]]
+
+
+class _Conflict(TypedDict):
+    figures: list[str]
+    blame: list[str]
+    blame_sets: NotRequired[list[list[str]]]
+
+
+class _Report(TypedDict):
+    text: NotRequired[str]
+    sha256: NotRequired[str]
+    source: NotRequired[str]
+
+
+class _Reader(TypedDict):
+    name: str
+
+
+class _Glimpse(TypedDict):
+    """What the queue needs of a result: plain dictionaries, which are read four times as fast as models."""
+
+    report: _Report
+    reader: _Reader
+    figures: list[_Figure]
+    conflicts: NotRequired[list[_Conflict]]
+
+
+_GLIMPSE = TypeAdapter(_Glimpse)
+_NOTHING = dict.fromkeys(("product", "region", "segment", "period", "basis", "direction"))
+_FIGURE: dict[str, object] = {**_NOTHING, "kind": "level", "doubts": []}
+
+
+class FileDesk:
+    """Results of a file under review. Raises InputError for a file that holds no results."""
+
+    def __init__(self, path: Path, journal: Path | None = None, rules: RuleBook | None = None) -> None:
+        self.path = path
+        self._rules = rules or default_rules()
+        self._lines: dict[str, bytes] = {}
+        self._flagged: dict[str, list[Item]] = {}
+        for number, line in enumerate(_results(path)):
+            key, items = _glimpse(line, path, number)
+            self._lines.pop(key, None)
+            self._lines[key], self._flagged[key] = line, items  # of several readings the last
+        if not self._lines:
+            raise InputError(f"{path}: no results in it")
+        self._journal = Journal(journal or path.with_name(f"{path.name}.review.jsonl"))
+
+    @property
+    def name(self) -> str:
+        """The file."""
+        return str(self.path)
+
+    def queue(self) -> list[Item]:
+        """Everything that is left to decide, in the order of the file."""
+        self._journal.refresh()
+        return [item for report in self._lines for item in self._left(report)]
+
+    def reports(self) -> list[str]:
+        """The keys of all reports, in the order of the file."""
+        return list(self._lines)
+
+    def result(self, report: str) -> Result:
+        """The result as the file has it."""
+        try:
+            return Result.model_validate_json(self._lines[report])
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise InputError(f"{self.path}: {place}: {first['msg']}") from None
+
+    def decisions(self, report: str) -> list[Decision]:
+        """All decisions on a report so far."""
+        self._journal.refresh()
+        return [one for entry in self._journal.entries(report) for one in entry.decisions]
+
+    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[Item]) -> None:
+        """Add decisions to the journal; they are on the disk when this returns."""
+        entry = Entry(report=report, decisions=tuple(decisions), reading=self._reading(report), left=tuple(left))
+        self._journal.add(entry)
+
+    def claim(self, report: str) -> bool:
+        """Take a report for this process."""
+        return self._journal.claim(report)
+
+    def release(self, report: str) -> None:
+        """Give a report back."""
+        self._journal.release(report)
+
+    def close(self) -> None:
+        """Close the journal."""
+        self._journal.close()
+
+    def _left(self, report: str) -> Sequence[Item]:
+        last = self._journal.left(report)
+        if last is None:
+            return self._flagged[report]
+        if last.reading == self._reading(report):
+            return last.left
+        # read again since: what was decided, on the new reading
+        result = Reviewed(self.result(report), self._rules).with_decisions(self.decisions(report))
+        return items_of(report, result.figures, result.conflicts)
+
+    def _reading(self, report: str) -> str:
+        """What tells this reading of the report, and the rules it is checked by, from others."""
+        return hashlib.blake2b(self._lines[report] + self._rules_told, digest_size=8).hexdigest()
+
+    @cached_property
+    def _rules_told(self) -> bytes:
+        told = [f"{rule.id} {rule.formula.text} {rule.tolerance}" for rule in self._rules.rules]
+        return "\n".join([__version__, *told]).encode()
+
+
+def _results(path: Path) -> Iterator[bytes]:
+    """The results of a file, each as JSON."""
+    try:
+        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    if data.startswith(b"["):
+        try:
+            for one in TypeAdapter(list[Result]).validate_json(data):
+                yield one.to_json().encode()
+        except ValidationError as error:
+            raise InputError(f"{path}: no results in it ({_first(error)})") from None
+        return
+    lines = data.splitlines()
+    if len(lines) > 1 and lines[0].rstrip().endswith(b"}"):
+        yield from (line for line in lines if line.strip())
+    elif data:
+        yield data
+
+
+def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, list[Item]]:
+    """The key of a result's report, and what is to decide in it as it was read."""
+    try:
+        seen = _GLIMPSE.validate_json(line)
+    except ValidationError as error:
+        wanted = "what `extract` or `check` wrote is wanted"
+        raise InputError(f"{path}: result {number + 1}: {_first(error)} ({wanted})") from None
+    told = {"text": "", "sha256": "", "source": ""} | seen["report"]
+    key = report_key(SimpleNamespace(**told), (SimpleNamespace(**one) for one in seen["figures"]))
+    flagged = [SimpleNamespace(**(_FIGURE | one)) for one in seen["figures"] if one["verdict"] == "flagged"]
+    conflicts = [SimpleNamespace(**({"blame_sets": []} | one)) for one in seen.get("conflicts", ())]
+    return key, items_of(key, flagged, conflicts)
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}".removeprefix(": ")

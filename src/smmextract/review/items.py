@@ -1,0 +1,158 @@
+"""The queue: what of a result is left to decide, each contradiction one item, sorted by what a decision is worth."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from smmextract.errors import UsageError
+from smmextract.figure import METRICS
+from smmextract.vocabulary import product
+
+ItemKind = Literal["conflict", "doubt"]
+
+
+class FigureLike(Protocol):
+    """What the queue has to know of a figure."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def literal(self) -> str: ...
+    @property
+    def metric(self) -> str: ...
+    @property
+    def product(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def segment(self) -> str | None: ...
+    @property
+    def period(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def basis(self) -> str | None: ...
+    @property
+    def direction(self) -> str | None: ...
+    @property
+    def verdict(self) -> str: ...
+    @property
+    def doubts(self) -> list[str]: ...
+
+
+class ConflictLike(Protocol):
+    """What the queue has to know of a contradiction."""
+
+    @property
+    def figures(self) -> list[str]: ...
+    @property
+    def blame(self) -> list[str]: ...
+    @property
+    def blame_sets(self) -> list[list[str]]: ...
+
+
+class Item(BaseModel):
+    """One thing to decide in a report: a contradiction, or a label in doubt (wherever the report says that figure).
+
+    `figures` are those that a decision is about. `worth` is how many other figures a decision settles.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    report: str
+    kind: ItemKind
+    figures: tuple[str, ...]
+    metrics: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    worth: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """What tells it from other items."""
+        return self.report, self.kind, self.figures
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which items are wanted. Names are canonical; see `filter_of`."""
+
+    product: str | None = None
+    metric: str | None = None
+    kind: ItemKind | None = None
+
+    def takes(self, item: Item) -> bool:
+        """Whether an item is wanted."""
+        return (
+            self.kind in (None, item.kind)
+            and (self.metric is None or self.metric in item.metrics)
+            and (self.product is None or any(product(name) == self.product for name in item.products))
+        )
+
+
+def filter_of(items: Iterable[Item], name: str | None, metric: str | None, kind: ItemKind | None) -> Filter:
+    """A filter by names as a person writes them. Raises UsageError that names the nearest one for one unknown."""
+    if metric is not None:
+        folded = metric.strip().casefold().replace(" ", "_")
+        metric = folded if folded in METRICS else _unknown("metric", metric, METRICS)
+    if name is not None:
+        there = {product(one) for item in items for one in item.products}
+        wanted = product(name)
+        name = wanted if wanted in there else _unknown("product", name, sorted(there))
+    return Filter(name, metric, kind)
+
+
+def _unknown(what: str, name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known) or 'none'}"
+    raise UsageError(f"nothing to decide for the {what} {name!r}; {hint}")
+
+
+def sorted_items(items: Iterable[Item]) -> list[Item]:
+    """The items, first those that settle most; else in the order of the reports, contradictions first."""
+    return sorted(items, key=lambda item: (-item.worth, item.kind))
+
+
+def items_of(report: str, figures: Sequence[FigureLike], conflicts: Sequence[ConflictLike]) -> list[Item]:
+    """What is left to decide in a report."""
+    flagged = {figure.id: figure for figure in figures if figure.verdict == "flagged"}
+    if not flagged:
+        return []
+    left = [conflict for conflict in conflicts if not flagged.keys().isdisjoint(conflict.blame)]
+    items = [_conflict(report, conflict, left, flagged) for conflict in left]
+    blamed = {name for conflict in left for name in conflict.blame}
+    return items + list(_doubts(report, [one for name, one in flagged.items() if name not in blamed]))
+
+
+def _conflict(
+    report: str, conflict: ConflictLike, left: Iterable[ConflictLike], flagged: dict[str, FigureLike]
+) -> Item:
+    deciding = [name for name in conflict.blame if name in flagged]
+    together = {name for one in left if not set(one.blame).isdisjoint(deciding) for name in (*one.figures, *one.blame)}
+    least = min((len(names) for names in conflict.blame_sets), default=1)
+    return _item(report, "conflict", [flagged[name] for name in deciding], max(0, len(together) - least))
+
+
+def _doubts(report: str, doubtful: Iterable[FigureLike]) -> Iterator[Item]:
+    """Doubts; the same figure said again with the same doubt is one."""
+    alike: dict[object, list[FigureLike]] = {}
+    for one in doubtful:
+        said = (one.literal, one.metric, one.product, one.region, one.segment, one.period, one.kind, one.basis)
+        alike.setdefault((said, one.direction, tuple(one.doubts)), []).append(one)
+    for same in alike.values():
+        yield _item(report, "doubt", same, len(same) - 1)
+
+
+def _item(report: str, kind: ItemKind, deciding: Sequence[FigureLike], worth: int) -> Item:
+    return Item.model_construct(
+        report=report,
+        kind=kind,
+        figures=tuple(one.id for one in deciding),
+        metrics=tuple(dict.fromkeys(one.metric for one in deciding)),
+        products=tuple(dict.fromkeys(one.product for one in deciding if one.product)),
+        worth=worth,
+    )

@@ -1,0 +1,184 @@
+"""What recurring decisions teach: names for the vocabulary, rules that are too strict, labels that are often misread.
+
+Only suggestions, in the form of the files that hold such things; a person takes them over or not. A correction counts
+once a report, however often the report says that figure.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from smmextract.arithmetic import RuleBook
+from smmextract.arithmetic.rules import Rule
+from smmextract.figure import Check, Label, Result
+from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
+from smmextract.review.desk import Desk
+from smmextract.vocabulary.tables import table
+from smmextract.vocabulary.words import phrase, product_phrases, region_phrases, segment_phrases
+
+_NAMED = {"product": product_phrases, "region": region_phrases, "segment": segment_phrases}
+_ADVICE = "# Suggestions from what people decided; take over what is right.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A field that people corrected in the same way in several reports; `example` is one of the figures."""
+
+    field: str
+    old: str | None
+    new: str | None
+    reports: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A rule whose contradictions people kept: in how many reports, of how many in which it failed and was decided
+    upon, and how wide it would have to be (relative slack)."""
+
+    rule: Rule
+    kept: int
+    decided: int
+    slack: float
+
+
+@dataclass
+class Lessons:
+    """What there is to learn."""
+
+    corrections: list[Recurring] = field(default_factory=list)
+    rules: list[Doubtful] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[Recurring]:
+        """Names that the vocabulary does not know."""
+        return [one for one in self.corrections if one.old and one.new and _is_new(one)]
+
+    @property
+    def misread(self) -> list[Recurring]:
+        """The others: labels that the reader takes for something else."""
+        return [one for one in self.corrections if one not in self.names]
+
+
+def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
+    """What recurs in at least so many reports."""
+    seen: dict[tuple[str, str | None, str | None], dict[str, str]] = defaultdict(dict)
+    kept: dict[str, set[str]] = defaultdict(set)
+    decided: dict[str, set[str]] = defaultdict(set)
+    slack: dict[str, float] = defaultdict(float)
+    for desk in desks:
+        for key in desk.reports():
+            if not (decisions := desk.decisions(key)):
+                continue
+            result = desk.result(key)
+            standing = by_figure(result, decisions)
+            for figure in result.figures:
+                if figure.id in standing and standing[figure.id].action != "drop":
+                    changes = differences(meaning_of(figure), standing[figure.id].after)
+                    for name, (old, new) in changes.items():
+                        if name in Label.model_fields:
+                            seen[name, old, new].setdefault(key, figure.literal)
+            for check, right in _failing(result, standing):
+                decided[check.rule].add(key)
+                if not right:
+                    kept[check.rule].add(key)
+                    slack[check.rule] = max(slack[check.rule], _misfit(check))
+    lessons = Lessons()
+    for (name, old, new), reports in seen.items():
+        if len(reports) >= least:
+            lessons.corrections.append(Recurring(name, old, new, len(reports), next(iter(reports.values()))))
+    lessons.corrections.sort(key=lambda one: (-one.reports, one.field, one.old or ""))
+    for rule in book.rules:
+        if len(kept[rule.id]) >= least and 2 * len(kept[rule.id]) > len(decided[rule.id]):
+            lessons.rules.append(Doubtful(rule, len(kept[rule.id]), len(decided[rule.id]), slack[rule.id]))
+    return lessons
+
+
+def _failing(result: Result, standing: dict[str, Decision]) -> Iterator[tuple[Check, bool]]:
+    """The checks that fail and were decided upon, with whether they were right: something was changed."""
+    for check in result.checks:
+        about = [standing[name] for name in check.figures if name in standing]
+        if not check.holds and any(one.conflict for one in about):
+            yield check, any(one.action != "keep" for one in about)
+
+
+def _misfit(check: Check) -> float:
+    """How far apart the two sides are, relative to the stated one."""
+    (low, high), (least, most) = check.implied, check.stated
+    if None in (low, high, least, most):
+        return 0.0
+    assert low is not None and high is not None and least is not None and most is not None
+    middle = abs(float(least + most)) / 2
+    return max(float(least - high), float(low - most), 0.0) / middle if middle else 0.0
+
+
+def _is_new(one: Recurring) -> bool:
+    known = _NAMED.get(one.field)
+    return known is not None and phrase(one.old or "") not in known()
+
+
+def vocabulary_file(lessons: Lessons) -> str:
+    """The names as a vocabulary file has them, under the file that they belong to; what is misread as comments."""
+    tables: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in lessons.names:
+        assert one.old is not None and one.new is not None
+        known = _NAMED[one.field]().get(phrase(one.new), one.new)
+        tables[_table(one.field, one.new)][known].append(one.old)
+    lines = [_ADVICE] if tables or lessons.misread else []
+    for group, names in tables.items():
+        lines.append(f"[{group}]\n" + "".join(f"{_quoted(name)} = {_list(old)}\n" for name, old in names.items()))
+    if lessons.misread:
+        lines.append(
+            "# Often misread; no name would help:\n"
+            + "".join(
+                f"#   {one.field} {one.old or 'none'} → {one.new or 'none'} in {one.reports} reports, "
+                f"as at {_quoted(one.example)}\n"
+                for one in lessons.misread
+            )
+        )
+    return "\n".join(lines)
+
+
+def _table(name: str, new: str) -> str:
+    """The table of a name: the metal, the whole or the category that it belongs to; of a new one a name to replace."""
+    known = _NAMED[name]().get(phrase(new))
+    groups = table(f"{name}s.toml")
+    place = next((group for group, names in groups.items() if known and known in names), None)
+    return f"{name}s.{_quoted(place if place is not None else 'China' if name == 'region' else 'new')}"
+
+
+def rule_file(lessons: Lessons) -> str:
+    """The rules as a file for --rules has them, each as wide as what people kept."""
+    blocks = []
+    for one in lessons.rules:
+        rule = one.rule
+        width = max(rule.tolerance, math.ceil(one.slack * 1000) / 1000)
+        terms = ", ".join(
+            f"{name} = {{ metric = {_quoted(metric)}" + (f", segment = {_quoted(part)} }}" if part else " }")
+            for name, (metric, part) in rule.terms.items()
+        )
+        wide_enough = width > rule.tolerance or rule.rule_class != "definition"
+        blocks.append(
+            f"# Kept against this rule in {one.kept} of {one.decided} reports in which it failed.\n[[rule]]\n"
+            f"id = {_quoted(rule.id)}\nformula = {_quoted(rule.formula.text)}\n"
+            f"class = {_quoted(rule.rule_class if wide_enough else 'convention')}\n"
+            f"tolerance = {min(width, 0.999):g}\n"
+            + (f"product = {_quoted(rule.product)}\n" if rule.product else "")
+            + ('months = "one"\n' if rule.one_month else "")
+            + (f"terms = {{ {terms} }}\n" if terms else "")
+            + f"words = {_quoted(rule.words)}\n"
+        )
+    return "\n".join([_ADVICE, *blocks] if blocks else [])
+
+
+def _quoted(text: str) -> str:
+    """A TOML string: JSON's escapes are TOML's, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _list(names: Iterable[str]) -> str:
+    return "[" + ", ".join(_quoted(name) for name in dict.fromkeys(names)) + "]"

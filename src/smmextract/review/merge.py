@@ -1,0 +1,148 @@
+"""Tables that come back: the decisions of colleagues, taken over where nobody has decided otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from smmextract.arithmetic import RuleBook
+from smmextract.errors import InputError, SmmextractError, UsageError
+from smmextract.figure import Figure
+from smmextract.review.correct import corrected, parse_changes
+from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, meaning_of, new_step
+from smmextract.review.desk import Desk
+from smmextract.review.items import Item
+from smmextract.review.session import Case
+from smmextract.review.sheet import Row, proposals_cell, rows_of
+from smmextract.review.state import Reviewed
+from smmextract.review.words import title_of
+
+
+@dataclass
+class Merged:
+    """What became of a table: decisions added, those that were there, two people's that contradict each other (the
+    earlier one stands), and rows that cannot be taken."""
+
+    added: int = 0
+    known: int = 0
+    disagreements: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+
+def export_rows(desk: Desk, rules: RuleBook | None, wanted: Sequence[Item]) -> Iterator[Row]:
+    """The rows of a table: the wanted items, in their reports, and what is decided there."""
+    by_report: dict[str, list[Item]] = {}
+    for item in wanted:
+        by_report.setdefault(item.report, []).append(item)
+    number = 1
+    for key in desk.reports():
+        decisions = desk.decisions(key)
+        if key in by_report or decisions:
+            items = by_report.get(key, [])
+            yield from rows_of(Case(key, Reviewed(desk.result(key), rules), decisions), items, number)
+            number += len(items)
+
+
+def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> Merged:
+    """Take over the decisions of a table; `who` decided where a row does not say."""
+    merged = Merged()
+    known = set(desk.reports())
+    by_report: dict[str, list[tuple[int, Row]]] = {}
+    for number, row in enumerate(rows, 2):
+        if row.get("decision") or row.get("correction"):
+            if row.get("report", "") not in known:
+                merged.refused.append(f"row {number}: its report is not in {desk.name}")
+                continue
+            by_report.setdefault(row["report"], []).append((number, row))
+    for key, here in by_report.items():
+        if not desk.claim(key):
+            merged.refused += [f"row {number}: somebody else reviews that report now" for number, _ in here]
+            continue
+        try:
+            _merge_report(desk, Case(key, Reviewed(desk.result(key), rules), desk.decisions(key)), here, who, merged)
+        finally:
+            desk.release(key)
+    return merged
+
+
+def _merge_report(desk: Desk, case: Case, rows: Iterable[tuple[int, Row]], who: str, merged: Merged) -> None:
+    made: list[Decision] = []
+    for number, row in rows:
+        try:
+            decided = _decided(case, row, " ".join(row.get("who", "").split()) or who)
+        except SmmextractError as error:
+            merged.refused.append(f"row {number}: {error}")
+            continue
+        standing = by_figure(case.now, [*case.decisions, *made])
+        for one in decided:
+            before = standing.get(one.figure)
+            if before and before.agrees_with(one):
+                merged.known += 1
+            elif before and before.who != one.who:
+                merged.disagreements.append(_disagreement(case, before, one))
+            else:
+                made.append(one)
+    if made:
+        desk.add(case.key, made, Case(case.key, case.reviewed, [*case.decisions, *made]).items)
+        merged.added += len(made)
+
+
+def _decided(case: Case, row: Row, who: str) -> list[Decision]:
+    """What a row decides. A proposal is of all figures that it changes, whichever row names it."""
+    figure = _figure(case, row)
+    as_read = case.as_read[figure.id]  # whoever filled in the table went by the report
+    asked, correction = row.get("decision", "").casefold(), row.get("correction", "")
+    item = next((one for one in case.items if figure.id in one.figures), None)
+    action: Action
+    after: dict[str, Meaning]
+    if asked.removesuffix(".0").isdecimal():
+        action, after = "repair", _proposal(case, item, row, int(asked.removesuffix(".0")))
+    elif asked in ("keep", "k", "kept"):
+        action, after = "keep", {figure.id: meaning_of(as_read)}
+    elif asked in ("drop", "d", "dropped"):
+        action, after = "drop", {figure.id: meaning_of(as_read)}
+    elif asked in ("correct", "c", "corrected", ""):
+        action, after = "correct", {figure.id: corrected(as_read, parse_changes(correction))}
+    else:
+        raise UsageError(f"no decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
+    conflict = item.figures if item and item.kind == "conflict" else ()
+    step, why = new_step(), row.get("why")
+    return [
+        decide(case.key, case.figures[name], action, who, step=step, after=meant, why=why, conflict=conflict)
+        for name, meant in after.items()
+    ]
+
+
+def _figure(case: Case, row: Row) -> Figure:
+    place = (row.get("start", ""), row.get("end", ""))
+    for one in case.now.figures:
+        here = tuple("" if end is None else str(end) for end in (one.start, one.end))
+        same_place = here == place and (place != ("", "") or one.id == row.get("figure"))
+        if same_place and " ".join(one.literal.split()) == " ".join(row["literal"].split()):
+            return one
+    raise InputError(f"no figure {row['literal']!r} at that place of the report")
+
+
+def _proposal(case: Case, item: Item | None, row: Row, number: int) -> dict[str, Meaning]:
+    proposals = case.proposals(item) if item else []
+    if proposals_cell(case, item) != row.get("proposals", ""):
+        raise InputError("the proposals have changed since the table was written")
+    if not 1 <= number <= len(proposals):
+        raise UsageError(f"there is no proposal {number}")
+    way = next(iter(proposals[number - 1].ways(case.figures)), None)
+    if way is None:
+        raise InputError("the proposal cannot be taken as it stands; correct the field instead")
+    return way
+
+
+def _disagreement(case: Case, before: Decision, after: Decision) -> str:
+    return f"{before.literal} in {title_of(case.now)!r}: {_said(before)}, {_said(after)}"
+
+
+def _said(decision: Decision) -> str:
+    if decision.verdict != "corrected":
+        return f"{decision.who} has it {decision.verdict}"
+    changes = [
+        f"{name} → {new or 'none'}" for name, (_, new) in decision.changes.items() if name not in ("low", "high")
+    ]
+    return f"{decision.who} has it corrected ({', '.join(changes)})"

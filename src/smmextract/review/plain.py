@@ -1,0 +1,156 @@
+"""The dialogue line by line: for pipes, screen readers and terminals that can do nothing else.
+
+Each item is told in plain lines, an answer is one line. Nothing is drawn, nothing moves. In a pipe the first answer
+that cannot be taken ends the review, so that the rest is not taken for answers to other questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TextIO
+
+from smmextract.errors import SmmextractError, UsageError
+from smmextract.review.correct import parse_changes
+from smmextract.review.items import Item
+from smmextract.review.session import Case, Outcome, Session
+from smmextract.review.words import (
+    figure_line,
+    implied_words,
+    outcome_line,
+    passage,
+    proposal_line,
+    sentence,
+    title_of,
+)
+
+HELP = """\
+  k                          keep as the report has it (all figures that are blamed)
+  1 to 9                     take that proposal
+  c [FIGURE] FIELD=VALUE     correct a field (several: c f5 kind=change; basis=yoy; direction=up)
+  d [FIGURE]                 drop: it is no figure
+  s                          skip for now
+  u                          undo the last step
+  q                          quit
+  ?                          this list
+A reason may follow: k # the ministry revised it"""
+
+
+def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> int:
+    """Go through the queue. `asks`: whether a person sits there, to be prompted. How many items are left."""
+    told: Item | None = None
+    while session.item or session.advance():
+        case, item = session.case, session.item
+        assert case is not None and item is not None
+        if item != told:
+            for told_line in item_lines(case, item, f"({len(session.left)} left)"):
+                out.write(told_line + "\n")
+            told = item
+        line = _answer(answers, out, asks)
+        if line is None:
+            break
+        if line.strip() in ("q", "quit"):
+            break
+        try:
+            reply = _taken(session, line)
+        except SmmextractError as error:
+            if not asks:
+                session.close()
+                raise
+            reply = f"  {error}"
+        out.write(reply + "\n")
+        out.flush()
+        if session.item is None or session.item != item:
+            told = None
+    left = len(session.left)
+    out.write(f"{left} left to decide\n" if left else "nothing left to decide\n")
+    out.flush()
+    session.close()
+    return left
+
+
+def item_lines(case: Case, item: Item, place: str) -> Iterator[str]:
+    """An item in lines."""
+    conflict = case.conflict(item)
+    kind = "Contradiction" if conflict else "Label in doubt"
+    yield f"{kind} {place}: {title_of(case.now)}"
+    if conflict:
+        yield f"  {sentence(conflict.why)}"
+        if conflict.second_look:
+            yield f"  ({conflict.second_look})"
+    shown = ""
+    for name in item.figures:
+        figure = case.figures[name]
+        yield f"  {name}  {figure_line(figure)}"
+        if implied := implied_words(figure):
+            yield f"      the others leave {implied}"
+        for doubt in figure.doubts:
+            yield f"      doubt: {sentence(doubt)}"
+        if (words := passage(figure, case.now.report.text)) and words != shown:
+            yield f"      {words}"
+            shown = words
+    for number, proposal in enumerate(case.proposals(item), 1):
+        yield f"  {number}: {proposal_line(proposal, case)}"
+        yield f"      with it: {sentence(proposal.then)}"
+
+
+def _answer(answers: TextIO, out: TextIO, asks: bool) -> str | None:
+    """One line of answer that is not empty; None at the end of the input."""
+    while True:
+        if asks:
+            out.write("k, 1-9, c, d, s, u, q or ?: ")
+        out.flush()
+        line = answers.readline()
+        if not line:
+            if asks:
+                out.write("\n")
+            return None
+        if line.strip():
+            return line.strip()
+
+
+def _taken(session: Session, line: str) -> str:
+    """Do what an answer says; what came of it."""
+    command, _, why = line.partition(" # ")
+    name, _, rest = command.strip().partition(" ")
+    rest = rest.strip()
+    if name in ("?", "help"):
+        return HELP
+    if name in ("s", "skip"):
+        session.skip()
+        session.item = None
+        return "  skipped"
+    if name in ("u", "undo"):
+        undone = session.undo()
+        return f"  {outcome_line(undone)}" if undone else "  there is nothing to undo"
+    return f"  {outcome_line(_decided(session, name, rest, why.strip() or None))}"
+
+
+def _decided(session: Session, name: str, rest: str, why: str | None) -> Outcome:
+    if name.isdecimal():
+        return session.take(int(name), why)
+    if name in ("k", "keep"):
+        return session.keep(why)
+    if name in ("d", "drop"):
+        return session.drop(_figure(session, rest), why)
+    if name in ("c", "correct"):
+        figure, _, changes = rest.partition(" ")
+        if "=" in figure:
+            figure, changes = "", rest
+        return session.correct(_figure(session, figure), parse_changes(changes), why)
+    raise UsageError(f"no answer: {name!r} (k, 1-9, c, d, s, u, q, or ? for what they mean)")
+
+
+def _figure(session: Session, name: str) -> str:
+    """The figure that an answer means: the one it names, else the only one that the item is about."""
+    assert session.case is not None and session.item is not None
+    figures, item = session.case.figures, session.item
+    if not name:
+        if len(set(item.figures)) > len(session.same(item.figures[0])):
+            raise UsageError(f"which figure? {', '.join(item.figures)}")
+        return item.figures[0]
+    conflict = session.case.conflict(item)
+    known: list[str] = [*item.figures, *(conflict.figures if conflict else ())]
+    for one in known:
+        if name in (one, figures[one].literal):
+            return one
+    raise UsageError(f"no figure {name!r} here; there are {', '.join(dict.fromkeys(known))}")

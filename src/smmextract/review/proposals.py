@@ -1,0 +1,80 @@
+"""Proposals: what the program offers for an open item, each a whole change that a person takes with one key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from smmextract.errors import SmmextractError
+from smmextract.figure import Conflict, Figure, Repair
+from smmextract.review.correct import corrected
+from smmextract.review.decisions import Meaning
+
+MOST = 9
+"""Proposals that have a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One repair, of all figures that it changes."""
+
+    repairs: tuple[Repair, ...]
+
+    @property
+    def probability(self) -> float:
+        """How likely it is the right one."""
+        return self.repairs[0].probability
+
+    @property
+    def then(self) -> str:
+        """The sum with it."""
+        return self.repairs[0].then
+
+    def words(self, figures: Mapping[str, Figure]) -> str:
+        """What it changes, in one line."""
+        changes: dict[str, list[str]] = {}
+        for repair in self.repairs:
+            change = f"{repair.field} {repair.old or 'none'} → {repair.new or 'none'}"
+            changes.setdefault(change, []).append(figures[repair.figure].literal)
+        return "; ".join(f"{', '.join(dict.fromkeys(told))}: {change}" for change, told in changes.items())
+
+    def ways(self, figures: Mapping[str, Figure]) -> Iterator[dict[str, Meaning]]:
+        """The meanings that it may come to, by figure id; several where a level turns out to be a change."""
+        for extra in _open_fields(self.repairs[0]):
+            try:
+                yield {
+                    one.figure: corrected(figures[one.figure], {one.field: one.new or "none", **extra})
+                    for one in self.repairs
+                }
+            except SmmextractError:
+                continue  # another way may do; where none does, there is nothing to take
+
+
+def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:
+    if (repair.field, repair.new) == ("kind", "change"):
+        return [{"basis": basis, "direction": "up"} for basis in ("mom", "yoy")]
+    return [{}]
+
+
+def proposals_of(conflict: Conflict) -> list[Proposal]:
+    """The repairs of a contradiction, those together that are one change of several figures."""
+    return list(_joined(conflict))[:MOST]
+
+
+def _joined(conflict: Conflict) -> Iterator[Proposal]:
+    repairs = conflict.repairs
+    place = 0
+    while place < len(repairs):
+        taken = next(
+            (part for wanted in conflict.blame_sets if (part := _run(repairs[place:], wanted))),
+            repairs[place : place + 1],
+        )
+        yield Proposal(tuple(taken))
+        place += len(taken)
+
+
+def _run(repairs: Sequence[Repair], wanted: Sequence[str]) -> Sequence[Repair]:
+    """The first repairs, where they are one change of exactly the wanted figures."""
+    part = repairs[: len(wanted)]
+    alike = {(one.then, one.probability) for one in part}
+    return part if sorted(one.figure for one in part) == sorted(wanted) and len(alike) == 1 else ()

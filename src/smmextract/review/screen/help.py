@@ -1,0 +1,50 @@
+"""All keys of the review, on a screen of its own."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+HELP = """\
+k      keep: the report says so, and so it stays
+       (in a contradiction all figures that are to blame)
+1 … 9  take that proposal
+c      correct a field of the figure in focus
+d      drop the figure in focus: it is no figure
+s      skip for now
+u      undo the last step, again and again
+⇥      put the focus on the next figure
+r      give the next decision a reason
+f      show only some: a product, a metric, conflicts, doubts
+↑ ↓    move the report;  ← →  move what is at its right
+q      quit; every decision is kept already
+
+A click on a figure puts the focus on it, a click on a
+proposal takes it, a click on a key below presses it."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """All keys; any key closes it."""
+
+    CSS = """
+    HelpScreen { align: center middle; background: $background 40%; }
+    HelpScreen > Vertical { width: auto; height: auto; padding: 0 2; border: round $accent; background: $surface; }
+    HelpScreen Static { width: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter,space", "dismiss(None)", "Close", priority=True)
+    ]
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        with Vertical():
+            yield Static(HELP, markup=False)
+
+    def on_click(self) -> None:
+        """The mouse closes it too."""
+        self.dismiss(None)

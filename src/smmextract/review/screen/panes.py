@@ -1,0 +1,77 @@
+"""A pane of wrapped text that scrolls, keeps its focus in sight, and knows what lies under the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.message import Message
+from textual.widgets import Static
+
+
+class Pane(VerticalScroll):
+    """Text wrapped to the pane's width; `show` scrolls to the focus, where there is one."""
+
+    class Picked(Message):
+        """The mouse picked a figure, or a proposal."""
+
+        def __init__(self, figure: str | None, take: int | None) -> None:
+            super().__init__()
+            self.figure, self.take = figure, take
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name
+        super().__init__(id=id)
+        self._text, self._focus = Text(), ""
+
+    def compose(self) -> ComposeResult:
+        yield Static(id=f"{self.id}-text")
+
+    def show(self, text: Text, focus: str = "", *, stay: bool = False) -> None:
+        """Show a text; `focus` is the figure to keep in sight. `stay`: do not begin at the top."""
+        self._text, self._focus = text, focus
+        if not stay:
+            self.scroll_to(y=0, animate=False)
+        self._wrap()
+
+    def on_resize(self) -> None:
+        """Wrap again."""
+        self._wrap()
+
+    def _wrap(self) -> None:
+        width = self.scrollable_content_region.width
+        if width < 1:
+            return
+        lines = [part for line in self._text.split("\n", allow_blank=True) for part in self._wrapped(line, width)]
+        self.query_one(Static).update(Text("\n").join(lines))
+        place = next((number for number, line in enumerate(lines) if self._has_focus(line)), None)
+        if place is not None:
+            self.call_after_refresh(self._bring, place)
+
+    def _bring(self, place: int) -> None:
+        """Scroll where a line is out of sight, or nearly."""
+        height = self.scrollable_content_region.height
+        if not 0 <= place - self.scroll_y < height - 2:
+            self.scroll_to(y=max(0, place - height // 3), animate=False)
+
+    def _wrapped(self, line: Text, width: int) -> Iterable[Text]:
+        """One line as several, all as far in as the first."""
+        indent = min(len(line) - len(line.plain.lstrip(" ")), width // 4)
+        if len(line.plain.strip()) == 0:
+            return [Text()]
+        parts = line[indent:].wrap(self.app.console, width - indent)
+        for part in parts:
+            part.pad_left(indent)
+        return parts
+
+    def _has_focus(self, line: Text) -> bool:
+        styles = [span.style for span in line.spans if not isinstance(span.style, str)]
+        return bool(self._focus) and any(style.meta.get("figure") == self._focus for style in styles)
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell what was picked."""
+        meta = event.style.meta
+        if "figure" in meta or "take" in meta:
+            self.post_message(self.Picked(meta.get("figure"), meta.get("take")))

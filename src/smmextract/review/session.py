@@ -1,0 +1,284 @@
+"""A session: one person goes through the queue. The same for the screen, the dialogue and tables that come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from smmextract.arithmetic import RuleBook
+from smmextract.errors import InputError, UsageError
+from smmextract.figure import Conflict, Figure, Result
+from smmextract.review.correct import corrected
+from smmextract.review.decisions import Action, Decision, Meaning, decide, last_step, meaning_of, new_step, undo
+from smmextract.review.desk import Desk
+from smmextract.review.items import Filter, Item, items_of, sorted_items
+from smmextract.review.proposals import Proposal, proposals_of
+from smmextract.review.state import Reviewed
+
+
+@dataclass
+class Case:
+    """A report under review: its result as read, the decisions on it, and the result as it stands with them."""
+
+    key: str
+    reviewed: Reviewed
+    decisions: list[Decision]
+    now: Result = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.reviewed.with_decisions(self.decisions)
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The figures as they stand, by id."""
+        return {figure.id: figure for figure in self.now.figures}
+
+    @property
+    def as_read(self) -> dict[str, Figure]:
+        """The figures without any decision, by id."""
+        return {figure.id: figure for figure in self.reviewed.original.figures}
+
+    @property
+    def items(self) -> list[Item]:
+        """What is left to decide in it."""
+        return items_of(self.key, self.now.figures, self.now.conflicts)
+
+    def conflict(self, item: Item) -> Conflict | None:
+        """The contradiction that an item is."""
+        if item.kind != "conflict":
+            return None
+        wanted = set(item.figures)
+        found = [one for one in self.now.conflicts if wanted <= set(one.blame)]
+        return min(found, key=lambda one: len(one.blame), default=None)
+
+    def proposals(self, item: Item) -> list[Proposal]:
+        """What the program offers for an item, likeliest first."""
+        conflict = self.conflict(item)
+        return proposals_of(conflict) if conflict else []
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decision came to: the figures decided, and those that it settled (or, an undo, laid open again)."""
+
+    action: Action
+    decided: tuple[Figure, ...]
+    settled: tuple[Figure, ...] = ()
+    opened: tuple[Figure, ...] = ()
+
+
+class Session:
+    """One person's way through the queue of a desk."""
+
+    def __init__(self, desk: Desk, who: str, *, rules: RuleBook | None = None, wanted: Filter | None = None) -> None:
+        self.desk, self.who = desk, who
+        self._rules = rules
+        self._wanted = wanted or Filter()
+        self._queue = sorted_items(desk.queue())
+        self._skipped: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._cases: dict[str, Case] = {}
+        self._claimed: str | None = None
+        self._steps: list[tuple[str, str]] = []
+        self.item: Item | None = None
+        self.case: Case | None = None
+
+    @property
+    def left(self) -> list[Item]:
+        """What is wanted and still open, skipped items too, in the order of the queue."""
+        return [item for item in self._queue if self._wanted.takes(item)]
+
+    @property
+    def wanted(self) -> Filter:
+        """The filter."""
+        return self._wanted
+
+    @wanted.setter
+    def wanted(self, wanted: Filter) -> None:
+        self._wanted = wanted
+        self._skipped.clear()
+
+    @property
+    def skipped(self) -> int:
+        """How many items were put off."""
+        return sum(item.key in self._skipped for item in self.left)
+
+    def all_items(self) -> list[Item]:
+        """Everything open, wanted or not."""
+        return list(self._queue)
+
+    def advance(self) -> Item | None:
+        """Go to the next item that is free; None where nothing is left but what was skipped or others have."""
+        for item in self.left:
+            if item.key in self._skipped:
+                continue
+            if self._open(item):
+                return self.item
+        self._leave()
+        return None
+
+    def go_to(self, item: Item) -> bool:
+        """Go to an item of the queue; False where somebody else has it, or it is settled."""
+        self._skipped.discard(item.key)
+        return self._open(item)
+
+    def skip(self) -> None:
+        """Put the item off."""
+        if self.item:
+            self._skipped.add(self.item.key)
+
+    def keep(self, why: str | None = None) -> Outcome:
+        """Decide that all figures of the item are as the report has them."""
+        case, item = self._at()
+        return self._decide("keep", dict.fromkeys(item.figures), why, case, item)
+
+    def take(self, number: int, why: str | None = None) -> Outcome:
+        """Take a proposal, counted from 1. Raises UsageError for one that is not there."""
+        case, item = self._at()
+        proposals = case.proposals(item)
+        if not 1 <= number <= len(proposals):
+            raise UsageError(f"there is no proposal {number}" + (f", only 1 to {len(proposals)}" if proposals else ""))
+        ways = list(proposals[number - 1].ways(case.figures))
+        if not ways:
+            raise InputError("the proposal cannot be taken as it stands; correct the field instead")
+        best = min(ways, key=lambda way: self._left_with(case, item, way)) if len(ways) > 1 else ways[0]
+        return self._decide("repair", best, why, case, item)
+
+    def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> Outcome:
+        """Correct fields of a figure, and of its repetitions. Raises SmmextractError for what cannot be."""
+        case, item = self._at()
+        chosen = case.figures[name]
+        after = corrected(chosen, changes)
+        if after == meaning_of(chosen):
+            raise InputError("that changes nothing; keep it instead")
+        same = self.same(name)
+        return self._decide("correct", {one: corrected(case.figures[one], changes) for one in same}, why, case, item)
+
+    def drop(self, name: str, why: str | None = None) -> Outcome:
+        """Decide that a figure, and its repetitions, are none."""
+        case, item = self._at()
+        return self._decide("drop", dict.fromkeys(self.same(name)), why, case, item)
+
+    def same(self, name: str) -> list[str]:
+        """The figures of the item that say the same as this one, itself included: one said again is decided once."""
+        case, item = self._at()
+        meant, literal = meaning_of(case.figures[name]), case.figures[name].literal
+        others = [case.figures[one] for one in item.figures if one != name]
+        return [name, *(one.id for one in others if one.literal == literal and meaning_of(one) == meant)]
+
+    def undo(self) -> Outcome | None:
+        """Take back the person's last step, of this session or, before that, on the report that is open."""
+        while self._steps:
+            report, step = self._steps.pop()
+            if outcome := self._undo(report, step):
+                return outcome
+        if self.case and (last := last_step(self.desk.decisions(self.case.key), self.who)):
+            return self._undo(self.case.key, last)
+        return None
+
+    def close(self) -> None:
+        """Give back what is claimed."""
+        self._leave()
+
+    def _at(self) -> tuple[Case, Item]:
+        if self.case is None or self.item is None:
+            raise UsageError("there is nothing to decide")
+        return self.case, self.item
+
+    def _open(self, item: Item) -> bool:
+        """Claim the item's report and see what is left there now; go to the item if it is still one."""
+        if not self._claim(item.report):
+            return False
+        case = self._case(item.report)
+        left = case.items
+        self._replace(item.report, left)
+        same = next((one for one in left if one.key == item.key and self._wanted.takes(one)), None)
+        self.case, self.item = case, same
+        return same is not None
+
+    def _claim(self, report: str) -> bool:
+        if self._claimed == report:
+            return True
+        if not self.desk.claim(report):
+            return False
+        if self._claimed:
+            self.desk.release(self._claimed)
+        self._claimed = report
+        return True
+
+    def _leave(self) -> None:
+        if self._claimed:
+            self.desk.release(self._claimed)
+        self._claimed = self.item = self.case = None
+
+    def _case(self, report: str) -> Case:
+        """The report's case, as others may have left it; the last few are kept."""
+        decisions = self.desk.decisions(report)
+        known = self._cases.get(report)
+        if known and known.decisions == decisions:
+            return known
+        reviewed = known.reviewed if known else Reviewed(self.desk.result(report), self._rules)
+        self._cases = {**dict(list(self._cases.items())[-8:]), report: Case(report, reviewed, decisions)}
+        return self._cases[report]
+
+    def _replace(self, report: str, left: Sequence[Item]) -> None:
+        here = [item for item in self._queue if item.report == report]
+        if here != list(left):
+            self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
+
+    def _left_with(self, case: Case, item: Item, way: Mapping[str, Meaning]) -> int:
+        """How many items would be left if figures meant this."""
+        tried = self._decisions("repair", way, None, case, item)
+        return len(Case(case.key, case.reviewed, [*case.decisions, *tried]).items)
+
+    def _decisions(
+        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: Item
+    ) -> list[Decision]:
+        step = new_step()
+        conflict = item.figures if item.kind == "conflict" else ()
+        return [
+            decide(case.key, case.figures[name], action, self.who, step=step, after=meant, why=why, conflict=conflict)
+            for name, meant in after.items()
+        ]
+
+    def _decide(
+        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: Item
+    ) -> Outcome:
+        made = self._decisions(action, after, why, case, item)
+        outcome = self._added(case, made, action)
+        self._steps.append((case.key, made[0].step))
+        return outcome
+
+    def _undo(self, report: str, step: str) -> Outcome | None:
+        if not self._claim(report):
+            raise UsageError("somebody else reviews that report now")
+        case = self._case(report)
+        if all(one.step != step for one in case.decisions):
+            return None
+        outcome = self._added(case, undo(case.decisions, step, self.who), "undo")
+        names = {figure.id for figure in outcome.decided}
+        left = self.case.items if self.case else []
+        back = [one for one in left if not names.isdisjoint(one.figures)] or left
+        for one in left:
+            self._skipped.discard(one.key)
+        self.item = next((one for one in back if self._wanted.takes(one)), None)
+        return outcome
+
+    def _added(self, case: Case, made: Sequence[Decision], action: Action) -> Outcome:
+        """Keep the decisions for good, then show what they come to."""
+        after = Case(case.key, case.reviewed, [*case.decisions, *made])
+        self.desk.add(case.key, made, after.items)
+        self._cases[case.key] = after
+        self.case, self.item = after, None
+        self._replace(case.key, after.items)
+        decided = {one.figure for one in made}
+        return Outcome(
+            action,
+            tuple(one for one in after.now.figures if one.id in decided),
+            tuple(_flagged_only(case.now, after.now, decided)),
+            tuple(_flagged_only(after.now, case.now, decided)),
+        )
+
+
+def _flagged_only(here: Result, not_here: Result, but: Iterable[str]) -> list[Figure]:
+    there = {figure.id for figure in not_here.flagged}
+    return [figure for figure in here.flagged if figure.id not in there and figure.id not in set(but)]

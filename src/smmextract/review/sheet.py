@@ -1,0 +1,178 @@
+"""Tables for colleagues: the queue as CSV or XLSX, with columns to fill in, and back.
+
+A cell that a spreadsheet would run as a formula is text, and comes back as it was.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
+
+from smmextract.errors import InputError, UsageError
+from smmextract.figure import Figure
+from smmextract.output.data import replacing
+from smmextract.output.printable import printable
+from smmextract.output.table import amount, describe
+from smmextract.review.correct import FIELDS
+from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
+from smmextract.review.items import Item
+from smmextract.review.session import Case
+from smmextract.review.words import implied_words, passage, proposal_line, sentence, title_of
+
+TOLD = ("item", "title", "literal", "what it is", "value", "others leave", "problem", "passage", "proposals")
+TO_FILL_IN = ("decision", "correction", "why", "who")
+KEYS = ("figure", "start", "end", "report")
+COLUMNS = (*TOLD, *TO_FILL_IN, *KEYS)
+_WIDTHS = {"title": 30, "literal": 18, "what it is": 40, "value": 16, "others leave": 24, "problem": 60, "passage": 60,
+           "proposals": 50, "correction": 30, "why": 30, "who": 12}  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_MOST_CHARACTERS = 30_000
+_NEEDED = ("decision", "report", "literal")
+
+Row = Mapping[str, str]
+
+
+def rows_of(case: Case, items: Sequence[Item], first: int) -> Iterator[Row]:
+    """A report's rows: its open items, numbered from `first`, then what is decided already."""
+    for number, item in enumerate(items, first):
+        for name in item.figures:
+            yield {"item": str(number), **_told(case, item, name)}
+    for name, decision in by_figure(case.now, case.decisions).items():
+        yield {"item": "", **_told(case, None, name), **_decided(decision, case.as_read[name])}
+
+
+def _told(case: Case, item: Item | None, name: str) -> Row:
+    figure = case.figures[name]
+    conflict = case.conflict(item) if item else None
+    problems = [sentence(one) for one in ([conflict.why] if conflict else figure.doubts)]
+    return {
+        "title": title_of(case.now),
+        "literal": figure.literal,
+        "what it is": describe(figure),
+        "value": amount(figure),
+        "others leave": implied_words(figure),
+        "problem": " ".join(problems),
+        "passage": passage(figure, case.now.report.text),
+        "proposals": proposals_cell(case, item),
+        "figure": name,
+        "start": "" if figure.start is None else str(figure.start),
+        "end": "" if figure.end is None else str(figure.end),
+        "report": case.key,
+    }
+
+
+def proposals_cell(case: Case, item: Item | None) -> str:
+    """The proposals of an item with their numbers, as the table has them."""
+    told = case.proposals(item) if item else []
+    return "; ".join(f"{number}: {proposal_line(one, case)}" for number, one in enumerate(told, 1))
+
+
+def _decided(decision: Decision, as_read: Figure) -> Row:
+    """A decision as a row gives it: all that it changes of the figure as it was read."""
+    changes = differences(meaning_of(as_read), decision.after)
+    told = [f"{name}={new or 'none'}" for name, (_, new) in changes.items() if name in FIELDS]
+    action = decision.action if decision.action == "drop" else "correct" if told else "keep"
+    correction = "" if action == "drop" else "; ".join(told)
+    return {"decision": action, "correction": correction, "why": decision.why or "", "who": decision.who}
+
+
+def write_sheet(path: Path, rows: Iterable[Row]) -> None:
+    """Write a table; the name's ending tells the form. Raises UsageError for another one."""
+    cells = ([_cell(row.get(name, "")) for name in COLUMNS] for row in rows)
+    if path.suffix == ".csv":
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([f"'{text}" if text.startswith(_FORMULA_STARTS) else text for text in row] for row in cells)
+        data = b"\xef\xbb\xbf" + out.getvalue().encode()  # Excel takes a CSV without a mark for Windows text
+    elif path.suffix == ".xlsx":
+        data = _workbook(cells)
+    else:
+        raise UsageError(f"{path}: a table is .csv or .xlsx")
+    with replacing(path) as file:
+        file.buffer.write(data)
+
+
+def _cell(text: str) -> str:
+    return printable(text.replace("\t", " ").replace("\n", " ")).strip()[:_MOST_CHARACTERS]
+
+
+def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    openpyxl = _openpyxl()
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "review"
+    sheet.freeze_panes = "A2"
+    for place, name in enumerate(COLUMNS, 1):
+        cell = sheet.cell(1, place, name)
+        cell.font = openpyxl.styles.Font(bold=True, underline="single" if name in TO_FILL_IN else None)
+        sheet.column_dimensions[cell.column_letter].width = _WIDTHS.get(name, 10)
+    wrapped = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(rows, 2):
+        for place, text in enumerate(row, 1):
+            cell = sheet.cell(number, place)
+            cell.alignment = wrapped
+            if text:
+                cell.value = text
+                cell.data_type = "s"  # never a formula
+                cell.quotePrefix = text.startswith(_FORMULA_STARTS)  # nor after it was edited
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _openpyxl() -> Any:
+    try:
+        import openpyxl  # noqa: PLC0415 - an extra, and slow to load
+        import openpyxl.styles  # noqa: PLC0415
+        import openpyxl.utils.exceptions  # noqa: PLC0415
+    except ImportError:
+        raise UsageError("XLSX needs the extra: pip install 'smmextract[xlsx]'") from None
+    return openpyxl
+
+
+def read_sheet(path: Path) -> list[Row]:
+    """The rows of a table. Raises InputError for a file that is none, or lacks columns."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    table = list(_read_workbook(data, path) if path.suffix == ".xlsx" else _read_csv(data, path))
+    head = [name.strip().casefold() for name in (table[0] if table else [])]
+    if missing := [name for name in _NEEDED if name not in head]:
+        raise InputError(f"{path}: no column {missing[0]!r}; what `review --export` writes is wanted")
+    return [{name: _text(cell) for name, cell in zip(head, row, strict=False)} for row in table[1:]]
+
+
+def _read_csv(data: bytes, path: Path) -> Iterator[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: no UTF-8 text (a spreadsheet calls that CSV UTF-8)") from None
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error as error:
+        raise InputError(f"{path}: no CSV ({error})") from None
+
+
+def _read_workbook(data: bytes, path: Path) -> Iterator[list[str]]:
+    openpyxl = _openpyxl()
+    no_workbook = (BadZipFile, ParseError, openpyxl.utils.exceptions.InvalidFileException)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        for row in book.active.iter_rows(values_only=True):
+            yield ["" if cell is None else str(cell) for cell in row]
+    except (*no_workbook, ValueError, KeyError, OSError, TypeError, AttributeError) as error:
+        raise InputError(f"{path}: no XLSX ({' '.join(str(error).split())[:100]})") from None
+
+
+def _text(cell: str) -> str:
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,103 @@
+"""The state of a review: a result and the decisions on it, in order, make the result as it stands now.
+
+The arithmetic is run again, so that what a decision settles is settled. Never in silence: what the arithmetic alone
+does not find again without any decision (a rule of the user's, a doubt that came after it) stays open until a person
+decides on it itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from smmextract.arithmetic import Checked, RuleBook, check
+from smmextract.figure import Conflict, Figure, Repair, Result
+from smmextract.review.decisions import Decision, by_figure
+
+_BY_PERSON = ("kept", "corrected", "dropped")
+
+
+@dataclass
+class Reviewed:
+    """A result under review. `original` never changes."""
+
+    original: Result
+    rules: RuleBook | None = None
+    _known: dict[tuple[str, str, str | None], Repair] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        repairs = [repair for conflict in self.original.conflicts for repair in conflict.repairs]
+        self._known = {(one.figure, one.field, one.new): one for one in repairs}
+
+    @cached_property
+    def base(self) -> Checked:
+        """What the arithmetic says without any decision."""
+        return check(self.original.figures, self.original.groups, self.rules)
+
+    def with_decisions(self, decisions: Iterable[Decision]) -> Result:
+        """The result as the decisions leave it; the very same result where none stands."""
+        decided = by_figure(self.original, decisions)
+        if not decided:
+            return self.original
+        figures = [_decided(figure, decided.get(figure.id)) for figure in self.original.figures]
+        checked = check(figures, self.original.groups, self.rules)
+        conflicts = [self._as_known(one) for one in checked.conflicts]
+        conflicts += self._unexplained(checked.conflicts, decided)
+        still_open = {name for one in conflicts for name in one.blame}
+        return self.original.model_copy(
+            update={
+                "figures": [
+                    self._judged(now, before, still_open)
+                    for now, before in zip(checked.figures, self.original.figures, strict=True)
+                ],
+                "checks": checked.checks,
+                "conflicts": conflicts,
+                "checkable": checked.checkable,
+            }
+        )
+
+    def _judged(self, now: Figure, before: Figure, blamed: set[str]) -> Figure:
+        """The figure with its verdict; what only a person can settle stays flagged."""
+        if now.verdict in _BY_PERSON or now.verdict == "flagged":
+            return now
+        unexplained = before.verdict == "flagged" and before.id not in self._flagged_by_arithmetic
+        if (unexplained and now.doubts) or now.id in blamed:
+            return now.model_copy(update={"verdict": "flagged"})
+        return now
+
+    @cached_property
+    def _flagged_by_arithmetic(self) -> set[str]:
+        return {figure.id for figure in self.base.figures if figure.verdict == "flagged"}
+
+    def _unexplained(self, now: Sequence[Conflict], decided: Mapping[str, Decision]) -> list[Conflict]:
+        """Contradictions of the result that the arithmetic does not find by itself, and nobody has decided."""
+        found = {frozenset(one.blame) for one in (*self.base.conflicts, *now)}
+        return [
+            one for one in self.original.conflicts if frozenset(one.blame) not in found and not is_settled(one, decided)
+        ]
+
+    def _as_known(self, conflict: Conflict) -> Conflict:
+        """The contradiction, with what was known of its repairs beside arithmetic: who is wrong."""
+        repairs = []
+        for repair in conflict.repairs:
+            known = self._known.get((repair.figure, repair.field, repair.new))
+            wrong = repair.wrong or (known.wrong if known else None)
+            repairs.append(repair.model_copy(update={"wrong": wrong}))
+        first = next((one for one in self.original.conflicts if one.blame == conflict.blame), None)
+        note = first.second_look if first else None
+        return conflict.model_copy(update={"repairs": repairs, "second_look": note})
+
+
+def is_settled(conflict: Conflict, decided: Mapping[str, Decision]) -> bool:
+    """Whether a contradiction that cannot be computed again is decided: a figure of it is changed, or all are kept."""
+    actions = [decided[name].action for name in conflict.blame if name in decided]
+    return len(actions) == len(conflict.blame) or any(action != "keep" for action in actions)
+
+
+def _decided(figure: Figure, decision: Decision | None) -> Figure:
+    """The figure as it was decided. Its doubts are answered; where it stands and what it says never changes."""
+    if decision is None:
+        return figure
+    doubts = figure.doubts if decision.action == "drop" else []
+    return figure.model_copy(update={**decision.after.model_dump(), "verdict": decision.verdict, "doubts": doubts})

@@ -1,0 +1,201 @@
+"""The desk of a store: the newest run of each report, decisions in `reviews`, reports claimed as batches claim them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from threading import Event, Thread
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from smmextract.arithmetic import RuleBook, default_rules
+from smmextract.errors import StoreError
+from smmextract.figure import Result
+from smmextract.review.decisions import Decision
+from smmextract.review.items import Item, items_of
+from smmextract.review.state import Reviewed
+from smmextract.store import ReaderKey, open_store
+from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
+from smmextract.store.insert import insert_new
+from smmextract.store.loading import load_result
+from smmextract.store.models import ClaimRow, ConflictRow, FigureRow, ReportRow, ReviewedRow, ReviewRow, RunRow
+
+_REVIEW = ReaderKey("review", "", "")
+"""Under this name a report is claimed for a review; whoever reads it claims it under the name of a reader."""
+_FIGURE = (
+    FigureRow.run_id, FigureRow.name.label("id"), FigureRow.literal, FigureRow.metric, FigureRow.product,
+    FigureRow.region, FigureRow.segment, FigureRow.period, FigureRow.kind, FigureRow.basis, FigureRow.direction,
+    FigureRow.verdict, FigureRow.doubts,
+)  # fmt: skip
+
+
+class StoreDesk:
+    """A store under review. Raises StoreError for whatever the database refuses."""
+
+    def __init__(self, address: str, rules: RuleBook | None = None) -> None:
+        self._rules = rules or default_rules()
+        self._store = open_store(address)
+        self._batch: str | None = None
+        self._ended = Event()
+        self._alive: Thread | None = None
+
+    @property
+    def name(self) -> str:
+        """The store, without its password."""
+        return self._store.place
+
+    def queue(self) -> list[Item]:
+        """Everything that is left to decide, in the order in which the reports were read."""
+        with self._store.reading() as connection:
+            runs = self._runs(connection)
+            reviewed = {row.report_id: row for row in connection.execute(select(ReviewedRow))}
+            flagged: dict[int, list[Any]] = defaultdict(list)
+            wanted = [run.id for run in runs.values()]
+            for figure in _of_runs(
+                connection, select(*_FIGURE).where(FigureRow.verdict == "flagged"), FigureRow, wanted
+            ):
+                flagged[figure.run_id].append(figure)
+            conflicts: dict[int, list[Any]] = defaultdict(list)
+            parts = (ConflictRow.run_id, ConflictRow.figures, ConflictRow.blame, ConflictRow.blame_sets)
+            for conflict in _of_runs(connection, select(*parts), ConflictRow, list(flagged)):
+                conflicts[conflict.run_id].append(conflict)
+        items: list[Item] = []
+        for key, run in runs.items():
+            known = reviewed.get(run.report_id)
+            if known is None:
+                items += items_of(key, flagged[run.id], conflicts[run.id])
+            elif known.reading == self._reading(run):
+                items += [Item.model_validate(one) for one in known.left]
+            else:  # read again since: what was decided, on the new reading
+                result = Reviewed(self.result(key), self._rules).with_decisions(self.decisions(key))
+                items += items_of(key, result.figures, result.conflicts)
+        return items
+
+    def reports(self) -> list[str]:
+        """The keys of all reports, in the order in which they were read."""
+        with self._store.reading() as connection:
+            return list(self._runs(connection))
+
+    def result(self, report: str) -> Result:
+        """The result of the newest run of the report, as it was read."""
+        with self._store.reading() as connection:
+            return load_result(connection, self._run(connection, report).id)
+
+    def decisions(self, report: str) -> list[Decision]:
+        """All decisions on a report so far, whichever run they were taken on."""
+        with self._store.reading() as connection:
+            return self._decisions(connection, report)
+
+    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[Item]) -> None:
+        """Add decisions and what they leave open in one transaction. Raises StoreError where the report is not, or no
+        longer, this process's."""
+        with self._store.writing() as connection:
+            mine = select(ClaimRow.batch).where(ClaimRow.sha256 == report, ClaimRow.reader == _REVIEW.reader)
+            if self._batch is None or connection.execute(mine).scalar_one_or_none() != self._batch:
+                raise StoreError(f"{self.name}: somebody else has this report now; nothing was decided")
+            run = self._run(connection, report)
+            rows = [{"run_id": run.id, **_review(one)} for one in decisions]
+            if rows:
+                connection.execute(insert(ReviewRow), rows)
+            state = {"reading": self._reading(run), "left": [item.model_dump(mode="json") for item in left]}
+            if not insert_new(connection, ReviewedRow, {"report_id": run.report_id, **state}):
+                connection.execute(update(ReviewedRow).where(ReviewedRow.report_id == run.report_id).values(state))
+
+    def claim(self, report: str) -> bool:
+        """Take a report for this process, for as long as it lives."""
+        with self._store.writing() as connection:
+            if self._batch is None:
+                self._batch = begin_batch(connection)
+            taken = claim(connection, self._batch, report, _REVIEW) in ("claimed", "twice")
+        if self._alive is None:
+            self._alive = Thread(target=self._say_alive, daemon=True)
+            self._alive.start()
+        return taken
+
+    def release(self, report: str) -> None:
+        """Give a report back."""
+        with self._store.writing() as connection:
+            mine = (ClaimRow.sha256 == report, ClaimRow.reader == _REVIEW.reader, ClaimRow.batch == self._batch)
+            connection.execute(delete(ClaimRow).where(*mine))
+
+    def close(self) -> None:
+        """Give everything back and close the store."""
+        self._ended.set()
+        if self._alive is not None:
+            self._alive.join()
+            self._alive = None
+        try:
+            if self._batch is not None:
+                with self._store.writing() as connection:
+                    end_batch(connection, self._batch)
+        finally:
+            self._batch = None
+            self._store.close()
+
+    def _say_alive(self) -> None:
+        while not self._ended.wait(RENEW_SECONDS):
+            try:
+                with self._store.writing() as connection:
+                    renew(connection, self._batch or "")
+            except StoreError:
+                continue  # the next time may do; `add` sees whether the claim still stands
+
+    def _runs(self, connection: Connection) -> dict[str, Row[Any]]:
+        """The newest run of each report, by the key of the report."""
+        newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
+        return {row.sha256: row for row in connection.execute(_RUN.where(RunRow.id.in_(newest)).order_by(RunRow.id))}
+
+    def _run(self, connection: Connection, report: str) -> Row[Any]:
+        query = _RUN.where(RunRow.status == "done", ReportRow.sha256 == report).order_by(RunRow.id.desc()).limit(1)
+        found: Row[Any] = connection.execute(query).one()
+        return found
+
+    def _decisions(self, connection: Connection, report: str) -> list[Decision]:
+        query = (
+            select(ReviewRow.record)
+            .join(RunRow, RunRow.id == ReviewRow.run_id)
+            .join(ReportRow, ReportRow.id == RunRow.report_id)
+            .where(ReportRow.sha256 == report)
+            .order_by(ReviewRow.id)
+        )
+        return [Decision.model_validate(record) for record in connection.execute(query).scalars() if record]
+
+    def _reading(self, run: Row[Any]) -> str:
+        """What tells this reading of the report, and the rules it is checked by, from others."""
+        told = f"{run.id} {run.program} {run.flagged} {run.checkable} {self._rules_told}"
+        return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
+
+    @cached_property
+    def _rules_told(self) -> str:
+        return "\n".join(f"{rule.id} {rule.formula.text} {rule.tolerance}" for rule in self._rules.rules)
+
+
+_RUN: Any = select(
+    RunRow.id, RunRow.report_id, RunRow.program, RunRow.flagged, RunRow.checkable, ReportRow.sha256
+).join(ReportRow, ReportRow.id == RunRow.report_id)
+_AT_ONCE = 400
+"""Values in one IN (...): SQLite takes no more than some."""
+
+
+def _of_runs(connection: Connection, query: Any, table: Any, runs: Sequence[int]) -> Iterator[Row[Any]]:
+    for first in range(0, len(runs), _AT_ONCE):
+        some = runs[first : first + _AT_ONCE]
+        yield from connection.execute(query.where(table.run_id.in_(some)).order_by(table.id))
+
+
+def _review(decision: Decision) -> Mapping[str, Any]:
+    name, (old, new) = next(iter(decision.changes.items()), (None, (None, None)))
+    return {
+        "figure": decision.figure,
+        "decision": decision.action,
+        "field": name,
+        "old": old,
+        "new": new,
+        "note": decision.why,
+        "reviewer": decision.who,
+        "decided_at": decision.when,
+        "record": decision.model_dump(mode="json"),
+    }

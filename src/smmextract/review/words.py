@@ -1,0 +1,97 @@
+"""What is said of an item, in words: the same in the dialogue, on the screen and in tables for colleagues."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from smmextract.figure import Figure, Repair, Result
+from smmextract.output.printable import printable
+from smmextract.output.table import amount, describe
+from smmextract.review.decisions import Decision, written
+from smmextract.review.proposals import Proposal
+from smmextract.review.session import Case, Outcome
+
+AROUND = 100
+_DERIVED = ("low", "high")
+_PAST = {"keep": "kept", "repair": "repaired", "correct": "corrected", "drop": "dropped", "undo": "undone"}
+
+
+def title_of(result: Result) -> str:
+    """What a report is called."""
+    return printable(" ".join((result.report.title or result.report.source or "figures without a report").split()))
+
+
+def figure_line(figure: Figure) -> str:
+    """A figure, what it is, and how much."""
+    return printable(f"{figure.literal}: {describe(figure)}; {amount(figure)}")
+
+
+def implied_words(figure: Figure) -> str:
+    """The range that the others leave a figure; nothing where they say nothing."""
+    low, high = figure.implied or (None, None)
+    unit = "" if not figure.unit else "%" if figure.unit == "%" else f" {figure.unit}"
+    if low is None and high is None:
+        return ""
+    if low is None or high is None:
+        return f"at most {_number(high)}{unit}" if low is None else f"at least {_number(low)}{unit}"
+    return f"{_number(low)} to {_number(high)}{unit}"
+
+
+def passage(figure: Figure, text: str, around: int = AROUND) -> str:
+    """The words around a figure, it in brackets; nothing where the text is not there."""
+    if figure.start is None or figure.end is None or not text:
+        return ""
+    before, after = text[max(0, figure.start - around) : figure.start], text[figure.end : figure.end + around]
+    before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+    head = "…" if figure.start > around and len(before) == around else ""
+    tail = "…" if len(after) == around else ""
+    return printable(f"{head}{before}[{figure.literal}]{after}{tail}".strip())
+
+
+def who_is_wrong(repair: Repair) -> str:
+    """Who is wrong, where that is known."""
+    return {"label": "the label is wrong", "report": "the report is wrong"}.get(repair.wrong or "", "")
+
+
+def proposal_line(proposal: Proposal, case: Case) -> str:
+    """A proposal with its probability."""
+    told = [f"{proposal.probability:.0%}", who_is_wrong(proposal.repairs[0])]
+    return printable(f"{proposal.words(case.figures)} ({', '.join(one for one in told if one)})")
+
+
+def sentence(text: str) -> str:
+    """A sentence with its capital and its stop."""
+    return printable(text[:1].upper() + text[1:] + ("" if text.endswith(".") else "."))
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """What a decision came to."""
+    parts = [f"{_PAST[outcome.action]} {_literals(outcome.decided)}"]
+    if outcome.settled:
+        parts.append(f"this settles {_literals(outcome.settled)}")
+    if outcome.opened:
+        parts.append(f"now in question: {_literals(outcome.opened)}")
+    return printable("; ".join(parts))
+
+
+def decision_line(decision: Decision) -> str:
+    """A decision as the history tells it."""
+    when = decision.when.astimezone().strftime("%Y-%m-%d %H:%M")
+    changes = [f"{name} {old or 'none'} → {new or 'none'}" for name, (old, new) in decision.changes.items()
+               if name not in _DERIVED]  # fmt: skip
+    text = f"{when}  {decision.who}  {_PAST[decision.action]}"
+    text += f": {', '.join(changes)}" if changes else ""
+    return printable(text + (f" ({decision.why})" if decision.why else ""))
+
+
+def _literals(figures: tuple[Figure, ...]) -> str:
+    told = list(dict.fromkeys(one.literal for one in figures))
+    return ", ".join(told[:6]) + (f" and {len(told) - 6} more" if len(told) > 6 else "")
+
+
+def _number(number: Decimal | None) -> str:
+    if number is None:
+        return ""
+    if abs(number) >= 1000:
+        return f"{number:,.0f}"
+    return written(Decimal(f"{number:.4g}")) or ""
