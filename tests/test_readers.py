@@ -22,13 +22,21 @@ USERS_OWN = HERE.parents[1] / "shared" / "reports" / "aluminium-2024-01" / "repo
 
 ANOMALIES = {
     "alumina-2022-05": {"6.595 million mt", "12.16%"},
+    "alumina-2024-12": {"42,600 mt", "19,000 mt", "-147,400 mt"},
     "cu-products-2025-h1": {"16.8%", "80,400 mt", "7.15%", "132,000 mt", "23.20%"},
     "npi-2024-03": {"211,900 mt", "64,900 mt"},
     "silicon-pv-2025-02-24": {"50,000 mt", "396,000 mt", "546,000 mt"},
 }
-"""What contradicts in the reports, by the gold answers."""
+"""What contradicts in the reports, by the gold answers, and is found."""
+NOT_REACHED = ("nickel-sulphate-2024-08", "zinc-weekly-2024-05-20")
+"""Reports with a mistake that nothing finds yet: bases swapped, and a sign that only the sum of changes tells."""
 
-Read = Callable[[str, Path], Result]
+RECORDED = [name for name in REPORTS if (recording.CASSETTES / f"{name}.yaml").exists()]
+"""The reports that a model has read; the others are read with the patterns alone."""
+READINGS = [*(("patterns", name) for name in REPORTS), *(("llm", name) for name in RECORDED)]
+EXAMPLES = [(reader, "aluminium-january") for reader in ("patterns", "llm")]
+
+Read = Callable[[str, str], Result]
 
 
 def source(name: str) -> Path:
@@ -36,23 +44,23 @@ def source(name: str) -> Path:
     return report if report.exists() else HERE.parent / "examples" / f"{name}.txt"
 
 
-@pytest.fixture(params=["patterns", "llm"])
-def read(request: pytest.FixtureRequest, replay: Replay) -> Read:
-    def reader(name: str, path: Path) -> Result:
-        model = replay(name).model() if request.param == "llm" else None
-        report = from_text(path.read_text(encoding="utf-8"), str(path))
+@pytest.fixture
+def read(replay: Replay) -> Read:
+    def with_reader(reader: str, name: str) -> Result:
+        model = replay(name).model() if reader == "llm" else None
+        report = from_text(source(name).read_text(encoding="utf-8"), str(source(name)))
         return asyncio.run(read_report(report, labeller_for(model)))
 
-    return reader
+    return with_reader
 
 
 def flagged(result: Result) -> set[str]:
     return {figure.literal for figure in result.flagged}
 
 
-@pytest.mark.parametrize("name", [*REPORTS, "aluminium-january"])
-def test_every_figure_stands_where_it_says(name: str, read: Read) -> None:
-    result = read(name, source(name))
+@pytest.mark.parametrize(("reader", "name"), [*READINGS, *EXAMPLES])
+def test_every_figure_stands_where_it_says(reader: str, name: str, read: Read) -> None:
+    result = read(reader, name)
     text = result.report.text
     assert [text[one.start : one.end] for one in result.figures] == [one.literal for one in result.figures]
     assert [text[one.start : one.end] for one in result.not_figures] == [one.literal for one in result.not_figures]
@@ -60,16 +68,17 @@ def test_every_figure_stands_where_it_says(name: str, read: Read) -> None:
     assert chrome.isdisjoint(figure.start for figure in result.figures)
 
 
-@pytest.mark.parametrize("name", REPORTS)
-def test_what_contradicts_is_flagged_and_nothing_else_is_a_contradiction(name: str, read: Read) -> None:
-    result = read(name, source(name))
+@pytest.mark.parametrize(("reader", "name"), READINGS)
+def test_what_contradicts_is_flagged_and_nothing_else_is_a_contradiction(reader: str, name: str, read: Read) -> None:
+    result = read(reader, name)
     assert ANOMALIES.get(name, set()) <= flagged(result)
-    if name not in ANOMALIES:
+    if name not in (*ANOMALIES, *NOT_REACHED):
         assert result.conflicts == []
 
 
-def test_the_example(read: Read) -> None:
-    result = read("aluminium-january", source("aluminium-january"))
+@pytest.mark.parametrize(("reader", "name"), EXAMPLES)
+def test_the_example(reader: str, name: str, read: Read) -> None:
+    result = read(reader, name)
     [conflict] = result.conflicts
     assert flagged(result) == {"11.2 percentage points"}
     assert conflict.proposed
@@ -89,23 +98,22 @@ def test_the_users_own_document_with_patterns() -> None:
     assert "59.16%" in conflict.repairs[0].then
 
 
-def test_a_silicon_stock_that_lost_a_digit_gets_its_repair_listed(read: Read) -> None:
-    result = read("silicon-pv-2025-02-24", source("silicon-pv-2025-02-24"))
+@pytest.mark.parametrize("reader", ["patterns", "llm"])
+def test_a_silicon_stock_that_lost_a_digit_gets_its_repair_listed(reader: str, read: Read) -> None:
+    result = read(reader, "silicon-pv-2025-02-24")
     [conflict] = result.conflicts
     by_id = {figure.id: figure for figure in result.figures}
     repairs = {(by_id[repair.figure].literal, repair.new) for repair in conflict.repairs}
     assert ("50,000 mt", "150000") in repairs
 
 
-@pytest.mark.parametrize(("reader", "core", "full"), [("patterns", 0.90, 0.80), ("llm", 0.95, 0.90)])
-def test_labels_agree_with_the_gold_answers(reader: str, core: float, full: float, replay: Replay) -> None:
+@pytest.mark.parametrize(("reader", "core", "full"), [("patterns", 0.95, 0.90), ("llm", 0.95, 0.90)])
+def test_labels_agree_with_the_gold_answers(reader: str, core: float, full: float, read: Read) -> None:
     total = Scores()
-    for name in REPORTS:
-        model = replay(name).model() if reader == "llm" else None
-        report = from_text(source(name).read_text(encoding="utf-8"))
-        result = asyncio.run(read_report(report, labeller_for(model)))
+    for name in REPORTS if reader == "patterns" else RECORDED:
+        result = read(reader, name)
         gold = json.loads((HERE / "reports" / name / "gold.json").read_bytes())["figures"]
-        total += score(result.figures, gold, report.text)
+        total += score(result.figures, gold, result.report.text)
     assert total.recall == 1
     assert total.core_f1 >= core
     assert total.full_f1 >= full

@@ -24,7 +24,7 @@ def test_a_turned_sign_is_no_confusion() -> None:
 
 def test_numbers_far_apart_are_two_quantities() -> None:
     one, two = figure("402,300 mt", "production"), figure("15,200 mt", "production")
-    assert confused([one, two]) == {one.id: "15,200 mt", two.id: "402,300 mt"}
+    assert confused([one, two]) == {two.id: "402,300 mt"}, "the first one is believed"
     assert confused([one, figure("15,200 mt", "production", region="Yunnan")]) == {}
     assert confused([one, figure("15,200 mt", "production", "2024-02")]) == {}
 
@@ -32,6 +32,9 @@ def test_numbers_far_apart_are_two_quantities() -> None:
 def test_a_number_that_is_repeated_is_believed() -> None:
     title, body, lone = (figure(text, "production") for text in ("402,300 mt", "402,300 mt", "15,200 mt"))
     assert confused([title, body, lone]) == {lone.id: "402,300 mt"}
+    early = lone.model_copy(update={"start": 1})
+    late = [one.model_copy(update={"start": 9}) for one in (title, body)]
+    assert confused([early, *late]) == {lone.id: "402,300 mt"}
 
 
 def test_the_same_number_at_two_precisions_is_no_confusion() -> None:
@@ -44,5 +47,5 @@ def test_patterns_that_overlook_what_tells_two_numbers_apart_flag_them_and_accus
         "Output of the Qorvex kind was 15,200 mt in April 2022."
     )
     assert result.conflicts == []
-    assert {one.literal for one in result.flagged} == {"503,600 mt", "15,200 mt"}
+    assert {one.literal for one in result.flagged} == {"15,200 mt"}
     assert all("what tells them apart was overlooked" in one.doubts[-1] for one in result.flagged)

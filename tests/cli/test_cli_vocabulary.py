@@ -61,6 +61,19 @@ def test_products_places_segments_and_units_of_ones_own(words: Path) -> None:
     assert without["1,200 mt"]["product"] != "zinc dust"
 
 
+def test_words_for_metrics(tmp_path: Path) -> None:
+    path = tmp_path / "words.toml"
+    path.write_text('[metrics]\nproduction = ["throughput"]\noperating_rate = ["load factor"]\n', encoding="utf-8")
+    report = b"Zinc throughput was 1,200 mt in March 2024. The load factor of zinc smelters was 71.3% in March 2024."
+    with_words = json.loads(run("extract", "-q", "--vocabulary", path, "-", stdin=report).stdout)["figures"]
+    assert [(one["metric"], one["verdict"]) for one in with_words] == [
+        ("production", "accepted"),
+        ("operating_rate", "accepted"),
+    ]
+    without = json.loads(run("extract", "-q", "-", stdin=report).stdout)["figures"]
+    assert without[0]["verdict"] == "flagged"
+
+
 def test_several_files_go_on_from_each_other(words: Path, tmp_path: Path) -> None:
     second = tmp_path / "second.toml"
     second.write_text(
@@ -158,6 +171,8 @@ def written(path: Path, document: object) -> Path:
         ('[products.zinc]\n"zinc dust" = ["copper"]\n', "'copper' means 'copper' already"),
         ('[products.zinc]\n"--" = []\n', "'--' has no word in it"),
         ('[regions.Chna]\n"Shishan" = []\n', "regions.Chna: unknown place; did you mean 'China'?"),
+        ('[metrics]\nprodukton = ["throughput"]\n', "metrics.produkton: unknown metric; did you mean 'production'?"),
+        ('[metrics]\nproduction = ["yield"]\nmargin = ["yield"]\n', "'yield' means 'production' already"),
         ('[segments.places]\n"SHFE" = []\n', "segments.places: is no category of segments"),
     ],
 )  # fmt: skip

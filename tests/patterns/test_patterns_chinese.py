@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from smmextract import extract
 
 REPORT = """10月国内电解铝产量同比增加1.2%，铝水比例下降
@@ -25,3 +27,28 @@ def test_no_figure_of_a_chinese_report_is_labelled_without_a_doubt() -> None:
     assert {figure.verdict for figure in result.figures} == {"flagged"}
     assert all(figure.doubts for figure in result.figures)
     assert result.conflicts == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2031-10 电解铝 production 365.6 万吨, 同比 1.2%.",
+        "Alcoa 公司 Q3 氧化铝产量 243.5 万吨，环比下降 4%。",
+        "CIF 上海 premium 报 45-60 美元/吨，均价 52.5 美元/吨。",
+    ],
+)
+def test_english_words_in_a_chinese_sentence_settle_nothing(text: str) -> None:
+    result = extract(f"Published: 2031-11-05\n\n{text}")
+    assert result.figures
+    assert {figure.verdict for figure in result.figures} == {"flagged"}
+
+
+def test_a_chinese_name_in_an_english_sentence_is_no_doubt() -> None:
+    result = extract("Zinc output in China was 501,300 mt in March 2031, the Shanghai Metals Market (上海有色网) says.")
+    assert [figure.verdict for figure in result.figures] == ["accepted"]
+
+
+@pytest.mark.parametrize("mark", ["# ", "## "])
+def test_the_mark_of_a_markdown_heading_is_no_grade(mark: str) -> None:
+    result = extract(f"{mark}Zinc output rose 2% MoM in March 2031\n\nZinc output was 501,300 mt in March 2031.")
+    assert [figure.segment for figure in result.figures] == [None, None]

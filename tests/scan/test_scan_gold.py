@@ -1,4 +1,4 @@
-"""The ten gold reports: every figure is one mention of exactly its literal, and nothing else is taken for one."""
+"""The gold reports: every figure is one mention of exactly its literal, and nothing else is taken for one."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_every_gold_figure_is_one_mention_of_its_literal(gold: Gold) -> None:
 def test_value_and_unit_are_those_of_the_gold_figure(gold: Gold) -> None:
     wanted: Counter[tuple[str, Decimal, str]] = Counter()
     for figure in gold.figures:
-        unit = str(figure["unit"])
+        unit = str(figure["unit"] or "t")
         wanted[
             str(figure["literal"]),
             abs(Decimal(str(figure["value"]))),
@@ -66,7 +66,7 @@ def test_value_and_unit_are_those_of_the_gold_figure(gold: Gold) -> None:
 
 def test_a_gold_range_has_its_ends(gold: Gold) -> None:
     for figure in gold.figures:
-        if figure.get("low") is not None:
+        if figure.get("low") is not None and figure.get("high") is not None:
             ends = {abs(Decimal(str(figure["low"]))), abs(Decimal(str(figure["high"])))}
             assert [{m.low, m.high} == ends for m in candidates(gold) if m.literal == figure["literal"]] == [
                 True

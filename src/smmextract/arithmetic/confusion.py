@@ -20,12 +20,13 @@ from smmextract.figure import Figure
 def confused(figures: Sequence[Figure]) -> dict[str, str]:
     """The figures whose labels leave something out, each with the literal of one that it is confused with.
 
-    Numbers that the report repeats are believed: of title and body on one side and a single number on the other the
-    single one is misnamed.
+    The one that comes first in the report is believed, for what is overlooked is what a later sentence adds; numbers
+    that the report repeats are believed before those that stand alone.
     """
     by_id = {figure.id: figure for figure in figures}
     alike: dict[object, list[Statement]] = defaultdict(list)
-    for statement in read_statements([figure for figure in figures if not figure.doubts]):
+    in_order = sorted(figures, key=lambda figure: figure.start or 0)
+    for statement in read_statements([figure for figure in in_order if not figure.doubts]):
         if statement.figures and not statement.loose_percent:
             alike[statement.quantity, statement.base, statement.form].append(statement)
     found: dict[str, str] = {}
@@ -34,7 +35,7 @@ def confused(figures: Sequence[Figure]) -> dict[str, str]:
         near = not disjoint(one.interval(CONTRADICTION), other.interval(CONTRADICTION))
         if near or one_slip_apart(first, second):
             continue
-        for statement, against in ((one, second), (other, first)):
-            if len(statement.figures) == 1:
-                found.setdefault(statement.figures[0], against.literal)
+        believed, doubted = (first, second) if len(one.figures) >= len(other.figures) else (second, first)
+        if min(len(one.figures), len(other.figures)) == 1:
+            found.setdefault(doubted.id, believed.literal)
     return found

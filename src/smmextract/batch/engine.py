@@ -74,6 +74,10 @@ class LocalEngine:
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
         """The outcomes of all jobs."""
+        first = await anext(jobs, None)
+        if first is None:
+            return  # and the model's library, which takes a second, was not needed
+        waiting = [first]
         async with AsyncExitStack() as stack:
             asker = await stack.enter_async_context(self._client()) if self._reading.model else None
             done: asyncio.Queue[Outcome | None] = asyncio.Queue()
@@ -83,7 +87,7 @@ class LocalEngine:
             async def work() -> None:
                 while True:
                     async with turn:  # an asynchronous generator can be asked by one at a time
-                        job = await anext(jobs, None)
+                        job = waiting.pop() if waiting else await anext(jobs, None)
                     if job is None:
                         return
                     outcome = await self._outcome(job, asker)

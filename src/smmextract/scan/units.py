@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from smmextract.scan.number import ONE, nothing_follows
-from smmextract.vocabulary.tables import added_units, merged
+from smmextract.vocabulary.tables import added, merged
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
@@ -153,7 +153,7 @@ def shipped_units() -> dict[str, Any]:
 @cache
 def unit_data() -> dict[str, Any]:
     """units.toml with what a user's vocabulary adds."""
-    return merged(shipped_units(), added_units())
+    return merged(shipped_units(), added("units.toml"))
 
 
 @cache

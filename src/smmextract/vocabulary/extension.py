@@ -6,6 +6,8 @@
     "Pearl River Delta" = ["PRD"]
     [segments.grade]                      # the category: of one category a quantity has one
     "three-nines" = ["99.9% grade"]
+    [metrics]                             # words for the metrics of the record
+    production = ["throughput"]
     [[units.masses]]                      # `units` as in scan/units.toml
     raw = "flask"
     factor = "0.0345"                     # in t
@@ -26,11 +28,12 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from smmextract.errors import InputError
+from smmextract.figure import METRICS
 from smmextract.vocabulary.tables import Names, add, merged, shipped
 from smmextract.vocabulary.words import NO_CATEGORY, Phrase, names_of, phrase
 
 _FILES = {"products": "products.toml", "regions": "regions.toml", "segments": "segments.toml"}
-_UNITS = "units.toml"
+_UNITS, _METRICS = "units.toml", "metrics"
 
 
 def _positive(text: str) -> str:
@@ -106,6 +109,7 @@ class _File(_Entry):
     products: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     regions: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     segments: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
+    metrics: dict[str, list[str]] = Field(default_factory=dict)
     units: _Units = Field(default_factory=_Units)
 
 
@@ -127,6 +131,8 @@ def read_vocabulary(paths: Sequence[str | Path]) -> dict[str, Mapping[str, Any]]
             names: Names = getattr(given, kind)
             _check_names(kind, names, merged(shipped(file), added.get(file, {})), str(path))
             added[file] = merged(added.get(file, {}), names)
+        _check_metrics(given.metrics, added.get(_METRICS, {}), str(path))
+        added[_METRICS] = merged(added.get(_METRICS, {}), given.metrics)
         units = given.units.model_dump(exclude_unset=True)
         _check_units(units, added.get(_UNITS, {}), str(path))
         added[_UNITS] = merged(added.get(_UNITS, {}), units)
@@ -203,6 +209,22 @@ def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str)
                     raise InputError(f"{entry}: {alias!r} has no word in it")
                 if meanings.setdefault(words, name) != name:
                     raise InputError(f"{entry}: {alias!r} means {meanings[words]!r} already")
+
+
+def _check_metrics(given: Mapping[str, list[str]], before: Mapping[str, list[str]], source: str) -> None:
+    """That each metric is one of the record, and that no word stands for two."""
+    meanings = {phrase(alias): name for name, aliases in before.items() for alias in aliases}
+    for name, aliases in given.items():
+        entry = f"{source}: {_entry('metrics', name)}"
+        if name not in METRICS:
+            near = difflib.get_close_matches(name, METRICS, n=1)
+            raise InputError(f"{entry}: unknown metric" + (f"; did you mean {near[0]!r}?" if near else ""))
+        for alias in aliases:
+            words = phrase(alias)
+            if not words:
+                raise InputError(f"{entry}: {alias!r} has no word in it")
+            if meanings.setdefault(words, name) != name:
+                raise InputError(f"{entry}: {alias!r} means {meanings[words]!r} already")
 
 
 def _check_units(given: Mapping[str, Any], added: Mapping[str, Any], source: str) -> None:

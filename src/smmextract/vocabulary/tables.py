@@ -31,9 +31,9 @@ def table(name: str) -> Mapping[str, Any]:
 
 
 @cache
-def added_units() -> Mapping[str, Any]:
-    """What is added to the unit data of the scanner, in the form of its units.toml."""
-    return _added.get("units.toml", {})
+def added(name: str) -> Mapping[str, Any]:
+    """What is added alone: `units.toml`, in the form of the scanner's file, and `metrics`, name → aliases."""
+    return _added.get(name, {})
 
 
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,6 +56,6 @@ def add(tables: Mapping[str, Mapping[str, Any]]) -> None:
     """
     if dict(tables) == _added:
         return
-    if _added or table.cache_info().currsize or added_units.cache_info().currsize:
+    if _added or table.cache_info().currsize or added.cache_info().currsize:
         raise RuntimeError("the vocabulary is in use already; a process adds to it once, before it reads a report")
     _added.update(tables)

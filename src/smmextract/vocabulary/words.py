@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
-from smmextract.vocabulary.tables import Names, shipped, table
+from smmextract.vocabulary.tables import Names, added, shipped, table
 
 Phrase = tuple[str, ...]
 
@@ -37,7 +37,8 @@ def phrase(text: str) -> Phrase:
 
 
 def _plural(words: Phrase) -> Phrase:
-    return (*words[:-1], words[-1] + "s")
+    last = words[-1]
+    return (*words[:-1], last[:-1] + "ies" if last.endswith("ry") else last + "s")
 
 
 def names_of(groups: Names, plurals: bool = False) -> dict[Phrase, str]:
@@ -108,6 +109,12 @@ def _categories() -> Mapping[str, str]:
     return {name: key for key, names in _segments().items() for name in names}
 
 
+@cache
+def metric_phrases() -> Mapping[Phrase, str]:
+    """The names of metrics that a user's files add; those of the program are cue words of the patterns."""
+    return {phrase(alias): name for name, aliases in added("metrics").items() for alias in aliases}
+
+
 def category(segment_name: str) -> str | None:
     """The category of a canonical segment: of one category a quantity has one."""
     return _categories().get(segment_name)
@@ -141,6 +148,16 @@ def main_product(family_name: str) -> str:
     """The product that a bare metal name stands for where a report is about it: the first of its table."""
     products: Mapping[str, list[str]] = table("products.toml")[family_name]
     return next(iter(products))
+
+
+def is_raw(product_name: str) -> bool:
+    """Whether this is an ore or concentrate."""
+    return product_name.endswith((" ore", " concentrate")) or product_name in ("bauxite", "spodumene")
+
+
+def product_named(text: str) -> str | None:
+    """The canonical product of exactly this name, if there is one."""
+    return product_phrases().get(phrase(text))
 
 
 def grades(product_name: str | None) -> tuple[float, float]:

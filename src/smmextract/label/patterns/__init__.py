@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from smmextract.config import Opinion
 from smmextract.figure import Label, Reader, Reason
 from smmextract.label.labeller import Doubted, Labelling
+from smmextract.label.patterns.chinese import chinese_places
 from smmextract.label.patterns.cues import lexicon
 from smmextract.label.patterns.groups import find_groups
 from smmextract.label.patterns.walk import Walk
@@ -32,6 +33,8 @@ class PatternsLabeller:
         started = time.perf_counter()
         walk = Walk(report, mentions, lexicon())
         walk.run()
+        for place in chinese_places(report.text, mentions):
+            walk.doubts.setdefault(place, []).append("the words at it are Chinese, which the patterns do not read")
         labels: list[Label | Reason] = [walk.labels.get(place, "other") for place in range(len(mentions))]
         groups = find_groups(walk.sentences, walk.labels)
         reader = Reader(name=self.name, seconds=time.perf_counter() - started)

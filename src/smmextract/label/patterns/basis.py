@@ -14,7 +14,36 @@ from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading
 from smmextract.label.patterns.tokens import Token
 
 _COMPARED_WITHIN = 7
-_WITHIN_COMPARISON = ("end", "of", "start", "beginning", "level", "that", "same", "period", "month", "months")
+_WITHIN_COMPARISON = frozenset(
+    [
+        "end",
+        "of",
+        "start",
+        "beginning",
+        "level",
+        "that",
+        "same",
+        "period",
+        "month",
+        "week",
+        "day",
+        "quarter",
+        "months",
+        "figure",
+        "volume",
+        "output",
+        "value",
+        "record",
+        "total",
+        "average",
+        "corresponding",
+        "number",
+        "one",
+        "reading",
+        "middle",
+        "levels",
+    ]
+)
 
 
 def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
@@ -22,6 +51,16 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     reading = readings[index]
     following = readings[index + 1] if index + 1 < len(readings) else None
     if _basis_between(tokens, reading.at + 1, reading.right, reading):
+        return
+    if following is not None and following.alternative == index and _basis_behind_bracket(tokens, reading, following):
+        return
+    before = readings[index - 1] if index else None
+    if (
+        before is not None
+        and before.expected
+        and any(token.cues.get("link") == "by" for token in tokens[before.at + 1 : reading.at])
+    ):
+        reading.basis = "vs_forecast"
         return
     if following is not None:
         gap = tokens[reading.right : following.at]
@@ -38,6 +77,19 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     _basis_between(tokens, _clause_start(tokens, reading), reading.at, reading) or _basis_between(
         tokens, reading.left, reading.at, reading, expected=False
     )
+
+
+def _basis_behind_bracket(tokens: Sequence[Token], reading: Reading, following: Reading) -> bool:
+    """ "down 412 mt (4.0%) from September 6"."""
+    closing = following.at + 1
+    if tokens[following.at - 1].mark != "(" or closing >= len(tokens) or tokens[closing].mark != ")":
+        return False
+    stop = closing + 1
+    while stop < len(tokens) and not (tokens[stop].mark or tokens[stop].has("break")) and tokens[stop].mention is None:
+        if tokens[stop].cues.get("link") in ("and", "or"):
+            break
+        stop += 1
+    return _basis_between(tokens, closing + 1, stop, reading)
 
 
 def _base_dated(tokens: Sequence[Token], base: Reading, reading: Reading) -> bool:
@@ -78,17 +130,27 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
     for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
         token = tokens[back]
-        if token.mention is not None and back > 0:  # "from 10,000 mt in July"
+        if token.mention is not None and back > 0:  # "from 10,000 mt in July", but not "more than 50% in July"
+            if tokens[back - 1].text == "than" and not (back > 2 and tokens[back - 3].mention is not None):
+                return False
             return tokens[back - 1].has("compare") or tokens[back - 1].cues.get("link") == "from"
         if token.has("compare") or token.cues.get("link") == "from":
             return True
-        if token.text in ("above", "below", "short of") and back == place - 1:
+        if token.text in ("above", "below", "short of"):
             return True
         time = tokens[place].time
-        if token.text == "over" and back == place - 1 and time is not None and time.form == "year":
-            return back > 0 and tokens[back - 1].mention is not None
-        if token.text == "on" and back and tokens[back - 1].has("direction"):
-            return True
+        if token.text == "over" and back == place - 1 and time is not None and back > 0:
+            number = tokens[back - 1]
+            whole = time.form == "year" or (time.form in ("month", "quarter") and number.text.endswith("%"))
+            return whole and number.mention is not None
+        if token.text == "on" and back:
+            same = any(one.text in ("same", "corresponding", "level") for one in tokens[back + 1 : place])
+            risen = back > 2 and tokens[back - 2].cues.get("link") == "of" and tokens[back - 3].has("direction")
+            weekday = tokens[place].time
+            if risen and weekday is not None and weekday.form == "weekday":
+                return True  # "a rise of 1,700 mt on Monday"
+            if tokens[back - 1].has("direction") or (same and tokens[back - 1].mention is not None):
+                return True
         if not (token.has("filler", "place") or token.text in _WITHIN_COMPARISON):
             return False
     return False
@@ -104,7 +166,8 @@ def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
         partner = later if later and later.alternative == index else None
         if partner is None and reading.alternative is not None:
             partner = readings[reading.alternative]
-        if partner is None and earlier and (earlier.measure != reading.measure or earlier.basis):
+        about_same = earlier and _goes_on_from(tokens, readings[:index], earlier, reading)
+        if partner is None and earlier and about_same and (earlier.measure != reading.measure or earlier.basis):
             partner = earlier
         levels = later and any(one.role != "change" for one in readings[index + 1 : readings.index(later)])
         if partner is None and later and later.measure == reading.measure and not levels:
@@ -114,3 +177,13 @@ def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
             partner = before  # "to 10,350 mt from 10,000 mt in July, up 3.5%"
         if partner:
             reading.basis, reading.base_time = partner.basis, partner.base_time
+
+
+def _goes_on_from(tokens: Sequence[Token], before: Sequence[Reading], earlier: Reading, reading: Reading) -> bool:
+    """Whether a change without a basis can have that of the change before: of the same metric, and behind a semicolon
+    only where nothing before it is measured against anything else.
+    """
+    between = tokens[earlier.at : reading.at]
+    if any(token.has("metric") for token in between):
+        return False
+    return len({one.basis for one in before if one.basis}) < 2 or not any(token.mark == ";" for token in between)

@@ -21,8 +21,10 @@ def capacity_form(
     tokens: Sequence[Token], reading: Reading, metric: str, kind: str
 ) -> tuple[str, str, Direction | None]:
     """Metric, kind and, of a change that the words do not call one, direction."""
-    if metrics()[metric].dimension == "mass_per_year" and kind == "level" and metric != "operating_capacity":
+    if metrics()[metric].dimension == "mass_per_year" and kind == "level":
         around = clause_around(tokens, reading.at)
+        if any(one.cues.get("metric") == "operating_capacity" for one in around):
+            return metric, kind, None
         move = next((one.cues["capacity_move"] for one in around if one.has("capacity_move")), None)
         move = move or _move_of_owner(tokens, reading)
         if move:

@@ -11,9 +11,13 @@ from typing import Literal
 
 from smmextract.period import Period, parse_period
 
-Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset"]
+Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session"]
 
 _FRIDAY = 4
+_COMING, _AHEAD = 2, 6
+"""A month that is named without a year may be so many months off; in a sentence that looks ahead, so many."""
+_REVIEWS = 3
+"""Until this month "the full year" is the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,14 @@ class Clock:
                 return Period(day, day)
             case "offset":
                 return _day(today + timedelta(days=time.shift or 0))
+            case "session":
+                return _day(trading_day_before(today))
             case "week" | "weekday":
-                return _day(self._day_of_week(time))
+                return _day(self._day_of_week(time, ahead))
             case "year":
                 year = time.year or today.year + (time.shift or 0)
+                if time.year is None and time.shift is None and today.month <= _REVIEWS and not ahead:
+                    year -= 1  # "the full year"
                 return parse_period(f"{year}")
             case "month" if time.first == 0:
                 return parse_period(f"{today:%Y-%m}").months_back(-(time.shift or 0))
@@ -76,20 +84,22 @@ class Clock:
         if year is None:
             year = today.year
             coming = (time.last - today.month) % 12
-            if time.last > today.month and not (ahead and coming <= 6):
+            if time.last > today.month and coming > (_AHEAD if ahead else _COMING):
                 year -= 1
             elif time.last < today.month and ahead and coming <= 3:
                 year += 1
         first_year = year if time.first <= time.last else year - 1
         return parse_period(f"{first_year}-{time.first:02d}/{year}-{time.last:02d}")
 
-    def _day_of_week(self, time: Time) -> date:
+    def _day_of_week(self, time: Time, ahead: bool) -> date:
         today = self.today
         monday = today - timedelta(days=today.weekday())
         if time.form == "week":
             friday = monday + timedelta(days=_FRIDAY)
             if time.shift is None:
                 return friday if friday <= today else friday - timedelta(days=7)
+            if time.shift == 0 and ahead:
+                return friday
             return min(friday + timedelta(days=7 * time.shift), today) if time.shift <= 0 else friday + timedelta(7)
         if time.shift is None or time.shift == 0:
             return today - timedelta(days=(today.weekday() - time.first) % 7)
@@ -98,7 +108,12 @@ class Clock:
 
 def _is_from_today(time: Time) -> bool:
     """Whether the time is counted from the day of publication ("today", "last week", "last month")."""
-    return time.form in ("offset", "week", "weekday") or (time.form == "month" and time.first == 0)
+    return time.form in ("offset", "session", "week", "weekday") or (time.form == "month" and time.first == 0)
+
+
+def trading_day_before(day: date) -> date:
+    """The last day before this one that is no weekend."""
+    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
 
 
 def _day(day: date) -> Period:

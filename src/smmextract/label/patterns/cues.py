@@ -49,6 +49,7 @@ def lexicon() -> Lexicon:
         ("product", vocabulary.product_phrases()),
         ("region", vocabulary.region_phrases()),
         ("segment", vocabulary.segment_phrases()),
+        ("metric", vocabulary.metric_phrases()),
     ):
         for phrase, name in phrases.items():
             if vocabulary.category(name) != "size":  # the size of those who act, see [size]

@@ -8,19 +8,22 @@ asked here (see `scene`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from itertools import pairwise
+from typing import cast
 
-from smmextract.figure import Direction
+from smmextract.figure import Basis
 from smmextract.label.patterns.basis import find_basis, share_basis
 from smmextract.label.patterns.links import find_alternatives, go_on
 from smmextract.label.patterns.reading import CLAUSE_MARKS, Reading, is_remark, measure_of
+from smmextract.label.patterns.sides import REACH, left_cue, right_cue, verb_beside
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
 
-Cue = Literal["level", "change", "base", "share", "after", "none"]
-
-_REACH = 3
-"""Unknown words that may stand between a word of change and its number."""
+_BELOW_ZERO = frozenset(("net", "margin", "margins", "balance"))
+"""Words for what can be below zero."""
+_AGO = ("ago", "earlier", "last year")
+_INTRODUCING = ("place", "filler", "break")
+_THEN = ("a ", "one ", "the same ", "same ")
 
 
 def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Reading]:
@@ -30,16 +33,64 @@ def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Rea
         _own_cues(tokens, readings, index)
         if reading.role is None and reading.measure == "points":
             reading.role = "change"
-        if reading.role in (None, "level") and _is_of_before(tokens, reading):
+        if reading.role is None and _is_bracketed_base(tokens, reading):
+            reading.role, reading.basis = "base", cast("Basis | None", tokens[reading.at - 2].cues.get("basis"))
+        after_base = index > 0 and readings[index - 1].role == "base"
+        if reading.role in (None, "level") and _is_of_before(tokens, reading, after_base):
             reading.role = "base"
+    for reading in readings:
+        _turn(tokens, reading)
+        _date_back(tokens, reading)
+    _lead_on(tokens, readings)
     find_alternatives(tokens, readings)
     for index in range(len(readings)):
         go_on(tokens, readings, index)
+    find_alternatives(tokens, readings)
     for index, reading in enumerate(readings):
-        if reading.role in ("change", "base"):
+        if reading.role in ("change", "base") and reading.basis is None:
             find_basis(tokens, readings, index)
     share_basis(tokens, readings)
     return readings
+
+
+def _turn(tokens: Sequence[Token], reading: Reading) -> None:
+    """ "A year ago stocks were 5,000 mt higher": they are lower now."""
+    opening = tokens[0]
+    past = opening.has("basis") and opening.text.endswith(_AGO) and opening.text.startswith(_THEN)
+    behind = tokens[reading.at + 1 : reading.right]
+    if not past or not reading.compared or reading.left > 0 or any(token.has("basis", "compare") for token in behind):
+        return
+    reading.direction = "down" if reading.direction == "up" else "up"
+    reading.basis = cast(Basis, opening.cues["basis"])
+
+
+def _is_bracketed_base(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "69,000 mt more than in the same period last year (308,000 mt)": the level that is compared with."""
+    at = reading.at
+    if not 1 < at < len(tokens) - 1 or tokens[at - 1].mark != "(" or tokens[at + 1].mark != ")":
+        return False
+    compared = tokens[at - 2].has("basis") and tokens[at - 2].text.startswith(("from ", "than ", "compared ", "on the"))
+    return compared and reading.measure in ("mass", "price")
+
+
+def _date_back(tokens: Sequence[Token], reading: Reading) -> None:
+    """ "On the same day last year it stood at 446,000 mt": a level of then."""
+    if reading.role not in (None, "level"):
+        return
+    clause = tokens[reading.left : reading.at]
+    opening = next((one for one in clause if not (one.mark or one.text == "on" or one.has(*_INTRODUCING))), None)
+    if opening is None or not opening.has("basis") or not any(one.has("level") for one in clause):
+        return
+    if opening.text.endswith(_AGO) and opening.text.startswith(_THEN):
+        reading.role, reading.basis = "base", cast(Basis, opening.cues["basis"])
+
+
+def _lead_on(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+    """ "Imported concentrate from $35/dmt to $45/dmt": where it came from and where it is."""
+    for first, second in pairwise(readings):
+        led = tokens[first.at - 1].cues.get("link") == "from" and tokens[second.at - 1].cues.get("link") == "to"
+        if first.at and led and first.role is None and first.measure == second.measure:
+            first.role, second.role = "base", second.role or "level"
 
 
 def _spread(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Reading]:
@@ -66,6 +117,9 @@ def _right_end(tokens: Sequence[Token], at: int, stop: int) -> int:
         if token.has("capacity_move", "effect") and not token.has("metric"):
             return place
         leads_on = stop < len(tokens) and _only_fillers(tokens, place + 1, stop)
+        onward = token.cues.get("link") in ("to", "from") and place + 1 < stop < len(tokens)
+        if onward and _names_level(tokens[place + 1 : stop]):
+            return place  # "a discount of 50 yuan/mt to a premium of 20 yuan/mt"
         if leads_on and (token.cues.get("link") in ("to", "from", "by", "of") or token.has("direction")):
             return place
         if token.has("direction") and place + 1 < stop < len(tokens) and tokens[place + 1].has("link", "basis"):
@@ -75,172 +129,93 @@ def _right_end(tokens: Sequence[Token], at: int, stop: int) -> int:
     return stop
 
 
+def _names_level(tokens: Sequence[Token]) -> bool:
+    """ "a premium of": names what the next number is, and nothing else."""
+    known = all(token.has("filler", "segment", "metric") or token.cues.get("link") == "of" for token in tokens)
+    return known and tokens[-1].cues.get("link") == "of"
+
+
 def _only_fillers(tokens: Sequence[Token], start: int, stop: int) -> bool:
     return all(token.has("filler") or token.mark in ("+", "-", "−") for token in tokens[start:stop])
 
 
 def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
     reading = readings[index]
-    direction = _right_cue(tokens, reading, readings[index + 1].at if index + 1 < len(readings) else len(tokens))
+    adjacent = verb_beside(tokens, reading.at)
+    direction = right_cue(tokens, reading, readings[index + 1].at if index + 1 < len(readings) else len(tokens))
     if direction:
-        reading.role, reading.direction = "change", direction
+        reading.role, reading.direction = "change", adjacent or direction
         return
-    cue, direction = _left_cue(tokens, reading.at)
+    cue, direction = left_cue(tokens, reading.at)
     if cue in ("level", "change", "base") or (cue == "share" and reading.measure == "percent"):
         reading.role = cue
         reading.direction = direction if cue == "change" else None
+    if cue == "base" and _is_of_another_place(tokens, reading):
+        reading.role = "level"
     reading.remark = is_remark(tokens, reading.at, reading.mention)
     signed = reading.mention.sign and reading.measure in ("percent", "mass", "points")
-    if reading.role in (None, "level") and (signed or reading.remark):
+    if reading.role in (None, "level") and (reading.remark or (signed and not _is_signed_level(tokens, reading))):
         reading.role = "change"
     if reading.role == "change" and reading.mention.sign:
         reading.direction = "up" if reading.mention.sign > 0 else "down"
+    if reading.measure == "percent" and reading.role == "level" and _share_moved(tokens, reading):
+        reading.role = "share"
     if reading.measure == "percent" and reading.role in (None, "level") and _is_share(tokens, reading):
         reading.role = "share"
     reading.expected = _expected_beside(tokens, reading, readings[index - 1].at + 1 if index else 0)
+    if reading.expected and (reading.role is None or _is_expected_level(tokens, reading)):
+        reading.role, reading.direction = "level", None
 
 
-def _right_cue(tokens: Sequence[Token], reading: Reading, stop: int) -> Direction | None:
-    """ "3% higher", "a 28-point drop", "8,000 mt more than a month earlier"."""
-    for place in range(reading.at + 1, stop):
-        token = tokens[place]
-        if token.has("comparative"):
-            reading.compared = True
-            return _direction(token.cues["comparative"])
-        if token.has("direction"):
-            if place >= reading.right or (token.text in ("up", "down") and not _base_follows(tokens, place)):
-                return None
-            if token.text in ("up", "down"):
-                return _direction(token.cues["direction"])
-            article = tokens[reading.at - 1].text if reading.at else ""
-            is_noun = article in ("a", "an", "the", "another", "its", "their") or place + 1 == len(tokens)
-            return _direction(token.cues["direction"]) if is_noun or not _verb_follows(tokens, place) else None
-        if not token.has("basis", "segment", "daily") and token.text not in ("year", "mt", "in", "of"):
-            return None
-    return None
+def _is_expected_level(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "beating the expected 77.1%", but not "beat expectations by 2%" or "3% above the forecast"."""
+    for token in reversed(tokens[reading.left : reading.at]):
+        if token.has("expected"):
+            return True
+        if token.cues.get("link") == "by" or not token.has("filler", "link"):
+            return False
+    return False
 
 
-def _base_follows(tokens: Sequence[Token], place: int) -> bool:
-    """ "0.1% down from October", "1.2 points up on the month", "..., 3,000 mt down."."""
-    behind = tokens[place + 1 : place + 3]
-    if not behind or behind[0].has("basis", "mark"):
-        return True
-    return behind[0].cues.get("link") == "from" and behind[-1].time is not None
+def _is_signed_level(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "net imports amounted to -147,400 mt", "the margin was -2.6%": a quantity that can be below zero."""
+    if reading.role != "level":
+        return False
+    clause = tokens[reading.left : reading.at]
+    return any(token.has("signed") or not _BELOW_ZERO.isdisjoint(token.text.split()) for token in clause)
 
 
-def _verb_follows(tokens: Sequence[Token], place: int) -> bool:
-    """Whether the word of change goes on to a number of its own."""
-    return any(token.mention is not None for token in tokens[place + 1 : place + 4])
+def _is_of_another_place(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "72%, versus 31% in Yunnan": compared with another place, and not with another time."""
+    behind = tokens[reading.at + 1 : reading.right]
+    placed = len(behind) > 1 and behind[0].has("place") and any(token.has("region") for token in behind[:3])
+    return placed and not any(token.time is not None or token.has("basis") for token in behind)
 
 
-def _left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
-    """The nearest cue before the number that says what form it has."""
-    link: str | None = None
-    unknown = 0
-    beside = True
-    toward = False
-    place = at - 1
-    while place >= 0:
-        token = tokens[place]
-        found = token.cues.get("link")
-        if token.mark == ")":
-            place = _opening(tokens, place) - 1
-            continue
-        if token.mention is not None:
-            return ("base" if link == "from" and unknown == 0 else "after"), None
-        if token.mark == "(":
-            before = tokens[place - 1] if place else None
-            if before is not None and before.has("comparative", "direction"):
-                return "change", _direction(before.cues.get("comparative") or before.cues["direction"])
-            return "none", None
-        if token.mark in CLAUSE_MARKS:
-            if link == "from" and beside:
-                return "base", None
-            if link != "by":
-                return "none", None
-        elif token.has("direction"):
-            if link == "to" and place and tokens[place - 1].has("direction"):  # "the increase narrowing to 19%"
-                return "change", _direction(tokens[place - 1].cues["direction"])
-            return _by_direction(token, "to" if toward and link is None else link, unknown)
-        elif token.has("flat") and link is None and unknown == 0:
-            return "level", None
-        elif token.has("share") and link in (None, "of") and unknown <= _REACH:
-            return "share", None
-        elif token.has("compare") and link is None and unknown == 0 and token.text != "than":
-            return "base", None
-        elif token.has("level") and not token.has("filler"):
-            return ("change", _noun_before(tokens, place)) if _noun_before(tokens, place) else ("level", None)
-        elif found in ("to", "by", "of", "from"):
-            if link is None and (beside or found in ("by", "of")):
-                link = found
-        elif token.has("metric") and link == "of" and not _direction_near(tokens, place):
-            return ("base" if _is_comparison(tokens, place) else "level"), None
-        elif token.has("break") and link != "by":
-            return "none", None
-        elif not (token.has("filler", "basis", "comparative", "compare", "forecast", "place") or token.time or found):
-            unknown += 1
-        toward = toward or (beside and token.has("toward"))
-        beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+")
-        place -= 1
-    return "none", None
-
-
-def _by_direction(token: Token, link: str | None, unknown: int) -> tuple[Cue, Direction | None]:
-    if link == "to":
-        return "level", None
-    if link == "from":
-        return "base", None
-    if link in ("by", "of") or unknown <= _REACH:
-        return "change", _direction(token.cues["direction"])
-    return "none", None
-
-
-def _is_comparison(tokens: Sequence[Token], place: int) -> bool:
-    """ "compared with a profit of": what precedes the metric at this place."""
-    before = [token for token in tokens[max(0, place - 2) : place] if not token.has("filler")]
-    return bool(before) and before[-1].has("compare")
-
-
-def _direction_near(tokens: Sequence[Token], place: int) -> bool:
-    """ "an increase in output of 5,000 mt"."""
-    return any(token.has("direction") for token in tokens[max(0, place - 3) : place])
-
-
-def _noun_before(tokens: Sequence[Token], place: int) -> Direction | None:
-    """ "the increase was 3%": the word of change as subject of the verb at this place."""
-    if place == 0 or not tokens[place - 1].has("direction"):
-        return None
-    before = tokens[place - 2] if place > 1 else None
-    if before is None or before.has("basis") or before.text in ("a", "an", "the", "this", "its", "of"):
-        return _direction(tokens[place - 1].cues["direction"])
-    return None
-
-
-def _opening(tokens: Sequence[Token], place: int) -> int:
-    while place > 0 and tokens[place].mark != "(":
-        place -= 1
-    return place
-
-
-def _direction(value: str) -> Direction:
-    return "up" if value == "up" else "down"
+def _share_moved(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "its share climbed to 68%"."""
+    clause = tokens[reading.left : reading.at]
+    return any(token.text in ("share", "proportion") for token in clause) and not any(
+        token.has("metric") for token in clause
+    )
 
 
 def _is_share(tokens: Sequence[Token], reading: Reading) -> bool:
     following = tokens[reading.at + 1] if reading.at + 1 < len(tokens) else None
-    if following is None or following.has("metric"):
+    if following is None or following.has("metric") or _is_signed_level(tokens, reading):
         return False
     return following.cues.get("link") == "of" or following.has("share") or following.text.startswith("of ")
 
 
-def _is_of_before(tokens: Sequence[Token], reading: Reading) -> bool:
-    """ "the 9,200 mt of a year ago"."""
-    if reading.measure in ("percent", "points"):
+def _is_of_before(tokens: Sequence[Token], reading: Reading, after_base: bool) -> bool:
+    """ "the 9,200 mt of a year ago", "against 34.9% a week earlier and 30.1% in the same period last year"."""
+    percent = reading.measure == "percent" and reading.role != "level" and not after_base
+    if reading.measure == "points" or percent:
         return False
     behind = tokens[reading.at + 1 : reading.right][:2]
     # "and 5,100 mt from a year earlier" goes on with the change before it
     return any(
-        token.has("basis") and token.text.endswith(("ago", "earlier")) and not token.text.startswith(("from ", "than "))
+        token.has("basis") and token.text.endswith(_AGO) and not token.text.startswith(("from ", "than "))
         for token in behind
     )
 
@@ -249,8 +224,8 @@ def _expected_beside(tokens: Sequence[Token], reading: Reading, start: int) -> b
     """Whether this number is what had been expected."""
     if any(token.has("expected") for token in tokens[reading.at + 1 : reading.right][:4]):
         return not any(token.has("comparative") for token in tokens[reading.at + 1 : reading.right][:2])
-    before = tokens[max(start, reading.at - _REACH) : reading.at]
+    before = tokens[max(start, reading.at - REACH) : reading.at]
     if any(token.has("expected") for token in before):
         return not any(token.has("level") for token in before)
-    subject = tokens[max(start, reading.at - _REACH - 1) : reading.at]  # "the expected volume was"
+    subject = tokens[max(start, reading.at - REACH - 1) : reading.at]  # "the expected volume was"
     return bool(subject) and subject[-1].has("level") and any(token.text == "the expected" for token in subject)

@@ -39,39 +39,68 @@ def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> N
         joined = any(token.cues.get("link") == "or" for token in gap)
         if not joined or before.measure == reading.measure or any(token.has("level", "metric") for token in gap):
             continue
+        if reading.role is None and _is_of_change_before(tokens, readings, index):
+            reading.role, reading.direction, reading.alternative = "change", readings[index - 2].direction, index - 2
+            continue
         for one, other in ((before, reading), (reading, before)):
-            if one.role == "change" and other.role is None and (one is before or one.compared):
+            led_to = tokens[other.at - 1].cues.get("link") == "to"
+            if one.role == "change" and other.role is None and not led_to and (one is before or one.compared):
                 other.role, other.direction = "change", one.direction
         if before.role == reading.role == "change":
             reading.alternative = readings.index(before)
             reading.direction = reading.direction or before.direction
 
 
+def _is_of_change_before(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> bool:
+    """ "fell by 1,250 mt to 251,850 mt, or 0.49%": the percentage is of the change, and not of the level."""
+    if index < 2:
+        return False
+    change, level, reading = readings[index - 2 : index + 1]
+    led_to = level.role == "level" or tokens[level.at - 1].cues.get("link") == "to"
+    alike = change.measure == level.measure and reading.measure == "percent" and reading.depth == level.depth
+    return led_to and alike and change.role == "change"
+
+
 def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> None:
     """ "up 3.7 points MoM and 11.2 points YoY": a number that goes on with the form of the one before."""
     reading, before = readings[index], _before(readings, index)
     following = readings[index + 1] if index + 1 < len(readings) else None
+    if following is not None and _is_said_with(tokens, reading, following):
+        reading.role, reading.direction = "change", following.direction
+        return
     if before is None:
         return
-    gap = _gap(tokens, before, reading)
-    if reading.role is None and following is not None and following.measure == reading.measure:
-        onward = tokens[reading.at + 1].cues.get("link") == "to" and following.at == reading.at + 2
+    if tokens[reading.at - 1].cues.get("link") == "by" and reading.direction is None and reading.role != "level":
         earlier = next((one for one in reversed(readings[:index]) if one.role == "change"), None)
-        if onward and earlier:
+        if earlier is not None:  # "it dropped by 2.4 points to 76.1%, in Henan by 2.5 points to 60%"
             reading.role, reading.direction = "change", earlier.direction
             return
+    gap = _gap(tokens, before, reading)
+    if reading.role is None and following is not None:
+        onward = tokens[reading.at + 1].cues.get("link") == "to" and following.at == reading.at + 2
+        earlier = next((one for one in reversed(readings[:index]) if one.role == "change"), None)
+        alike = following.measure == reading.measure or reading.measure in ("percent", "points")
+        if onward and earlier and alike:
+            reading.role, reading.direction = "change", earlier.direction
+            return
+    if before.role == "base" and reading.role is None and _is_next_base(gap):
+        reading.role = "base"
+        return
     if before.role != "change" or reading.role == "level":
         return
-    if (
-        reading.role is None
-        and reading.measure in ("mass", "price")
-        and _own_change_follows(tokens, reading, following)
-    ):
+    if reading.role is None and _is_in_bracket(tokens, before, reading):
+        reading.role, reading.direction, reading.alternative = "change", before.direction, readings.index(before)
+        return
+    followed = reading.role is None and _own_change_follows(tokens, reading, following)
+    if followed and (reading.measure in ("mass", "price") or _is_rate_of(reading, following)):
         return
     leads_to = any(token.cues.get("link") == "to" for token in gap)
     joined = any(token.mark == "," or token.cues.get("link") in ("and", "or") for token in gap)
     broken = any(
-        (token.has("level", "metric", "product") and not token.has("basis", "filler")) or token.mark == ";"
+        (token.has("level", "metric", "product") and not token.has("basis", "filler"))
+        or token.mark == ";"
+        or token.text == "with"
+        or token.cues.get("list") in ("of_this", "some")
         for token in gap
     )
     if reading.role is None and _is_next_level(gap, readings, index):
@@ -83,6 +112,36 @@ def go_on(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> N
     if reading.role == "change" and reading.direction is None:
         moves = [token.cues["capacity_move"] for token in gap if token.has("capacity_move")]
         reading.direction = before.direction if not moves else "up" if moves[-1] == "up" else "down"
+
+
+def _is_said_with(tokens: Sequence[Token], reading: Reading, following: Reading) -> bool:
+    """ "an 8.9% MoM and 1.4% YoY rise": one noun for both."""
+    between = tokens[reading.at + 1 : following.at]
+    if reading.role is not None or following.role != "change" or reading.measure != following.measure or not between:
+        return False
+    joined = all(token.has("basis", "filler") or token.cues.get("link") == "and" for token in between)
+    return between[0].has("basis") and joined
+
+
+def _is_in_bracket(tokens: Sequence[Token], before: Reading, reading: Reading) -> bool:
+    """ "90 mt (2.7%) more": the bracket behind a change says it in percent."""
+    opens = before.at + 2 == reading.at and tokens[reading.at - 1].mark == "("
+    closed = reading.at + 1 < len(tokens) and tokens[reading.at + 1].mark == ")"
+    return opens and closed and before.measure in ("mass", "price") and reading.measure == "percent"
+
+
+def _is_next_base(gap: Sequence[Token]) -> bool:
+    """ "against 3,200 mt in May and a mere 140 mt in June 2023"."""
+    joined = any(token.cues.get("link") == "and" for token in gap)
+    return joined and all(
+        token.time is not None or token.has("filler", "place", "basis", "flat") or token.cues.get("link") == "and"
+        for token in gap
+    )
+
+
+def _is_rate_of(reading: Reading, following: Reading | None) -> bool:
+    """ "and 51.1% in Jiangxi, 0.4 points lower": what moved by points is a rate."""
+    return following is not None and reading.measure == "percent" and following.measure == "points"
 
 
 def _is_next_level(gap: Sequence[Token], readings: Sequence[Reading], index: int) -> bool:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
+from smmextract.vocabulary.words import category, source_of
 
-_KINDS = ("region", "product", "segment", "size", "time", "metric", "basis")
-_SURE_WITHOUT_WORD = ("region", "product", "segment", "size")
+_KINDS = ("region", "product", "segment", "source", "size", "time", "metric", "basis")
+_SURE_WITHOUT_WORD = ("region", "product", "segment", "source", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,15 @@ def name_runs(tokens: Sequence[Token]) -> list[Run]:
 
 
 def _is(token: Token, kind: str) -> bool:
+    if kind == "source":
+        return source_named(token) is not None
     return token.time is not None if kind == "time" else token.has(kind)
+
+
+def source_named(token: Token) -> str | None:
+    """The segment that a raw material or a source stands for."""
+    segment = token.cues.get("segment", "")
+    return segment if category(segment) == "source" else source_of(token.cues.get("product", ""))
 
 
 def _runs_of(tokens: Sequence[Token], kind: str) -> Iterator[Run]:
@@ -47,7 +56,8 @@ def _runs_of(tokens: Sequence[Token], kind: str) -> Iterator[Run]:
         if not _is(token, kind):
             continue
         between = _outside_brackets(tokens[current[-1] + 1 : at]) if current else []
-        joined = bool(between) and all(_joins(item) for item in between) and len(between) <= 4
+        joined = bool(between) and all(_joins(item) or _is_owner(item, kind) for item in between) and len(between) <= 4
+        joined = joined and any(_joins(item) for item in between)
         if current and not joined:
             if len(current) > 1:
                 yield Run(kind, tuple(current))
@@ -55,6 +65,11 @@ def _runs_of(tokens: Sequence[Token], kind: str) -> Iterator[Run]:
         current.append(at)
     if len(current) > 1:
         yield Run(kind, tuple(current))
+
+
+def _is_owner(token: Token, kind: str) -> bool:
+    """ "LME zinc and SHFE zinc" is a list of exchanges."""
+    return kind == "segment" and token.has("product")
 
 
 def _outside_brackets(tokens: Sequence[Token]) -> list[Token]:
@@ -74,13 +89,17 @@ def _joins(token: Token) -> bool:
 
 
 def number_runs(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[tuple[int, ...]]:
-    """Lists of numbers, as places in `readings`."""
+    """Lists of numbers, as places in `readings`; with "respectively" each may have its own "up" or "down"."""
+    said = any(token.cues.get("list") == "respectively" for token in tokens)
     runs: list[list[int]] = []
     for index, reading in enumerate(readings):
         if index and runs[-1][-1] == index - 1:
             before = readings[index - 1]
             between = tokens[before.at + 1 : reading.at]
-            joined = between and all(_joins(item) or item.has("filler") for item in between)
+            moved = said and before.role == reading.role == "change"
+            joined = between and all(
+                _joins(item) or item.has("filler") or (moved and item.text in ("up", "down")) for item in between
+            )
             if joined and before.measure == reading.measure and before.depth == reading.depth:
                 runs[-1].append(index)
                 continue
@@ -116,6 +135,23 @@ def pair(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[Pairing]:
         if paired or (said and readings[run[-1]].compared):
             _harmonise(readings, run)
     return pairings
+
+
+def echoes(tokens: Sequence[Token], readings: Sequence[Reading], pairings: Sequence[Pairing]) -> dict[int, int]:
+    """ "290 yuan/mt in A, 250 yuan/mt in B and 270 yuan/mt in C, down 40, 20 and 30 yuan/mt respectively": which number
+    before each number of the list goes on with.
+    """
+    said = any(token.cues.get("list") == "respectively" for token in tokens)
+    paired = {run.numbers for run in pairings}
+    found: dict[int, int] = {}
+    for run in number_runs(tokens, readings):
+        first = run[0] - len(run)
+        before = readings[max(first, 0) : run[0]]
+        before = before if len({one.role or "level" for one in before}) == 1 else ()
+        shares = readings[run[-1]].role == "share" and all(readings[index].role in (None, "share") for index in run)
+        if run not in paired and (said or shares) and first >= 0 and len(before) == len(run):
+            found |= {index: index - len(run) for index in run}
+    return found
 
 
 def _number_between(readings: Sequence[Reading], low: int, high: int) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smmextract.figure import Direction
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
+from smmextract.vocabulary.words import place_of
 
 _POINTS = "bp"
 _BEHIND = 2
+_ACTOR_WITHIN = 10
 
 
 def macro_numbers(tokens: Sequence[Token], mentions: Sequence[Mention], goes_on: bool) -> tuple[set[int], bool]:
@@ -64,8 +67,36 @@ def _is_cause(tokens: Sequence[Token], at: int) -> bool:
     return False
 
 
+def hear_losses(tokens: Sequence[Token]) -> None:
+    """ "LME copper closed at $9,660/mt, a loss of $88/mt": what a contract loses is a fall, no loss of a smelter."""
+    traded = any(place_of(token.cues.get("segment", "")) for token in tokens)
+    if traded and not any(token.has("actor", "made") for token in tokens):
+        for token in tokens:
+            if token.text in ("loss", "losses"):
+                token.cues = {"direction": "down"}
+
+
+def gain_of_actor(tokens: Sequence[Token], reading: Reading) -> Direction | None:
+    """ "smelters were losing 320 yuan/mt", "plants made 500 yuan/mt": the profit of those who act, no change."""
+    place = reading.at - 1
+    while place >= reading.left and tokens[place].has("filler"):
+        place -= 1
+    gain = tokens[place].cues.get("gain") if place >= reading.left else None
+    if gain is None:
+        return None
+    for token in reversed(tokens[max(0, place - _ACTOR_WITHIN) : place]):
+        if token.has("actor"):
+            return "up" if gain == "up" else "down"
+        if token.mention is not None or token.mark in (",", ";") or token.has("metric"):
+            return None
+    return None
+
+
 def session_of(tokens: Sequence[Token], reading: Reading) -> str | None:
     """Which of the day's prices a price is: the open, the high, the low or the close."""
+    behind = tokens[reading.at + 1] if reading.at + 1 < len(tokens) else None
+    if behind is not None and behind.has("session") and behind.text.startswith("at "):
+        return behind.cues["session"]
     for token in reversed(tokens[reading.left : reading.at]):
         if token.has("session"):
             return token.cues["session"]

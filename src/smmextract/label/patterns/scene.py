@@ -10,16 +10,40 @@ from dataclasses import dataclass, field, replace
 
 from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.clock import Clock, Time
+from smmextract.label.patterns.nearby import (
+    ADJACENT,
+    actor_follows,
+    holds,
+    is_circumstance,
+    is_contract,
+    is_delivery,
+    is_made,
+    is_origin,
+    is_reference,
+    is_source,
+    is_subject,
+    trade_follows,
+)
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, family, is_family, main_product, metric_of, place_of, source_of
+from smmextract.vocabulary.words import (
+    category,
+    family,
+    is_family,
+    main_product,
+    metric_of,
+    place_of,
+    product_named,
+    source_of,
+)
 
 _ORIGINS = {"imports": "from", "exports": "to"}
-_ADJACENT = 3
+_RATES = ("operating_rate", "liquid_ratio")
+_REST = "other regions"
 _SEGMENTS_OF = {
     "trade": ("imports", "exports"),
-    "origin": ("imports", "exports"),
+    "origin": ("imports", "exports", "price"),
     "stock": ("inventory",),
     "holder": ("inventory",),
     "quote": ("price",),
@@ -47,10 +71,19 @@ class Scene:
     home: str | None = None
     named: tuple[str, ...] = ()
     liquid: bool = False
-    basis: str | None = None
+    bases: tuple[str, ...] = ()
+    """What the changes of this paragraph were measured against, the latest first; `earlier_bases`: before it."""
+    earlier_bases: tuple[str, ...] = ()
+    earlier_metrics: tuple[str, ...] = ()
+    """The metrics of the paragraph before, for one that names none."""
     heard_time: bool = False
+    heard_before: bool = False
+    """Whether this paragraph has named a time, and this sentence (`heard_time`)."""
+    day: Period | None = None
+    """The day that the last quotation of this paragraph was of."""
     actual: Period | None = None
     forecast: bool = False
+    sources: bool = False
 
     def copy(self) -> Scene:
         """A scene to change without changing this one."""
@@ -83,13 +116,15 @@ class Scene:
         if is_family(value) and self.product == main_product(value):
             return
         if value != self.product:
-            kept = [key for key, place in self.segment_at.items() if place >= at - _ADJACENT]
+            kept = [key for key, place in self.segment_at.items() if place >= at - ADJACENT]
             self.segments = {key: name for key, name in self.segments.items() if key in kept}
         self.product = value
 
     def _set_segment(self, value: str, at: int) -> None:
         key = category(value) or value
         self.segments.pop(key, None)
+        if key == "stock" and self.segment_at.get("holder", -1) < at - ADJACENT:
+            self.segments.pop("holder", None)
         if value == "social inventory" and "exchange" in self.segments:
             del self.segments["exchange"]
             self.region = self.home
@@ -103,46 +138,86 @@ class Scene:
         """Take in one token."""
         token = tokens[at]
         if token.time is not None:
-            if clock is not None and not is_compared(tokens, at):
+            if clock is not None and not is_compared(tokens, at) and not is_delivery(tokens, at):
                 self.hear_time(token.time, clock, ahead)
             return
         self.liquid = self.liquid or token.has("liquid")
-        if token.has("metric"):
+        aside = token.has("metric", "form") and is_circumstance(tokens, at)
+        if token.has("metric") and not aside:
             self._hear_metric(tokens, at)
-        if token.has("holder") and self.metrics[:1] == ("inventory",):
-            self.segments["holder"] = token.cues["holder"]
-            self.segment_at["holder"] = at
+        elif token.has("rate") and not any(one.has("direction") for one in tokens[at + 1 : at + 3]):
+            self.push(next((one for one in self.metrics if one in _RATES), "operating_rate"))
+        if token.has("holder") and self.metrics[:1] == ("inventory",) and holds(tokens, at):
+            self._set_holder(token.cues["holder"], at)
         if token.has("product") and not self._is_holder(tokens, at):
             self._hear_product(tokens, at)
-        if token.has("segment"):
+        elif token.has("made") and is_made(tokens, at):
+            self._hear_made(token.cues["made"], at)
+        elif token.has("form") and not aside:
+            if self.sources or is_source(tokens, at):
+                self._hear_source(token.cues["form"], at)
+            elif is_subject(tokens, at):
+                self.hear_form(token.cues["form"], at)
+        if token.has("segment") and not is_reference(tokens, at):
             self.name("segment", token.cues["segment"], at)
             implied = metric_of(token.cues["segment"])
-            if implied or _is_contract(tokens, at, self.metrics):
+            if implied or is_contract(tokens, at, self.metrics):
                 self.push(implied or "price")
-        elif token.text.startswith("#"):
+        elif token.text.startswith("#") and len(token.text) > 1:  # a lone one marks a Markdown heading
             self._set_code(token.text, at)
+        self._hear_place(tokens, at)
+        self.cumulative = self.cumulative or token.has("cumulative")
+
+    def _hear_place(self, tokens: Sequence[Token], at: int) -> None:
+        """Take in a place, those who act there, or words that mean places named before."""
+        token = tokens[at]
         if token.has("region"):
             self.hear_region(tokens, at, at)
-        if token.has("size") and _actor_follows(tokens, at):
+        if token.has("size") and actor_follows(tokens, at):
             self.name("size", token.cues["size"], at)
         if token.has("supplier") and "imports" in self.metrics and self.region and self._is_foreign(self.region):
             self.push("imports")
             self._set_origin(f"from {self.region}", at)
             self.region = self.home
-        if token.has("anaphor"):
+        if token.has("country"):
+            self.region = self.home
+        if token.has("rest") and at + 1 < len(tokens):
+            if self.region is None or not self._is_foreign(self.region):
+                self.region = self.home
+            self._set_segment(token.cues["rest"], at)
+        if token.cues.get("list") == "of_this" and token.text.startswith(("by ", "in terms of raw")):
+            self.sources = True
+        named = at > 0 and tokens[at - 1].text in ("the", "these", "those")
+        if token.has("anaphor") and (named or self.metrics[:1] != ("inventory",)):
             self._recall(int(token.cues["anaphor"]))
         if token.has("site"):
             self.region = self.named[-1] if self.named else self.region
             self.segments["site"] = token.text.removeprefix("the ")
-        self.cumulative = self.cumulative or token.has("cumulative")
+
+    def recall_both(self, places: Sequence[str | None]) -> None:
+        """ "Both 250 yuan/mt lower": of the two places that the last two numbers were of."""
+        named = [place for place in places if place is not None]
+        if len(set(named)) > 1:
+            self.region = "; ".join(named)
 
     def _recall(self, count: int) -> None:
         """ "The three provinces": those of the last list, or the last so many that were named."""
         places = self.regions
-        if count and len(places) != count:
-            places = self.named[-count:] if len(self.named) >= count else ()
+        home = self.home or ""
+        inner = [one for one in self.named if one != home and (contains(home, one) or not contains(one, home))]
+        if count == 1:
+            inner = [one for one in inner if contains(home, one)]
+        if count and (len(places) != count or count == 1):
+            places = tuple(inner[-count:]) if len(inner) >= count else ()
         if places:
             self.region = "; ".join(places)
+
+    def _set_holder(self, value: str, at: int) -> None:
+        """Those who hold stocks: not what was at other places before."""
+        if self.segment_at.get("stock", -1) < at - ADJACENT:
+            self.segments.pop("stock", None)
+        self.segments["holder"] = value
+        self.segment_at["holder"] = at
 
     def _set_code(self, code: str, at: int) -> None:
         """ "#441" after "above-standard #553" is a grade of its own."""
@@ -164,7 +239,8 @@ class Scene:
             reached = month or (parse_period(f"{clock.today:%Y-%m}").months_back(1) if clock.known else period)
             if reached.first.year == period.first.year:
                 period = Period(period.first, reached.last)
-        self.period, self.time, self.heard_time = period, time, True
+        self.period, self.time, self.heard_time, self.heard_before = period, time, True, True
+        self.day = None
         if not (period.months > 1 and time.form in ("span", "year")):
             self.simple = period
             if period.last <= clock.today:
@@ -184,14 +260,46 @@ class Scene:
         if following is not None and following.has("circumstance"):
             return
         kin = self.product is not None and self.product != value and family(self.product) == family(value)
+        makers = at > 1 and tokens[at - 2].has("actor")  # "producers on MHP"
+        made = makers or self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)
+        elif made and self._is_made_from(value, kin) and (self.sources or is_source(tokens, at)):
+            self.segments["source"] = f"from {value}"
+            self.segment_at["source"] = at
         else:
             self._set_product(value, at)
 
+    def _is_made_from(self, value: str, kin: bool) -> bool:
+        """Whether this can be a raw material of the product spoken of: of the same metal, or where raw materials are
+        what is told of.
+        """
+        return kin or (self.sources and self.product is not None and value != self.product)
+
+    def _hear_source(self, form: str, at: int) -> None:
+        """ "With matte as feed": a short name of a raw material."""
+        metal = family(self.product) if self.product else None
+        named = product_named(f"{metal} {form}") if metal else None
+        if named and named != self.product:
+            self.segments["source"] = f"from {named}"
+            self.segment_at["source"] = at
+
+    def hear_form(self, form: str, at: int) -> None:
+        """ "Concentrate:", "ingot inventory", a price per metric tonne unit: of the metal that is spoken of."""
+        metal = family(self.product) if self.product else None
+        named = product_named(f"{metal} {form}") if metal else None
+        if named and self.product and not self.product.endswith(form):
+            self._set_product(named, at)
+
+    def _hear_made(self, made: str, at: int) -> None:
+        metal = family(self.product) if self.product else None
+        named = product_named(f"{made} {metal}") if metal else None
+        if named:
+            self._set_product(named, at)
+
     def _is_holder(self, tokens: Sequence[Token], at: int) -> bool:
         """ "alumina inventory at aluminium smelters" is not of aluminium."""
-        holder = at > 0 and tokens[at - 1].has("place") and _actor_follows(tokens[: at + 2], at)
+        holder = at > 0 and tokens[at - 1].has("place") and actor_follows(tokens[: at + 2], at)
         return holder and any(token.has("product") for token in tokens[:at])
 
     def _hear_metric(self, tokens: Sequence[Token], at: int) -> None:
@@ -201,7 +309,11 @@ class Scene:
         if token.text in ("imported", "exported") and following is not None and following.has("product"):
             self.segments["imported"] = token.text
             return
-        if metric == "capacity" and any(one.has("running") for one in tokens[max(0, at - _ADJACENT) : at]):
+        if token.text == "shortfall" and not (
+            following and (following.has("link", "level", "place") or following.mention is not None)
+        ):
+            return  # "the shortfall came from": of what had been expected
+        if metric == "capacity" and any(one.has("running") for one in tokens[max(0, at - ADJACENT) : at]):
             metric = "operating_capacity"
         named = token.cues.get("product", self.product)
         if metric == "ingot_production" and not (self.liquid and named and family(named) == "aluminium"):
@@ -209,6 +321,8 @@ class Scene:
         if token.text.startswith("of "):
             self.push("capacity")  # "53% of capacity" is a rate, "1 million mt of capacity" is not
         self.push(metric)
+        if metric == "treatment_charge":
+            self._hear_charged(tokens, at)
         if metric == "inventory" and any(one.cues.get("list") == "sum" for one in tokens[max(0, at - 2) : at]):
             for key in _PARTIAL:
                 if self.segment_at.get(key, -1) < at - 2:
@@ -220,16 +334,31 @@ class Scene:
         if token.has("signed"):
             self.signed[metric] = token.cues["signed"]
 
+    def _hear_charged(self, tokens: Sequence[Token], at: int) -> None:
+        """Treatment charges are of a metal's concentrate, unless another product is named beside them."""
+        metal = family(self.product) if self.product else None
+        if metal is None or self.product is None:
+            return
+        if self.product not in (metal, main_product(metal)) and not self.product.startswith(("primary", "secondary")):
+            return
+        beside = tokens[max(0, at - ADJACENT) : at + 1 + ADJACENT]
+        if any(token.has("product") and not is_family(token.cues["product"]) for token in beside):
+            return
+        self.product = product_named(f"{metal} concentrate") or self.product
+
     def _is_foreign(self, place: str) -> bool:
-        return bool(self.home) and contains(self.home or "", place) is False and not contains(place, self.home or "")
+        if not self.home:
+            return False
+        places = place.split("; ")
+        return all(contains(self.home, one) is False and not contains(one, self.home) for one in places)
 
     def _set_origin(self, origin: str, at: int) -> None:
         self.segments["origin"] = origin
         self.segment_at["origin"] = at
 
-    def hear_region(self, tokens: Sequence[Token], at: int, first: int) -> None:
-        """Take in the place at `at`, which is in a list that begins at `first`."""
-        value = tokens[at].cues["region"]
+    def hear_region(self, tokens: Sequence[Token], at: int, first: int, places: str | None = None) -> None:
+        """Take in the place at `at`, which is in a list that begins at `first`, or all `places` of that list."""
+        value = places or tokens[at].cues["region"]
         following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
         if following is not None and following.text in ("included", "excluded"):
             return
@@ -239,31 +368,26 @@ class Scene:
             if self.metrics[:1] == (metric,) and link == preposition:
                 self._set_origin(f"{preposition} {value}", at)
                 return
-        if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not _imports_follow(tokens, at):
+        if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not trade_follows(tokens, at):
             self._set_origin(f"from {value}", at)
+            return
+        if self._is_foreign(value) and is_origin(tokens, at, self.metrics):
+            self._set_origin(f"from {value}", at)
+            return
+        if self._is_foreign(value) and self.metrics[:1] == ("exports",) and not trade_follows(tokens, at):
+            self._set_origin(f"to {value}", at)
             return
         if before is not None and before.mark == "," and self.region and contains(value, self.region):
             return
         self.region = value
+        self.segments.pop(_REST, None)
+        clause = tokens[self.segment_at.get("origin", 0) : at]
+        said_here = "origin" in self.segment_at and not any(token.mark == ";" for token in clause)
+        if self.metrics[:1] == ("price",) and not said_here and not self._is_foreign(value):
+            self.segments.pop("origin", None)
 
 
 def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
     """The places named so far, the latest last."""
     place = token.cues.get("region")
     return (*(one for one in named if one != place), place) if place else named
-
-
-def _is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
-    """ "LME zinc fell 1.2%": the price, unless stocks are spoken of."""
-    behind = tokens[at + 1 : at + 1 + _ADJACENT]
-    traded = place_of(tokens[at].cues["segment"]) is not None and bool(behind) and behind[0].has("product")
-    return traded and metrics[:1] != ("inventory",) and not any(token.has("metric") for token in behind)
-
-
-def _imports_follow(tokens: Sequence[Token], at: int) -> bool:
-    """ "Japan's imports", "India imported": the place imports, and is no origin."""
-    return any(token.cues.get("metric") in _ORIGINS for token in tokens[at + 1 : at + 1 + _ADJACENT])
-
-
-def _actor_follows(tokens: Sequence[Token], at: int) -> bool:
-    return any(token.has("actor") for token in tokens[at + 1 : at + 1 + _ADJACENT])

@@ -11,22 +11,29 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from smmextract.figure import Basis, Label
+from smmextract.label.patterns.behind import belongs, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
-from smmextract.label.patterns.lists import Pairing, Run, name_runs, pair
+from smmextract.label.patterns.dating import DATED
+from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
-from smmextract.label.patterns.names import name_before
+from smmextract.label.patterns.names import name_before, part_before
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic
+from smmextract.period import parse_period
 from smmextract.vocabulary import contains
 from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary.words import category, family, is_raw, main_product
 
-_EXPLANATION = 3
-"""A bracket of so many words explains what is before it."""
 _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""
+
+
+_SMELTING = ("smelter", "smelters", "refinery", "refineries")
+_ORES_BY_UNIT = ("manganese", "chrome")
+"""Metals of which only ore is priced per metric tonne unit."""
 
 
 @dataclass(slots=True)
@@ -43,17 +50,22 @@ class Sentence:
     pairings: list[Pairing] = field(default_factory=list)
     labels: dict[int, Label] = field(default_factory=dict)
     doubts: dict[int, list[str]] = field(default_factory=dict)
+    joined: dict[int, tuple[int, str]] = field(default_factory=dict)
+    echoes: dict[int, int] = field(default_factory=dict)
+    scenes: list[Scene] = field(default_factory=list)
 
     def read(self) -> None:
         """Label all numbers."""
         self.looks_ahead = any(token.has("forecast") for token in self.tokens)
         self.pairings = pair(self.tokens, self.readings)
+        self.echoes = echoes(self.tokens, self.readings, self.pairings)
         given = {at for pairing in self.pairings if not self._interleaved(pairing) for at in pairing.names.at}
-        joined = _joined(self.tokens, given)
+        self.joined = joined = _joined(self.tokens, given)
         number = 0
         passed_to = 0
         outside: list[Scene] = []
         aside: list[int] | None = None
+        opened: Scene | None = None
         for at, token in enumerate(self.tokens):
             self.scene.named = self.named
             self.named = remember(self.named, token)
@@ -71,15 +83,20 @@ class Sentence:
                 outside.append(self.scene.copy())
             elif token.mark == ")" and outside:
                 before = outside.pop()
-                if _is_remark(self.tokens, at):
+                if closes_remark(self.tokens, at):
                     self.scene = before
             elif token.has("aside"):
                 aside = []
+                opened = self.scene.copy() if at == 0 and token.text == "with" else None
+            elif opened is not None and token.mark == ",":
+                self.scene, opened = opened, None
+                aside = None
             elif aside is not None:
                 aside = None if token.mark in (",", ";") else [*aside, at]
             elif at in joined:
-                self.scene.region = joined[at]
-                self.scene.regions = tuple(joined[at].split("; "))
+                first, places = joined[at]
+                self.scene.hear_region(self.tokens, at, first, places)
+                self.scene.regions = tuple(places.split("; "))
             elif token.mark == ";":
                 self._new_clause(at)
             elif at not in given:
@@ -124,28 +141,35 @@ class Sentence:
     def _number(self, index: int) -> None:
         """Label one number and move the scene on to what it was about."""
         reading = self.readings[index]
-        own = self.scene.copy()
+        twin = self.echoes.get(index)
+        own = (self.scene if twin is None else self.scenes[twin]).copy()
+        own.metrics, own.signed = self.scene.metrics, dict(self.scene.signed)
         pairings = [pairing for pairing in self.pairings if index in pairing.numbers]
         for pairing in pairings:
             self._give(own, pairing, index)
-        behind = range(reading.at + 1, reading.right)
-        if reading.role == "share":  # what is behind it is the whole
-            behind = range(0)
-        self._hear(own, [place for place in behind if _belongs(self.tokens, place)])
-        self._hear(own, _explained(self.tokens, reading.right))
+        own.heard_time = own.heard_time and not self._is_next(reading)
+        if reading.role != "share":  # behind a share is its whole
+            self._hear_behind(own, reading)
+        self._hear(own, explained(self.tokens, reading.right))
+        self._hear(own, self._content_ahead(index))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
         if name:
             own.segments["site"] = name
         self._set_session(own, reading)
+        if index > 1 and says_both(self.tokens, reading):
+            own.recall_both([self.labels[one.place].region for one in self.readings[index - 2 : index]])
         partner = self.labels.get(self.readings[reading.alternative].place) if reading.alternative is not None else None
         if partner is not None:
             own.push(partner.metric)
-        if own.product is not None:
-            own.product = self.topic.resolved(own.product, own.segments.values())
+        self._set_product(own, reading)
         topic, spoken = self.topic, self.scene.effective_period()
         meaning = Meaning(topic.report.text, self.tokens, self.readings, topic.clock, topic.weekly, spoken)
         label, doubts = meaning.label(reading, own)
+        if self._is_part(label, reading) and (part := part_before(self.tokens, reading)):
+            own.segments["site"] = part
+            label = label.model_copy(update={"segment": own.segment})
         self.labels[reading.place] = label
+        self.scenes.append(own.copy())
         if doubts:
             self.doubts[reading.place] = doubts
         if reading.role == "base" or reading.expected:
@@ -153,7 +177,72 @@ class Sentence:
         if pairings:
             self.after = self.scene.copy()
         else:
-            self._move_on(own, label, said=bool(reading.basis or reading.base_time))
+            self._move_on(own, label, said=bool(reading.basis or reading.base_time), sure=not doubts)
+
+    def _hear_behind(self, own: Scene, reading: Reading) -> None:
+        """Take in what is said of a number behind it, up to what it is compared with."""
+        behind = range(reading.at + 1, reading.right)
+        compared = next((place for place in behind if self.tokens[place].has("compare")), reading.right)
+        self._hear(own, [place for place in behind if place < compared and belongs(self.tokens, place)])
+        for place in behind[: compared - reading.at - 1]:
+            if place in self.joined and own.region == self.tokens[place].cues["region"]:
+                own.region = self._whole_list(place)  # "the remaining 4,129 mt came from A, B and C"
+        home = self.topic.scene.region
+        summed = any(self.tokens[place].cues.get("list") == "sum" for place in behind)
+        if summed and home and own.region and contains(home, own.region):
+            own.region = home
+
+    def _is_part(self, label: Label, reading: Reading) -> bool:
+        """Whether this level, by all that is known of it, would be the one before said again with another number."""
+        if label.kind != "level" or reading.role == "base":
+            return False
+        behind = self.tokens[reading.at + 1 : reading.at + 3]
+        of_it = len(behind) == 2 and behind[0].cues.get("link") == "of" and behind[1].text in ("it", "that", "them")
+        return of_it or any(
+            one.role != "base" and one.measure == reading.measure and self.labels[one.place] == label
+            for one in self.readings
+            if one.place in self.labels and one.mention.value != reading.mention.value
+        )
+
+    def _content_ahead(self, index: int) -> list[int]:
+        """ "Down by 700 mt or 2.7% to 24,910 mt in nickel content": what the change is of too."""
+        if self.readings[index].role != "change":
+            return []
+        level = next((one for one in self.readings[index + 1 :] if one.alternative is None), None)
+        if level is None or self.tokens[level.at - 1].cues.get("link") != "to":
+            return []
+        behind = range(level.at + 1, level.right)
+        return [at for at in behind if category(self.tokens[at].cues.get("segment", "")) == "content"]
+
+    def _set_product(self, own: Scene, reading: Reading) -> None:
+        """What the unit and those who act tell of the product, and what a bare metal name stands for."""
+        if "wmt" in reading.mention.literal.casefold():
+            own.segments.pop("content", None)  # wet tonnes are never of metal
+        metal = family(own.product or "")
+        if (reading.mention.unit or "").endswith("/mtu") and metal in _ORES_BY_UNIT:
+            own.hear_form("ore", reading.at)
+        smelting = any(token.text in _SMELTING for token in self.tokens[: reading.at])
+        if metal and own.product and is_raw(own.product) and smelting and own.metrics[:1] == ("operating_rate",):
+            own.product = main_product(metal)
+        if own.product is not None:
+            own.product = self.topic.resolved(own.product, own.segments.values())
+
+    def _whole_list(self, place: int) -> str:
+        """All places of the list that begins here."""
+        return max(
+            (text for first, text in self.joined.values() if first == place), key=len, default=self.joined[place][1]
+        )
+
+    def _is_next(self, reading: Reading) -> bool:
+        """Whether a forecast begins between the last time and this number: a time of its own may follow."""
+        ahead = False
+        for token in reversed(self.tokens[: reading.at]):
+            if token.time is not None:
+                return False
+            if ahead and (token.mark or token.has("break") or token.cues.get("link") == "and"):
+                return True
+            ahead = ahead or (token.has("forecast") and not token.has("filler"))
+        return False
 
     def _set_session(self, own: Scene, reading: Reading) -> None:
         """The open, high, low and close of a day are different prices; a change is of the one that it follows."""
@@ -163,15 +252,17 @@ class Sentence:
         if session and self.topic.intraday and reading.measure == "price":
             own.segments["session"] = session
 
-    def _move_on(self, own: Scene, label: Label, said: bool) -> None:
+    def _move_on(self, own: Scene, label: Label, said: bool, sure: bool) -> None:
         own.regions = own.regions or self.scene.regions
         own.forecast = label.modality == "forecast"
         if said and label.basis in _REPEATED:
-            own.basis = label.basis
-        if label.metric == "daily_production":
-            own.push("daily_production")
+            own.bases = (label.basis, *(one for one in own.bases if one != label.basis))
+        if label.metric == "daily_production" or (label.kind == "level" and sure):
+            own.push(label.metric)
         own.liquid = own.liquid or self.scene.liquid
         region = self.after.region
+        if label.metric in DATED and own.period is not None and not own.period.is_day and _is_day(label.period):
+            own.day = parse_period(label.period or "")
         self.scene, self.after = own, own.copy()
         if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about
@@ -186,6 +277,8 @@ class Sentence:
             self._hear(scene, (at,))
         elif names.kind == "basis":
             reading.basis = cast(Basis, token.cues["basis"])
+        elif names.kind == "source":
+            scene.name("segment", source_named(token) or "", at)
         elif names.kind == "region":
             scene.hear_region(self.tokens, at, names.at[0])
         else:
@@ -197,13 +290,19 @@ class Sentence:
             reading.role = "level"
 
 
-def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, str]:
-    """The tokens of each list of places that is not given out to numbers, with the places joined up to there."""
-    joined: dict[int, str] = {}
+def _is_day(period: str | None) -> bool:
+    return period is not None and parse_period(period).is_day
+
+
+def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, tuple[int, str]]:
+    """The tokens of each list of places that is not given out to numbers, with where the list begins and the places
+    joined up to there.
+    """
+    joined: dict[int, tuple[int, str]] = {}
     for run in name_runs(tokens):
         if run.kind == "region" and not given & set(run.at) and not _numbers_within(tokens, run):
             places = _innermost(tokens, run)
-            joined |= {at: "; ".join(places[: count + 1]) for count, at in enumerate(run.at)}
+            joined |= {at: (run.at[0], "; ".join(places[: count + 1])) for count, at in enumerate(run.at)}
     return joined
 
 
@@ -215,42 +314,3 @@ def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
     """The places of a list, without the one that another lies in ("Foshan, Guangdong")."""
     places = list(dict.fromkeys(tokens[at].cues["region"] for at in run.at))
     return [one for one in places if not any(other != one and contains(one, other) for other in places)]
-
-
-def _belongs(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a token behind a number may say more of it ("of copper cathode", "in July", "in metal content")."""
-    token = tokens[place]
-    if token.time is not None or token.has("segment", "size", "metric", "cumulative"):
-        return True
-    before = tokens[place - 1]
-    while before.has("filler", "region", "segment") and place > 1:
-        place -= 1
-        before = tokens[place - 1]
-    if token.has("product"):
-        return before.cues.get("link") == "of" or before.mention is not None
-    return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of"))
-
-
-def _is_remark(tokens: Sequence[Token], closing: int) -> bool:
-    """Whether the bracket that closes here is a remark by the way: it has a number, or many words."""
-    for length, token in enumerate(reversed(tokens[:closing])):
-        if token.mark == "(":
-            return length > _EXPLANATION
-        if token.mention is not None:
-            return True
-    return False
-
-
-def _explained(tokens: Sequence[Token], opening: int) -> list[int]:
-    """The segments in a short bracket behind a number: "117,900 mt (Ni content)"."""
-    if opening >= len(tokens) or tokens[opening].mark != "(":
-        return []
-    found: list[int] = []
-    for at in range(opening + 1, min(len(tokens), opening + 2 + _EXPLANATION)):
-        if tokens[at].mark == ")":
-            return found
-        if tokens[at].mention is not None:
-            return []
-        if tokens[at].has("segment"):
-            found.append(at)
-    return []

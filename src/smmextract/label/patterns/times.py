@@ -40,6 +40,7 @@ _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2
 _COUNTS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
 _COUNT = {word: number for number, word in enumerate(_COUNTS, 2)} | {str(number): number for number in range(2, 12)}
 _SHIFT = {"last": -1, "this": 0, "next": 1, "current": 0, "previous": -1, "past": -1, "coming": 1, "the": 0}
+_TOTALS = ("total", "output", "production", "imports", "exports", "figure", "period", "sum", "volume")
 _RANGE_WORDS = ("-", "–", "—", "to", "through", "until", "till", "~")
 _PARTS = ("early", "mid", "late", "end", "beginning", "start", "middle", "whole")
 
@@ -100,6 +101,9 @@ class _Reader:
 
     def _months(self) -> Time | None:
         start = self.at
+        if self.peek() in ("last", "this", "next") and (named := self._month(1)) is not None:
+            self.at += 2
+            return Time("month", None, named, named, _SHIFT[self.words[start]])
         lead = 1 if self.peek() in ("from", "between") and self._month(1) else 0
         if self.peek() in _PARTS:
             lead = 1
@@ -147,6 +151,10 @@ class _Reader:
 
     def _count_of_months(self) -> Time | None:
         lead = 1 if self.peek() == "the" else 0
+        total = _COUNT.get(self.peek(lead))
+        if total and self.peek(lead + 1) == "month" and self.peek(lead + 2) in _TOTALS:
+            self.at += lead + 2
+            return Time("span", None, 1, total)
         count = _COUNT.get(self.peek(lead + 1))
         if self.peek(lead) == "first" and count and self.peek(lead + 2) == "months":
             self.at += lead + 3
@@ -183,6 +191,12 @@ class _Reader:
 
     def _relative(self) -> Time | None:
         word, noun = self.peek(), self.peek(1)
+        if word in ("overnight", "yesternight") or (word, noun) == ("last", "night"):
+            self.at += 2 if noun == "night" else 1
+            return Time("session", shift=-1)
+        if (word, noun, self.peek(2)) in (("the", "night", "session"), ("the", "overnight", "session")):
+            self.at += 3
+            return Time("session", shift=-1)
         if word in ("today", "yesterday"):
             self.at += 1
             return Time("offset", shift=-1 if word == "yesterday" else 0)
@@ -231,6 +245,9 @@ class _Reader:
             lead += 1
         whole = any(self.peek(ahead) in ("whole", "full", "entire") for ahead in range(lead))
         year = _year_number(self.peek(lead)) if whole or lead == 0 else None
+        if not year and whole and self.peek(lead - 1) == "year":
+            self.at += lead
+            return Time("year", last=12)
         if not year:
             return None
         self.at += lead + 1

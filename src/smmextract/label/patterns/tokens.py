@@ -19,7 +19,11 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary.words import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
-_ABBREVIATIONS = frozenset(("op", "no", "vs", "approx", "inc", "ltd", "co", "corp", "mr", "ms"))
+_ABBREVIATIONS = frozenset(
+    ("i.e", "e.g", "cf", "incl", "excl", "op", "no", "vs", "approx", "inc", "ltd", "co", "corp", "mr", "ms")
+)
+_ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
+"""Words with a slash between them that name one product."""
 _NO_CUES: Cues = {}
 _SHORT_LINE = 60
 _LONGEST = 400
@@ -37,6 +41,7 @@ class Token:
     mention: int | None = None
     time: Time | None = None
     raw: str = ""
+    possessive: bool = False
 
     def has(self, *kinds: str) -> bool:
         """Whether the phrase can play one of these parts."""
@@ -148,7 +153,9 @@ def _tokens(pieces: Sequence[_Piece], lexicon: Lexicon) -> list[Token]:
             length = 1
             cues = {"mark": piece.raw} if not piece.word[-1].isalnum() else _NO_CUES
         last = kept[at + length - 1]
-        tokens.append(Token(piece.start, last.end, " ".join(words[at : at + length]), cues, time=time, raw=raw[at]))
+        text = " ".join(words[at : at + length])
+        owns = last.raw.endswith(("'s", "\u2019s"))
+        tokens.append(Token(piece.start, last.end, text, cues, time=time, raw=raw[at], possessive=owns))
         at += length
     return tokens
 
@@ -163,6 +170,6 @@ def _glued(pieces: Sequence[_Piece], at: int) -> bool:
     if before.end != dash.start or after.start != dash.end:
         return False
     if dash.raw == "/":
-        return before.word == after.word
+        return before.word == after.word or (before.word, after.word) in _ONE_PRODUCT
     is_range = all(is_month(one) for one in (before.word, after.word)) or (before.word + after.word).isdecimal()
     return not is_range

@@ -18,7 +18,7 @@ from smmextract.period import Period
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, is_family, main_product, place_of
+from smmextract.vocabulary.words import category, family, is_family, main_product, place_of, product_named
 
 _DATELINE = re.compile(r"\s*(?:[A-Z]{3,}[^\n]{0,40}?\(SMM\)\s*[-–—:]*|SMM,?[^\n.]{0,20}:)\s*")
 _HOME = "China"
@@ -40,9 +40,16 @@ class Topic:
     weekly: bool = False
     intraday: bool = False
     """Whether it gives more prices of a day than the close."""
+    own_product: str | None = None
+    """What the whole report is about."""
+    nested: bool = False
+    """Whether headings of metrics stand under headings of products."""
+    opened: bool = False
+    """Whether a heading of a product was the last thing read."""
     _read: dict[int, list[list[Token]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.scene.home = _HOME
         title = [block for block in self.report.blocks if block.kind == "title"][:1]
         body = [block for block in self.report.blocks if block.kind == "body"]
         for block in title:
@@ -63,7 +70,20 @@ class Topic:
                 self.intraday = self.intraday or any(token.cues.get("session", "close") != "close" for token in tokens)
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
+        self.own_product = self.scene.product
         self.scene.simple = self.scene.period
+        self._set_session([*title, *body[:1]])
+
+    def _set_session(self, blocks: Iterable[Block]) -> None:
+        """What a morning note says of the night is of the trading day before."""
+        if self.clock is None or self.scene.period not in (None, Period(self.clock.today, self.clock.today)):
+            return
+        for block in blocks:
+            for tokens in self.sentences(block):
+                time = next((one.time for one in tokens if one.time is not None and one.time.form == "session"), None)
+                if time is not None:
+                    self.scene.period = self.scene.simple = self.clock.period(time)
+                    self.scene.time = time
 
     def sentences(self, block: Block) -> list[list[Token]]:
         """The sentences of a block, without the dateline."""
@@ -80,8 +100,14 @@ class Topic:
         """Take in a heading: a new product ends what the heading before said of metric and segment."""
         heard = Scene(period=self.scene.period, simple=self.scene.simple)
         for at, token in enumerate(tokens):
-            if not (token.has("product") and heard.product):
+            if token.has("form") and not heard.product and self.own_product:
+                heard.product = product_named(f"{family(self.own_product)} {token.cues['form']}")
+            elif not (token.has("product") and heard.product):
                 heard.hear(tokens, at, self.clock, ahead=False)
+        self.nested = self.nested or (self.opened and not heard.product)
+        self.opened = heard.product is not None
+        if not heard.product and not self.nested and heard.metrics:
+            heard.product = self.own_product  # "Inventory" after a section on one product is on the whole again
         if heard.product and heard.product != self.scene.product:
             self.scene.segments, self.scene.metrics = {}, ()
         self.scene.product = heard.product or self.scene.product
@@ -109,6 +135,8 @@ class Topic:
                 wanted = any(token.has(kind) and not value for kind, value in known)
             if title and token.has("metric") and scene.metrics and not token.has("segment"):
                 scene.metrics = tuple(dict.fromkeys((*scene.metrics, token.cues["metric"])))
+            if title and token.has("region") and not _names_subject(tokens, at):
+                continue
             if wanted:
                 scene.hear(tokens, at, self.clock, ahead=False)
         scene.heard_time = False
@@ -134,7 +162,7 @@ class Topic:
 
     def _country(self, block: Block) -> str:
         """The country that the first sentence speaks of."""
-        scene = Scene()
+        scene = Scene(home=_HOME)
         for tokens in self.sentences(block):
             for at, token in enumerate(tokens):
                 if token.has("metric", "product", "region"):
@@ -145,12 +173,22 @@ class Topic:
         return _HOME
 
 
+def _names_subject(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the part of a title around this place says what is told of it: not "Xinjiang cuts again, ..."."""
+    low, high = at, at
+    while low > 0 and tokens[low - 1].mark not in (",", ";", ":"):
+        low -= 1
+    while high < len(tokens) and tokens[high].mark not in (",", ";", ":"):
+        high += 1
+    return any(token.has("metric", "product") for token in tokens[low:high])
+
+
 def is_heading(tokens: Sequence[Token]) -> bool:
     """A short line without numbers that names a product or metric and nothing else."""
     if len(tokens) > _HEADING_TOKENS or any(token.mention is not None for token in tokens):
         return False
-    known = all(token.has("product", "metric", "region", "segment", "filler", "mark") for token in tokens)
-    return known and any(token.has("product", "metric") for token in tokens)
+    known = all(token.has("product", "form", "metric", "region", "segment", "filler", "mark") for token in tokens)
+    return known and any(token.has("product", "form", "metric") for token in tokens)
 
 
 def _is_weekly(token: Token) -> bool:

@@ -17,19 +17,24 @@ from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.cues import Lexicon
 from smmextract.label.patterns.forms import read_forms
 from smmextract.label.patterns.lists import name_runs
-from smmextract.label.patterns.market import macro_numbers
+from smmextract.label.patterns.market import hear_losses, macro_numbers
 from smmextract.label.patterns.reading import Reading, is_remark
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.sentence import Sentence
+from smmextract.label.patterns.titles import complete_titles
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import place_of
+from smmextract.vocabulary.words import metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
+_CONCLUDING = ("thus", "hence", "therefore")
+_GOING_ON = ("this", "that", *_CONCLUDING)
+_PASSING = ("source", "size", "site", "holder", "where")
+"""Categories of segments that do not go on into a sentence that names another segment."""
 _SMALLEST_BARE = 1000
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
@@ -56,21 +61,29 @@ class Walk:
                     self.topic.set_heading(tokens)
             if block.kind in ("title", "heading", "body"):
                 self._block(block)
+        title_end = next((block.end for block in self.report.blocks if block.kind == "title"), 0)
+        today = f"{self.clock.today}" if self.clock is not None and self.clock.known else None
+        complete_titles(title_end, today, self.sentences, self.labels, self.doubts)
 
     def _block(self, block: Block) -> None:
-        liquid = self.scene.liquid
+        before = self.scene
         self.scene = self.topic.scene.copy()
-        self.scene.liquid = liquid
+        self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
+        self.scene.earlier_metrics = before.metrics
         for tokens in self.topic.sentences(block):
             if block.kind == "body" and is_heading(tokens):
                 self.topic.set_heading(tokens)
                 self.scene = self.topic.scene.copy()
+            elif block.kind == "body":
+                self.topic.opened = False
             self._sentence(tokens)
 
     def _sentence(self, tokens: list[Token]) -> None:
         self._set_aside(tokens)
+        hear_losses(tokens)
         readings = read_forms(tokens, self.mentions)
         scene = self._opening_scene(tokens, readings)
+        scene.sources = scene.sources or any(token.cues.get("sourced") == "material" for token in tokens)
         if not readings:
             self._pass_by(scene, tokens)
             return
@@ -85,14 +98,18 @@ class Walk:
         """Counts, macro numbers and bare small numbers are no figures here, and no number for the reading."""
         names_metric = any(token.has("metric") for token in tokens)
         macro, self.macro = macro_numbers(tokens, self.mentions, self.macro)
+        event = any(token.has("event") for token in tokens)
         for at, token in enumerate(tokens):
             if token.mention is None:
                 continue
             mention = self.mentions[token.mention]
-            if at in macro:
+            if at in macro or (event and not _is_of_metal(mention)):
                 self.labels[token.mention], token.mention = "other", None
                 continue
             if is_remark(tokens, at, mention):
+                continue
+            if _is_grade(tokens, at, mention):
+                self.labels[token.mention], token.mention = "name", None
                 continue
             is_name = at > 0 and tokens[at - 1].has("product")
             bare = mention.unit is None and (not names_metric or is_name or abs(mention.value) < _SMALLEST_BARE)
@@ -105,25 +122,39 @@ class Walk:
         scene = self.scene.copy()
         first = readings[0].at if readings else len(tokens)
         opening = tokens[:first]
-        names_metric = any(token.has("metric") for token in opening)
+        names_metric = any(token.has("metric", "rate") or metric_of(token.cues.get("segment", "")) for token in opening)
         names_product = any(token.has("product") for token in opening)
         scene.cumulative, scene.signed, scene.segment_at, scene.heard_time = False, {}, {}, False
-        if scene.simple and scene.period != scene.simple:
+        concludes = any(token.text in _CONCLUDING for token in opening[:_SUBJECT])
+        if scene.simple and scene.period != scene.simple and not concludes:
             scene.period, scene.time = scene.simple, None
-        if scene.forecast and scene.actual and not any(token.has("forecast") for token in tokens):
+        goes_on = any(token.text in _GOING_ON for token in opening[:_SUBJECT])  # "this is 142,000 mt in metal"
+        if scene.forecast and scene.actual and not goes_on and not any(token.has("forecast") for token in tokens):
             scene.period = scene.simple = scene.actual
+        if any(token.has("region") for token in opening):
+            scene.segments.pop("site", None)
+        if any(token.has("segment") for token in opening):
+            for key in _PASSING:
+                scene.segments.pop(key, None)
         if names_metric or names_product:
+            if any(place_of(name) == scene.region for name in scene.segments.values()):
+                scene.region = self.topic.scene.region
             scene.segments = dict(self.topic.scene.segments) if scene.product == self.topic.scene.product else {}
         home = self.topic.scene.region
         if scene.metrics[:1] == ("daily_production",) and any(token.cues.get("list") == "sum" for token in opening):
             scene.push("production")
-        several = scene.region is not None and ";" in scene.region
+        several = (scene.region is not None and ";" in scene.region) or self._told_of_parts()
         sums = any(token.cues.get("list") == "sum" for token in opening)
         whole = sums and home is not None and scene.region is not None and contains(home, scene.region)
         renewed = names_product or any(token.time or token.has("segment") for token in opening)
         if names_metric and (renewed or several or whole):
             scene.region = home
         return scene
+
+    def _told_of_parts(self) -> bool:
+        """Whether the sentence before gave levels of several places."""
+        last = self.sentences[-1].labels.values() if self.sentences else ()
+        return len({label.region for label in last if label.kind == "level"}) > 1
 
     def _pass_by(self, scene: Scene, tokens: Sequence[Token]) -> None:
         """A sentence without numbers changes only the time, and that only where it opens with it or names a week."""
@@ -146,6 +177,18 @@ class Walk:
         regions = [run for run in name_runs(tokens) if run.kind == "region"]
         if regions:
             self.scene.regions = tuple(tokens[at].cues["region"] for at in regions[-1].at)
+
+
+def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
+    """ "lepidolite (2.0-2.5%)": a range of percents in a bracket behind what it is of."""
+    if not (mention.is_range and mention.unit == "%" and 1 < at < len(tokens) - 1):
+        return False
+    return tokens[at - 1].mark == "(" and tokens[at + 1].mark == ")" and tokens[at - 2].has("product", "form")
+
+
+def _is_of_metal(mention: Mention) -> bool:
+    """A tonnage, or a price per tonne."""
+    return mention.unit is not None and ("/" in mention.unit or mention.unit == "t")
 
 
 def _clock(report: Report) -> Clock | None:

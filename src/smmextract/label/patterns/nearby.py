@@ -1,0 +1,111 @@
+"""What the tokens beside a name tell of it: whether it is what is measured, what that is made from, or a comparison.
+
+In comes a place in a sentence, out comes yes or no; nothing here knows what was spoken of before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smmextract.label.patterns.tokens import Token
+from smmextract.vocabulary.words import is_raw, place_of
+
+ADJACENT = 3
+"""So many tokens count as beside."""
+
+
+def is_subject(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a bare word for a form names what is measured: "concentrate TC", "stocks of ore", "Ingot:"."""
+    behind, before = tokens[at + 1 : at + 3], tokens[max(0, at - 2) : at]
+    if any(token.has("metric") for token in behind) and not (behind[0].mark or behind[0].has("link", "place")):
+        return True
+    if behind and behind[0].has("actor") and any(token.has("metric") for token in tokens[max(0, at - ADJACENT) : at]):
+        return True
+    if before and before[-1].text in ("for", "of") and (len(before) == 1 or before[0].mark):
+        return True
+    if at == 0 and len(behind) == 1 and behind[0].mark == ":":
+        return True
+    return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
+
+
+def is_circumstance(tokens: Sequence[Token], at: int) -> bool:
+    """ "Costs at the latest ore price": the metric before is what is measured."""
+    if at and tokens[at - 1].text in ("including", "excluding", "besides"):
+        return True
+    placed = False
+    for token in reversed(tokens[:at]):
+        if token.mark or token.mention is not None or token.has("level", "direction", "break"):
+            return False
+        if placed and token.has("metric"):
+            return True
+        placed = placed or token.text == "at"
+    return False
+
+
+def is_source(tokens: Sequence[Token], at: int) -> bool:
+    """ "output from MHP", "producers on MHP", "with matte as feed": a raw material, and not what is made."""
+    before = next((one for one in reversed(tokens[max(0, at - ADJACENT) : at]) if not one.has("segment")), None)
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    return (before is not None and before.text in ("from", "on", "via", "using")) or (
+        following is not None and following.cues.get("sourced") == "from"
+    )
+
+
+def is_delivery(tokens: Sequence[Token], at: int) -> bool:
+    """ "For July shipment": when it will come, and not when it was."""
+    if at and tokens[at - 1].text == "qp":
+        return True
+    return at + 1 < len(tokens) and tokens[at + 1].has("delivery")
+
+
+def is_made(tokens: Sequence[Token], at: int) -> bool:
+    """ "Secondary smelters", "the secondary rate", "primary output"."""
+    following = tokens[at + 1] if at + 1 < len(tokens) else None
+    named = following is not None and (following.has("metric") or following.text in ("rate", "rates"))
+    return named or actor_follows(tokens[: at + 3], at)
+
+
+def is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
+    """ "LME zinc fell 1.2%": the price, unless stocks are spoken of."""
+    behind = tokens[at + 1 : at + 1 + ADJACENT]
+    traded = place_of(tokens[at].cues["segment"]) is not None and bool(behind) and behind[0].has("product")
+    stocks = metrics[:1] == ("inventory",) and any(token.cues.get("metric") == "inventory" for token in tokens[:at])
+    return traded and not stocks and not any(token.has("metric") for token in behind)
+
+
+def is_reference(tokens: Sequence[Token], at: int) -> bool:
+    """ "a premium of 165 yuan/mt against the SHFE 2505 contract": the exchange is what it is measured from."""
+    if place_of(tokens[at].cues["segment"]) is None:
+        return False
+    articles = ("the", "a", "most", "traded", "front", "month")
+    before = next((one for one in reversed(tokens[max(0, at - ADJACENT) : at]) if one.text not in articles), None)
+    return before is not None and before.text in ("against", "over", "versus", "to", "vs", "under")
+
+
+def is_origin(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
+    """ "Australian lumps", "Guinean bauxite", "South African ore": where a quoted raw material is from."""
+    if metrics[:1] not in ((), ("price",)) and not any(token.cues.get("metric") == "price" for token in tokens):
+        return False
+    behind = tokens[at + 1 : at + 1 + ADJACENT]
+    raw = (
+        token.cues.get("form") in ("ore", "concentrate") or is_raw(token.cues.get("product", "")) for token in behind
+    )
+    return any(raw) and not any(token.mark or token.has("link", "metric") for token in behind[:1])
+
+
+def trade_follows(tokens: Sequence[Token], at: int) -> bool:
+    """ "Japan's imports", "India imported": the place imports, and is no origin."""
+    return any(token.cues.get("metric") in ("imports", "exports") for token in tokens[at + 1 : at + 1 + ADJACENT])
+
+
+def holds(tokens: Sequence[Token], at: int) -> bool:
+    """ "stocks at smelters", "smelters held", "smelters' inventory", but not "more cargo came from smelters"."""
+    before = next(
+        (one for one in reversed(tokens[max(0, at - ADJACENT) : at]) if not one.has("filler", "region")), None
+    )
+    return before is None or before.cues.get("link") not in ("from", "to")
+
+
+def actor_follows(tokens: Sequence[Token], at: int) -> bool:
+    """Whether those who act are named behind this place: "large smelters"."""
+    return any(token.has("actor") for token in tokens[at + 1 : at + 1 + ADJACENT])
