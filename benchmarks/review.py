@@ -24,18 +24,20 @@ ROOT = Path(__file__).parents[1]
 OPEN = """
 import time
 begun = time.perf_counter()
-import asyncio, resource, sys
-from smmextract.review.open import open_desk
+import asyncio, sys
+from pathlib import Path
+from smmextract.review.open import nothing_to_collect, open_desk
 from smmextract.review.session import Session
-desk = open_desk(sys.argv[1])
-session = Session(desk, "ann")
+with nothing_to_collect():
+    desk = open_desk(sys.argv[1])
+    session = Session(desk, "ann")
 queued = time.perf_counter()
 from smmextract.review.screen.app import ReviewApp
 async def shown():
     async with ReviewApp(session).run_test() as pilot:
         await pilot.pause()
         print(len(session.left), queued - begun, time.perf_counter() - begun, time.process_time(),
-              resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+              int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0]) / 1024)
 asyncio.run(shown())
 session.close()
 desk.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -50,15 +50,15 @@ def review(
 ) -> None:
     """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
     from smmextract.review.items import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.review.open import open_desk  # noqa: PLC0415
+    from smmextract.review.open import nothing_to_collect, open_desk  # noqa: PLC0415
     from smmextract.review.session import Session  # noqa: PLC0415
 
     own_vocabulary(vocabulary)
     book = rule_book(rules)
-    with (
-        closing(open_desk(source, journal, book)) as desk,
-        closing(Session(desk, reviewer(who), rules=book)) as session,
-    ):
+    with ExitStack() as ending:
+        with nothing_to_collect():
+            desk = ending.enter_context(closing(open_desk(source, journal, book)))
+            session = ending.enter_context(closing(Session(desk, reviewer(who), rules=book)))
         session.wanted = filter_of(session.all_items(), product, metric, only)
         if import_ is not None:
             code = _import(desk, book, import_, session.who)

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smmextract.errors import SmmextractError
-from smmextract.figure import Conflict, Figure, Repair
+from smmextract.figure import Conflict, Figure, Label, Repair
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import Meaning
+from smmextract.review.words_at import other_readings
 
 MOST = 9
 """Proposals that have a key."""
@@ -21,9 +22,11 @@ class Proposal:
     repairs: tuple[Repair, ...]
 
     @property
-    def probability(self) -> float:
-        """How likely it is the right one."""
-        return self.repairs[0].probability
+    def note(self) -> str:
+        """How likely it is the right one, and who is wrong, where that is known."""
+        first = self.repairs[0]
+        wrong = {"label": "the label is wrong", "report": "the report is wrong"}.get(first.wrong or "")
+        return f"{first.probability:.0%}" + (f", {wrong}" if wrong else "")
 
     @property
     def then(self) -> str:
@@ -48,6 +51,38 @@ class Proposal:
                 }
             except SmmextractError:
                 continue  # another way may do; where none does, there is nothing to take
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Another reading of figures whose label is in doubt: the one that the words at them give."""
+
+    names: tuple[str, ...]
+    changes: Mapping[str, str]
+
+    note = "as the words at it say"
+    then = "the figure is what the words at it say, by the built-in patterns"
+
+    def words(self, figures: Mapping[str, Figure]) -> str:
+        """What it changes, in one line."""
+        first = figures[self.names[0]]
+        told = [f"{name} {getattr(first, name) or 'none'} → {new}" for name, new in self.changes.items()]
+        return f"{first.literal}: {', '.join(told)}"
+
+    def ways(self, figures: Mapping[str, Figure]) -> Iterator[dict[str, Meaning]]:
+        """The meaning that it comes to, by figure id; none where that cannot be."""
+        try:
+            yield {name: corrected(figures[name], self.changes) for name in self.names}
+        except SmmextractError:
+            return
+
+
+def readings_of(names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label]) -> list[Reading]:
+    """What the words say of figures that say the same; only what can be taken."""
+    first = names[0]
+    said = words.get(first)
+    told = [] if said is None else [Reading(tuple(names), changes) for changes in other_readings(figures[first], said)]
+    return [one for one in told if next(one.ways(figures), None)]
 
 
 def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:

@@ -12,7 +12,7 @@ from smmextract.review.correct import corrected
 from smmextract.review.decisions import Action, Decision, Meaning, decide, last_step, meaning_of, new_step, undo
 from smmextract.review.desk import Desk
 from smmextract.review.items import Filter, Item, items_of, sorted_items
-from smmextract.review.proposals import Proposal, proposals_of
+from smmextract.review.proposals import Proposal, Reading, proposals_of, readings_of
 from smmextract.review.state import Reviewed
 
 
@@ -51,8 +51,10 @@ class Case:
         found = [one for one in self.now.conflicts if wanted <= set(one.blame)]
         return min(found, key=lambda one: len(one.blame), default=None)
 
-    def proposals(self, item: Item) -> list[Proposal]:
+    def proposals(self, item: Item) -> Sequence[Proposal | Reading]:
         """What the program offers for an item, likeliest first."""
+        if item.kind == "doubt":
+            return readings_of(item.figures, self.figures, self.reviewed.words)
         conflict = self.conflict(item)
         return proposals_of(conflict) if conflict else []
 

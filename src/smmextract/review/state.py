@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from smmextract.arithmetic import Checked, RuleBook, check
-from smmextract.figure import Conflict, Figure, Repair, Result
+from smmextract.figure import Conflict, Figure, Label, Repair, Result
 from smmextract.review.decisions import Decision, by_figure
+from smmextract.review.words_at import words_at_figures
 
 _BY_PERSON = ("kept", "corrected", "dropped")
 
@@ -34,6 +35,11 @@ class Reviewed:
     def base(self) -> Checked:
         """What the arithmetic says without any decision."""
         return check(self.original.figures, self.original.groups, self.rules)
+
+    @cached_property
+    def words(self) -> dict[str, Label]:
+        """What the words at the figures say, by id."""
+        return words_at_figures(self.original)
 
     def with_decisions(self, decisions: Iterable[Decision]) -> Result:
         """The result as the decisions leave it; the very same result where none stands."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select, update
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import StoreError
@@ -28,8 +28,9 @@ _REVIEW = ReaderKey("review", "", "")
 _FIGURE = (
     FigureRow.run_id, FigureRow.name.label("id"), FigureRow.literal, FigureRow.metric, FigureRow.product,
     FigureRow.region, FigureRow.segment, FigureRow.period, FigureRow.kind, FigureRow.basis, FigureRow.direction,
-    FigureRow.verdict, FigureRow.doubts,
+    FigureRow.verdict, cast(FigureRow.doubts, Text).label("doubts"),
 )  # fmt: skip
+"""What the queue needs. Doubts are only compared there, so they stay text: JSON takes longer to read than all else."""
 
 
 class StoreDesk:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from smmextract.figure import Figure, Repair, Result
+from smmextract.figure import Figure, Result
 from smmextract.output.printable import printable
 from smmextract.output.table import amount, describe
 from smmextract.review.decisions import Decision, written
-from smmextract.review.proposals import Proposal
+from smmextract.review.proposals import Proposal, Reading
 from smmextract.review.session import Case, Outcome
 
 AROUND = 100
@@ -48,15 +48,9 @@ def passage(figure: Figure, text: str, around: int = AROUND) -> str:
     return printable(f"{head}{before}[{figure.literal}]{after}{tail}".strip())
 
 
-def who_is_wrong(repair: Repair) -> str:
-    """Who is wrong, where that is known."""
-    return {"label": "the label is wrong", "report": "the report is wrong"}.get(repair.wrong or "", "")
-
-
-def proposal_line(proposal: Proposal, case: Case) -> str:
-    """A proposal with its probability."""
-    told = [f"{proposal.probability:.0%}", who_is_wrong(proposal.repairs[0])]
-    return printable(f"{proposal.words(case.figures)} ({', '.join(one for one in told if one)})")
+def proposal_line(proposal: Proposal | Reading, case: Case) -> str:
+    """A proposal, and how likely it is or by what."""
+    return printable(f"{proposal.words(case.figures)} ({proposal.note})")
 
 
 def sentence(text: str) -> str:
