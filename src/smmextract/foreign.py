@@ -25,6 +25,7 @@ from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
 from smmextract.vocabulary.metrics import unit_fits, unit_of
+from smmextract.waiting import at_once
 
 _LARGEST_EXPONENT = 18
 """No report speaks of more than 10^18 of anything, and floats are exact to fifteen digits."""
@@ -76,7 +77,6 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
 
 def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure]) -> Words:
     from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - only where there is a report
-    from smmextract.pipeline import at_once  # noqa: PLC0415 - loads all stages
 
     candidates = [mention for mention in mentions if mention.why_not is None]
     return words_at(figures, candidates, at_once(PatternsLabeller().label(report, candidates)))

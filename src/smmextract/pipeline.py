@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
@@ -17,6 +17,7 @@ from smmextract.label.unsaid import with_directions
 from smmextract.label.words import Words, attributed, relabelled, second_opinion, words_at
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
+from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
@@ -129,26 +130,6 @@ async def _words(
     if labelling.reader.name != "patterns":
         labelling = await labeller_for(None).label(report, candidates)
     return words_at(figures, candidates, labelling)
-
-
-T = TypeVar("T")
-
-
-def at_once(reading: Coroutine[None, None, T]) -> T:
-    """The result of a reading that waits for nothing, without an event loop (which would keep Ctrl-C to itself)."""
-    try:
-        reading.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    raise RuntimeError("a reading with patterns does not wait")
-
-
-def waited_for(reading: Coroutine[None, None, T]) -> T:
-    """The result of a reading that waits for a model."""
-    import asyncio  # noqa: PLC0415 - 20 ms that a run without a model does not need
-
-    return asyncio.run(reading)
 
 
 def extract(text: str, *, model: ModelConfig | None = None, rules: RuleBook | None = None, source: str = "") -> Result:

@@ -151,7 +151,7 @@ def _run(
 ) -> tuple[list[Given], bool]:
     """Extract from each source; whether any failed. Raises the last error where all did."""
     from smmextract.evaluate import Given  # noqa: PLC0415
-    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415
+    from smmextract.waiting import at_once, waited_for  # noqa: PLC0415
 
     async def gather() -> list[Result | InputError | ModelError]:
         return [result async for result in read_all(sources, settings, rules, quiet)]

@@ -60,8 +60,8 @@ def extract(
     quiet: QuietOption = False,
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
-    from smmextract.pipeline import at_once, waited_for  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.report import is_many  # noqa: PLC0415
+    from smmextract.waiting import at_once, waited_for  # noqa: PLC0415
 
     own_vocabulary(vocabulary)
     settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)

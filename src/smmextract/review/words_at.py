@@ -18,7 +18,8 @@ def words_at_figures(result: Result) -> dict[str, Label]:
 
     Nothing where there is no text, or where the patterns have read the report in the first place.
     """
-    from smmextract.pipeline import at_once, labeller_for  # noqa: PLC0415 - loads the tables of the patterns
+    from smmextract.pipeline import labeller_for  # noqa: PLC0415 - loads the tables of the patterns
+    from smmextract.waiting import at_once  # noqa: PLC0415
 
     if not result.report.text or result.reader.name == "patterns":
         return {}
