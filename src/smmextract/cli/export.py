@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     "source", "title", "published", "publisher", "sha256", "reader", "model", "prompt", "program", "read_at", "id",
     "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",
-    "value", "low", "high", "unit", "modality", "approximate", "whole", "implied_low", "implied_high", "relabelled",
-    "verdict", "checks", "doubts",
+    "value", "low", "high", "unit", "modality", "approximate", "hedge", "whole", "implied_low", "implied_high",
+    "relabelled", "verdict", "checks", "doubts",
 )  # fmt: skip
 NUMBERS = ("value", "low", "high", "implied_low", "implied_high")
 
@@ -58,11 +58,23 @@ def export(
 
 
 def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+    from sqlalchemy import and_, or_, true  # noqa: PLC0415
+
+    from smmextract.review.decided import decided_figures  # noqa: PLC0415
     from smmextract.series.stored import figure_rows  # noqa: PLC0415
     from smmextract.store.models import FigureRow  # noqa: PLC0415
 
-    conditions = [getattr(FigureRow, name) == value for name, value in wanted.items()]
-    for row in figure_rows(connection, *conditions):
+    conditions = [true(), *(getattr(FigureRow, name) == value for name, value in wanted.items())]
+    decided = {
+        (run, one.figure.id): one.figure for run, figures in decided_figures(connection).items() for one in figures
+    }
+    runs = {run for run, _ in decided}
+    for row in figure_rows(connection, or_(and_(*conditions), FigureRow.run_id.in_(runs))):
         values = dict(row._mapping)
+        if figure := decided.get((row.run_id, row.name)):
+            values |= dict(figure)
+            values["implied_low"], values["implied_high"] = figure.implied or (None, None)
+            if any(values[name] != value for name, value in wanted.items()):
+                continue
         values |= {"id": row.name, "model": row.asked_model, "read_at": row.finished_at}
         yield {name: values[name] for name in COLUMNS}

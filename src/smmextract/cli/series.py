@@ -45,11 +45,12 @@ def series(
 ) -> None:
     """Show one quantity over time: period, value, interval, verdict, and who said it in which words."""
     from smmextract.output.chart import draw  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
+    from smmextract.review.decided import decided_figures  # noqa: PLC0415
     from smmextract.series.points import Wanted, latest, points  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
 
     with open_store(store) as store_, store_.reading() as connection:
-        found = points(connection, Wanted(metric, product, region, segment, kind, basis))
+        found = points(connection, Wanted(metric, product, region, segment, kind, basis), decided_figures(connection))
         if check:
             found = _checked(connection, found)
     if not found:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from smmextract.arithmetic.quantity import segment_parts
 from smmextract.errors import InputError, UsageError
-from smmextract.figure import METRICS
+from smmextract.figure import METRICS, Figure
 from smmextract.period import Period, parse_period
 from smmextract.series.known import KnownFigure
 from smmextract.series.stored import figure_rows, known
@@ -68,8 +69,11 @@ class Wanted:
     basis: str | None = None
 
 
-def points(connection: Connection, wanted: Wanted) -> list[Point]:
-    """All statements of the series, by period and date of the report.
+def points(
+    connection: Connection, wanted: Wanted, decided: Mapping[int, Sequence[KnownFigure]] = MappingProxyType({})
+) -> list[Point]:
+    """All statements of the series, by period and date of the report; `decided` are the figures of runs that people
+    have decided on, as they stand now.
 
     Raises UsageError, with the nearest that is known, for a metric that does not exist and for a product or region of
     which the store has nothing.
@@ -79,13 +83,19 @@ def points(connection: Connection, wanted: Wanted) -> list[Point]:
     conditions = [FigureRow.metric == wanted.metric, FigureRow.kind == wanted.kind, FigureRow.verdict != "dropped"]
     if wanted.basis:
         conditions.append(FigureRow.basis == wanted.basis)
-    there = [known(row) for row in figure_rows(connection, *conditions)]
+    there = [known(row) for row in figure_rows(connection, *conditions) if row.run_id not in decided]
+    there += [one for figures in decided.values() for one in figures if _is_wanted(one.figure, wanted)]
     there = _narrowed(there, "product", wanted.product, words.product)
     there = _narrowed(there, "region", wanted.region, words.region)
     if wanted.segment is not None:
         parts = segment_parts(wanted.segment or None)
         there = [one for one in there if segment_parts(one.figure.segment) == parts]
     return _judged(there)
+
+
+def _is_wanted(figure: Figure, wanted: Wanted) -> bool:
+    same = (figure.metric, figure.kind) == (wanted.metric, wanted.kind)
+    return same and figure.verdict != "dropped" and wanted.basis in (None, figure.basis)
 
 
 def _narrowed(there: list[KnownFigure], name: str, value: str | None, normal: Any) -> list[KnownFigure]:
