@@ -41,6 +41,11 @@ _WITHIN_COMPARISON = frozenset(
         "one",
         "reading",
         "middle",
+        "base",
+        "very",
+        "low",
+        "high",
+        "comparison",
         "levels",
     ]
 )
@@ -130,6 +135,8 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
     for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
         token = tokens[back]
+        while token.mention is not None and back > 1 and tokens[back - 1].has("filler"):
+            back -= 1  # "lower than the 10,000 mt of July"
         if token.mention is not None and back > 0:  # "from 10,000 mt in July", but not "more than 50% in July"
             if tokens[back - 1].text == "than" and not (back > 2 and tokens[back - 3].mention is not None):
                 return False

@@ -72,7 +72,8 @@ class Dating:
                 period = Period(self.clock.today, self.clock.today)
             elif not metrics()[metric].sums:
                 period = self.clock.period(Time("week"))
-        return self._base_period(reading, scene, metric, period) if reading.role == "base" and period else period
+        based = reading.role == "base" and not reading.expected  # what had been expected is of the same period
+        return self._base_period(reading, scene, metric, period) if based and period else period
 
     def _is_quote(self, metric: str, reading: Reading) -> bool:
         """A price that is no average is of the day."""

@@ -28,6 +28,7 @@ _BY_MEASURE = {
     "price": _PRICES,
     "points": ("ratio",),
 }
+_PARTS = ("share", "shares", "proportion", "proportions")
 _FALLBACK = {"mass": "production", "bare": "production", "price": "price", "points": "operating_rate"}
 
 
@@ -82,6 +83,8 @@ class Meaning(Dating):
             return fitting[0] if fitting else "capacity"
         if reading.remark and known:
             return known[0]
+        if reading.measure == "points" and self._is_of_share(reading):
+            return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
         dimensions = _BY_MEASURE.get(reading.measure)
         if reading.role == "share" and known and facts[known[0]].dimension in ("ratio", "price"):
             return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
@@ -90,10 +93,13 @@ class Meaning(Dating):
                 return "margin"
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
             return ratio or (known[0] if known else "other")
+        if reading.measure == "percent" and known and facts[known[0]].dimension == "any":
+            return known[0]
         if reading.measure == "percent" and known and facts[known[0]].dimension != "ratio":
-            dimensions = _BY_MEASURE.get(self._companion(reading) or "")
+            companion = self._companion(reading) or ""
+            dimensions = _BY_MEASURE.get(companion)
             fitting = [one for one in known if dimensions and facts[one].dimension in dimensions]
-            return fitting[0] if fitting else "price" if dimensions == _PRICES else known[0]
+            return fitting[0] if fitting else _FALLBACK.get(companion, known[0])
         if dimensions is None or known[:1] == ["other"]:
             return known[0] if known else "production"
         if reading.measure == "price" and gain_of_actor(self.tokens, reading):
@@ -106,6 +112,15 @@ class Meaning(Dating):
         if reading.measure != "price" or not any(token.has("product", "form") for token in self.tokens):
             doubts.append("the metric is taken from the unit alone")
         return _FALLBACK[reading.measure]
+
+    def _is_of_share(self, reading: Reading) -> bool:
+        """ "Its share expanded by 3.1 points": of a part of a whole, and of no rate."""
+        for token in reversed(self.tokens[: reading.at]):
+            if metrics().get(token.cues.get("metric", "")) is not None or token.mark == ";":
+                return False
+            if token.text in _PARTS:
+                return True
+        return False
 
     def _companion(self, reading: Reading) -> str | None:
         """The measure of the number that a percentage is said with: "0.71% to $2,780/mt", "$5, or 0.2%"."""

@@ -121,6 +121,8 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
             if link == "to" and place and tokens[place - 1].has("direction"):  # "the increase narrowing to 19%"
                 return "change", _direction(tokens[place - 1].cues["direction"])
             return _by_direction(token, "to" if toward and link is None else link, unknown)
+        elif token.has("comparative") and link == "by" and unknown == 0:  # "lower by 3%"
+            return "change", _direction(token.cues["comparative"])
         elif token.has("flat") and link is None and unknown == 0:
             return "level", None
         elif token.has("share") and link in (None, "of") and unknown <= REACH:

@@ -160,6 +160,10 @@ class _Reader:
             self.at += lead + 3
             year = self._year()
             return Time("span", year, 1, count, None if year else self._relative_year())
+        if self.peek(lead) == "first" and count in (2, 3) and self.peek(lead + 2) == "quarters":
+            self.at += lead + 3
+            year = self._year()
+            return Time("span", year, 1, 3 * count, None if year else self._relative_year())
         return None
 
     def _quarter_or_half(self) -> Time | None:
