@@ -15,6 +15,8 @@ from smmextract.vocabulary.metrics import metrics
 
 _OWNER_WITHIN = 8
 _NEAR = 4
+_GONE = ("lost", "affected", "forgone")
+_LOSSES = ("loss", "losses", "impact", "output loss", "output losses", "production loss", "production losses")
 
 
 def capacity_form(
@@ -32,10 +34,29 @@ def capacity_form(
     if reading.measure == "mass" and kind == "change" and not reading.basis and _is_capacity(tokens, reading):
         return "capacity_change", "change", reading.direction
     if metric == "production" and kind == "level" and reading.measure == "mass":
-        near = tokens[max(reading.left, reading.at - _NEAR) : reading.at]
-        if any(token.has("effect") for token in near):
+        if _is_lost(tokens, reading):
             return metric, "change", "down"
     return metric, kind, None
+
+
+def _is_lost(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "Affected output by about 2,800 mt", "4,500 mt was lost", "the loss was as large as planned, at 41,000 mt"."""
+    near = tokens[max(reading.left, reading.at - _NEAR) : reading.at]
+    if any(token.has("effect") for token in near):
+        return True
+    behind = [token for token in tokens[reading.at + 1 : reading.right] if not token.has("level", "filler")]
+    if behind and behind[0].text in _GONE and tokens[reading.at + 1].has("level"):
+        return True
+    output = False
+    for token in reversed(tokens[reading.left : reading.at]):
+        if token.text in _LOSSES or (output and token.has("effect") and not token.has("stoppage", "metric")):
+            return True
+        if token.mark == ";" or token.has("product", "actor") or (token.has("metric") and output):
+            return False
+        if token.has("metric") and token.cues["metric"] != "production":
+            return False
+        output = token.cues.get("metric") == "production" or (output and token.has("filler"))
+    return False
 
 
 def owner_of_capacity(tokens: Sequence[Token], reading: Reading) -> str | None:

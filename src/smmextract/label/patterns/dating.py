@@ -118,7 +118,8 @@ class Dating:
                 continue
             if place in levels or token.has("break", "aside") or token.cues.get("link") == "and" or token.mark == ";":
                 return None
-            if token.mark == "," and scene.heard_before:
+            onward = place + 1 < len(self.tokens) and self.tokens[place + 1].cues.get("link") == "to"
+            if token.mark == "," and scene.heard_before and not onward:
                 return None
             later.hear(self.tokens, place, self.clock, ahead=any(one.has("forecast") for one in self.tokens[:place]))
             if later.period:

@@ -42,6 +42,7 @@ class Meaning(Dating):
         metric = self._metric(reading, scene, doubts)
         kind = self._kind(reading, metric)
         metric, kind, direction = capacity_form(self.tokens, reading, metric, kind)
+        lost = kind == "change" and reading.role not in ("change", "share") and reading.measure == "mass"
         gain = gain_of_actor(self.tokens, reading) if metric == "profit" else None
         if gain:
             kind, direction = "level", gain
@@ -54,7 +55,9 @@ class Meaning(Dating):
             sign = scene.signed.get("profit" if metric == "margin" else metric)
             direction = "down" if sign == "down" else "up" if sign else None
         period = self.period_of(reading, scene, metric, doubts)
-        basis = self._basis(reading, scene, metric, period, doubts) if kind == "change" else None
+        basis: Basis | None = "other" if lost and not reading.basis else None
+        if kind == "change" and basis is None:
+            basis = self._basis(reading, scene, metric, period, doubts)
         return Label(
             metric=cast(Metric, metric),
             product=scene.product,

@@ -14,9 +14,15 @@ ADJACENT = 3
 """So many tokens count as beside."""
 
 
+_BUYING = ("purchases", "purchase", "purchased", "purchasing", "procurement", "procured", "buying", "bought", "buy")
+
+
 def is_subject(tokens: Sequence[Token], at: int) -> bool:
     """Whether a bare word for a form names what is measured: "concentrate TC", "stocks of ore", "Ingot:"."""
-    behind, before = tokens[at + 1 : at + 3], tokens[max(0, at - 2) : at]
+    first = at
+    while first and not tokens[first - 1].cues and any(sign.isdigit() for sign in tokens[first - 1].text):
+        first -= 1  # "of φ120 billets"
+    behind, before = tokens[at + 1 : at + 3], tokens[max(0, first - 2) : first]
     if any(token.has("metric") for token in behind) and not (behind[0].mark or behind[0].has("link", "place")):
         return True
     if behind and behind[0].has("actor") and any(token.has("metric") for token in tokens[max(0, at - ADJACENT) : at]):
@@ -26,6 +32,21 @@ def is_subject(tokens: Sequence[Token], at: int) -> bool:
     if at == 0 and len(behind) == 1 and behind[0].mark == ":":
         return True
     return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
+
+
+def is_bought(tokens: Sequence[Token], at: int) -> bool:
+    """ "Tube makers reduced purchases of copper cathode, and their stocks fell": what those who act buy is not theirs."""
+    linked = at > 1 and tokens[at - 1].cues.get("link") == "of"
+    verb = tokens[at - 2 if linked else at - 1].text if at > 1 else ""
+    return verb in _BUYING and any(token.has("actor") for token in tokens[: at - 1])
+
+
+def is_shipped(tokens: Sequence[Token], first: int) -> bool:
+    """ "Deliveries from Gabon", "lumps from South Africa": where something comes from, and not what is told of."""
+    before = tokens[max(0, first - 1 - ADJACENT) : max(0, first - 1)]
+    if any(token.has("metric") for token in before[-2:]):
+        return False
+    return any(token.has("form", "circumstance", "delivery") or is_raw(token.cues.get("product", "")) for token in before)
 
 
 def is_circumstance(tokens: Sequence[Token], at: int) -> bool:
@@ -63,6 +84,12 @@ def is_made(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     named = following is not None and (following.has("metric") or following.text in ("rate", "rates"))
     return named or actor_follows(tokens[: at + 3], at)
+
+
+def is_mine(tokens: Sequence[Token], at: int) -> bool:
+    """ "Zinc mines", "lead-zinc mines": those who make concentrate."""
+    behind = next((token for token in tokens[at + 1 :] if not token.has("product")), None)
+    return behind is not None and behind.text in ("mine", "mines", "miners")
 
 
 def is_contract(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:

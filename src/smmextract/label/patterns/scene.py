@@ -14,12 +14,15 @@ from smmextract.label.patterns.nearby import (
     ADJACENT,
     actor_follows,
     holds,
+    is_bought,
     is_circumstance,
     is_contract,
     is_delivery,
     is_made,
+    is_mine,
     is_origin,
     is_reference,
+    is_shipped,
     is_source,
     is_subject,
     trade_follows,
@@ -31,6 +34,7 @@ from smmextract.vocabulary.words import (
     category,
     family,
     is_family,
+    is_raw,
     main_product,
     metric_of,
     place_of,
@@ -84,6 +88,8 @@ class Scene:
     actual: Period | None = None
     forecast: bool = False
     sources: bool = False
+    given: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """The lists of names that were given out to numbers in this paragraph, as kind and value, the latest first."""
 
     def copy(self) -> Scene:
         """A scene to change without changing this one."""
@@ -209,7 +215,9 @@ class Scene:
             inner = [one for one in inner if contains(home, one)]
         if count and (len(places) != count or count == 1):
             places = tuple(inner[-count:]) if len(inner) >= count else ()
-        if places:
+        if places and self.metrics[:1] == ("imports",) and all(map(self._is_foreign, places)):
+            self.segments["origin"] = f"from {'; '.join(places)}"
+        elif places:
             self.region = "; ".join(places)
 
     def _set_holder(self, value: str, at: int) -> None:
@@ -257,13 +265,18 @@ class Scene:
         value = tokens[at].cues["product"]
         following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
         source = source_of(value)
-        if following is not None and following.has("circumstance"):
+        if (following is not None and following.has("circumstance")) or is_bought(tokens, at):
+            return
+        if is_family(value) and self.product is not None and is_raw(self.product) and is_mine(tokens, at):
             return
         kin = self.product is not None and self.product != value and family(self.product) == family(value)
         makers = at > 1 and tokens[at - 2].has("actor")  # "producers on MHP"
+        charged = following is not None and following.cues.get("metric") == "treatment_charge"
         made = makers or self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)
+        elif charged:
+            self._set_product(value, at)
         elif made and self._is_made_from(value, kin) and (self.sources or is_source(tokens, at)):
             self.segments["source"] = f"from {value}"
             self.segment_at["source"] = at
@@ -370,6 +383,10 @@ class Scene:
                 return
         if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not trade_follows(tokens, at):
             self._set_origin(f"from {value}", at)
+            return
+        if self._is_foreign(value) and link == "from" and is_shipped(tokens, first):
+            self._set_origin(f"from {value}", at)
+            self.region = self.home
             return
         if self._is_foreign(value) and is_origin(tokens, at, self.metrics):
             self._set_origin(f"from {value}", at)

@@ -14,7 +14,7 @@ from smmextract.figure import Basis, Label
 from smmextract.label.patterns.behind import belongs, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.dating import DATED
-from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair, source_named
+from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, number_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
 from smmextract.label.patterns.names import name_before, part_before
@@ -31,6 +31,7 @@ _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""
 
 
+_CONCLUDING = ("hence", "so", "thus", "therefore", "and", "accordingly", "consequently")
 _SMELTING = ("smelter", "smelters", "refinery", "refineries")
 _ORES_BY_UNIT = ("manganese", "chrome")
 """Metals of which only ore is priced per metric tonne unit."""
@@ -100,6 +101,8 @@ class Sentence:
             elif token.mark == ";":
                 self._new_clause(at)
             elif at not in given:
+                if self._is_concluded(at):
+                    self._new_clause(at)
                 self._hear(self.scene, (at,))
             if token.cues.get("list") == "sum":
                 self._total(at)
@@ -119,6 +122,12 @@ class Sentence:
                 return
         if all(contains(home, place) for place in region.split("; ")):
             self.scene.region = home
+
+    def _is_concluded(self, at: int) -> bool:
+        """ "Mines in the north stop for the winter, hence SMM expects output to drop": of the whole again."""
+        following = self.tokens[at + 1 : at + 2]
+        beside = at > 1 and self.tokens[at - 1].text in _CONCLUDING and self.tokens[at - 2].mark == ","
+        return beside and self.tokens[at].has("author") and following[0].has("forecast") if following else False
 
     def _new_clause(self, at: int) -> None:
         """After a semicolon a new subject is about the whole again, unless it names a place."""
@@ -148,8 +157,10 @@ class Sentence:
         for pairing in pairings:
             self._give(own, pairing, index)
         own.heard_time = own.heard_time and not self._is_next(reading)
+        if not pairings:
+            self._give_again(own, index)
         if reading.role != "share":  # behind a share is its whole
-            self._hear_behind(own, reading)
+            self._hear_behind(own, reading, {at for pairing in pairings for at in pairing.names.at})
         self._hear(own, explained(self.tokens, reading.right))
         self._hear(own, self._content_ahead(index))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
@@ -174,16 +185,22 @@ class Sentence:
             self.doubts[reading.place] = doubts
         if reading.role == "base" or reading.expected:
             return
+        for pairing in pairings:
+            if pairing.names.kind in ("region", "product", "segment", "size"):
+                kind = pairing.names.kind
+                named = tuple((kind, self.tokens[at].cues[kind]) for at in pairing.names.at)
+                self.scene.given = (named, *(one for one in self.scene.given if one != named))
         if pairings:
             self.after = self.scene.copy()
         else:
             self._move_on(own, label, said=bool(reading.basis or reading.base_time), sure=not doubts)
 
-    def _hear_behind(self, own: Scene, reading: Reading) -> None:
-        """Take in what is said of a number behind it, up to what it is compared with."""
+    def _hear_behind(self, own: Scene, reading: Reading, given: set[int]) -> None:
+        """Take in what is said of a number behind it, up to what it is compared with, but no name that was `given`."""
         behind = range(reading.at + 1, reading.right)
         compared = next((place for place in behind if self.tokens[place].has("compare")), reading.right)
-        self._hear(own, [place for place in behind if place < compared and belongs(self.tokens, place)])
+        near = [place for place in behind if place < compared and place not in given]
+        self._hear(own, [place for place in near if belongs(self.tokens, place)])
         for place in behind[: compared - reading.at - 1]:
             if place in self.joined and own.region == self.tokens[place].cues["region"]:
                 own.region = self._whole_list(place)  # "the remaining 4,129 mt came from A, B and C"
@@ -266,6 +283,27 @@ class Sentence:
         self.scene, self.after = own, own.copy()
         if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about
+
+    def _give_again(self, scene: Scene, index: int) -> None:
+        """ "All three fell, by 1, 2 and 3 points in the same order", "the two sources made up 63% and 33%
+        respectively": the names are those of the last list of so many.
+        """
+        if not any(token.cues.get("list") == "respectively" for token in self.tokens):
+            return
+        run = next((one for one in number_runs(self.tokens, self.readings) if index in one), ())
+        places, origin = (scene.region or "").split("; "), scene.segments.get("origin", "")
+        origins = origin.removeprefix("from ").split("; ")
+        if len(run) < 2:
+            return
+        if len(origins) == len(run):
+            scene.segments["origin"] = f"from {origins[run.index(index)]}"
+        elif len(places) == len(run):
+            scene.region = places[run.index(index)]
+        else:
+            names = next((one for one in scene.given if len(one) == len(run)), None)
+            if names is not None:
+                kind, value = names[run.index(index)]
+                scene.name(kind, value)
 
     def _give(self, scene: Scene, pairing: Pairing, index: int) -> None:
         """Give a number its name of a paired list, and the time that is said behind the last number."""

@@ -170,6 +170,11 @@ class _Reader:
         lead = 1 if self.peek() == "the" else 0
         word, after = self.peek(lead), self.peek(lead + 1)
         number = _ORDINAL.get(word)
+        halved = lead + (1 if word in ("h1", "h2") else 2 if number and after == "half" else 0)
+        halved += self.peek(halved) == "of"
+        if halved > lead + 1 - (word in ("h1", "h2")) and (month := self._month(halved)):
+            self.at += halved + 1
+            return Time("month", self._year(), month, month)  # "H2 October": so far as a period can be told
         if number and after in ("quarter", "half"):
             self.at += lead + 2
             return self._part_of_year("q" if after == "quarter" else "h", number)

@@ -65,8 +65,14 @@ def _says_metric(sentence: Sentence, reading: Reading) -> bool:
     return any(token.has("metric") for token in sentence.tokens[low:high])
 
 
-def _says_time(sentence: Sentence, label: Label, today: str | None) -> bool:
-    return any(token.time is not None for token in sentence.tokens) and label.period != today
+def _says_time(sentence: Sentence, reading: Reading, label: Label, today: str | None) -> bool:
+    """Whether the title gives this number a time; what stands apart behind a semicolon may be of another."""
+    low = high = reading.at
+    while low > 0 and sentence.tokens[low - 1].mark != ";":
+        low -= 1
+    while high < len(sentence.tokens) and sentence.tokens[high].mark != ";":
+        high += 1
+    return any(token.time is not None for token in sentence.tokens[low:high]) and label.period != today
 
 
 def _repeats(
@@ -85,7 +91,7 @@ def _repeats(
         return False
     if _said_basis(reading) and label.basis != full.basis:
         return False
-    if _says_time(sentence, label, today) and label.period != full.period:
+    if _says_time(sentence, reading, label, today) and label.period != full.period:
         return False
     hedged = reading.mention.hedge is not None or reading.mention.bound is not None
     return label.region == full.region or not (hedged or _says(sentence, "region"))
@@ -118,7 +124,7 @@ def _completed(sentence: Sentence, reading: Reading, label: Label, full: Label, 
             "product": full.product,
             "region": label.region if _says(sentence, "region") else full.region,
             "segment": label.segment or full.segment,
-            "period": label.period if _says_time(sentence, label, today) else full.period,
+            "period": label.period if _says_time(sentence, reading, label, today) else full.period,
             "basis": label.basis if _said_basis(reading) else full.basis,
             "modality": full.modality,
         }

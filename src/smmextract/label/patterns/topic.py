@@ -42,6 +42,7 @@ class Topic:
     """Whether it gives more prices of a day than the close."""
     own_product: str | None = None
     """What the whole report is about."""
+    own_region: str | None = None
     nested: bool = False
     """Whether headings of metrics stand under headings of products."""
     opened: bool = False
@@ -70,7 +71,7 @@ class Topic:
                 self.intraday = self.intraday or any(token.cues.get("session", "close") != "close" for token in tokens)
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
-        self.own_product = self.scene.product
+        self.own_product, self.own_region = self.scene.product, self.scene.region
         self.scene.simple = self.scene.period
         self._set_session([*title, *body[:1]])
 
@@ -111,6 +112,8 @@ class Topic:
         if heard.product and heard.product != self.scene.product:
             self.scene.segments, self.scene.metrics = {}, ()
         self.scene.product = heard.product or self.scene.product
+        if not (heard.product or heard.region or heard.metrics or heard.segments):
+            self.scene.region = self.own_region  # "Outlook" after a section on one place
         self.scene.region = heard.region or self.scene.region
         self.scene.metrics = heard.metrics or self.scene.metrics
         self.scene.segments = heard.segments or self.scene.segments

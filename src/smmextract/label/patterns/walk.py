@@ -27,12 +27,13 @@ from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import metric_of, place_of
+from smmextract.vocabulary.words import family, metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
 _CONCLUDING = ("thus", "hence", "therefore")
 _GOING_ON = ("this", "that", *_CONCLUDING)
+_PRONOUNS = ("it", "its", "they", "their", "them", "this", "these", "such")
 _PASSING = ("source", "size", "site", "holder", "where")
 """Categories of segments that do not go on into a sentence that names another segment."""
 _SMALLEST_BARE = 1000
@@ -52,6 +53,8 @@ class Walk:
         self.scene = Scene()
         self.named: tuple[str, ...] = ()
         self.macro = False
+        self.passed: str | None = None
+        """The product before a sentence without numbers that named another one of the same metal."""
 
     def run(self) -> None:
         """Read the report to the end."""
@@ -67,7 +70,7 @@ class Walk:
 
     def _block(self, block: Block) -> None:
         before = self.scene
-        self.scene = self.topic.scene.copy()
+        self.scene, self.passed = self.topic.scene.copy(), None
         self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
         self.scene.earlier_metrics = before.metrics
         for tokens in self.topic.sentences(block):
@@ -140,6 +143,9 @@ class Walk:
             if any(place_of(name) == scene.region for name in scene.segments.values()):
                 scene.region = self.topic.scene.region
             scene.segments = dict(self.topic.scene.segments) if scene.product == self.topic.scene.product else {}
+        if self.passed and not names_product and not any(token.text in _PRONOUNS for token in opening[:_SUBJECT]):
+            scene.product = self.passed
+        self.passed = None if readings else self.passed
         home = self.topic.scene.region
         if scene.metrics[:1] == ("daily_production",) and any(token.cues.get("list") == "sum" for token in opening):
             scene.push("production")
@@ -166,11 +172,14 @@ class Walk:
             if opening and self.clock is not None and not is_compared(tokens, at):
                 scene.hear_time(token.time, self.clock, ahead)
         self.scene.period, self.scene.simple, self.scene.time = scene.period, scene.simple, scene.time
+        before = self.scene.product
         for at, token in enumerate(tokens[:_SUBJECT]):
             if token.has("direction", "level", "break", "aside"):
                 break
             if token.has("metric", "product") or place_of(token.cues.get("segment", "")):
                 self.scene.hear(tokens, at, self.clock, ahead)
+        if before is not None and self.scene.product is not None and family(before) == family(self.scene.product):
+            self.passed = (self.passed or before) if before != self.scene.product else self.passed
         self.scene.liquid |= any(token.has("liquid") or token.cues.get("metric") == "liquid_ratio" for token in tokens)
         for token in tokens:
             self.named = remember(self.named, token)
