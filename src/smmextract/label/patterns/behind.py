@@ -20,7 +20,7 @@ def belongs(tokens: Sequence[Token], place: int) -> bool:
     token = tokens[place]
     if token.has("metric") and tokens[place - 1].cues.get("link") == "of" and _is_percent(tokens, place - 2):
         return False  # "2.6% of cost"
-    if token.time is not None or token.has("segment", "size", "metric", "cumulative"):
+    if token.time is not None or token.has("segment", "size", "metric", "cumulative", "rest"):
         return True
     before = tokens[place - 1]
     while before.has("filler", "region", "segment") and place > 1:

@@ -20,8 +20,8 @@ _BUYING = ("purchases", "purchase", "purchased", "purchasing", "procurement", "p
 def is_subject(tokens: Sequence[Token], at: int) -> bool:
     """Whether a bare word for a form names what is measured: "concentrate TC", "stocks of ore", "Ingot:"."""
     first = at
-    while first and not tokens[first - 1].cues and any(sign.isdigit() for sign in tokens[first - 1].text):
-        first -= 1  # "of φ120 billets"
+    while first and _is_code(tokens[first - 1]):
+        first -= 1  # "of φ120 billets", "of 55% concentrates"
     behind, before = tokens[at + 1 : at + 3], tokens[max(0, first - 2) : first]
     if any(token.has("metric") for token in behind) and not (behind[0].mark or behind[0].has("link", "place")):
         return True
@@ -32,6 +32,13 @@ def is_subject(tokens: Sequence[Token], at: int) -> bool:
     if at == 0 and len(behind) == 1 and behind[0].mark == ":":
         return True
     return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
+
+
+def _is_code(token: Token) -> bool:
+    """A grade or size before a name."""
+    return token.mark in ("%", "#") or (
+        token.mention is None and not token.cues and (len(token.text) == 1 or any(map(str.isdigit, token.text)))
+    )
 
 
 def is_bought(tokens: Sequence[Token], at: int) -> bool:
@@ -77,6 +84,14 @@ def is_delivery(tokens: Sequence[Token], at: int) -> bool:
     if at and tokens[at - 1].text == "qp":
         return True
     return at + 1 < len(tokens) and tokens[at + 1].has("delivery")
+
+
+def is_return(tokens: Sequence[Token], at: int) -> bool:
+    """ "Came back from maintenance in late September and made 14,600 mt more": when that was, and not the output."""
+    stop = at - 1
+    while stop > 0 and tokens[stop].has("place", "filler"):
+        stop -= 1
+    return stop > 0 and tokens[stop].has("stoppage") and tokens[stop - 1].cues.get("link") == "from"
 
 
 def is_made(tokens: Sequence[Token], at: int) -> bool:

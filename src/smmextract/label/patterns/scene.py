@@ -22,6 +22,7 @@ from smmextract.label.patterns.nearby import (
     is_mine,
     is_origin,
     is_reference,
+    is_return,
     is_shipped,
     is_source,
     is_subject,
@@ -144,7 +145,8 @@ class Scene:
         """Take in one token."""
         token = tokens[at]
         if token.time is not None:
-            if clock is not None and not is_compared(tokens, at) and not is_delivery(tokens, at):
+            passing = is_compared(tokens, at) or is_delivery(tokens, at) or is_return(tokens, at)
+            if clock is not None and not passing:
                 self.hear_time(token.time, clock, ahead)
             return
         self.liquid = self.liquid or token.has("liquid")

@@ -54,6 +54,8 @@ class Sentence:
     joined: dict[int, tuple[int, str]] = field(default_factory=dict)
     echoes: dict[int, int] = field(default_factory=dict)
     scenes: list[Scene] = field(default_factory=list)
+    again: tuple[tuple[str, str], ...] = ()
+    """The names, as kind and value, that numbers of this sentence have from the sentences before."""
 
     def read(self) -> None:
         """Label all numbers."""
@@ -288,22 +290,26 @@ class Sentence:
         """ "All three fell, by 1, 2 and 3 points in the same order", "the two sources made up 63% and 33%
         respectively": the names are those of the last list of so many.
         """
-        if not any(token.cues.get("list") == "respectively" for token in self.tokens):
-            return
         run = next((one for one in number_runs(self.tokens, self.readings) if index in one), ())
-        places, origin = (scene.region or "").split("; "), scene.segments.get("origin", "")
-        origins = origin.removeprefix("from ").split("; ")
-        if len(run) < 2:
+        if not run or not any(token.cues.get("list") == "respectively" for token in self.tokens):
             return
-        if len(origins) == len(run):
-            scene.segments["origin"] = f"from {origins[run.index(index)]}"
-        elif len(places) == len(run):
-            scene.region = places[run.index(index)]
-        else:
-            names = next((one for one in scene.given if len(one) == len(run)), None)
-            if names is not None:
-                kind, value = names[run.index(index)]
+        if index == run[0]:
+            self.again = self._known_names(scene, len(run))
+        if self.again:
+            kind, value = self.again[run.index(index)]
+            if kind == "origin":
+                scene.segments["origin"] = value
+            else:
                 scene.name(kind, value)
+
+    def _known_names(self, scene: Scene, count: int) -> tuple[tuple[str, str], ...]:
+        """So many names that are in force together, or were given out to numbers before."""
+        link, _, origins = scene.segments.get("origin", "").partition(" ")
+        for kind, lead, names in (("origin", f"{link} ", origins), ("region", "", scene.region or "")):
+            listed = names.split("; ")
+            if len(listed) == count > 1:
+                return tuple((kind, lead + one) for one in listed)
+        return next((one for one in scene.given if len(one) == count), self.again if len(self.again) == count else ())
 
     def _give(self, scene: Scene, pairing: Pairing, index: int) -> None:
         """Give a number its name of a paired list, and the time that is said behind the last number."""

@@ -270,6 +270,11 @@ def is_month(word: str) -> bool:
     return word in _MONTH
 
 
+def month_number(word: str) -> int | None:
+    """The month of this name, as it stands."""
+    return _MONTH.get(word.casefold())
+
+
 def _year_number(word: str) -> int | None:
     return int(word) if len(word) == 4 and word.isdecimal() and 1990 <= int(word) <= 2099 else None
 

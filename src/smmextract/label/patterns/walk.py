@@ -13,7 +13,7 @@ from datetime import date
 
 from smmextract.figure import Label, Reason
 from smmextract.label.patterns.basis import is_compared
-from smmextract.label.patterns.clock import Clock
+from smmextract.label.patterns.clock import FRIDAY, Clock
 from smmextract.label.patterns.cues import Lexicon
 from smmextract.label.patterns.forms import read_forms
 from smmextract.label.patterns.lists import name_runs
@@ -21,6 +21,7 @@ from smmextract.label.patterns.market import hear_losses, macro_numbers
 from smmextract.label.patterns.reading import Reading, is_remark
 from smmextract.label.patterns.scene import Scene, remember
 from smmextract.label.patterns.sentence import Sentence
+from smmextract.label.patterns.times import month_number
 from smmextract.label.patterns.titles import complete_titles
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic, is_heading
@@ -37,6 +38,10 @@ _PRONOUNS = ("it", "its", "they", "their", "them", "this", "these", "such")
 _PASSING = ("source", "size", "site", "holder", "where")
 """Categories of segments that do not go on into a sentence that names another segment."""
 _SMALLEST_BARE = 1000
+_WEEK = re.compile(
+    r"\bweek,?\s(?:ended|ending)\s(?:\w+day,?\s)?(?P<month>[A-Z][a-z]{2,8})\.?\s(?P<day>\d{1,2})\b"
+    r"|\bweek\s\((?P<first>[A-Z][a-z]{2,8})\.?\s\d{1,2}\s?[-–]\s?(?:(?P<last>[A-Z][a-z]{2,8})\.?\s)?(?P<end>\d{1,2})\)"
+)
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
@@ -153,7 +158,8 @@ class Walk:
         sums = any(token.cues.get("list") == "sum" for token in opening)
         whole = sums and home is not None and scene.region is not None and contains(home, scene.region)
         renewed = names_product or any(token.time or token.has("segment") for token in opening)
-        if names_metric and (renewed or several or whole):
+        they = scene.region is not None and ";" in scene.region and any(token.text == "they" for token in opening)
+        if names_metric and (renewed or several or whole) and not they:
             scene.region = home
         return scene
 
@@ -200,9 +206,24 @@ def _is_of_metal(mention: Mention) -> bool:
     return mention.unit is not None and ("/" in mention.unit or mention.unit == "t")
 
 
+def _week_end(report: Report, today: date) -> int:
+    """The weekday with which the weeks of the report end ("this week (October 11-17)"), or Friday."""
+    ends: set[int] = set()
+    for found in _WEEK.finditer(report.text):
+        month, day = month_number(found["month"] or found["last"] or found["first"]), int(found["day"] or found["end"])
+        if month:
+            try:
+                years = [date(today.year + shift, month, day) for shift in (-1, 0)]
+            except ValueError:
+                continue
+            ends.add(min(years, key=lambda one: abs((one - today).days)).weekday())
+    return ends.pop() if len(ends) == 1 else FRIDAY
+
+
 def _clock(report: Report) -> Clock | None:
     if report.published:
-        return Clock(date.fromisoformat(report.published[:10]))
+        today = date.fromisoformat(report.published[:10])
+        return Clock(today, week_end=_week_end(report, today))
     spoken = (report.text[block.start : block.end] for block in report.blocks if block.kind != "chrome")
     years = Counter(int(year) for words in spoken for year in _YEAR.findall(words))
     usual = max(years, key=lambda year: (years[year], year), default=None)
