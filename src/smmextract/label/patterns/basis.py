@@ -140,7 +140,8 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
         if token.mention is not None and back > 0:  # "from 10,000 mt in July", but not "more than 50% in July"
             if tokens[back - 1].text == "than" and not (back > 2 and tokens[back - 3].mention is not None):
                 return False
-            return tokens[back - 1].has("compare") or tokens[back - 1].cues.get("link") == "from"
+            risen = tokens[back - 1].has("comparative") and tokens[back - 2].mention is not None
+            return risen or tokens[back - 1].has("compare") or tokens[back - 1].cues.get("link") == "from"
         if token.has("compare") or token.cues.get("link") == "from":
             return True
         if token.text in ("above", "below", "short of"):

@@ -104,7 +104,8 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
         if token.mention is not None:
             if link == "by" and (beaten := _beaten(tokens, place)):
                 return "change", beaten
-            return ("base" if link == "from" and unknown == 0 else "after"), None
+            compared = (link == "from" and unknown == 0) or _is_above(tokens, place, at)
+            return ("base" if compared else "after"), None
         if token.mark == "(":
             before = tokens[place - 1] if place else None
             if before is not None and before.has("comparative", "direction"):
@@ -151,6 +152,14 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
         beside = beside and (token.has("filler", "comparative") or found is not None or token.mark == "+" or whose)
         place -= 1
     return "none", None
+
+
+def _is_above(tokens: Sequence[Token], change: int, at: int) -> bool:
+    """ "1.81% above the 3.253 million mt of August": the level that a change starts from, if it is dated."""
+    between, behind = tokens[change + 1 : at], tokens[at + 1 : at + 5]
+    risen = bool(between) and between[0].text in ("above", "below", "short of") and between[0].has("comparative")
+    dated = any(token.time is not None or token.has("basis", "expected") for token in behind)
+    return risen and dated and all(token.has("filler") for token in between[1:])
 
 
 def _is_base_of(tokens: Sequence[Token], place: int) -> bool:
