@@ -73,7 +73,7 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
             reading.basis, following.expected = "vs_forecast", True
             return
         goes_on = following.alternative == index or (
-            following.role == "level" and any(token.cues.get("link") == "to" for token in gap)
+            following.role in ("level", None) and any(token.cues.get("link") == "to" for token in gap)
         )
         if goes_on and _basis_between(tokens, following.at + 1, following.right, reading):
             return

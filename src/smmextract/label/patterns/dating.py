@@ -85,6 +85,9 @@ class Dating:
         owner = self.tokens[reading.at - 1] if reading.at else None
         if said is None and owner is not None and owner.possessive:
             said = owner.time  # "down from last Friday's 262,500 yuan/mt"
+        of_metric = reading.at > 2 and owner is not None and owner.cues.get("link") == "of"
+        if said is None and of_metric and self.tokens[reading.at - 2].has("metric"):
+            said = self.tokens[reading.at - 3].time  # "1.2% above the July output of 3.27 million mt"
         spoken = self.spoken or period
         if said is not None and said.form == "week" and spoken.is_day:
             return spoken.base("wow") or period

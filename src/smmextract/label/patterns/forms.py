@@ -224,6 +224,8 @@ def _expected_beside(tokens: Sequence[Token], reading: Reading, start: int) -> b
     """Whether this number is what had been expected."""
     if any(token.has("expected") for token in tokens[reading.at + 1 : reading.right][:4]):
         return not any(token.has("comparative") for token in tokens[reading.at + 1 : reading.right][:2])
+    if reading.at and tokens[reading.at - 1].cues.get("link") == "by":
+        return False  # "exceeding the 64,200 mt that we had predicted by 760 mt"
     before = tokens[max(start, reading.at - REACH) : reading.at]
     if any(token.has("expected") for token in before):
         return not any(token.has("level") for token in before)

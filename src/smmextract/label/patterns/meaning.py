@@ -86,8 +86,9 @@ class Meaning(Dating):
             return fitting[0] if fitting else "capacity"
         if reading.remark and known:
             return known[0]
-        if reading.measure == "points" and self._is_of_share(reading):
-            return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
+        rated = any(facts[one].dimension == "ratio" for one in known)
+        if reading.measure == "points" and (self._is_of_share(reading) or (not rated and self._follows_share(reading))):
+            return next((one for one in known if facts[one].additive and one != "daily_production"), "production")
         dimensions = _BY_MEASURE.get(reading.measure)
         if reading.role == "share" and known and facts[known[0]].dimension in ("ratio", "price"):
             return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
@@ -116,10 +117,16 @@ class Meaning(Dating):
             doubts.append("the metric is taken from the unit alone")
         return _FALLBACK[reading.measure]
 
+    def _follows_share(self, reading: Reading) -> bool:
+        """ "The 8-series accounted for 41.2% of the total, 1.1 points more than in June"."""
+        index = self.readings.index(reading)
+        return index > 0 and self.readings[index - 1].role == "share"
+
     def _is_of_share(self, reading: Reading) -> bool:
         """ "Its share expanded by 3.1 points": of a part of a whole, and of no rate."""
         for token in reversed(self.tokens[: reading.at]):
-            if metrics().get(token.cues.get("metric", "")) is not None or token.mark == ";":
+            named = metrics().get(token.cues.get("metric", ""))
+            if (named is not None and not named.additive) or token.mark == ";":
                 return False
             if token.text in _PARTS:
                 return True

@@ -192,7 +192,10 @@ class Scene:
         if token.has("rest") and at + 1 < len(tokens):
             if self.region is None or not self._is_foreign(self.region):
                 self.region = self.home
-            self._set_segment(token.cues["rest"], at)
+            if self.metrics[:1] == ("imports",) and tokens[at - 1].cues.get("link") == "from":
+                self._set_origin("from other countries", at)
+            else:
+                self._set_segment(token.cues["rest"], at)
         if token.cues.get("list") == "of_this" and token.text.startswith(("by ", "in terms of raw")):
             self.sources = True
         named = at > 0 and tokens[at - 1].text in ("the", "these", "those")
@@ -335,6 +338,9 @@ class Scene:
             metric = "production"
         if token.text.startswith("of "):
             self.push("capacity")  # "53% of capacity" is a rate, "1 million mt of capacity" is not
+            before = tokens[at - 1] if at else None
+            if before is not None and before.mention is not None and not before.text.endswith(("%", "percent")):
+                return
         self.push(metric)
         if metric == "treatment_charge":
             self._hear_charged(tokens, at)

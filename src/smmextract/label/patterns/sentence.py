@@ -283,6 +283,9 @@ class Sentence:
         if label.metric in DATED and own.period is not None and not own.period.is_day and _is_day(label.period):
             own.day = parse_period(label.period or "")
         self.scene, self.after = own, own.copy()
+        sums = any(metrics()[one.metric].sums for one in self.labels.values())
+        if label.metric == "capacity_change" and sums:  # told of in passing: "rose after 300,000 mt/year was restarted. It was"
+            self.after.metrics = (*own.metrics[1:], *own.metrics[:1])
         if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about
 

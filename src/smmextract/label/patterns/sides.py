@@ -14,6 +14,7 @@ from smmextract.label.patterns.tokens import Token
 
 Cue = Literal["level", "change", "base", "share", "after", "none"]
 
+_EXCEEDING = ("exceeded", "exceeding", "surpassed", "topped")
 REACH = 3
 """Unknown words that may stand between a word of change and its number."""
 
@@ -174,10 +175,12 @@ def _is_base_of(tokens: Sequence[Token], place: int) -> bool:
 
 def _beaten(tokens: Sequence[Token], place: int) -> Direction | None:
     """ "beating the expected 77.1% by 1.54 points": the word of change before the level at this place."""
-    before = tokens[max(0, place - REACH - 1) : place]
-    expected = any(token.has("expected") for token in before)
-    verb = next((token for token in reversed(before) if token.has("direction")), None)
-    return _direction(verb.cues["direction"]) if expected and verb is not None else None
+    before, behind = tokens[max(0, place - REACH - 1) : place], tokens[place + 1 : place + 4]
+    expected = any(token.has("expected") for token in (*before, *behind))
+    verb = next((token for token in reversed(before) if token.has("direction") or token.text in _EXCEEDING), None)
+    if not expected or verb is None:
+        return None
+    return _direction(verb.cues.get("direction", "up"))
 
 
 def _is_compared_number(tokens: Sequence[Token], place: int) -> bool:
@@ -197,8 +200,15 @@ def _by_direction(token: Token, link: str | None, unknown: int) -> tuple[Cue, Di
 
 def _is_comparison(tokens: Sequence[Token], place: int) -> bool:
     """ "compared with a profit of": what precedes the metric at this place."""
-    before = [token for token in tokens[max(0, place - 2) : place] if not token.has("filler")]
-    return bool(before) and before[-1].has("compare")
+    before = [token for token in tokens[max(0, place - 4) : place] if token.time is None and not _is_only_filler(token)]
+    if not before:
+        return False
+    above = before[-1].text in ("above", "below", "short of") and len(before) > 1 and before[-2].mention is not None
+    return before[-1].has("compare") or above
+
+
+def _is_only_filler(token: Token) -> bool:
+    return token.has("filler") and not token.has("comparative")
 
 
 def _is_other_metric(tokens: Sequence[Token], place: int) -> bool:

@@ -195,10 +195,13 @@ class Walk:
 
 
 def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
-    """ "lepidolite (2.0-2.5%)": a range of percents in a bracket behind what it is of."""
-    if not (mention.is_range and mention.unit == "%" and 1 < at < len(tokens) - 1):
+    """ "lepidolite (2.0-2.5%)", "tungsten concentrate (65% black)": percents in a bracket behind what it is of."""
+    if mention.unit != "%" or mention.sign or not 1 < at < len(tokens) - 2:
         return False
-    return tokens[at - 1].mark == "(" and tokens[at + 1].mark == ")" and tokens[at - 2].has("product", "form")
+    if tokens[at - 1].mark != "(" or not tokens[at - 2].has("product", "form"):
+        return False
+    kind = not tokens[at + 1].cues and tokens[at + 1].time is None and tokens[at + 2].mark == ")"
+    return kind or (mention.is_range and tokens[at + 1].mark == ")")
 
 
 def _is_of_metal(mention: Mention) -> bool:
