@@ -27,7 +27,8 @@ def belongs(tokens: Sequence[Token], place: int) -> bool:
         place -= 1
         before = tokens[place - 1]
     if token.has("product"):
-        return before.cues.get("link") == "of" or before.mention is not None
+        made_from = before.cues.get("link") == "from"  # "21,400 mt was made from MHP"
+        return made_from or before.cues.get("link") == "of" or before.mention is not None
     delivered = before.text in ("fob", "cif", "cfr", "cnf")
     return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of") or delivered)
 

@@ -39,6 +39,13 @@ def capacity_form(
     return metric, kind, None
 
 
+def is_lost_before(tokens: Sequence[Token], reading: Reading, before: Reading | None) -> bool:
+    """ "Affecting 28,000 mt of output, compared with 41,000 mt in August": a loss too."""
+    if before is None or reading.role != "base" or before.role not in (None, "level"):
+        return False
+    return before.measure == reading.measure == "mass" and _is_lost(tokens, before)
+
+
 def _is_lost(tokens: Sequence[Token], reading: Reading) -> bool:
     """ "Affected output by about 2,800 mt", "4,500 mt was lost", "the loss was as large as planned, at 41,000 mt"."""
     near = tokens[max(reading.left, reading.at - _NEAR) : reading.at]

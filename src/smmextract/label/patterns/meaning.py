@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from smmextract.figure import Basis, Direction, Label, Metric
-from smmextract.label.patterns.capacity import capacity_form, closes
+from smmextract.label.patterns.capacity import capacity_form, closes, is_lost_before
 from smmextract.label.patterns.dating import DATED, Dating, last_before, written
 from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
@@ -42,6 +42,9 @@ class Meaning(Dating):
         metric = self._metric(reading, scene, doubts)
         kind = self._kind(reading, metric)
         metric, kind, direction = capacity_form(self.tokens, reading, metric, kind)
+        index = self.readings.index(reading)
+        if metric == "production" and is_lost_before(self.tokens, reading, self.readings[index - 1] if index else None):
+            kind, direction = "change", "down"
         lost = kind == "change" and reading.role not in ("change", "share") and reading.measure == "mass"
         gain = gain_of_actor(self.tokens, reading) if metric == "profit" else None
         if gain:

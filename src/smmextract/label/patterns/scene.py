@@ -43,6 +43,8 @@ from smmextract.vocabulary.words import (
     source_of,
 )
 
+TRADE_FORM = "unwrought"
+"""The category of what customs count together."""
 _ORIGINS = {"imports": "from", "exports": "to"}
 _RATES = ("operating_rate", "liquid_ratio")
 _REST = "other regions"
@@ -276,7 +278,11 @@ class Scene:
             return
         kin = self.product is not None and self.product != value and family(self.product) == family(value)
         makers = at > 1 and tokens[at - 2].has("actor")  # "producers on MHP"
+        if category(tokens[at].cues.get("segment", "")) == TRADE_FORM:
+            self.product = value
+            return
         charged = following is not None and following.cues.get("metric") == "treatment_charge"
+        makers = makers or (at > 1 and tokens[at - 2].text in ("made", "produced", "came") and is_source(tokens, at))
         made = makers or self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)

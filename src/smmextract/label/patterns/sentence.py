@@ -161,8 +161,13 @@ class Sentence:
         own.heard_time = own.heard_time and not self._is_next(reading)
         if not pairings:
             self._give_again(own, index)
+        given = {at for pairing in pairings for at in pairing.names.at}
         if reading.role != "share":  # behind a share is its whole
-            self._hear_behind(own, reading, {at for pairing in pairings for at in pairing.names.at})
+            self._hear_behind(own, reading, given)
+        elif own.metrics[:1] == ("imports",):  # "97% of which came from Congo"
+            behind = range(reading.at + 2, reading.right)
+            origins = [at for at in behind if self.tokens[at].has("region") and self.tokens[at - 1].has("link", "filler")]
+            self._hear(own, [at for at in origins if at not in given])
         self._hear(own, explained(self.tokens, reading.right))
         self._hear(own, self._content_ahead(index))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)

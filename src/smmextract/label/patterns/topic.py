@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.cues import Lexicon
-from smmextract.label.patterns.scene import Scene
+from smmextract.label.patterns.scene import TRADE_FORM, Scene
 from smmextract.label.patterns.tokens import Token, sentences
 from smmextract.period import Period
 from smmextract.report.model import Block, Report
@@ -119,9 +119,11 @@ class Topic:
         self.scene.segments = heard.segments or self.scene.segments
 
     def resolved(self, product: str, segments: Iterable[str] = ()) -> str:
-        """A bare metal name is the metal's main product, where the report names that; not on an exchange."""
-        on_exchange = any(place_of(segment) for segment in segments)
-        if not on_exchange and is_family(product) and main_product(product) in self.named:
+        """A bare metal name is the metal's main product, where the report names that; not on an exchange, and not of what
+        customs count as unwrought.
+        """
+        wider = any(place_of(segment) or category(segment) == TRADE_FORM for segment in segments)
+        if not wider and is_family(product) and main_product(product) in self.named:
             return main_product(product)
         return product
 
