@@ -13,8 +13,8 @@ from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
 from smmextract.vocabulary.words import category, source_of
 
-_KINDS = ("region", "product", "segment", "source", "size", "time", "metric", "basis")
-_SURE_WITHOUT_WORD = ("region", "product", "segment", "source", "size")
+_KINDS = ("region", "product", "segment", "source", "size", "holder", "time", "metric", "basis")
+_SURE_WITHOUT_WORD = ("region", "product", "segment", "source", "size", "holder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ def name_runs(tokens: Sequence[Token]) -> list[Run]:
 def _is(token: Token, kind: str) -> bool:
     if kind == "source":
         return source_named(token) is not None
+    if kind == "holder":
+        return token.has("holder", "rest")
     return token.time is not None if kind == "time" else token.has(kind)
 
 
@@ -93,15 +95,17 @@ def number_runs(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[tu
     said = any(token.cues.get("list") == "respectively" for token in tokens)
     runs: list[list[int]] = []
     for index, reading in enumerate(readings):
-        if index and runs[-1][-1] == index - 1:
-            before = readings[index - 1]
-            between = tokens[before.at + 1 : reading.at]
+        open_run = next((run for run in reversed(runs) if readings[run[-1]].depth <= reading.depth), None)
+        aside = all(one.depth > reading.depth for one in readings[open_run[-1] + 1 : index]) if open_run else False
+        if open_run and aside and (said or open_run[-1] == index - 1):
+            before = readings[open_run[-1]]
+            between = _outside_brackets(tokens[before.at + 1 : reading.at])
             moved = said and before.role == reading.role == "change"
             joined = between and all(
                 _joins(item) or item.has("filler") or (moved and item.text in ("up", "down")) for item in between
             )
             if joined and before.measure == reading.measure and before.depth == reading.depth:
-                runs[-1].append(index)
+                open_run.append(index)
                 continue
         runs.append([index])
     return [tuple(run) for run in runs if len(run) > 1]
@@ -151,6 +155,10 @@ def echoes(tokens: Sequence[Token], readings: Sequence[Reading], pairings: Seque
         shares = readings[run[-1]].role == "share" and all(readings[index].role in (None, "share") for index in run)
         if run not in paired and (said or shares) and first >= 0 and len(before) == len(run):
             found |= {index: index - len(run) for index in run}
+    for index, reading in enumerate(readings[1:], 1):
+        hosted = reading.depth > readings[index - 1].depth and tokens[readings[index - 1].at + 1].mark == "("
+        if hosted and any(index - 1 in run.numbers for run in pairings):
+            found[index] = index - 1  # "A and B ran at 79% (-5.6 points) and 70% (-4.1 points) respectively"
     return found
 
 

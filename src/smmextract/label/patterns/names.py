@@ -55,7 +55,7 @@ def part_before(tokens: Sequence[Token], reading: Reading) -> str | None:
     if any(token.text in _PRONOUNS for token in words):
         return None
     unsure = any(token.has("basis", "compare", "metric", "region") or token.time is not None for token in words)
-    if not words or len(words) > _LONGEST or unsure or all(token.cues for token in words):
+    if not words or len(words) > _LONGEST or unsure or all(token.cues and not token.has("form") for token in words):
         return None
     return " ".join(token.text for token in reversed(words))
 

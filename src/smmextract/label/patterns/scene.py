@@ -5,6 +5,7 @@ The walk changes a `Scene` token by token; each number takes its label from the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -46,6 +47,7 @@ from smmextract.vocabulary.words import (
 TRADE_FORM = "unwrought"
 """The category of what customs count together."""
 _ORIGINS = {"imports": "from", "exports": "to"}
+_CONTENT = re.compile(r"[a-z]{1,3}[0-9]+(?:\.[0-9]+)?")
 _RATES = ("operating_rate", "liquid_ratio")
 _REST = "other regions"
 _SEGMENTS_OF = {
@@ -173,6 +175,8 @@ class Scene:
             implied = metric_of(token.cues["segment"])
             if implied or is_contract(tokens, at, self.metrics):
                 self.push(implied or "price")
+        elif _CONTENT.fullmatch(token.text) and tokens[at + 1 : at + 2] and tokens[at + 1].mark == "%":
+            self._set_code(f"{token.raw}%", at)  # "laterite ore NI1.5%"
         elif token.text.startswith("#") and len(token.text) > 1:  # a lone one marks a Markdown heading
             self._set_code(token.text, at)
         self._hear_place(tokens, at)
@@ -226,6 +230,11 @@ class Scene:
             self.segments["origin"] = f"from {'; '.join(places)}"
         elif places:
             self.region = "; ".join(places)
+
+    def hear_holder(self, value: str, at: int) -> None:
+        """ "Smelters, traders and others held 1, 2 and 3": those who hold stocks."""
+        if self.metrics[:1] == ("inventory",):
+            self._set_holder(value, at)
 
     def _set_holder(self, value: str, at: int) -> None:
         """Those who hold stocks: not what was at other places before."""

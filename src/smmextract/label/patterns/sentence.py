@@ -331,6 +331,8 @@ class Sentence:
             reading.basis = cast(Basis, token.cues["basis"])
         elif names.kind == "source":
             scene.name("segment", source_named(token) or "", at)
+        elif names.kind == "holder":
+            scene.hear_holder(token.cues.get("holder", "others"), at)
         elif names.kind == "region":
             scene.hear_region(self.tokens, at, names.at[0])
         else:

@@ -116,8 +116,11 @@ class Walk:
                 continue
             if is_remark(tokens, at, mention):
                 continue
-            if _is_grade(tokens, at, mention):
+            if _is_grade(tokens, at, mention) or _is_grade_ahead(tokens, at, self.mentions):
                 self.labels[token.mention], token.mention = "name", None
+                continue
+            if mention.unit == "day":
+                self.labels[token.mention], token.mention = "day_count", None
                 continue
             is_name = at > 0 and tokens[at - 1].has("product")
             bare = mention.unit is None and (not names_metric or is_name or abs(mention.value) < _SMALLEST_BARE)
@@ -202,6 +205,18 @@ def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
         return False
     kind = not tokens[at + 1].cues and tokens[at + 1].time is None and tokens[at + 2].mark == ")"
     return kind or (mention.is_range and tokens[at + 1].mark == ")")
+
+
+def _is_grade_ahead(tokens: Sequence[Token], at: int, mentions: Sequence[Mention]) -> bool:
+    """ "65% black tungsten concentrate was at 143,000 yuan/mt": a percentage before the name of what is quoted."""
+    mention = mentions[tokens[at].mention or 0]
+    before = tokens[at - 1] if at else None
+    if mention.unit != "%" or mention.sign or mention.hedge or (before is not None and before.has("direction", "share")):
+        return False
+    behind = tokens[at + 1 : at + 3]
+    named = bool(behind) and (behind[0].has("product", "form") or (not behind[0].cues and behind[-1].has("product", "form")))
+    prices = (mentions[token.mention].unit or "" for token in tokens if token.mention is not None)
+    return named and any("/t" in unit for unit in prices)
 
 
 def _is_of_metal(mention: Mention) -> bool:
