@@ -33,9 +33,8 @@ def capacity_form(
             return "capacity_change", "change", cast(Direction, move)
     if reading.measure == "mass" and kind == "change" and not reading.basis and _is_capacity(tokens, reading):
         return "capacity_change", "change", reading.direction
-    if metric == "production" and kind == "level" and reading.measure == "mass":
-        if _is_lost(tokens, reading):
-            return metric, "change", "down"
+    if metric == "production" and kind == "level" and reading.measure == "mass" and _is_lost(tokens, reading):
+        return metric, "change", "down"
     return metric, kind, None
 
 

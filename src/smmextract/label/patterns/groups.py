@@ -16,7 +16,9 @@ from smmextract.label.patterns.sentence import Sentence
 from smmextract.vocabulary import contains
 from smmextract.vocabulary.words import category, complete_sets
 
-_COUNTS = {word: count for count, word in enumerate(("three", "four", "five", "six", "seven", "eight", "nine", "ten"), 3)}
+_COUNTS = {
+    word: count for count, word in enumerate(("three", "four", "five", "six", "seven", "eight", "nine", "ten"), 3)
+}
 _COUNTED = re.compile(
     rf"\b({'|'.join(_COUNTS)}) (?:(?:major|main|largest|key) )?"
     r"(?:consumption |production |producing )?(?:markets|ports|regions|provinces|areas|places|cities|locations)\b"
@@ -85,7 +87,9 @@ def _all_places(
         if place not in inside:
             return None
         parts = [at for at, label in here if _alike(label, whole) and label.segment == whole.segment]
-        within = all(label.region != whole.region and contains(whole.region or "", label.region or "") for _, label in here)
+        within = all(
+            label.region != whole.region and contains(whole.region or "", label.region or "") for _, label in here
+        )
         if within and len(parts) == len(here) == _COUNTS[said[1]]:
             return Parts(place, tuple(parts))
     return None

@@ -42,7 +42,7 @@ def _is_code(token: Token) -> bool:
 
 
 def is_bought(tokens: Sequence[Token], at: int) -> bool:
-    """ "Tube makers reduced purchases of copper cathode, and their stocks fell": what those who act buy is not theirs."""
+    """ "Tube makers reduced purchases of copper cathode, and their stocks fell": what those who act buy."""
     linked = at > 1 and tokens[at - 1].cues.get("link") == "of"
     verb = tokens[at - 2 if linked else at - 1].text if at > 1 else ""
     return verb in _BUYING and any(token.has("actor") for token in tokens[: at - 1])
@@ -53,7 +53,9 @@ def is_shipped(tokens: Sequence[Token], first: int) -> bool:
     before = tokens[max(0, first - 1 - ADJACENT) : max(0, first - 1)]
     if any(token.has("metric") for token in before[-2:]):
         return False
-    return any(token.has("form", "circumstance", "delivery") or is_raw(token.cues.get("product", "")) for token in before)
+    return any(
+        token.has("form", "circumstance", "delivery") or is_raw(token.cues.get("product", "")) for token in before
+    )
 
 
 def is_circumstance(tokens: Sequence[Token], at: int) -> bool:

@@ -21,17 +21,14 @@ from smmextract.label.patterns.nearby import (
     is_delivery,
     is_made,
     is_mine,
-    is_origin,
     is_reference,
     is_return,
-    is_shipped,
     is_source,
     is_subject,
-    trade_follows,
 )
+from smmextract.label.patterns.places import Places
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary import contains
 from smmextract.vocabulary.words import (
     category,
     family,
@@ -46,10 +43,8 @@ from smmextract.vocabulary.words import (
 
 TRADE_FORM = "unwrought"
 """The category of what customs count together."""
-_ORIGINS = {"imports": "from", "exports": "to"}
 _CONTENT = re.compile(r"[a-z]{1,3}[0-9]+(?:\.[0-9]+)?")
 _RATES = ("operating_rate", "liquid_ratio")
-_REST = "other regions"
 _SEGMENTS_OF = {
     "trade": ("imports", "exports"),
     "origin": ("imports", "exports", "price"),
@@ -63,22 +58,15 @@ _PARTIAL = ("stock", "holder", "where")
 
 
 @dataclass(slots=True)
-class Scene:
-    """The state of the walk. `metrics` has the latest first; `segments` has one of each category."""
+class Scene(Places):
+    """The state of the walk."""
 
     product: str | None = None
-    region: str | None = None
-    segments: dict[str, str] = field(default_factory=dict)
-    segment_at: dict[str, int] = field(default_factory=dict)
     period: Period | None = None
     simple: Period | None = None
     time: Time | None = None
-    metrics: tuple[str, ...] = ()
     signed: dict[str, str] = field(default_factory=dict)
     cumulative: bool = False
-    regions: tuple[str, ...] = ()
-    home: str | None = None
-    named: tuple[str, ...] = ()
     liquid: bool = False
     bases: tuple[str, ...] = ()
     """What the changes of this paragraph were measured against, the latest first; `earlier_bases`: before it."""
@@ -189,47 +177,27 @@ class Scene:
             self.hear_region(tokens, at, at)
         if token.has("size") and actor_follows(tokens, at):
             self.name("size", token.cues["size"], at)
-        if token.has("supplier") and "imports" in self.metrics and self.region and self._is_foreign(self.region):
+        if token.has("supplier") and "imports" in self.metrics and self.region and self.is_foreign(self.region):
             self.push("imports")
-            self._set_origin(f"from {self.region}", at)
+            self.set_origin(f"from {self.region}", at)
             self.region = self.home
         if token.has("country"):
             self.region = self.home
         if token.has("rest") and at + 1 < len(tokens):
-            if self.region is None or not self._is_foreign(self.region):
+            if self.region is None or not self.is_foreign(self.region):
                 self.region = self.home
             if self.metrics[:1] == ("imports",) and tokens[at - 1].cues.get("link") == "from":
-                self._set_origin("from other countries", at)
+                self.set_origin("from other countries", at)
             else:
                 self._set_segment(token.cues["rest"], at)
         if token.cues.get("list") == "of_this" and token.text.startswith(("by ", "in terms of raw")):
             self.sources = True
         named = at > 0 and tokens[at - 1].text in ("the", "these", "those")
         if token.has("anaphor") and (named or self.metrics[:1] != ("inventory",)):
-            self._recall(int(token.cues["anaphor"]))
+            self.recall(int(token.cues["anaphor"]))
         if token.has("site"):
             self.region = self.named[-1] if self.named else self.region
             self.segments["site"] = token.text.removeprefix("the ")
-
-    def recall_both(self, places: Sequence[str | None]) -> None:
-        """ "Both 250 yuan/mt lower": of the two places that the last two numbers were of."""
-        named = [place for place in places if place is not None]
-        if len(set(named)) > 1:
-            self.region = "; ".join(named)
-
-    def _recall(self, count: int) -> None:
-        """ "The three provinces": those of the last list, or the last so many that were named."""
-        places = self.regions
-        home = self.home or ""
-        inner = [one for one in self.named if one != home and (contains(home, one) or not contains(one, home))]
-        if count == 1:
-            inner = [one for one in inner if contains(home, one)]
-        if count and (len(places) != count or count == 1):
-            places = tuple(inner[-count:]) if len(inner) >= count else ()
-        if places and self.metrics[:1] == ("imports",) and all(map(self._is_foreign, places)):
-            self.segments["origin"] = f"from {'; '.join(places)}"
-        elif places:
-            self.region = "; ".join(places)
 
     def hear_holder(self, value: str, at: int) -> None:
         """ "Smelters, traders and others held 1, 2 and 3": those who hold stocks."""
@@ -381,53 +349,3 @@ class Scene:
         if any(token.has("product") and not is_family(token.cues["product"]) for token in beside):
             return
         self.product = product_named(f"{metal} concentrate") or self.product
-
-    def _is_foreign(self, place: str) -> bool:
-        if not self.home:
-            return False
-        places = place.split("; ")
-        return all(contains(self.home, one) is False and not contains(one, self.home) for one in places)
-
-    def _set_origin(self, origin: str, at: int) -> None:
-        self.segments["origin"] = origin
-        self.segment_at["origin"] = at
-
-    def hear_region(self, tokens: Sequence[Token], at: int, first: int, places: str | None = None) -> None:
-        """Take in the place at `at`, which is in a list that begins at `first`, or all `places` of that list."""
-        value = places or tokens[at].cues["region"]
-        following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
-        if following is not None and following.text in ("included", "excluded"):
-            return
-        before = next((one for one in reversed(tokens[max(0, first - 2) : first]) if not one.has("filler")), None)
-        link = before.cues.get("link") if before else None
-        for metric, preposition in _ORIGINS.items():
-            if self.metrics[:1] == (metric,) and link == preposition:
-                self._set_origin(f"{preposition} {value}", at)
-                return
-        if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not trade_follows(tokens, at):
-            self._set_origin(f"from {value}", at)
-            return
-        if self._is_foreign(value) and link == "from" and is_shipped(tokens, first):
-            self._set_origin(f"from {value}", at)
-            self.region = self.home
-            return
-        if self._is_foreign(value) and is_origin(tokens, at, self.metrics):
-            self._set_origin(f"from {value}", at)
-            return
-        if self._is_foreign(value) and self.metrics[:1] == ("exports",) and not trade_follows(tokens, at):
-            self._set_origin(f"to {value}", at)
-            return
-        if before is not None and before.mark == "," and self.region and contains(value, self.region):
-            return
-        self.region = value
-        self.segments.pop(_REST, None)
-        clause = tokens[self.segment_at.get("origin", 0) : at]
-        said_here = "origin" in self.segment_at and not any(token.mark == ";" for token in clause)
-        if self.metrics[:1] == ("price",) and not said_here and not self._is_foreign(value):
-            self.segments.pop("origin", None)
-
-
-def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
-    """The places named so far, the latest last."""
-    place = token.cues.get("region")
-    return (*(one for one in named if one != place), place) if place else named

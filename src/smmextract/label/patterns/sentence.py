@@ -18,8 +18,9 @@ from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, num
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
 from smmextract.label.patterns.names import name_before, part_before
+from smmextract.label.patterns.places import remember
 from smmextract.label.patterns.reading import Reading
-from smmextract.label.patterns.scene import Scene, remember
+from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic
 from smmextract.period import parse_period
@@ -166,7 +167,9 @@ class Sentence:
             self._hear_behind(own, reading, given)
         elif own.metrics[:1] == ("imports",):  # "97% of which came from Congo"
             behind = range(reading.at + 2, reading.right)
-            origins = [at for at in behind if self.tokens[at].has("region") and self.tokens[at - 1].has("link", "filler")]
+            origins = [
+                at for at in behind if self.tokens[at].has("region") and self.tokens[at - 1].has("link", "filler")
+            ]
             self._hear(own, [at for at in origins if at not in given])
         self._hear(own, explained(self.tokens, reading.right))
         self._hear(own, self._content_ahead(index))
@@ -289,7 +292,9 @@ class Sentence:
             own.day = parse_period(label.period or "")
         self.scene, self.after = own, own.copy()
         sums = any(metrics()[one.metric].sums for one in self.labels.values())
-        if label.metric == "capacity_change" and sums:  # told of in passing: "rose after 300,000 mt/year was restarted. It was"
+        if (
+            label.metric == "capacity_change" and sums
+        ):  # told of in passing: "rose after 300,000 mt/year was restarted. It was"
             self.after.metrics = (*own.metrics[1:], *own.metrics[:1])
         if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about

@@ -119,8 +119,8 @@ class Topic:
         self.scene.segments = heard.segments or self.scene.segments
 
     def resolved(self, product: str, segments: Iterable[str] = ()) -> str:
-        """A bare metal name is the metal's main product, where the report names that; not on an exchange, and not of what
-        customs count as unwrought.
+        """A bare metal name is the metal's main product, where the report names that; not on an exchange, and not of
+        what customs count as unwrought.
         """
         wider = any(place_of(segment) or category(segment) == TRADE_FORM for segment in segments)
         if not wider and is_family(product) and main_product(product) in self.named:

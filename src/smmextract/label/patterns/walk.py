@@ -18,8 +18,9 @@ from smmextract.label.patterns.cues import Lexicon
 from smmextract.label.patterns.forms import read_forms
 from smmextract.label.patterns.lists import name_runs
 from smmextract.label.patterns.market import hear_losses, macro_numbers
+from smmextract.label.patterns.places import remember
 from smmextract.label.patterns.reading import Reading, is_remark
-from smmextract.label.patterns.scene import Scene, remember
+from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.sentence import Sentence
 from smmextract.label.patterns.times import month_number
 from smmextract.label.patterns.titles import complete_titles
@@ -211,10 +212,17 @@ def _is_grade_ahead(tokens: Sequence[Token], at: int, mentions: Sequence[Mention
     """ "65% black tungsten concentrate was at 143,000 yuan/mt": a percentage before the name of what is quoted."""
     mention = mentions[tokens[at].mention or 0]
     before = tokens[at - 1] if at else None
-    if mention.unit != "%" or mention.sign or mention.hedge or (before is not None and before.has("direction", "share")):
+    if (
+        mention.unit != "%"
+        or mention.sign
+        or mention.hedge
+        or (before is not None and before.has("direction", "share"))
+    ):
         return False
     behind = tokens[at + 1 : at + 3]
-    named = bool(behind) and (behind[0].has("product", "form") or (not behind[0].cues and behind[-1].has("product", "form")))
+    named = bool(behind) and (
+        behind[0].has("product", "form") or (not behind[0].cues and behind[-1].has("product", "form"))
+    )
     prices = (mentions[token.mention].unit or "" for token in tokens if token.mention is not None)
     return named and any("/t" in unit for unit in prices)
 
