@@ -22,6 +22,8 @@ from smmextract.vocabulary.words import place_of
 DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
 """Metrics that are of a day."""
 _DAY = re.compile(r"\b(?:day|session|yesterday|close)\b")
+_NEAR_DAYS = 3
+"""A day so far ahead is the end of the week that is told of."""
 _LAST_DAYS = 5
 """So many days before its end a month's output can be counted; earlier it is a forecast."""
 
@@ -146,6 +148,9 @@ class Dating:
             return self._looks_ahead(reading)
         if period.last <= self.clock.today:
             return False
+        near = period.is_day and (period.last - self.clock.today).days <= _NEAR_DAYS
+        if near and not self._looks_ahead(reading):
+            return False  # "in the week ended May 9", told on May 8
         counted = metrics()[metric].sums or metric == "daily_production"
         unfinished = counted and (period.last - self.clock.today).days > _LAST_DAYS
         if period.first > self.clock.today or unfinished:

@@ -28,6 +28,7 @@ _BY_MEASURE = {
     "price": _PRICES,
     "points": ("ratio",),
 }
+_TAKING = ("take away", "takes away", "took away", "taken away", "taking away")
 _PARTS = ("share", "shares", "proportion", "proportions")
 _FALLBACK = {"mass": "production", "bare": "production", "price": "price", "points": "operating_rate"}
 
@@ -176,7 +177,8 @@ class Meaning(Dating):
             return "ytd_yoy"
         if basis is not None:
             return basis
-        if any(token.has("effect", "capacity_move") for token in self._clause(reading)):
+        clause = self._clause(reading)
+        if any(token.has("effect", "capacity_move") or token.text in _TAKING for token in clause):
             return "other"
         if metric == "capacity":
             return "other"

@@ -29,6 +29,8 @@ class Places:
     regions: tuple[str, ...] = ()
     home: str | None = None
     named: tuple[str, ...] = ()
+    here: tuple[str, ...] = ()
+    """The places named so far, the latest last, and those named in this paragraph."""
 
     def recall_both(self, places: Sequence[str | None]) -> None:
         """ "Both 250 yuan/mt lower": of the two places that the last two numbers were of."""
@@ -40,7 +42,8 @@ class Places:
         """ "The three provinces": those of the last list, or the last so many that were named."""
         places = self.regions
         home = self.home or ""
-        inner = [one for one in self.named if one != home and (contains(home, one) or not contains(one, home))]
+        stocks = self.metrics[:1] == ("inventory",)  # of "the three markets", of which an earlier paragraph tells nothing
+        inner = [one for one in (self.here if stocks else self.named) if one != home and (contains(home, one) or not contains(one, home))]
         if count == 1:
             inner = [one for one in inner if contains(home, one)]
         if count and (len(places) != count or count == 1):

@@ -73,6 +73,7 @@ class Sentence:
         for at, token in enumerate(self.tokens):
             self.scene.named = self.named
             self.named = remember(self.named, token)
+            self.scene.here = remember(self.scene.here, token)
             if token.mention is not None:
                 self._hear(self.scene, aside or ())
                 aside = None

@@ -254,6 +254,9 @@ class _Reader:
             lead += 1
         whole = any(self.peek(ahead) in ("whole", "full", "entire") for ahead in range(lead))
         year = _year_number(self.peek(lead)) if whole or lead == 0 else None
+        if not year and lead and [self.peek(lead - 1 + ahead) for ahead in range(4)] == ["year", "as", "a", "whole"]:
+            self.at += lead + 3
+            return Time("year", last=12)
         if not year and whole and self.peek(lead - 1) == "year":
             self.at += lead
             return Time("year", last=12)

@@ -55,14 +55,14 @@ def _says(sentence: Sentence, kind: str) -> bool:
     return any(token.has(kind) for token in sentence.tokens)
 
 
-def _says_metric(sentence: Sentence, reading: Reading) -> bool:
-    """Whether the number's part of the title names a metric."""
+def _part_says(sentence: Sentence, reading: Reading, kind: str) -> bool:
+    """Whether the number's part of the title names one of these."""
     low = high = reading.at
     while low > 0 and sentence.tokens[low - 1].mark not in (",", ";", ":"):
         low -= 1
     while high < len(sentence.tokens) and sentence.tokens[high].mark not in (",", ";", ":"):
         high += 1
-    return any(token.has("metric") for token in sentence.tokens[low:high])
+    return any(token.has(kind) for token in sentence.tokens[low:high])
 
 
 def _says_time(sentence: Sentence, reading: Reading, label: Label, today: str | None) -> bool:
@@ -84,10 +84,10 @@ def _repeats(
     guessed = full.kind == "level" and reading.role in (None, "level")  # "plants at 71.8%"
     if not guessed and (label.kind != full.kind or label.direction != full.direction):
         return False
-    if label.metric != full.metric and _says_metric(sentence, reading):
+    if label.metric != full.metric and _part_says(sentence, reading, "metric"):
         return False
     kin = label.product is None or full.product is None or family(label.product) == family(full.product)
-    if not kin:
+    if not kin and _part_says(sentence, reading, "product"):
         return False
     if _said_basis(reading) and label.basis != full.basis:
         return False

@@ -155,6 +155,9 @@ class Walk:
         if self.passed and not names_product and not any(token.text in _PRONOUNS for token in opening[:_SUBJECT]):
             scene.product = self.passed
         self.passed = None if readings else self.passed
+        told = any(token.has("metric") or token.text in (*_PRONOUNS, "that") for token in tokens)
+        if scene.metrics[:1] == ("daily_production",) and not told:
+            scene.push("production")
         home = self.topic.scene.region
         if scene.metrics[:1] == ("daily_production",) and any(token.cues.get("list") == "sum" for token in opening):
             scene.push("production")
