@@ -38,6 +38,12 @@ def capacity_form(
     return metric, kind, None
 
 
+def is_lost_at_stop(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "Three smelters will be overhauled, with an expected loss of 12,000 mt": output, whatever was told of before."""
+    stopped = any(token.has("stoppage") for token in tokens[: reading.at])
+    return stopped and any(token.text in _LOSSES for token in tokens[reading.left : reading.at])
+
+
 def is_lost_before(tokens: Sequence[Token], reading: Reading, before: Reading | None) -> bool:
     """ "Affecting 28,000 mt of output, compared with 41,000 mt in August": a loss too."""
     if before is None or reading.role != "base" or before.role not in (None, "level"):
@@ -57,6 +63,8 @@ def _is_lost(tokens: Sequence[Token], reading: Reading) -> bool:
     for token in reversed(tokens[reading.left : reading.at]):
         if token.text in _LOSSES or (output and token.has("effect") and not token.has("stoppage", "metric")):
             return True
+        if output and token.has("product"):
+            continue  # "affected alumina output by"
         if token.mark == ";" or token.has("product", "actor") or (token.has("metric") and output):
             return False
         if token.has("metric") and token.cues["metric"] != "production":

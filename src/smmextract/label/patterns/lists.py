@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
+from smmextract.vocabulary import contains
 from smmextract.vocabulary.words import category, source_of
 
 _KINDS = ("region", "product", "segment", "source", "size", "holder", "time", "metric", "basis")
@@ -175,3 +176,25 @@ def _harmonise(readings: Sequence[Reading], numbers: Sequence[int]) -> None:
         one.role, one.direction = model.role, one.direction or model.direction
         if model.role == "change":
             one.basis, one.base_time = tail.basis, tail.base_time
+
+
+def joined_places(tokens: Sequence[Token], given: set[int]) -> dict[int, tuple[int, str]]:
+    """The tokens of each list of places that is not given out to numbers, with where the list begins and the places
+    joined up to there.
+    """
+    joined: dict[int, tuple[int, str]] = {}
+    for run in name_runs(tokens):
+        if run.kind == "region" and not given & set(run.at) and not _numbers_within(tokens, run):
+            places = _innermost(tokens, run)
+            joined |= {at: (run.at[0], "; ".join(places[: count + 1])) for count, at in enumerate(run.at)}
+    return joined
+
+
+def _numbers_within(tokens: Sequence[Token], run: Run) -> bool:
+    return any(token.mention is not None for token in tokens[run.at[0] : run.at[-1]])
+
+
+def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
+    """The places of a list, without the one that another lies in ("Foshan, Guangdong")."""
+    places = list(dict.fromkeys(tokens[at].cues["region"] for at in run.at))
+    return [one for one in places if not any(other != one and contains(one, other) for other in places)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from smmextract.figure import Basis, Direction, Label, Metric
-from smmextract.label.patterns.capacity import capacity_form, closes, is_lost_before
+from smmextract.label.patterns.capacity import capacity_form, closes, is_lost_at_stop, is_lost_before
 from smmextract.label.patterns.dating import DATED, Dating, last_before, written
 from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
@@ -28,6 +28,7 @@ _BY_MEASURE = {
     "price": _PRICES,
     "points": ("ratio",),
 }
+_UNMEASURED = ("orders", "sales", "installations", "registrations")
 _TAKING = ("take away", "takes away", "took away", "taken away", "taking away")
 _PARTS = ("share", "shares", "proportion", "proportions")
 _FALLBACK = {"mass": "production", "bare": "production", "price": "price", "points": "operating_rate"}
@@ -93,6 +94,8 @@ class Meaning(Dating):
         rated = any(facts[one].dimension == "ratio" for one in known)
         if reading.measure == "points" and (self._is_of_share(reading) or (not rated and self._follows_share(reading))):
             return next((one for one in known if facts[one].additive and one != "daily_production"), "production")
+        if reading.measure == "mass" and is_lost_at_stop(self.tokens, reading):
+            return "production"
         dimensions = _BY_MEASURE.get(reading.measure)
         if reading.role == "share" and known and facts[known[0]].dimension in ("ratio", "price"):
             return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
@@ -101,6 +104,8 @@ class Meaning(Dating):
                 return "margin"
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
             return ratio or (known[0] if known else "other")
+        if reading.measure == "percent" and reading.role == "change" and self._is_of_orders(reading):
+            return "other"
         if reading.measure == "percent" and known and facts[known[0]].dimension == "any":
             return known[0]
         if reading.measure == "percent" and known and facts[known[0]].dimension != "ratio":
@@ -120,6 +125,15 @@ class Meaning(Dating):
         if reading.measure != "price" or not any(token.has("product", "form") for token in self.tokens):
             doubts.append("the metric is taken from the unit alone")
         return _FALLBACK[reading.measure]
+
+    def _is_of_orders(self, reading: Reading) -> bool:
+        """ "Orders of lead frames rose 6%": of what no metric stands for."""
+        for token in reversed(self.tokens[reading.left : reading.at]):
+            if token.text in _UNMEASURED:
+                return True
+            if token.has("metric"):
+                return False
+        return False
 
     def _follows_share(self, reading: Reading) -> bool:
         """ "The 8-series accounted for 41.2% of the total, 1.1 points more than in June"."""

@@ -29,6 +29,8 @@ def is_subject(tokens: Sequence[Token], at: int) -> bool:
         return True
     if before and before[-1].text in ("for", "of") and (len(before) == 1 or before[0].mark):
         return True
+    if before and before[-1].has("region") and (len(before) == 1 or before[0].mark or before[0].has("link")):
+        return tokens[at].cues.get("form") in ("ore", "concentrate")  # "Philippine ore stood at"
     if at == 0 and len(behind) == 1 and behind[0].mark == ":":
         return True
     return len(before) == 2 and before[0].has("metric") and before[1].cues.get("link") == "of"
@@ -148,6 +150,13 @@ def holds(tokens: Sequence[Token], at: int) -> bool:
         (one for one in reversed(tokens[max(0, at - ADJACENT) : at]) if not one.has("filler", "region")), None
     )
     return before is None or before.cues.get("link") not in ("from", "to")
+
+
+def holds_stocks(tokens: Sequence[Token], at: int) -> bool:
+    """ "Plants held 14,700 mt of zinc ingot"."""
+    behind = next((token for token in tokens[at + 1 : at + 1 + ADJACENT] if not token.has("filler")), None)
+    tonnes = behind is not None and behind.mention is not None and behind.text.endswith(("mt", "tons", "tonnes"))
+    return at > 0 and tokens[at - 1].has("actor") and tonnes
 
 
 def actor_follows(tokens: Sequence[Token], at: int) -> bool:

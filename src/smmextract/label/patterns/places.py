@@ -42,8 +42,9 @@ class Places:
         """ "The three provinces": those of the last list, or the last so many that were named."""
         places = self.regions
         home = self.home or ""
-        stocks = self.metrics[:1] == ("inventory",)  # of "the three markets", of which an earlier paragraph tells nothing
-        inner = [one for one in (self.here if stocks else self.named) if one != home and (contains(home, one) or not contains(one, home))]
+        # an earlier paragraph does not tell which "the three markets" of stocks are
+        named = self.here if self.metrics[:1] == ("inventory",) else self.named
+        inner = [one for one in named if one != home and (contains(home, one) or not contains(one, home))]
         if count == 1:
             inner = [one for one in inner if contains(home, one)]
         if count and (len(places) != count or count == 1):
@@ -76,6 +77,9 @@ class Places:
                 self.set_origin(f"{preposition} {value}", at)
                 return
         if self.is_foreign(value) and self.metrics[:1] == ("imports",) and not trade_follows(tokens, at):
+            self.set_origin(f"from {value}", at)
+            return
+        if self.is_foreign(value) and link == "from" and self.metrics[:1] == ("inventory",):
             self.set_origin(f"from {value}", at)
             return
         if self.is_foreign(value) and link == "from" and is_shipped(tokens, first):

@@ -15,6 +15,7 @@ from smmextract.label.patterns.nearby import (
     ADJACENT,
     actor_follows,
     holds,
+    holds_stocks,
     is_bought,
     is_circumstance,
     is_contract,
@@ -44,6 +45,7 @@ from smmextract.vocabulary.words import (
 TRADE_FORM = "unwrought"
 """The category of what customs count together."""
 _CONTENT = re.compile(r"[a-z]{1,3}[0-9]+(?:\.[0-9]+)?")
+_HOLDING = ("held", "hold", "holding", "kept")
 _RATES = ("operating_rate", "liquid_ratio")
 _SEGMENTS_OF = {
     "trade": ("imports", "exports"),
@@ -147,6 +149,9 @@ class Scene(Places):
             self._hear_metric(tokens, at)
         elif token.has("rate") and not any(one.has("direction") for one in tokens[at + 1 : at + 3]):
             self.push(next((one for one in self.metrics if one in _RATES), "operating_rate"))
+        if token.text in _HOLDING and holds_stocks(tokens, at):
+            self.push("inventory")
+            self._set_holder(tokens[at - 1].text, at)
         if token.has("holder") and self.metrics[:1] == ("inventory",) and holds(tokens, at):
             self._set_holder(token.cues["holder"], at)
         if token.has("product") and not self._is_holder(tokens, at):
@@ -183,7 +188,7 @@ class Scene(Places):
             self.region = self.home
         if token.has("country"):
             self.region = self.home
-        if token.has("rest") and at + 1 < len(tokens):
+        if token.has("rest"):
             if self.region is None or not self.is_foreign(self.region):
                 self.region = self.home
             if self.metrics[:1] == ("imports",) and tokens[at - 1].cues.get("link") == "from":

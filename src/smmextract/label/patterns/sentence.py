@@ -14,7 +14,7 @@ from smmextract.figure import Basis, Label
 from smmextract.label.patterns.behind import belongs, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.dating import DATED
-from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, number_runs, pair, source_named
+from smmextract.label.patterns.lists import Pairing, echoes, joined_places, number_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
 from smmextract.label.patterns.names import name_before, part_before
@@ -64,7 +64,7 @@ class Sentence:
         self.pairings = pair(self.tokens, self.readings)
         self.echoes = echoes(self.tokens, self.readings, self.pairings)
         given = {at for pairing in self.pairings if not self._interleaved(pairing) for at in pairing.names.at}
-        self.joined = joined = _joined(self.tokens, given)
+        self.joined = joined = joined_places(self.tokens, given)
         number = 0
         passed_to = 0
         outside: list[Scene] = []
@@ -172,6 +172,7 @@ class Sentence:
                 at for at in behind if self.tokens[at].has("region") and self.tokens[at - 1].has("link", "filler")
             ]
             self._hear(own, [at for at in origins if at not in given])
+        self._hear(own, self._metric_ahead(reading))
         self._hear(own, explained(self.tokens, reading.right))
         self._hear(own, self._content_ahead(index))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
@@ -185,6 +186,7 @@ class Sentence:
             own.push(partner.metric)
         self._set_product(own, reading)
         topic, spoken = self.topic, self.scene.effective_period()
+        self._set_content(own, reading)
         meaning = Meaning(topic.report.text, self.tokens, self.readings, topic.clock, topic.weekly, spoken)
         label, doubts = meaning.label(reading, own)
         if self._is_part(label, reading) and (part := part_before(self.tokens, reading)):
@@ -196,11 +198,7 @@ class Sentence:
             self.doubts[reading.place] = doubts
         if reading.role == "base" or reading.expected:
             return
-        for pairing in pairings:
-            if pairing.names.kind in ("region", "product", "segment", "size"):
-                kind = pairing.names.kind
-                named = tuple((kind, self.tokens[at].cues[kind]) for at in pairing.names.at)
-                self.scene.given = (named, *(one for one in self.scene.given if one != named))
+        self._keep_names(pairings)
         if pairings:
             self.after = self.scene.copy()
         else:
@@ -232,6 +230,15 @@ class Sentence:
             if one.place in self.labels and one.mention.value != reading.mention.value
         )
 
+    def _metric_ahead(self, reading: Reading) -> list[int]:
+        """ "At 68.1%, the operating rate was 1.1 points above September": named behind the number that opens it."""
+        behind = reading.at + 1
+        opens = reading.at == 1 and self.tokens[0].text == "at" and self.tokens[behind : behind + 1]
+        if not opens or self.tokens[behind].mark != ",":
+            return []
+        clause = range(behind + 1, min(behind + 4, len(self.tokens)))
+        return [at for at in clause if self.tokens[at].has("metric")][:1]
+
     def _content_ahead(self, index: int) -> list[int]:
         """ "Down by 700 mt or 2.7% to 24,910 mt in nickel content": what the change is of too."""
         if self.readings[index].role != "change":
@@ -246,6 +253,8 @@ class Sentence:
         """What the unit and those who act tell of the product, and what a bare metal name stands for."""
         if "wmt" in reading.mention.literal.casefold():
             own.segments.pop("content", None)  # wet tonnes are never of metal
+            if own.product and not is_raw(own.product):
+                own.hear_form("ore", reading.at)
         metal = family(own.product or "")
         if (reading.mention.unit or "").endswith("/mtu") and metal in _ORES_BY_UNIT:
             own.hear_form("ore", reading.at)
@@ -300,6 +309,25 @@ class Sentence:
         if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about
 
+    def _set_content(self, own: Scene, reading: Reading) -> None:
+        """The content of this metric and product that was told first, where none is told."""
+        measured = reading.measure == "mass" or (reading.measure == "percent" and reading.role == "change")
+        if not measured or not own.metrics or "wmt" in reading.mention.literal.casefold():
+            return
+        key = (own.metrics[0], own.product)
+        if content := own.segments.get("content"):
+            self.topic.contents.setdefault(key, content)
+        elif key in self.topic.contents:
+            own.segments["content"] = self.topic.contents[key]
+
+    def _keep_names(self, pairings: Sequence[Pairing]) -> None:
+        """Keep the names that were given out, for a list of numbers that has none of its own."""
+        for pairing in pairings:
+            if pairing.names.kind in ("region", "product", "segment", "size"):
+                kind = pairing.names.kind
+                named = tuple((kind, self.tokens[at].cues[kind]) for at in pairing.names.at)
+                self.scene.given = (named, *(one for one in self.scene.given if one != named))
+
     def _give_again(self, scene: Scene, index: int) -> None:
         """ "All three fell, by 1, 2 and 3 points in the same order", "the two sources made up 63% and 33%
         respectively": the names are those of the last list of so many.
@@ -352,25 +380,3 @@ class Sentence:
 
 def _is_day(period: str | None) -> bool:
     return period is not None and parse_period(period).is_day
-
-
-def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, tuple[int, str]]:
-    """The tokens of each list of places that is not given out to numbers, with where the list begins and the places
-    joined up to there.
-    """
-    joined: dict[int, tuple[int, str]] = {}
-    for run in name_runs(tokens):
-        if run.kind == "region" and not given & set(run.at) and not _numbers_within(tokens, run):
-            places = _innermost(tokens, run)
-            joined |= {at: (run.at[0], "; ".join(places[: count + 1])) for count, at in enumerate(run.at)}
-    return joined
-
-
-def _numbers_within(tokens: Sequence[Token], run: Run) -> bool:
-    return any(token.mention is not None for token in tokens[run.at[0] : run.at[-1]])
-
-
-def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
-    """The places of a list, without the one that another lies in ("Foshan, Guangdong")."""
-    places = list(dict.fromkeys(tokens[at].cues["region"] for at in run.at))
-    return [one for one in places if not any(other != one and contains(one, other) for other in places)]

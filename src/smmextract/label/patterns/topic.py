@@ -43,6 +43,8 @@ class Topic:
     own_product: str | None = None
     """What the whole report is about."""
     own_region: str | None = None
+    contents: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    """In which content the first figure of a metric and product was told; the others of these are told so too."""
     nested: bool = False
     """Whether headings of metrics stand under headings of products."""
     opened: bool = False

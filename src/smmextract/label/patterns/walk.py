@@ -29,7 +29,7 @@ from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import family, metric_of, place_of
+from smmextract.vocabulary.words import family, is_raw, metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
@@ -148,6 +148,11 @@ class Walk:
         if any(token.has("segment") for token in opening):
             for key in _PASSING:
                 scene.segments.pop(key, None)
+        smm = any(token.has("author") or token.text.startswith("smm ") for token in opening)
+        if smm and any(token.has("forecast", "expected") for token in opening):
+            scene.segments.pop("size", None)  # "SMM had expected 66%", after those of each size
+        if scene.metrics[:1] == ("inventory",) and "wow" in scene.bases:
+            scene.bases = ("wow", *(one for one in scene.bases if one != "wow"))
         if names_metric or names_product:
             if any(place_of(name) == scene.region for name in scene.segments.values()):
                 scene.region = self.topic.scene.region
@@ -166,7 +171,8 @@ class Walk:
         whole = sums and home is not None and scene.region is not None and contains(home, scene.region)
         renewed = names_product or any(token.time or token.has("segment") for token in opening)
         they = scene.region is not None and ";" in scene.region and any(token.text == "they" for token in opening)
-        if names_metric and (renewed or several or whole) and not they:
+        elsewhere = not names_product and _is_apart(scene.region, home)
+        if names_metric and (renewed or several or whole) and not they and not elsewhere:
             scene.region = home
         return scene
 
@@ -201,6 +207,13 @@ class Walk:
             self.scene.regions = tuple(tokens[at].cues["region"] for at in regions[-1].at)
 
 
+def _is_apart(region: str | None, home: str | None) -> bool:
+    """Whether this is another country than the one that the report is about."""
+    if region is None or home is None:
+        return False
+    return ";" not in region and contains(home, region) is False and contains(region, home) is False
+
+
 def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
     """ "lepidolite (2.0-2.5%)", "tungsten concentrate (65% black)": percents in a bracket behind what it is of."""
     if mention.unit != "%" or mention.sign or not 1 < at < len(tokens) - 2:
@@ -208,7 +221,8 @@ def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
     if tokens[at - 1].mark != "(" or not tokens[at - 2].has("product", "form"):
         return False
     kind = not tokens[at + 1].cues and tokens[at + 1].time is None and tokens[at + 2].mark == ")"
-    return kind or (mention.is_range and tokens[at + 1].mark == ")")
+    ore = tokens[at - 2].cues.get("form") in ("ore", "concentrate") or is_raw(tokens[at - 2].cues.get("product", ""))
+    return kind or ((mention.is_range or ore) and tokens[at + 1].mark == ")")
 
 
 def _is_grade_ahead(tokens: Sequence[Token], at: int, mentions: Sequence[Mention]) -> bool:
