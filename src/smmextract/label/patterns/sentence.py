@@ -315,10 +315,10 @@ class Sentence:
         if not measured or not own.metrics or "wmt" in reading.mention.literal.casefold():
             return
         key = (own.metrics[0], own.product)
-        if content := own.segments.get("content"):
-            self.topic.contents.setdefault(key, content)
-        elif key in self.topic.contents:
-            own.segments["content"] = self.topic.contents[key]
+        told = own.segments.get("content", "")
+        first = self.topic.contents.setdefault(key, told)
+        if first and not told:
+            own.segments["content"] = first
 
     def _keep_names(self, pairings: Sequence[Pairing]) -> None:
         """Keep the names that were given out, for a list of numbers that has none of its own."""
