@@ -41,6 +41,11 @@ _WITHIN_COMPARISON = frozenset(
         "one",
         "reading",
         "middle",
+        "base",
+        "very",
+        "low",
+        "high",
+        "comparison",
         "levels",
     ]
 )
@@ -68,7 +73,7 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
             reading.basis, following.expected = "vs_forecast", True
             return
         goes_on = following.alternative == index or (
-            following.role == "level" and any(token.cues.get("link") == "to" for token in gap)
+            following.role in ("level", None) and any(token.cues.get("link") == "to" for token in gap)
         )
         if goes_on and _basis_between(tokens, following.at + 1, following.right, reading):
             return
@@ -130,10 +135,8 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
     for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
         token = tokens[back]
-        if token.mention is not None and back > 0:  # "from 10,000 mt in July", but not "more than 50% in July"
-            if tokens[back - 1].text == "than" and not (back > 2 and tokens[back - 3].mention is not None):
-                return False
-            return tokens[back - 1].has("compare") or tokens[back - 1].cues.get("link") == "from"
+        if token.mention is not None and back > 0:
+            return _is_base(tokens, back)
         if token.has("compare") or token.cues.get("link") == "from":
             return True
         if token.text in ("above", "below", "short of"):
@@ -154,6 +157,17 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
         if not (token.has("filler", "place") or token.text in _WITHIN_COMPARISON):
             return False
     return False
+
+
+def _is_base(tokens: Sequence[Token], number: int) -> bool:
+    """ "From 10,000 mt in July", "lower than the 10,000 mt of July", but not "more than 50% in July"."""
+    at = number - 1
+    while at > 0 and tokens[at].has("filler") and not tokens[at].has("comparative"):
+        at -= 1
+    if tokens[at].text == "than" and not (at > 1 and tokens[at - 2].mention is not None):
+        return False
+    risen = at > 0 and tokens[at].has("comparative") and tokens[at - 1].mention is not None
+    return risen or tokens[at].has("compare") or tokens[at].cues.get("link") == "from"
 
 
 def share_basis(tokens: Sequence[Token], readings: Sequence[Reading]) -> None:

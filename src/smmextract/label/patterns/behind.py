@@ -20,14 +20,15 @@ def belongs(tokens: Sequence[Token], place: int) -> bool:
     token = tokens[place]
     if token.has("metric") and tokens[place - 1].cues.get("link") == "of" and _is_percent(tokens, place - 2):
         return False  # "2.6% of cost"
-    if token.time is not None or token.has("segment", "size", "metric", "cumulative"):
+    if token.time is not None or token.has("segment", "size", "metric", "cumulative", "rest"):
         return True
     before = tokens[place - 1]
     while before.has("filler", "region", "segment") and place > 1:
         place -= 1
         before = tokens[place - 1]
     if token.has("product"):
-        return before.cues.get("link") == "of" or before.mention is not None
+        made_from = before.cues.get("link") == "from"  # "21,400 mt was made from MHP"
+        return made_from or before.cues.get("link") == "of" or before.mention is not None
     delivered = before.text in ("fob", "cif", "cfr", "cnf")
     return token.has("region") and (before.has("place") or before.cues.get("link") in ("from", "to", "of") or delivered)
 

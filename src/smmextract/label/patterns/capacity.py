@@ -15,6 +15,8 @@ from smmextract.vocabulary.metrics import metrics
 
 _OWNER_WITHIN = 8
 _NEAR = 4
+_GONE = ("lost", "affected", "forgone")
+_LOSSES = ("loss", "losses", "impact", "output loss", "output losses", "production loss", "production losses")
 
 
 def capacity_form(
@@ -31,11 +33,44 @@ def capacity_form(
             return "capacity_change", "change", cast(Direction, move)
     if reading.measure == "mass" and kind == "change" and not reading.basis and _is_capacity(tokens, reading):
         return "capacity_change", "change", reading.direction
-    if metric == "production" and kind == "level" and reading.measure == "mass":
-        near = tokens[max(reading.left, reading.at - _NEAR) : reading.at]
-        if any(token.has("effect") for token in near):
-            return metric, "change", "down"
+    if metric == "production" and kind == "level" and reading.measure == "mass" and _is_lost(tokens, reading):
+        return metric, "change", "down"
     return metric, kind, None
+
+
+def is_lost_at_stop(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "Three smelters will be overhauled, with an expected loss of 12,000 mt": output, whatever was told of before."""
+    stopped = any(token.has("stoppage") for token in tokens[: reading.at])
+    return stopped and any(token.text in _LOSSES for token in tokens[reading.left : reading.at])
+
+
+def is_lost_before(tokens: Sequence[Token], reading: Reading, before: Reading | None) -> bool:
+    """ "Affecting 28,000 mt of output, compared with 41,000 mt in August": a loss too."""
+    if before is None or reading.role != "base" or before.role not in (None, "level"):
+        return False
+    return before.measure == reading.measure == "mass" and _is_lost(tokens, before)
+
+
+def _is_lost(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "Affected output by about 2,800 mt", "4,500 mt was lost", "the loss was as large as planned, at 41,000 mt"."""
+    near = tokens[max(reading.left, reading.at - _NEAR) : reading.at]
+    if any(token.has("effect") for token in near):
+        return True
+    behind = [token for token in tokens[reading.at + 1 : reading.right] if not token.has("level", "filler")]
+    if behind and behind[0].text in _GONE and tokens[reading.at + 1].has("level"):
+        return True
+    output = False
+    for token in reversed(tokens[reading.left : reading.at]):
+        if token.text in _LOSSES or (output and token.has("effect") and not token.has("stoppage", "metric")):
+            return True
+        if output and token.has("product"):
+            continue  # "affected alumina output by"
+        if token.mark == ";" or token.has("product", "actor") or (token.has("metric") and output):
+            return False
+        if token.has("metric") and token.cues["metric"] != "production":
+            return False
+        output = token.cues.get("metric") == "production" or (output and token.has("filler"))
+    return False
 
 
 def owner_of_capacity(tokens: Sequence[Token], reading: Reading) -> str | None:

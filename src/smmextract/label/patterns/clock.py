@@ -13,7 +13,7 @@ from smmextract.period import Period, parse_period
 
 Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session"]
 
-_FRIDAY = 4
+FRIDAY = 4
 _COMING, _AHEAD = 2, 6
 """A month that is named without a year may be so many months off; in a sentence that looks ahead, so many."""
 _REVIEWS = 3
@@ -41,11 +41,12 @@ class Clock:
     """The date of publication, by which a month finds its year.
 
     Where a report names no such date, `today` is the end of the year that it speaks of and not `known`: it then gives
-    months their year, and no day.
+    months their year, and no day. A week is named by its day `week_end`, counted from Monday.
     """
 
     today: date
     known: bool = True
+    week_end: int = FRIDAY
 
     def period(self, time: Time, ahead: bool = False) -> Period | None:
         """The period meant; `ahead` says that the sentence looks ahead. None where it cannot be a date."""
@@ -95,12 +96,12 @@ class Clock:
         today = self.today
         monday = today - timedelta(days=today.weekday())
         if time.form == "week":
-            friday = monday + timedelta(days=_FRIDAY)
+            end = monday + timedelta(days=self.week_end)
             if time.shift is None:
-                return friday if friday <= today else friday - timedelta(days=7)
+                return end if end <= today else end - timedelta(days=7)
             if time.shift == 0 and ahead:
-                return friday
-            return min(friday + timedelta(days=7 * time.shift), today) if time.shift <= 0 else friday + timedelta(7)
+                return end
+            return min(end + timedelta(days=7 * time.shift), today) if time.shift <= 0 else end + timedelta(7)
         if time.shift is None or time.shift == 0:
             return today - timedelta(days=(today.weekday() - time.first) % 7)
         return monday + timedelta(days=7 * time.shift + time.first)

@@ -22,6 +22,8 @@ from smmextract.vocabulary.words import place_of
 DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
 """Metrics that are of a day."""
 _DAY = re.compile(r"\b(?:day|session|yesterday|close)\b")
+_NEAR_DAYS = 3
+"""A day so far ahead is the end of the week that is told of."""
 _LAST_DAYS = 5
 """So many days before its end a month's output can be counted; earlier it is a forecast."""
 
@@ -72,7 +74,8 @@ class Dating:
                 period = Period(self.clock.today, self.clock.today)
             elif not metrics()[metric].sums:
                 period = self.clock.period(Time("week"))
-        return self._base_period(reading, scene, metric, period) if reading.role == "base" and period else period
+        based = reading.role == "base" and not reading.expected  # what had been expected is of the same period
+        return self._base_period(reading, scene, metric, period) if based and period else period
 
     def _is_quote(self, metric: str, reading: Reading) -> bool:
         """A price that is no average is of the day."""
@@ -84,6 +87,9 @@ class Dating:
         owner = self.tokens[reading.at - 1] if reading.at else None
         if said is None and owner is not None and owner.possessive:
             said = owner.time  # "down from last Friday's 262,500 yuan/mt"
+        of_metric = reading.at > 2 and owner is not None and owner.cues.get("link") == "of"
+        if said is None and of_metric and self.tokens[reading.at - 2].has("metric"):
+            said = self.tokens[reading.at - 3].time  # "1.2% above the July output of 3.27 million mt"
         spoken = self.spoken or period
         if said is not None and said.form == "week" and spoken.is_day:
             return spoken.base("wow") or period
@@ -117,7 +123,8 @@ class Dating:
                 continue
             if place in levels or token.has("break", "aside") or token.cues.get("link") == "and" or token.mark == ";":
                 return None
-            if token.mark == "," and scene.heard_before:
+            onward = place + 1 < len(self.tokens) and self.tokens[place + 1].cues.get("link") == "to"
+            if token.mark == "," and scene.heard_before and not onward:
                 return None
             later.hear(self.tokens, place, self.clock, ahead=any(one.has("forecast") for one in self.tokens[:place]))
             if later.period:
@@ -141,6 +148,9 @@ class Dating:
             return self._looks_ahead(reading)
         if period.last <= self.clock.today:
             return False
+        near = period.is_day and (period.last - self.clock.today).days <= _NEAR_DAYS
+        if near and not self._looks_ahead(reading):
+            return False  # "in the week ended May 9", told on May 8
         counted = metrics()[metric].sums or metric == "daily_production"
         unfinished = counted and (period.last - self.clock.today).days > _LAST_DAYS
         if period.first > self.clock.today or unfinished:

@@ -21,6 +21,8 @@ from smmextract.scan.mention import Mention
 
 _BELOW_ZERO = frozenset(("net", "margin", "margins", "balance"))
 """Words for what can be below zero."""
+_FAR = 5
+"""So many times larger a level is, at the least, than its change."""
 _AGO = ("ago", "earlier", "last year")
 _INTRODUCING = ("place", "filler", "break")
 _THEN = ("a ", "one ", "the same ", "same ")
@@ -152,7 +154,7 @@ def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) 
         reading.direction = direction if cue == "change" else None
     if cue == "base" and _is_of_another_place(tokens, reading):
         reading.role = "level"
-    reading.remark = is_remark(tokens, reading.at, reading.mention)
+    reading.remark = is_remark(tokens, reading.at, reading.mention) or _is_signed_move(readings, index)
     signed = reading.mention.sign and reading.measure in ("percent", "mass", "points")
     if reading.role in (None, "level") and (reading.remark or (signed and not _is_signed_level(tokens, reading))):
         reading.role = "change"
@@ -165,6 +167,15 @@ def _own_cues(tokens: Sequence[Token], readings: Sequence[Reading], index: int) 
     reading.expected = _expected_beside(tokens, reading, readings[index - 1].at + 1 if index else 0)
     if reading.expected and (reading.role is None or _is_expected_level(tokens, reading)):
         reading.role, reading.direction = "level", None
+
+
+def _is_signed_move(readings: Sequence[Reading], index: int) -> bool:
+    """ "460,000-465,000 yuan/mt, +5,000 yuan/mt": the change, behind a price of quite another size."""
+    reading, before = readings[index], readings[index - 1] if index else None
+    beside = before is not None and before.at == reading.at - 2
+    if before is None or not beside or not reading.mention.sign or reading.mention.unit != before.mention.unit:
+        return False
+    return abs(reading.mention.value) * _FAR < abs(before.mention.value)
 
 
 def _is_expected_level(tokens: Sequence[Token], reading: Reading) -> bool:
@@ -224,6 +235,8 @@ def _expected_beside(tokens: Sequence[Token], reading: Reading, start: int) -> b
     """Whether this number is what had been expected."""
     if any(token.has("expected") for token in tokens[reading.at + 1 : reading.right][:4]):
         return not any(token.has("comparative") for token in tokens[reading.at + 1 : reading.right][:2])
+    if reading.at and tokens[reading.at - 1].cues.get("link") == "by":
+        return False  # "exceeding the 64,200 mt that we had predicted by 760 mt"
     before = tokens[max(start, reading.at - REACH) : reading.at]
     if any(token.has("expected") for token in before):
         return not any(token.has("level") for token in before)

@@ -7,13 +7,22 @@ and z respectively, or w altogether". Whether the sum holds is for arithmetic to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from smmextract.figure import Label, Reason
 from smmextract.label.labeller import Parts
 from smmextract.label.patterns.sentence import Sentence
+from smmextract.vocabulary import contains
 from smmextract.vocabulary.words import category, complete_sets
 
+_COUNTS = {
+    word: count for count, word in enumerate(("three", "four", "five", "six", "seven", "eight", "nine", "ten"), 3)
+}
+_COUNTED = re.compile(
+    rf"\b({'|'.join(_COUNTS)}) (?:(?:major|main|largest|key) )?"
+    r"(?:consumption |production |producing )?(?:markets|ports|regions|provinces|areas|places|cities|locations)\b"
+)
 _SAME = ("metric", "product", "period", "modality")
 
 
@@ -21,14 +30,16 @@ def find_groups(sentences: Sequence[Sentence], labels: Mapping[int, Label | Reas
     """All groups of the report."""
     groups: list[Parts] = []
     levels: list[tuple[int, Label]] = []
+    before: Sentence | None = None
     for sentence in sentences:
         here = _levels(sentence, labels)
         groups += _summed(sentence, labels)
         if not groups or groups[-1].parts[0] < (here[0][0] if here else 0):
-            group = _of_this(sentence, here, levels) or _complete(here, levels)
+            group = _of_this(sentence, here, levels) or _complete(here, levels) or _all_places(before, here, levels)
             if group:
                 groups.append(group)
         levels += here
+        before = sentence
     return groups
 
 
@@ -62,6 +73,26 @@ def _summed(sentence: Sentence, labels: Mapping[int, Label | Reason]) -> list[Pa
         if all(isinstance(part, Label) and part.kind == whole.kind == "level" for part in parts):
             groups.append(Parts(total.place, tuple(places)))
     return groups
+
+
+def _all_places(
+    before: Sentence | None, here: Sequence[tuple[int, Label]], earlier: Sequence[tuple[int, Label]]
+) -> Parts | None:
+    """ "Stocks in the six markets were 31,250 mt", and in the next sentence those of six places."""
+    said = _COUNTED.search(" ".join(token.text for token in before.tokens)) if before is not None else None
+    if before is None or said is None or _COUNTS[said[1]] != len({label.region for _, label in here}):
+        return None
+    inside = {reading.place for reading in before.readings}
+    for place, whole in reversed(earlier):
+        if place not in inside:
+            return None
+        parts = [at for at, label in here if _alike(label, whole) and label.segment == whole.segment]
+        within = all(
+            label.region != whole.region and contains(whole.region or "", label.region or "") for _, label in here
+        )
+        if within and len(parts) == len(here) == _COUNTS[said[1]]:
+            return Parts(place, tuple(parts))
+    return None
 
 
 def _segments(label: Label) -> tuple[str, ...]:

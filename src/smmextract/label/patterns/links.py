@@ -44,11 +44,18 @@ def find_alternatives(tokens: Sequence[Token], readings: Sequence[Reading]) -> N
             continue
         for one, other in ((before, reading), (reading, before)):
             led_to = tokens[other.at - 1].cues.get("link") == "to"
-            if one.role == "change" and other.role is None and not led_to and (one is before or one.compared):
+            said = other.role is None or _is_called(tokens, other, one)
+            if one.role == "change" and said and not led_to and (one is before or one.compared):
                 other.role, other.direction = "change", one.direction
         if before.role == reading.role == "change":
             reading.alternative = readings.index(before)
             reading.direction = reading.direction or before.direction
+
+
+def _is_called(tokens: Sequence[Token], reading: Reading, partner: Reading) -> bool:
+    """ "which was 15,200 mt or 3.93% more than in September": no level, in spite of the verb."""
+    beside = partner.at == reading.at + 2 and tokens[reading.at - 1].text in ("was", "were", "is", "are", "be")
+    return beside and reading.role == "level" and partner.compared
 
 
 def _is_of_change_before(tokens: Sequence[Token], readings: Sequence[Reading], index: int) -> bool:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
+from smmextract.vocabulary import contains
 from smmextract.vocabulary.words import category, source_of
 
-_KINDS = ("region", "product", "segment", "source", "size", "time", "metric", "basis")
-_SURE_WITHOUT_WORD = ("region", "product", "segment", "source", "size")
+_KINDS = ("region", "product", "segment", "source", "size", "holder", "time", "metric", "basis")
+_SURE_WITHOUT_WORD = ("region", "product", "segment", "source", "size", "holder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def name_runs(tokens: Sequence[Token]) -> list[Run]:
 def _is(token: Token, kind: str) -> bool:
     if kind == "source":
         return source_named(token) is not None
+    if kind == "holder":
+        return token.has("holder", "rest")
     return token.time is not None if kind == "time" else token.has(kind)
 
 
@@ -93,15 +96,17 @@ def number_runs(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[tu
     said = any(token.cues.get("list") == "respectively" for token in tokens)
     runs: list[list[int]] = []
     for index, reading in enumerate(readings):
-        if index and runs[-1][-1] == index - 1:
-            before = readings[index - 1]
-            between = tokens[before.at + 1 : reading.at]
+        open_run = next((run for run in reversed(runs) if readings[run[-1]].depth <= reading.depth), None)
+        aside = all(one.depth > reading.depth for one in readings[open_run[-1] + 1 : index]) if open_run else False
+        if open_run and aside and (said or open_run[-1] == index - 1):
+            before = readings[open_run[-1]]
+            between = _outside_brackets(tokens[before.at + 1 : reading.at])
             moved = said and before.role == reading.role == "change"
             joined = between and all(
                 _joins(item) or item.has("filler") or (moved and item.text in ("up", "down")) for item in between
             )
             if joined and before.measure == reading.measure and before.depth == reading.depth:
-                runs[-1].append(index)
+                open_run.append(index)
                 continue
         runs.append([index])
     return [tuple(run) for run in runs if len(run) > 1]
@@ -151,6 +156,10 @@ def echoes(tokens: Sequence[Token], readings: Sequence[Reading], pairings: Seque
         shares = readings[run[-1]].role == "share" and all(readings[index].role in (None, "share") for index in run)
         if run not in paired and (said or shares) and first >= 0 and len(before) == len(run):
             found |= {index: index - len(run) for index in run}
+    for index, reading in enumerate(readings[1:], 1):
+        hosted = reading.depth > readings[index - 1].depth and tokens[readings[index - 1].at + 1].mark == "("
+        if hosted and any(index - 1 in run.numbers for run in pairings):
+            found[index] = index - 1  # "A and B ran at 79% (-5.6 points) and 70% (-4.1 points) respectively"
     return found
 
 
@@ -167,3 +176,25 @@ def _harmonise(readings: Sequence[Reading], numbers: Sequence[int]) -> None:
         one.role, one.direction = model.role, one.direction or model.direction
         if model.role == "change":
             one.basis, one.base_time = tail.basis, tail.base_time
+
+
+def joined_places(tokens: Sequence[Token], given: set[int]) -> dict[int, tuple[int, str]]:
+    """The tokens of each list of places that is not given out to numbers, with where the list begins and the places
+    joined up to there.
+    """
+    joined: dict[int, tuple[int, str]] = {}
+    for run in name_runs(tokens):
+        if run.kind == "region" and not given & set(run.at) and not _numbers_within(tokens, run):
+            places = _innermost(tokens, run)
+            joined |= {at: (run.at[0], "; ".join(places[: count + 1])) for count, at in enumerate(run.at)}
+    return joined
+
+
+def _numbers_within(tokens: Sequence[Token], run: Run) -> bool:
+    return any(token.mention is not None for token in tokens[run.at[0] : run.at[-1]])
+
+
+def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
+    """The places of a list, without the one that another lies in ("Foshan, Guangdong")."""
+    places = list(dict.fromkeys(tokens[at].cues["region"] for at in run.at))
+    return [one for one in places if not any(other != one and contains(one, other) for other in places)]

@@ -69,6 +69,13 @@ def _is_cause(tokens: Sequence[Token], at: int) -> bool:
 
 def hear_losses(tokens: Sequence[Token]) -> None:
     """ "LME copper closed at $9,660/mt, a loss of $88/mt": what a contract loses is a fall, no loss of a smelter."""
+    for at, token in enumerate(tokens[:-2]):
+        percent = (
+            tokens[at + 1].text == "of" and tokens[at + 2].mention is not None and tokens[at + 2].text.endswith("%")
+        )
+        before = tokens[:at]
+        if percent and token.text in ("loss", "losses") and any(one.cues.get("direction") == "down" for one in before):
+            token.cues = {"direction": "down"}  # "dropped $17/mt to $718/mt, a loss of 2.31%"
     traded = any(place_of(token.cues.get("segment", "")) for token in tokens)
     if traded and not any(token.has("actor", "made") for token in tokens):
         for token in tokens:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from smmextract.figure import Basis, Direction, Label, Metric
-from smmextract.label.patterns.capacity import capacity_form, closes
+from smmextract.label.patterns.capacity import capacity_form, closes, is_lost_at_stop, is_lost_before
 from smmextract.label.patterns.dating import DATED, Dating, last_before, written
 from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
@@ -28,6 +28,9 @@ _BY_MEASURE = {
     "price": _PRICES,
     "points": ("ratio",),
 }
+_UNMEASURED = ("orders", "sales", "installations", "registrations")
+_TAKING = ("take away", "takes away", "took away", "taken away", "taking away")
+_PARTS = ("share", "shares", "proportion", "proportions")
 _FALLBACK = {"mass": "production", "bare": "production", "price": "price", "points": "operating_rate"}
 
 
@@ -41,6 +44,10 @@ class Meaning(Dating):
         metric = self._metric(reading, scene, doubts)
         kind = self._kind(reading, metric)
         metric, kind, direction = capacity_form(self.tokens, reading, metric, kind)
+        index = self.readings.index(reading)
+        if metric == "production" and is_lost_before(self.tokens, reading, self.readings[index - 1] if index else None):
+            kind, direction = "change", "down"
+        lost = kind == "change" and reading.role not in ("change", "share") and reading.measure == "mass"
         gain = gain_of_actor(self.tokens, reading) if metric == "profit" else None
         if gain:
             kind, direction = "level", gain
@@ -53,7 +60,9 @@ class Meaning(Dating):
             sign = scene.signed.get("profit" if metric == "margin" else metric)
             direction = "down" if sign == "down" else "up" if sign else None
         period = self.period_of(reading, scene, metric, doubts)
-        basis = self._basis(reading, scene, metric, period, doubts) if kind == "change" else None
+        basis: Basis | None = "other" if lost and not reading.basis else None
+        if kind == "change" and basis is None:
+            basis = self._basis(reading, scene, metric, period, doubts)
         return Label(
             metric=cast(Metric, metric),
             product=scene.product,
@@ -82,6 +91,11 @@ class Meaning(Dating):
             return fitting[0] if fitting else "capacity"
         if reading.remark and known:
             return known[0]
+        rated = any(facts[one].dimension == "ratio" for one in known)
+        if reading.measure == "points" and (self._is_of_share(reading) or (not rated and self._follows_share(reading))):
+            return next((one for one in known if facts[one].additive and one != "daily_production"), "production")
+        if reading.measure == "mass" and is_lost_at_stop(self.tokens, reading):
+            return "production"
         dimensions = _BY_MEASURE.get(reading.measure)
         if reading.role == "share" and known and facts[known[0]].dimension in ("ratio", "price"):
             return next((one for one in known if facts[one].additive and one != "daily_production"), known[0])
@@ -90,10 +104,15 @@ class Meaning(Dating):
                 return "margin"
             ratio = next((one for one in known[:2] if facts[one].dimension == "ratio"), None)
             return ratio or (known[0] if known else "other")
+        if reading.measure == "percent" and reading.role == "change" and self._is_of_orders(reading):
+            return "other"
+        if reading.measure == "percent" and known and facts[known[0]].dimension == "any":
+            return known[0]
         if reading.measure == "percent" and known and facts[known[0]].dimension != "ratio":
-            dimensions = _BY_MEASURE.get(self._companion(reading) or "")
+            companion = self._companion(reading) or ""
+            dimensions = _BY_MEASURE.get(companion)
             fitting = [one for one in known if dimensions and facts[one].dimension in dimensions]
-            return fitting[0] if fitting else "price" if dimensions == _PRICES else known[0]
+            return fitting[0] if fitting else _FALLBACK.get(companion, known[0])
         if dimensions is None or known[:1] == ["other"]:
             return known[0] if known else "production"
         if reading.measure == "price" and gain_of_actor(self.tokens, reading):
@@ -106,6 +125,30 @@ class Meaning(Dating):
         if reading.measure != "price" or not any(token.has("product", "form") for token in self.tokens):
             doubts.append("the metric is taken from the unit alone")
         return _FALLBACK[reading.measure]
+
+    def _is_of_orders(self, reading: Reading) -> bool:
+        """ "Orders of lead frames rose 6%": of what no metric stands for."""
+        for token in reversed(self.tokens[reading.left : reading.at]):
+            if token.text in _UNMEASURED:
+                return True
+            if token.has("metric"):
+                return False
+        return False
+
+    def _follows_share(self, reading: Reading) -> bool:
+        """ "The 8-series accounted for 41.2% of the total, 1.1 points more than in June"."""
+        index = self.readings.index(reading)
+        return index > 0 and self.readings[index - 1].role == "share"
+
+    def _is_of_share(self, reading: Reading) -> bool:
+        """ "Its share expanded by 3.1 points": of a part of a whole, and of no rate."""
+        for token in reversed(self.tokens[: reading.at]):
+            named = metrics().get(token.cues.get("metric", ""))
+            if (named is not None and not named.additive) or token.mark == ";":
+                return False
+            if token.text in _PARTS:
+                return True
+        return False
 
     def _companion(self, reading: Reading) -> str | None:
         """The measure of the number that a percentage is said with: "0.71% to $2,780/mt", "$5, or 0.2%"."""
@@ -148,7 +191,8 @@ class Meaning(Dating):
             return "ytd_yoy"
         if basis is not None:
             return basis
-        if any(token.has("effect", "capacity_move") for token in self._clause(reading)):
+        clause = self._clause(reading)
+        if any(token.has("effect", "capacity_move") or token.text in _TAKING for token in clause):
             return "other"
         if metric == "capacity":
             return "other"

@@ -11,6 +11,7 @@ from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
 
 _PLANT_METRICS = ("capacity", "operating_capacity", "capacity_change")
+_PRONOUNS = ("it", "they", "this", "these", "those", "that", "which")
 _NEAR = 2
 _LONGEST = 4
 _CONTRIBUTING = ("produced", "held", "took", "kept", "turned out", "delivered", "supplied")
@@ -51,8 +52,10 @@ def part_before(tokens: Sequence[Token], reading: Reading) -> str | None:
             break
         if not token.has("filler", "share", "level", "place"):
             words.append(token)
+    if any(token.text in _PRONOUNS for token in words):
+        return None
     unsure = any(token.has("basis", "compare", "metric", "region") or token.time is not None for token in words)
-    if not words or len(words) > _LONGEST or unsure or all(token.cues for token in words):
+    if not words or len(words) > _LONGEST or unsure or all(token.cues and not token.has("form") for token in words):
         return None
     return " ".join(token.text for token in reversed(words))
 

@@ -56,6 +56,6 @@ def measure_of(mention: Mention) -> Measure:
         return "points"
     if unit is not None and (unit.split("/")[0] == "t" or unit in _AMOUNTS):
         return "mass"
-    if unit is None:
+    if unit is None or unit == "day":  # "stocks of 3.9 days of use"
         return "bare"
     return "price"

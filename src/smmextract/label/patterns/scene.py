@@ -5,6 +5,7 @@ The walk changes a `Scene` token by token; each number takes its label from the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,23 +15,26 @@ from smmextract.label.patterns.nearby import (
     ADJACENT,
     actor_follows,
     holds,
+    holds_stocks,
+    is_bought,
     is_circumstance,
     is_contract,
     is_delivery,
     is_made,
-    is_origin,
+    is_mine,
     is_reference,
+    is_return,
     is_source,
     is_subject,
-    trade_follows,
 )
+from smmextract.label.patterns.places import Places
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary import contains
 from smmextract.vocabulary.words import (
     category,
     family,
     is_family,
+    is_raw,
     main_product,
     metric_of,
     place_of,
@@ -38,9 +42,11 @@ from smmextract.vocabulary.words import (
     source_of,
 )
 
-_ORIGINS = {"imports": "from", "exports": "to"}
+TRADE_FORM = "unwrought"
+"""The category of what customs count together."""
+_CONTENT = re.compile(r"[a-z]{1,3}[0-9]+(?:\.[0-9]+)?")
+_HOLDING = ("held", "hold", "holding", "kept")
 _RATES = ("operating_rate", "liquid_ratio")
-_REST = "other regions"
 _SEGMENTS_OF = {
     "trade": ("imports", "exports"),
     "origin": ("imports", "exports", "price"),
@@ -54,22 +60,15 @@ _PARTIAL = ("stock", "holder", "where")
 
 
 @dataclass(slots=True)
-class Scene:
-    """The state of the walk. `metrics` has the latest first; `segments` has one of each category."""
+class Scene(Places):
+    """The state of the walk."""
 
     product: str | None = None
-    region: str | None = None
-    segments: dict[str, str] = field(default_factory=dict)
-    segment_at: dict[str, int] = field(default_factory=dict)
     period: Period | None = None
     simple: Period | None = None
     time: Time | None = None
-    metrics: tuple[str, ...] = ()
     signed: dict[str, str] = field(default_factory=dict)
     cumulative: bool = False
-    regions: tuple[str, ...] = ()
-    home: str | None = None
-    named: tuple[str, ...] = ()
     liquid: bool = False
     bases: tuple[str, ...] = ()
     """What the changes of this paragraph were measured against, the latest first; `earlier_bases`: before it."""
@@ -84,6 +83,8 @@ class Scene:
     actual: Period | None = None
     forecast: bool = False
     sources: bool = False
+    given: tuple[tuple[tuple[str, str], ...], ...] = ()
+    """The lists of names that were given out to numbers in this paragraph, as kind and value, the latest first."""
 
     def copy(self) -> Scene:
         """A scene to change without changing this one."""
@@ -138,7 +139,8 @@ class Scene:
         """Take in one token."""
         token = tokens[at]
         if token.time is not None:
-            if clock is not None and not is_compared(tokens, at) and not is_delivery(tokens, at):
+            passing = is_compared(tokens, at) or is_delivery(tokens, at) or is_return(tokens, at)
+            if clock is not None and not passing:
                 self.hear_time(token.time, clock, ahead)
             return
         self.liquid = self.liquid or token.has("liquid")
@@ -147,6 +149,9 @@ class Scene:
             self._hear_metric(tokens, at)
         elif token.has("rate") and not any(one.has("direction") for one in tokens[at + 1 : at + 3]):
             self.push(next((one for one in self.metrics if one in _RATES), "operating_rate"))
+        if token.text in _HOLDING and holds_stocks(tokens, at):
+            self.push("inventory")
+            self._set_holder(tokens[at - 1].text, at)
         if token.has("holder") and self.metrics[:1] == ("inventory",) and holds(tokens, at):
             self._set_holder(token.cues["holder"], at)
         if token.has("product") and not self._is_holder(tokens, at):
@@ -163,6 +168,8 @@ class Scene:
             implied = metric_of(token.cues["segment"])
             if implied or is_contract(tokens, at, self.metrics):
                 self.push(implied or "price")
+        elif _CONTENT.fullmatch(token.text) and tokens[at + 1 : at + 2] and tokens[at + 1].mark == "%":
+            self._set_code(f"{token.raw}%", at)  # "laterite ore NI1.5%"
         elif token.text.startswith("#") and len(token.text) > 1:  # a lone one marks a Markdown heading
             self._set_code(token.text, at)
         self._hear_place(tokens, at)
@@ -175,42 +182,32 @@ class Scene:
             self.hear_region(tokens, at, at)
         if token.has("size") and actor_follows(tokens, at):
             self.name("size", token.cues["size"], at)
-        if token.has("supplier") and "imports" in self.metrics and self.region and self._is_foreign(self.region):
+        if token.has("supplier") and "imports" in self.metrics and self.region and self.is_foreign(self.region):
             self.push("imports")
-            self._set_origin(f"from {self.region}", at)
+            self.set_origin(f"from {self.region}", at)
             self.region = self.home
         if token.has("country"):
             self.region = self.home
-        if token.has("rest") and at + 1 < len(tokens):
-            if self.region is None or not self._is_foreign(self.region):
+        if token.has("rest"):
+            if self.region is None or not self.is_foreign(self.region):
                 self.region = self.home
-            self._set_segment(token.cues["rest"], at)
+            if self.metrics[:1] == ("imports",) and tokens[at - 1].cues.get("link") == "from":
+                self.set_origin("from other countries", at)
+            else:
+                self._set_segment(token.cues["rest"], at)
         if token.cues.get("list") == "of_this" and token.text.startswith(("by ", "in terms of raw")):
             self.sources = True
         named = at > 0 and tokens[at - 1].text in ("the", "these", "those")
         if token.has("anaphor") and (named or self.metrics[:1] != ("inventory",)):
-            self._recall(int(token.cues["anaphor"]))
+            self.recall(int(token.cues["anaphor"]))
         if token.has("site"):
             self.region = self.named[-1] if self.named else self.region
             self.segments["site"] = token.text.removeprefix("the ")
 
-    def recall_both(self, places: Sequence[str | None]) -> None:
-        """ "Both 250 yuan/mt lower": of the two places that the last two numbers were of."""
-        named = [place for place in places if place is not None]
-        if len(set(named)) > 1:
-            self.region = "; ".join(named)
-
-    def _recall(self, count: int) -> None:
-        """ "The three provinces": those of the last list, or the last so many that were named."""
-        places = self.regions
-        home = self.home or ""
-        inner = [one for one in self.named if one != home and (contains(home, one) or not contains(one, home))]
-        if count == 1:
-            inner = [one for one in inner if contains(home, one)]
-        if count and (len(places) != count or count == 1):
-            places = tuple(inner[-count:]) if len(inner) >= count else ()
-        if places:
-            self.region = "; ".join(places)
+    def hear_holder(self, value: str, at: int) -> None:
+        """ "Smelters, traders and others held 1, 2 and 3": those who hold stocks."""
+        if self.metrics[:1] == ("inventory",):
+            self._set_holder(value, at)
 
     def _set_holder(self, value: str, at: int) -> None:
         """Those who hold stocks: not what was at other places before."""
@@ -257,13 +254,22 @@ class Scene:
         value = tokens[at].cues["product"]
         following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
         source = source_of(value)
-        if following is not None and following.has("circumstance"):
+        if (following is not None and following.has("circumstance")) or is_bought(tokens, at):
+            return
+        if is_family(value) and self.product is not None and is_raw(self.product) and is_mine(tokens, at):
             return
         kin = self.product is not None and self.product != value and family(self.product) == family(value)
         makers = at > 1 and tokens[at - 2].has("actor")  # "producers on MHP"
+        if category(tokens[at].cues.get("segment", "")) == TRADE_FORM:
+            self.product = value
+            return
+        charged = following is not None and following.cues.get("metric") == "treatment_charge"
+        makers = makers or (at > 1 and tokens[at - 2].text in ("made", "produced", "came") and is_source(tokens, at))
         made = makers or self.metrics[:1] in (("production",), ("cost",), ("profit",), ("margin",))
         if source and kin and self.metrics[:1] == ("production",) and not (following and following.has("metric")):
             self._set_segment(source, at)
+        elif charged:
+            self._set_product(value, at)
         elif made and self._is_made_from(value, kin) and (self.sources or is_source(tokens, at)):
             self.segments["source"] = f"from {value}"
             self.segment_at["source"] = at
@@ -320,6 +326,9 @@ class Scene:
             metric = "production"
         if token.text.startswith("of "):
             self.push("capacity")  # "53% of capacity" is a rate, "1 million mt of capacity" is not
+            before = tokens[at - 1] if at else None
+            if before is not None and before.mention is not None and not before.text.endswith(("%", "percent")):
+                return
         self.push(metric)
         if metric == "treatment_charge":
             self._hear_charged(tokens, at)
@@ -345,49 +354,3 @@ class Scene:
         if any(token.has("product") and not is_family(token.cues["product"]) for token in beside):
             return
         self.product = product_named(f"{metal} concentrate") or self.product
-
-    def _is_foreign(self, place: str) -> bool:
-        if not self.home:
-            return False
-        places = place.split("; ")
-        return all(contains(self.home, one) is False and not contains(one, self.home) for one in places)
-
-    def _set_origin(self, origin: str, at: int) -> None:
-        self.segments["origin"] = origin
-        self.segment_at["origin"] = at
-
-    def hear_region(self, tokens: Sequence[Token], at: int, first: int, places: str | None = None) -> None:
-        """Take in the place at `at`, which is in a list that begins at `first`, or all `places` of that list."""
-        value = places or tokens[at].cues["region"]
-        following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
-        if following is not None and following.text in ("included", "excluded"):
-            return
-        before = next((one for one in reversed(tokens[max(0, first - 2) : first]) if not one.has("filler")), None)
-        link = before.cues.get("link") if before else None
-        for metric, preposition in _ORIGINS.items():
-            if self.metrics[:1] == (metric,) and link == preposition:
-                self._set_origin(f"{preposition} {value}", at)
-                return
-        if self._is_foreign(value) and self.metrics[:1] == ("imports",) and not trade_follows(tokens, at):
-            self._set_origin(f"from {value}", at)
-            return
-        if self._is_foreign(value) and is_origin(tokens, at, self.metrics):
-            self._set_origin(f"from {value}", at)
-            return
-        if self._is_foreign(value) and self.metrics[:1] == ("exports",) and not trade_follows(tokens, at):
-            self._set_origin(f"to {value}", at)
-            return
-        if before is not None and before.mark == "," and self.region and contains(value, self.region):
-            return
-        self.region = value
-        self.segments.pop(_REST, None)
-        clause = tokens[self.segment_at.get("origin", 0) : at]
-        said_here = "origin" in self.segment_at and not any(token.mark == ";" for token in clause)
-        if self.metrics[:1] == ("price",) and not said_here and not self._is_foreign(value):
-            self.segments.pop("origin", None)
-
-
-def remember(named: tuple[str, ...], token: Token) -> tuple[str, ...]:
-    """The places named so far, the latest last."""
-    place = token.cues.get("region")
-    return (*(one for one in named if one != place), place) if place else named

@@ -14,12 +14,13 @@ from smmextract.figure import Basis, Label
 from smmextract.label.patterns.behind import belongs, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.dating import DATED
-from smmextract.label.patterns.lists import Pairing, Run, echoes, name_runs, pair, source_named
+from smmextract.label.patterns.lists import Pairing, echoes, joined_places, number_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
 from smmextract.label.patterns.names import name_before, part_before
+from smmextract.label.patterns.places import remember
 from smmextract.label.patterns.reading import Reading
-from smmextract.label.patterns.scene import Scene, remember
+from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic
 from smmextract.period import parse_period
@@ -31,6 +32,7 @@ _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""
 
 
+_CONCLUDING = ("hence", "so", "thus", "therefore", "and", "accordingly", "consequently")
 _SMELTING = ("smelter", "smelters", "refinery", "refineries")
 _ORES_BY_UNIT = ("manganese", "chrome")
 """Metals of which only ore is priced per metric tonne unit."""
@@ -53,6 +55,8 @@ class Sentence:
     joined: dict[int, tuple[int, str]] = field(default_factory=dict)
     echoes: dict[int, int] = field(default_factory=dict)
     scenes: list[Scene] = field(default_factory=list)
+    again: tuple[tuple[str, str], ...] = ()
+    """The names, as kind and value, that numbers of this sentence have from the sentences before."""
 
     def read(self) -> None:
         """Label all numbers."""
@@ -60,7 +64,7 @@ class Sentence:
         self.pairings = pair(self.tokens, self.readings)
         self.echoes = echoes(self.tokens, self.readings, self.pairings)
         given = {at for pairing in self.pairings if not self._interleaved(pairing) for at in pairing.names.at}
-        self.joined = joined = _joined(self.tokens, given)
+        self.joined = joined = joined_places(self.tokens, given)
         number = 0
         passed_to = 0
         outside: list[Scene] = []
@@ -69,6 +73,7 @@ class Sentence:
         for at, token in enumerate(self.tokens):
             self.scene.named = self.named
             self.named = remember(self.named, token)
+            self.scene.here = remember(self.scene.here, token)
             if token.mention is not None:
                 self._hear(self.scene, aside or ())
                 aside = None
@@ -100,6 +105,8 @@ class Sentence:
             elif token.mark == ";":
                 self._new_clause(at)
             elif at not in given:
+                if self._is_concluded(at):
+                    self._new_clause(at)
                 self._hear(self.scene, (at,))
             if token.cues.get("list") == "sum":
                 self._total(at)
@@ -119,6 +126,12 @@ class Sentence:
                 return
         if all(contains(home, place) for place in region.split("; ")):
             self.scene.region = home
+
+    def _is_concluded(self, at: int) -> bool:
+        """ "Mines in the north stop for the winter, hence SMM expects output to drop": of the whole again."""
+        following = self.tokens[at + 1 : at + 2]
+        beside = at > 1 and self.tokens[at - 1].text in _CONCLUDING and self.tokens[at - 2].mark == ","
+        return beside and self.tokens[at].has("author") and following[0].has("forecast") if following else False
 
     def _new_clause(self, at: int) -> None:
         """After a semicolon a new subject is about the whole again, unless it names a place."""
@@ -148,8 +161,18 @@ class Sentence:
         for pairing in pairings:
             self._give(own, pairing, index)
         own.heard_time = own.heard_time and not self._is_next(reading)
+        if not pairings:
+            self._give_again(own, index)
+        given = {at for pairing in pairings for at in pairing.names.at}
         if reading.role != "share":  # behind a share is its whole
-            self._hear_behind(own, reading)
+            self._hear_behind(own, reading, given)
+        elif own.metrics[:1] == ("imports",):  # "97% of which came from Congo"
+            behind = range(reading.at + 2, reading.right)
+            origins = [
+                at for at in behind if self.tokens[at].has("region") and self.tokens[at - 1].has("link", "filler")
+            ]
+            self._hear(own, [at for at in origins if at not in given])
+        self._hear(own, self._metric_ahead(reading))
         self._hear(own, explained(self.tokens, reading.right))
         self._hear(own, self._content_ahead(index))
         name = name_before(self.tokens, reading, own.metrics[:1]) or owner_of_capacity(self.tokens, reading)
@@ -163,6 +186,7 @@ class Sentence:
             own.push(partner.metric)
         self._set_product(own, reading)
         topic, spoken = self.topic, self.scene.effective_period()
+        self._set_content(own, reading)
         meaning = Meaning(topic.report.text, self.tokens, self.readings, topic.clock, topic.weekly, spoken)
         label, doubts = meaning.label(reading, own)
         if self._is_part(label, reading) and (part := part_before(self.tokens, reading)):
@@ -174,16 +198,18 @@ class Sentence:
             self.doubts[reading.place] = doubts
         if reading.role == "base" or reading.expected:
             return
+        self._keep_names(pairings)
         if pairings:
             self.after = self.scene.copy()
         else:
             self._move_on(own, label, said=bool(reading.basis or reading.base_time), sure=not doubts)
 
-    def _hear_behind(self, own: Scene, reading: Reading) -> None:
-        """Take in what is said of a number behind it, up to what it is compared with."""
+    def _hear_behind(self, own: Scene, reading: Reading, given: set[int]) -> None:
+        """Take in what is said of a number behind it, up to what it is compared with, but no name that was `given`."""
         behind = range(reading.at + 1, reading.right)
         compared = next((place for place in behind if self.tokens[place].has("compare")), reading.right)
-        self._hear(own, [place for place in behind if place < compared and belongs(self.tokens, place)])
+        near = [place for place in behind if place < compared and place not in given]
+        self._hear(own, [place for place in near if belongs(self.tokens, place)])
         for place in behind[: compared - reading.at - 1]:
             if place in self.joined and own.region == self.tokens[place].cues["region"]:
                 own.region = self._whole_list(place)  # "the remaining 4,129 mt came from A, B and C"
@@ -204,6 +230,15 @@ class Sentence:
             if one.place in self.labels and one.mention.value != reading.mention.value
         )
 
+    def _metric_ahead(self, reading: Reading) -> list[int]:
+        """ "At 68.1%, the operating rate was 1.1 points above September": named behind the number that opens it."""
+        behind = reading.at + 1
+        opens = reading.at == 1 and self.tokens[0].text == "at" and self.tokens[behind : behind + 1]
+        if not opens or self.tokens[behind].mark != ",":
+            return []
+        clause = range(behind + 1, min(behind + 4, len(self.tokens)))
+        return [at for at in clause if self.tokens[at].has("metric")][:1]
+
     def _content_ahead(self, index: int) -> list[int]:
         """ "Down by 700 mt or 2.7% to 24,910 mt in nickel content": what the change is of too."""
         if self.readings[index].role != "change":
@@ -218,6 +253,8 @@ class Sentence:
         """What the unit and those who act tell of the product, and what a bare metal name stands for."""
         if "wmt" in reading.mention.literal.casefold():
             own.segments.pop("content", None)  # wet tonnes are never of metal
+            if own.product and not is_raw(own.product):
+                own.hear_form("ore", reading.at)
         metal = family(own.product or "")
         if (reading.mention.unit or "").endswith("/mtu") and metal in _ORES_BY_UNIT:
             own.hear_form("ore", reading.at)
@@ -264,8 +301,57 @@ class Sentence:
         if label.metric in DATED and own.period is not None and not own.period.is_day and _is_day(label.period):
             own.day = parse_period(label.period or "")
         self.scene, self.after = own, own.copy()
+        sums = any(metrics()[one.metric].sums for one in self.labels.values())
+        if (
+            label.metric == "capacity_change" and sums
+        ):  # told of in passing: "rose after 300,000 mt/year was restarted. It was"
+            self.after.metrics = (*own.metrics[1:], *own.metrics[:1])
         if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about
+
+    def _set_content(self, own: Scene, reading: Reading) -> None:
+        """The content of this metric and product that was told first, where none is told."""
+        measured = reading.measure == "mass" or (reading.measure == "percent" and reading.role == "change")
+        if not measured or not own.metrics or "wmt" in reading.mention.literal.casefold():
+            return
+        key = (own.metrics[0], own.product)
+        told = own.segments.get("content", "")
+        first = self.topic.contents.setdefault(key, told)
+        if first and not told:
+            own.segments["content"] = first
+
+    def _keep_names(self, pairings: Sequence[Pairing]) -> None:
+        """Keep the names that were given out, for a list of numbers that has none of its own."""
+        for pairing in pairings:
+            if pairing.names.kind in ("region", "product", "segment", "size"):
+                kind = pairing.names.kind
+                named = tuple((kind, self.tokens[at].cues[kind]) for at in pairing.names.at)
+                self.scene.given = (named, *(one for one in self.scene.given if one != named))
+
+    def _give_again(self, scene: Scene, index: int) -> None:
+        """ "All three fell, by 1, 2 and 3 points in the same order", "the two sources made up 63% and 33%
+        respectively": the names are those of the last list of so many.
+        """
+        run = next((one for one in number_runs(self.tokens, self.readings) if index in one), ())
+        if not run or not any(token.cues.get("list") == "respectively" for token in self.tokens):
+            return
+        if index == run[0]:
+            self.again = self._known_names(scene, len(run))
+        if self.again:
+            kind, value = self.again[run.index(index)]
+            if kind == "origin":
+                scene.segments["origin"] = value
+            else:
+                scene.name(kind, value)
+
+    def _known_names(self, scene: Scene, count: int) -> tuple[tuple[str, str], ...]:
+        """So many names that are in force together, or were given out to numbers before."""
+        link, _, origins = scene.segments.get("origin", "").partition(" ")
+        for kind, lead, names in (("origin", f"{link} ", origins), ("region", "", scene.region or "")):
+            listed = names.split("; ")
+            if len(listed) == count > 1:
+                return tuple((kind, lead + one) for one in listed)
+        return next((one for one in scene.given if len(one) == count), self.again if len(self.again) == count else ())
 
     def _give(self, scene: Scene, pairing: Pairing, index: int) -> None:
         """Give a number its name of a paired list, and the time that is said behind the last number."""
@@ -279,6 +365,8 @@ class Sentence:
             reading.basis = cast(Basis, token.cues["basis"])
         elif names.kind == "source":
             scene.name("segment", source_named(token) or "", at)
+        elif names.kind == "holder":
+            scene.hear_holder(token.cues.get("holder", "others"), at)
         elif names.kind == "region":
             scene.hear_region(self.tokens, at, names.at[0])
         else:
@@ -292,25 +380,3 @@ class Sentence:
 
 def _is_day(period: str | None) -> bool:
     return period is not None and parse_period(period).is_day
-
-
-def _joined(tokens: Sequence[Token], given: set[int]) -> dict[int, tuple[int, str]]:
-    """The tokens of each list of places that is not given out to numbers, with where the list begins and the places
-    joined up to there.
-    """
-    joined: dict[int, tuple[int, str]] = {}
-    for run in name_runs(tokens):
-        if run.kind == "region" and not given & set(run.at) and not _numbers_within(tokens, run):
-            places = _innermost(tokens, run)
-            joined |= {at: (run.at[0], "; ".join(places[: count + 1])) for count, at in enumerate(run.at)}
-    return joined
-
-
-def _numbers_within(tokens: Sequence[Token], run: Run) -> bool:
-    return any(token.mention is not None for token in tokens[run.at[0] : run.at[-1]])
-
-
-def _innermost(tokens: Sequence[Token], run: Run) -> list[str]:
-    """The places of a list, without the one that another lies in ("Foshan, Guangdong")."""
-    places = list(dict.fromkeys(tokens[at].cues["region"] for at in run.at))
-    return [one for one in places if not any(other != one and contains(one, other) for other in places)]

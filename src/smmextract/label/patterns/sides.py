@@ -14,6 +14,7 @@ from smmextract.label.patterns.tokens import Token
 
 Cue = Literal["level", "change", "base", "share", "after", "none"]
 
+_EXCEEDING = ("exceeded", "exceeding", "surpassed", "topped")
 REACH = 3
 """Unknown words that may stand between a word of change and its number."""
 
@@ -104,7 +105,8 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
         if token.mention is not None:
             if link == "by" and (beaten := _beaten(tokens, place)):
                 return "change", beaten
-            return ("base" if link == "from" and unknown == 0 else "after"), None
+            compared = (link == "from" and unknown == 0) or _is_above(tokens, place, at)
+            return ("base" if compared else "after"), None
         if token.mark == "(":
             before = tokens[place - 1] if place else None
             if before is not None and before.has("comparative", "direction"):
@@ -121,6 +123,8 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
             if link == "to" and place and tokens[place - 1].has("direction"):  # "the increase narrowing to 19%"
                 return "change", _direction(tokens[place - 1].cues["direction"])
             return _by_direction(token, "to" if toward and link is None else link, unknown)
+        elif token.has("comparative") and link == "by" and unknown == 0:  # "lower by 3%"
+            return "change", _direction(token.cues["comparative"])
         elif token.has("flat") and link is None and unknown == 0:
             return "level", None
         elif token.has("share") and link in (None, "of") and unknown <= REACH:
@@ -151,6 +155,14 @@ def left_cue(tokens: Sequence[Token], at: int) -> tuple[Cue, Direction | None]:
     return "none", None
 
 
+def _is_above(tokens: Sequence[Token], change: int, at: int) -> bool:
+    """ "1.81% above the 3.253 million mt of August": the level that a change starts from, if it is dated."""
+    between, behind = tokens[change + 1 : at], tokens[at + 1 : at + 5]
+    risen = bool(between) and between[0].text in ("above", "below", "short of") and between[0].has("comparative")
+    dated = any(token.time is not None or token.has("basis", "expected") for token in behind)
+    return risen and dated and all(token.has("filler") for token in between[1:])
+
+
 def _is_base_of(tokens: Sequence[Token], place: int) -> bool:
     """ "above the previous week's -43.45", "from April's 5,000 mt": whose level the number is."""
     if tokens[place].has("basis"):
@@ -163,10 +175,12 @@ def _is_base_of(tokens: Sequence[Token], place: int) -> bool:
 
 def _beaten(tokens: Sequence[Token], place: int) -> Direction | None:
     """ "beating the expected 77.1% by 1.54 points": the word of change before the level at this place."""
-    before = tokens[max(0, place - REACH - 1) : place]
-    expected = any(token.has("expected") for token in before)
-    verb = next((token for token in reversed(before) if token.has("direction")), None)
-    return _direction(verb.cues["direction"]) if expected and verb is not None else None
+    before, behind = tokens[max(0, place - REACH - 1) : place], tokens[place + 1 : place + 4]
+    expected = any(token.has("expected") for token in (*before, *behind))
+    verb = next((token for token in reversed(before) if token.has("direction") or token.text in _EXCEEDING), None)
+    if not expected or verb is None:
+        return None
+    return _direction(verb.cues.get("direction", "up"))
 
 
 def _is_compared_number(tokens: Sequence[Token], place: int) -> bool:
@@ -186,8 +200,15 @@ def _by_direction(token: Token, link: str | None, unknown: int) -> tuple[Cue, Di
 
 def _is_comparison(tokens: Sequence[Token], place: int) -> bool:
     """ "compared with a profit of": what precedes the metric at this place."""
-    before = [token for token in tokens[max(0, place - 2) : place] if not token.has("filler")]
-    return bool(before) and before[-1].has("compare")
+    before = [token for token in tokens[max(0, place - 4) : place] if token.time is None and not _is_only_filler(token)]
+    if not before:
+        return False
+    above = before[-1].text in ("above", "below", "short of") and len(before) > 1 and before[-2].mention is not None
+    return before[-1].has("compare") or above
+
+
+def _is_only_filler(token: Token) -> bool:
+    return token.has("filler") and not token.has("comparative")
 
 
 def _is_other_metric(tokens: Sequence[Token], place: int) -> bool:

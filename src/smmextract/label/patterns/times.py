@@ -160,12 +160,21 @@ class _Reader:
             self.at += lead + 3
             year = self._year()
             return Time("span", year, 1, count, None if year else self._relative_year())
+        if self.peek(lead) == "first" and count in (2, 3) and self.peek(lead + 2) == "quarters":
+            self.at += lead + 3
+            year = self._year()
+            return Time("span", year, 1, 3 * count, None if year else self._relative_year())
         return None
 
     def _quarter_or_half(self) -> Time | None:
         lead = 1 if self.peek() == "the" else 0
         word, after = self.peek(lead), self.peek(lead + 1)
         number = _ORDINAL.get(word)
+        halved = lead + (1 if word in ("h1", "h2") else 2 if number and after == "half" else 0)
+        halved += self.peek(halved) == "of"
+        if halved > lead + 1 - (word in ("h1", "h2")) and (month := self._month(halved)):
+            self.at += halved + 1
+            return Time("month", self._year(), month, month)  # "H2 October": so far as a period can be told
         if number and after in ("quarter", "half"):
             self.at += lead + 2
             return self._part_of_year("q" if after == "quarter" else "h", number)
@@ -245,6 +254,9 @@ class _Reader:
             lead += 1
         whole = any(self.peek(ahead) in ("whole", "full", "entire") for ahead in range(lead))
         year = _year_number(self.peek(lead)) if whole or lead == 0 else None
+        if not year and lead and [self.peek(lead - 1 + ahead) for ahead in range(4)] == ["year", "as", "a", "whole"]:
+            self.at += lead + 3
+            return Time("year", last=12)
         if not year and whole and self.peek(lead - 1) == "year":
             self.at += lead
             return Time("year", last=12)
@@ -259,6 +271,11 @@ class _Reader:
 def is_month(word: str) -> bool:
     """Whether this normalised word names a month."""
     return word in _MONTH
+
+
+def month_number(word: str) -> int | None:
+    """The month of this name, as it stands."""
+    return _MONTH.get(word.casefold())
 
 
 def _year_number(word: str) -> int | None:

@@ -55,18 +55,24 @@ def _says(sentence: Sentence, kind: str) -> bool:
     return any(token.has(kind) for token in sentence.tokens)
 
 
-def _says_metric(sentence: Sentence, reading: Reading) -> bool:
-    """Whether the number's part of the title names a metric."""
+def _part_says(sentence: Sentence, reading: Reading, kind: str) -> bool:
+    """Whether the number's part of the title names one of these."""
     low = high = reading.at
     while low > 0 and sentence.tokens[low - 1].mark not in (",", ";", ":"):
         low -= 1
     while high < len(sentence.tokens) and sentence.tokens[high].mark not in (",", ";", ":"):
         high += 1
-    return any(token.has("metric") for token in sentence.tokens[low:high])
+    return any(token.has(kind) for token in sentence.tokens[low:high])
 
 
-def _says_time(sentence: Sentence, label: Label, today: str | None) -> bool:
-    return any(token.time is not None for token in sentence.tokens) and label.period != today
+def _says_time(sentence: Sentence, reading: Reading, label: Label, today: str | None) -> bool:
+    """Whether the title gives this number a time; what stands apart behind a semicolon may be of another."""
+    low = high = reading.at
+    while low > 0 and sentence.tokens[low - 1].mark != ";":
+        low -= 1
+    while high < len(sentence.tokens) and sentence.tokens[high].mark != ";":
+        high += 1
+    return any(token.time is not None for token in sentence.tokens[low:high]) and label.period != today
 
 
 def _repeats(
@@ -78,14 +84,14 @@ def _repeats(
     guessed = full.kind == "level" and reading.role in (None, "level")  # "plants at 71.8%"
     if not guessed and (label.kind != full.kind or label.direction != full.direction):
         return False
-    if label.metric != full.metric and _says_metric(sentence, reading):
+    if label.metric != full.metric and _part_says(sentence, reading, "metric"):
         return False
     kin = label.product is None or full.product is None or family(label.product) == family(full.product)
-    if not kin:
+    if not kin and _part_says(sentence, reading, "product"):
         return False
     if _said_basis(reading) and label.basis != full.basis:
         return False
-    if _says_time(sentence, label, today) and label.period != full.period:
+    if _says_time(sentence, reading, label, today) and label.period != full.period:
         return False
     hedged = reading.mention.hedge is not None or reading.mention.bound is not None
     return label.region == full.region or not (hedged or _says(sentence, "region"))
@@ -118,7 +124,7 @@ def _completed(sentence: Sentence, reading: Reading, label: Label, full: Label, 
             "product": full.product,
             "region": label.region if _says(sentence, "region") else full.region,
             "segment": label.segment or full.segment,
-            "period": label.period if _says_time(sentence, label, today) else full.period,
+            "period": label.period if _says_time(sentence, reading, label, today) else full.period,
             "basis": label.basis if _said_basis(reading) else full.basis,
             "modality": full.modality,
         }

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.cues import Lexicon
-from smmextract.label.patterns.scene import Scene
+from smmextract.label.patterns.scene import TRADE_FORM, Scene
 from smmextract.label.patterns.tokens import Token, sentences
 from smmextract.period import Period
 from smmextract.report.model import Block, Report
@@ -42,6 +42,9 @@ class Topic:
     """Whether it gives more prices of a day than the close."""
     own_product: str | None = None
     """What the whole report is about."""
+    own_region: str | None = None
+    contents: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    """In which content the first figure of a metric and product was told; the others of these are told so too."""
     nested: bool = False
     """Whether headings of metrics stand under headings of products."""
     opened: bool = False
@@ -70,7 +73,7 @@ class Topic:
                 self.intraday = self.intraday or any(token.cues.get("session", "close") != "close" for token in tokens)
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
-        self.own_product = self.scene.product
+        self.own_product, self.own_region = self.scene.product, self.scene.region
         self.scene.simple = self.scene.period
         self._set_session([*title, *body[:1]])
 
@@ -111,14 +114,18 @@ class Topic:
         if heard.product and heard.product != self.scene.product:
             self.scene.segments, self.scene.metrics = {}, ()
         self.scene.product = heard.product or self.scene.product
+        if not (heard.product or heard.region or heard.metrics or heard.segments):
+            self.scene.region = self.own_region  # "Outlook" after a section on one place
         self.scene.region = heard.region or self.scene.region
         self.scene.metrics = heard.metrics or self.scene.metrics
         self.scene.segments = heard.segments or self.scene.segments
 
     def resolved(self, product: str, segments: Iterable[str] = ()) -> str:
-        """A bare metal name is the metal's main product, where the report names that; not on an exchange."""
-        on_exchange = any(place_of(segment) for segment in segments)
-        if not on_exchange and is_family(product) and main_product(product) in self.named:
+        """A bare metal name is the metal's main product, where the report names that; not on an exchange, and not of
+        what customs count as unwrought.
+        """
+        wider = any(place_of(segment) or category(segment) == TRADE_FORM for segment in segments)
+        if not wider and is_family(product) and main_product(product) in self.named:
             return main_product(product)
         return product
 

@@ -13,29 +13,36 @@ from datetime import date
 
 from smmextract.figure import Label, Reason
 from smmextract.label.patterns.basis import is_compared
-from smmextract.label.patterns.clock import Clock
+from smmextract.label.patterns.clock import FRIDAY, Clock
 from smmextract.label.patterns.cues import Lexicon
 from smmextract.label.patterns.forms import read_forms
 from smmextract.label.patterns.lists import name_runs
 from smmextract.label.patterns.market import hear_losses, macro_numbers
+from smmextract.label.patterns.places import remember
 from smmextract.label.patterns.reading import Reading, is_remark
-from smmextract.label.patterns.scene import Scene, remember
+from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.sentence import Sentence
+from smmextract.label.patterns.times import month_number
 from smmextract.label.patterns.titles import complete_titles
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import metric_of, place_of
+from smmextract.vocabulary.words import family, is_raw, metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
 _CONCLUDING = ("thus", "hence", "therefore")
 _GOING_ON = ("this", "that", *_CONCLUDING)
+_PRONOUNS = ("it", "its", "they", "their", "them", "this", "these", "such")
 _PASSING = ("source", "size", "site", "holder", "where")
 """Categories of segments that do not go on into a sentence that names another segment."""
 _SMALLEST_BARE = 1000
+_WEEK = re.compile(
+    r"\bweek,?\s(?:ended|ending)\s(?:\w+day,?\s)?(?P<month>[A-Z][a-z]{2,8})\.?\s(?P<day>\d{1,2})\b"
+    r"|\bweek\s\((?P<first>[A-Z][a-z]{2,8})\.?\s\d{1,2}\s?[-–]\s?(?:(?P<last>[A-Z][a-z]{2,8})\.?\s)?(?P<end>\d{1,2})\)"
+)
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
@@ -52,6 +59,8 @@ class Walk:
         self.scene = Scene()
         self.named: tuple[str, ...] = ()
         self.macro = False
+        self.passed: str | None = None
+        """The product before a sentence without numbers that named another one of the same metal."""
 
     def run(self) -> None:
         """Read the report to the end."""
@@ -67,7 +76,7 @@ class Walk:
 
     def _block(self, block: Block) -> None:
         before = self.scene
-        self.scene = self.topic.scene.copy()
+        self.scene, self.passed = self.topic.scene.copy(), None
         self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
         self.scene.earlier_metrics = before.metrics
         for tokens in self.topic.sentences(block):
@@ -108,8 +117,11 @@ class Walk:
                 continue
             if is_remark(tokens, at, mention):
                 continue
-            if _is_grade(tokens, at, mention):
+            if _is_grade(tokens, at, mention) or _is_grade_ahead(tokens, at, self.mentions):
                 self.labels[token.mention], token.mention = "name", None
+                continue
+            if mention.unit == "day":
+                self.labels[token.mention], token.mention = "day_count", None
                 continue
             is_name = at > 0 and tokens[at - 1].has("product")
             bare = mention.unit is None and (not names_metric or is_name or abs(mention.value) < _SMALLEST_BARE)
@@ -136,10 +148,21 @@ class Walk:
         if any(token.has("segment") for token in opening):
             for key in _PASSING:
                 scene.segments.pop(key, None)
+        smm = any(token.has("author") or token.text.startswith("smm ") for token in opening)
+        if smm and any(token.has("forecast", "expected") for token in opening):
+            scene.segments.pop("size", None)  # "SMM had expected 66%", after those of each size
+        if scene.metrics[:1] == ("inventory",) and "wow" in scene.bases:
+            scene.bases = ("wow", *(one for one in scene.bases if one != "wow"))
         if names_metric or names_product:
             if any(place_of(name) == scene.region for name in scene.segments.values()):
                 scene.region = self.topic.scene.region
             scene.segments = dict(self.topic.scene.segments) if scene.product == self.topic.scene.product else {}
+        if self.passed and not names_product and not any(token.text in _PRONOUNS for token in opening[:_SUBJECT]):
+            scene.product = self.passed
+        self.passed = None if readings else self.passed
+        told = any(token.has("metric") or token.text in (*_PRONOUNS, "that") for token in tokens)
+        if scene.metrics[:1] == ("daily_production",) and not told:
+            scene.push("production")
         home = self.topic.scene.region
         if scene.metrics[:1] == ("daily_production",) and any(token.cues.get("list") == "sum" for token in opening):
             scene.push("production")
@@ -147,7 +170,9 @@ class Walk:
         sums = any(token.cues.get("list") == "sum" for token in opening)
         whole = sums and home is not None and scene.region is not None and contains(home, scene.region)
         renewed = names_product or any(token.time or token.has("segment") for token in opening)
-        if names_metric and (renewed or several or whole):
+        they = scene.region is not None and ";" in scene.region and any(token.text == "they" for token in opening)
+        elsewhere = not names_product and _is_apart(scene.region, home)
+        if names_metric and (renewed or several or whole) and not they and not elsewhere:
             scene.region = home
         return scene
 
@@ -166,11 +191,14 @@ class Walk:
             if opening and self.clock is not None and not is_compared(tokens, at):
                 scene.hear_time(token.time, self.clock, ahead)
         self.scene.period, self.scene.simple, self.scene.time = scene.period, scene.simple, scene.time
+        before = self.scene.product
         for at, token in enumerate(tokens[:_SUBJECT]):
             if token.has("direction", "level", "break", "aside"):
                 break
             if token.has("metric", "product") or place_of(token.cues.get("segment", "")):
                 self.scene.hear(tokens, at, self.clock, ahead)
+        if before is not None and self.scene.product is not None and family(before) == family(self.scene.product):
+            self.passed = (self.passed or before) if before != self.scene.product else self.passed
         self.scene.liquid |= any(token.has("liquid") or token.cues.get("metric") == "liquid_ratio" for token in tokens)
         for token in tokens:
             self.named = remember(self.named, token)
@@ -179,11 +207,41 @@ class Walk:
             self.scene.regions = tuple(tokens[at].cues["region"] for at in regions[-1].at)
 
 
-def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
-    """ "lepidolite (2.0-2.5%)": a range of percents in a bracket behind what it is of."""
-    if not (mention.is_range and mention.unit == "%" and 1 < at < len(tokens) - 1):
+def _is_apart(region: str | None, home: str | None) -> bool:
+    """Whether this is another country than the one that the report is about."""
+    if region is None or home is None:
         return False
-    return tokens[at - 1].mark == "(" and tokens[at + 1].mark == ")" and tokens[at - 2].has("product", "form")
+    return ";" not in region and contains(home, region) is False and contains(region, home) is False
+
+
+def _is_grade(tokens: Sequence[Token], at: int, mention: Mention) -> bool:
+    """ "lepidolite (2.0-2.5%)", "tungsten concentrate (65% black)": percents in a bracket behind what it is of."""
+    if mention.unit != "%" or mention.sign or not 1 < at < len(tokens) - 2:
+        return False
+    if tokens[at - 1].mark != "(" or not tokens[at - 2].has("product", "form"):
+        return False
+    kind = not tokens[at + 1].cues and tokens[at + 1].time is None and tokens[at + 2].mark == ")"
+    ore = tokens[at - 2].cues.get("form") in ("ore", "concentrate") or is_raw(tokens[at - 2].cues.get("product", ""))
+    return kind or ((mention.is_range or ore) and tokens[at + 1].mark == ")")
+
+
+def _is_grade_ahead(tokens: Sequence[Token], at: int, mentions: Sequence[Mention]) -> bool:
+    """ "65% black tungsten concentrate was at 143,000 yuan/mt": a percentage before the name of what is quoted."""
+    mention = mentions[tokens[at].mention or 0]
+    before = tokens[at - 1] if at else None
+    if (
+        mention.unit != "%"
+        or mention.sign
+        or mention.hedge
+        or (before is not None and before.has("direction", "share"))
+    ):
+        return False
+    behind = tokens[at + 1 : at + 3]
+    named = bool(behind) and (
+        behind[0].has("product", "form") or (not behind[0].cues and behind[-1].has("product", "form"))
+    )
+    prices = (mentions[token.mention].unit or "" for token in tokens if token.mention is not None)
+    return named and any("/t" in unit for unit in prices)
 
 
 def _is_of_metal(mention: Mention) -> bool:
@@ -191,9 +249,24 @@ def _is_of_metal(mention: Mention) -> bool:
     return mention.unit is not None and ("/" in mention.unit or mention.unit == "t")
 
 
+def _week_end(report: Report, today: date) -> int:
+    """The weekday with which the weeks of the report end ("this week (October 11-17)"), or Friday."""
+    ends: set[int] = set()
+    for found in _WEEK.finditer(report.text):
+        month, day = month_number(found["month"] or found["last"] or found["first"]), int(found["day"] or found["end"])
+        if month:
+            try:
+                years = [date(today.year + shift, month, day) for shift in (-1, 0)]
+            except ValueError:
+                continue
+            ends.add(min(years, key=lambda one: abs((one - today).days)).weekday())
+    return ends.pop() if len(ends) == 1 else FRIDAY
+
+
 def _clock(report: Report) -> Clock | None:
     if report.published:
-        return Clock(date.fromisoformat(report.published[:10]))
+        today = date.fromisoformat(report.published[:10])
+        return Clock(today, week_end=_week_end(report, today))
     spoken = (report.text[block.start : block.end] for block in report.blocks if block.kind != "chrome")
     years = Counter(int(year) for words in spoken for year in _YEAR.findall(words))
     usual = max(years, key=lambda year: (years[year], year), default=None)
