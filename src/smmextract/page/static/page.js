@@ -99,8 +99,11 @@ document.addEventListener("DOMContentLoaded", () => {
     }
   };
   const figureOf = (event) => event.target.closest?.(".fig");
+  // after a jump the text moves under a pointer that stands still: that points at nothing
+  let still = false;
+  document.addEventListener("pointermove", (event) => { if (event.movementX || event.movementY) still = false; });
   document.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "mouse") return;
+    if (event.pointerType !== "mouse" || still) return;
     const mark = figureOf(event);
     if (event.target.closest?.(".card")) clearTimeout(timer);
     else if (mark && !open?.pinned) later(() => show(mark, false), HOVER_DELAY);
@@ -134,6 +137,7 @@ document.addEventListener("DOMContentLoaded", () => {
     close(); // the focus alone opens it again
   };
   const go = (mark, block) => {
+    still = true;
     mark.scrollIntoView({ block });
     mark.focus({ focusVisible: true });
     show(mark, false);
