@@ -71,15 +71,19 @@ def test_extracting_from_one_file_of_many_reports(results: Path, gold: Path, tmp
     assert [one["name"] for one in many["reports"]] == list(NAMES)
 
 
-def test_the_table(results: Path, gold: Path) -> None:
-    done = run("evaluate", "--format", "table", "--input-price", "1", "--output-price", "2", results, gold)
+def test_the_table(results: Path, gold: Path, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in results.read_text(encoding="utf-8").splitlines()]
+    lines[0]["figures"][0]["segment"] = "elsewhere"
+    path = tmp_path / "all.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = run("evaluate", "--format", "table", "--input-price", "1", "--output-price", "2", path, gold)
     assert done.returncode == 0
     assert "2 reports read by patterns" in done.stdout
     for words in ("core F1", "confirmed, wrong", "2 of 2", "total", "what was read wrong", "cost", "right of the 31"):
         assert words in done.stdout
     assert "\x1b" not in done.stdout
     assert all(len(line) <= 120 for line in done.stdout.splitlines())
-    short = run("evaluate", "--format", "table", "--confusions", "0", results, gold).stdout
+    short = run("evaluate", "--format", "table", "--confusions", "0", path, gold).stdout
     assert "more (all are in --format json)" in short
 
 
