@@ -187,6 +187,8 @@ def _names_subject(tokens: Sequence[Token], at: int) -> bool:
         low -= 1
     while high < len(tokens) and tokens[high].mark not in (",", ";", ":"):
         high += 1
+    if any(token.has("metric") for token in tokens[:low]) and not any(token.has("region") for token in tokens[:low]):
+        return False  # "alumina prices fall, Guangxi refineries cut runs": the first part is on the whole country
     return any(token.has("metric", "product") for token in tokens[low:high])
 
 
