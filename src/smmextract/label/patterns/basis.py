@@ -133,6 +133,9 @@ def _basis_between(tokens: Sequence[Token], low: int, high: int, reading: Readin
 
 def is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if tokens[place].possessive and (following is None or following.mark or following.cues.get("link") == "by"):
+        return True  # "lags last year's by 5.16%"
     for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
         token = tokens[back]
         if token.mention is not None and back > 0:

@@ -312,7 +312,7 @@ class Scene(Places):
         token = tokens[at]
         metric = token.cues["metric"]
         following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.text in ("imported", "exported") and following is not None and following.has("product"):
+        if token.text in ("imported", "exported") and following is not None and following.has("product", "form"):
             self.segments["imported"] = token.text
             return
         if token.text == "shortfall" and not (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from smmextract.figure import Basis, Label
-from smmextract.label.patterns.behind import belongs, closes_remark, explained, says_both
+from smmextract.label.patterns.behind import belongs, closes_earlier, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.dating import DATED
 from smmextract.label.patterns.lists import Pairing, echoes, joined_places, number_runs, pair, source_named
@@ -88,6 +88,8 @@ class Sentence:
                 outside.append(self.scene.copy())
             elif token.mark == ")" and outside:
                 before = outside.pop()
+                if closes_earlier(self.tokens, at):
+                    self.after = before.copy()
                 if closes_remark(self.tokens, at):
                     self.scene = before
             elif token.has("aside"):
@@ -306,7 +308,8 @@ class Sentence:
             label.metric == "capacity_change" and sums
         ):  # told of in passing: "rose after 300,000 mt/year was restarted. It was"
             self.after.metrics = (*own.metrics[1:], *own.metrics[:1])
-        if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
+        alone = any(token.text == "alone" and self.tokens[at - 1].has("region") for at, token in enumerate(self.tokens))
+        if alone or label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
             self.after.region = region  # what happens at one place is not what the next sentence is about
 
     def _set_content(self, own: Scene, reading: Reading) -> None:

@@ -18,7 +18,7 @@ from smmextract.period import Period
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, family, is_family, main_product, place_of, product_named
+from smmextract.vocabulary.words import category, family, is_family, main_product, metric_of, place_of, product_named
 
 _DATELINE = re.compile(r"\s*(?:[A-Z]{3,}[^\n]{0,40}?\(SMM\)\s*[-–—:]*|SMM,?[^\n.]{0,20}:)\s*")
 _HOME = "China"
@@ -187,7 +187,8 @@ def _names_subject(tokens: Sequence[Token], at: int) -> bool:
         low -= 1
     while high < len(tokens) and tokens[high].mark not in (",", ";", ":"):
         high += 1
-    if any(token.has("metric") for token in tokens[:low]) and not any(token.has("region") for token in tokens[:low]):
+    earlier = (token.has("metric") or metric_of(token.cues.get("segment", "")) for token in tokens[:low])
+    if any(earlier) and not any(token.has("region") for token in tokens[:low]):
         return False  # "alumina prices fall, Guangxi refineries cut runs": the first part is on the whole country
     return any(token.has("metric", "product") for token in tokens[low:high])
 
