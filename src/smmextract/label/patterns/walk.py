@@ -29,6 +29,7 @@ from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
+from smmextract.vocabulary.metrics import metrics
 from smmextract.vocabulary.words import family, is_raw, metric_of, place_of
 
 _SUBJECT = 6
@@ -61,6 +62,8 @@ class Walk:
         self.macro = False
         self.passed: str | None = None
         """The product before a sentence without numbers that named another one of the same metal."""
+        self.opened = 0
+        """How many sentences were read before this paragraph."""
 
     def run(self) -> None:
         """Read the report to the end."""
@@ -76,7 +79,7 @@ class Walk:
 
     def _block(self, block: Block) -> None:
         before = self.scene
-        self.scene, self.passed = self.topic.scene.copy(), None
+        self.scene, self.passed, self.opened = self.topic.scene.copy(), None, len(self.sentences)
         self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
         self.scene.earlier_metrics = before.metrics
         for tokens in self.topic.sentences(block):
@@ -160,6 +163,9 @@ class Walk:
         if self.passed and not names_product and not any(token.text in _PRONOUNS for token in opening[:_SUBJECT]):
             scene.product = self.passed
         self.passed = None if readings else self.passed
+        charged = scene.metrics[:1] == ("treatment_charge",) and not names_metric and not names_product
+        if charged and readings and all(reading.measure != "price" for reading in readings):
+            self._end_aside(scene)
         told = any(token.has("metric") or token.text in (*_PRONOUNS, "that") for token in tokens)
         if scene.metrics[:1] == ("daily_production",) and not told:
             scene.push("production")
@@ -176,6 +182,20 @@ class Walk:
             scene.region = home
         return scene
 
+    def _end_aside(self, scene: Scene) -> None:
+        """After a treatment charge that was told of in passing: of the output that the paragraph was about again."""
+        for sentence in reversed(self.sentences[self.opened :]):
+            for label in reversed(sentence.labels.values()):
+                if metrics()[label.metric].sums and label.product != scene.product:
+                    scene.product, scene.segments = label.product, dict(self.topic.scene.segments)
+                    scene.push(label.metric)
+                    return
+
+    def _is_buyer(self, token: Token) -> bool:
+        """ "Cell makers had brought their orders forward": those who use what the report is about."""
+        product = self.scene.product
+        return product is not None and family(token.cues["product"]) != family(product)
+
     def _told_of_parts(self) -> bool:
         """Whether the sentence before gave levels of several places."""
         last = self.sentences[-1].labels.values() if self.sentences else ()
@@ -187,13 +207,20 @@ class Walk:
         for at, token in enumerate(tokens):
             if token.time is None:
                 continue
-            opening = ahead or at <= 1 or token.time.form in ("week", "weekday", "day")
+            clause = next((place for place in range(at, len(tokens)) if tokens[place].mark in (",", ";")), len(tokens))
+            ahead_of_it = any(one.has("forecast") for one in tokens[:clause])
+            dated = token.time.form == "week" or (token.time.form in ("weekday", "day") and not self.topic.weekly)
+            aside = at > 1 and tokens[at - 1].mark == "(" and tokens[at - 2].time is None  # "the holiday (January 28)"
+            opening = (at <= 1 or (ahead and at <= 2) or ahead_of_it or dated) and not aside
             if opening and self.clock is not None and not is_compared(tokens, at):
                 scene.hear_time(token.time, self.clock, ahead)
         self.scene.period, self.scene.simple, self.scene.time = scene.period, scene.simple, scene.time
         before = self.scene.product
         for at, token in enumerate(tokens[:_SUBJECT]):
             if token.has("direction", "level", "break", "aside"):
+                break
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            if token.has("product") and following is not None and following.has("actor") and self._is_buyer(token):
                 break
             if token.has("metric", "product") or place_of(token.cues.get("segment", "")):
                 self.scene.hear(tokens, at, self.clock, ahead)
