@@ -140,8 +140,9 @@ def is_origin(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
 
 
 def trade_follows(tokens: Sequence[Token], at: int) -> bool:
-    """ "Japan's imports", "India imported": the place imports, and is no origin."""
-    return any(token.cues.get("metric") in ("imports", "exports") for token in tokens[at + 1 : at + 1 + ADJACENT])
+    """ "Japan's imports", "India imported": the place imports, and is no origin; "US arrivals" are from there."""
+    behind = (token for token in tokens[at + 1 : at + 1 + ADJACENT] if not token.text.startswith("arrival"))
+    return any(token.cues.get("metric") in ("imports", "exports") for token in behind)
 
 
 def holds(tokens: Sequence[Token], at: int) -> bool:

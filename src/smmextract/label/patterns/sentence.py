@@ -309,7 +309,9 @@ class Sentence:
         ):  # told of in passing: "rose after 300,000 mt/year was restarted. It was"
             self.after.metrics = (*own.metrics[1:], *own.metrics[:1])
         alone = any(token.text == "alone" and self.tokens[at - 1].has("region") for at, token in enumerate(self.tokens))
-        if alone or label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
+        if alone or (
+            label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price"
+        ):
             self.after.region = region  # what happens at one place is not what the next sentence is about
 
     def _set_content(self, own: Scene, reading: Reading) -> None:

@@ -163,9 +163,8 @@ class Walk:
         if self.passed and not names_product and not any(token.text in _PRONOUNS for token in opening[:_SUBJECT]):
             scene.product = self.passed
         self.passed = None if readings else self.passed
-        charged = scene.metrics[:1] == ("treatment_charge",) and not names_metric and not names_product
-        if charged and readings and all(reading.measure != "price" for reading in readings):
-            self._end_aside(scene)
+        if readings and all(reading.measure != "price" for reading in readings):
+            self._end_aside(scene, opening, readings[0])
         told = any(token.has("metric") or token.text in (*_PRONOUNS, "that") for token in tokens)
         if scene.metrics[:1] == ("daily_production",) and not told:
             scene.push("production")
@@ -182,12 +181,21 @@ class Walk:
             scene.region = home
         return scene
 
-    def _end_aside(self, scene: Scene) -> None:
-        """After a treatment charge that was told of in passing: of the output that the paragraph was about again."""
-        for sentence in reversed(self.sentences[self.opened :]):
+    def _end_aside(self, scene: Scene, opening: Sequence[Token], reading: Reading) -> None:
+        """After a price or charge that was told of in passing: of what the paragraph was about again."""
+        if any(token.has("metric", "product") or metric_of(token.cues.get("segment", "")) for token in opening):
+            return
+        rated = reading.measure == "percent" and reading.role in (None, "level")
+        if rated or any(token.has("rate") for token in opening):
+            wanted = scene.metrics[:1] in (("treatment_charge",), ("price",))
+        else:
+            wanted = scene.metrics[:1] == ("treatment_charge",)
+        for sentence in reversed(self.sentences[self.opened :] if wanted else ()):
             for label in reversed(sentence.labels.values()):
-                if metrics()[label.metric].sums and label.product != scene.product:
-                    scene.product, scene.segments = label.product, dict(self.topic.scene.segments)
+                meant = label.metric == "operating_rate" if rated else metrics()[label.metric].dimension != "price"
+                if meant:
+                    if label.product != scene.product:
+                        scene.product, scene.segments = label.product, dict(self.topic.scene.segments)
                     scene.push(label.metric)
                     return
 
