@@ -87,11 +87,7 @@ class Sentence:
             elif token.mark == "(":
                 outside.append(self.scene.copy())
             elif token.mark == ")" and outside:
-                before = outside.pop()
-                if closes_earlier(self.tokens, at):
-                    self.after = before.copy()
-                if closes_remark(self.tokens, at):
-                    self.scene = before
+                self._close(at, outside.pop())
             elif token.has("aside"):
                 aside = []
                 opened = self.scene.copy() if at == 0 and token.text == "with" else None
@@ -112,6 +108,13 @@ class Sentence:
                 self._hear(self.scene, (at,))
             if token.cues.get("list") == "sum":
                 self._total(at)
+
+    def _close(self, at: int, before: Scene) -> None:
+        """A bracket ends: what a remark or the level before told is not what is spoken of."""
+        if closes_earlier(self.tokens, at):
+            self.after = before.copy()
+        if closes_remark(self.tokens, at):
+            self.scene = before
 
     def _total(self, at: int) -> None:
         """ "The total was" after places is of all of them: of the country."""
