@@ -155,6 +155,9 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
             weekday = tokens[place].time
             if risen and weekday is not None and weekday.form == "weekday":
                 return True  # "a rise of 1,700 mt on Monday"
+            number = tokens[back - 1]
+            if time is not None and time.form == "year" and number.mention is not None and number.text.endswith("%"):
+                return True  # "a jump of 58.2% on 2023"
             if tokens[back - 1].has("direction") or (same and tokens[back - 1].mention is not None):
                 return True
         if not (token.has("filler", "place") or token.text in _WITHIN_COMPARISON):
@@ -167,6 +170,8 @@ def _is_base(tokens: Sequence[Token], number: int) -> bool:
     at = number - 1
     while at > 0 and tokens[at].has("filler") and not tokens[at].has("comparative"):
         at -= 1
+    if at > 1 and tokens[at].text in ("double", "triple", "twice") and tokens[at - 1].text == "than":
+        return True  # "more than double the 118,900 mt of January"
     if tokens[at].text == "than" and not (at > 1 and tokens[at - 2].mention is not None):
         return False
     risen = at > 0 and tokens[at].has("comparative") and tokens[at - 1].mention is not None

@@ -185,19 +185,22 @@ class Walk:
         """After a price or charge that was told of in passing: of what the paragraph was about again."""
         if any(token.has("metric", "product") or metric_of(token.cues.get("segment", "")) for token in opening):
             return
-        rated = reading.measure == "percent" and reading.role in (None, "level")
-        if rated or any(token.has("rate") for token in opening):
-            wanted = scene.metrics[:1] in (("treatment_charge",), ("price",))
+        bare = reading.measure == "percent" and reading.role in (None, "level")
+        raw = scene.product is not None and is_raw(scene.product)
+        if bare or any(token.has("rate") for token in opening):
+            aside = scene.metrics[:1] in (("treatment_charge",), ("price",))
+            meant = {"operating_rate"}
         else:
-            wanted = scene.metrics[:1] == ("treatment_charge",)
-        for sentence in reversed(self.sentences[self.opened :] if wanted else ()):
-            for label in reversed(sentence.labels.values()):
-                meant = label.metric == "operating_rate" if rated else metrics()[label.metric].dimension != "price"
-                if meant:
-                    if label.product != scene.product:
-                        scene.product, scene.segments = label.product, dict(self.topic.scene.segments)
-                    scene.push(label.metric)
-                    return
+            dated = any(token.time is not None and token.time.form in ("month", "span") for token in opening)
+            aside = scene.metrics[:1] == ("treatment_charge",) or (raw and scene.metrics[:1] == ("price",))
+            aside = aside or (dated and scene.metrics[:1] in (("capacity",), ("operating_capacity",)))
+            meant = {name for name, facts in metrics().items() if facts.sums}
+        labels = (label for one in reversed(self.sentences[self.opened :]) for label in reversed(one.labels.values()))
+        label = next((label for label in labels if label.metric in meant), None) if aside else None
+        if label is not None:
+            if label.product != scene.product:
+                scene.product, scene.segments = label.product, dict(self.topic.scene.segments)
+            scene.push(label.metric)
 
     def _is_buyer(self, token: Token) -> bool:
         """ "Cell makers had brought their orders forward": those who use what the report is about."""
