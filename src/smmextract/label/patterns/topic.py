@@ -43,10 +43,13 @@ class Topic:
     own_product: str | None = None
     """What the whole report is about."""
     own_region: str | None = None
+    own_period: Period | None = None
     contents: dict[tuple[str, str | None], str] = field(default_factory=dict)
     """In which content the first figure of a metric and product was told; the others of these are told so too."""
     nested: bool = False
     """Whether headings of metrics stand under headings of products."""
+    dated: bool = False
+    """Whether the heading in force is a month."""
     opened: bool = False
     """Whether a heading of a product was the last thing read."""
     _read: dict[int, list[list[Token]]] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Topic:
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
         self.own_product, self.own_region = self.scene.product, self.scene.region
-        self.scene.simple = self.scene.period
+        self.scene.simple = self.own_period = self.scene.period
         self._set_session([*title, *body[:1]])
 
     def _set_session(self, blocks: Iterable[Block]) -> None:
@@ -101,6 +104,7 @@ class Topic:
 
     def set_heading(self, tokens: Sequence[Token]) -> None:
         """Take in a heading: a new product ends what the heading before said of metric and segment."""
+        self._set_month(tokens)
         heard = Scene(period=self.scene.period, simple=self.scene.simple)
         for at, token in enumerate(tokens):
             if token.has("form") and not heard.product and self.own_product:
@@ -119,6 +123,16 @@ class Topic:
         self.scene.region = heard.region or self.scene.region
         self.scene.metrics = heard.metrics or self.scene.metrics
         self.scene.segments = heard.segments or self.scene.segments
+
+    def _set_month(self, tokens: Sequence[Token]) -> None:
+        """A heading that is nothing but a month dates its section, and is on the whole again."""
+        if self.dated:
+            self.scene.period = self.scene.simple = self.own_period
+        time = tokens[0].time if len(tokens) == 1 else None
+        self.dated = time is not None and time.form == "month" and self.clock is not None
+        if self.dated and time is not None and self.clock is not None:
+            self.scene.period = self.scene.simple = self.clock.period(time, ahead=True)
+            self.scene.product, self.scene.region, self.scene.segments = self.own_product, self.own_region, {}
 
     def resolved(self, product: str, segments: Iterable[str] = ()) -> str:
         """A bare metal name is the metal's main product, where the report names that; not on an exchange, and not of
