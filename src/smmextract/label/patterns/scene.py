@@ -21,6 +21,7 @@ from smmextract.label.patterns.nearby import (
     is_contract,
     is_delivery,
     is_made,
+    is_measured_from,
     is_mine,
     is_reference,
     is_return,
@@ -255,6 +256,8 @@ class Scene(Places):
         following = tokens[at + 1] if 0 <= at + 1 < len(tokens) else None
         source = source_of(value)
         if (following is not None and following.has("circumstance")) or is_bought(tokens, at):
+            return
+        if is_measured_from(tokens, at):
             return
         if is_family(value) and self.product is not None and is_raw(self.product) and is_mine(tokens, at):
             return

@@ -115,6 +115,9 @@ class Topic:
         self.opened = heard.product is not None
         if not heard.product and not self.nested and heard.metrics:
             heard.product = self.own_product  # "Inventory" after a section on one product is on the whole again
+        abroad = self.scene.region is not None and self.scene.is_foreign(self.scene.region)
+        if abroad and (heard.metrics or heard.segments) and self.own_region != self.scene.region:
+            self.scene.region = self.own_region  # "Port stocks" after "Overseas market"
         if heard.product and heard.product != self.scene.product:
             self.scene.segments, self.scene.metrics = {}, ()
         self.scene.product = heard.product or self.scene.product

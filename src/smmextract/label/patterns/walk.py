@@ -44,6 +44,8 @@ _WEEK = re.compile(
     r"\bweek,?\s(?:ended|ending)\s(?:\w+day,?\s)?(?P<month>[A-Z][a-z]{2,8})\.?\s(?P<day>\d{1,2})\b"
     r"|\bweek\s\((?P<first>[A-Z][a-z]{2,8})\.?\s\d{1,2}\s?[-–]\s?(?:(?P<last>[A-Z][a-z]{2,8})\.?\s)?(?P<end>\d{1,2})\)"
 )
+_OUTLOOK = re.compile(r"(?:Outlook|Forecast|Summary):")
+"""A paragraph that opens so is on all that the report is about again, whichever heading stands above."""
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
@@ -82,6 +84,9 @@ class Walk:
         self.scene, self.passed, self.opened = self.topic.scene.copy(), None, len(self.sentences)
         self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
         self.scene.earlier_metrics = before.metrics
+        if _OUTLOOK.match(self.report.text, block.start):
+            self.scene.product, self.scene.region = self.topic.own_product, self.topic.own_region
+            self.scene.segments, self.scene.metrics = {}, ()
         for tokens in self.topic.sentences(block):
             if block.kind == "body" and is_heading(tokens):
                 self.topic.set_heading(tokens)
@@ -185,7 +190,7 @@ class Walk:
         """After a price or charge that was told of in passing: of what the paragraph was about again."""
         if any(token.has("metric", "product") or metric_of(token.cues.get("segment", "")) for token in opening):
             return
-        bare = reading.measure == "percent" and reading.role in (None, "level")
+        bare = reading.measure == "points" or (reading.measure == "percent" and reading.role in (None, "level"))
         raw = scene.product is not None and is_raw(scene.product)
         if bare or any(token.has("rate") for token in opening):
             aside = scene.metrics[:1] in (("treatment_charge",), ("price",))
