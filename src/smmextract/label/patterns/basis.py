@@ -57,6 +57,8 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     following = readings[index + 1] if index + 1 < len(readings) else None
     if _basis_between(tokens, reading.at + 1, reading.right, reading):
         return
+    if _basis_behind_only(tokens, reading):
+        return
     if following is not None and following.alternative == index and _basis_behind_bracket(tokens, reading, following):
         return
     before = readings[index - 1] if index else None
@@ -82,6 +84,15 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     _basis_between(tokens, _clause_start(tokens, reading), reading.at, reading) or _basis_between(
         tokens, reading.left, reading.at, reading, expected=False
     )
+
+
+def _basis_behind_only(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "Almost half (45.9%) on the year": alone in a bracket, and measured against what stands behind that."""
+    behind = reading.at + 2
+    alone = reading.at > 0 and tokens[reading.at - 1].mark == "(" and tokens[behind - 1 : behind]
+    if not alone or alone[0].mark != ")" or behind >= len(tokens) or not tokens[behind].has("basis"):
+        return False
+    return _basis_between(tokens, behind, behind + 1, reading)
 
 
 def _basis_behind_bracket(tokens: Sequence[Token], reading: Reading, following: Reading) -> bool:
