@@ -83,7 +83,7 @@ def closes_earlier(tokens: Sequence[Token], at: int) -> bool:
     numbers = sum(token.mention is not None for token in tokens[opening:at])
     return (
         opening > 0
-        and tokens[opening - 1].mention is not None
+        and (tokens[opening - 1].mention is not None or tokens[opening - 1].time is not None)
         and numbers == 1
         and time is not None
         and time.shift == -1
