@@ -57,6 +57,8 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     following = readings[index + 1] if index + 1 < len(readings) else None
     if _basis_between(tokens, reading.at + 1, reading.right, reading):
         return
+    if _basis_behind_only(tokens, reading):
+        return
     if following is not None and following.alternative == index and _basis_behind_bracket(tokens, reading, following):
         return
     before = readings[index - 1] if index else None
@@ -82,6 +84,15 @@ def find_basis(tokens: Sequence[Token], readings: Sequence[Reading], index: int)
     _basis_between(tokens, _clause_start(tokens, reading), reading.at, reading) or _basis_between(
         tokens, reading.left, reading.at, reading, expected=False
     )
+
+
+def _basis_behind_only(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "Almost half (45.9%) on the year": alone in a bracket, and measured against what stands behind that."""
+    behind = reading.at + 2
+    alone = reading.at > 0 and tokens[reading.at - 1].mark == "(" and tokens[behind - 1 : behind]
+    if not alone or alone[0].mark != ")" or behind >= len(tokens) or not tokens[behind].has("basis"):
+        return False
+    return _basis_between(tokens, behind, behind + 1, reading)
 
 
 def _basis_behind_bracket(tokens: Sequence[Token], reading: Reading, following: Reading) -> bool:
@@ -133,6 +144,9 @@ def _basis_between(tokens: Sequence[Token], low: int, high: int, reading: Readin
 
 def is_compared(tokens: Sequence[Token], place: int) -> bool:
     """Whether the time at this place is what a change is measured from: "than in October", "from February"."""
+    following = tokens[place + 1] if place + 1 < len(tokens) else None
+    if tokens[place].possessive and (following is None or following.mark or following.cues.get("link") == "by"):
+        return True  # "lags last year's by 5.16%"
     for back in range(place - 1, max(-1, place - _COMPARED_WITHIN), -1):
         token = tokens[back]
         if token.mention is not None and back > 0:
@@ -152,6 +166,9 @@ def is_compared(tokens: Sequence[Token], place: int) -> bool:
             weekday = tokens[place].time
             if risen and weekday is not None and weekday.form == "weekday":
                 return True  # "a rise of 1,700 mt on Monday"
+            number = tokens[back - 1]
+            if time is not None and time.form == "year" and number.mention is not None and number.text.endswith("%"):
+                return True  # "a jump of 58.2% on 2023"
             if tokens[back - 1].has("direction") or (same and tokens[back - 1].mention is not None):
                 return True
         if not (token.has("filler", "place") or token.text in _WITHIN_COMPARISON):
@@ -164,6 +181,8 @@ def _is_base(tokens: Sequence[Token], number: int) -> bool:
     at = number - 1
     while at > 0 and tokens[at].has("filler") and not tokens[at].has("comparative"):
         at -= 1
+    if at > 1 and tokens[at].text in ("double", "triple", "twice") and tokens[at - 1].text == "than":
+        return True  # "more than double the 118,900 mt of January"
     if tokens[at].text == "than" and not (at > 1 and tokens[at - 2].mention is not None):
         return False
     risen = at > 0 and tokens[at].has("comparative") and tokens[at - 1].mention is not None

@@ -74,3 +74,17 @@ def says_both(tokens: Sequence[Token], reading: Reading) -> bool:
         if token.mark:
             return False
     return False
+
+
+def closes_earlier(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the bracket that ends here gives the level before: "57.11% (previous week 59.48%)"."""
+    opening = max(place for place in range(at) if tokens[place].mark == "(")
+    time = tokens[opening + 1].time
+    numbers = sum(token.mention is not None for token in tokens[opening:at])
+    return (
+        opening > 0
+        and (tokens[opening - 1].mention is not None or tokens[opening - 1].time is not None)
+        and numbers == 1
+        and time is not None
+        and time.shift == -1
+    )

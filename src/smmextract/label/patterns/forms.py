@@ -38,7 +38,8 @@ def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Rea
         if reading.role is None and _is_bracketed_base(tokens, reading):
             reading.role, reading.basis = "base", cast("Basis | None", tokens[reading.at - 2].cues.get("basis"))
         after_base = index > 0 and readings[index - 1].role == "base"
-        if reading.role in (None, "level") and _is_of_before(tokens, reading, after_base):
+        earlier = _is_of_before(tokens, reading, after_base) or _is_doubled(tokens, reading)
+        if reading.role in (None, "level") and earlier:
             reading.role = "base"
     for reading in readings:
         _turn(tokens, reading)
@@ -53,6 +54,12 @@ def read_forms(tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Rea
             find_basis(tokens, readings, index)
     share_basis(tokens, readings)
     return readings
+
+
+def _is_doubled(tokens: Sequence[Token], reading: Reading) -> bool:
+    """ "More than double the 118,900 mt of January 2024"."""
+    before = [token.text for token in tokens[max(0, reading.at - 3) : reading.at] if token.text != "the"][-2:]
+    return before in (["than", "double"], ["than", "twice"], ["than", "triple"])
 
 
 def _turn(tokens: Sequence[Token], reading: Reading) -> None:

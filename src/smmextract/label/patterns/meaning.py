@@ -81,7 +81,7 @@ class Meaning(Dating):
         unit = reading.mention.unit
         known = [one for one in scene.metrics or scene.earlier_metrics if one in facts]
         behind = self.tokens[reading.at + 1 : reading.right]
-        daily = reading.measure in ("mass", "bare") and any(token.has("daily") for token in behind)
+        daily = reading.measure in ("mass", "bare") and any(token.has("daily") for token in (*self.tokens[:1], *behind))
         if unit == "t/day" or daily:
             return "daily_production"
         if unit == "t/year" and reading.role != "change" and any(token.has("running") for token in behind):

@@ -128,6 +128,15 @@ def is_reference(tokens: Sequence[Token], at: int) -> bool:
     return before is not None and before.text in ("against", "over", "versus", "to", "vs", "under")
 
 
+def is_measured_from(tokens: Sequence[Token], at: int) -> bool:
+    """ "The discount of secondary rod to cathode rod": the other product is what the discount is of."""
+    if at == 0 or tokens[at - 1].text not in ("to", "over", "against"):
+        return False
+    clause = tokens[max(0, at - 2 * ADJACENT) : at - 1]
+    named = next((place for place, one in enumerate(clause) if one.text in ("discount", "premium")), None)
+    return named is not None and any(one.has("product", "form") for one in clause[named:])
+
+
 def is_origin(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
     """ "Australian lumps", "Guinean bauxite", "South African ore": where a quoted raw material is from."""
     if metrics[:1] not in ((), ("price",)) and not any(token.cues.get("metric") == "price" for token in tokens):
@@ -140,8 +149,9 @@ def is_origin(tokens: Sequence[Token], at: int, metrics: Sequence[str]) -> bool:
 
 
 def trade_follows(tokens: Sequence[Token], at: int) -> bool:
-    """ "Japan's imports", "India imported": the place imports, and is no origin."""
-    return any(token.cues.get("metric") in ("imports", "exports") for token in tokens[at + 1 : at + 1 + ADJACENT])
+    """ "Japan's imports", "India imported": the place imports, and is no origin; "US arrivals" are from there."""
+    behind = (token for token in tokens[at + 1 : at + 1 + ADJACENT] if not token.text.startswith("arrival"))
+    return any(token.cues.get("metric") in ("imports", "exports") for token in behind)
 
 
 def holds(tokens: Sequence[Token], at: int) -> bool:

@@ -21,6 +21,7 @@ from smmextract.label.patterns.nearby import (
     is_contract,
     is_delivery,
     is_made,
+    is_measured_from,
     is_mine,
     is_reference,
     is_return,
@@ -256,6 +257,8 @@ class Scene(Places):
         source = source_of(value)
         if (following is not None and following.has("circumstance")) or is_bought(tokens, at):
             return
+        if is_measured_from(tokens, at):
+            return
         if is_family(value) and self.product is not None and is_raw(self.product) and is_mine(tokens, at):
             return
         kin = self.product is not None and self.product != value and family(self.product) == family(value)
@@ -312,7 +315,7 @@ class Scene(Places):
         token = tokens[at]
         metric = token.cues["metric"]
         following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if token.text in ("imported", "exported") and following is not None and following.has("product"):
+        if token.text in ("imported", "exported") and following is not None and following.has("product", "form"):
             self.segments["imported"] = token.text
             return
         if token.text == "shortfall" and not (

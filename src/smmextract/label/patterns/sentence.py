@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from smmextract.figure import Basis, Label
-from smmextract.label.patterns.behind import belongs, closes_remark, explained, says_both
+from smmextract.label.patterns.behind import belongs, closes_earlier, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.dating import DATED
 from smmextract.label.patterns.lists import Pairing, echoes, joined_places, number_runs, pair, source_named
@@ -87,9 +87,7 @@ class Sentence:
             elif token.mark == "(":
                 outside.append(self.scene.copy())
             elif token.mark == ")" and outside:
-                before = outside.pop()
-                if closes_remark(self.tokens, at):
-                    self.scene = before
+                self._close(at, outside.pop())
             elif token.has("aside"):
                 aside = []
                 opened = self.scene.copy() if at == 0 and token.text == "with" else None
@@ -110,6 +108,13 @@ class Sentence:
                 self._hear(self.scene, (at,))
             if token.cues.get("list") == "sum":
                 self._total(at)
+
+    def _close(self, at: int, before: Scene) -> None:
+        """A bracket ends: what a remark or the level before told is not what is spoken of."""
+        if closes_earlier(self.tokens, at):
+            self.after = before.copy()
+        if closes_remark(self.tokens, at):
+            self.scene = before
 
     def _total(self, at: int) -> None:
         """ "The total was" after places is of all of them: of the country."""
@@ -306,7 +311,10 @@ class Sentence:
             label.metric == "capacity_change" and sums
         ):  # told of in passing: "rose after 300,000 mt/year was restarted. It was"
             self.after.metrics = (*own.metrics[1:], *own.metrics[:1])
-        if label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price":
+        alone = any(token.text == "alone" and self.tokens[at - 1].has("region") for at, token in enumerate(self.tokens))
+        if alone or (
+            label.kind == "change" and label.basis == "other" and metrics()[label.metric].dimension != "price"
+        ):
             self.after.region = region  # what happens at one place is not what the next sentence is about
 
     def _set_content(self, own: Scene, reading: Reading) -> None:

@@ -151,6 +151,10 @@ class _Reader:
 
     def _count_of_months(self) -> Time | None:
         lead = 1 if self.peek() == "the" else 0
+        whole = lead and self.peek(lead) in ("twelve", "12") and self.peek(lead + 1) == "months"
+        if whole and self.peek(lead + 2) not in ("to", "ended", "ending", "through", "from", "of", "before"):
+            self.at += lead + 2
+            return Time("year", last=12)
         total = _COUNT.get(self.peek(lead))
         if total and self.peek(lead + 1) == "month" and self.peek(lead + 2) in _TOTALS:
             self.at += lead + 2

@@ -18,7 +18,7 @@ from smmextract.period import Period
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, family, is_family, main_product, place_of, product_named
+from smmextract.vocabulary.words import category, family, is_family, main_product, metric_of, place_of, product_named
 
 _DATELINE = re.compile(r"\s*(?:[A-Z]{3,}[^\n]{0,40}?\(SMM\)\s*[-–—:]*|SMM,?[^\n.]{0,20}:)\s*")
 _HOME = "China"
@@ -43,10 +43,13 @@ class Topic:
     own_product: str | None = None
     """What the whole report is about."""
     own_region: str | None = None
+    own_period: Period | None = None
     contents: dict[tuple[str, str | None], str] = field(default_factory=dict)
     """In which content the first figure of a metric and product was told; the others of these are told so too."""
     nested: bool = False
     """Whether headings of metrics stand under headings of products."""
+    dated: bool = False
+    """Whether the heading in force is a month."""
     opened: bool = False
     """Whether a heading of a product was the last thing read."""
     _read: dict[int, list[list[Token]]] = field(default_factory=dict)
@@ -74,7 +77,7 @@ class Topic:
         if self.scene.product is not None:
             self.scene.product = self.resolved(self.scene.product)
         self.own_product, self.own_region = self.scene.product, self.scene.region
-        self.scene.simple = self.scene.period
+        self.scene.simple = self.own_period = self.scene.period
         self._set_session([*title, *body[:1]])
 
     def _set_session(self, blocks: Iterable[Block]) -> None:
@@ -101,6 +104,7 @@ class Topic:
 
     def set_heading(self, tokens: Sequence[Token]) -> None:
         """Take in a heading: a new product ends what the heading before said of metric and segment."""
+        self._set_month(tokens)
         heard = Scene(period=self.scene.period, simple=self.scene.simple)
         for at, token in enumerate(tokens):
             if token.has("form") and not heard.product and self.own_product:
@@ -111,6 +115,9 @@ class Topic:
         self.opened = heard.product is not None
         if not heard.product and not self.nested and heard.metrics:
             heard.product = self.own_product  # "Inventory" after a section on one product is on the whole again
+        abroad = self.scene.region is not None and self.scene.is_foreign(self.scene.region)
+        if abroad and (heard.metrics or heard.segments) and self.own_region != self.scene.region:
+            self.scene.region = self.own_region  # "Port stocks" after "Overseas market"
         if heard.product and heard.product != self.scene.product:
             self.scene.segments, self.scene.metrics = {}, ()
         self.scene.product = heard.product or self.scene.product
@@ -119,6 +126,16 @@ class Topic:
         self.scene.region = heard.region or self.scene.region
         self.scene.metrics = heard.metrics or self.scene.metrics
         self.scene.segments = heard.segments or self.scene.segments
+
+    def _set_month(self, tokens: Sequence[Token]) -> None:
+        """A heading that is nothing but a month dates its section, and is on the whole again."""
+        if self.dated:
+            self.scene.period = self.scene.simple = self.own_period
+        time = tokens[0].time if len(tokens) == 1 else None
+        self.dated = time is not None and time.form == "month" and self.clock is not None
+        if self.dated and time is not None and self.clock is not None:
+            self.scene.period = self.scene.simple = self.clock.period(time, ahead=True)
+            self.scene.product, self.scene.region, self.scene.segments = self.own_product, self.own_region, {}
 
     def resolved(self, product: str, segments: Iterable[str] = ()) -> str:
         """A bare metal name is the metal's main product, where the report names that; not on an exchange, and not of
@@ -187,6 +204,9 @@ def _names_subject(tokens: Sequence[Token], at: int) -> bool:
         low -= 1
     while high < len(tokens) and tokens[high].mark not in (",", ";", ":"):
         high += 1
+    earlier = (token.has("metric") or metric_of(token.cues.get("segment", "")) for token in tokens[:low])
+    if any(earlier) and not any(token.has("region") for token in tokens[:low]):
+        return False  # "alumina prices fall, Guangxi refineries cut runs": the first part is on the whole country
     return any(token.has("metric", "product") for token in tokens[low:high])
 
 

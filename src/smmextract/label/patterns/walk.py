@@ -29,6 +29,7 @@ from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import contains
+from smmextract.vocabulary.metrics import metrics
 from smmextract.vocabulary.words import family, is_raw, metric_of, place_of
 
 _SUBJECT = 6
@@ -43,6 +44,8 @@ _WEEK = re.compile(
     r"\bweek,?\s(?:ended|ending)\s(?:\w+day,?\s)?(?P<month>[A-Z][a-z]{2,8})\.?\s(?P<day>\d{1,2})\b"
     r"|\bweek\s\((?P<first>[A-Z][a-z]{2,8})\.?\s\d{1,2}\s?[-–]\s?(?:(?P<last>[A-Z][a-z]{2,8})\.?\s)?(?P<end>\d{1,2})\)"
 )
+_OUTLOOK = re.compile(r"(?:Outlook|Forecast|Summary):")
+"""A paragraph that opens so is on all that the report is about again, whichever heading stands above."""
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
@@ -61,6 +64,8 @@ class Walk:
         self.macro = False
         self.passed: str | None = None
         """The product before a sentence without numbers that named another one of the same metal."""
+        self.opened = 0
+        """How many sentences were read before this paragraph."""
 
     def run(self) -> None:
         """Read the report to the end."""
@@ -76,9 +81,12 @@ class Walk:
 
     def _block(self, block: Block) -> None:
         before = self.scene
-        self.scene, self.passed = self.topic.scene.copy(), None
+        self.scene, self.passed, self.opened = self.topic.scene.copy(), None, len(self.sentences)
         self.scene.liquid, self.scene.earlier_bases = before.liquid, (*before.bases, *before.earlier_bases)
         self.scene.earlier_metrics = before.metrics
+        if _OUTLOOK.match(self.report.text, block.start):
+            self.scene.product, self.scene.region = self.topic.own_product, self.topic.own_region
+            self.scene.segments, self.scene.metrics = {}, ()
         for tokens in self.topic.sentences(block):
             if block.kind == "body" and is_heading(tokens):
                 self.topic.set_heading(tokens)
@@ -160,6 +168,8 @@ class Walk:
         if self.passed and not names_product and not any(token.text in _PRONOUNS for token in opening[:_SUBJECT]):
             scene.product = self.passed
         self.passed = None if readings else self.passed
+        if readings and all(reading.measure != "price" for reading in readings):
+            self._end_aside(scene, opening, readings[0])
         told = any(token.has("metric") or token.text in (*_PRONOUNS, "that") for token in tokens)
         if scene.metrics[:1] == ("daily_production",) and not told:
             scene.push("production")
@@ -176,6 +186,32 @@ class Walk:
             scene.region = home
         return scene
 
+    def _end_aside(self, scene: Scene, opening: Sequence[Token], reading: Reading) -> None:
+        """After a price or charge that was told of in passing: of what the paragraph was about again."""
+        if any(token.has("metric", "product") or metric_of(token.cues.get("segment", "")) for token in opening):
+            return
+        bare = reading.measure == "points" or (reading.measure == "percent" and reading.role in (None, "level"))
+        raw = scene.product is not None and is_raw(scene.product)
+        if bare or any(token.has("rate") for token in opening):
+            aside = scene.metrics[:1] in (("treatment_charge",), ("price",))
+            meant = {"operating_rate"}
+        else:
+            dated = any(token.time is not None and token.time.form in ("month", "span") for token in opening)
+            aside = scene.metrics[:1] == ("treatment_charge",) or (raw and scene.metrics[:1] == ("price",))
+            aside = aside or (dated and scene.metrics[:1] in (("capacity",), ("operating_capacity",)))
+            meant = {name for name, facts in metrics().items() if facts.sums}
+        labels = (label for one in reversed(self.sentences[self.opened :]) for label in reversed(one.labels.values()))
+        label = next((label for label in labels if label.metric in meant), None) if aside else None
+        if label is not None:
+            if label.product != scene.product:
+                scene.product, scene.segments = label.product, dict(self.topic.scene.segments)
+            scene.push(label.metric)
+
+    def _is_buyer(self, token: Token) -> bool:
+        """ "Cell makers had brought their orders forward": those who use what the report is about."""
+        product = self.scene.product
+        return product is not None and family(token.cues["product"]) != family(product)
+
     def _told_of_parts(self) -> bool:
         """Whether the sentence before gave levels of several places."""
         last = self.sentences[-1].labels.values() if self.sentences else ()
@@ -187,13 +223,20 @@ class Walk:
         for at, token in enumerate(tokens):
             if token.time is None:
                 continue
-            opening = ahead or at <= 1 or token.time.form in ("week", "weekday", "day")
+            clause = next((place for place in range(at, len(tokens)) if tokens[place].mark in (",", ";")), len(tokens))
+            ahead_of_it = any(one.has("forecast") for one in tokens[:clause])
+            dated = token.time.form == "week" or (token.time.form in ("weekday", "day") and not self.topic.weekly)
+            aside = at > 1 and tokens[at - 1].mark == "(" and tokens[at - 2].time is None  # "the holiday (January 28)"
+            opening = (at <= 1 or (ahead and at <= 2) or ahead_of_it or dated) and not aside
             if opening and self.clock is not None and not is_compared(tokens, at):
                 scene.hear_time(token.time, self.clock, ahead)
         self.scene.period, self.scene.simple, self.scene.time = scene.period, scene.simple, scene.time
         before = self.scene.product
         for at, token in enumerate(tokens[:_SUBJECT]):
             if token.has("direction", "level", "break", "aside"):
+                break
+            following = tokens[at + 1] if at + 1 < len(tokens) else None
+            if token.has("product") and following is not None and following.has("actor") and self._is_buyer(token):
                 break
             if token.has("metric", "product") or place_of(token.cues.get("segment", "")):
                 self.scene.hear(tokens, at, self.clock, ahead)
