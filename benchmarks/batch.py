@@ -33,7 +33,9 @@ LENGTH = 3000
 
 
 def texts() -> dict[str, str]:
-    found = {path.name: (path / "report.txt") for path in sorted((REPOSITORY / "tests" / "reports").iterdir())}
+    recorded = {path.stem for path in (REPOSITORY / "tests" / "cassettes").glob("*.yaml")}
+    folders = sorted((REPOSITORY / "tests" / "reports").iterdir())
+    found = {path.name: path / "report.txt" for path in folders if path.name in recorded}
     found["aluminium-january"] = REPOSITORY / "examples" / "aluminium-january.txt"
     return {name: path.read_text(encoding="utf-8").strip() for name, path in found.items() if path.exists()}
 
