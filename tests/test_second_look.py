@@ -107,9 +107,22 @@ def test_a_change_that_no_other_reader_backs_is_left_to_a_person() -> None:
 
 
 def test_a_change_that_settles_nothing_is_not_taken_over() -> None:
-    result, figure = read(WORKS, Model({}, {"direction": "up"}, PART))
+    result, figure = read(WORKS, Model({}, {"whole": "all of it"}, PART))
     assert [one.second_look for one in result.conflicts] == ["a second look reads other labels, which settles nothing"]
-    assert (figure.direction, figure.verdict) == (None, "flagged")
+    assert (figure.whole, figure.verdict) == (None, "flagged")
+
+
+def test_how_the_words_say_a_level_moved_is_no_label_that_a_model_could_take_back() -> None:
+    text = (
+        "Published: May 9, 2022\n\nRefined zinc output in China in April 2022 was 503,600 mt, down from the "
+        "previous month. Output in March 2022 was 501,300 mt."
+    )
+    model = Model({}, {"direction": None}, "503,600 mt")
+    result, figure = read(text, model)
+    assert model.asked is not None
+    [conflict] = result.conflicts
+    assert conflict.second_look == "read the same at a second look"
+    assert (figure.direction, figure.relabelled) == ("down", None)
 
 
 def test_a_model_that_cannot_be_asked_again_costs_nothing_that_was_read() -> None:

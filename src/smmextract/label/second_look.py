@@ -15,6 +15,7 @@ from smmextract.label.figures import figure_of
 from smmextract.label.labeller import Doubted
 from smmextract.label.words import READ_BY_WORDS, Words, canonical
 from smmextract.scan import Mention
+from smmextract.vocabulary.metrics import metrics
 
 SAME = "read the same at a second look"
 NO_HELP = "a second look reads other labels, which settles nothing"
@@ -59,6 +60,8 @@ def rereads(
 
 def _reread(figure: Figure, mention: Mention, again: Label, words: Words) -> Reread | None:
     """The figure by its second label; None where the label is the same or the words speak for the first one."""
+    if figure.kind == again.kind == "level" and not metrics()[again.metric].signed:
+        again = again.model_copy(update={"direction": figure.direction})  # read from the words, and no part of a label
     changes = [field for field in _FIELDS if canonical(field, figure) != canonical(field, again)]
     said = words.get(figure.id)
     by_words = [field for field in changes if field in READ_BY_WORDS and getattr(said, field, None)]
