@@ -13,7 +13,7 @@ from pathlib import Path
 import nox
 
 nox.options.default_venv_backend = "none"
-nox.options.sessions = ["lint", "types", "test", "docs"]
+nox.options.sessions = ["lint", "types", "docs", "test"]
 PYTHON = sys.executable
 
 
