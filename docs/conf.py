@@ -1,4 +1,4 @@
-"""The site: Sphinx reads the Markdown pages of this folder. `nox -s docs` builds it; a link that leads nowhere fails."""
+"""The site: Sphinx reads the Markdown pages of this folder. `nox -s docs` builds it; a dead link fails."""
 
 project = "smmextract"
 author = "the smmextract authors"

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 import readme_example
 
 ROOT = Path(__file__).parents[1]
