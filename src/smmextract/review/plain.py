@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from smmextract.errors import SmmextractError, UsageError
+from smmextract.review.case import Case
 from smmextract.review.correct import parse_changes
 from smmextract.review.items import Item
-from smmextract.review.session import Case, Outcome, Session
+from smmextract.review.session import Outcome, Session
 from smmextract.review.words import (
     figure_line,
     implied_words,
