@@ -246,8 +246,8 @@ def test_lines_of_a_chart_join_only_periods_that_follow_each_other() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "told"),
     [("3562000", "t", "3.562 million t"), ("86400", "t", "86.4 kt"), ("990", "t", "990 t"), ("12.5", "%", "12.5%"),
-     ("45190000", "t/year", "45.19 million t/year"), ("114900", "t/day", "114.9 kt/day"),
-     ("3120", "CNY/t", "3,120 CNY/t"), ("4200000000", "CNY", "4.2 billion CNY"), ("100000000", "t", "100 million t"), ("-20000", "t", "-20 kt")],
+     ("45190000", "t/year", "45.19 million t/year"), ("114900", "t/day", "114.9 kt/day"), ("-20000", "t", "-20 kt"),
+     ("3120", "CNY/t", "3,120 CNY/t"), ("4200000000", "CNY", "4.2 billion CNY"), ("100000000", "t", "100 million t")],
 )  # fmt: skip
 def test_amounts_are_told_in_units_that_people_use(value: str, unit: str, told: str) -> None:
     number = Decimal(value)

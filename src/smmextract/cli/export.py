@@ -22,8 +22,8 @@ COLUMNS = (
     "source", "title", "published", "publisher", "sha256", "reader", "model", "prompt", "program", "read_at", "id",
     "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
     "period_start", "period_end", "kind", "basis", "base_period", "direction", "value", "low", "high", "unit",
-    "modality", "vintage", "approximate", "hedge", "whole", "converts", "implied_low", "implied_high", "relabelled", "confidence",
-    "verdict", "checks", "doubts", "alternatives",
+    "modality", "vintage", "approximate", "hedge", "whole", "converts", "implied_low", "implied_high", "relabelled",
+    "confidence", "verdict", "checks", "doubts", "alternatives",
 )  # fmt: skip
 TYPES: Mapping[str, ColumnType] = {
     **dict.fromkeys(("value", "low", "high", "implied_low", "implied_high"), "number"),

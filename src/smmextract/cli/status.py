@@ -56,7 +56,7 @@ def _left_to_decide(store: str) -> str:
         return "nothing is left to decide"
     return (
         f"{len(items):,} left to decide in {there:,} reports: {conflicts:,} contradictions, "
-        f"{len(items) - conflicts:,} doubts (`smmextract review`)"
+        f"{len(items) - conflicts:,} doubts (`smmextract review STORE`)"
     )
 
 
