@@ -122,7 +122,7 @@ def test_an_unknown_setting_without_a_near_one_gets_the_list(home: Path) -> None
         ("model = 3", "model", "should be a valid string, not 3"),
         ("retries = true", "retries", "should be a valid integer, not True"),
         ("retries = -1", "retries", "should be greater than or equal to 0, not -1"),
-        ('mode = "xml"', "mode", "should be 'tools' or 'json_schema', not 'xml'"),
+        ('mode = "xml"', "mode", "should be 'auto', 'tools', 'json_schema', 'json_object' or 'text', not 'xml'"),
         ('base_url = "localhost"', "base_url", "should be an address that starts with http:// or https://"),
     ],
 )
