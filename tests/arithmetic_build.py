@@ -27,7 +27,7 @@ def figure(literal: str, metric: Metric, period: str = "2024-01", **label: objec
     told = {"product": "aluminium", "region": "China", **label}
     hedged, name = told.pop("approximate", False), told.pop("figure_id", None) or f"t{next(_numbers)}"
     labelling = Labelling([Label.model_validate({"metric": metric, "period": period, **told})], Reader(name="test"))
-    built = build_figures([mention], labelling)[0][0]
+    built = build_figures([mention], labelling).figures[0]
     return built.model_copy(update={"id": name, "approximate": hedged or built.approximate})
 
 

@@ -40,8 +40,9 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     mentions = mentions_of(report)
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = await labeller.label(report, candidates)
-    figures, not_figures, groups = build_figures(mentions, labelling)
-    figures = with_directions(figures, report.text)
+    built = build_figures(mentions, labelling)
+    groups = built.groups
+    figures = with_directions(built.figures, report.text)
     if labelling.reader.name == "patterns":
         figures = _doubted(figures, confused(figures))
     checked = check_figures(figures, groups, rules)
@@ -56,7 +57,8 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         report=report_info(report),
         reader=labelling.reader,
         figures=second_opinion(checked.figures, words, heard),
-        not_figures=not_figures,
+        not_figures=built.not_figures,
+        unread=built.unread,
         groups=groups,
         checks=checked.checks,
         conflicts=checked.conflicts,
