@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
 
 _BASIS_WORDS = {
     "mom": "MoM",

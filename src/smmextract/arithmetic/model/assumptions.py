@@ -1,4 +1,4 @@
-"""Claims: relations that probably hold, and may be to blame where they do not.
+"""Assumptions: relations that probably hold, and may be to blame where they do not.
 
 That some figures are the complete parts of another one: because the labeller says so, because their segments are
 complements by the vocabulary, or because they add up to it to the last digit. That the metal in a product is a
@@ -11,9 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import Quantity, inside
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity, inside
+from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
 from smmextract.vocabulary import words
 
@@ -29,8 +29,8 @@ _FEWEST_FOUND = 3
 _TIGHT = 0.01
 
 
-def claims(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
-    """The claims about the quantities that these statements speak of."""
+def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
+    """Return the assumptions about the quantities that these statements speak of."""
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     statements = [statement for statement in statements if not statement.doubtful]
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
@@ -56,7 +56,7 @@ def _partition(whole: Quantity, parts: Sequence[Quantity], quantities: Iterable[
     for period in dict.fromkeys(quantity.period for quantity in quantities):
         if period != whole.period and known.issuperset(part.at(period) for part in parts):
             links.append(Link(rule, (whole.at(period), *(part.at(period) for part in parts))))
-    return Statement((), "claim", whole, links=tuple(links), wrong=wrong)
+    return Statement((), "assumed", whole, links=tuple(links), wrong=wrong)
 
 
 def _told(groups: Iterable[Group], statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
@@ -138,4 +138,4 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         physical = replace(metal, segments=tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
             link = Link("grade", (metal, physical), factor=words.grades(metal.product))
-            yield Statement((), "claim", metal, links=(link,), wrong=IMPLAUSIBLE)
+            yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)

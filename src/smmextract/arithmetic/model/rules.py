@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from smmextract.arithmetic.expression import Formula, FormulaError, parse_formula
-from smmextract.arithmetic.quantity import Quantity
+from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
+from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.errors import InputError
 from smmextract.figure import Metric
 from smmextract.vocabulary.metrics import metrics

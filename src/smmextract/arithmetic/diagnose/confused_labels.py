@@ -10,10 +10,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from smmextract.arithmetic.blame import CONTRADICTION
-from smmextract.arithmetic.interval import disjoint
-from smmextract.arithmetic.statement import Statement, read_statements
-from smmextract.arithmetic.variants import one_slip_apart
+from smmextract.arithmetic.diagnose.mistakes import one_slip_apart
+from smmextract.arithmetic.model.statement import Statement, read_statements
+from smmextract.arithmetic.solve.interval import CONTRADICTION, disjoint
 from smmextract.figure import Figure
 
 

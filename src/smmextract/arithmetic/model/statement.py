@@ -12,14 +12,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from smmextract.arithmetic.interval import BIG, Interval
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import EXPECTED, Quantity, inside, quantity_of
-from smmextract.arithmetic.relation import Difference, Either, Level, Ratio, Relation
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, inside, quantity_of
+from smmextract.arithmetic.solve.interval import BIG, Interval
 from smmextract.figure import Figure
 from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
-FormId = Literal["same", "change", "difference", "beat", "share", "claim"]
+FormId = Literal["same", "change", "difference", "beat", "share", "assumed"]
 
 WORDS_WRONG = 0.15
 """That "up from last month" speaks of something else than it seems to, or is wrong."""
@@ -45,9 +44,9 @@ class Statement:
     `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
     between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
     number ("about 70.36%" is no rounder than it is written); of "nearly" only on the side of zero, which is
-    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. A claim
-    has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is a
-    claim that is dropped without a word where it does not hold: many define things otherwise.
+    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. An assumption
+    has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is an
+    assumption that is dropped without a word where it does not hold: many define things otherwise.
     """
 
     figures: tuple[str, ...] = field(compare=False)
@@ -117,20 +116,6 @@ class Statement:
         )
         return low, high
 
-    def relation(self, places_: dict[Quantity, int], widening: float = 1.0) -> Level | Relation:
-        """The statement as a relation between the numbered variables."""
-        low, high = self.interval(widening)
-        here = places_[self.quantity]
-        if self.base is None:
-            return Level(here, (low, high))
-        pair = (here, places_[self.base])
-        if self.loose_percent:
-            factor = Ratio(pair, (max(low, 0.0), high))
-            return Either(pair, (factor, Difference(pair, (low - 1, high - 1))))
-        if self.form in ("change", "share"):
-            return Ratio(pair, (max(low, 0.0), high))
-        return Difference(pair, (low, high))
-
 
 def read_statements(figures: Sequence[Figure]) -> list[Statement]:
     """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
@@ -155,7 +140,7 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
         told = figure.kind == "level" and figure.modality == "actual" and not quantity.facts.signed
         if told and figure.direction and base:
             link = Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction])
-            yield Statement((), "claim", quantity, links=(link,), wrong=WORDS_WRONG)
+            yield Statement((), "assumed", quantity, links=(link,), wrong=WORDS_WRONG)
 
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
