@@ -49,7 +49,7 @@ async def recheck(
         except (InputError, ModelError) as error:
             found.impossible.append((run.source, str(error)))
             continue
-        found.flagged += bool(after.flagged)
+        found.flagged += after.needs_review
         if _parts(after) == _parts(before):
             found.same += 1
         else:

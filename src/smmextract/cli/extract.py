@@ -110,7 +110,7 @@ async def _extract_all(
         return MODEL_FAILED if any(isinstance(error, ModelError) for error in failures) else FAILED
     if failures:
         return SOME_FAILED
-    return FLAGGED if any(result.flagged for result in done) else OK
+    return FLAGGED if any(result.needs_review for result in done) else OK
 
 
 async def read_all(
