@@ -150,3 +150,10 @@ def test_the_temperature_can_be_left_to_the_server(home: Path) -> None:
     config = load(home, project='temperature = "none"', SMMEXTRACT_MODEL="m", OPENAI_BASE_URL="http://localhost/v1")
     assert config.model().temperature is None
     assert shown(config)["temperature"][0] == "none"
+
+
+@pytest.mark.parametrize("name", ["temperature", "timeout"])
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_a_number_that_is_none_is_refused(name: str, value: str) -> None:
+    with pytest.raises(UsageError, match=f"SMMEXTRACT_{name.upper()}: {name} should be a finite number, not '{value}'"):
+        load_config(environ={f"SMMEXTRACT_{name.upper()}": value})

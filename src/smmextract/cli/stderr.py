@@ -27,10 +27,9 @@ def note(message: str, quiet: bool) -> None:
 def note_findings(quiet: bool) -> None:
     """Show what is found out about a model's server as it is found out, unless --quiet."""
     logger = logging.getLogger("smmextract")
-    if quiet:
-        return
-    logger.setLevel(logging.INFO)
-    if not any(isinstance(one, _Notes) for one in logger.handlers):
+    logger.handlers = [one for one in logger.handlers if not isinstance(one, _Notes)]
+    if not quiet:
+        logger.setLevel(logging.INFO)
         logger.addHandler(_Notes())
 
 
