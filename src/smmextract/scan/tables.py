@@ -15,7 +15,7 @@ from itertools import pairwise
 from smmextract.scan.forms import Form
 from smmextract.scan.number import ONE, read
 from smmextract.scan.quantity import Quantity
-from smmextract.scan.units import Measure, units
+from smmextract.scan.units import Measure, read_unit
 
 _LINE = re.compile(r"[^\n]*[|\t][^\n]*")
 _BAR, _TAB = re.compile(r"\|"), re.compile(r"\t")
@@ -130,21 +130,12 @@ def head_unit(head: str) -> tuple[Measure | None, bool]:
     for said in reversed(_BRACKETS.findall(head)):
         words_said = _LEAD.sub("", said.strip(), count=1)
         lot = _LOT.match(words_said)
-        measure = _whole_unit(words_said[lot.end() :] if lot else words_said)
+        measure = read_unit(words_said[lot.end() :] if lot else words_said)
         if measure:
             size = read((lot[2] or "1000") if lot else "1")
             return measure._replace(scale=measure.scale * (size.value if size else ONE)), lot is not None
     for said in (*reversed(_PART.split(head)), *tails):
-        measure = _whole_unit(_LEAD.sub("", said.strip(), count=1))
+        measure = read_unit(_LEAD.sub("", said.strip(), count=1))
         if measure:
             return measure, False
     return None, False
-
-
-def _whole_unit(words: str) -> Measure | None:
-    """The unit that these words are, and nothing else."""
-    written = f"1 {words.strip()}"
-    measure = units().measure(written, 1)
-    if measure.end < len(written) or measure.unit is None or measure.unit.startswith("/"):
-        return None
-    return measure
