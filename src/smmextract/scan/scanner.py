@@ -10,7 +10,7 @@ unread.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -20,13 +20,14 @@ from smmextract.scan.document import settle
 from smmextract.scan.fold import Folded, fold
 from smmextract.scan.forms import Form, form_at, links, name_around, years_at
 from smmextract.scan.hedges import MORE, Reading, is_hedge, read_hedge
-from smmextract.scan.mention import Mention
+from smmextract.scan.mention import Cell, Mention
 from smmextract.scan.number import NUMERAL, ONE, next_number, read
 from smmextract.scan.quantity import Quantity, quantity_at
 from smmextract.scan.share import share
-from smmextract.scan.tables import give_units
+from smmextract.scan.tables import read_tables
 from smmextract.scan.units import units
 from smmextract.scan.words import word_quantities
+from smmextract.tables import tables_of, with_bars
 
 _FIRST_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = re.compile(r"(?:a|an|every)\s[a-z]+")
@@ -50,22 +51,26 @@ Item = Quantity | Form | Unreadable
 def scan(text: str, chrome: Sequence[tuple[int, int, Reason]] = ()) -> list[Mention]:
     """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason."""
     folded = fold(text)
+    tables = tables_of(folded.text)
+    folded = folded._replace(text=with_bars(folded.text, tables))
     found = list(_found(folded.text))
     clauses: list[Quantity | Form] = [item for item in found if not isinstance(item, Unreadable)]
     share(folded.text, clauses)
-    give_units(folded.text, clauses)
+    cells = read_tables(folded.text, clauses, tables)
     settle(folded.text, [item for item in clauses if isinstance(item, Quantity)])
     lost = [item for item in found if isinstance(item, Unreadable)]
     items: list[Item] = sorted([*clauses, *lost], key=lambda item: item.start) if lost else [*clauses]
-    return _within(_mentions(text, folded, items), chrome)
+    return _within(_mentions(text, folded, items, cells), chrome)
 
 
-def _mentions(text: str, folded: Folded, items: Sequence[Item]) -> list[Mention]:
+def _mentions(text: str, folded: Folded, items: Sequence[Item], cells: Mapping[int, Cell]) -> list[Mention]:
     mentions: list[Mention] = []
     previous = 0
     for item in items:
         if isinstance(item, Quantity):
             mention = item.mention(folded.text, _how(folded.text, item, previous))
+            if item.start in cells:
+                mention = replace(mention, cell=cells[item.start])
             previous = item.end
         else:
             mention = _no_figure(folded.text, item)
@@ -95,7 +100,7 @@ def read_literal(literal: str) -> Mention | None:
     if (before and not is_hedge(before)) or (after and not is_hedge(after) and not _EACH.fullmatch(after)):
         return None
     settle(text, [quantity])
-    return None if quantity.unread else _mentions(literal, folded, [quantity])[0]
+    return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
 
 
 def _found(text: str) -> Iterator[Item]:

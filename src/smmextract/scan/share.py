@@ -32,8 +32,8 @@ _CONVERTS = re.compile(
 _SENTENCE_ENDS = re.compile(r"[.!?]\s|[。！？；;\n]")
 _MOVES = re.compile(
     r"(?:\b(?:at|to|by|up|down|from|of|was|were|is|than|around|about|near|below|above|over|under|rose|gained?|fell|lost"
-    r"|slipped|dropped|climbed|added|shed|advanced|declined|jumped|traded|hit|touched|closed|settled|reached|as much as)\s"
-    r"|报|涨|跌|至|为|在)$",
+    r"|slipped|dropped|climbed|added|shed|advanced|declined|jumped|traded|hit|touched|closed|settled|reached"
+    r"|as much as)\s|报|涨|跌|至|为|在)$",
     re.IGNORECASE,
 )
 _MOST_TIMES = 20
