@@ -112,7 +112,7 @@ def test_a_second_look_may_find_whose_figure_it_is_and_that_it_was_replaced() ->
     report = from_text(WORKS)
     mentions = [one for one in mentions_of(report) if one.why_not is None]
     labelling = asyncio.run(PatternsLabeller().label(report, mentions))
-    figures, _, _ = build_figures(mentions, labelling)
+    figures = build_figures(mentions, labelling).figures
     [place] = [place for place, one in enumerate(mentions) if one.literal == PART]
     again = {"vintage": "earlier", "company": "Xinling", "stage": "smelter", "exchange": "SHFE"}
     label = labelling.labels[place]
