@@ -22,9 +22,9 @@ def history(
     """Show all decisions on a figure, also those taken back, and what it is with them."""
     import difflib  # noqa: PLC0415 - `--help` should not pay for it
 
+    from smmextract.review.case import Case  # noqa: PLC0415
     from smmextract.review.decisions import concerning  # noqa: PLC0415
     from smmextract.review.open import open_desk  # noqa: PLC0415
-    from smmextract.review.session import Case  # noqa: PLC0415
     from smmextract.review.state import Reviewed  # noqa: PLC0415
     from smmextract.review.words import decision_line, figure_line, title_of  # noqa: PLC0415
 

@@ -49,7 +49,7 @@ def review(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
-    from smmextract.review.items import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.review.filters import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.review.open import nothing_to_collect, open_desk  # noqa: PLC0415
     from smmextract.review.session import Session  # noqa: PLC0415
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from smmextract.arithmetic.quantity import quantity_of
+from smmextract.arithmetic.model.quantity import quantity_of
 from smmextract.figure import Figure
 from smmextract.series.known import KnownFigure
 from smmextract.vocabulary.metrics import metrics
@@ -60,4 +60,4 @@ def _key(figure: Figure) -> tuple[object, ...] | None:
         return None
     if not quantity.facts.positive or not 1 <= quantity.period.months <= 3 or figure.verdict == "dropped":
         return None
-    return (*quantity.series[:4], figure.unit)
+    return (*quantity.subject, figure.unit)
