@@ -19,7 +19,9 @@ from smmextract.scan.mention import Mention
 from smmextract.scan.number import NUMERAL, ONE, fold, next_number, read
 from smmextract.scan.quantity import Quantity, quantity_at, shares_scale
 from smmextract.scan.tables import give_units
+from smmextract.scan.units import scanning_with
 from smmextract.scan.words import word_quantities
+from smmextract.vocabulary import Vocabulary
 
 _JOINS = re.compile(
     r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))\s?(?:(?:minus|negative)\s|负)?"
@@ -29,8 +31,18 @@ _EACH = re.compile(r"(?:a|an|every)\s[a-z]+")
 _NO_NUMBER = Decimal(0)
 
 
-def scan(text: str, chrome: Sequence[tuple[int, int, Reason]] = ()) -> list[Mention]:
-    """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason."""
+def scan(
+    text: str, chrome: Sequence[tuple[int, int, Reason]] = (), vocabulary: Vocabulary | None = None
+) -> list[Mention]:
+    """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason.
+
+    Units are read by `vocabulary`, without one by the words of the program.
+    """
+    with scanning_with(vocabulary):
+        return _scanned(text, chrome)
+
+
+def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Mention]:
     folded = fold(text)
     found = list(_found(folded))
     _share_units(folded, found)
@@ -46,11 +58,16 @@ def scan(text: str, chrome: Sequence[tuple[int, int, Reason]] = ()) -> list[Ment
     return _within(mentions, chrome)
 
 
-def read_literal(literal: str) -> Mention | None:
+def read_literal(literal: str, vocabulary: Vocabulary | None = None) -> Mention | None:
     """The quantity that another program wrote as `literal`; None where that is not one whole quantity.
 
     A hedge may stand before or after it, nothing else.
     """
+    with scanning_with(vocabulary):
+        return _read_literal(literal)
+
+
+def _read_literal(literal: str) -> Mention | None:
     folded = fold(literal)
     digits = next_number(folded, 0)
     quantity = next(word_quantities(folded), None) if digits is None else quantity_at(folded, 0, digits)

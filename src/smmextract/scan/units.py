@@ -1,18 +1,18 @@
-"""Unit words: what stands after a number (`million mt/year`) and the currency before it, by the data of units.toml."""
+"""Unit words: what stands after a number (`million mt/year`) and the currency before it, by the vocabulary's units."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from importlib import resources
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
 from smmextract.scan.number import ONE, nothing_follows
-from smmextract.vocabulary.tables import added, merged
+from smmextract.vocabulary import Vocabulary
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
@@ -144,22 +144,33 @@ def plural(noun: str) -> str:
     return noun + "s"
 
 
-@cache
-def shipped_units() -> dict[str, Any]:
-    """units.toml as it is."""
-    return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+_using: ContextVar[Vocabulary | None] = ContextVar("vocabulary of the scan", default=None)
 
 
-@cache
-def unit_data() -> dict[str, Any]:
-    """units.toml with what a user's vocabulary adds."""
-    return merged(shipped_units(), added("units.toml"))
+@contextmanager
+def scanning_with(vocabulary: Vocabulary | None) -> Iterator[None]:
+    """Read units by this vocabulary within; None: by the words of the program alone."""
+    token = _using.set(vocabulary)
+    try:
+        yield
+    finally:
+        _using.reset(token)
 
 
-@cache
+def words_in_use() -> Vocabulary:
+    """The vocabulary of the scan under way."""
+    return _using.get() or Vocabulary.shipped()
+
+
 def units() -> Units:
-    """The data of units.toml, compiled once."""
-    data = unit_data()
+    """The compiled unit words of the scan under way."""
+    return compiled(words_in_use())
+
+
+@lru_cache(maxsize=16)
+def compiled(vocabulary: Vocabulary) -> Units:
+    """The unit words of a vocabulary, compiled once."""
+    data = vocabulary.units
     words: dict[str, _Word] = {}
     exact: list[str] = []
     guards = {word: block["not_before"] for block in data["plain"] if "not_before" in block for word in block["words"]}

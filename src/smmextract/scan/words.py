@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.quantity import Amount, Quantity
-from smmextract.scan.units import Measure, counted, unit_data, units
+from smmextract.scan.units import Measure, compiled, counted, units, words_in_use
+from smmextract.vocabulary import Vocabulary
 
 # A fraction counts before "of the output" or after "by"; "the first half" and "half of the year" are periods.
 _OF = re.compile(
@@ -43,9 +44,9 @@ class _Words(NamedTuple):
     after: re.Pattern[str]
 
 
-@cache
-def _words() -> _Words:
-    data = unit_data()
+@lru_cache(maxsize=16)
+def _words(vocabulary: Vocabulary) -> _Words:
+    data = vocabulary.units
     numbers = {word: number for word, value in data["words"].items() if (number := read(value))}
     fractions: dict[str, tuple[Decimal, Decimal, Decimal]] = {}
     free: set[str] = set()
@@ -59,7 +60,7 @@ def _words() -> _Words:
     place, stems = data["fraction_places"], "|".join(data["change"]["stems"])
     return _Words(
         re.compile(
-            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-]))(?![A-Za-z])|(?P<hanzi>{_HANZI}(?=[万亿]|{units().tenths}))",
+            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-]))(?![A-Za-z])|(?P<hanzi>{_HANZI}(?=[万亿]|{compiled(vocabulary).tenths}))",
             re.IGNORECASE,
         ),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
@@ -73,7 +74,7 @@ def _words() -> _Words:
 
 def word_quantities(text: str) -> Iterator[Quantity]:
     """The numbers in words that state a quantity, in reading order."""
-    words = _words()
+    words = _words(words_in_use())
     for found in words.pattern.finditer(text):
         if found["hanzi"]:
             number = read(_hanzi(found[0]))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pydantic import ValidationError
 
 from smmextract.errors import AnswerError
-from smmextract.label.llm.answer import Answer
-from smmextract.label.llm.judge import Marks, Reading
+from smmextract.label.llm.answer import answer_in
+from smmextract.label.llm.judge import Reading
 from smmextract.label.llm.prompt import Request
 
 
@@ -57,18 +57,19 @@ class Kept:
 
     async def ask(self, request: Request, account: Account) -> Reading:
         """The best of the kept answers. Raises AnswerError where there is none to this very question."""
-        reading = best_reading(account.known.get(request.key, ()), request.asked)
+        reading = best_reading(account.known.get(request.key, ()), request)
         if reading is None:
             raise AnswerError("no answer to what is asked now is kept: the numbers or their marks have changed")
         return reading
 
 
-def best_reading(said: Sequence[str], asked: Marks) -> Reading | None:
-    """Of several answers the one with the fewest marks in doubt, of equals the last; None where none can be read."""
+def best_reading(said: Sequence[str], request: Request) -> Reading | None:
+    """Of several answers to a question the one with the fewest marks in doubt, of equals the last; None where none can be read."""
     readings = []
+    form = answer_in(request.vocabulary)
     for text in said:
         try:
-            readings.append(Answer.model_validate_json(text, strict=False).read(asked))
+            readings.append(form.model_validate_json(text, strict=False).read(request.asked))
         except ValidationError:
             continue
     return min(reversed(readings), key=lambda reading: len(reading.doubts()), default=None)

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
-from typing import Annotated, Any, Self
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     BaseModel,
@@ -25,8 +25,9 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from smmextract.figure import BASES, METRICS, REASONS
+from smmextract.figure import BASES, REASONS
 from smmextract.label.llm.judge import Entry, Grouping, Marks, Reading, judge
+from smmextract.vocabulary import Vocabulary
 
 _asked: ContextVar[Marks | None] = ContextVar("asked", default=None)
 _FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
@@ -53,25 +54,28 @@ def _one_of(*values: str) -> JsonSchemaValue:
     return {"type": "string", "enum": list(values)}
 
 
-_MARK_SCHEMA: JsonSchemaValue = {
-    "type": "object",
-    "properties": {
-        "mark": _MARK,
-        "literal": _TEXT,
-        "not_figure": _one_of(*REASONS),
-        "metric": _one_of(*METRICS),
-        "product": _TEXT,
-        "region": _TEXT,
-        "segment": _TEXT,
-        "period": _TEXT,
-        "kind": _one_of("level", "change", "share"),
-        "basis": _one_of(*BASES),
-        "direction": _one_of("up", "down", "flat"),
-        "modality": _one_of("actual", "forecast"),
-        "whole": _TEXT,
-    },
-    "required": ["mark", "literal"],
-}
+def _mark_schema(vocabulary: Vocabulary) -> JsonSchemaValue:
+    return {
+        "type": "object",
+        "properties": {
+            "mark": _MARK,
+            "literal": _TEXT,
+            "not_figure": _one_of(*REASONS),
+            "metric": _one_of(*vocabulary.metrics),
+            "product": _TEXT,
+            "region": _TEXT,
+            "segment": _TEXT,
+            "period": _TEXT,
+            "kind": _one_of("level", "change", "share"),
+            "basis": _one_of(*BASES),
+            "direction": _one_of("up", "down", "flat"),
+            "modality": _one_of("actual", "forecast"),
+            "whole": _TEXT,
+        },
+        "required": ["mark", "literal"],
+    }
+
+
 _GROUP_SCHEMA: JsonSchemaValue = {
     "type": "object",
     "properties": {"whole": _MARK, "parts": {"type": "array", "items": _MARK}},
@@ -113,8 +117,12 @@ class GroupAnswer(BaseModel):
 
 
 class Answer(BaseModel):
-    """The whole answer. Within `asking` one that has anything wrong with it is refused."""
+    """The whole answer. Within `asking` one that has anything wrong with it is refused.
 
+    The metrics of its form are those of `vocabulary`; see `answer_in` for another one.
+    """
+
+    vocabulary: ClassVar[Vocabulary] = Vocabulary.shipped()
     model_config = ConfigDict(extra="ignore", title="label_marks")
 
     marks: list[MarkAnswer]
@@ -123,7 +131,7 @@ class Answer(BaseModel):
     def read(self, asked: Marks) -> Reading:
         """Labels and problems, mark by mark."""
         groups = [Grouping(group.whole, tuple(group.parts)) for group in self.groups]
-        return judge([mark.entry() for mark in self.marks], groups, asked)
+        return judge([mark.entry() for mark in self.marks], groups, asked, self.vocabulary)
 
     @model_validator(mode="after")
     def _nothing_wrong(self) -> Self:
@@ -146,7 +154,7 @@ class Answer(BaseModel):
             "description": "What every mark of the report means",
             "type": "object",
             "properties": {
-                "marks": {"type": "array", "items": _MARK_SCHEMA},
+                "marks": {"type": "array", "items": _mark_schema(cls.vocabulary)},
                 "groups": {"type": "array", "items": _GROUP_SCHEMA},
             },
             "required": ["marks"],
@@ -164,9 +172,21 @@ def asking(asked: Marks) -> Iterator[None]:
         _asked.reset(token)
 
 
-@cache
-def answer_form() -> type[Answer]:
+@lru_cache(maxsize=16)
+def answer_in(vocabulary: Vocabulary) -> type[Answer]:
+    """The answer's form with the metrics of a vocabulary."""
+
+    class AnswerIn(Answer):
+        pass
+
+    AnswerIn.vocabulary = vocabulary
+    AnswerIn.model_rebuild(force=True)
+    return AnswerIn
+
+
+@lru_cache(maxsize=16)
+def answer_form(vocabulary: Vocabulary) -> type[Answer]:
     """The answer's form as instructor wants it, made once: it would make it anew for every question."""
     import instructor  # noqa: PLC0415 - slow to import
 
-    return instructor.openai_schema(create_model("label_marks", __base__=Answer))
+    return instructor.openai_schema(create_model("label_marks", __base__=answer_in(vocabulary)))

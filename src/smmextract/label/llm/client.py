@@ -18,7 +18,7 @@ from smmextract.config import ModelConfig
 from smmextract.errors import AccessError, AnswerError, ModelError, SmmextractError
 from smmextract.label.llm.account import Account, RawAnswer, best_reading
 from smmextract.label.llm.answer import Answer, answer_form, asking
-from smmextract.label.llm.judge import Marks, Reading
+from smmextract.label.llm.judge import Reading
 from smmextract.label.llm.limits import Limits
 from smmextract.label.llm.prompt import Request
 
@@ -78,14 +78,14 @@ class Client:
         """
         from instructor.core import InstructorRetryException  # noqa: PLC0415
 
-        known = best_reading(account.known.get(request.key, ()), request.asked)
+        known = best_reading(account.known.get(request.key, ()), request)
         if known and not known.problems:
             return known
         _asking.set((account, request.key))
         try:
             with asking(request.asked):
                 answer = await self._ask(
-                    response_model=answer_form(),
+                    response_model=answer_form(request.vocabulary),
                     max_retries=RE_ASKS,
                     strict=False,
                     model=self._config.model,
@@ -98,19 +98,19 @@ class Client:
             if isinstance(failure.__cause__, SmmextractError):
                 raise failure.__cause__ from None
             completions = [cast("ChatCompletion", attempt.completion) for attempt in failure.failed_attempts or ()]
-            return self._best(completions, request.asked)
+            return self._best(completions, request)
         return answer.read(request.asked)
 
-    def _best(self, completions: list[ChatCompletion], asked: Marks) -> Reading:
+    def _best(self, completions: list[ChatCompletion], request: Request) -> Reading:
         """Of several answers with something wrong, the one with the fewest marks in doubt, of equals the last."""
         config = self._config
         tried = f"model {config.model!r} at {config.host}, asked {len(completions)} times,"
-        best = best_reading([_said(completion) for completion in completions], asked)
+        best = best_reading([_said(completion) for completion in completions], request)
         if best is None:
             hint = "" if config.mode == "json_schema" else "; a server without tools needs mode json_schema"
             raise AnswerError(f"{tried} gave no answer that can be read{hint}")
         if not best.recognised:
-            raise AnswerError(f"{tried} labelled none of the {len(asked)} numbers")
+            raise AnswerError(f"{tried} labelled none of the {len(request.asked)} numbers")
         return best
 
     async def _complete(self, **arguments: object) -> ChatCompletion:

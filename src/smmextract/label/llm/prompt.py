@@ -12,17 +12,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from smmextract.label.labeller import Doubted
-from smmextract.label.llm.answer import Answer
+from smmextract.label.llm.answer import answer_in
 from smmextract.label.llm.judge import Marks
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary
 
 _LOOK_BACK = 400
 """Characters of the text before a piece that are shown with it, for "this" and "they"."""
@@ -36,11 +36,12 @@ _SENTENCE_END = re.compile(r"(?<=[.;。；!?])\s+|\n+")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to the model, and the marks that its answer must have."""
+    """One question to the model, the marks that its answer must have, and the metrics that it may name."""
 
     system: str
     user: str
     asked: Marks
+    vocabulary: Vocabulary
 
     @property
     def key(self) -> str:
@@ -48,9 +49,11 @@ class Request:
         return hashlib.sha256(self.user.encode()).hexdigest()
 
 
-def requests(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> list[Request]:
+def requests(
+    report: Report, mentions: Sequence[Mention], vocabulary: Vocabulary, *, max_chars: int, max_marks: int
+) -> list[Request]:
     """The questions about a report: one, or several for a long one. Marks count from 1 through the whole report."""
-    system = instructions()
+    system = instructions(vocabulary)
     template = _text("report.md")
     published = _published(report)
     found = []
@@ -61,11 +64,13 @@ def requests(report: Report, mentions: Sequence[Mention], *, max_chars: int, max
             "context": _context(report, piece),
             "text": "\n\n".join(_marked(report, start, end, marks) for start, end in piece.spans),
         }
-        found.append(Request(system, _filled(template, values), marks))
+        found.append(Request(system, _filled(template, values), marks, vocabulary))
     return found
 
 
-def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted) -> Request:
+def second_request(
+    report: Report, mentions: Sequence[Mention], doubted: Doubted, vocabulary: Vocabulary
+) -> Request:
     """The question about labels that contradict each other: their passages, with marks around these numbers alone."""
     marks = {place + 1: mentions[place] for place in sorted(doubted.labels)}
     spans = [
@@ -86,7 +91,7 @@ def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted
         "labels": "\n".join(labels),
         "sums": "\n".join(f"- {_one_line(one)}" for one in doubted.sums),
     }
-    return Request(instructions(), _filled(_text("second_look.md"), values), marks)
+    return Request(instructions(vocabulary), _filled(_text("second_look.md"), values), marks, vocabulary)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
@@ -94,17 +99,18 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: values[place[1]], template)
 
 
-@cache
-def instructions() -> str:
+@lru_cache(maxsize=16)
+def instructions(vocabulary: Vocabulary) -> str:
     """The instructions, with the metrics of the vocabulary."""
-    known = "\n".join(f"`{name}`: {facts.help}" for name, facts in metrics().items())
+    known = "\n".join(f"`{name}`: {facts.help}" for name, facts in vocabulary.metrics.items())
     return _text("label.md").replace("{metrics}", known)
 
 
-@cache
-def prompt_hash() -> str:
+@lru_cache(maxsize=16)
+def prompt_hash(vocabulary: Vocabulary) -> str:
     """Short hash over all that the model is told beside the report."""
-    parts = (instructions(), _text("report.md"), _text("second_look.md"), json.dumps(Answer.model_json_schema()))
+    schema = json.dumps(answer_in(vocabulary).model_json_schema())
+    parts = (instructions(vocabulary), _text("report.md"), _text("second_look.md"), schema)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 

@@ -11,7 +11,7 @@ from typing import cast
 from smmextract.figure import Direction
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
-from smmextract.vocabulary.metrics import metrics
+from smmextract.label.patterns.known import metrics
 
 _OWNER_WITHIN = 8
 _NEAR = 4

@@ -16,8 +16,8 @@ from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import place_of
+from smmextract.label.patterns.known import metrics
+from smmextract.label.patterns.known import place_of
 
 DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
 """Metrics that are of a day."""

@@ -8,7 +8,7 @@ from smmextract.figure import Direction
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.words import place_of
+from smmextract.label.patterns.known import place_of
 
 _POINTS = "bp"
 _BEHIND = 2

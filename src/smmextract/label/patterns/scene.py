@@ -31,7 +31,7 @@ from smmextract.label.patterns.nearby import (
 from smmextract.label.patterns.places import Places
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary.words import (
+from smmextract.label.patterns.known import (
     category,
     family,
     is_family,

@@ -24,9 +24,9 @@ from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic
 from smmextract.period import parse_period
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import category, family, is_raw, main_product
+from smmextract.label.patterns.known import contains
+from smmextract.label.patterns.known import metrics
+from smmextract.label.patterns.known import category, family, is_raw, main_product
 
 _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""

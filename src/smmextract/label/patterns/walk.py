@@ -28,9 +28,9 @@ from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import family, is_raw, metric_of, place_of
+from smmextract.label.patterns.known import contains
+from smmextract.label.patterns.known import metrics
+from smmextract.label.patterns.known import family, is_raw, metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""
