@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook, default_rules
 from smmextract.arithmetic import check as check_figures
-from smmextract.arithmetic.confusion import confused
+from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
@@ -50,10 +50,12 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     groups = built.groups
     figures = with_directions(built.figures, report.text, vocabulary)
     if labelling.reader.name == "patterns":
-        figures = _doubted(figures, confused(figures))
+        figures = _doubted(figures, confused(figures, vocabulary))
     checked = check_figures(figures, groups, rules)
     heard = labeller.second_opinion
-    words = await _words(report, candidates, figures, labelling, vocabulary) if checked.conflicts or heard != "off" else {}
+    words = (
+        await _words(report, candidates, figures, labelling, vocabulary) if checked.conflicts or heard != "off" else {}
+    )
     if checked.conflicts:
         checked = _by_words(checked, figures, groups, rules, words)
         if asked := second_look.doubted(checked.figures, checked.conflicts, candidates):
@@ -154,8 +156,10 @@ def extract(
 ) -> Result:
     """Read a report given as text: every number found, labelled, cross-checked.
 
-    Without a model the built-in patterns label. `vocabulary` is that of the rules where rules are given. Raises InputError for a text that is no report, ModelError where the
-    model cannot be reached or gives no usable answer. With a model inside a running event loop, await `read_report`.
+    Without a model the built-in patterns label. `vocabulary` is that of the rules where rules are given.
+
+    Raises InputError for a text that is no report, ModelError where the model cannot be reached or gives no usable
+    answer. With a model inside a running event loop, await `read_report`.
     """
     rules = rules or default_rules(vocabulary)
     if vocabulary not in (None, rules.vocabulary):
@@ -169,7 +173,7 @@ def check(
 ) -> Checked:
     """Cross-check figures from any extractor, as records or as plain JSON objects of the record contract.
 
-    Raises InputError for an object that is no figure. See `smmextract.arithmetic.engine.check` for the verdicts.
+    Raises InputError for an object that is no figure. See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
     from smmextract.grounding import figure_from  # noqa: PLC0415 - only where there is something to convert
 

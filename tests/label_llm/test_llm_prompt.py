@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from llm_made import LEAD, LEAD_MENTIONS, mention, mentions, report
 
-from smmextract.figure import METRICS, REASONS
+from smmextract.figure import REASONS
 from smmextract.label.llm.prompt import Request, instructions, prompt_hash, requests
 from smmextract.report.model import Block, BlockKind, Report
 from smmextract.scan.mention import Mention
+from smmextract.vocabulary import Vocabulary
 
 
 def shown(of: Report, marked: list[Mention], max_chars: int = 12_000, max_marks: int = 80) -> list[str]:
-    return [asked.user for asked in requests(of, marked, max_chars=max_chars, max_marks=max_marks)]
+    return [
+        asked.user for asked in requests(of, marked, Vocabulary.shipped(), max_chars=max_chars, max_marks=max_marks)
+    ]
 
 
 def test_a_report_is_shown_with_its_marks_and_its_date() -> None:
@@ -67,7 +70,7 @@ def test_a_report_can_neither_hold_a_mark_nor_end_itself() -> None:
 def test_a_number_is_in_one_piece_only() -> None:
     page = report(*(("body", f"Stock {n} was {n},000 mt.") for n in range(1, 8)))
     marked = mentions(page, *((f"{n},000 mt", "t") for n in range(1, 8)))
-    asked = requests(page, marked, max_chars=10_000, max_marks=3)
+    asked = requests(page, marked, Vocabulary.shipped(), max_chars=10_000, max_marks=3)
     assert [list(one.asked) for one in asked] == [[1, 2, 3], [4, 5, 6], [7]]
 
 
@@ -113,7 +116,7 @@ def test_every_number_outside_page_chrome_is_asked_exactly_once(
     given_: tuple[Report, list[Mention]], max_chars: int, max_marks: int
 ) -> None:
     of, marked = given_
-    asked: list[Request] = requests(of, marked, max_chars=max_chars, max_marks=max_marks)
+    asked: list[Request] = requests(of, marked, Vocabulary.shipped(), max_chars=max_chars, max_marks=max_marks)
     in_chrome = {
         number
         for number, one in enumerate(marked, 1)
@@ -131,7 +134,7 @@ def test_every_number_outside_page_chrome_is_asked_exactly_once(
 def test_the_instructions_name_every_metric_and_reason() -> None:
     text = instructions()
     assert "{" + "metrics}" not in text
-    for word in (*METRICS, *REASONS):
+    for word in (*Vocabulary.shipped().metrics, *REASONS):
         assert f"`{word}`" in text
     assert len(text.encode()) < 10_500
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,10 +25,9 @@ def explain(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
-    from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
 
-    own_vocabulary(vocabulary)
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
         if place:
@@ -39,16 +37,17 @@ def explain(
 
 
 def _wanted(result: Result, name: str) -> list[Figure]:
+    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
+
     found = [one for one in result.figures if name in (one.id, one.literal)]
     if not found:
         known = [text for one in result.figures for text in (one.id, one.literal)]
-        near = difflib.get_close_matches(name, known, n=1)
-        raise UsageError(f"no figure {name!r} in this result" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise UsageError(f"no figure {name!r} in this result{did_you_mean(name, known, listed=0)}")
     return found
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.arithmetic.account import account_of  # noqa: PLC0415
+    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
     from smmextract.output.numbers import between  # noqa: PLC0415
     from smmextract.output.table import amount, describe  # noqa: PLC0415
 
@@ -57,20 +56,20 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"
     yield f"  value     {amount(figure)}, {figure.verdict}"
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
-    account = account_of(result.figures, figure.id, blamed, result.groups, book)
-    if account is None:
+    explanation = explain_figure(result.figures, figure.id, blamed, result.groups, book)
+    if explanation is None:
         yield "  It names no quantity that could be compared with anything."
         return
-    yield f"  stands for {between(account.stated)} {unit}".rstrip()
-    if account.implied is None:
+    yield f"  stands for {between(explanation.stated)} {unit}".rstrip()
+    if explanation.implied is None:
         yield "  No other figure of the report reaches it."
     else:
-        yield f"  the others leave {between(account.implied)} {unit}".rstrip()
-        if account.givens:
-            yield f"  by {', '.join(literals[name] for name in account.givens)}"
-        if account.derivation:
-            yield f"  {account.derivation}"
-        for slip, noticed in account.noticed:
+        yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
+        if explanation.givens:
+            yield f"  by {', '.join(literals[name] for name in explanation.givens)}"
+        if explanation.derivation:
+            yield f"  {explanation.derivation}"
+        for slip, noticed in explanation.noticed:
             yield f"  {slip} {unit} in its place {'would be noticed' if noticed else 'would fit too'}".replace(
                 "  in", " in"
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK, InputError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from smmextract.arithmetic import RuleBook
     from smmextract.series.points import Point
 
 
@@ -41,6 +43,8 @@ def series(
         Path | None, typer.Option("--output", "-o", help="A .csv, .jsonl, .parquet or .xlsx file instead.")
     ] = None,
     chart: Annotated[Path | None, typer.Option("--chart", help="Draw it to a .png or .html file.")] = None,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Show one quantity over time: period, value, interval, verdict, and who said it in which words."""
@@ -49,10 +53,12 @@ def series(
     from smmextract.series.points import Wanted, latest, points  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
 
+    book = rule_book(rules, vocabulary)
+    wanted = Wanted(metric, product, region, segment, kind, basis)
     with open_store(store) as store_, store_.reading() as connection:
-        found = points(connection, Wanted(metric, product, region, segment, kind, basis), decided_figures(connection))
+        found = points(connection, wanted, decided_figures(connection, book), book.vocabulary)
         if check:
-            found = _checked(connection, found)
+            found = _checked(connection, found, book)
     if not found:
         raise InputError("the store has no such figures")
     shown = found if every else latest(found)
@@ -64,7 +70,7 @@ def series(
     raise typer.Exit(FLAGGED if any(point.verdict == "flagged" for point in shown) else OK)
 
 
-def _checked(connection: Connection, found: Sequence[Point]) -> list[Point]:
+def _checked(connection: Connection, found: Sequence[Point], rules: RuleBook) -> list[Point]:
     """The points with what the other reports of the store say against them, which is told as well."""
     from dataclasses import replace  # noqa: PLC0415
 
@@ -72,7 +78,7 @@ def _checked(connection: Connection, found: Sequence[Point]) -> list[Point]:
 
     verdicts: dict[tuple[int, str], str] = {}
     for run, source in dict.fromkeys((point.run, point.source) for point in found):
-        for finding in across_of(connection, run).findings:
+        for finding in across_of(connection, run, rules).findings:
             if finding.kind == "forecast":
                 continue
             complain(f"{source}: {finding.kind}: {finding.why}")

@@ -73,7 +73,9 @@ def _read(path: Path, vocabulary: Vocabulary) -> GoldAnswer:
     folder = path.resolve().parent.name
     return GoldAnswer(
         name=folder if path.name == GOLD_FILE and report.is_file() else named or path.stem,
-        figures=tuple(_figure(entry, f"{path}: figures[{place}]", vocabulary) for place, entry in enumerate(data["figures"])),
+        figures=tuple(
+            _figure(entry, f"{path}: figures[{place}]", vocabulary) for place, entry in enumerate(data["figures"])
+        ),
         anomalies=tuple(_anomaly(entry, f"{path}: anomalies[{place}]") for place, entry in enumerate(anomalies)),
         url=data["url"] if isinstance(data.get("url"), str) else None,
         report=report if report.is_file() else None,

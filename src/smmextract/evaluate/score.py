@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smmextract.figure import Figure
+from smmextract.figure import OTHER, Figure
 from smmextract.period import canonical_period
 from smmextract.vocabulary import Vocabulary
 
@@ -101,9 +101,7 @@ class Scores:
         return _ratio(2 * right, len(self.pairs) + len(self.extra) + self.wanted)
 
 
-def score(
-    figures: Sequence[Figure], gold: Sequence[Gold], text: str, vocabulary: Vocabulary | None = None
-) -> Scores:
+def score(figures: Sequence[Figure], gold: Sequence[Gold], text: str, vocabulary: Vocabulary | None = None) -> Scores:
     """Score the figures of one report."""
     vocabulary = vocabulary or Vocabulary.shipped()
     scores = Scores()
@@ -164,6 +162,8 @@ def _same(name: str, mine: object, gold: object, vocabulary: Vocabulary) -> bool
         return True
     if mine is None or gold is None:
         return mine == gold
+    if name == "metric" and gold == OTHER:
+        return mine == OTHER or vocabulary.facts(str(mine)).was_other
     if name == "value":
         value, right = Decimal(str(mine)), Decimal(str(gold))
         return abs(value - right) <= _TOLERANCE * max(abs(right), Decimal(1))

@@ -76,9 +76,7 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
     )
 
 
-def _words(
-    report: Report, mentions: Sequence[Mention], figures: Sequence[Figure], vocabulary: Vocabulary
-) -> Words:
+def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure], vocabulary: Vocabulary) -> Words:
     from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - only where there is a report
 
     candidates = [mention for mention in mentions if mention.why_not is None]
@@ -154,7 +152,9 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
     if any(one is not None and not _is_usual(one) for one in numbers):
         raise InputError(f"{place}.value: not a number that a report could have")
     complete = _with_interval(figure, vocabulary)
-    return complete.model_copy(update={"doubts": list(dict.fromkeys([*complete.doubts, *_doubts(complete, vocabulary)]))})
+    return complete.model_copy(
+        update={"doubts": list(dict.fromkeys([*complete.doubts, *_doubts(complete, vocabulary)]))}
+    )
 
 
 def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:

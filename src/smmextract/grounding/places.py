@@ -27,9 +27,7 @@ _REASONS: Mapping[Reason | Literal["unread"], str] = {
 }
 
 
-def ground(
-    figures: Sequence[Figure], text: str, mentions: Sequence[Mention], vocabulary: Vocabulary
-) -> list[Figure]:
+def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> list[Figure]:
     """Each figure with the offsets of its number in the text; one whose number does not stand there gets a doubt.
 
     Of several places with the same number, figures take the places in their order.
@@ -51,9 +49,7 @@ def ground(
     return grounded
 
 
-def _find(
-    figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vocabulary
-) -> tuple[Mention, str] | None:
+def _find(figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> tuple[Mention, str] | None:
     """The first mention that is this figure's number, and what is odd about it."""
     literal = " ".join(figure.literal.split())
     read = read_literal(figure.literal, vocabulary)

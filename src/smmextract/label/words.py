@@ -66,9 +66,7 @@ def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
     return figure.model_copy(update=update)
 
 
-def second_opinion(
-    figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary
-) -> list[Figure]:
+def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:
     """The figures; flagged with both readings where the words at them say something else and no arithmetic settles it.
 
     `about` is what may be at odds: the sign alone, or basis, period, kind and unit as well.

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from smmextract.errors import UsageError
-from smmextract.figure import METRICS
-from smmextract.vocabulary import product
+from smmextract.vocabulary import Vocabulary, did_you_mean
 
 ItemKind = Literal["conflict", "doubt"]
 
@@ -84,32 +82,38 @@ class Filter:
     product: str | None = None
     metric: str | None = None
     kind: ItemKind | None = None
+    vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped)
 
     def takes(self, item: Item) -> bool:
         """Whether an item is wanted."""
         return (
             self.kind in (None, item.kind)
             and (self.metric is None or self.metric in item.metrics)
-            and (self.product is None or any(product(name) == self.product for name in item.products))
+            and (self.product is None or any(self.vocabulary.product(name) == self.product for name in item.products))
         )
 
 
-def filter_of(items: Iterable[Item], name: str | None, metric: str | None, kind: ItemKind | None) -> Filter:
+def filter_of(
+    items: Iterable[Item],
+    name: str | None,
+    metric: str | None,
+    kind: ItemKind | None,
+    vocabulary: Vocabulary | None = None,
+) -> Filter:
     """A filter by names as a person writes them. Raises UsageError that names the nearest one for one unknown."""
+    vocabulary = vocabulary or Vocabulary.shipped()
     if metric is not None:
         folded = metric.strip().casefold().replace(" ", "_")
-        metric = folded if folded in METRICS else _unknown("metric", metric, METRICS)
+        metric = folded if folded in vocabulary.metrics else _unknown("metric", metric, list(vocabulary.metrics))
     if name is not None:
-        there = {product(one) for item in items for one in item.products}
-        wanted = product(name)
+        there = {vocabulary.product(one) for item in items for one in item.products}
+        wanted = vocabulary.product(name)
         name = wanted if wanted in there else _unknown("product", name, sorted(there))
-    return Filter(name, metric, kind)
+    return Filter(name, metric, kind, vocabulary)
 
 
 def _unknown(what: str, name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known) or 'none'}"
-    raise UsageError(f"nothing to decide for the {what} {name!r}; {hint}")
+    raise UsageError(f"nothing to decide for the {what} {name!r}{did_you_mean(name, known)}")
 
 
 def sorted_items(items: Iterable[Item]) -> list[Item]:

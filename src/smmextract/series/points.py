@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from smmextract.arithmetic.quantity import segment_parts
+from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError, UsageError
-from smmextract.figure import METRICS, Figure
+from smmextract.figure import Figure
 from smmextract.period import Period, parse_period
 from smmextract.series.known import KnownFigure
 from smmextract.series.stored import figure_rows, known
 from smmextract.store.models import FigureRow
-from smmextract.vocabulary import words
+from smmextract.vocabulary import Vocabulary, did_you_mean
 
 SMALL = Decimal("0.02")
 """A number that was restated by less than this was revised; by more, one of the two is wrong."""
@@ -70,7 +69,10 @@ class Wanted:
 
 
 def points(
-    connection: Connection, wanted: Wanted, decided: Mapping[int, Sequence[KnownFigure]] = MappingProxyType({})
+    connection: Connection,
+    wanted: Wanted,
+    decided: Mapping[int, Sequence[KnownFigure]] = MappingProxyType({}),
+    vocabulary: Vocabulary | None = None,
 ) -> list[Point]:
     """All statements of the series, by period and date of the report; `decided` are the figures of runs that people
     have decided on, as they stand now.
@@ -78,19 +80,20 @@ def points(
     Raises UsageError, with the nearest that is known, for a metric that does not exist and for a product or region of
     which the store has nothing.
     """
-    if wanted.metric not in METRICS:
-        raise UsageError(f"no metric {wanted.metric!r}; {_nearest(wanted.metric, METRICS)}")
+    vocabulary = vocabulary or Vocabulary.shipped()
+    if wanted.metric not in vocabulary.metrics:
+        raise UsageError(f"no metric {wanted.metric!r}{did_you_mean(wanted.metric, vocabulary.metrics, cutoff=0.5)}")
     conditions = [FigureRow.metric == wanted.metric, FigureRow.kind == wanted.kind, FigureRow.verdict != "dropped"]
     if wanted.basis:
         conditions.append(FigureRow.basis == wanted.basis)
     there = [known(row) for row in figure_rows(connection, *conditions) if row.run_id not in decided]
     there += [one for figures in decided.values() for one in figures if _is_wanted(one.figure, wanted)]
-    there = _narrowed(there, "product", wanted.product, words.product)
-    there = _narrowed(there, "region", wanted.region, words.region)
+    there = _narrowed(there, "product", wanted.product, vocabulary.product)
+    there = _narrowed(there, "region", wanted.region, vocabulary.region)
     if wanted.segment is not None:
-        parts = segment_parts(wanted.segment or None)
-        there = [one for one in there if segment_parts(one.figure.segment) == parts]
-    return _judged(there)
+        parts = segment_parts(wanted.segment or None, vocabulary)
+        there = [one for one in there if segment_parts(one.figure.segment, vocabulary) == parts]
+    return _judged(there, vocabulary)
 
 
 def _is_wanted(figure: Figure, wanted: Wanted) -> bool:
@@ -104,13 +107,10 @@ def _narrowed(there: list[KnownFigure], name: str, value: str | None, normal: An
     found = [one for one in there if (own := getattr(one.figure, name)) and normal(own) == normal(value)]
     if there and not found:
         names = sorted({own for one in there if (own := getattr(one.figure, name))})
-        raise UsageError(f"the store has nothing of {name} {value!r}; {_nearest(value, names)}")
+        raise UsageError(
+            f"the store has nothing of {name} {value!r}{did_you_mean(value, names, cutoff=0.5, listed=12)}"
+        )
     return found
-
-
-def _nearest(name: str, names: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names[:12]) or 'none'}"
 
 
 def latest(found: Iterable[Point]) -> list[Point]:
@@ -127,7 +127,7 @@ def latest(found: Iterable[Point]) -> list[Point]:
     return list(best.values())
 
 
-def _judged(there: Iterable[KnownFigure]) -> list[Point]:
+def _judged(there: Iterable[KnownFigure], vocabulary: Vocabulary) -> list[Point]:
     by_period: dict[tuple[object, ...], list[tuple[Period, Point]]] = defaultdict(list)
     for one in there:
         figure = one.figure
@@ -150,7 +150,8 @@ def _judged(there: Iterable[KnownFigure]) -> list[Point]:
             literal=figure.literal,
             run=one.run,
         )
-        place = (period, figure.product, figure.region, segment_parts(figure.segment), figure.unit, figure.modality)
+        segments = segment_parts(figure.segment, vocabulary)
+        place = (period, figure.product, figure.region, segments, figure.unit, figure.modality)
         by_period[place].append((period, point))
     found = []
     for said in by_period.values():

@@ -32,9 +32,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from smmextract.errors import InputError
+from smmextract.nearest import did_you_mean
 from smmextract.vocabulary.data import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import Dimension
-from smmextract.vocabulary.nearest import did_you_mean
 from smmextract.vocabulary.phrases import Phrase, names_of, phrase
 from smmextract.vocabulary.unit_words import check_units, entry_name
 

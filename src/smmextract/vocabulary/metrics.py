@@ -27,6 +27,12 @@ class MetricFacts:
     dated: bool = False
     moves: bool = False
     unnamed: bool = False
+    was_other: bool = False
+
+    @property
+    def usual_unit(self) -> str | None:
+        """The one unit of its levels; None where they can have several."""
+        return "%" if self.dimension == "ratio" else _MASS_UNIT.get(self.dimension)
 
     def unit_of(self, kind: str, scanned: str | None) -> str | None:
         """Return the unit of a figure: what the scanner read, completed by what the metric measures.

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from smmextract.errors import InputError
+from smmextract.nearest import did_you_mean
 from smmextract.vocabulary.data import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import MetricFacts
-from smmextract.vocabulary.nearest import did_you_mean
 from smmextract.vocabulary.phrases import Phrase, names_of, phrase
 
 _GLOBAL, _CHINA, _OVERSEAS = "Global", "China", "Overseas"
@@ -59,6 +59,15 @@ class Vocabulary:
 
     def _table(self, name: str) -> Mapping[str, Any]:
         return merged(shipped(name), self._added.get(name, {}))
+
+    def phrases_of(self, field: str) -> Mapping[Phrase, str]:
+        """Return all names that a label's field can have, with the canonical ones; none of a field without a list."""
+        known = {"product": "product_phrases", "region": "region_phrases", "segment": "segment_phrases"}
+        return getattr(self, known[field]) if field in known else {}
+
+    def names(self, field: str) -> Names:
+        """Return the groups of names that a product, region or segment can have."""
+        return {"product": self.products, "region": self.regions, "segment": self.segments}[field]
 
     def canonical(self, field: str, text: str) -> str:
         """Return the canonical form of a label's field: of a product, region or segment its name, else the text."""

@@ -64,7 +64,7 @@ class Kept:
 
 
 def best_reading(said: Sequence[str], request: Request) -> Reading | None:
-    """Of several answers to a question the one with the fewest marks in doubt, of equals the last; None where none can be read."""
+    """Of several answers the one with the fewest marks in doubt, of equals the last; None where none can be read."""
     readings = []
     form = answer_in(request.vocabulary)
     for text in said:

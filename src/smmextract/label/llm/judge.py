@@ -87,9 +87,7 @@ def _for_user(problem: str) -> str:
     return problem.partition(": give ")[0]
 
 
-def judge(
-    entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks, vocabulary: Vocabulary
-) -> Reading:
+def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks, vocabulary: Vocabulary) -> Reading:
     """Read the answer against the marks that were asked about."""
     reading = Reading(asked)
     by_mark: dict[int, list[Entry]] = defaultdict(list)

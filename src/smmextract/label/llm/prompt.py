@@ -68,9 +68,7 @@ def requests(
     return found
 
 
-def second_request(
-    report: Report, mentions: Sequence[Mention], doubted: Doubted, vocabulary: Vocabulary
-) -> Request:
+def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted, vocabulary: Vocabulary) -> Request:
     """The question about labels that contradict each other: their passages, with marks around these numbers alone."""
     marks = {place + 1: mentions[place] for place in sorted(doubted.labels)}
     spans = [

@@ -13,7 +13,7 @@ from functools import lru_cache
 from importlib import resources
 
 from smmextract.vocabulary import Vocabulary
-from smmextract.phrases import Phrase, phrase
+from smmextract.vocabulary.phrases import Phrase, phrase
 
 Cues = Mapping[str, str]
 

@@ -13,13 +13,12 @@ from typing import cast
 from smmextract.figure import Basis, Direction, Label
 from smmextract.label.patterns.capacity import capacity_form, closes, is_lost_at_stop, is_lost_before
 from smmextract.label.patterns.dating import DATED, Dating, last_before, written
+from smmextract.label.patterns.known import metrics, place_of
 from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period
-from smmextract.label.patterns.known import metrics
-from smmextract.label.patterns.known import place_of
 
 _PRICES = ("price", "money")
 _BY_MEASURE = {

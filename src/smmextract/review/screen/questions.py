@@ -24,7 +24,7 @@ def correction(session: Session, name: str) -> Question:
         if not line.strip():
             return False, "field=value, several with a semicolon between them"
         try:
-            after = corrected(figure, parse_changes(line))
+            after = corrected(figure, parse_changes(line), session.vocabulary)
         except SmmextractError as error:
             return False, str(error)
         changes = differences(meaning_of(figure), after)
@@ -32,7 +32,7 @@ def correction(session: Session, name: str) -> Question:
         return bool(told), ", ".join(told) or "that is what it is already"
 
     def values(field: str) -> Sequence[str]:
-        return completions(field, figures)
+        return completions(field, session.vocabulary, figures)
 
     now = {field: f"now {written(getattr(figure, field)) or 'none'}" for field in FIELDS}
     return Question(f"Correct {figure_line(figure)}", _completing(now, values), check)
@@ -71,7 +71,8 @@ def filter_named(session: Session, line: str) -> Filter:
     kind = wanted.get("only")
     if kind is not None and kind not in _KINDS:
         raise UsageError(f"only={kind}: there are conflict and doubt")
-    return filter_of(session.all_items(), wanted.get("product"), wanted.get("metric"), _KINDS[kind] if kind else None)
+    names = (wanted.get("product"), wanted.get("metric"), _KINDS[kind] if kind else None)
+    return filter_of(session.all_items(), *names, session.vocabulary)
 
 
 def reason() -> Question:

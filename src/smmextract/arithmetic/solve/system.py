@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from smmextract.arithmetic.interval import BIG, IMPOSSIBLE, UNKNOWN, Interval, disjoint, divide, meet
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.network import Network
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.relation import Box, Difference, Level, Relation
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.encode import link_relation, statement_relation
+from smmextract.arithmetic.solve.interval import BIG, IMPOSSIBLE, UNKNOWN, Interval, disjoint, divide, meet
+from smmextract.arithmetic.solve.network import Network
+from smmextract.arithmetic.solve.relation import Box, Difference, Level, Relation
 
 Numbers = frozenset[int]
 """Statements of a system, by number."""
@@ -33,12 +34,12 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What of a system in numbers is the same however wide rounding is: the domains, the links, the claims, and which
-    statements fix the scale."""
+    """The part of a system in numbers that does not depend on how wide rounding is: domains, links, assumptions, and
+    which statements fix the scale."""
 
     domain: Box
     fixed: list[Relation]
-    claimed: list[tuple[int, Relation]]
+    assumed: list[tuple[int, Relation]]
     fixing: Numbers
 
 
@@ -103,7 +104,7 @@ class System:
         self, believed: Numbers, widening: float, extra: Sequence[Statement], gauge: int | None
     ) -> Box | None:
         """The bounds of all quantities, with the `gauge`-th choice of each free scale set to 1; None forbids that."""
-        added = [statement.relation(self.quantities, widening) for statement in extra]
+        added = [statement_relation(statement, self.quantities, widening) for statement in extra]
         ones: tuple[int, ...] = ()
         if gauge is not None and not any(isinstance(item, Level | Difference) for item in added):
             free = [scale.variables for scale in self.gauges if scale.anchors.isdisjoint(believed)]
@@ -189,8 +190,12 @@ class System:
             domains = [domain(quantity) for quantity in self.quantities]
             self._common = Common(
                 ([low for low, _ in domains], [high for _, high in domains]),
-                [link.relation(self.quantities) for link in self.links],
-                [(n, link.relation(self.quantities)) for n, one in enumerate(self.statements) for link in one.links],
+                [link_relation(link, self.quantities) for link in self.links],
+                [
+                    (n, link_relation(link, self.quantities))
+                    for n, one in enumerate(self.statements)
+                    for link in one.links
+                ],
                 frozenset(number for number, statement in enumerate(self.statements) if statement.fixes_scale),
             )
         return self._common
@@ -202,14 +207,14 @@ class System:
         for number, statement in enumerate(self.statements):
             if statement.links:
                 continue
-            relation = statement.relation(self.quantities, widening)
+            relation = statement_relation(statement, self.quantities, widening)
             if isinstance(relation, Level):
                 levels.append((number, relation))
                 continue
             stated.append((number, relation))
             if statement.move in self.quantities:
                 levels.append((number, Level(self.quantities[statement.move], statement.interval(widening))))
-        return Network(common.domain, common.fixed, levels, stated + common.claimed, self._joint(widening))
+        return Network(common.domain, common.fixed, levels, stated + common.assumed, self._joint(widening))
 
     def _joint(self, widening: float) -> list[tuple[tuple[int, int], Level]]:
         """What two changes of the same quantity say together: two of a kind must meet, and a difference over a
@@ -247,7 +252,7 @@ class System:
         quantities = list(self.quantities)
         scaled = [quantity.scaled for quantity in quantities]
         links = [*self.links, *(link for statement in self.statements for link in statement.links)]
-        relations = [*common.fixed, *(relation for _, relation in common.claimed)]
+        relations = [*common.fixed, *(relation for _, relation in common.assumed)]
         said = [[self.quantities[q] for q in one.quantities] for one in self.statements if one.base is not None]
         told = [(False, members) for members in said]
         told += [(link.loose, list(relation.variables)) for link, relation in zip(links, relations, strict=True)]

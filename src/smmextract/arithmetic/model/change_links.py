@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
 from smmextract.period import Period
 
 Said = dict[Quantity, dict[Quantity, set[str]]]
@@ -27,7 +27,7 @@ def said_changes(statements: Iterable[Statement]) -> Said:
     return said
 
 
-def move_links(sums: Iterable[Link], said: Said, quantities: dict[Quantity, None]) -> Iterator[Link]:
+def change_links(sums: Iterable[Link], said: Said, quantities: dict[Quantity, None]) -> Iterator[Link]:
     """Links between the changes of the members of these sums, where at least two of them are told; adds the
     quantities that they need."""
     for link in sums:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from smmextract.arithmetic.blame import CONTRADICTION, Disagreement, minimal_conflict, tension
-from smmextract.arithmetic.explain import agrees, best_endings, bystanders, derive, explain
-from smmextract.arithmetic.repair import Candidate, nearly_certain
-from smmextract.arithmetic.rules import RuleBook
-from smmextract.arithmetic.system import Numbers, System
+from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
+from smmextract.arithmetic.diagnose.repair import Candidate, nearly_certain
+from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell.derivation import agrees, derive
+from smmextract.arithmetic.tell.sentences import best_endings, bystanders, explain
 from smmextract.figure import Conflict, Figure, Repair
 
 _EXCUSES = {
@@ -36,8 +38,8 @@ def conflict_of(
     told = [conflict, *_second_witness(system, found, culprit, conflict)]
     sentences = [explain(system, members, culprit, found.elsewhere, book) for members in told]
     blame_sets = [ids for blamed in found.blame if (ids := figure_ids(system, blamed))]
-    claims = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
-    doubtful = dict.fromkeys(link.rule for claim in claims for link in claim.links)
+    assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
+    doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
     any_set = {figure_id for ids in blame_sets for figure_id in ids}
     grade = tension(system, conflict)
     everything = set(figure_ids(system, found.statements))

@@ -7,10 +7,9 @@ from functools import lru_cache
 from typing import Literal
 
 from smmextract.errors import InputError
-from smmextract.figure import Figure
+from smmextract.figure import OTHER, Figure
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary import words
-from smmextract.vocabulary.metrics import MetricFacts, metrics
+from smmextract.vocabulary import MetricFacts, Vocabulary
 
 EXPECTED = "expected"
 """Marks the forecast of a quantity where the report gives the actual one as well."""
@@ -35,6 +34,8 @@ class Quantity:
     change: Literal["", "difference", "ratio"] = ""
     """Not the quantity but how it moved: its difference to the one in `since`, or its ratio to it."""
     since: Period | None = None
+    vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped, kw_only=True, repr=False, compare=False)
+    """What is known of the metric, the places and the segments."""
     _key: tuple[object, ...] = field(init=False, repr=False, compare=False, default=())
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
@@ -54,7 +55,7 @@ class Quantity:
     @property
     def facts(self) -> MetricFacts:
         """What the metric measures."""
-        return metrics()[self.metric]
+        return self.vocabulary.facts(self.metric)
 
     @property
     def scaled(self) -> bool:
@@ -78,29 +79,32 @@ class Quantity:
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Another metric of the same place and time."""
-        return Quantity(metric, self.product, self.region, segments, self.period, self.unit, self.version)
+        place = (self.product, self.region, segments, self.period, self.unit, self.version)
+        return Quantity(metric, *place, vocabulary=self.vocabulary)
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
         """The same quantity in another period."""
-        return Quantity(self.metric, self.product, self.region, self.segments, period, self.unit, version)
+        place = (self.product, self.region, self.segments, period, self.unit, version)
+        return Quantity(self.metric, *place, vocabulary=self.vocabulary)
 
     def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
         """How the quantity moved since another period."""
-        return Quantity(self.metric, *self.place, change, since)
+        return Quantity(self.metric, *self.place, change, since, vocabulary=self.vocabulary)
 
     def counted(self, unit: str | None) -> Quantity:
         """The same quantity in another unit."""
         if unit == self.unit:
             return self
-        return Quantity(self.metric, self.product, self.region, self.segments, self.period, unit, self.version)
+        place = (self.product, self.region, self.segments, self.period, unit, self.version)
+        return Quantity(self.metric, *place, vocabulary=self.vocabulary)
 
 
-def quantity_of(figure: Figure, unit: str | None = None) -> Quantity | None:
+def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None) -> Quantity | None:
     """The quantity that a figure is a level of, or that its change or share is about; None where it names none.
 
     A metric `other` needs a segment that says what it is; a figure without a period is about nothing certain.
     """
-    if figure.period is None or (figure.metric == "other" and not figure.segment):
+    if figure.period is None or (figure.metric == OTHER and not figure.segment):
         return None
     try:
         period = parse_period(figure.period)
@@ -108,22 +112,23 @@ def quantity_of(figure: Figure, unit: str | None = None) -> Quantity | None:
         return None
     return Quantity(
         figure.metric,
-        words.product(figure.product) if figure.product else None,
-        words.region(figure.region) if figure.region else None,
-        segment_parts(figure.segment),
+        vocabulary.product(figure.product) if figure.product else None,
+        vocabulary.region(figure.region) if figure.region else None,
+        segment_parts(figure.segment, vocabulary),
         period,
         unit,
+        vocabulary=vocabulary,
     )
 
 
 @lru_cache(maxsize=4096)
-def segment_parts(segment: str | None) -> tuple[str, ...]:
+def segment_parts(segment: str | None, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The separate narrowings of a segment ("high-grade, Ni content"), in one form and order."""
     if not segment:
         return ()
-    return tuple(sorted({words.segment(part) for part in segment.split(",") if part.strip()}))
+    return tuple(sorted({vocabulary.segment(part) for part in segment.split(",") if part.strip()}))
 
 
-def inside(whole: str, part: str) -> bool:
+def inside(whole: str, part: str, vocabulary: Vocabulary) -> bool:
     """Whether a place, or each of several joined by "; ", lies within another one for certain."""
-    return all(words.contains(whole, place) for place in part.split("; "))
+    return all(vocabulary.contains(whole, place) for place in part.split("; "))

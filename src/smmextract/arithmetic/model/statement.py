@@ -12,14 +12,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from smmextract.arithmetic.interval import BIG, Interval
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import EXPECTED, Quantity, inside, quantity_of
-from smmextract.arithmetic.relation import Difference, Either, Level, Ratio, Relation
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, inside, quantity_of
+from smmextract.arithmetic.solve.interval import BIG, Interval
 from smmextract.figure import Figure
-from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+from smmextract.vocabulary import Vocabulary
 
-FormId = Literal["same", "change", "difference", "beat", "share", "claim"]
+FormId = Literal["same", "change", "difference", "beat", "share", "assumed"]
 
 WORDS_WRONG = 0.15
 """That "up from last month" speaks of something else than it seems to, or is wrong."""
@@ -45,9 +44,9 @@ class Statement:
     `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
     between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
     number ("about 70.36%" is no rounder than it is written); of "nearly" only on the side of zero, which is
-    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. A claim
-    has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is a
-    claim that is dropped without a word where it does not hold: many define things otherwise.
+    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. An assumption
+    has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is an
+    assumption that is dropped without a word where it does not hold: many define things otherwise.
     """
 
     figures: tuple[str, ...] = field(compare=False)
@@ -117,24 +116,10 @@ class Statement:
         )
         return low, high
 
-    def relation(self, places_: dict[Quantity, int], widening: float = 1.0) -> Level | Relation:
-        """The statement as a relation between the numbered variables."""
-        low, high = self.interval(widening)
-        here = places_[self.quantity]
-        if self.base is None:
-            return Level(here, (low, high))
-        pair = (here, places_[self.base])
-        if self.loose_percent:
-            factor = Ratio(pair, (max(low, 0.0), high))
-            return Either(pair, (factor, Difference(pair, (low - 1, high - 1))))
-        if self.form in ("change", "share"):
-            return Ratio(pair, (max(low, 0.0), high))
-        return Difference(pair, (low, high))
 
-
-def read_statements(figures: Sequence[Figure]) -> list[Statement]:
+def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Statement]:
     """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
-    named = [(figure, quantity) for figure in figures if (quantity := _named(figure))]
+    named = [(figure, quantity) for figure in figures if (quantity := _named(figure, vocabulary))]
     named = _with_units(named)
     split = _expected_and_actual(named)
     known = {quantity for figure, quantity in named if figure.kind == "level"}
@@ -155,12 +140,12 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
         told = figure.kind == "level" and figure.modality == "actual" and not quantity.facts.signed
         if told and figure.direction and base:
             link = Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction])
-            yield Statement((), "claim", quantity, links=(link,), wrong=WORDS_WRONG)
+            yield Statement((), "assumed", quantity, links=(link,), wrong=WORDS_WRONG)
 
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
     """What a changed figure would state, in the version and unit of the statement that it replaces."""
-    quantity = _named(figure)
+    quantity = _named(figure, like.quantity.vocabulary)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
@@ -169,17 +154,13 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     return replace(statement, figures=like.figures) if statement else None
 
 
-def _named(figure: Figure) -> Quantity | None:
-    unit = unit_of(figure.metric, figure.kind, figure.unit)
-    if not unit_fits(figure.metric, figure.kind, unit):
+def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
+    facts = vocabulary.facts(figure.metric)
+    unit = facts.unit_of(figure.kind, figure.unit)
+    if not facts.fits(figure.kind, unit):
         return None
-    open_unit = unit not in ("%", "pp") and unit != _usual_unit(figure.metric)
-    return quantity_of(figure, unit if open_unit else None)
-
-
-def _usual_unit(metric: str) -> str | None:
-    dimension = metrics()[metric].dimension
-    return {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year", "ratio": "%"}.get(dimension)
+    open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
+    return quantity_of(figure, vocabulary, unit if open_unit else None)
 
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
@@ -257,7 +238,7 @@ def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Q
         regions = [
             region
             for region in ("China", "Overseas", "Global")
-            if region != quantity.region and inside(region, quantity.region)
+            if region != quantity.region and inside(region, quantity.region, quantity.vocabulary)
         ]
         wider += [replace(quantity, region=region) for region in regions]
         wider += [replace(quantity, region=region, segments=()) for region in regions if quantity.segments]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.figure import OTHER
 
 _BASIS_WORDS = {
     "mom": "MoM",
@@ -19,10 +20,9 @@ _BASIS_WORDS = {
 
 def amount(quantity: Quantity, value: float) -> str:
     """A value of a quantity: 3.562 Mt, 114,900 t/day, 70.36%, 10,750 CNY/t."""
-    dimension = quantity.facts.dimension
-    if dimension == "ratio":
+    if quantity.facts.dimension == "ratio":
         return f"{number(value * 100)}%"
-    unit = quantity.unit or {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}.get(dimension, "")
+    unit = quantity.unit or quantity.facts.usual_unit or ""
     if unit.startswith("t") and abs(value) >= 1_000_000:
         return f"{value / 1e6:.4g} M{unit}"
     return f"{number(value)} {unit}".strip()
@@ -60,7 +60,7 @@ def basis(name: str | None) -> str:
 
 def name(quantity: Quantity, others: Collection[Quantity]) -> str:
     """The name of a quantity, with as much of its place and time as tells it from the others."""
-    parts = [quantity.metric.replace("_", " ") if quantity.metric != "other" else ""]
+    parts = [quantity.metric.replace("_", " ") if quantity.metric != OTHER else ""]
     if len({other.product for other in others}) > 1 and quantity.product:
         parts.insert(0, quantity.product)
     if quantity.segments and len({other.segments for other in others}) > 1:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 
-from smmextract.arithmetic.claims import IMPLAUSIBLE, WEIGHTS_MOVED, claims
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.moves import Said, move_links, said_changes
-from smmextract.arithmetic.quantity import Quantity, inside
-from smmextract.arithmetic.rules import Rule, Term
-from smmextract.arithmetic.statement import Statement
-from smmextract.arithmetic.system import System, connected, ties
+from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, WEIGHTS_MOVED, assumptions
+from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity, inside
+from smmextract.arithmetic.model.rules import Rule, Term
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.system import System, connected, ties
 from smmextract.figure import Group
 from smmextract.period import Period
 
@@ -27,21 +27,23 @@ _MONTH = 31
 """Days between two periods in which capacities hardly change."""
 
 
-def build(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
+def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
     """The systems of these statements; a statement that nothing is linked to is a system of its own."""
-    statements = [*statements, *claims(groups, statements)]
+    statements = [*statements, *assumptions(groups, statements)]
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     links = []
     for link in _rule_links(quantities, tuple(rules)):
         if link.equation and link.equation.rule_class != "definition":
             usual = link.equation.rule_class == "convention"
-            claim = Statement((), "claim", link.quantities[0], links=(link,), wrong=IMPLAUSIBLE, convention=usual)
-            statements.append(claim)
+            assumption = Statement(
+                (), "assumed", link.quantities[0], links=(link,), wrong=IMPLAUSIBLE, convention=usual
+            )
+            statements.append(assumption)
         else:
             links.append(link)
     links += _month_links(quantities)
     said = said_changes(statements)
-    links += list(move_links([link for link in links if link.rule == "months"], said, quantities))
+    links += list(change_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
     statements += list(_same_weights(statements, said, quantities))
     links += _part_links(quantities)
@@ -64,19 +66,19 @@ def _split(statements: Iterable[Statement], links: Iterable[Link], quantities: I
 
 
 def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, None]) -> Statement:
-    """A claim that some parts are complete also holds of their changes."""
+    """An assumption that some parts are complete also holds of their changes."""
     if not statement.links:
         return statement
     sums = [link for link in statement.links if link.rule == "parts"]
-    return replace(statement, links=(*statement.links, *move_links(sums, said, quantities))) if sums else statement
+    return replace(statement, links=(*statement.links, *change_links(sums, said, quantities))) if sums else statement
 
 
 def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[Quantity, None]) -> Iterator[Statement]:
-    """Claims that a rate moved no further in a month than the rates that it is made of: capacities weigh the same."""
+    """Assume that a rate moved no further in a month than the rates that it is made of: capacities weigh the same."""
     of_rates = [(one, [link for link in one.links if link.rule == "between"]) for one in statements if one.links]
     for statement, rates in of_rates:
-        if links := tuple(move_links(rates, _recent(said), quantities)) if rates else ():
-            yield Statement((), "claim", statement.quantity, links=links, wrong=WEIGHTS_MOVED)
+        if links := tuple(change_links(rates, _recent(said), quantities)) if rates else ():
+            yield Statement((), "assumed", statement.quantity, links=links, wrong=WEIGHTS_MOVED)
 
 
 def _recent(said: Said) -> Said:
@@ -202,4 +204,4 @@ def _is_part(part: Quantity, whole: Quantity) -> bool:
         return set(part.segments) > set(whole.segments)
     if part.segments != whole.segments or not part.region or not whole.region:
         return False
-    return inside(whole.region, part.region)
+    return inside(whole.region, part.region, part.vocabulary)

@@ -1,7 +1,6 @@
-"""The sum worked out: from a minimal conflict to one sentence that an analyst would write.
+"""Sums worked out: one relation after another solved for its only unknown, with the numbers as written.
 
-All statements of a minimal conflict but one determine what that one should say. `derive` finds the steps: it solves one
-relation after another for its only unknown, with the numbers as written, and keeps the steps that lead to the target.
+All statements of a minimal conflict but one determine what that one should say; `derive` finds the steps.
 """
 
 from __future__ import annotations
@@ -10,15 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smmextract.arithmetic import words
-from smmextract.arithmetic.blame import CONTRADICTION
-from smmextract.arithmetic.expression import backward, forward
-from smmextract.arithmetic.interval import UNKNOWN
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.rules import RuleBook
-from smmextract.arithmetic.statement import Statement
-from smmextract.arithmetic.system import Numbers, System
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import CONTRADICTION, UNKNOWN
+from smmextract.arithmetic.solve.passes import backward, forward
+from smmextract.arithmetic.solve.system import System
+from smmextract.arithmetic.tell import wording
 
 _MOST_PARTS = 4
 """Of a sum of more parts only the outcome is told."""
@@ -60,49 +57,13 @@ class Derivation:
         """The steps and their outcome against what the report says."""
         told = self.told
         quantities = {step.quantity for step in told} | set(self.target.quantities)
-        parts = [f"{words.name(step.quantity, quantities)} {step.sum}" for step in told]
-        outcome = words.said(self.target, self.value)
+        parts = [f"{wording.name(step.quantity, quantities)} {step.sum}" for step in told]
+        outcome = wording.said(self.target, self.value)
         if (told and told[-1].quantity != self.target.quantity) or self.target.base:
-            parts.append(f"so {words.name(self.target.quantity, quantities)} would be {outcome}")
+            parts.append(f"so {wording.name(self.target.quantity, quantities)} would be {outcome}")
         if said:
-            parts.append(f"the report says {words.said(self.target, self.target.value)}")
+            parts.append(f"the report says {wording.said(self.target, self.target.value)}")
         return "; ".join(parts)
-
-
-def explain(system: System, conflict: Numbers, culprit: Numbers, unreliable: Numbers, book: RuleBook) -> str:
-    """One sentence on a minimal conflict, that ends, where it can, with another figure than the blamed one.
-
-    Nothing is derived from the unreliable statements, which are to blame for something else.
-    """
-    statements = [system.statements[number] for number in sorted(conflict)]
-    blamed = [system.statements[number] for number in sorted(culprit)]
-    if len({(statement.quantity, statement.base, statement.links) for statement in statements}) == 1:
-        return _two_places(statements)
-    endings = [statement for statement in best_endings(statements) if not statement.links]
-    for helpers in ([], bystanders(system, conflict | unreliable)):
-        found = []
-        for target in endings:
-            given = [statement for statement in statements if statement is not target]
-            derivation = derive(system, [*given, *helpers], target)
-            if derivation and not agrees(target, derivation.value) and derivation.worked_out:
-                found.append((len(derivation.told), target in blamed, derivation))
-        if found:
-            return min(found, key=lambda entry: entry[:2])[2].sentence()
-    return _more_than_its_whole(system, statements) or _side_by_side(system, statements, book)
-
-
-def best_endings(statements: Sequence[Statement]) -> list[Statement]:
-    """Targets in the order in which they make the best ending: changes first, what the report says last before."""
-    return sorted(statements[::-1], key=lambda statement: statement.base is None)  # noqa: C415 - sorted is stable
-
-
-def bystanders(system: System, left_out: Numbers) -> list[Statement]:
-    """Levels beside the conflict: a sum is easier to follow with them than with quantities taken as 100."""
-    return [
-        statement
-        for number, statement in enumerate(system.statements)
-        if number in system.firm - left_out and statement.base is None and not statement.links
-    ]
 
 
 def derive(system: System, given: Sequence[Statement], target: Statement) -> Derivation | None:
@@ -183,13 +144,13 @@ def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, 
             value, sign = steps[x].value / factor, "/"
         else:
             return None
-        text = f"{words.amount(known[0], steps[known[0]].value)} {sign} {factor:.4g}"
+        text = f"{wording.amount(known[0], steps[known[0]].value)} {sign} {factor:.4g}"
     else:
         value = steps[base].value + relation.value if unknown == x else steps[x].value - relation.value
         sign = "+" if (relation.value >= 0) == (unknown == x) else "-"
-        size = words.change(relation, relation.value).split(" ", 1)[1]
-        text = f"{words.amount(known[0], steps[known[0]].value)} {sign} {size}"
-    return Step(unknown, value, known, f"{text} = {words.amount(unknown, value)}", relation.form)
+        size = wording.change(relation, relation.value).split(" ", 1)[1]
+        text = f"{wording.amount(known[0], steps[known[0]].value)} {sign} {size}"
+    return Step(unknown, value, known, f"{text} = {wording.amount(unknown, value)}", relation.form)
 
 
 def _solve_sum(
@@ -202,7 +163,7 @@ def _solve_sum(
     total, *parts = quantities
     if unknown == total:
         value = sum(steps[part].value for part in parts)
-        text = " + ".join(words.amount(part, steps[part].value) for part in parts)
+        text = " + ".join(wording.amount(part, steps[part].value) for part in parts)
         if len(parts) > _MOST_PARTS:
             text = f"as the sum of its {len(parts)} parts"
     elif len(parts) > _MOST_PARTS:
@@ -210,8 +171,8 @@ def _solve_sum(
     else:
         others = [part for part in parts if part != unknown]
         value = steps[total].value - sum(steps[part].value for part in others)
-        text = " - ".join(words.amount(q, steps[q].value) for q in (total, *others))
-    return Step(unknown, value, known, f"{text} = {words.amount(unknown, value)}", rule)
+        text = " - ".join(wording.amount(q, steps[q].value) for q in (total, *others))
+    return Step(unknown, value, known, f"{text} = {wording.amount(unknown, value)}", rule)
 
 
 def _solve_equation(
@@ -233,56 +194,18 @@ def _solve_equation(
     if high - low > 1e-6 * max(abs(value), 1e-9):
         return None
     written = {
-        name: words.amount(quantity, steps[quantity].value)
+        name: wording.amount(quantity, steps[quantity].value)
         for name, quantity in zip(formula.names, link.quantities, strict=True)
         if quantity != unknown
     } | {"days": f"{days:g} days", "*": "×", "==": "="}
     left, right = formula.text.split("==")
     if left.strip() == unknown.metric:
-        text = f"{_written(right, written)} = {words.amount(unknown, value)}"
+        text = f"{_written(right, written)} = {wording.amount(unknown, value)}"
     else:
-        written[unknown.metric] = words.amount(unknown, value)
-        text = f"{words.amount(unknown, value)}, since {_written(formula.text, written)}"
+        written[unknown.metric] = wording.amount(unknown, value)
+        text = f"{wording.amount(unknown, value)}, since {_written(formula.text, written)}"
     return Step(unknown, value, known, text, rule.id)
 
 
 def _written(formula: str, with_words: dict[str, str]) -> str:
     return re.sub(r"\w+|==|\*", lambda found: with_words.get(found[0], found[0]), formula.strip())
-
-
-def _two_places(statements: Sequence[Statement]) -> str:
-    name = words.name(statements[0].quantity, [statement.quantity for statement in statements])
-    said = [words.said(statement, statement.value) for statement in statements]
-    return f"{name} is {' in one place and '.join(said)} in another"
-
-
-def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str | None:
-    """A part that is said, or follows, to be larger than what it is a part of."""
-    quantities = {quantity for statement in statements for quantity in statement.quantities}
-    for link in system.links:
-        if link.rule != "within" or not quantities.issuperset(link.quantities):
-            continue
-        sums, values = [], []
-        for quantity in link.quantities:
-            stated = next((s for s in statements if s.form == "same" and s.quantity == quantity), None)
-            derived = None if stated else derive(system, statements, Statement((), "same", quantity))
-            if derived:
-                sums += [f"{words.name(step.quantity, quantities)} {step.sum}" for step in derived.told]
-            values.append(stated.value if stated else derived.value if derived else None)
-        part, whole = values
-        if part is not None and whole is not None and part > whole:
-            names = [words.name(quantity, quantities) for quantity in link.quantities]
-            told = [words.amount(*pair) for pair in zip(link.quantities, (part, whole), strict=True)]
-            limit = "it" if derived else f"{names[1]} {told[1]}"  # the whole is the last that was worked out
-            return "; ".join([*sums, f"{names[0]} {told[0]} is a part of {limit}, and cannot be more"])
-    return None
-
-
-def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBook) -> str:
-    """A conflict that no chain of sums shows: what is said, and the relation between it."""
-    quantities = {quantity for statement in statements for quantity in statement.quantities}
-    named = [f"{words.name(s.quantity, quantities)} {words.said(s, s.value)}" for s in statements if not s.links]
-    links = [*system.links, *(link for statement in statements for link in statement.links)]
-    rules = {link.rule for link in links if quantities.issuperset(link.quantities)}
-    reasons = " ".join(book.words(rule) for rule in sorted(rules))
-    return f"{' and '.join(named)} cannot all hold. {reasons}".strip()

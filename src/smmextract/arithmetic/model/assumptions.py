@@ -1,4 +1,4 @@
-"""Claims: relations that probably hold, and may be to blame where they do not.
+"""Assumptions: relations that probably hold, and may be to blame where they do not.
 
 That some figures are the complete parts of another one: because the labeller says so, because their segments are
 complements by the vocabulary, or because they add up to it to the last digit. That the metal in a product is a
@@ -11,11 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import Quantity, inside
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity, inside
+from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
-from smmextract.vocabulary import words
 
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
@@ -29,8 +28,8 @@ _FEWEST_FOUND = 3
 _TIGHT = 0.01
 
 
-def claims(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
-    """The claims about the quantities that these statements speak of."""
+def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
+    """Return the assumptions about the quantities that these statements speak of."""
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     statements = [statement for statement in statements if not statement.doubtful]
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
@@ -56,7 +55,7 @@ def _partition(whole: Quantity, parts: Sequence[Quantity], quantities: Iterable[
     for period in dict.fromkeys(quantity.period for quantity in quantities):
         if period != whole.period and known.issuperset(part.at(period) for part in parts):
             links.append(Link(rule, (whole.at(period), *(part.at(period) for part in parts))))
-    return Statement((), "claim", whole, links=tuple(links), wrong=wrong)
+    return Statement((), "assumed", whole, links=tuple(links), wrong=wrong)
 
 
 def _told(groups: Iterable[Group], statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
@@ -78,7 +77,7 @@ def _comparable(whole: Quantity, parts: Sequence[Quantity]) -> bool:
 def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
     known = set(quantities)
     for quantity in quantities:
-        for complete in words.complete_sets():
+        for complete in quantity.vocabulary.complete_sets:
             own = complete.intersection(quantity.segments)
             if len(own) != 1 or not (quantity.facts.additive or quantity.facts.dimension == "ratio"):
                 continue
@@ -110,7 +109,7 @@ def _found(statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Qu
         by_place, by_segment = [], []
         for statement in alike[whole.quantity.topic]:
             quantity = statement.quantity
-            if quantity.segments == whole.quantity.segments and _inner(whole.quantity.region, quantity.region):
+            if quantity.segments == whole.quantity.segments and _inner(whole.quantity, quantity):
                 by_place.append(statement)
             elif quantity.region == whole.quantity.region and _narrower(whole.quantity, quantity):
                 by_segment.append(statement)
@@ -121,8 +120,11 @@ def _found(statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Qu
                 yield whole.quantity, tuple(part.quantity for part in parts)
 
 
-def _inner(whole: str | None, part: str | None) -> bool:
-    return whole is not None and part is not None and part != whole and "; " not in part and inside(whole, part)
+def _inner(wider: Quantity, quantity: Quantity) -> bool:
+    whole, part = wider.region, quantity.region
+    if whole is None or part is None or part == whole or "; " in part:
+        return False
+    return inside(whole, part, quantity.vocabulary)
 
 
 def _narrower(whole: Quantity, part: Quantity) -> bool:
@@ -137,5 +139,5 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         rest = tuple(part for part in metal.segments if part != _METAL)
         physical = replace(metal, segments=tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
-            link = Link("grade", (metal, physical), factor=words.grades(metal.product))
-            yield Statement((), "claim", metal, links=(link,), wrong=IMPLAUSIBLE)
+            link = Link("grade", (metal, physical), factor=metal.vocabulary.grades(metal.product))
+            yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)

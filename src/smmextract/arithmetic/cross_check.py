@@ -9,17 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smmextract.arithmetic.blame import CONTRADICTION, ROUNDING, Disagreement, disagreements, split
-from smmextract.arithmetic.build import build
-from smmextract.arithmetic.checks import Tested, chained, fits_swapped, independent, relations, tense
-from smmextract.arithmetic.conflicts import conflict_of, figure_ids
-from smmextract.arithmetic.explain import derive
-from smmextract.arithmetic.plausible import odd_bases
-from smmextract.arithmetic.repair import Candidate, diagnose, nearly_certain
-from smmextract.arithmetic.rules import RuleBook, default_rules
-from smmextract.arithmetic.slips import informs, nearest, pins, would_be_noticed
-from smmextract.arithmetic.statement import read_statements
-from smmextract.arithmetic.system import Numbers, System
+from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
+from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, tense
+from smmextract.arithmetic.diagnose.conflicts import conflict_of, figure_ids
+from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
+from smmextract.arithmetic.diagnose.odd_bases import odd_bases
+from smmextract.arithmetic.diagnose.repair import Candidate, diagnose, nearly_certain
+from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.statement import read_statements
+from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Group
 
 
@@ -58,7 +59,7 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
     by_id = {figure.id: figure for figure in taking_part}
     found = _Findings(book, by_id)
-    for system in build(read_statements(taking_part), book.rules, groups):
+    for system in assemble(read_statements(taking_part, book.vocabulary), book.rules, groups):
         if len(system.statements) > 1:
             _examine(system, found)
     checks = _numbered(found)

@@ -13,14 +13,9 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import prod
 
-from smmextract.arithmetic.interval import disjoint
-from smmextract.arithmetic.system import Numbers, System
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, disjoint
+from smmextract.arithmetic.solve.system import Numbers, System
 
-ROUNDING = 1.0
-"""All numbers rounded as they are written."""
-CONTRADICTION = 3.0
-"""Half units of rounding may be widened up to here (figures computed from rounded figures, numbers cut off instead of
-rounded) before a disagreement counts as a contradiction."""
 _LARGEST_TENSION = 1000.0
 _MOST_NODES = 60
 _MOST_BLAMED = 3
@@ -131,7 +126,7 @@ def _smallest_hitting_sets(system: System) -> tuple[list[Numbers], list[Numbers]
     """The minimal conflicts that were met on the way, and all hitting sets of the smallest size.
 
     Breadth first over sets of removed statements; a set is expanded by a conflict that it does not meet. Where the tree
-    grows too large, what was found stands, and no set is claimed to be smallest.
+    grows too large, what was found stands, and no set is said to be smallest.
     """
     conflicts: list[Numbers] = _clashes(system) or [minimal_conflict(system, system.firm)]
     if len(conflicts) > _MOST_CLASHES:

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from smmextract.arithmetic.relation import UNBOUNDED, Box, Level, Relation, narrow
+from smmextract.arithmetic.solve.relation import UNBOUNDED, Box, Level, Relation, narrow
 
 REVISIONS_PER_RELATION = 120
 """Some loops close in for long; what is left after so many steps is still sound, only wider than need be."""

@@ -9,13 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smmextract.arithmetic.blame import ROUNDING, minimal_conflict, minimal_subset, tension
-from smmextract.arithmetic.interval import UNKNOWN, Interval, disjoint, width
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.rules import RuleBook
-from smmextract.arithmetic.slips import would_be_noticed
-from smmextract.arithmetic.statement import Statement
-from smmextract.arithmetic.system import Numbers, System, ties
+from smmextract.arithmetic.diagnose.blame import minimal_conflict, minimal_subset, tension
+from smmextract.arithmetic.diagnose.notice import would_be_noticed
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import ROUNDING, UNKNOWN, Interval, disjoint, width
+from smmextract.arithmetic.solve.system import Numbers, System, ties
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
     for numbers in levels.values():
         if len(numbers) > 1:
             yield from _tested(system, "same", book, numbers)
-    claimed = [link for statement in system.statements for link in statement.links]
-    for link in (*system.links, *claimed):
+    assumed = [link for statement in system.statements for link in statement.links]
+    for link in (*system.links, *assumed):
         if all(quantity in levels for quantity in link.quantities):
             for test in _tested(system, link.rule, book, [levels[q][0] for q in link.quantities], [link]):
                 if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes

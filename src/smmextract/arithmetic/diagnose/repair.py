@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from smmextract.arithmetic import slips
-from smmextract.arithmetic.blame import CONTRADICTION, ROUNDING, Disagreement
-from smmextract.arithmetic.interval import Interval, width
-from smmextract.arithmetic.statement import Statement, state
-from smmextract.arithmetic.system import Numbers, System
-from smmextract.arithmetic.variants import Variant, swapped, variants
+from smmextract.arithmetic.diagnose import mistakes
+from smmextract.arithmetic.diagnose.blame import Disagreement
+from smmextract.arithmetic.diagnose.mistakes import Variant, swapped, variants
+from smmextract.arithmetic.model.statement import Statement, state
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, width
+from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
 NEARLY_CERTAIN = 0.9
@@ -81,7 +81,7 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
 
 def _odds(statement: Statement) -> float:
     """The odds that a statement is wrong in a way that no slip describes."""
-    return statement.wrong if statement.links else slips.OTHER.prior
+    return statement.wrong if statement.links else mistakes.OTHER.prior
 
 
 def _suspicion(statement: Statement) -> float:
@@ -130,7 +130,7 @@ def _for_blame(
         for place, (variant, statement) in enumerate(chosen):
             reached = system.derived(statement, rest, widening, [s for s in repaired[:place] if system.knows(s)])
             evidence = _evidence(statements[place], statement, reached)
-            moves = variant.operator in slips.UNSUPPORTED
+            moves = variant.operator in mistakes.UNSUPPORTED
             told = told and (evidence >= _SPEAKS_FOR or clashing or not moves)
             weight *= variant.operator.prior / variant.variants * evidence * (_CLASH if clashing and moves else 1.0)
         if told:

@@ -1,17 +1,15 @@
-"""Plausible slips: what a figure would state if its author or reader had made a usual mistake with it.
+"""Whether a mistake would be noticed: what the others leave for a figure, against what it would say with a slip.
 
-Two uses: a figure is confirmed only if every slip of its digits and sign would have been noticed, and a repair undoes
-the slip that the rest of the report points to.
+A figure is confirmed only if every slip of its digits and sign would have contradicted the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
-from smmextract.arithmetic.interval import Interval, disjoint
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import Interval, disjoint
 
 MATTERS = 0.05
 """A wrong digit that changes a number by less than this share of it is not one that a check has to notice."""
@@ -71,49 +69,3 @@ def pins(statement: Statement, derived: tuple[Interval, ...]) -> bool:
     low, high = nearest(statement, derived)
     middle = replace(statement, value=(low + high) / 2)
     return high - low < abs(middle.value) and would_be_noticed(middle, ((low, high),))
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """A kind of slip, and how often it is the one (a guess that only many grounded errors could better)."""
-
-    name: str
-    prior: float
-
-
-DIRECTION = Operator("direction", 0.30)
-SCALE = Operator("factor ten", 0.15)
-TRANSPOSED = Operator("digits transposed", 0.07)
-LOST_DIGIT = Operator("digit lost", 0.07)
-WRONG_DIGIT = Operator("wrong digit", 0.07)
-EXTRA_DIGIT = Operator("digit doubled", 0.04)
-BASIS = Operator("basis", 0.06)
-UNIT = Operator("percentage points for percent", 0.05)
-METRIC = Operator("metric", 0.05)
-PERIOD = Operator("period", 0.05)
-PART = Operator("part for whole", 0.02)
-KIND = Operator("level for change", 0.02)
-SWAPPED = Operator("two figures swapped", 0.05)
-OTHER = Operator("other", 0.15)
-UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
-"""Moving a figure to where nothing else is said of it always settles a contradiction: that is no repair but another
-way to say that something else is wrong with it."""
-
-
-def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
-    """Other ways to write the digits of a number: the slip undone, the digits, and how many variants of its kind."""
-    digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
-    swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
-    for a, b in swaps:
-        swapped = mantissa[:a] + mantissa[b] + mantissa[a + 1 : b] + mantissa[a] + mantissa[b + 1 :]
-        yield TRANSPOSED, swapped, len(swaps)
-    for place in digits:
-        for digit in "0123456789":
-            if digit != mantissa[place]:
-                yield WRONG_DIGIT, mantissa[:place] + digit + mantissa[place + 1 :], 9 * len(digits)
-    for place in (*digits, digits[-1] + 1) if digits else ():
-        for digit in "0123456789":
-            yield LOST_DIGIT, mantissa[:place] + digit + mantissa[place:], 10 * (len(digits) + 1)
-    doubled = [b for a, b in pairwise(digits) if mantissa[a] == mantissa[b]]
-    for place in doubled:
-        yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(doubled)

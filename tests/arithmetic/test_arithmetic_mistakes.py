@@ -5,20 +5,16 @@ from __future__ import annotations
 import pytest
 
 from arithmetic_build import said
-from smmextract.arithmetic.slips import (
+from smmextract.arithmetic.diagnose.mistakes import (
     EXTRA_DIGIT,
     LOST_DIGIT,
     TRANSPOSED,
     WRONG_DIGIT,
     Operator,
-    digit_and_sign_slips,
     digit_variants,
-    informs,
-    nearest,
-    pins,
-    would_be_noticed,
 )
-from smmextract.arithmetic.statement import Statement
+from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs, nearest, pins, would_be_noticed
+from smmextract.arithmetic.model.statement import Statement
 
 
 def slipped_to(statement: Statement) -> list[float]:

@@ -9,6 +9,12 @@ from __future__ import annotations
 BIG = 1e18
 EPSILON = 1e-9
 
+ROUNDING = 1.0
+"""All numbers rounded as they are written."""
+CONTRADICTION = 3.0
+"""Half units of rounding may be widened up to here (figures computed from rounded figures, numbers cut off instead of
+rounded) before a disagreement counts as a contradiction."""
+
 Interval = tuple[float, float]
 UNKNOWN: Interval = (-BIG, BIG)
 IMPOSSIBLE: Interval = (BIG, -BIG)

@@ -1,4 +1,8 @@
-"""Variants of a figure: what it would say if one usual slip were undone."""
+"""Mistakes: the slips that authors and readers of reports really make, and what a figure would say with one undone.
+
+The operators are those of typed repair (van der Loo & de Jonge, Statistical data cleaning, ch. 9: sign, swap, typing
+errors, units), with the mix-ups of labels that reports add: basis, period, part for whole.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,61 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
-from smmextract.arithmetic import slips
-from smmextract.arithmetic.interval import disjoint
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.slips import Operator
-from smmextract.arithmetic.statement import Statement
-from smmextract.arithmetic.system import Numbers, System
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import disjoint
+from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import MetricFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A kind of slip, and how often it is the one (a guess that only many grounded errors could better)."""
+
+    name: str
+    prior: float
+
+
+DIRECTION = Operator("direction", 0.30)
+SCALE = Operator("factor ten", 0.15)
+TRANSPOSED = Operator("digits transposed", 0.07)
+LOST_DIGIT = Operator("digit lost", 0.07)
+WRONG_DIGIT = Operator("wrong digit", 0.07)
+EXTRA_DIGIT = Operator("digit doubled", 0.04)
+BASIS = Operator("basis", 0.06)
+UNIT = Operator("percentage points for percent", 0.05)
+METRIC = Operator("metric", 0.05)
+PERIOD = Operator("period", 0.05)
+PART = Operator("part for whole", 0.02)
+KIND = Operator("level for change", 0.02)
+SWAPPED = Operator("two figures swapped", 0.05)
+OTHER = Operator("other", 0.15)
+UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
+"""Moving a figure to where nothing else is said of it always settles a contradiction: that is no repair but another
+way to say that something else is wrong with it."""
+
+
+def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
+    """Other ways to write the digits of a number: the slip undone, the digits, and how many variants of its kind."""
+    digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
+    swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
+    for a, b in swaps:
+        swapped = mantissa[:a] + mantissa[b] + mantissa[a + 1 : b] + mantissa[a] + mantissa[b + 1 :]
+        yield TRANSPOSED, swapped, len(swaps)
+    for place in digits:
+        for digit in "0123456789":
+            if digit != mantissa[place]:
+                yield WRONG_DIGIT, mantissa[:place] + digit + mantissa[place + 1 :], 9 * len(digits)
+    for place in (*digits, digits[-1] + 1) if digits else ():
+        for digit in "0123456789":
+            yield LOST_DIGIT, mantissa[:place] + digit + mantissa[place:], 10 * (len(digits) + 1)
+    doubled = [b for a, b in pairwise(digits) if mantissa[a] == mantissa[b]]
+    for place in doubled:
+        yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(doubled)
+
 
 _POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
 _OTHER_BASES = {
@@ -43,7 +93,7 @@ class Variant:
 
 def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
     """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
-    yield from _sign_and_basis(figure)
+    yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
     for operator, value, half, count, how in _numbers(figure):
@@ -59,7 +109,7 @@ def _change(figure: Figure, operator: Operator, field: str, new: str, variants: 
     return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
 
 
-def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
+def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
     if figure.kind == "change":
         low, high = figure.low, figure.high
         turned = {
@@ -69,26 +119,26 @@ def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
         }
         up = figure.value < 0
         old = "down" if up else "up"
-        variant = _change(figure, slips.DIRECTION, "direction", "up" if up else "down", 1, **turned)
+        variant = _change(figure, DIRECTION, "direction", "up" if up else "down", 1, **turned)
         yield replace(variant, old=old)
         others = _OTHER_BASES.get(figure.basis or "", ())
         fitting = [basis for basis in others if _fits(basis, figure)]
         for basis in fitting:
-            yield _change(figure, slips.BASIS, "basis", basis, len(fitting))
+            yield _change(figure, BASIS, "basis", basis, len(fitting))
         if figure.unit == "pp":
-            yield _change(figure, slips.UNIT, "unit", "%")
+            yield _change(figure, UNIT, "unit", "%")
         if figure.unit not in ("%", None) and figure.basis != "vs_forecast":
             unit = "%" if figure.unit == "pp" else figure.unit
             size = abs(figure.value)
             half = _half(figure)
             yield _change(
-                figure, slips.KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
+                figure, KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
                 value=size, low=size - half, high=size + half,
             )  # fmt: skip
     elif figure.kind == "level" and figure.low is not None:
         for basis in ("mom", "yoy"):
-            changed = "pp" if metrics()[figure.metric].dimension == "ratio" else figure.unit
-            yield _change(figure, slips.KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
+            changed = "pp" if facts.dimension == "ratio" else figure.unit
+            yield _change(figure, KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
 
 
 def _fits(basis: str, figure: Figure) -> bool:
@@ -111,17 +161,17 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
     names = [q.metric for q in same_place if _alike(q, dimension, any_mass)]
     for metric in names:
-        yield _change(figure, slips.METRIC, "metric", metric, len(names))
+        yield _change(figure, METRIC, "metric", metric, len(names))
     plain = [q for q in near if not q.change]
     periods = [q.period for q in plain if q.series == here.series]
     for period in periods:
-        yield _change(figure, slips.PERIOD, "period", str(period), len(periods))
+        yield _change(figure, PERIOD, "period", str(period), len(periods))
     regions = [q.region for q in plain if q.topic == here.topic and q.segments == here.segments and q.region]
     segments = [", ".join(q.segments) for q in plain if q.topic == here.topic and q.region == here.region]
     parts = len(regions) + len(segments)
     for field, names in (("region", regions), ("segment", segments)):
         for name in names:
-            yield _change(figure, slips.PART, field, name, parts)
+            yield _change(figure, PART, field, name, parts)
 
 
 def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
@@ -137,7 +187,7 @@ def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, 
     # a thousand is lost with a word ("thousand", "k"), which percentages never have
     powers = _POWERS[:2] if figure.unit in ("%", "pp") else _POWERS
     for power in powers:
-        yield slips.SCALE, figure.value * power, half * power, len(powers), str(power)
+        yield SCALE, figure.value * power, half * power, len(powers), str(power)
     found = _MANTISSA.search(figure.literal)
     mantissa = found[0].replace(",", "") if found else ""
     if not mantissa or not Decimal(mantissa) or figure.value == 0:
@@ -146,7 +196,7 @@ def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, 
     if half * 2 != _step(mantissa) * factor:
         return  # a range or a number in words: its digits are not those of the value
     signed = -factor if figure.value < 0 else factor
-    for operator, digits, count in slips.digit_variants(mantissa):
+    for operator, digits, count in digit_variants(mantissa):
         if value := Decimal(digits) * signed:
             yield operator, value, _step(digits) * factor / 2, count, digits
 
@@ -191,4 +241,4 @@ def _with_number_of(figure: Figure, other: Figure) -> Variant:
     low, high = tuple(None if end is None else -end for end in reversed(ends)) if turned else ends
     value = -other.value if turned else other.value
     number = figure.model_copy(update={"value": value, "low": low, "high": high})
-    return Variant(slips.SWAPPED, "value", _plain(figure.value), _plain(value), number, 1, "swapped")
+    return Variant(SWAPPED, "value", _plain(figure.value), _plain(value), number, 1, "swapped")
