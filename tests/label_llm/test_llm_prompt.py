@@ -140,8 +140,8 @@ def test_the_instructions_name_every_metric_and_reason() -> None:
 
 
 def test_the_hash_is_short_and_stays_the_same() -> None:
-    assert re.fullmatch(r"[0-9a-f]{12}", prompt_hash())
-    assert prompt_hash() == prompt_hash()
+    assert re.fullmatch(r"[0-9a-f]{12}", prompt_hash(Vocabulary.shipped()))
+    assert prompt_hash(Vocabulary.shipped()) == prompt_hash(Vocabulary.shipped())
 
 
 @pytest.mark.parametrize("module", ["smmextract.label.llm", "smmextract.config"])
