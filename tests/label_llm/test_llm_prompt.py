@@ -132,7 +132,7 @@ def test_every_number_outside_page_chrome_is_asked_exactly_once(
 
 
 def test_the_instructions_name_every_metric_and_reason() -> None:
-    text = instructions()
+    text = instructions(Vocabulary.shipped())
     assert "{" + "metrics}" not in text
     for word in (*Vocabulary.shipped().metrics, *REASONS):
         assert f"`{word}`" in text
