@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from smmextract.errors import InputError
 from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread
+from smmextract.label.heads import head_problems
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.report import Report
@@ -87,7 +88,11 @@ def figure_of(
     """One number with its label; what cannot be right about the two together joins the doubts."""
     facts = vocabulary.facts(label.metric)
     falls = mention.sign == 0 and _is_negative(label, facts)
-    unclear = [*number_doubts(mention), *label_problems(label, mention, vocabulary)]
+    unclear = [
+        *number_doubts(mention),
+        *label_problems(label, mention, vocabulary),
+        *head_problems(label, mention.cell),
+    ]
     ends = (mention.low, mention.high)
     low, high = (_negative(ends[1]), _negative(ends[0])) if falls else ends
     return Figure(
@@ -109,10 +114,11 @@ def figure_of(
 
 def number_doubts(mention: Mention) -> list[str]:
     """The doubt about how the digits are meant, as a line that names both readings; none for most numbers."""
+    heads = [f"it may stand under other heads: {mention.cell.doubt}"] if mention.cell and mention.cell.doubt else []
     if mention.doubt is None:
-        return []
+        return heads
     this, other = (f"{one.value:,f} {one.unit or ''}".strip() for one in (mention, mention.doubt))
-    return [f"read as {this}, may be {other}: {mention.doubt.why}"]
+    return [f"read as {this}, may be {other}: {mention.doubt.why}", *heads]
 
 
 def _other_reading(doubt: NumberDoubt | None, label: Label, facts: MetricFacts, *, falls: bool) -> list[Alternative]:

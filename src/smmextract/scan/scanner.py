@@ -18,9 +18,10 @@ from smmextract.scan.hedges import MORE, Reading, is_hedge, read_hedge
 from smmextract.scan.mention import Mention
 from smmextract.scan.number import NUMERAL, ONE, fold, next_number, read
 from smmextract.scan.quantity import Quantity, quantity_at, shares_scale
-from smmextract.scan.tables import give_units
+from smmextract.scan.tables import read_tables
 from smmextract.scan.units import scanning_with
 from smmextract.scan.words import word_quantities
+from smmextract.tables import tables_of, with_bars
 from smmextract.vocabulary import Vocabulary
 
 _JOINS = re.compile(
@@ -43,17 +44,19 @@ def scan(
 
 
 def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Mention]:
-    folded = fold(text)
+    tables = tables_of(text)
+    folded = with_bars(fold(text), tables)
     found = list(_found(folded))
     _share_units(folded, found)
-    give_units(folded, found)
+    cells = read_tables(folded, found, tables)
     mentions: list[Mention] = []
     previous = 0
     for item in found:
         if isinstance(item, Form):
             mentions.append(_no_figure(text, folded, item))
         else:
-            mentions.append(item.mention(text, _how(folded, item, previous)))
+            mention = item.mention(text, _how(folded, item, previous))
+            mentions.append(replace(mention, cell=cells[item.start]) if item.start in cells else mention)
             previous = item.end
     return _within(mentions, chrome)
 
