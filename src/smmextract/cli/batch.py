@@ -58,7 +58,7 @@ def batch(
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
-    found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
+    found = find_sources(sources, sys.stdin and sys.stdin.buffer)
     reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit)
     if dry_run:

@@ -30,7 +30,7 @@ def check(
     from smmextract.report import read  # noqa: PLC0415
 
     text = read_json(figures)
-    source = read(report, stdin=sys.stdin.buffer) if report else None
+    source = read(report, stdin=sys.stdin and sys.stdin.buffer) if report else None
     result = check_foreign(text, figures, source, rule_book(rules, vocabulary))
     with opened(output) as out:
         show([result], chosen_form(form, output, many=False), out)

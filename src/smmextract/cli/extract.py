@@ -120,7 +120,7 @@ async def read_all(
     from smmextract.report import read_each  # noqa: PLC0415
 
     labeller = labeller_for(settings, rules.vocabulary)
-    for report in (report for source in sources for report in read_each(source, stdin=sys.stdin.buffer)):
+    for report in (report for source in sources for report in read_each(source, stdin=sys.stdin and sys.stdin.buffer)):
         if isinstance(report, InputError):
             complain(str(report))
             yield report

@@ -7,7 +7,6 @@ that its metric cannot have, a period that is none) is a doubt; what is no figur
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +22,7 @@ from smmextract.label.words import Words, second_opinion, words_at
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
+from smmextract.user_files import parse_json
 from smmextract.vocabulary import Vocabulary, nearest
 from smmextract.waiting import at_once
 
@@ -86,15 +86,6 @@ def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure
 def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
     """Read a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
     return figures_in(parse_json(text, source), source, vocabulary)
-
-
-def parse_json(text: str, source: str) -> object:
-    """JSON with exact numbers. Raises InputError for what is none."""
-    try:
-        data: object = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{source}: no valid JSON: {str(error)[:200]}") from None
-    return data
 
 
 def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
