@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -71,7 +73,7 @@ def test_a_store_keeps_it_and_gives_it_back(metric: Path, tmp_path: Path) -> Non
     words = ("--vocabulary", metric)
     assert run("batch", "-q", *store, *words, source).returncode in (0, 3)
     series = run("series", "recovery_rate", "--all", *store, *words)
-    assert [line.split(",")[1] for line in series.stdout.splitlines()[1:]] == ["88.1", "71.4"]
+    assert [row["value"] for row in csv.DictReader(io.StringIO(series.stdout))] == ["88.1", "71.4"]
     exported = run("export", "--metric", "recovery_rate", *store, *words).stdout.splitlines()
     assert [json.loads(line)["metric"] for line in exported] == ["recovery_rate"] * 2
     rechecked = run("recheck", *store, *words)

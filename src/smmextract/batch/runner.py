@@ -29,7 +29,7 @@ from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
-from smmextract.store.saving import Run, Spending, StoredAnswer, save_run, save_source, save_unread
+from smmextract.store.saving import Run, Spending, StoredAnswer, forget_unread, save_run, save_source, save_unread
 from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -134,7 +134,10 @@ class Batch:
         """The job of an item, if it is for this batch to do."""
         if isinstance(report, InputError):
             self.tally.fail(item.place or item.name, report)
-            await writer.write(save_unread, item.place or item.name, str(report))
+            if item.is_gone:
+                await writer.write(forget_unread, item.name)
+            else:
+                await writer.write(save_unread, item.place or item.name, str(report))
             return None
         if self._plan.limit is not None and self._begun >= self._plan.limit:
             self.stop("limit")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -18,14 +18,24 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smmextract.arithmetic import RuleBook
+    from smmextract.output.rows import ColumnType
 
 COLUMNS = (
     "source", "title", "published", "publisher", "sha256", "reader", "model", "prompt", "program", "read_at", "id",
-    "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",
-    "value", "low", "high", "unit", "modality", "approximate", "hedge", "whole", "implied_low", "implied_high",
-    "relabelled", "verdict", "checks", "doubts",
+    "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
+    "period_start", "period_end", "kind", "basis", "base_period", "direction", "value", "low", "high", "unit",
+    "modality", "vintage", "approximate", "hedge", "whole", "converts", "implied_low", "implied_high", "relabelled",
+    "confidence", "verdict", "checks", "doubts", "alternatives",
 )  # fmt: skip
-NUMBERS = ("value", "low", "high", "implied_low", "implied_high")
+TYPES: Mapping[str, ColumnType] = {
+    **dict.fromkeys(("value", "low", "high", "implied_low", "implied_high"), "number"),
+    **dict.fromkeys(("period_start", "period_end"), "date"),
+    **dict.fromkeys(("start", "end"), "integer"),
+    **dict.fromkeys(("checks", "doubts", "alternatives"), "list"),
+    "approximate": "bool",
+    "confidence": "float",
+    "read_at": "moment",
+}
 
 
 def export(
@@ -55,7 +65,7 @@ def export(
     with open_store(store) as store_, store_.reading() as connection:
         rows = _rows(connection, {name: value for name, value in wanted.items() if value}, book)
         if output and format_of(output) in ("parquet", "xlsx"):
-            count = write_file(rows, COLUMNS, output, NUMBERS)
+            count = write_file(rows, COLUMNS, output, TYPES)
         else:
             chosen = format_of(output) if output else form or "jsonl"
             with opened(output) as out:
@@ -66,6 +76,7 @@ def export(
 def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Iterator[dict[str, Any]]:
     from sqlalchemy import and_, or_, true  # noqa: PLC0415
 
+    from smmextract.period import ends_of  # noqa: PLC0415
     from smmextract.review.decided import decided_figures  # noqa: PLC0415
     from smmextract.series.stored import figure_rows  # noqa: PLC0415
     from smmextract.store.models import FigureRow  # noqa: PLC0415
@@ -85,4 +96,5 @@ def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> It
             if any(values[name] != value for name, value in wanted.items()):
                 continue
         values |= {"id": row.name, "model": row.asked_model, "read_at": row.finished_at}
+        values["period_start"], values["period_end"] = ends_of(values["period"])
         yield {name: values[name] for name in COLUMNS}

@@ -20,9 +20,9 @@ def history(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Show all decisions on a figure, also those taken back, and what it is with them."""
+    from smmextract.review.case import Case  # noqa: PLC0415
     from smmextract.review.decisions import concerning  # noqa: PLC0415
     from smmextract.review.open import open_desk  # noqa: PLC0415
-    from smmextract.review.session import Case  # noqa: PLC0415
     from smmextract.review.state import Reviewed  # noqa: PLC0415
     from smmextract.review.words import decision_line, figure_line, title_of  # noqa: PLC0415
     from smmextract.vocabulary import did_you_mean  # noqa: PLC0415

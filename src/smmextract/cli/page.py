@@ -54,7 +54,7 @@ def page(
         if there > len(newest):
             note(f"{source}: the {len(newest)} reports stored last, of {there:,} (see --limit)", quiet)
         read += newest
-        series += longest_series(source, book.vocabulary)
+        series += longest_series(source, book)
     html = render(read, series, rules=book)
     with opened(output) as out:
         out.write(html)

@@ -49,7 +49,7 @@ def review(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
-    from smmextract.review.items import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.review.filters import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.review.open import nothing_to_collect, open_desk  # noqa: PLC0415
     from smmextract.review.session import Session  # noqa: PLC0415
 
@@ -58,7 +58,7 @@ def review(
         with nothing_to_collect():
             desk = ending.enter_context(closing(open_desk(source, journal, book)))
             session = ending.enter_context(closing(Session(desk, reviewer(who), rules=book)))
-        session.wanted = filter_of(session.all_items(), product, metric, only, book.vocabulary)
+        session.wanted = filter_of(session.all_items(), product, metric, only, vocabulary=book.vocabulary)
         if import_ is not None:
             code = _import(desk, book, import_, session.who)
         elif export is not None:

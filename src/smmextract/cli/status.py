@@ -28,6 +28,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
 
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
+        typer.echo(_left_to_decide(store))
         for line in by_reader(connection):
             typer.echo(str(line))
         bad = [(run.source, run.error or "") for run in runs(connection, status="failed", last=failures)]
@@ -40,6 +41,24 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
         typer.echo(f"  {error if error.startswith(source[:40]) else f'{source}: {error}'}")
     if total > len(bad):
         typer.echo(f"  and {total - len(bad):,} more (--failures N)")
+
+
+def _left_to_decide(store: str) -> str:
+    """How much of what was flagged people have not decided yet."""
+    from contextlib import closing  # noqa: PLC0415
+
+    from smmextract.review.stores import StoreDesk  # noqa: PLC0415
+
+    with closing(StoreDesk(store)) as desk:
+        items = desk.queue()
+    conflicts = sum(item.kind == "conflict" for item in items)
+    there = len({item.report for item in items})
+    if not items:
+        return "nothing is left to decide"
+    return (
+        f"{len(items):,} left to decide in {there:,} reports: {conflicts:,} contradictions, "
+        f"{len(items) - conflicts:,} doubts (`smmextract review STORE`)"
+    )
 
 
 def recheck(

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, SmmextractError, UsageError
 from smmextract.figure import Figure
+from smmextract.review.case import Case
 from smmextract.review.correct import corrected, parse_changes
 from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, meaning_of, new_step
 from smmextract.review.desk import Desk
 from smmextract.review.items import Item
-from smmextract.review.session import Case
 from smmextract.review.sheet import Row, proposals_cell, rows_of
 from smmextract.review.state import Reviewed
 from smmextract.review.words import title_of

@@ -14,6 +14,8 @@ from smmextract.vocabulary import Vocabulary
 
 MOST = 9
 """Proposals that have a key."""
+CERTAIN = 0.9
+"""From here on it is said that a label or report is wrong, below that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ class Proposal:
     def note(self) -> str:
         """How likely it is the right one, and who is wrong, where that is known."""
         first = self.repairs[0]
-        wrong = {"label": "the label is wrong", "report": "the report is wrong"}.get(first.wrong or "")
-        return f"{first.probability:.0%}" + (f", {wrong}" if wrong else "")
+        who = {"label": "the label", "report": "the report"}.get(first.wrong or "")
+        wrong = "is" if first.probability >= CERTAIN else "may be"
+        return f"{first.probability:.0%}" + (f", {who} {wrong} wrong" if who else "")
 
     @property
     def then(self) -> str:

@@ -53,7 +53,7 @@ Series = tuple[object, ...]
 
 def series_of(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Series]:
     """The series that figures speak of."""
-    return {quantity.series[:4] for figure in figures if (quantity := quantity_of(figure, vocabulary))}
+    return {quantity.subject for figure in figures if (quantity := quantity_of(figure, vocabulary))}
 
 
 def periods_of(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Period]:
@@ -111,7 +111,7 @@ def relevant(
         figure, quantity = one.figure, one.quantity(vocabulary)
         if quantity is None or figure.kind != "level" or figure.doubts or figure.verdict not in _TRUSTED:
             continue
-        if quantity.series[:4] not in series or quantity.period not in periods or None in (figure.low, figure.high):
+        if quantity.subject not in series or quantity.period not in periods or None in (figure.low, figure.high):
             continue
         key = (quantity, figure.modality)
         if key not in found or _rank(one, published) > _rank(found[key], published):

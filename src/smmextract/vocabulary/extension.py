@@ -121,6 +121,7 @@ class _Metric(_Entry):
     signed: bool = False
     directed: bool = False
     dated: bool = False
+    stock: bool = False
     moves: bool = False
     words: list[str] = Field(default_factory=list)
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 Dimension = Literal["mass", "mass_per_day", "mass_per_year", "ratio", "price", "money", "any"]
 
+OTHER_UNIT = "other"
+"""A unit that the record has no name for."""
 _MASS_UNIT = {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -25,6 +27,7 @@ class MetricFacts:
     signed: bool = False
     directed: bool = False
     dated: bool = False
+    stock: bool = False
     moves: bool = False
     unnamed: bool = False
     was_other: bool = False
@@ -50,6 +53,8 @@ class MetricFacts:
         """Tell whether a figure of this metric and kind can have this (completed) unit."""
         if unit is None:
             return self.dimension == "any"
+        if unit == OTHER_UNIT:
+            return True
         if kind == "share":
             return unit in ("%", "t", "count")
         if self.dimension == "any":

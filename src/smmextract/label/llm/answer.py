@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, create_model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from smmextract.figure import BASES, REASONS
+from smmextract.figure import BASES, REASONS, Stage, Vintage
 from smmextract.label.llm.answer_text import on_one_line, read_answer
 from smmextract.label.llm.judge import Entry, Grouping, JudgedAnswer, Marks, judge
 from smmextract.vocabulary import Vocabulary
@@ -55,11 +55,16 @@ def _mark_schema(vocabulary: Vocabulary) -> JsonSchemaValue:
             "product": _TEXT,
             "region": _TEXT,
             "segment": _TEXT,
+            "stage": _one_of(*get_args(Stage)),
+            "company": _TEXT,
+            "exchange": _TEXT,
             "period": _TEXT,
             "kind": _one_of("level", "change", "share"),
             "basis": _one_of(*BASES),
             "direction": _one_of("up", "down", "flat"),
+            "base_period": _TEXT,
             "modality": _one_of("actual", "forecast"),
+            "vintage": _one_of(*get_args(Vintage)),
             "whole": _TEXT,
         },
         "required": ["mark", "literal"],
@@ -91,6 +96,11 @@ class MarkAnswer(BaseModel):
     direction: Word = None
     modality: Word = None
     whole: Word = None
+    stage: Word = None
+    company: Word = None
+    exchange: Word = None
+    base_period: Word = None
+    vintage: Word = None
 
     def entry(self) -> Entry:
         """The same for `judge`, which knows nothing of the answer's form."""
