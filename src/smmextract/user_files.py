@@ -67,17 +67,22 @@ def parse_json(text: str | bytes, source: str, error: type[SmmextractError] = In
         raise error(f"{source}: no valid JSON: {_brief(failure)}") from None
 
 
-def standard_input_stream() -> BinaryIO:
+def standard_input_stream() -> BinaryIO | None:
+    """Return standard input, None where it is closed."""
+    return None if sys.stdin is None else sys.stdin.buffer
+
+
+def there(stream: BinaryIO | None) -> BinaryIO:
     """Return standard input. Raises InputError where there is none."""
-    if sys.stdin is None:
+    if stream is None:
         raise InputError("there is no standard input to read from")
-    return sys.stdin.buffer
+    return stream
 
 
 def standard_input() -> bytes:
     """Return all of standard input. Raises InputError where there is none."""
     try:
-        return standard_input_stream().read()
+        return there(standard_input_stream()).read()
     except OSError as failure:
         raise InputError(f"standard input: cannot be read ({failure.strerror})") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -80,6 +81,7 @@ def options(
 
 def main() -> None:
     """Run the program; never a traceback for what a user can cause."""
+    _occupy_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows no 吨 gets an escape
@@ -93,11 +95,29 @@ def main() -> None:
     except typer.TyperException as error:
         complain(_usage(error))
         code = USAGE
+    except (BrokenPipeError, SystemExit):  # typer makes the one into the other
+        _write_no_more()  # whoever read the output has had enough
+        code = OK
     except OSError as error:
         complain(f"the output cannot be written ({error.strerror})")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         code = FAILED
     sys.exit(code if isinstance(code, int) else OK)
+
+
+def _occupy_missing_streams() -> None:
+    """Keep the places of closed standard streams, so that no file that is opened later is taken for one of them."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free
+
+
+def _write_no_more() -> None:
+    """Let nothing that is still to be flushed fail once more."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _usage(error: typer.TyperException) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from smmextract.cli.extract import FormOption, OutputOption, chosen_form, opened, show
 from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.errors import FLAGGED, OK
+from smmextract.user_files import standard_input_stream
 
 
 def check(
@@ -30,7 +30,7 @@ def check(
     from smmextract.report import read  # noqa: PLC0415
 
     text = read_json(figures)
-    source = read(report, stdin=sys.stdin and sys.stdin.buffer) if report else None
+    source = read(report, stdin=standard_input_stream()) if report else None
     result = check_foreign(text, figures, source, rule_book(rules, vocabulary))
     with opened(output) as out:
         show([result], chosen_form(form, output, many=False), out)

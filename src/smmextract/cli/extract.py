@@ -14,6 +14,7 @@ import typer
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note, note_findings, working
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
+from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -120,7 +121,7 @@ async def read_all(
     from smmextract.report import read_each  # noqa: PLC0415
 
     labeller = labeller_for(settings, rules.vocabulary)
-    for report in (report for source in sources for report in read_each(source, stdin=sys.stdin and sys.stdin.buffer)):
+    for report in (report for source in sources for report in read_each(source, stdin=standard_input_stream())):
         if isinstance(report, InputError):
             complain(str(report))
             yield report
