@@ -11,7 +11,7 @@ import typer
 
 from smmextract.cli import reading as shared
 from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import INTERRUPTED
@@ -38,6 +38,7 @@ def batch(
     model: shared.ModelOption = None,
     base_url: shared.BaseUrlOption = None,
     concurrency: shared.ConcurrencyOption = None,
+    workers: shared.WorkersOption = None,
     requests_per_minute: shared.RequestsOption = None,
     tokens_per_minute: shared.TokensOption = None,
     budget: shared.BudgetOption = None,
@@ -46,6 +47,7 @@ def batch(
     price_in: shared.PriceInOption = None,
     price_out: shared.PriceOutOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -54,11 +56,12 @@ def batch(
     from smmextract.batch.runner import Plan  # noqa: PLC0415
     from smmextract.batch.sources import find_sources  # noqa: PLC0415
 
+    own_vocabulary(vocabulary)
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
     found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
-    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute)
+    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit)
     if dry_run:
         _say_what_it_takes(found, plan, store)
@@ -73,6 +76,7 @@ def retry(
     model: shared.ModelOption = None,
     base_url: shared.BaseUrlOption = None,
     concurrency: shared.ConcurrencyOption = None,
+    workers: shared.WorkersOption = None,
     requests_per_minute: shared.RequestsOption = None,
     tokens_per_minute: shared.TokensOption = None,
     budget: shared.BudgetOption = None,
@@ -81,6 +85,7 @@ def retry(
     price_in: shared.PriceInOption = None,
     price_out: shared.PriceOutOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Read again what has failed: reports with this reader, and sources that could not be read at all."""
@@ -90,6 +95,7 @@ def retry(
     from smmextract.store import open_store  # noqa: PLC0415
     from smmextract.store.loading import report_of, runs, unread  # noqa: PLC0415
 
+    own_vocabulary(vocabulary)
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
@@ -102,7 +108,7 @@ def retry(
     if not items:
         typer.echo("nothing has failed")
         return
-    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute)
+    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
 

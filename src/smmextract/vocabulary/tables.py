@@ -49,6 +49,11 @@ def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return both
 
 
+def all_added() -> Mapping[str, Mapping[str, Any]]:
+    """All that this process has added, for another process that is to read alike."""
+    return _added
+
+
 def add(tables: Mapping[str, Mapping[str, Any]]) -> None:
     """Add to the data files of this process, by file name.
 

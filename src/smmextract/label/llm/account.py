@@ -55,12 +55,12 @@ class Account:
 class Kept:
     """Answers from what is kept alone, without a call: what changed code makes of them."""
 
-    async def ask(self, request: Request, account: Account) -> Reading:
-        """The best of the kept answers. Raises AnswerError where there is none to this very question."""
-        reading = best_reading(account.known.get(request.key, ()), request.asked)
-        if reading is None:
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> list[Reading]:
+        """The best of the kept answers. Raises AnswerError where there is none to one of these very questions."""
+        readings = [best_reading(account.known.get(request.key, ()), request.asked) for request in requests]
+        if None in readings:
             raise AnswerError("no answer to what is asked now is kept: the numbers or their marks have changed")
-        return reading
+        return [reading for reading in readings if reading]
 
 
 def best_reading(said: Sequence[str], asked: Marks) -> Reading | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextvars import ContextVar
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
@@ -70,6 +70,17 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._openai.close()
+
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> list[Reading]:
+        """Ask all questions at a time; the first that fails ends the others."""
+        if len(requests) == 1:
+            return [await self.ask(requests[0], account)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(self.ask(request, account)) for request in requests]
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+        return [task.result() for task in tasks]
 
     async def ask(self, request: Request, account: Account) -> Reading:
         """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the reading.

@@ -6,7 +6,6 @@ that it leaves out or labels wrongly to the last is not lost; it comes out with 
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 from typing import Protocol
@@ -27,8 +26,8 @@ NOT_LABELLED = "the model did not label it"
 class Asker(Protocol):
     """Whoever answers a question: a server, or what is kept of its answers."""
 
-    async def ask(self, request: Request, account: Account) -> Reading:
-        """Answer one question. Raises ModelError where there is no usable answer."""
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> list[Reading]:
+        """Answer the questions about one report. Raises ModelError where one of them has no usable answer."""
         ...
 
 
@@ -80,22 +79,12 @@ class LlmLabeller:
         )
 
     async def _ask_all(self, asked: Sequence[Request], account: Account) -> list[Reading]:
-        if self._asker or not asked:
-            return await _answers(self._asker, asked, account) if self._asker else []
+        if not asked:
+            return []
+        if self._asker:
+            return await self._asker.ask_all(asked, account)
         async with Client(self._config) as client:
-            return await _answers(client, asked, account)
-
-
-async def _answers(asker: Asker, asked: Sequence[Request], account: Account) -> list[Reading]:
-    """All answers; the first that fails ends the others."""
-    if len(asked) == 1:
-        return [await asker.ask(asked[0], account)]
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(asker.ask(request, account)) for request in asked]
-    except ExceptionGroup as failures:
-        raise failures.exceptions[0] from None
-    return [task.result() for task in tasks]
+            return await client.ask_all(asked, account)
 
 
 def _together(readings: Sequence[Reading], report: Report, mentions: Sequence[Mention]) -> Labelling:
