@@ -183,7 +183,7 @@ class Reporter:
         mention = read_literal(literal)
         assert mention is not None, literal
         labelled = Label.model_validate({"period": period, **label})
-        built = build_figures([mention], Labelling([labelled], Reader(name="synthetic")))[0][0]
+        built = build_figures([mention], Labelling([labelled], Reader(name="synthetic"))).figures[0]
         assert not built.doubts, (literal, label, built.doubts)
         name = f"f{len(self.figures) + 1}"
         self.figures.append(built.model_copy(update={"id": name}))

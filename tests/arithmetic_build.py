@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import count
 
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.statement import FormId, Statement
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import FormId, Statement
 from smmextract.figure import Figure, Label, Metric, Reader
 from smmextract.label.figures import build_figures
 from smmextract.label.labeller import Labelling
@@ -27,7 +27,7 @@ def figure(literal: str, metric: Metric, period: str = "2024-01", **label: objec
     told = {"product": "aluminium", "region": "China", **label}
     hedged, name = told.pop("approximate", False), told.pop("figure_id", None) or f"t{next(_numbers)}"
     labelling = Labelling([Label.model_validate({"metric": metric, "period": period, **told})], Reader(name="test"))
-    built = build_figures([mention], labelling)[0][0]
+    built = build_figures([mention], labelling).figures[0]
     return built.model_copy(update={"id": name, "approximate": hedged or built.approximate})
 
 

@@ -36,6 +36,8 @@ Kind = Literal["level", "change", "share"]
 Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
 Direction = Literal["up", "down", "flat"]
 Modality = Literal["actual", "forecast"]
+Stage = Literal["mine", "smelter", "refinery", "primary", "secondary"]
+Vintage = Literal["earlier"]
 Hedge = Literal["about", "nearly", "over"]
 """about: either side (about, around, roughly); nearly: at most the number; over: at least the number."""
 Reason = Literal["date", "time", "day_count", "contact", "page_chrome", "ordinal", "name", "other"]
@@ -61,6 +63,10 @@ class Label(BaseModel):
     change carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change
     its sign; for a `balance` it is `down` for a deficit; of another level it is how the words say that it moved since
     the month or week before, where no number does. `whole` names what a share is a share of.
+
+    Part of a quantity's identity are also its `stage` (mine, smelter, refinery, primary, secondary), `company` (whose
+    figure it is), `exchange` (LME, SHFE, COMEX, INE) and `vintage` (`earlier` for a forecast, plan or figure that has
+    been replaced or withdrawn, as the text says). `base_period` is what a change is compared with, where it is named.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -75,6 +81,22 @@ class Label(BaseModel):
     direction: Direction | None = None
     modality: Modality = "actual"
     whole: str | None = None
+    stage: Stage | None = None
+    company: str | None = None
+    exchange: str | None = None
+    base_period: str | None = None
+    vintage: Vintage | None = None
+
+
+class Alternative(BaseModel):
+    """Another reading of a number that was close to the chosen one.
+
+    `fields` are those of the figure that would differ, with what they would be; `weight` is how likely it is, 0 to 1.
+    """
+
+    fields: dict[str, Number | str | None]
+    weight: float = Field(ge=0, le=1)
+    why: str = ""
 
 
 class Figure(BaseModel):
@@ -84,7 +106,9 @@ class Figure(BaseModel):
     literal stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only
     for figures of another extractor that were checked without their report. `hedge` tells which way an
     approximate number is meant. `implied` is the range that the other figures leave for this one, in its unit;
-    `relabelled` says what the words at it changed in its label; `doubts` says why the label is unsure.
+    `relabelled` says what the words at it changed in its label; `doubts` says why the label or the number is unsure.
+    `converts` is the id of the figure that this one repeats in another currency or unit; `confidence` is the labeller's
+    probability that its label is right, null where it tells none; `alternatives` are the readings that were close.
     """
 
     id: str
@@ -107,6 +131,14 @@ class Figure(BaseModel):
     approximate: bool = False
     hedge: Hedge | None = None
     whole: str | None = None
+    stage: Stage | None = None
+    company: str | None = None
+    exchange: str | None = None
+    base_period: str | None = None
+    vintage: Vintage | None = None
+    converts: str | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    alternatives: list[Alternative] = Field(default_factory=list)
     implied: tuple[Number | None, Number | None] | None = None
     relabelled: str | None = None
     verdict: Verdict = "accepted"
@@ -121,6 +153,15 @@ class NotFigure(BaseModel):
     start: int
     end: int
     why: Reason
+
+
+class Unread(BaseModel):
+    """What looks like a quantity and was not understood; `why` says what about it."""
+
+    literal: str
+    start: int
+    end: int
+    why: str
 
 
 class Group(BaseModel):
@@ -145,6 +186,18 @@ class Check(BaseModel):
     stated: tuple[Number | None, Number | None]
     holds: bool
     tension: float = 0.0
+
+
+class Tension(BaseModel):
+    """Figures that rounding of each alone cannot reconcile, but figures computed from rounded ones could.
+
+    `implied` is what the others leave for the last of `figures`, `stated` what it says, both in its unit.
+    """
+
+    figures: list[str]
+    why: str
+    implied: tuple[Number | None, Number | None]
+    stated: tuple[Number | None, Number | None]
 
 
 class Repair(BaseModel):
@@ -212,7 +265,7 @@ class Reader(BaseModel):
 
 
 class Result(BaseModel):
-    """One report read to the end: every number is a figure or no figure, every figure has a verdict.
+    """One report read to the end: every number is a figure, no figure, or unread, and every figure has a verdict.
 
     `checkable` is the share of the figures that the others pin down so well that a slip would be noticed.
     """
@@ -224,12 +277,19 @@ class Result(BaseModel):
     groups: list[Group] = Field(default_factory=list)
     checks: list[Check] = Field(default_factory=list)
     conflicts: list[Conflict] = Field(default_factory=list)
+    unread: list[Unread] = Field(default_factory=list)
+    tensions: list[Tension] = Field(default_factory=list)
     checkable: float = 0.0
 
     @property
     def flagged(self) -> list[Figure]:
         """The figures that a person has to decide."""
         return [figure for figure in self.figures if figure.verdict == "flagged"]
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether a person has to look at it: a figure is flagged, or a quantity was not understood."""
+        return bool(self.unread) or any(figure.verdict == "flagged" for figure in self.figures)
 
     def to_json(self, indent: int | None = None) -> str:
         """The result in the form of the record contract."""

@@ -7,13 +7,14 @@ what stands there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from smmextract.figure import Figure, Reason
 from smmextract.scan import Mention, read_literal
 from smmextract.vocabulary.metrics import unit_of
 
 NOT_THERE = "not in the report"
-_REASONS: Mapping[Reason, str] = {
+_REASONS: Mapping[Reason | Literal["unread"], str] = {
     "date": "a date",
     "time": "a time",
     "day_count": "a number of days",
@@ -22,6 +23,7 @@ _REASONS: Mapping[Reason, str] = {
     "ordinal": "an ordinal",
     "name": "a name",
     "other": "something else",
+    "unread": "a quantity that is not understood",
 }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
-from smmextract.arithmetic.confusion import confused
+from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.errors import ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
@@ -40,8 +40,9 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     mentions = mentions_of(report)
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = await labeller.label(report, candidates)
-    figures, not_figures, groups = build_figures(mentions, labelling)
-    figures = with_directions(figures, report.text)
+    built = build_figures(mentions, labelling)
+    groups = built.groups
+    figures = with_directions(built.figures, report.text)
     if labelling.reader.name == "patterns":
         figures = _doubted(figures, confused(figures))
     checked = check_figures(figures, groups, rules)
@@ -56,7 +57,8 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         report=report_info(report),
         reader=labelling.reader,
         figures=second_opinion(checked.figures, words, heard),
-        not_figures=not_figures,
+        not_figures=built.not_figures,
+        unread=built.unread,
         groups=groups,
         checks=checked.checks,
         conflicts=checked.conflicts,
@@ -147,7 +149,7 @@ def check(
 ) -> Checked:
     """Cross-check figures from any extractor, as records or as plain JSON objects of the record contract.
 
-    Raises InputError for an object that is no figure. See `smmextract.arithmetic.engine.check` for the verdicts.
+    Raises InputError for an object that is no figure. See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
     from smmextract.foreign import figure_from  # noqa: PLC0415 - only where there is something to convert
 

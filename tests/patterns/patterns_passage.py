@@ -39,4 +39,5 @@ def read(body: str, title: str = "Market Notes", published: str = "2024-09-05") 
     mentions = mentions_of(report)
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = asyncio.run(PatternsLabeller().label(report, candidates))
-    return Passage(*build_figures(mentions, labelling))
+    built = build_figures(mentions, labelling)
+    return Passage(built.figures, built.not_figures, built.groups)

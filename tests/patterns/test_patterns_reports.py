@@ -25,7 +25,7 @@ def scores_of(folder: Path) -> Scores:
     mentions = mentions_of(report)
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = asyncio.run(PatternsLabeller().label(report, candidates))
-    figures, _, _ = build_figures(mentions, labelling)
+    figures = build_figures(mentions, labelling).figures
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["figures"]
     return score(figures, gold, report.text)
 

@@ -15,8 +15,8 @@ from smmextract.report import from_text
 from smmextract.scan import Mention, scan
 
 OURS = Path(__file__).parents[1] / "reports"
-SHARED = Path(__file__).parents[2].parent / "shared" / "reports"
-FOLDERS = {folder.name: folder for place in (SHARED, OURS) if place.is_dir() for folder in sorted(place.iterdir())}
+USERS_OWN = Path(__file__).parents[2].parent / "shared" / "reports" / "aluminium-2024-01"
+FOLDERS = {folder.name: folder for folder in [USERS_OWN, *sorted(OURS.iterdir())] if folder.is_dir()}
 
 
 class Gold(NamedTuple):

@@ -21,7 +21,9 @@ BASE = {"metric": "production", "product": "refined lead", "region": "China", "p
 def figure(name: str, literal: str, **label: Any) -> Figure:
     mention = read_literal(literal)
     assert mention is not None
-    made = build_figures([mention], Labelling([Label.model_validate({**BASE, **label})], Reader(name="made")))[0][0]
+    made = build_figures([mention], Labelling([Label.model_validate({**BASE, **label})], Reader(name="made"))).figures[
+        0
+    ]
     return made.model_copy(update={"id": name})
 
 

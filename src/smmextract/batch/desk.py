@@ -16,9 +16,9 @@ from smmextract.report import Report
 
 if TYPE_CHECKING:
     from smmextract.batch.engine import Reading
+    from smmextract.config import ModelConfig
     from smmextract.label.labeller import Labeller
-    from smmextract.label.llm import Account, RawAnswer, Request
-    from smmextract.label.llm import Reading as AnswerRead
+    from smmextract.label.llm import Account, JudgedAnswer, RawAnswer, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,12 @@ Step = Asked | Ended
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """What came of questions: all that was answered, and the error for which they have no usable answer."""
+class Said:
+    """What came of one question: what was written, or why nothing was, and what that is in the report's account."""
 
-    answers: Sequence[RawAnswer] = ()
+    text: str = ""
     error: ModelError | None = None
+    answers: Sequence[RawAnswer] = ()
 
 
 class Desk:
@@ -52,7 +53,7 @@ class Desk:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._open: dict[int, tuple[str, Coroutine[Asked, Answered | None, Result]]] = {}
+        self._open: dict[int, tuple[str, Coroutine[Asked, Sequence[Said] | None, Result]]] = {}
 
     def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
         """Begin to read a report; `known` are answers that need not be asked for."""
@@ -62,11 +63,11 @@ class Desk:
             return Ended(error=_told(report.source, error))
         return self.go_on(number, None)
 
-    def go_on(self, number: int, answered: Answered | None) -> Step:
+    def go_on(self, number: int, said: Sequence[Said] | None) -> Step:
         """Take up a reading with what it has waited for."""
         source, reading = self._open[number]
         try:
-            return reading.send(answered)
+            return reading.send(said)
         except StopIteration as end:
             ended = Ended(end.value)
         except Exception as error:  # noqa: BLE001 - a fault of this program in one report must not cost the others
@@ -84,7 +85,7 @@ class Desk:
             return labeller_for(None)
         from smmextract.label.llm import Account, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
 
-        return LlmLabeller(self._reading.model, _Elsewhere(), Account(known=known))
+        return LlmLabeller(self._reading.model, _Elsewhere(self._reading.model), Account(known=known))
 
 
 def _told(source: str, error: Exception) -> SmmextractError:
@@ -94,29 +95,68 @@ def _told(source: str, error: Exception) -> SmmextractError:
 
 
 class _Elsewhere:
-    """Has questions answered by whoever takes the reading up again."""
+    """Has questions answered by whoever takes the reading up again: those of all parts of a report together."""
 
-    async def ask_all(self, requests: Sequence[Request], account: Account) -> list[AnswerRead]:
-        """The readings of the answers; only what is not known is asked. Raises ModelError where one has none."""
-        from smmextract.label.llm import best_reading  # noqa: PLC0415
+    def __init__(self, model: ModelConfig) -> None:
+        from smmextract.label.llm import hint_of, name_of  # noqa: PLC0415
 
-        known = [best_reading(account.known.get(request.key, ()), request.asked) for request in requests]
-        asked = [one for one, read in zip(requests, known, strict=True) if read is None or read.problems]
-        answered = await _Waiting(Asked(asked)) if asked else Answered()
-        account.answers.extend(answered.answers)
-        if answered.error:
-            raise answered.error
-        for place, request in enumerate(requests):
-            if said := [one.body for one in answered.answers if one.request == request.key]:
-                known[place] = best_reading(said, request.asked)
-        if None in known:
-            raise AnswerError("an answer that was usable when it came cannot be read any more")
-        return [read for read in known if read]
+        self.name, self.hint = name_of(model), hint_of(model)
+
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
+        """The answers to all parts. Raises ModelError where there is none at all."""
+        from smmextract.label.llm import ask, together  # noqa: PLC0415
+
+        parts = [_Part(ask(request, account, self)) for request in requests]
+        try:
+            while waiting := [part for part in parts if part.question]:
+                answers = await _Waiting(Asked([part.question for part in waiting if part.question]))
+                for part, said in zip(waiting, answers, strict=True):
+                    account.answers.extend(said.answers)
+                    part.go_on(said)
+        finally:
+            for part in parts:
+                part.end()
+        return together(requests, [part.answer for part in parts if part.answer])
+
+    def fits(self, request: Request) -> bool:
+        """Say yes: whoever asks the server knows better, and says so."""
+        return True
+
+    async def say(self, request: Request, account: Account) -> str:
+        """Wait for what is said. Raises ModelError where nothing is."""
+        [said] = await _Waiting(Asked([request]))
+        if said.error:
+            raise said.error
+        return said.text
+
+
+class _Part:
+    """The dialogue about one part of a report, as far as it has come: it has a question, or its answer."""
+
+    def __init__(self, dialogue: Coroutine[Asked, Sequence[Said] | None, JudgedAnswer]) -> None:
+        self.question: Request | None = None
+        self.answer: JudgedAnswer | AnswerError | None = None
+        self._dialogue = dialogue
+        self.go_on(None)
+
+    def go_on(self, said: Said | None) -> None:
+        """Take the dialogue up. Raises ModelError where none of the report's parts would fare better."""
+        self.question = None
+        try:
+            [self.question] = self._dialogue.send([said] if said else None).requests
+        except StopIteration as end:
+            self.answer = end.value
+        except AnswerError as error:
+            self.answer = error
+
+    def end(self) -> None:
+        """Leave it where it is."""
+        self._dialogue.close()
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     asked: Asked
 
-    def __await__(self) -> Generator[Asked, Answered, Answered]:
+    def __await__(self) -> Generator[Asked, Sequence[Said], Sequence[Said]]:
         return (yield self.asked)

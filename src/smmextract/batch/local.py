@@ -9,13 +9,14 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from smmextract.batch.desk import Answered, Asked, Ended
+from smmextract.batch.desk import Asked, Ended
 from smmextract.batch.engine import Job, Outcome, Reading
 from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDiedError
-from smmextract.errors import InputError, ModelError
+from smmextract.batch.talk import Talk
+from smmextract.errors import InputError
 
 if TYPE_CHECKING:
-    from smmextract.label.llm import Client, RawAnswer
+    from smmextract.label.llm import Client
 
 _FEW = 16
 """So many reports are read before worker processes are started."""
@@ -121,12 +122,11 @@ class LocalEngine:
         return self._pool.free() or self._here
 
     async def _outcome(self, job: Job, client: Client | None) -> Outcome:
-        begun = time.perf_counter()
-        answers: list[RawAnswer] = []
-        ended = await self._read(job, client, answers)
-        return Outcome(job, ended.result, ended.error, answers, time.perf_counter() - begun)
+        begun, talk = time.perf_counter(), Talk(client)
+        ended = await self._read(job, talk)
+        return Outcome(job, ended.result, ended.error, talk.answers, time.perf_counter() - begun)
 
-    async def _read(self, job: Job, client: Client | None, answers: list[RawAnswer]) -> Ended:
+    async def _read(self, job: Job, talk: Talk) -> Ended:
         """Read a report to its end, once more where its process dies."""
         deaths: list[str] = []
         while len(deaths) < _TRIES:
@@ -137,10 +137,10 @@ class LocalEngine:
                     break
             try:
                 if not isinstance(place, Worker):
-                    return await _steps(place, job, client, answers)
+                    return await _steps(place, job, talk)
                 place.open += 1
                 try:
-                    return await _steps(place, job, client, answers)
+                    return await _steps(place, job, talk)
                 finally:
                     place.open -= 1
             except WorkerDiedError as death:
@@ -149,28 +149,13 @@ class LocalEngine:
         return Ended(error=InputError(how))
 
 
-async def _steps(place: Place, job: Job, client: Client | None, answers: list[RawAnswer]) -> Ended:
+async def _steps(place: Place, job: Job, talk: Talk) -> Ended:
+    talk.from_the_beginning()
     number, step = await place.begin(job.report, job.known)
     try:
         while isinstance(step, Asked):
-            assert client is not None
-            step = await place.go_on(number, await _answered(step, client, answers))
+            step = await place.go_on(number, await talk.said_to(step.requests))
     except BaseException:
         place.drop(number)
         raise
     return step
-
-
-async def _answered(step: Asked, client: Client, answers: list[RawAnswer]) -> Answered:
-    """Have the questions answered; what was answered before the process of the reading died is not asked again."""
-    from smmextract.label.llm import Account  # noqa: PLC0415
-
-    keys = {request.key for request in step.requests}
-    had = {answer.request for answer in answers}
-    account, error = Account(answers=answers), None
-    if left := [request for request in step.requests if request.key not in had]:
-        try:
-            await client.ask_all(left, account)
-        except ModelError as failure:
-            error = failure
-    return Answered([answer for answer in answers if answer.request in keys], error)

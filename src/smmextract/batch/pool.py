@@ -18,7 +18,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from smmextract.batch.desk import Answered, Desk, Step
+from smmextract.batch.desk import Desk, Said, Step
 from smmextract.batch.worker import SIZE_BYTES, Begin, Drop, GoOn, Setup, packed
 from smmextract.report import Report
 from smmextract.vocabulary.tables import all_added
@@ -46,7 +46,7 @@ class Place(Protocol):
         """Begin to read a report; its number here, and how far that comes."""
         ...
 
-    async def go_on(self, number: int, answered: Answered) -> Step:
+    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
         """Take up a reading with what it has waited for."""
         ...
 
@@ -67,9 +67,9 @@ class Here:
         number = next(self._numbers)
         return number, self._desk.begin(number, report, known)
 
-    async def go_on(self, number: int, answered: Answered) -> Step:
+    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
         """Take up a reading."""
-        return self._desk.go_on(number, answered)
+        return self._desk.go_on(number, said)
 
     def drop(self, number: int) -> None:
         """Give up a reading."""
@@ -105,9 +105,9 @@ class Worker:
         number = next(self._numbers)
         return number, cast("Step", await self._order(Begin(number, report, known)))
 
-    async def go_on(self, number: int, answered: Answered) -> Step:
+    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
         """Take up a reading."""
-        return cast("Step", await self._order(GoOn(number, answered)))
+        return cast("Step", await self._order(GoOn(number, said)))
 
     def drop(self, number: int) -> None:
         """Give up a reading."""
@@ -164,6 +164,8 @@ class Worker:
             if not answer.done():
                 answer.set_exception(WorkerDiedError(at_it=place == 0, how=how))
         self._waiting.clear()
+        if not self.was_ready and not self.started.cancelled():
+            self.started.exception()  # it never took a report, so nobody has to hear of it
 
 
 def _how(code: int) -> str:

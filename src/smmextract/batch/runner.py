@@ -225,7 +225,7 @@ class Batch:
     def _count(self, run: Run, error: Exception | None) -> None:
         if run.result:
             self.tally.done += 1
-            self.tally.flagged += bool(run.result.flagged)
+            self.tally.flagged += run.result.needs_review
             self._in_a_row = 0
             return
         self.tally.fail(run.report.source, error or InputError(run.error or ""))

@@ -7,11 +7,11 @@ import gc
 import os
 import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from smmextract.batch.desk import Answered, Desk
+from smmextract.batch.desk import Desk, Said
 from smmextract.batch.engine import Reading
 from smmextract.report import Report
 from smmextract.vocabulary.tables import add
@@ -42,7 +42,7 @@ class GoOn:
     """Take up a reading; the answer is a `Step`."""
 
     number: int
-    answered: Answered
+    said: Sequence[Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
             case Begin(number, report, known):
                 answers.write(packed(desk.begin(number, report, known)))
                 answers.flush()
-            case GoOn(number, answered):
-                answers.write(packed(desk.go_on(number, answered)))
+            case GoOn(number, said):
+                answers.write(packed(desk.go_on(number, said)))
                 answers.flush()
             case Drop(number):
                 desk.drop(number)

@@ -35,4 +35,4 @@ def check(
     result = check_foreign(text, figures, source, rule_book(rules))
     with opened(output) as out:
         show([result], chosen_form(form, output, many=False), out)
-    raise typer.Exit(FLAGGED if result.flagged else OK)
+    raise typer.Exit(FLAGGED if result.needs_review else OK)

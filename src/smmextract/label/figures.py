@@ -7,14 +7,15 @@ where that carries one). A label that cannot be right with this number is a doub
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from smmextract.errors import InputError
-from smmextract.figure import Figure, Group, Label, NotFigure, ReportInfo
+from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.report import Report
-from smmextract.scan import Mention, scan
+from smmextract.scan import Mention, NumberDoubt, scan
 from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
 
@@ -35,18 +36,25 @@ def report_info(report: Report) -> ReportInfo:
     )
 
 
-def build_figures(
-    mentions: Sequence[Mention], labelling: Labelling
-) -> tuple[list[Figure], list[NotFigure], list[Group]]:
-    """The figures, the numbers that are none, and the groups, of one report.
+@dataclass(slots=True)
+class Built:
+    """What the numbers of one report are: figures, no figures, what was not understood, and the groups of figures."""
 
-    `labelling` speaks of the mentions that may be figures (`why_not` is None), in their order.
-    """
-    figures: list[Figure] = []
-    others: list[NotFigure] = []
+    figures: list[Figure] = field(default_factory=list)
+    not_figures: list[NotFigure] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+
+
+def build_figures(mentions: Sequence[Mention], labelling: Labelling) -> Built:
+    """Join mentions and labels. `labelling` speaks of the mentions whose `why_not` is None, in their order."""
+    built = Built()
     ids: dict[int, str] = {}
     place = -1
     for mention in mentions:
+        if mention.why_not == "unread":
+            built.unread.append(_unread(mention))
+            continue
         label: Label | str
         if mention.why_not is not None:
             label = mention.why_not
@@ -54,17 +62,21 @@ def build_figures(
             place += 1
             label = labelling.labels[place]
         if isinstance(label, Label):
-            ids[place] = f"f{len(figures) + 1}"
-            figures.append(figure_of(ids[place], mention, label, labelling.doubts.get(place, [])))
+            ids[place] = f"f{len(built.figures) + 1}"
+            built.figures.append(figure_of(ids[place], mention, label, labelling.doubts.get(place, [])))
         else:
             span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
-            others.append(NotFigure.model_validate({**span, "why": label}))
-    groups = [
+            built.not_figures.append(NotFigure.model_validate({**span, "why": label}))
+    built.groups = [
         Group(whole=ids[group.whole], parts=[ids[part] for part in group.parts])
         for group in labelling.groups
         if all(member in ids for member in (group.whole, *group.parts))
     ]
-    return figures, others, groups
+    return built
+
+
+def _unread(mention: Mention) -> Unread:
+    return Unread(literal=mention.literal, start=mention.start, end=mention.end, why=mention.unread)
 
 
 def figure_of(figure_id: str, mention: Mention, label: Label, doubts: Sequence[str] = ()) -> Figure:
@@ -85,8 +97,28 @@ def figure_of(figure_id: str, mention: Mention, label: Label, doubts: Sequence[s
         unit=unit,
         approximate=mention.hedge is not None,
         hedge=mention.hedge,
-        doubts=list(dict.fromkeys([*doubts, *label_problems(label, mention)])),
+        doubts=list(dict.fromkeys([*doubts, *number_doubts(mention), *label_problems(label, mention)])),
+        alternatives=_other_reading(mention.doubt, label, falls=falls),
     )
+
+
+def number_doubts(mention: Mention) -> list[str]:
+    """The doubt about how the digits are meant, as a line that names both readings; none for most numbers."""
+    if mention.doubt is None:
+        return []
+    this, other = (f"{one.value:,f} {one.unit or ''}".strip() for one in (mention, mention.doubt))
+    return [f"read as {this}, may be {other}: {mention.doubt.why}"]
+
+
+def _other_reading(doubt: NumberDoubt | None, label: Label, *, falls: bool) -> list[Alternative]:
+    """The second reading of the digits as one of the figure."""
+    if doubt is None:
+        return []
+    ends = (_negative(doubt.high), _negative(doubt.low)) if falls else (doubt.low, doubt.high)
+    value = -doubt.value if falls else doubt.value
+    unit = unit_of(label.metric, label.kind, doubt.unit)
+    fields = {"value": value, "low": ends[0], "high": ends[1], "unit": unit}
+    return [Alternative(fields=fields, weight=0.5, why=doubt.why)]
 
 
 def _is_negative(label: Label) -> bool:

@@ -1,6 +1,6 @@
 """Finds every number in a text, without a model: text in, `Mention`s out."""
 
-from smmextract.scan.mention import Bound, Mention
+from smmextract.scan.mention import Bound, Cell, Mention, NumberDoubt
 from smmextract.scan.scanner import read_literal, scan
 
-__all__ = ["Bound", "Mention", "read_literal", "scan"]
+__all__ = ["Bound", "Cell", "Mention", "NumberDoubt", "read_literal", "scan"]

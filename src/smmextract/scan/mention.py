@@ -13,6 +13,27 @@ Bound = Literal["below", "above"]
 
 
 @dataclass(frozen=True, slots=True)
+class NumberDoubt:
+    """A second reading of the same digits ("112.7 Mt" as metric tons), and why the first is not certain."""
+
+    why: str
+    value: Decimal
+    low: Decimal | None
+    high: Decimal | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a number stands in a table: the heads of its row and column as they are written, "" where there is none."""
+
+    row: str
+    column: str
+    table: int = 0
+    """Which table of the text it is, from 0, so that cells of one table can be told from those of another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """One number of the text, read by code alone.
 
@@ -36,4 +57,7 @@ class Mention:
     is_range: bool = False
     hedge: Hedge | None = None
     bound: Bound | None = None
-    why_not: Reason | None = None
+    why_not: Reason | Literal["unread"] | None = None
+    unread: str = ""
+    doubt: NumberDoubt | None = None
+    cell: Cell | None = None

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from smmextract.arithmetic.quantity import segment_parts
+from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import METRICS, Figure
 from smmextract.period import Period, parse_period

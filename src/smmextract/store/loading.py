@@ -138,6 +138,8 @@ def load_result(connection: Connection, run_id: int) -> Result:
             "reader": _reader(run),
             "figures": figures_of(connection, run_id),
             "not_figures": run.not_figures,
+            "unread": run.unread,
+            "tensions": run.tensions,
             "groups": run.groups,
             "checks": [_check(row) for row in _parts(connection, CheckRow, run_id)],
             "conflicts": [Conflict.model_validate(row._mapping) for row in _parts(connection, ConflictRow, run_id)],

@@ -129,6 +129,8 @@ class RunRow(Base):
     checkable: Mapped[float]
     flagged: Mapped[int]
     not_figures: Mapped[list[Any]]
+    unread: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
+    tensions: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
     groups: Mapped[list[Any]]
     finished_at: Mapped[datetime]
 
@@ -161,6 +163,14 @@ class FigureRow(Base):
     approximate: Mapped[bool]
     hedge: Mapped[str | None] = mapped_column(String(10))
     whole: Mapped[str | None]
+    stage: Mapped[str | None] = mapped_column(String(10))
+    company: Mapped[str | None]
+    exchange: Mapped[str | None]
+    base_period: Mapped[str | None]
+    vintage: Mapped[str | None] = mapped_column(String(10))
+    converts: Mapped[str | None] = mapped_column(String(20))
+    confidence: Mapped[float | None]
+    alternatives: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
     implied_low: Mapped[Decimal | None]
     implied_high: Mapped[Decimal | None]
     relabelled: Mapped[str | None]

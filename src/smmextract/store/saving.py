@@ -188,7 +188,15 @@ def _run_values(run: Run) -> Row:
     }
 
 
-_NO_RESULT: Row = {"checkable": 0.0, "flagged": 0, "not_figures": [], "groups": [], "program": __version__}
+_NO_RESULT: Row = {
+    "checkable": 0.0,
+    "flagged": 0,
+    "not_figures": [],
+    "unread": [],
+    "tensions": [],
+    "groups": [],
+    "program": __version__,
+}
 
 
 def _result_values(result: Result) -> Row:
@@ -197,6 +205,8 @@ def _result_values(result: Result) -> Row:
         "checkable": result.checkable,
         "flagged": len(result.flagged),
         "not_figures": [one.model_dump() for one in result.not_figures],
+        "unread": [one.model_dump() for one in result.unread],
+        "tensions": [one.model_dump(mode="json") for one in result.tensions],
         "groups": [one.model_dump() for one in result.groups],
     }
 
@@ -204,6 +214,7 @@ def _result_values(result: Result) -> Row:
 def _figure_values(figure: Figure) -> Row:
     values = dict(figure)
     del values["implied"]
+    values["alternatives"] = [one.model_dump(mode="json") for one in figure.alternatives]
     values["name"] = values.pop("id")
     return {**values, **_ends("implied", figure.implied)}
 

@@ -1,0 +1,28 @@
+"""The record grows: whose figure it is and at which stage, close readings, what was not understood, tensions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+_TEXTS = (
+    ("stage", 10),
+    ("company", None),
+    ("exchange", None),
+    ("base_period", None),
+    ("vintage", 10),
+    ("converts", 20),
+)
+
+
+def upgrade() -> None:
+    """Add the new columns; older figures have none of it."""
+    for name, length in _TEXTS:
+        op.add_column("figures", sa.Column(name, sa.String(length) if length else sa.Text(), nullable=True))
+    op.add_column("figures", sa.Column("confidence", sa.Double(), nullable=True))
+    op.add_column("figures", sa.Column("alternatives", sa.JSON(), nullable=False, server_default="[]"))
+    for name in ("unread", "tensions"):
+        op.add_column("runs", sa.Column(name, sa.JSON(), nullable=False, server_default="[]"))
