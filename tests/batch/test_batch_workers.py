@@ -116,7 +116,7 @@ def test_workers_store_what_one_process_stores(stub: Stub, tmp_path: Path, model
 def test_a_report_of_many_pieces_is_read_alike_by_a_worker(stub: Stub) -> None:
     stub.reply_to = labelled
     long = [from_text("\n\n".join(text(10 * n + k) for k in range(8)), f"{n}") for n in range(20)]
-    settings = config(stub, concurrency=16, max_chars=500, retries=3)
+    settings = config(stub, concurrency=16, max_chars=500)
     here, there = (outcomes(LocalEngine(Reading(settings, workers=number)), long) for number in (1, 2))
     assert {one.job.report.source: one.result and one.result.figures for one in here} == {
         one.job.report.source: one.result and one.result.figures for one in there
@@ -148,9 +148,7 @@ def test_a_worker_killed_from_outside_costs_no_report(stub: Stub, tmp_path: Path
         return Reply(labelled(asked).body, late=0.02)
 
     stub.reply_to = kills
-    tally = run(
-        tmp_path / "a.db", [write_reports(tmp_path / "in", 80)], config(stub, concurrency=12, retries=3), workers=2
-    )
+    tally = run(tmp_path / "a.db", [write_reports(tmp_path / "in", 80)], config(stub, concurrency=12), workers=2)
     assert killed
     assert (tally.done, tally.failures) == (80, [])
     assert calls(stub) == dict.fromkeys(range(80), 1)
