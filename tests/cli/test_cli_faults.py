@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from test_cli_commands import CLEAN, EXAMPLE, complaint, run
@@ -80,7 +81,7 @@ def test_what_is_no_toml_is_refused_in_one_line(option: str, tmp_path: Path) -> 
     if option == "settings":
         done = run("rules", SMMEXTRACT_CONFIG=str(path))
     elif option == "--prices":
-        settings = {"OPENAI_API_KEY": "k", "SMMEXTRACT_STORE": str(tmp_path / "none.db")}
+        settings: dict[str, Any] = {"OPENAI_API_KEY": "k", "SMMEXTRACT_STORE": str(tmp_path / "none.db")}
         done = run("batch", "--dry-run", "--model", "m", option, path, CLEAN, **settings)
     else:
         done = run("rules", option, path)
@@ -214,7 +215,10 @@ def test_the_settings_vocabulary_is_honoured_by_what_reads_many_and_what_reads_s
         'words = ["flask", "flasks"]\n[metrics.recovery_rate]\ndimension = "ratio"\nhelp = "x"\n',
         encoding="utf-8",
     )
-    settings = {"SMMEXTRACT_VOCABULARY": str(tmp_path / "words.toml"), "SMMEXTRACT_STORE": str(tmp_path / "s.db")}
+    settings: dict[str, Any] = {
+        "SMMEXTRACT_VOCABULARY": str(tmp_path / "words.toml"),
+        "SMMEXTRACT_STORE": str(tmp_path / "s.db"),
+    }
     report = tmp_path / "r.txt"
     report.write_text("Zinc flour output was 4,000 flasks in March 2024.", encoding="utf-8")
     run("batch", "-q", "--reader", "patterns", report, **settings)
@@ -222,9 +226,18 @@ def test_the_settings_vocabulary_is_honoured_by_what_reads_many_and_what_reads_s
     assert (row["product"], row["value"], row["unit"]) == ("zinc dust", 138, "t")
     assert "0 changed, 1 as before" in run("recheck", **settings).stderr
     assert "138" in run("series", "production", "--product", "zinc flour", "--format", "csv", **settings).stdout
-    for command in (("series", "recovery_rate"), ("export", "--metric", "recovery_rate")):
+    asking: list[tuple[str, ...]] = [("series", "recovery_rate"), ("export", "--metric", "recovery_rate")]
+    for command in asking:
         assert "no metric" not in run(*command, **settings).stderr
         assert "no metric" in run(*command, SMMEXTRACT_STORE=settings["SMMEXTRACT_STORE"]).stderr
-    for command in (("batch", report), ("retry",), ("recheck",), ("series", "price"), ("export",), ("page", "s.db")):
-        done = run(*command, **settings | {"SMMEXTRACT_VOCABULARY": str(tmp_path / "missing.toml")})
-        assert "missing.toml: cannot be read" in done.stderr, command
+    everything: list[tuple[str | Path, ...]] = [
+        ("batch", report),
+        ("retry",),
+        ("recheck",),
+        ("series", "price"),
+        ("export",),
+        ("page", "s.db"),
+    ]
+    for reading in everything:
+        done = run(*reading, **settings | {"SMMEXTRACT_VOCABULARY": str(tmp_path / "missing.toml")})
+        assert "missing.toml: cannot be read" in done.stderr, reading
