@@ -94,7 +94,7 @@ def test_what_is_no_toml_is_refused_in_one_line(option: str, tmp_path: Path) -> 
 def test_what_is_no_json_is_refused_in_one_line(command: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "mine.json"
     path.write_text(DEEP_JSON, encoding="utf-8")
-    more = {"explain": ["f1"], "evaluate": [path]}.get(command[0], [])
+    more: list[str | Path] = ["f1"] if command[0] == "explain" else [path] if command[0] == "evaluate" else []
     done = run(*command, path, *more)
     assert done.returncode == 1
     assert str(path) in complaint(done)
@@ -229,7 +229,7 @@ def test_the_settings_vocabulary_is_honoured_by_what_reads_many_and_what_reads_s
     asking: list[tuple[str, ...]] = [("series", "recovery_rate"), ("export", "--metric", "recovery_rate")]
     for command in asking:
         assert "no metric" not in run(*command, **settings).stderr
-        assert "no metric" in run(*command, SMMEXTRACT_STORE=settings["SMMEXTRACT_STORE"]).stderr
+        assert "no metric" in run(*command, SMMEXTRACT_STORE=store["SMMEXTRACT_STORE"]).stderr
     everything: list[tuple[str | Path, ...]] = [
         ("batch", report),
         ("retry",),
