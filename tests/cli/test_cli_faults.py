@@ -229,7 +229,7 @@ def test_the_settings_vocabulary_is_honoured_by_what_reads_many_and_what_reads_s
     asking: list[tuple[str, ...]] = [("series", "recovery_rate"), ("export", "--metric", "recovery_rate")]
     for command in asking:
         assert "no metric" not in run(*command, **settings).stderr
-        assert "no metric" in run(*command, SMMEXTRACT_STORE=store["SMMEXTRACT_STORE"]).stderr
+        assert "no metric" in run(*command, SMMEXTRACT_STORE=settings["SMMEXTRACT_STORE"]).stderr
     everything: list[tuple[str | Path, ...]] = [
         ("batch", report),
         ("retry",),
