@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program.")
 ]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Flag also what chained rounding alone could explain (tensions).")
+]
 VocabularyOption = Annotated[
     list[Path] | None,
     typer.Option(

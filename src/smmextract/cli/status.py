@@ -23,12 +23,20 @@ _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many fail
 def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
     """Show what the store has: reports by reader, what they cost, and what failed, with the reason."""
     from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.store.counting import by_reader, count_failures, reports, reviews  # noqa: PLC0415
+    from smmextract.store.counting import (  # noqa: PLC0415
+        by_reader,
+        count_failures,
+        not_understood,
+        reports,
+        reviews,
+    )
     from smmextract.store.loading import runs, unread  # noqa: PLC0415
 
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
         typer.echo(_left_to_decide(store))
+        if count := not_understood(connection):
+            typer.echo(f"{count:,} quantities were not understood; they are listed with their reports")
         for line in by_reader(connection):
             typer.echo(str(line))
         bad = [(run.source, run.error or "") for run in runs(connection, status="failed", last=failures)]
