@@ -20,7 +20,7 @@ from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.scan import read_literal
 
-Scale = Literal["million mt", "mt", "kt", "%", "yuan/mt"]
+Scale = Literal["million mt", "mt", "kt", "%", "yuan/mt", "USD/mt", "furnaces"]
 Unit = Literal["%", "pp", "t"]
 Look = Callable[["Thing", str], Fraction]
 
