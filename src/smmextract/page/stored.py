@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast, get_args
 
-from smmextract.arithmetic import RuleBook
-from smmextract.figure import Result, Verdict
+from smmextract.arithmetic import RuleBook, default_rules
+from smmextract.figure import OTHER, Result, Verdict
 from smmextract.page.chart import Point, Series
 from smmextract.review.decided import decided_figures
 from smmextract.review.state import Reviewed
@@ -30,22 +30,25 @@ def newest_results(address: str, limit: int, rules: RuleBook | None = None) -> t
     try:
         keys = desk.reports()
         chosen = keys[-limit:]
-        return [Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key)) for key in chosen], len(keys)
+        book = rules or default_rules()
+        results = [Reviewed(desk.result(key), book).with_decisions(desk.decisions(key)) for key in chosen]
+        return results, len(keys)
     finally:
         desk.close()
 
 
-def longest_series(address: str) -> list[Series]:
+def longest_series(address: str, rules: RuleBook | None = None) -> list[Series]:
     """The levels that most periods are told of, what holds in each period."""
     with open_store(address) as store, store.reading() as connection:
-        there = everything(connection, None, decided_figures(connection))
+        book = rules or default_rules()
+        there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
     found = {key: latest(points) for key, points in there.items() if _worth_drawing(key)}
     ranked = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].sorting()))
     return [_drawn(key, points) for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS]
 
 
 def _worth_drawing(key: SeriesKey) -> bool:
-    return key.kind == "level" and key.metric != "other" and key.product is not None
+    return key.kind == "level" and key.metric != OTHER and key.product is not None
 
 
 def _drawn(key: SeriesKey, found: Sequence[told.Point]) -> Series:
