@@ -6,6 +6,7 @@ there already stands, and what is wrong in it stays as doubts.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -40,6 +41,23 @@ class Voice(Protocol):
     async def say(self, request: Request, account: Account) -> str:
         """Return what is answered, as it was written. Raises TooLongError, and ModelError for any other failure."""
         ...
+
+
+async def ask_all(requests: Sequence[Request], account: Account, voice: Voice) -> JudgedAnswer:
+    """Ask all at once; a failure ends the others, except that one answer that cannot be read leaves its marks open."""
+
+    async def ask_one(request: Request) -> JudgedAnswer | AnswerError:
+        try:
+            return await ask(request, account, voice)
+        except AnswerError as error:
+            return error
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(ask_one(request)) for request in requests]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return together(requests, [task.result() for task in tasks])
 
 
 async def ask(request: Request, account: Account, voice: Voice, re_asks: int = RE_ASKS) -> JudgedAnswer:
