@@ -59,7 +59,7 @@ def _print(result: Result, console: Console) -> None:
         if figure.id not in in_conflict:
             console.print(_text(f"\n? {figure.literal}: {'; '.join(figure.doubts)}", "yellow"))
             for alternative in figure.alternatives:
-                _indented(console, _text(f"Other reading: {_alternative(alternative, figure)}", "yellow"))
+                _indented(console, _text(f"Other reading: {other_reading(alternative, figure)}", "yellow"))
             _print_passage(console, figure, result.report.text)
     for unread in result.unread:
         console.print(_text(f"\n? {unread.literal}: not understood: {unread.why}", "yellow"))
@@ -138,8 +138,8 @@ def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Fig
             _print_passage(console, figure, text)
 
 
-def _alternative(other: Alternative, figure: Figure) -> str:
-    """Another reading of a figure: what would differ, how likely it is, and why."""
+def other_reading(other: Alternative, figure: Figure) -> str:
+    """Return another reading of a figure in words: what would differ, how likely it is, and why."""
     changes = [f"{name} {_field(getattr(figure, name, None))} → {_field(new)}" for name, new in other.fields.items()]
     return f"{', '.join(changes)} ({other.weight:.0%}{': ' + other.why if other.why else ''})"
 
