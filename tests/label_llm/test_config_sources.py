@@ -137,7 +137,7 @@ def test_a_wrong_value_in_the_environment_names_the_variable(home: Path) -> None
 
 @pytest.mark.parametrize("content", ["model =", "model = 'm'\nmodel = 'n'"])
 def test_broken_toml_is_one_line_with_the_file(home: Path, content: str) -> None:
-    assert refused(home, project=content).startswith(f"{home / 'project' / 'smmextract.toml'}: no UTF-8 text: ")
+    assert refused(home, project=content).startswith(f"{home / 'project' / 'smmextract.toml'}: no valid TOML: ")
 
 
 def test_a_file_that_is_no_text_is_refused(home: Path) -> None:
