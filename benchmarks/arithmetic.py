@@ -19,7 +19,7 @@ from faults import CLASSES, combined, inject
 from gold import faults_in_gold, gold_reports
 from measure import CleanRun, FaultRun, clean_run, fault_run
 from oracle import decide
-from smmextract.arithmetic.blame import CONTRADICTION
+from smmextract.arithmetic.solve.interval import CONTRADICTION
 from synthetic import report
 from tables import numbers, text
 

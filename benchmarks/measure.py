@@ -12,11 +12,11 @@ from faults import Fault, Fix
 from oracle import Answer, decide
 from reporter import Report
 from smmextract.arithmetic import check
-from smmextract.arithmetic.blame import CONTRADICTION
-from smmextract.arithmetic.build import build
-from smmextract.arithmetic.rules import default_rules
-from smmextract.arithmetic.slips import MATTERS
-from smmextract.arithmetic.statement import read_statements
+from smmextract.arithmetic.diagnose.notice import MATTERS
+from smmextract.arithmetic.model.rules import default_rules
+from smmextract.arithmetic.model.statement import read_statements
+from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.figure import Conflict, Figure, Group, Repair
 from undone import is_right
 
@@ -70,7 +70,7 @@ class FaultRun:
 
 def detect(figures: Sequence[Figure], groups: Sequence[Group], widening: float = CONTRADICTION) -> bool:
     """Whether propagation finds that something contradicts, and nothing more."""
-    systems = build(read_statements(figures), default_rules().rules, groups)
+    systems = assemble(read_statements(figures), default_rules().rules, groups)
     return any(system.propagate(system.everything, widening) is None for system in systems)
 
 

@@ -13,13 +13,13 @@ from typing import Literal
 
 import z3  # type: ignore[import-untyped]
 
-from smmextract.arithmetic.build import build
-from smmextract.arithmetic.interval import BIG
-from smmextract.arithmetic.link import Link
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.rules import RuleBook, default_rules
-from smmextract.arithmetic.statement import Statement, read_statements
-from smmextract.arithmetic.system import System, domain
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.statement import Statement, read_statements
+from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.interval import BIG
+from smmextract.arithmetic.solve.system import System, domain
 from smmextract.figure import Figure, Group
 
 Answer = Literal["satisfiable", "contradictory", "unknown"]
@@ -44,7 +44,7 @@ def decide(
     """
     answers = {
         _decide(system, widening, believed, milliseconds)
-        for system in build(read_statements(figures), (rules or default_rules()).rules, groups)
+        for system in assemble(read_statements(figures), (rules or default_rules()).rules, groups)
     }
     return next((answer for answer in ("contradictory", "unknown") if answer in answers), "satisfiable")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from faults import Fault
-from smmextract.arithmetic.quantity import segment_parts
+from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.figure import Figure, Repair
 from smmextract.period import parse_period
 from smmextract.vocabulary import words

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import count
 
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.statement import FormId, Statement
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import FormId, Statement
 from smmextract.figure import Figure, Label, Metric, Reader
 from smmextract.label.figures import build_figures
 from smmextract.label.labeller import Labelling

@@ -13,6 +13,7 @@ import postgres
 import recording
 import stub_server
 from smmextract.config import Config, load_config
+from smmextract.label.llm.server_facts import forget_servers
 
 Replay = Callable[[str], Config]
 
@@ -27,7 +28,8 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def stub() -> Iterator[stub_server.Stub]:
-    """A running stub of a model's server."""
+    """A running stub of a model's server, of which nothing is known yet (a port may be used twice)."""
+    forget_servers()
     with stub_server.running() as server:
         yield server
 

@@ -62,7 +62,7 @@ def settings_of(path: Path) -> dict[str, str]:
     body = recorded(path)[0][0]
     return {
         "SMMEXTRACT_MODEL": body["model"],
-        "SMMEXTRACT_MODE": "tools" if "tools" in body else "json_schema",
+        "SMMEXTRACT_MODE": "tools" if "tools" in body else body.get("response_format", {}).get("type", "text"),
         "SMMEXTRACT_TEMPERATURE": str(body.get("temperature", "none")),
         "SMMEXTRACT_RETRIES": "0",
         "OPENAI_BASE_URL": NEUTRAL,

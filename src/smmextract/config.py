@@ -32,7 +32,10 @@ from smmextract.errors import UsageError
 OPENAI = "https://api.openai.com/v1"
 PROJECT_FILE = "smmextract.toml"
 
-Temperature = Annotated[float | None, BeforeValidator(lambda value: None if value == "none" else value)]
+Temperature = Annotated[
+    Annotated[float, Field(allow_inf_nan=False)] | None,
+    BeforeValidator(lambda value: None if value == "none" else value),
+]
 """`none`: not sent at all, for servers that refuse it."""
 
 
@@ -62,12 +65,13 @@ class ModelConfig(BaseModel):
     model: str = Field(min_length=1)
     base_url: Address = OPENAI
     key: SecretStr | None = None
-    mode: Literal["tools", "json_schema"] = "tools"
-    timeout: float = Field(default=120, gt=0)
+    mode: Literal["auto", "tools", "json_schema", "json_object", "text"] = "auto"
+    timeout: float = Field(default=120, gt=0, allow_inf_nan=False)
     retries: int = Field(default=4, ge=0, le=20)
     temperature: Temperature = 0
     max_chars: int = Field(default=12_000, ge=500)
     max_marks: int = Field(default=80, ge=1)
+    max_context: int | None = Field(default=None, ge=1024)
     concurrency: int = Field(default=4, ge=1)
     second_look: bool = True
     second_opinion: Opinion = "sign"

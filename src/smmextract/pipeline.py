@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook
 from smmextract.arithmetic import check as check_figures
-from smmextract.arithmetic.confusion import confused
+from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.errors import ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
@@ -149,7 +149,7 @@ def check(
 ) -> Checked:
     """Cross-check figures from any extractor, as records or as plain JSON objects of the record contract.
 
-    Raises InputError for an object that is no figure. See `smmextract.arithmetic.engine.check` for the verdicts.
+    Raises InputError for an object that is no figure. See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
     from smmextract.foreign import figure_from  # noqa: PLC0415 - only where there is something to convert
 

@@ -11,10 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arithmetic_build import OUTPUT, quantity, said
-from smmextract.arithmetic.blame import Disagreement, disagreements, minimal_conflict, minimal_subset, split, tension
-from smmextract.arithmetic.quantity import Quantity
-from smmextract.arithmetic.statement import Statement
-from smmextract.arithmetic.system import System
+from smmextract.arithmetic.diagnose.blame import (
+    Disagreement,
+    disagreements,
+    minimal_conflict,
+    minimal_subset,
+    split,
+    tension,
+)
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.system import System
 
 
 def system_of(*statements: Statement) -> System:

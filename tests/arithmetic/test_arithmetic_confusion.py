@@ -6,7 +6,7 @@ import pytest
 
 from arithmetic_build import change, figure
 from smmextract import extract
-from smmextract.arithmetic.confusion import confused
+from smmextract.arithmetic.diagnose.confused_labels import confused
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smmextract.arithmetic import default_rules, parse_rules
-from smmextract.arithmetic.expression import FormulaError, backward, forward, parse_formula
+from smmextract.arithmetic.model.formula import FormulaError, parse_formula
+from smmextract.arithmetic.solve.passes import backward, forward
 from smmextract.errors import InputError
 from smmextract.vocabulary.metrics import metrics
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from smmextract.arithmetic.expression import parse_formula
-from smmextract.arithmetic.interval import BIG
-from smmextract.arithmetic.network import Network
-from smmextract.arithmetic.relation import (
+from smmextract.arithmetic.model.formula import parse_formula
+from smmextract.arithmetic.solve.interval import BIG
+from smmextract.arithmetic.solve.network import Network
+from smmextract.arithmetic.solve.relation import (
     AtMost,
     Between,
     Box,

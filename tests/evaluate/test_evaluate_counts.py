@@ -177,3 +177,31 @@ def test_a_result_without_text_cannot_be_aligned() -> None:
     bare = result().model_copy(update={"report": ReportInfo()})
     with pytest.raises(InputError, match="zinc: the result has no text"):
         evaluate(bare, answer())
+
+
+def test_trust_is_the_share_of_unflagged_figures_that_are_right_in_core() -> None:
+    found = evaluate(
+        result(
+            f3={"value": Decimal(3), "verdict": "confirmed"},
+            f500={"region": "Peru"},
+            f4={"basis": "yoy", "verdict": "flagged"},
+        ),
+        answer(),
+    )
+    assert found.trust == pytest.approx(2 / 3)
+    assert found.flagged_share == pytest.approx(1 / 4)
+    assert found.verdicts["confirmed"].trust == 0
+    assert found.verdicts["kept"].trust is None
+
+
+def test_stated_confidence_is_held_against_what_is_right() -> None:
+    sure, unsure = {"confidence": 0.97}, {"confidence": 0.55}
+    found = evaluate(
+        result(f3={"value": Decimal(3), **unsure}, f500=sure, f4={**unsure}, extra="12"),
+        answer(),
+    )
+    total = together([found, found])
+    assert [(one.low, one.figures, round(one.stated, 4), one.right) for one in total.reliability] == [
+        (0.5, 4, 0.55, 0.5),
+        (0.95, 2, 0.97, 1.0),
+    ]

@@ -122,7 +122,7 @@ def test_an_unknown_setting_without_a_near_one_gets_the_list(home: Path) -> None
         ("model = 3", "model", "should be a valid string, not 3"),
         ("retries = true", "retries", "should be a valid integer, not True"),
         ("retries = -1", "retries", "should be greater than or equal to 0, not -1"),
-        ('mode = "xml"', "mode", "should be 'tools' or 'json_schema', not 'xml'"),
+        ('mode = "xml"', "mode", "should be 'auto', 'tools', 'json_schema', 'json_object' or 'text', not 'xml'"),
         ('base_url = "localhost"', "base_url", "should be an address that starts with http:// or https://"),
     ],
 )
@@ -150,3 +150,10 @@ def test_the_temperature_can_be_left_to_the_server(home: Path) -> None:
     config = load(home, project='temperature = "none"', SMMEXTRACT_MODEL="m", OPENAI_BASE_URL="http://localhost/v1")
     assert config.model().temperature is None
     assert shown(config)["temperature"][0] == "none"
+
+
+@pytest.mark.parametrize("name", ["temperature", "timeout"])
+@pytest.mark.parametrize("value", ["nan", "inf"])
+def test_a_number_that_is_none_is_refused(name: str, value: str) -> None:
+    with pytest.raises(UsageError, match=f"SMMEXTRACT_{name.upper()}: {name} should be a finite number, not '{value}'"):
+        load_config(environ={f"SMMEXTRACT_{name.upper()}": value})

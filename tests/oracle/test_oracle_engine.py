@@ -14,7 +14,7 @@ from measure import detect
 from oracle import decide
 from reporter import HABITS
 from smmextract.arithmetic import check
-from smmextract.arithmetic.blame import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.figure import Group
 from synthetic import report
 

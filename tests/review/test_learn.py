@@ -10,7 +10,7 @@ import pytest
 from reviews import example, figure, key, two_numbers, written_results
 from smmextract import extract
 from smmextract.arithmetic import default_rules, parse_rules, with_rules
-from smmextract.arithmetic.rules import Rule
+from smmextract.arithmetic.model.rules import Rule
 from smmextract.figure import Result
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import decide, new_step, undo

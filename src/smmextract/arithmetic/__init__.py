@@ -1,6 +1,6 @@
 """Cross-checks of figures by arithmetic: rules, contradictions, blame, repairs, verdicts."""
 
-from smmextract.arithmetic.engine import Checked, check
-from smmextract.arithmetic.rules import RuleBook, default_rules, parse_rules, with_rules
+from smmextract.arithmetic.cross_check import Checked, check
+from smmextract.arithmetic.model.rules import RuleBook, default_rules, parse_rules, with_rules
 
 __all__ = ["Checked", "RuleBook", "check", "default_rules", "parse_rules", "with_rules"]

@@ -63,9 +63,9 @@ async def recheck(
 def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]]) -> Labeller:
     if run.key.reader == "patterns":
         return labeller_for(None)
-    from smmextract.label.llm import Account, Kept, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
+    from smmextract.label.llm import Account, KeptAnswers, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
 
-    return LlmLabeller(settings, Kept(), Account(known=known))
+    return LlmLabeller(settings, KeptAnswers(), Account(known=known))
 
 
 async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook | None) -> Result:

@@ -48,7 +48,7 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.arithmetic.account import account_of  # noqa: PLC0415
+    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
     from smmextract.output.numbers import between  # noqa: PLC0415
     from smmextract.output.table import amount, describe  # noqa: PLC0415
 
@@ -57,20 +57,20 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"
     yield f"  value     {amount(figure)}, {figure.verdict}"
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
-    account = account_of(result.figures, figure.id, blamed, result.groups, book)
-    if account is None:
+    explanation = explain_figure(result.figures, figure.id, blamed, result.groups, book)
+    if explanation is None:
         yield "  It names no quantity that could be compared with anything."
         return
-    yield f"  stands for {between(account.stated)} {unit}".rstrip()
-    if account.implied is None:
+    yield f"  stands for {between(explanation.stated)} {unit}".rstrip()
+    if explanation.implied is None:
         yield "  No other figure of the report reaches it."
     else:
-        yield f"  the others leave {between(account.implied)} {unit}".rstrip()
-        if account.givens:
-            yield f"  by {', '.join(literals[name] for name in account.givens)}"
-        if account.derivation:
-            yield f"  {account.derivation}"
-        for slip, noticed in account.noticed:
+        yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
+        if explanation.givens:
+            yield f"  by {', '.join(literals[name] for name in explanation.givens)}"
+        if explanation.derivation:
+            yield f"  {explanation.derivation}"
+        for slip, noticed in explanation.noticed:
             yield f"  {slip} {unit} in its place {'would be noticed' if noticed else 'would fit too'}".replace(
                 "  in", " in"
             )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 import typer
 
 from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
-from smmextract.cli.stderr import complain, note, working
+from smmextract.cli.stderr import complain, note, note_findings, working
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ ReaderOption = Annotated[
 ModelOption = Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")]
 BaseUrlOption = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")]
 ModeOption = Annotated[
-    str | None, typer.Option(help="How the model answers: tools, or json_schema for servers without tools.")
+    str | None,
+    typer.Option(help="How the model is asked: tools, json_schema, json_object, text; auto finds out what it takes."),
 ]
 TimeoutOption = Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")]
 
@@ -81,6 +82,7 @@ def chosen_model(reader: str, flags: Mapping[str, object], quiet: bool) -> Model
 
     if reader == "patterns" and any(flags.values()):
         note("--reader patterns asks no model, so the model's options change nothing", quiet)
+    note_findings(quiet)
     config = load_config(flags)
     settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
     if settings is None and reader == "auto":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli.stderr import note
+from smmextract.cli.stderr import note, note_findings
 from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def settings_for(reader: ReaderName, flags: Mapping[str, object], quiet: bool) -
     """The model that reads, or None for the patterns; many reports go to it at a time."""
     from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
 
+    note_findings(quiet)
     config = load_config(flags)
     if reader == "patterns" or (reader == "auto" and not config.configured):
         if reader == "auto":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,22 @@ def note(message: str, quiet: bool) -> None:
     """Something good to know, unless --quiet."""
     if not quiet:
         print(f"smmextract: {message}", file=sys.stderr)
+
+
+def note_findings(quiet: bool) -> None:
+    """Show what is found out about a model's server as it is found out, unless --quiet."""
+    logger = logging.getLogger("smmextract")
+    logger.handlers = [one for one in logger.handlers if not isinstance(one, _Notes)]
+    if not quiet:
+        logger.setLevel(logging.INFO)
+        logger.addHandler(_Notes())
+
+
+class _Notes(logging.Handler):
+    """Log records as notes on standard error."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        note(printable(record.getMessage()), quiet=False)
 
 
 @contextmanager

@@ -6,12 +6,13 @@ report, `evaluation` adds what the program says of its own figures, and sums up.
 
 from __future__ import annotations
 
-from smmextract.evaluate.evaluation import Confusion, Evaluation, Tally, evaluate, together
+from smmextract.evaluate.evaluation import Bin, Confusion, Evaluation, Tally, evaluate, together
 from smmextract.evaluate.gold import GoldAnswer, read_gold
 from smmextract.evaluate.results import Given, paired, read_results, with_text
 from smmextract.evaluate.score import Pair, Scores, score
 
 __all__ = [
+    "Bin",
     "Confusion",
     "Evaluation",
     "Given",

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from smmextract.errors import InputError
 from smmextract.evaluate.gold import GoldAnswer
 from smmextract.evaluate.score import FIELDS, Scores, score
 from smmextract.figure import Conflict, Result
 
+BIN_ENDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
+"""Ends of the bins of stated confidence: finer where a figure is likely to be left unflagged."""
 VERDICTS = ("confirmed", "accepted", "flagged", "kept", "corrected")
 
 
@@ -34,6 +37,16 @@ class Tally:
         """Figures that say what the report does not: a core field is wrong, or there should be no figure."""
         return self.core + self.extra
 
+    @property
+    def figures(self) -> int:
+        """All figures of this verdict."""
+        return self.right + self.elsewhere + self.wrong
+
+    @property
+    def trust(self) -> float | None:
+        """The share of them that is right in core; None where there are none."""
+        return (self.right + self.elsewhere) / self.figures if self.figures else None
+
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
@@ -48,6 +61,17 @@ class Confusion:
     places: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Figures whose stated confidence is from `low` up to `high`: how many, the mean stated, the share right."""
+
+    low: float
+    high: float
+    figures: int
+    stated: float
+    right: float
+
+
 @dataclass(slots=True)
 class Evaluation:
     """The counts of one report, or of several together.
@@ -55,6 +79,7 @@ class Evaluation:
     `false_flags` are figures that are flagged though their labels are right and no anomaly names them; `astray` are
     contradictions that no anomaly accounts for (their `why`), `clean` the reports without an anomaly, and
     `clean_contradicted` those of them in which one was found all the same.
+    `stated` pairs the confidence that the labeller states with whether the figure is right in core.
     """
 
     name: str
@@ -72,6 +97,31 @@ class Evaluation:
     completion_tokens: int = 0
     seconds: float = 0.0
     mistakes: list[tuple[tuple[str, str, str], tuple[str, str]]] = field(default_factory=list)
+    stated: list[tuple[float, bool]] = field(default_factory=list)
+
+    @property
+    def unflagged(self) -> Tally:
+        """The figures that nobody is asked about, whatever their verdict."""
+        tallies = [tally for verdict, tally in self.verdicts.items() if verdict != "flagged"]
+        return Tally(
+            *(sum(getattr(one, count) for one in tallies) for count in ("right", "elsewhere", "core", "extra"))
+        )
+
+    @property
+    def trust(self) -> float | None:
+        """The share of the unflagged figures that is right in core; None where all are flagged."""
+        return self.unflagged.trust
+
+    @property
+    def flagged_share(self) -> float:
+        """The share of all figures that a person is asked about."""
+        figures = sum(tally.figures for tally in self.verdicts.values())
+        return self.verdicts["flagged"].figures / figures if figures else 0.0
+
+    @property
+    def reliability(self) -> list[Bin]:
+        """Whether stated confidence means what it says, in bins from the lowest to the highest; empty ones left out."""
+        return _binned(self.stated)
 
     @property
     def found_anomalies(self) -> int:
@@ -125,7 +175,7 @@ def together(evaluations: Sequence[Evaluation], name: str = "total") -> Evaluati
             sums.extra += tally.extra
         for count in (
             "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted", "calls",
-            "prompt_tokens", "completion_tokens", "seconds", "mistakes",
+            "prompt_tokens", "completion_tokens", "seconds", "mistakes", "stated",
         ):  # fmt: skip
             setattr(total, count, getattr(total, count) + getattr(one, count))
         total.readers = tuple(dict.fromkeys([*total.readers, *one.readers]))
@@ -146,6 +196,19 @@ def _count_verdicts(found: Evaluation, gold: GoldAnswer) -> None:
             tally.core += 1
     for figure in found.scores.extra:
         found.verdicts[figure.verdict].extra += 1
+    judged = [(pair.figure, pair.core) for pair in found.scores.pairs] + [(one, False) for one in found.scores.extra]
+    found.stated = [(one.confidence, right) for one, right in judged if one.confidence is not None]
+
+
+def _binned(stated: Sequence[tuple[float, bool]]) -> list[Bin]:
+    found = []
+    for low, high in pairwise(BIN_ENDS):
+        inside = [one for one in stated if low <= one[0] < high or one[0] == high == 1]
+        if inside:
+            count = len(inside)
+            mean, right = sum(one for one, _ in inside) / count, sum(right for _, right in inside) / count
+            found.append(Bin(low, high, count, mean, right))
+    return found
 
 
 def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from smmextract.evaluate import Evaluation, together
+from smmextract.evaluate import Bin, Evaluation, together
 from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
@@ -70,6 +70,21 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
             }
             for verdict, tally in one.verdicts.items()
         },
+        "trust": None if one.trust is None else _rounded(one.trust),
+        "trust_by_verdict": {
+            verdict: None if tally.trust is None else _rounded(tally.trust) for verdict, tally in one.verdicts.items()
+        },
+        "flagged_share": _rounded(one.flagged_share),
+        "reliability": [
+            {
+                "low": one_bin.low,
+                "high": one_bin.high,
+                "figures": one_bin.figures,
+                "stated": _rounded(one_bin.stated),
+                "right": _rounded(one_bin.right),
+            }
+            for one_bin in one.reliability
+        ],
         "wrong_confirmed": one.verdicts["confirmed"].wrong,
         "anomalies": one.anomalies,
         "anomalies_found": one.found_anomalies,
@@ -112,6 +127,11 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
     console.print(_verdicts(total))
     told = f"contradictions in reports without an anomaly: {total.clean_contradicted} of {total.clean}"
     console.print(_text(f"\n{told} · precision {_percent(total.scores.precision)}"))
+    told = "none left unflagged" if total.trust is None else f"{_percent(total.trust)} right"
+    console.print(_text(f"trust: of the figures not flagged {told} · flagged {_percent(total.flagged_share)}"))
+    if total.reliability:
+        console.print(_text("\nstated confidence", "bold"))
+        console.print(_reliability(total.reliability))
     for heading, entries in (
         ("anomalies missed", total.missed_anomalies),
         ("flagged though right", total.false_flags),
@@ -154,12 +174,22 @@ def _reports(evaluations: Sequence[Evaluation], prices: Prices | None) -> Render
 
 
 def _verdicts(total: Evaluation) -> RenderableType:
-    headers = ["verdict", "right", "wrong in product, region or modality", "wrong", "not in the gold answer"]
+    headers = ["verdict", "right", "wrong in product, region or modality", "wrong", "not in the gold answer", "trust"]
     rows = [
-        [verdict, *map(str, (tally.right, tally.elsewhere, tally.core, tally.extra))]
+        [
+            verdict,
+            *map(str, (tally.right, tally.elsewhere, tally.core, tally.extra)),
+            "" if tally.trust is None else _percent(tally.trust),
+        ]
         for verdict, tally in total.verdicts.items()
         if verdict in ("confirmed", "accepted", "flagged") or tally.right or tally.elsewhere or tally.wrong
     ]
+    return _table(headers, rows)
+
+
+def _reliability(bins: Sequence[Bin]) -> RenderableType:
+    headers = ["stated", "figures", "mean stated", "right"]
+    rows = [[f"{one.low:g}-{one.high:g}", str(one.figures), _percent(one.stated), _percent(one.right)] for one in bins]
     return _table(headers, rows)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from smmextract.arithmetic import RuleBook
-from smmextract.arithmetic.account import account_of
+from smmextract.arithmetic.explain_figure import explain_figure
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension
 from smmextract.output.numbers import Ends, between, rounded, with_unit
 from smmextract.output.readings import alternative_words
@@ -188,11 +188,11 @@ def _figure(
     rules: RuleBook,
 ) -> FigureView:
     left_out = figure.verdict == "dropped"
-    account = None if left_out else account_of(result.figures, figure.id, blamed, result.groups, rules)
+    explanation = None if left_out else explain_figure(result.figures, figure.id, blamed, result.groups, rules)
     stated = (figure.low, figure.high)
-    implied = (account.implied if account else None) or figure.implied
+    implied = (explanation.implied if explanation else None) or figure.implied
     slips: dict[bool, list[str]] = {True: [], False: []}
-    for slip, noticed in account.noticed if account else ():
+    for slip, noticed in explanation.noticed if explanation else ():
         slips[noticed].append(slip)
     return FigureView(
         figure=figure,
@@ -202,8 +202,8 @@ def _figure(
         stated="" if stated == (None, None) else _range(stated, figure.unit),
         implied=_range(implied, figure.unit) if implied else "",
         strip=strip_of(stated, implied),
-        derivation=_steps(account.derivation or "") if account else (),
-        givens=tuple(refs[name] for name in dict.fromkeys(account.givens)) if account else (),
+        derivation=_steps(explanation.derivation or "") if explanation else (),
+        givens=tuple(refs[name] for name in dict.fromkeys(explanation.givens)) if explanation else (),
         noticed="; ".join(with_unit(slip, figure.unit) for slip in slips[True]),
         unnoticed="; ".join(with_unit(slip, figure.unit) for slip in slips[False]),
         others=tuple(alternative_words(one) for one in figure.alternatives),

@@ -1,4 +1,4 @@
-"""What stands beside each passage of a report: contradictions, doubts, tensions, quantities that were not understood."""
+"""What stands beside each passage of a report: contradictions, doubts, tensions, what was not understood."""
 
 from __future__ import annotations
 

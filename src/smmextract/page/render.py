@@ -1,4 +1,4 @@
-"""The page as one file, or a folder of them: no address is outside, and its policy lets no other script or style run."""
+"""The page as one file, or a folder: no address is outside, and its policy lets no other script or style run."""
 
 from __future__ import annotations
 

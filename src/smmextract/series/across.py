@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from smmextract.arithmetic import Checked, RuleBook, check
-from smmextract.arithmetic.quantity import Quantity, quantity_of
+from smmextract.arithmetic.model.quantity import Quantity, quantity_of
 from smmextract.figure import Conflict, Figure, Group
 from smmextract.series.jumps import jumps
 from smmextract.series.known import KnownFigure, believed, relevant

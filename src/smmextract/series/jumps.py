@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from smmextract.arithmetic.quantity import quantity_of
+from smmextract.arithmetic.model.quantity import quantity_of
 from smmextract.figure import Figure
 from smmextract.series.known import KnownFigure
 from smmextract.vocabulary.metrics import metrics

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import ClassVar, Protocol
 
-from smmextract.arithmetic.quantity import segment_parts
+from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError
 from smmextract.period import Period, parse_period
 from smmextract.vocabulary import words

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from smmextract.arithmetic.quantity import Quantity, quantity_of
+from smmextract.arithmetic.model.quantity import Quantity, quantity_of
 from smmextract.figure import Figure
 from smmextract.period import Period
 from smmextract.vocabulary.metrics import metrics, unit_of

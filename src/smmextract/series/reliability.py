@@ -1,4 +1,4 @@
-"""What a publisher's numbers are worth: how often they contradict, are restated later, and how far forecasts are off."""
+"""What a publisher's numbers are worth: how often they contradict, are restated, how far forecasts are off."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def reliability(
         publisher, year = published[run]
         known = {"publisher": publisher, "product": product, "year": year}
         key = tuple(known[name] for name in by)
-        return found.setdefault(key, Reliability(**{name: known[name] for name in by}))
+        if key not in found:
+            found[key] = Reliability(**dict(zip(by, key, strict=True)))  # type: ignore[arg-type]
+        return found[key]
 
     products = _count_figures(connection, group)
     for run, blame in connection.execute(

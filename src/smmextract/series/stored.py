@@ -36,7 +36,7 @@ def figure_rows(connection: Connection, *conditions: Any) -> Iterator[Row[Any]]:
         yield from rows
 
 
-def newest_run_ids() -> Select[tuple[int]]:
+def newest_run_ids() -> Select[Any]:
     """The newest run of each report that was read, as a subquery."""
     return select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 
-from smmextract.arithmetic.quantity import segment_parts
+from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import UsageError
 from smmextract.figure import BASES, METRICS
 from smmextract.series.key import SPANS, SeriesKey

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from smmextract.label.llm.account import Account, Kept, RawAnswer
+from smmextract.label.llm.account import Account, RawAnswer
 from smmextract.label.llm.client import Client
+from smmextract.label.llm.kept_answers import KeptAnswers
 from smmextract.label.llm.labeller import Asker, LlmLabeller
 from smmextract.label.llm.limits import Limits
 from smmextract.label.llm.prompt import prompt_hash, requests
-from smmextract.label.llm.tokens import tokens_in, tokens_of_answer
+from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
 
 __all__ = [
     "Account",
     "Asker",
     "Client",
-    "Kept",
+    "KeptAnswers",
     "Limits",
     "LlmLabeller",
     "RawAnswer",

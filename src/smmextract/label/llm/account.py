@@ -5,13 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
-
-from smmextract.errors import AnswerError
-from smmextract.label.llm.answer import Answer
-from smmextract.label.llm.judge import Marks, Reading
-from smmextract.label.llm.prompt import Request
-
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
@@ -50,25 +43,3 @@ class Account:
     def model(self) -> str | None:
         """The model that says it answered."""
         return next((answer.model for answer in reversed(self.answers) if answer.model), None)
-
-
-class Kept:
-    """Answers from what is kept alone, without a call: what changed code makes of them."""
-
-    async def ask(self, request: Request, account: Account) -> Reading:
-        """The best of the kept answers. Raises AnswerError where there is none to this very question."""
-        reading = best_reading(account.known.get(request.key, ()), request.asked)
-        if reading is None:
-            raise AnswerError("no answer to what is asked now is kept: the numbers or their marks have changed")
-        return reading
-
-
-def best_reading(said: Sequence[str], asked: Marks) -> Reading | None:
-    """Of several answers the one with the fewest marks in doubt, of equals the last; None where none can be read."""
-    readings = []
-    for text in said:
-        try:
-            readings.append(Answer.model_validate_json(text, strict=False).read(asked))
-        except ValidationError:
-            continue
-    return min(reversed(readings), key=lambda reading: len(reading.doubts()), default=None)

@@ -6,36 +6,26 @@ finds all of it at once. The schema is written by hand because it is sent with e
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    create_model,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, create_model
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 
 from smmextract.figure import BASES, METRICS, REASONS
-from smmextract.label.llm.judge import Entry, Grouping, Marks, Reading, judge
+from smmextract.label.llm.answer_text import on_one_line, read_answer
+from smmextract.label.llm.judge import Entry, Grouping, JudgedAnswer, Marks, judge
 
-_asked: ContextVar[Marks | None] = ContextVar("asked", default=None)
-_FENCE = re.compile(r"\s*```(?:json)?\s*\n(.*?)\n?\s*```\s*", re.DOTALL)
 _NOTHING = ("", "null", "none", "n/a")
 
 
 def _word(value: object) -> str | None:
-    """Models write an absent field as null, as an empty string or as the word."""
-    text = "" if value is None else str(value).strip()
+    """Models write an absent field as null, as an empty string or as the word, and several words as a list."""
+    if isinstance(value, list):
+        value = ", ".join(str(one) for one in value)
+    text = "" if value is None else on_one_line(str(value))
     return None if text.lower() in _NOTHING else text
 
 
@@ -113,30 +103,23 @@ class GroupAnswer(BaseModel):
 
 
 class Answer(BaseModel):
-    """The whole answer. Within `asking` one that has anything wrong with it is refused."""
+    """The whole answer, whatever is wrong with it."""
 
     model_config = ConfigDict(extra="ignore", title="label_marks")
 
     marks: list[MarkAnswer]
     groups: Annotated[list[GroupAnswer], BeforeValidator(_listed)] = Field(default_factory=list)
 
-    def read(self, asked: Marks) -> Reading:
-        """Labels and problems, mark by mark."""
+    def judged(self, asked: Marks) -> JudgedAnswer:
+        """Return labels and problems, mark by mark."""
         groups = [Grouping(group.whole, tuple(group.parts)) for group in self.groups]
         return judge([mark.entry() for mark in self.marks], groups, asked)
 
-    @model_validator(mode="after")
-    def _nothing_wrong(self) -> Self:
-        if (asked := _asked.get()) is not None and (reading := self.read(asked)).problems:
-            raise PydanticCustomError("answer", "{problems}", {"problems": reading.complaint()})
-        return self
-
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """As pydantic does, but a Markdown fence around the JSON is taken off (servers without a real schema mode)."""
-        if isinstance(json_data, str) and (fenced := _FENCE.fullmatch(json_data)):
-            json_data = fenced[1]
-        return super().model_validate_json(json_data, **options)
+        """Read an answer out of whatever a model wrote. Raises ValidationError where there is none in it."""
+        text = json_data if isinstance(json_data, str) else json_data.decode(errors="replace")
+        return super().model_validate(read_answer(text) or {}, strict=False)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -153,15 +136,15 @@ class Answer(BaseModel):
         }
 
 
-@contextmanager
-def asking(asked: Marks) -> Iterator[None]:
-    """Within it, an answer that does not fit these marks is refused. A variable of the context, because instructor
-    would take a validation context for template variables and run the report through Jinja."""
-    token = _asked.set(asked)
-    try:
-        yield
-    finally:
-        _asked.reset(token)
+def best_answer(said: Sequence[str], asked: Marks) -> JudgedAnswer | None:
+    """Return the answer with the fewest marks in doubt, of equals the last; None where none can be read."""
+    judged = []
+    for text in said:
+        try:
+            judged.append(Answer.model_validate_json(text).judged(asked))
+        except ValidationError:
+            continue
+    return min(reversed(judged), key=lambda answer: len(answer.doubts()), default=None)
 
 
 @cache

@@ -1,40 +1,73 @@
 """The call itself: instructor over the OpenAI client, against any server that speaks its protocol.
 
-In comes one request, out comes the best reading of the model's answers. Time-outs, 429 (with Retry-After), 5xx and cut
-connections are retried by the OpenAI client alone; instructor asks again only where an answer has something wrong with
-it. Everything else ends at once, in one line that never holds the key.
+In comes one request, out comes the best answer of the model. Time-outs, 429 (with Retry-After), 5xx and cut connections
+are retried by the OpenAI client alone; `dialogue` asks again only where an answer has something wrong with it, and
+`server_facts` knows in which way the server wants to be asked. Everything else ends at once, in one line that never
+holds the key.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
+from pydantic import ValidationError
+
 from smmextract.config import ModelConfig
-from smmextract.errors import AccessError, AnswerError, ModelError, SmmextractError
-from smmextract.label.llm.account import Account, RawAnswer, best_reading
-from smmextract.label.llm.answer import Answer, answer_form, asking
-from smmextract.label.llm.judge import Marks, Reading
+from smmextract.errors import AnswerError
+from smmextract.label.llm import dialogue
+from smmextract.label.llm.account import Account, RawAnswer
+from smmextract.label.llm.answer import Answer, answer_form
+from smmextract.label.llm.answer_text import read_answer
+from smmextract.label.llm.completion import first_choice, in_expected_form, model_of, said, tokens_used
+from smmextract.label.llm.failures import failure_of, quoted
+from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.limits import Limits
-from smmextract.label.llm.prompt import Request
+from smmextract.label.llm.prompt import Request, tokens_without_report
+from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of, is_too_long
 
 if TYPE_CHECKING:
-    from openai import APIError, APIStatusError, OpenAIError
+    from openai import OpenAIError
     from openai.types.chat import ChatCompletion
 
-RE_ASKS = 2
+Create = Callable[..., Awaitable[Answer]]
+
 _NO_KEY = "none"
 """Local servers want no key, and the OpenAI client cannot do without one."""
-_LONGEST = 200
-"""How much of a server's own words an error repeats."""
+_JSON_ALONE = "Answer with one JSON object as in the example, and with nothing else."
+"""For servers that know no schema: the instructions show the form, and cost less than a schema written out."""
+_CUT = {
+    "length": "was cut at its length limit; a lower max_marks makes answers shorter",
+    "content_filter": "was cut by the server's content filter",
+}
+"""Reasons to finish, and what they mean where nothing of the answer can be read."""
 
 
-_asking: ContextVar[tuple[Account, str]] = ContextVar("asking")
-"""Whose question is being asked, and its hash: many reports share one client, and instructor passes nothing through."""
+@dataclass(slots=True)
+class _Question:
+    """What is being asked: many reports share one client, and instructor passes nothing through."""
+
+    request: Request
+    account: Account
+    way: Way
+    text: str = ""
+    """What was answered."""
+
+
+class _FailedError(Exception):
+    """Carries the OpenAI client's error past instructor, which would log its words, and they may hold the key."""
+
+    def __init__(self, error: OpenAIError) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+
+
+_asking: ContextVar[_Question] = ContextVar("asking")
 
 
 class Client:
@@ -44,14 +77,13 @@ class Client:
     """
 
     def __init__(self, config: ModelConfig, limits: Limits | None = None) -> None:
-        import instructor  # noqa: PLC0415
-        from openai import AsyncOpenAI  # noqa: PLC0415
+        from openai import AsyncOpenAI  # noqa: PLC0415 - slow to import
 
         # instructor logs every failure as an error, and without a handler Python prints that on stderr
         if not (logger := logging.getLogger("instructor")).handlers:
             logger.addHandler(logging.NullHandler())
         self._config = config
-        self._temperature = config.temperature
+        self._facts = facts_of(config)
         self._slots = asyncio.Semaphore(config.concurrency)
         self._openai = AsyncOpenAI(
             api_key=config.key.get_secret_value() if config.key else _NO_KEY,
@@ -60,8 +92,9 @@ class Client:
             max_retries=config.retries,
             http_client=limits.http_client(config.timeout) if limits else None,
         )
-        mode = instructor.Mode.TOOLS if config.mode == "tools" else instructor.Mode.JSON_SCHEMA
-        self._ask = cast("Callable[..., Awaitable[Answer]]", instructor.patch(create=self._complete, mode=mode))
+        self._creators: dict[Mode, Create] = {}
+        self.name = f"model {config.model!r} at {config.host}"
+        self.hint = "; mode auto also asks without tools" if config.mode == "tools" else ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -71,159 +104,125 @@ class Client:
     ) -> None:
         await self._openai.close()
 
-    async def ask(self, request: Request, account: Account) -> Reading:
-        """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the reading.
+    async def ask(self, request: Request, account: Account) -> JudgedAnswer:
+        """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the answer.
 
-        A good answer that the account knows already is not asked for again.
+        An answer that the account knows already is not asked for again. Raises ModelError where there is none at all.
         """
-        from instructor.core import InstructorRetryException  # noqa: PLC0415
+        return await dialogue.ask(request, account, self)
 
-        known = best_reading(account.known.get(request.key, ()), request.asked)
-        if known and not known.problems:
-            return known
-        _asking.set((account, request.key))
+    def fits(self, request: Request) -> bool:
+        """Whether question and answer are within the context, as far as its size is known and can be kept to."""
+        known = [size for size in (self._config.max_context, self._facts.context) if size is not None]
+        return not known or request.tokens() <= min(known) or tokens_without_report() >= min(known)
+
+    async def say(self, request: Request, account: Account) -> str:
+        """Return what the model writes. Raises TooLongError, and ModelError for any other failure."""
+        while True:
+            question = _Question(request, account, self._facts.way)
+            try:
+                readable = await self._answered(question)
+            except _FailedError as failed:
+                self._learn(failed.error, question)
+            else:
+                self._facts.answered(question.way, readable=readable)
+                return question.text
+
+    def _learn(self, error: OpenAIError, question: _Question) -> None:
+        """Find out what was refused. Raises ModelError where it is nothing that could be left out."""
+        from openai import APIStatusError  # noqa: PLC0415 - slow to import
+
+        if not isinstance(error, APIStatusError):
+            raise failure_of(error, self._config) from None
+        words, size = str(error.body or error.message), question.request.tokens()
+        if is_too_long(error.status_code, words):
+            self._facts.too_long(size, words)
+            raise TooLongError(str(failure_of(error, self._config))) from None
+        if not self._facts.refused(question.way, error.status_code, words):
+            raise failure_of(error, self._config) from None
+
+    async def _answered(self, question: _Question) -> bool:
+        """Ask by way of instructor; return whether the answer can be read, be it right or wrong."""
+        from instructor.core import InstructorRetryException  # noqa: PLC0415 - slow to import
+
+        _asking.set(question)
         try:
-            with asking(request.asked):
-                answer = await self._ask(
-                    response_model=answer_form(),
-                    max_retries=RE_ASKS,
-                    strict=False,
-                    model=self._config.model,
-                    messages=[
-                        {"role": "system", "content": request.system},
-                        {"role": "user", "content": request.user},
-                    ],
-                )
+            await self._creator(question.way.mode)(
+                response_model=answer_form(),
+                max_retries=0,
+                strict=False,
+                model=self._config.model,
+                messages=_messages(question.request, question.way),
+            )
         except InstructorRetryException as failure:
-            if isinstance(failure.__cause__, SmmextractError):
-                raise failure.__cause__ from None
-            completions = [cast("ChatCompletion", attempt.completion) for attempt in failure.failed_attempts or ()]
-            return self._best(completions, request.asked)
-        return answer.read(request.asked)
+            if isinstance(failure.__cause__, ValidationError):
+                return False
+            raise failure.__cause__ or failure from None
+        return True
 
-    def _best(self, completions: list[ChatCompletion], asked: Marks) -> Reading:
-        """Of several answers with something wrong, the one with the fewest marks in doubt, of equals the last."""
-        config = self._config
-        tried = f"model {config.model!r} at {config.host}, asked {len(completions)} times,"
-        best = best_reading([_said(completion) for completion in completions], asked)
-        if best is None:
-            hint = "" if config.mode == "json_schema" else "; a server without tools needs mode json_schema"
-            raise AnswerError(f"{tried} gave no answer that can be read{hint}")
-        if not best.recognised:
-            raise AnswerError(f"{tried} labelled none of the {len(asked)} numbers")
-        return best
+    def _creator(self, mode: Mode) -> Create:
+        """Return the function with which instructor asks in this mode."""
+        import instructor  # noqa: PLC0415 - slow to import
 
-    async def _complete(self, **arguments: object) -> ChatCompletion:
-        """One completion, counted; whatever the client or the server refuses comes out as one of our errors."""
-        from openai import BadRequestError, OpenAIError  # noqa: PLC0415
+        if mode not in self._creators:
+            # a server that knows no schema gets the same question without one
+            form = instructor.Mode.TOOLS if mode == "tools" else instructor.Mode.JSON_SCHEMA
+            self._creators[mode] = cast("Create", instructor.patch(create=self._create, mode=form))
+        return self._creators[mode]
 
-        if self._temperature is not None:
-            arguments["temperature"] = self._temperature
+    async def _create(self, **arguments: object) -> ChatCompletion:
+        """One completion, counted, with the answer where instructor looks for it."""
+        from openai import OpenAIError  # noqa: PLC0415 - slow to import
+
+        question = _asking.get()
+        way = question.way
+        if self._config.temperature is not None:
+            arguments["temperature"] = self._config.temperature
+        if way.mode in ("json_object", "text"):
+            arguments["response_format"] = {"type": "json_object"}
+        left_out = {*way.without, *({"response_format"} if way.mode == "text" else ())}
+        sent = {name: value for name, value in arguments.items() if name not in left_out}
         try:
             async with self._slots:
-                completion = await self._openai.chat.completions.create(**arguments)  # type: ignore[call-overload]
+                completion = await self._openai.chat.completions.create(**sent)  # type: ignore[call-overload]
             await asyncio.sleep(0)  # whoever has waited for this place asks first, and this answer is read meanwhile
-        except BadRequestError as error:
-            if self._temperature is None or "temperature" not in error.message:
-                raise self._failure(error) from None
-            # some models take no other than their own temperature
-            self._temperature = None
-            arguments.pop("temperature")
-            return await self._complete(**arguments)
         except OpenAIError as error:
-            raise self._failure(error) from None
+            raise _FailedError(error) from None
         except ValueError as error:
             raise AnswerError(f"{self._config.host} answered something that is no JSON: {error}") from None
-        return self._usable(completion)
+        question.text = self._usable(completion, question)
+        return in_expected_form(completion, question.text)
 
-    def _usable(self, completion: ChatCompletion | str) -> ChatCompletion:
+    def _usable(self, completion: object, question: _Question) -> str:
+        """Return what was said, and enter it into the account. Raises AnswerError where that is no answer."""
+        from openai.types.chat import ChatCompletion  # noqa: PLC0415 - slow to import
+
         config = self._config
-        if isinstance(completion, str):
-            raise AnswerError(f"{config.host} answered something that is no JSON: {self._quoted(completion)}")
-        account, question = _asking.get()
-        usage = completion.usage
-        account.answers.append(
-            RawAnswer(
-                request=question,
-                body=_said(completion) if completion.choices else "",
-                model=completion.model,
-                prompt_tokens=(usage.prompt_tokens or 0) if usage else 0,
-                completion_tokens=(usage.completion_tokens or 0) if usage else 0,
-            )
+        if not isinstance(completion, ChatCompletion):
+            raise AnswerError(f"{config.host} answered something that is no completion: {quoted(completion, config)}")
+        text = said(completion)
+        question.account.answers.append(
+            RawAnswer(question.request.key, text, model_of(completion), *tokens_used(completion))
         )
-        if not completion.choices:
-            said = (completion.model_extra or {}).get("error")
-            raise AnswerError(f"{config.host} answered without a choice{': ' + self._quoted(said) if said else ''}")
-        choice = completion.choices[0]
-        if choice.message.refusal:
-            raise AnswerError(f"model {config.model!r} refused: {self._quoted(choice.message.refusal)}")
-        if choice.finish_reason == "length":
-            raise AnswerError(
-                f"the answer of model {config.model!r} was cut at its length limit; a lower max_marks "
-                f"(now {config.max_marks}) makes answers shorter"
-            )
-        if choice.finish_reason == "content_filter":
-            raise AnswerError(f"the answer of model {config.model!r} was cut by the content filter of {config.host}")
-        return completion
-
-    def _failure(self, error: OpenAIError) -> ModelError:
-        from openai import APIConnectionError, APIStatusError, APITimeoutError  # noqa: PLC0415
-
-        config = self._config
-        if isinstance(error, APIStatusError):
-            kind = AccessError if error.status_code in (401, 403, 404) else ModelError
-            return kind(self._status_failure(error))
-        if isinstance(error, APITimeoutError):
-            return ModelError(f"{config.host} did not answer within {config.timeout:g} s ({_tries(error)})")
-        if isinstance(error, APIConnectionError):
-            cause = error.__cause__ or error
-            words = self._quoted(cause) or type(cause).__name__
-            return ModelError(f"cannot reach {config.host} ({_tries(error)}): {words}")
-        return ModelError(f"{config.host}: {self._quoted(error)}")
-
-    def _status_failure(self, error: APIStatusError) -> str:
-        config, status = self._config, error.status_code
-        if status == 401:
-            if config.key is None:
-                return f"{config.host} wants a key (401): set OPENAI_API_KEY"
-            return f"the key was refused by {config.host} (401): see OPENAI_API_KEY"
-        if status == 403:
-            return f"{config.host} does not let this key use model {config.model!r} (403)"
-        if status == 404:
-            return f"model {config.model!r} does not exist at {config.host} (404): see the model's name and base_url"
-        said = self._quoted(_server_words(error))
-        if status == 429:
-            wait = error.response.headers.get("retry-after")
-            after = f", it asks to wait {wait} s" if wait else ""
-            return f"{config.host} takes no more requests now (429, {_tries(error)}{after}): {said}"
-        if status >= 500:
-            return f"{config.host} failed ({status}, {_tries(error)}): {said}"
-        return f"{config.host} refused the request ({status}): {said}"
-
-    def _quoted(self, words: object) -> str:
-        """Somebody else's words on one line, without the key."""
-        text = " ".join(str(words).split())
-        if self._config.key and (key := self._config.key.get_secret_value()):
-            text = text.replace(key, "***")
-        return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+        choice = first_choice(completion)
+        if choice is None:
+            words = (completion.model_extra or {}).get("error")
+            raise AnswerError(f"{config.host} answered without a choice{': ' + quoted(words, config) if words else ''}")
+        message = getattr(choice, "message", None)
+        if message is None:
+            raise AnswerError(f"{self.name}, asked 1 times, gave no answer that can be read: it has no message")
+        if refusal := getattr(message, "refusal", None):
+            raise AnswerError(f"model {config.model!r} refused: {quoted(refusal, config)}")
+        cut = _CUT.get(choice.finish_reason)
+        if cut and read_answer(text) is None:
+            kind = TooLongError if choice.finish_reason == "length" else AnswerError
+            raise kind(f"the answer of {self.name} {cut}")
+        return text
 
 
-def _tries(error: APIError) -> str:
-    retries = int(error.request.headers.get("x-stainless-retry-count", 0))
-    return f"tried {retries + 1} times" if retries else "tried once"
-
-
-def _server_words(error: APIStatusError) -> object:
-    body = error.body
-    if isinstance(body, Mapping):
-        return body.get("message") or body
-    return body or error.message
-
-
-def _said(completion: ChatCompletion) -> str:
-    """What the model wrote: the arguments of its tool call, or its text."""
-    message = completion.choices[0].message
-    for call in message.tool_calls or ():
-        if call.type == "function":
-            return call.function.arguments
-    return message.content or ""
+def _messages(request: Request, way: Way) -> list[dict[str, str]]:
+    """The question's messages: of a server that knows no schema, with a word on what is wanted."""
+    user = request.user if way.mode in ("tools", "json_schema") else f"{request.user}\n{_JSON_ALONE}"
+    if "system" in way.without:
+        return [{"role": "user", "content": f"{request.system}\n{user}"}]
+    return [{"role": "system", "content": request.system}, {"role": "user", "content": user}]

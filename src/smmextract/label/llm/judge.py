@@ -2,7 +2,8 @@
 
 In come the entries of an answer and the marks that were asked about; out come a label or reason for every mark that can
 have one, and all problems at once, each naming its mark, in words that help the model to answer better. A problem never
-costs a mark its label: the field that is wrong is left out, and the problem stays as a doubt.
+costs a mark its label: the field that is wrong is left out, and the problem stays as a doubt. Answers about the same
+marks, or about parts of a report, are put together here.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from typing import cast, get_args
 
 from smmextract.errors import InputError
 from smmextract.figure import BASES, METRICS, REASONS, Basis, Direction, Kind, Label, Metric, Modality, Reason
+from smmextract.label.llm.answer_text import on_one_line
 from smmextract.period import parse_period
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
 
+_BRACKETS = str.maketrans("⟦⟧", "[]")
+_NO_BRACKETS = str.maketrans("", "", "⟦⟧[]")
+
 Marks = Mapping[int, Mention]
 """The marks of one request by their number in the text."""
 NO_FIGURE = "an amount with its unit, and the answer has no figure at all: give it as a figure"
-_AGAIN = "Where a unit does not fit, another metric or kind is meant. Give the whole answer again, each mark once."
+_MISSING = "missing: every mark must be there exactly once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Grouping:
 
 
 @dataclass(slots=True)
-class Reading:
+class JudgedAnswer:
     """One answer read against what was asked."""
 
     asked: Marks
@@ -63,20 +68,69 @@ class Reading:
     """How many marks the answer has with their right literal."""
 
     def complaint(self) -> str:
-        """All problems, one a line, for the model."""
+        """Return all problems, one a line, for the model."""
         marks: dict[str, list[str]] = defaultdict(list)
         for mark, problem in self.problems:
             marks[problem] += [] if mark is None else [f"{mark} ({self.asked[mark].literal})"]
-        lines = [f"- mark {', '.join(of)}: {problem}" if of else f"- {problem}" for problem, of in marks.items()]
-        return "\n".join([*lines, _AGAIN])
+        return "\n".join(
+            f"- mark {', '.join(of)}: {problem}" if of else f"- {problem}" for problem, of in marks.items()
+        )
 
     def doubts(self) -> dict[int, list[str]]:
-        """The problems by mark, in words for the user; those of no mark concern nothing that was asked."""
+        """Return the problems by mark, in words for the user; those of no mark concern nothing that was asked."""
         found: dict[int, list[str]] = defaultdict(list)
         for mark, problem in self.problems:
             if mark is not None:
                 found[mark].append(_for_user(problem))
         return dict(found)
+
+    def in_question(self) -> list[int]:
+        """Return the marks whose label is missing or has something wrong."""
+        wrong = {mark for mark, _ in self.problems}
+        return [mark for mark in self.asked if mark in wrong]
+
+    def missing(self) -> list[int]:
+        """Return the marks that have no label at all."""
+        return [mark for mark in self.asked if mark not in self.labels]
+
+    def improved_by(self, again: JudgedAnswer) -> JudgedAnswer:
+        """Return this answer with what a later one about some of its marks says better, or as well."""
+        before, after = _by_mark(self.problems), _by_mark(again.problems)
+        taken = {mark for mark in again.labels if mark in self.asked and len(after[mark]) <= len(before[mark])}
+        groups = [group for group in again.groups if group.whole not in {one.whole for one in self.groups}]
+        return JudgedAnswer(
+            asked=self.asked,
+            labels={**self.labels, **{mark: again.labels[mark] for mark in taken}},
+            problems=[
+                *((mark, problem) for mark, problem in self.problems if mark not in taken and mark is not None),
+                *((mark, problem) for mark, problem in again.problems if mark in taken),
+            ],
+            groups=[*self.groups, *groups],
+            recognised=self.recognised,
+        )
+
+
+def unanswered(asked: Marks) -> JudgedAnswer:
+    """Return what is known of marks to which no answer could be read."""
+    return JudgedAnswer(asked, problems=[(mark, _MISSING) for mark in asked])
+
+
+def joined(parts: Sequence[JudgedAnswer]) -> JudgedAnswer:
+    """Return the answers about the parts of a report as one about all of it."""
+    return JudgedAnswer(
+        asked={mark: mention for part in parts for mark, mention in part.asked.items()},
+        labels={mark: label for part in parts for mark, label in part.labels.items()},
+        problems=[problem for part in parts for problem in part.problems],
+        groups=[group for part in parts for group in part.groups],
+        recognised=sum(part.recognised for part in parts),
+    )
+
+
+def _by_mark(problems: Sequence[tuple[int | None, str]]) -> Mapping[int | None, list[str]]:
+    found: dict[int | None, list[str]] = defaultdict(list)
+    for mark, problem in problems:
+        found[mark].append(problem)
+    return found
 
 
 def _for_user(problem: str) -> str:
@@ -87,38 +141,42 @@ def _for_user(problem: str) -> str:
     return problem.partition(": give ")[0]
 
 
-def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) -> Reading:
-    """Read the answer against the marks that were asked about."""
-    reading = Reading(asked)
+def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) -> JudgedAnswer:
+    """Judge the answer by the marks that were asked about."""
+    answer = JudgedAnswer(asked)
     by_mark: dict[int, list[Entry]] = defaultdict(list)
     for entry in entries:
         if entry not in by_mark[entry.mark]:
             by_mark[entry.mark].append(entry)
     for number in by_mark:
         if number not in asked:
-            reading.problems.append((None, f"mark {number} does not exist here: leave it out"))
+            answer.problems.append((None, f"mark {number} does not exist here: leave it out"))
     for number, mention in asked.items():
-        found = by_mark.get(number, [])
-        if not found:
-            reading.problems.append((number, "missing: every mark must be there exactly once"))
-            continue
-        right = [entry for entry in found if _same_text(entry.literal, mention.literal)]
-        reading.recognised += bool(right)
-        label, problems = _label((right or found)[0], mention)
-        if len(found) > 1:
-            problems.insert(0, "there more than once, with different labels: give one")
-        if not right:
-            problems.insert(0, f"literal {found[0].literal!r} is not the text of this mark: copy {mention.literal!r}")
-        reading.labels[number] = label
-        reading.problems.extend((number, problem) for problem in problems)
-    if len(reading.labels) == len(asked) and all(isinstance(label, str) for label in reading.labels.values()):
-        reading.problems.extend((mark, NO_FIGURE) for mark, one in asked.items() if _is_amount(one))
+        _judge_mark(number, mention, by_mark.get(number, []), answer)
+    if len(answer.labels) == len(asked) and all(isinstance(label, str) for label in answer.labels.values()):
+        answer.problems.extend((mark, NO_FIGURE) for mark, one in asked.items() if _is_amount(one))
     for group in groups:
-        if problem := _group_problem(group, reading.labels, asked):
-            reading.problems.append((None, f"group of mark {group.whole}: {problem}"))
+        if problem := _group_problem(group, answer.labels, asked):
+            answer.problems.append((None, f"group of mark {group.whole}: {problem}"))
         else:
-            reading.groups.append(group)
-    return reading
+            answer.groups.append(group)
+    return answer
+
+
+def _judge_mark(number: int, mention: Mention, found: Sequence[Entry], answer: JudgedAnswer) -> None:
+    """Add what the entries of one mark say, and what is wrong with it, to the answer."""
+    if not found:
+        answer.problems.append((number, _MISSING))
+        return
+    right = [entry for entry in found if _same_text(entry.literal, mention.literal, number)]
+    answer.recognised += bool(right)
+    label, problems = _label((right or found)[0], mention)
+    if len(found) > 1:
+        problems.insert(0, "there more than once, with different labels: give one")
+    if not right:
+        problems.insert(0, f"literal {found[0].literal!r} is not the text of this mark: copy {mention.literal!r}")
+    answer.labels[number] = label
+    answer.problems.extend((number, problem) for problem in problems)
 
 
 def _is_amount(mention: Mention) -> bool:
@@ -126,8 +184,14 @@ def _is_amount(mention: Mention) -> bool:
     return mention.unit is not None and (mention.unit.split("/")[0] == "t" or mention.unit.endswith("/t"))
 
 
-def _same_text(said: str | None, literal: str) -> bool:
-    return said is not None and said.split() == literal.split()
+def _same_text(said: str | None, literal: str, number: int) -> bool:
+    """Whether the literal was copied, be it with its mark or without what cannot be seen in it."""
+    if said is None:
+        return False
+    said, literal = on_one_line(said), on_one_line(literal.translate(_BRACKETS))
+    return said.translate(_BRACKETS) == literal or "".join(said.translate(_NO_BRACKETS).split()) == (
+        f"{number}:{literal}".translate(_NO_BRACKETS).replace(" ", "")
+    )
 
 
 def _group_problem(group: Grouping, labels: Mapping[int, Label | Reason], asked: Marks) -> str | None:

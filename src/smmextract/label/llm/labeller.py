@@ -12,12 +12,15 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from smmextract.config import ModelConfig, Opinion
+from smmextract.errors import AnswerError
 from smmextract.figure import Label, Reader
 from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
 from smmextract.label.llm.client import Client
-from smmextract.label.llm.judge import Reading
-from smmextract.label.llm.prompt import Request, in_chrome, prompt_hash, requests, second_request
+from smmextract.label.llm.dialogue import together
+from smmextract.label.llm.judge import JudgedAnswer
+from smmextract.label.llm.passages import in_chrome
+from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
 
@@ -27,7 +30,7 @@ NOT_LABELLED = "the model did not label it"
 class Asker(Protocol):
     """Whoever answers a question: a server, or what is kept of its answers."""
 
-    async def ask(self, request: Request, account: Account) -> Reading:
+    async def ask(self, request: Request, account: Account) -> JudgedAnswer:
         """Answer one question. Raises ModelError where there is no usable answer."""
         ...
 
@@ -47,29 +50,27 @@ class LlmLabeller:
         """Label every mention. Raises ModelError where the model cannot be reached or gives no usable answer."""
         config = self._config
         asked = requests(report, mentions, max_chars=config.max_chars, max_marks=config.max_marks)
-        readings, reader = await self._read(asked)
-        labelling = _together(readings, report, mentions)
-        labelling.reader = reader
-        return labelling
+        answer, reader = await self._read(asked)
+        return _labelling(answer, report, mentions, reader)
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
         """Ask once more about marks whose labels contradict each other. Raises ModelError as `label` does."""
         if not self._config.second_look:
             return None
-        [reading], reader = await self._read([second_request(report, mentions, doubted)])
-        doubts = reading.doubts()
+        answer, reader = await self._read([second_request(report, mentions, doubted)])
+        doubts = answer.doubts()
         labels = {
-            mark - 1: label for mark, label in reading.labels.items() if isinstance(label, Label) and mark not in doubts
+            mark - 1: label for mark, label in answer.labels.items() if isinstance(label, Label) and mark not in doubts
         }
         return SecondLook(labels, reader)
 
-    async def _read(self, asked: Sequence[Request]) -> tuple[list[Reading], Reader]:
-        """The readings of these requests, and what they cost."""
+    async def _read(self, asked: Sequence[Request]) -> tuple[JudgedAnswer, Reader]:
+        """Return the answers to these requests as one, and what they cost."""
         account = self._account or Account()
         before, begun = len(account.answers), time.perf_counter()
-        readings = await self._ask_all(asked, account)
+        answer = await self._ask_all(asked, account)
         spent = Account(answers=account.answers[before:])
-        return readings, Reader(
+        return answer, Reader(
             name="llm",
             model=spent.model or self._config.model,
             prompt=prompt_hash(),
@@ -79,32 +80,38 @@ class LlmLabeller:
             seconds=round(time.perf_counter() - begun, 3),
         )
 
-    async def _ask_all(self, asked: Sequence[Request], account: Account) -> list[Reading]:
-        if self._asker or not asked:
-            return await _answers(self._asker, asked, account) if self._asker else []
+    async def _ask_all(self, asked: Sequence[Request], account: Account) -> JudgedAnswer:
+        if not asked:
+            return JudgedAnswer({})
+        if self._asker:
+            return await _answers(self._asker, asked, account)
         async with Client(self._config) as client:
             return await _answers(client, asked, account)
 
 
-async def _answers(asker: Asker, asked: Sequence[Request], account: Account) -> list[Reading]:
-    """All answers; the first that fails ends the others."""
-    if len(asked) == 1:
-        return [await asker.ask(asked[0], account)]
+async def _answers(asker: Asker, asked: Sequence[Request], account: Account) -> JudgedAnswer:
+    """Ask all at once; a failure ends the others, except that one answer that cannot be read leaves its marks open."""
+
+    async def ask(request: Request) -> JudgedAnswer | AnswerError:
+        try:
+            return await asker.ask(request, account)
+        except AnswerError as error:
+            return error
+
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(asker.ask(request, account)) for request in asked]
+            tasks = [group.create_task(ask(request)) for request in asked]
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from None
-    return [task.result() for task in tasks]
+    return together(asked, [task.result() for task in tasks])
 
 
-def _together(readings: Sequence[Reading], report: Report, mentions: Sequence[Mention]) -> Labelling:
-    """The readings of all requests as one labelling; marks count from 1, places in the list from 0."""
-    labelling = Labelling(labels=[], reader=Reader(name="llm"))
-    labels = {mark: label for reading in readings for mark, label in reading.labels.items()}
-    doubts = {mark: doubt for reading in readings for mark, doubt in reading.doubts().items()}
+def _labelling(answer: JudgedAnswer, report: Report, mentions: Sequence[Mention], reader: Reader) -> Labelling:
+    """Return the answer as a labelling; marks count from 1, places in the list from 0."""
+    labelling = Labelling(labels=[], reader=reader)
+    doubts = answer.doubts()
     for place, mention in enumerate(mentions):
-        label = labels.get(place + 1)
+        label = answer.labels.get(place + 1)
         if label is None and in_chrome(report, mention):
             label = "page_chrome"
         elif label is None:
@@ -115,7 +122,5 @@ def _together(readings: Sequence[Reading], report: Report, mentions: Sequence[Me
             if isinstance(label, str):
                 label = Label(metric="other")  # a number in doubt is kept for a person to decide
         labelling.labels.append(label)
-    for reading in readings:
-        for group in reading.groups:
-            labelling.groups.append(Parts(group.whole - 1, tuple(part - 1 for part in group.parts)))
+    labelling.groups = [Parts(group.whole - 1, tuple(part - 1 for part in group.parts)) for group in answer.groups]
     return labelling

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smmextract.label.llm.tokens import tokens_in
+from smmextract.label.llm.token_estimate import tokens_in
 
 if TYPE_CHECKING:
     import httpx2

@@ -1,6 +1,6 @@
 """What the model is shown: the instructions, and the report with a mark around each number that it has to label.
 
-A report is shown without its page chrome, in as many pieces as the limits ask for, each with what is in force where it
+A report is shown without its page chrome, in as many parts as the limits ask for, each with what is in force where it
 begins. The report's own text can neither contain a mark nor end the report.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,8 +19,10 @@ from pathlib import Path
 
 from smmextract.label.labeller import Doubted
 from smmextract.label.llm.answer import Answer
-from smmextract.label.llm.judge import Marks
-from smmextract.report.model import Block, Report
+from smmextract.label.llm.judge import JudgedAnswer, Marks
+from smmextract.label.llm.passages import Passages, passages_around, passages_of
+from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
+from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary.metrics import metrics
 
@@ -28,51 +30,77 @@ _LOOK_BACK = 400
 """Characters of the text before a piece that are shown with it, for "this" and "they"."""
 _HEADINGS = 4
 _OURS = str.maketrans("⟦⟧", "[]")
-_PLACE = re.compile(r"\{(published|context|text|labels|sums)\}")
+_PLACE = re.compile(r"\{(published|context|text|labels|sums|problems)\}")
 _TAG = re.compile(r"<(?=/?report\b)", re.IGNORECASE)
-_WHOLE = Block(0, 0, "body")
-_SENTENCE_END = re.compile(r"(?<=[.;。；!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to the model, and the marks that its answer must have."""
+    """One question to the model, and the passages whose marks its answer must have.
+
+    `divisible` is false where the question is more than its passages, and so cannot be asked in halves.
+    """
 
     system: str
     user: str
-    asked: Marks
+    passages: Passages
+    divisible: bool = True
+
+    @property
+    def asked(self) -> Marks:
+        """The marks that are asked about, by their number."""
+        return self.passages.marks
 
     @property
     def key(self) -> str:
         """Hash of the question, by which its answers are kept beside the hash of the prompt."""
         return hashlib.sha256(self.user.encode()).hexdigest()
 
+    def tokens(self) -> int:
+        """Return about how many tokens the question takes together with its answer."""
+        return tokens_without_report() + tokens_in(self.user) + tokens_of_answer(len(self.asked))
+
+    def halves(self) -> tuple[Request, Request] | None:
+        """Return two questions that together ask the same; None where it is as short as can be."""
+        halves = self.passages.halves() if self.divisible else None
+        return (_request(halves[0]), _request(halves[1])) if halves else None
+
+    def again(self, answer: JudgedAnswer) -> Request | None:
+        """Return the question about the marks alone that the answer has wrong; None where there are none.
+
+        Where marks are only missing, it is asked as if it were the first.
+        """
+        if not (wrong := answer.in_question()):
+            return None
+        passages = self.passages.around(wrong)
+        if wrong == answer.missing():
+            return _request(passages)
+        values = {
+            "published": _published(passages.report),
+            "context": _context(passages),
+            "problems": answer.complaint(),
+            "text": _marked_passages(passages),
+        }
+        return Request(self.system, _filled(_text("again.md"), values), passages, divisible=False)
+
 
 def requests(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> list[Request]:
-    """The questions about a report: one, or several for a long one. Marks count from 1 through the whole report."""
-    system = instructions()
-    template = _text("report.md")
-    published = _published(report)
-    found = []
-    for piece in _pieces(report, mentions, max_chars, max_marks):
-        marks = {number: mentions[number - 1] for number in piece.marks}
-        values = {
-            "published": published,
-            "context": _context(report, piece),
-            "text": "\n\n".join(_marked(report, start, end, marks) for start, end in piece.spans),
-        }
-        found.append(Request(system, _filled(template, values), marks))
-    return found
+    """Return the questions about a report: one, or several for a long one."""
+    return [_request(one) for one in passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)]
+
+
+def _request(passages: Passages) -> Request:
+    values = {
+        "published": _published(passages.report),
+        "context": _context(passages),
+        "text": _marked_passages(passages),
+    }
+    return Request(instructions(), _filled(_text("report.md"), values), passages)
 
 
 def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted) -> Request:
-    """The question about labels that contradict each other: their passages, with marks around these numbers alone."""
-    marks = {place + 1: mentions[place] for place in sorted(doubted.labels)}
-    spans = [
-        extent
-        for block, extent in zip(report.blocks or (_WHOLE,), _extents(report), strict=True)
-        if block.kind in ("title", "heading") or any(extent[0] <= one.start < extent[1] for one in marks.values())
-    ]
+    """Return the question about labels that contradict each other, with marks at these numbers alone."""
+    passages = passages_around(report, {place + 1: mentions[place] for place in sorted(doubted.labels)})
     labels = [
         json.dumps(
             {"mark": place + 1, "literal": mentions[place].literal, **label.model_dump(exclude_none=True)},
@@ -82,11 +110,11 @@ def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted
     ]
     values = {
         "published": _published(report),
-        "text": "\n\n".join(_marked(report, start, end, marks) for start, end in spans),
+        "text": _marked_passages(passages),
         "labels": "\n".join(labels),
         "sums": "\n".join(f"- {_one_line(one)}" for one in doubted.sums),
     }
-    return Request(instructions(), _filled(_text("second_look.md"), values), marks)
+    return Request(instructions(), _filled(_text("second_look.md"), values), passages, divisible=False)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
@@ -104,8 +132,15 @@ def instructions() -> str:
 @cache
 def prompt_hash() -> str:
     """Short hash over all that the model is told beside the report."""
-    parts = (instructions(), _text("report.md"), _text("second_look.md"), json.dumps(Answer.model_json_schema()))
+    texts = (_text(name) for name in ("report.md", "again.md", "second_look.md"))
+    parts = (instructions(), *texts, json.dumps(Answer.model_json_schema()))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+@cache
+def tokens_without_report() -> int:
+    """Return about how many tokens the instructions and the answer's form take, which go out with every question."""
+    return tokens_in(instructions()) + tokens_in(json.dumps(Answer.model_json_schema()))
 
 
 def _text(name: str) -> str:
@@ -126,63 +161,8 @@ def _published(report: Report) -> str:
     return f"{report.published.replace('T', ' ')} ({day:%A})"
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    spans: list[tuple[int, int]]
-    marks: list[int]
-
-    @property
-    def start(self) -> int:
-        return self.spans[0][0]
-
-
-def _pieces(report: Report, mentions: Sequence[Mention], max_chars: int, max_marks: int) -> Iterator[_Piece]:
-    """Paragraphs put together up to the limits; one that alone is too long is cut between sentences."""
-    spans: list[tuple[int, int]] = []
-    marks: list[int] = []
-    size = 0
-    for start, end, inside in _parts(report, mentions, max_chars, max_marks):
-        if spans and (size + end - start > max_chars or len(marks) + len(inside) > max_marks):
-            if marks:
-                yield _Piece(spans, marks)
-            spans, marks, size = [], [], 0
-        spans.append((start, end))
-        marks.extend(inside)
-        size += end - start
-    if marks:
-        yield _Piece(spans, marks)
-
-
-def _parts(
-    report: Report, mentions: Sequence[Mention], max_chars: int, max_marks: int
-) -> Iterator[tuple[int, int, list[int]]]:
-    for block, (first, last) in zip(report.blocks or (_WHOLE,), _extents(report), strict=True):
-        if block.kind == "chrome":
-            continue
-        inside = [number for number, mention in enumerate(mentions, 1) if first <= mention.start < last]
-        if last - first <= max_chars and len(inside) <= max_marks:
-            yield first, last, inside
-            continue
-        start = first
-        for cut in [*(found.end() for found in _SENTENCE_END.finditer(report.text, first, last)), last]:
-            taken = [number for number in inside if start <= mentions[number - 1].start < cut]
-            if start < cut and all(mentions[number - 1].end <= cut for number in taken):
-                yield start, cut, taken
-                start = cut
-
-
-def _extents(report: Report) -> list[tuple[int, int]]:
-    """The blocks with the blank space around them: together they are the whole text, so that no mark is lost."""
-    starts = [block.start for block in report.blocks[1:]]
-    return list(zip([0, *starts], [*starts, len(report.text)], strict=True))
-
-
-def in_chrome(report: Report, mention: Mention) -> bool:
-    """Whether the number stands in page chrome, which is not shown."""
-    return any(
-        block.kind == "chrome" and first <= mention.start < last
-        for block, (first, last) in zip(report.blocks or (_WHOLE,), _extents(report), strict=True)
-    )
+def _marked_passages(passages: Passages) -> str:
+    return "\n\n".join(_marked(passages.report, start, end, passages.marks) for start, end in passages.spans)
 
 
 def _marked(report: Report, start: int, end: int, marks: Marks) -> str:
@@ -195,18 +175,18 @@ def _marked(report: Report, start: int, end: int, marks: Marks) -> str:
     return "".join([*parts, _harmless(report.text[start:end])]).strip("\n")
 
 
-def _context(report: Report, piece: _Piece) -> str:
-    """Title, headings and the text just before: what a piece cannot be read without."""
-    lines = []
-    before = [block for block in report.blocks if block.end <= piece.start and block.kind != "chrome"]
-    if report.title and not any(block.kind == "title" and block.start >= piece.start for block in report.blocks):
+def _context(passages: Passages) -> str:
+    """Title, headings and the text just before: what passages cannot be read without."""
+    report, lines = passages.report, []
+    before = [block for block in report.blocks if block.end <= passages.start and block.kind != "chrome"]
+    if report.title and not any(block.kind == "title" and block.start >= passages.start for block in report.blocks):
         lines.append(f"Title: {_one_line(report.title)}")
     if headings := [_one_line(report.text[b.start : b.end]) for b in before if b.kind == "heading"]:
         lines.append(f"Headings so far: {' / '.join(headings[-_HEADINGS:])}")
-    bodies = [block for block in report.blocks if block.kind == "body" and block.start < piece.start]
+    bodies = [block for block in report.blocks if block.kind == "body" and block.start < passages.start]
     if bodies:
-        start = max(bodies[-1].start, piece.start - _LOOK_BACK)
-        lines.append(f"Just before: {_one_line(report.text[start : min(bodies[-1].end, piece.start)])}")
+        start = max(bodies[-1].start, passages.start - _LOOK_BACK)
+        lines.append(f"Just before: {_one_line(report.text[start : min(bodies[-1].end, passages.start)])}")
     return "\n".join(lines)
 
 

@@ -1,0 +1,149 @@
+"""How good the built-in reader is on reports that it was not made for: `python benchmarks/first_sight.py`.
+
+Scores by report in the order in which reports came: those of `tests/reports`, on which rules were tuned in earlier
+rounds, then those of `tests/first_sight`. A third of the latter, chosen by a hash of the name, is held out: their text
+is never looked at while the reader is made, so their scores are first sight. `--picture FILE.png` draws whether stated
+confidence means what it says (extra `chart`), `--json` prints the totals alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
+
+from smmextract.evaluate import Evaluation, GoldAnswer, evaluate, read_gold, together
+from smmextract.figure import Result
+from smmextract.label.labeller import Labeller
+from smmextract.pipeline import labeller_for, read_report
+from smmextract.report import from_text
+
+TESTS = Path(__file__).resolve().parents[1] / "tests"
+FOLDERS = (TESTS / "reports", TESTS / "first_sight")
+_SMM_LINE = "Source: SMM"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report with its gold answer. `group` says what the reader's makers knew of it."""
+
+    name: str
+    group: str
+    smm: bool
+    text: str
+    gold: GoldAnswer
+
+
+def is_held_out(name: str) -> bool:
+    """Whether a first-sight report is one of the third that nobody looks at."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+
+
+def cases() -> list[Case]:
+    """All reports, in the order in which they came."""
+    found = []
+    for folder in FOLDERS:
+        for gold in read_gold(folder):
+            assert gold.report is not None
+            text = gold.report.read_text(encoding="utf-8")
+            group = "tuned" if folder.name == "reports" else "held out" if is_held_out(gold.name) else "read"
+            smm = folder.name == "reports" or gold.name.startswith("smm-") or _SMM_LINE in text
+            found.append(Case(gold.name, group, smm, text, gold))
+    return found
+
+
+def read(case: Case, labeller: Labeller | None = None) -> Result:
+    """The result of the built-in reader, or of another labeller."""
+    return asyncio.run(read_report(from_text(case.text, case.name), labeller or labeller_for(None)))
+
+
+def totals(scored: Iterable[tuple[Case, Evaluation]]) -> dict[str, Evaluation]:
+    """Sums of the evaluations by what was known of the reports and who published them."""
+    groups: dict[str, list[Evaluation]] = {}
+    for case, one in scored:
+        publisher = "SMM" if case.smm else "others"
+        for name in (f"{case.group}, {publisher}", f"all, {publisher}"):
+            groups.setdefault(name, []).append(one)
+    return {name: together(groups[name], name) for name in sorted(groups)}
+
+
+def row(one: Evaluation) -> dict[str, float | int | None]:
+    """What is printed of an evaluation."""
+    scores = one.scores
+    return {
+        "figures": scores.wanted,
+        "found": round(scores.recall, 3),
+        "core": round(scores.core_f1, 3),
+        "full": round(scores.full_f1, 3),
+        "segment": round(scores.accuracy["segment"], 3),
+        "trust": None if one.trust is None else round(one.trust, 3),
+        "flagged": round(one.flagged_share, 3),
+        "wrong confirmed": one.verdicts["confirmed"].wrong,
+        "clean": one.clean,
+        "contradicted": one.clean_contradicted,
+    }
+
+
+def print_rows(evaluations: Mapping[str, Evaluation]) -> None:
+    """A table in Markdown."""
+    names = list(row(Evaluation("")))
+    print("| | " + " | ".join(names) + " |")
+    print("| --- |" + " ---: |" * len(names))
+    for name, one in evaluations.items():
+        print(f"| {name} | " + " | ".join("" if value is None else str(value) for value in row(one).values()) + " |")
+
+
+def draw(evaluations: Sequence[Evaluation], path: Path) -> None:
+    """Stated confidence against the share that is right, with how many figures stand behind each point."""
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra
+
+    canvas = Figure(figsize=(6, 6), layout="constrained")
+    axes = canvas.subplots()
+    axes.plot([0, 1], [0, 1], color="#aeb6bf", linewidth=1)
+    for one in evaluations:
+        bins = one.reliability
+        axes.plot([at.stated for at in bins], [at.right for at in bins], marker="o", label=one.name)
+        for at in bins:
+            axes.annotate(str(at.figures), (at.stated, at.right), fontsize="small")
+    axes.set_xlabel("stated confidence")
+    axes.set_ylabel("share right")
+    axes.grid(alpha=0.3)
+    axes.legend(loc="best")
+    canvas.savefig(path, dpi=100)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--picture", type=Path)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    started = time.perf_counter()
+    scored = [(case, evaluate(read(case), case.gold)) for case in cases()]
+    seconds = time.perf_counter() - started
+    sums = totals(scored)
+    if given.json:
+        print(json.dumps({name: row(one) for name, one in sums.items()}, indent=1))
+        return
+    print_rows({f"{case.name} ({case.group})": one for case, one in scored})
+    print()
+    print_rows(sums)
+    print(f"\n{len(scored)} reports in {seconds:.1f} s")
+    everything = together([one for _, one in scored], "all")
+    if everything.reliability:
+        print("\n| stated confidence | figures | mean stated | right |\n| --- | ---: | ---: | ---: |")
+        for at in everything.reliability:
+            print(f"| {at.low:g} to {at.high:g} | {at.figures} | {at.stated:.3f} | {at.right:.3f} |")
+    if given.picture:
+        draw([sums["all, SMM"], sums["all, others"]], given.picture)
+
+
+if __name__ == "__main__":
+    main()

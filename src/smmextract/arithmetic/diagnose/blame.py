@@ -1,0 +1,197 @@
+"""Blame: the smallest sets of statements of which one must be wrong.
+
+A minimal conflict is a set of statements that cannot all hold though any part of it can (found by QuickXplain: Junker,
+QUICKXPLAIN: preferred explanations and relaxations for over-constrained problems, AAAI 2004). A set of statements that
+meets every minimal conflict explains all of them (Reiter, A theory of diagnosis from first principles, AI 32, 1987):
+the smallest such sets are the blame. All of them are returned; a tie is reported and never drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from math import prod
+
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, disjoint
+from smmextract.arithmetic.solve.system import Numbers, System
+
+_LARGEST_TENSION = 1000.0
+_MOST_NODES = 60
+_MOST_BLAMED = 3
+_MOST_ALIKE = 6
+_MOST_CLASHES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What contradicts in a system: minimal conflicts that share statements, and the smallest sets to blame."""
+
+    conflicts: tuple[Numbers, ...]
+    blame: tuple[Numbers, ...]
+    elsewhere: Numbers = frozenset()
+    """Statements that are to blame for other disagreements of the same system: not to be relied on here."""
+
+    @property
+    def blamed(self) -> Numbers:
+        """All statements that are in any of the sets to blame."""
+        return frozenset().union(*self.blame)
+
+    @property
+    def statements(self) -> Numbers:
+        """All statements of the conflicts."""
+        return frozenset().union(*self.conflicts)
+
+
+def tension(system: System, believed: Numbers) -> float:
+    """The smallest widening of all half units at which these statements agree (at most 1 if they do as they stand).
+
+    Infinite if no widening up to a thousand helps.
+    """
+    if not system.contradicts(believed, ROUNDING):
+        return ROUNDING
+    low, high = ROUNDING, _LARGEST_TENSION
+    if system.contradicts(believed, high):
+        return float("inf")
+    while high / low > 1.05:
+        middle = (low * high) ** 0.5
+        if system.contradicts(believed, middle):
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def minimal_conflict(system: System, believed: Numbers, widening: float = CONTRADICTION) -> Numbers:
+    """A minimal conflict among statements that contradict each other."""
+    return frozenset(minimal_subset(sorted(believed), lambda part: system.contradicts(part, widening)))
+
+
+def minimal_subset(items: Sequence[int], holds: Callable[[Numbers], bool]) -> list[int]:
+    """A minimal part of `items` for which `holds` (which must hold for all of them, and for more if for fewer)."""
+
+    def explain(background: Numbers, changed: bool, rest: Sequence[int]) -> list[int]:
+        if changed and holds(background):
+            return []
+        if len(rest) == 1:
+            return list(rest)
+        half = len(rest) // 2
+        first, second = rest[:half], rest[half:]
+        from_second = explain(background.union(first), True, second)
+        from_first = explain(background.union(from_second), bool(from_second), first)
+        return from_first + from_second
+
+    return explain(frozenset(), True, items)
+
+
+def disagreements(system: System) -> list[Disagreement]:
+    """All contradictions of a system, those that have nothing to do with each other apart."""
+    if not system.contradicts(system.firm, CONTRADICTION):
+        return []
+    conflicts, hitting = _smallest_hitting_sets(system)
+    if not hitting:
+        return [
+            Disagreement(tuple(cluster), tuple(frozenset([s]) for s in sorted(frozenset().union(*cluster))))
+            for cluster in _clusters(conflicts)
+        ]
+    whole = Disagreement(tuple(conflicts), tuple(hitting))
+    return [whole] if len(hitting) == 1 else split(whole)
+
+
+def split(found: Disagreement) -> list[Disagreement]:
+    """The independent disagreements that a disagreement is made of, or itself."""
+    parts = []
+    for blame in _factors(found.blame):
+        own = frozenset().union(*blame)
+        near = [conflict for conflict in found.conflicts if not conflict.isdisjoint(own)]
+        alone = [conflict for conflict in near if conflict & found.blamed <= own]
+        parts.append(Disagreement(tuple(alone or near), blame, elsewhere=found.blamed - own))
+    return parts
+
+
+def _factors(sets: Sequence[Numbers]) -> list[tuple[Numbers, ...]]:
+    """Independent choices that the sets are made of: {a, x}, {a, y}, {b, x}, {b, y} are a or b, and x or y."""
+    members = sorted(frozenset().union(*sets))
+    together = {one: frozenset().union(*(chosen for chosen in sets if one in chosen)) for one in members}
+    groups: list[set[int]] = []
+    for one in members:
+        # what never occurs in one set belongs to the same choice
+        touching = [group for group in groups if any(other not in together[one] for other in group)]
+        groups = [group for group in groups if group not in touching] + [{one}.union(*touching)]
+    choices = [tuple(dict.fromkeys(chosen & frozenset(group) for chosen in sets)) for group in groups]
+    return choices if prod(map(len, choices)) == len(sets) else [tuple(sets)]
+
+
+def _smallest_hitting_sets(system: System) -> tuple[list[Numbers], list[Numbers]]:
+    """The minimal conflicts that were met on the way, and all hitting sets of the smallest size.
+
+    Breadth first over sets of removed statements; a set is expanded by a conflict that it does not meet. Where the tree
+    grows too large, what was found stands, and no set is said to be smallest.
+    """
+    conflicts: list[Numbers] = _clashes(system) or [minimal_conflict(system, system.firm)]
+    if len(conflicts) > _MOST_CLASHES:
+        return conflicts, []  # no small set explains so many
+    level = [frozenset([statement]) for statement in sorted(conflicts[0])]
+    nodes = 0
+    for _ in range(_MOST_BLAMED):
+        solved: list[Numbers] = []
+        unsolved: list[Numbers] = []
+        for removed in level:
+            shown = any(known.isdisjoint(removed) for known in conflicts)
+            if shown or system.contradicts(system.firm - removed, CONTRADICTION):
+                unsolved.append(removed)
+            else:
+                solved.append(removed)
+        if solved:
+            return conflicts, solved
+        following: dict[Numbers, None] = {}
+        for removed in unsolved:
+            conflict = next((known for known in conflicts if known.isdisjoint(removed)), None)
+            if conflict is None:
+                nodes += 1
+                if nodes > _MOST_NODES:
+                    return conflicts, []
+                conflict = minimal_conflict(system, system.firm - removed)
+                conflicts.append(conflict)
+            following.update(dict.fromkeys(removed | {statement} for statement in sorted(conflict)))
+        level = list(following)
+    return conflicts, []
+
+
+def _clashes(system: System) -> list[Numbers]:
+    """Pairs that say different things of the same quantity, or of the same change: minimal conflicts without search."""
+    alike: dict[object, list[int]] = {}
+    for number in sorted(system.firm):
+        statement = system.statements[number]
+        if not statement.links and not statement.loose_percent:
+            alike.setdefault((statement.quantity, statement.base, statement.form), []).append(number)
+    pairs = [
+        pair
+        for numbers in alike.values()
+        # many numbers for one quantity are one confusion, and not as many contradictions as there are pairs
+        for pair in (combinations(numbers, 2) if len(numbers) <= _MOST_ALIKE else pairwise(numbers))
+    ]
+    return [
+        frozenset(pair)
+        for pair in pairs
+        if disjoint(*(system.statements[number].interval(CONTRADICTION) for number in pair))
+    ]
+
+
+def _clusters(conflicts: Sequence[Numbers]) -> list[list[Numbers]]:
+    """Conflicts that share statements, together."""
+    root: dict[int, int] = {}
+
+    def find(statement: int) -> int:
+        while root.setdefault(statement, statement) != statement:
+            root[statement] = statement = root[root[statement]]
+        return statement
+
+    for conflict in conflicts:
+        first, *others = conflict
+        for other in others:
+            root[find(other)] = find(first)
+    clusters: dict[int, list[Numbers]] = {}
+    for conflict in conflicts:
+        clusters.setdefault(find(next(iter(conflict))), []).append(conflict)
+    return list(clusters.values())

@@ -1,0 +1,153 @@
+"""The checks of a result: every relation whose quantities the report states, tested, with both intervals.
+
+Relations that only a chain of others reaches are added for the figures that such a chain confirms.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from smmextract.arithmetic.diagnose.blame import minimal_conflict, minimal_subset, tension
+from smmextract.arithmetic.diagnose.notice import would_be_noticed
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import ROUNDING, UNKNOWN, Interval, disjoint, width
+from smmextract.arithmetic.solve.system import Numbers, System, ties
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One relation tested: the statements that imply something about `target`, and what."""
+
+    rule: str
+    words: str
+    givens: Numbers
+    target: int
+    implied: Interval
+    holds: bool
+    tension: float
+
+
+def relations(system: System, book: RuleBook) -> Iterator[Tested]:
+    """All relations between stated quantities, each with its least precise member as the target."""
+    levels: dict[object, list[int]] = defaultdict(list)
+    pairs: dict[object, list[int]] = defaultdict(list)
+    for number, statement in enumerate(system.statements):
+        if statement.links or statement.doubtful:
+            continue
+        if statement.base is None:
+            levels[statement.quantity].append(number)
+        else:
+            pairs[statement.quantity, statement.base].append(number)
+    for numbers in levels.values():
+        if len(numbers) > 1:
+            yield from _tested(system, "same", book, numbers)
+    assumed = [link for statement in system.statements for link in statement.links]
+    for link in (*system.links, *assumed):
+        if all(quantity in levels for quantity in link.quantities):
+            for test in _tested(system, link.rule, book, [levels[q][0] for q in link.quantities], [link]):
+                if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
+                    yield test
+    for numbers in pairs.values():
+        first = system.statements[numbers[0]]
+        known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
+        if len(known) == 2:
+            for number in numbers:
+                yield from _tested(system, system.statements[number].form, book, [*known, number])
+        elif known and len(numbers) > 1:
+            absolute = [n for n in numbers if system.statements[n].form != "change"]
+            for number in numbers:
+                if number not in absolute and absolute:
+                    yield from _tested(system, "change", book, [*known, absolute[0], number])
+
+
+def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
+    """The smallest part of the believed statements that still confirms the target, as one check."""
+    statement = system.statements[target]
+    others = [number for number in system.nearest(statement, believed) if not _repeats(system, number, statement)]
+
+    def confirms(part: Numbers) -> bool:
+        return would_be_noticed(statement, system.derived(statement, part, widening))
+
+    if not confirms(frozenset(others)):
+        return None
+    givens = frozenset(minimal_subset(others, confirms))
+    implied = _hull(system.derived(statement, givens, widening))
+    return Tested("chain", "", givens, target, implied, holds=True, tension=1.0)
+
+
+def independent(system: System, believed: Numbers, target: int) -> Numbers:
+    """The believed statements that do not just repeat the target."""
+    statement = system.statements[target]
+    return frozenset(number for number in believed if not _repeats(system, number, statement))
+
+
+def tense(system: System, believed: Numbers) -> Tested | None:
+    """What agrees only with rounding intervals wider than the numbers are written, as one check that fails."""
+    if not system.contradicts(believed, ROUNDING):
+        return None
+    conflict = minimal_conflict(system, believed, ROUNDING)
+    said = [number for number in sorted(conflict) if system.statements[number].figures]
+    target = max(said, key=lambda number: (system.statements[number].base is not None, number))
+    derived = system.derived(system.statements[target], conflict - {target})
+    implied = _hull(derived) if derived else UNKNOWN
+    return Tested("chain", "", conflict - {target}, target, implied, holds=False, tension=tension(system, conflict))
+
+
+def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
+    """Whether a part could have changed places with another part of the same sum without being noticed."""
+    statement = system.statements[number]
+    if statement.base is not None:
+        return False
+    sums = [link for one in system.statements for link in one.links if link.rule == "parts"]
+    siblings = {part for link in sums if statement.quantity in link.quantities[1:] for part in link.quantities[1:]}
+    for other in sorted(believed - {number}):
+        sibling = system.statements[other]
+        if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:
+            swapped = [
+                statement.with_number_of(sibling),
+                sibling.with_number_of(statement),
+            ]
+            apart = disjoint(statement.interval(), sibling.interval())
+            if apart and not system.contradicts(believed - {number, other}, widening, swapped):
+                return True
+    return False
+
+
+def _repeats(system: System, number: int, statement: Statement) -> bool:
+    other = system.statements[number]
+    return (other.quantity, other.base, other.form) == (statement.quantity, statement.base, statement.form)
+
+
+def _tested(
+    system: System, rule: str, book: RuleBook, numbers: Sequence[int], links: Sequence[Link] = ()
+) -> Iterator[Tested]:
+    numbers = list(dict.fromkeys(numbers))
+    target = max(numbers, key=lambda number: _looseness(system.statements[number]))
+    if not links and rule != "same":
+        target = numbers[-1]
+    statement = system.statements[target]
+    givens = frozenset(numbers) - {target}
+    members = [system.statements[n] for n in (*sorted(givens), target)]
+    involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
+    only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
+    everything = only.everything
+    last = len(only.statements) - 1
+    without = only.propagate(everything - {last})
+    if without is None:
+        return
+    implied = _hull(only.derived(statement, everything - {last}))
+    holds = not disjoint(implied, statement.interval())
+    widened = 1.0 if holds else tension(only, everything)
+    yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
+
+
+def _looseness(statement: Statement) -> float:
+    return width(statement.interval()) / max(abs(statement.value), 1e-12)
+
+
+def _hull(intervals: Sequence[Interval]) -> Interval:
+    return min(low for low, _ in intervals), max(high for _, high in intervals)

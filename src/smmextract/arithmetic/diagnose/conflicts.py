@@ -1,0 +1,118 @@
+"""Disagreements as the record has them: the sum worked out, who may be to blame, and what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
+from smmextract.arithmetic.diagnose.repair import Candidate, nearly_certain
+from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell.derivation import agrees, derive
+from smmextract.arithmetic.tell.sentences import best_endings, bystanders, explain
+from smmextract.figure import Conflict, Figure, Repair
+
+_EXCUSES = {
+    "parts": "these are not all parts",
+    "between": "these are not all parts",
+    "difference": "these are not all parts",
+    "change": "these are not all parts",
+    "grade": "the grade is an unusual one",
+    "unsaid": "the words on how it moved mean something else",
+}
+
+
+def conflict_of(
+    system: System,
+    found: Disagreement,
+    ranked: Sequence[Candidate],
+    figures: Mapping[str, Figure],
+    book: RuleBook,
+) -> Conflict:
+    """The conflict that a disagreement is, with its repairs, likeliest first."""
+    proposed = bool(ranked) and nearly_certain(ranked)
+    culprit = ranked[0].blamed if ranked else found.blame[0]
+    touched = [members for members in found.conflicts if not members.isdisjoint(culprit)]
+    conflict = min(touched or found.conflicts, key=len)
+    told = [conflict, *_second_witness(system, found, culprit, conflict)]
+    sentences = [explain(system, members, culprit, found.elsewhere, book) for members in told]
+    blame_sets = [ids for blamed in found.blame if (ids := figure_ids(system, blamed))]
+    assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
+    doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
+    any_set = {figure_id for ids in blame_sets for figure_id in ids}
+    grade = tension(system, conflict)
+    everything = set(figure_ids(system, found.statements))
+    return Conflict(
+        figures=[one for one in figures if one in everything],
+        why=_told(sentences, doubtful),
+        blame=figure_ids(system, culprit) if proposed else [one for one in figures if one in any_set],
+        blame_sets=blame_sets,
+        proposed=proposed,
+        repairs=[repair for candidate in ranked for repair in _repairs(system, conflict, candidate, found.elsewhere)],
+        tension=None if grade == float("inf") else round(grade, 2),
+    )
+
+
+def figure_ids(system: System, numbers: Numbers) -> list[str]:
+    """The figures that make these statements."""
+    return [figure_id for number in sorted(numbers) for figure_id in system.statements[number].figures]
+
+
+def _second_witness(system: System, found: Disagreement, culprit: Numbers, first: Numbers) -> list[Numbers]:
+    """Where a figure is only said otherwise in another place: what else speaks against the blamed one."""
+    others = first - culprit
+    if len(culprit) != 1 or len(first) != 2 or not others:
+        return []
+    rest = system.firm - found.elsewhere - others
+    return [minimal_conflict(system, rest)] if system.contradicts(rest, CONTRADICTION) else []
+
+
+def _told(sentences: Iterable[str], doubtful: Iterable[str]) -> str:
+    """The sentences as one text; those that repeat the words of a rule end with a stop of their own."""
+    told = [_capital(sentence) for sentence in dict.fromkeys(sentences)]
+    excuse = _unless(doubtful)
+    *others, last = told
+    return ". ".join([*(one.removesuffix(".") for one in others), last.removesuffix(".") if excuse else last]) + excuse
+
+
+def _unless(rules: Iterable[str]) -> str:
+    """What is no figure and may be wrong too."""
+    excuses = dict.fromkeys(_EXCUSES.get(rule, f"the rule {rule!r} does not hold here") for rule in rules)
+    return f"; unless {' or '.join(excuses)}" if excuses else ""
+
+
+def _repairs(system: System, conflict: Numbers, candidate: Candidate, unreliable: Numbers) -> list[Repair]:
+    then = _then(system, conflict, candidate, unreliable)
+    repairs = []
+    for number, variant in zip(sorted(candidate.blamed), candidate.variants, strict=True):
+        for figure_id in system.statements[number].figures:
+            repairs.append(
+                Repair.model_validate(
+                    {
+                        "figure": figure_id,
+                        "field": variant.field,
+                        "from": variant.old or None,
+                        "to": variant.new or None,
+                        "then": then,
+                        "probability": round(candidate.probability, 3),
+                    }
+                )
+            )
+    return repairs
+
+
+def _then(system: System, conflict: Numbers, candidate: Candidate, unreliable: Numbers) -> str:
+    """What follows from a repair, worked out to a figure of the conflict that it agrees with."""
+    others = [system.statements[number] for number in sorted(conflict - candidate.blamed)]
+    for helpers in ([], bystanders(system, conflict | unreliable)):
+        for target in best_endings(others):
+            given = [*candidate.statements, *(other for other in others if other is not target), *helpers]
+            derivation = derive(system, given, target)
+            if derivation and derivation.worked_out and agrees(target, derivation.value):
+                return f"{derivation.sentence(said=False)}: agrees"
+    return "agrees with the others within rounding"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

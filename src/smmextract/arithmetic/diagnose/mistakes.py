@@ -1,0 +1,244 @@
+"""Mistakes: the slips that authors and readers of reports really make, and what a figure would say with one undone.
+
+The operators are those of typed repair (van der Loo & de Jonge, Statistical data cleaning, ch. 9: sign, swap, typing
+errors, units), with the mix-ups of labels that reports add: basis, period, part for whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import disjoint
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.figure import Figure
+from smmextract.vocabulary.metrics import metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A kind of slip, and how often it is the one (a guess that only many grounded errors could better)."""
+
+    name: str
+    prior: float
+
+
+DIRECTION = Operator("direction", 0.30)
+SCALE = Operator("factor ten", 0.15)
+TRANSPOSED = Operator("digits transposed", 0.07)
+LOST_DIGIT = Operator("digit lost", 0.07)
+WRONG_DIGIT = Operator("wrong digit", 0.07)
+EXTRA_DIGIT = Operator("digit doubled", 0.04)
+BASIS = Operator("basis", 0.06)
+UNIT = Operator("percentage points for percent", 0.05)
+METRIC = Operator("metric", 0.05)
+PERIOD = Operator("period", 0.05)
+PART = Operator("part for whole", 0.02)
+KIND = Operator("level for change", 0.02)
+SWAPPED = Operator("two figures swapped", 0.05)
+OTHER = Operator("other", 0.15)
+UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
+"""Moving a figure to where nothing else is said of it always settles a contradiction: that is no repair but another
+way to say that something else is wrong with it."""
+
+
+def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
+    """Other ways to write the digits of a number: the slip undone, the digits, and how many variants of its kind."""
+    digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
+    swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
+    for a, b in swaps:
+        swapped = mantissa[:a] + mantissa[b] + mantissa[a + 1 : b] + mantissa[a] + mantissa[b + 1 :]
+        yield TRANSPOSED, swapped, len(swaps)
+    for place in digits:
+        for digit in "0123456789":
+            if digit != mantissa[place]:
+                yield WRONG_DIGIT, mantissa[:place] + digit + mantissa[place + 1 :], 9 * len(digits)
+    for place in (*digits, digits[-1] + 1) if digits else ():
+        for digit in "0123456789":
+            yield LOST_DIGIT, mantissa[:place] + digit + mantissa[place:], 10 * (len(digits) + 1)
+    doubled = [b for a, b in pairwise(digits) if mantissa[a] == mantissa[b]]
+    for place in doubled:
+        yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(doubled)
+
+
+_POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
+_OTHER_BASES = {
+    "mom": ("yoy", "ytd_yoy"),
+    "yoy": ("mom", "ytd_yoy", "qoq"),
+    "ytd_yoy": ("mom", "yoy"),
+    "wow": ("mom", "yoy"),
+    "qoq": ("yoy", "mom"),
+}
+"""What a basis is taken for, or for what."""
+_MANTISSA = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A figure as it would read with one slip undone. `how` tells whether two figures have slipped in the same way."""
+
+    operator: Operator
+    field: str
+    old: str
+    new: str
+    figure: Figure
+    variants: int
+    how: str
+
+
+def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
+    """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
+    yield from _sign_and_basis(figure)
+    yield from _places(figure, statement, system)
+    room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
+    for operator, value, half, count, how in _numbers(figure):
+        own = (float(value - half), float(value + half))
+        if not all(disjoint(own, interval) for interval in room):
+            number = figure.model_copy(update={"value": value, "low": value - half, "high": value + half})
+            yield Variant(operator, "value", _plain(figure.value), _plain(value), number, count, how)
+
+
+def _change(figure: Figure, operator: Operator, field: str, new: str, variants: int = 1, **update: object) -> Variant:
+    old: str = getattr(figure, field) or ""
+    changed = figure.model_copy(update={field: new or None, **update})
+    return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
+
+
+def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
+    if figure.kind == "change":
+        low, high = figure.low, figure.high
+        turned = {
+            "value": -figure.value,
+            "low": None if high is None else -high,
+            "high": None if low is None else -low,
+        }
+        up = figure.value < 0
+        old = "down" if up else "up"
+        variant = _change(figure, DIRECTION, "direction", "up" if up else "down", 1, **turned)
+        yield replace(variant, old=old)
+        others = _OTHER_BASES.get(figure.basis or "", ())
+        fitting = [basis for basis in others if _fits(basis, figure)]
+        for basis in fitting:
+            yield _change(figure, BASIS, "basis", basis, len(fitting))
+        if figure.unit == "pp":
+            yield _change(figure, UNIT, "unit", "%")
+        if figure.unit not in ("%", None) and figure.basis != "vs_forecast":
+            unit = "%" if figure.unit == "pp" else figure.unit
+            size = abs(figure.value)
+            half = _half(figure)
+            yield _change(
+                figure, KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
+                value=size, low=size - half, high=size + half,
+            )  # fmt: skip
+    elif figure.kind == "level" and figure.low is not None:
+        for basis in ("mom", "yoy"):
+            changed = "pp" if metrics()[figure.metric].dimension == "ratio" else figure.unit
+            yield _change(figure, KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
+
+
+def _fits(basis: str, figure: Figure) -> bool:
+    """A cumulative period is compared with a year before (ytd_yoy), a week needs a date."""
+    period = figure.period or ""
+    cumulative = "/" in period
+    if basis == "wow":
+        return period.count("-") == 2 and not cumulative
+    return (basis == "ytd_yoy") == cumulative or (basis in ("yoy", "mom") and not cumulative)
+
+
+def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Variant]:
+    """Another metric, period, region or segment: only quantities that the report speaks of anyway."""
+    here = statement.quantity
+    near = [other for other in system.quantities if other != here and other.version == here.version]
+    same_place = [q for q in near if (q.product, q.region, q.segments, q.period) == (
+        here.product, here.region, here.segments, here.period)]  # fmt: skip
+    dimension = here.facts.dimension
+    # a change in percent says nothing of what it is a change of, but for rates
+    any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
+    names = [q.metric for q in same_place if _alike(q, dimension, any_mass)]
+    for metric in names:
+        yield _change(figure, METRIC, "metric", metric, len(names))
+    plain = [q for q in near if not q.change]
+    periods = [q.period for q in plain if q.series == here.series]
+    for period in periods:
+        yield _change(figure, PERIOD, "period", str(period), len(periods))
+    regions = [q.region for q in plain if q.topic == here.topic and q.segments == here.segments and q.region]
+    segments = [", ".join(q.segments) for q in plain if q.topic == here.topic and q.region == here.region]
+    parts = len(regions) + len(segments)
+    for field, names in (("region", regions), ("segment", segments)):
+        for name in names:
+            yield _change(figure, PART, field, name, parts)
+
+
+def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
+    return quantity.facts.dimension != "ratio" if any_mass else quantity.facts.dimension == dimension
+
+
+def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, str]]:
+    """Other numbers (the decimal point moved, digits lost, doubled, wrong or transposed): slip, value, half unit of
+    the last digit, number of such variants, and what tells whether two figures slipped in the same way."""
+    if figure.low is None or figure.high is None:
+        return
+    half = _half(figure)
+    # a thousand is lost with a word ("thousand", "k"), which percentages never have
+    powers = _POWERS[:2] if figure.unit in ("%", "pp") else _POWERS
+    for power in powers:
+        yield SCALE, figure.value * power, half * power, len(powers), str(power)
+    found = _MANTISSA.search(figure.literal)
+    mantissa = found[0].replace(",", "") if found else ""
+    if not mantissa or not Decimal(mantissa) or figure.value == 0:
+        return
+    factor = abs(figure.value) / Decimal(mantissa)
+    if half * 2 != _step(mantissa) * factor:
+        return  # a range or a number in words: its digits are not those of the value
+    signed = -factor if figure.value < 0 else factor
+    for operator, digits, count in digit_variants(mantissa):
+        if value := Decimal(digits) * signed:
+            yield operator, value, _step(digits) * factor / 2, count, digits
+
+
+def one_slip_apart(one: Figure, other: Figure) -> bool:
+    """Whether a usual slip (of the digits, the decimal point or the sign) turns one number into the other."""
+    if other.low is None or other.high is None:
+        return False
+    low, high = sorted((abs(other.low), abs(other.high)))
+    values = [abs(one.value), *(abs(value) for _, value, *_ in _numbers(one))]
+    return any(low <= value <= high for value in values)
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _half(figure: Figure) -> Decimal:
+    if figure.low is None or figure.high is None:
+        return Decimal(0)
+    return (figure.high - figure.low) / 2
+
+
+def _step(mantissa: str) -> Decimal:
+    """One unit of the last significant digit; trailing zeros of an integer are not significant."""
+    if "." in mantissa:
+        return Decimal(1).scaleb(-len(mantissa.partition(".")[2]))
+    return Decimal(1).scaleb(len(mantissa) - len(mantissa.rstrip("0")))
+
+
+def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
+    """Two figures with each other's number, where they are of one kind and unit."""
+    if (one.kind, one.unit) != (other.kind, other.unit) or one.value == other.value:
+        return None
+    return _with_number_of(one, other), _with_number_of(other, one)
+
+
+def _with_number_of(figure: Figure, other: Figure) -> Variant:
+    turned = figure.kind == "change" and (figure.value < 0) != (other.value < 0)
+    ends = (other.low, other.high)
+    low, high = tuple(None if end is None else -end for end in reversed(ends)) if turned else ends
+    value = -other.value if turned else other.value
+    number = figure.model_copy(update={"value": value, "low": low, "high": high})
+    return Variant(SWAPPED, "value", _plain(figure.value), _plain(value), number, 1, "swapped")

@@ -1,0 +1,206 @@
+"""Repairs: changes of a figure that would settle a contradiction, each with the probability that it is the right one.
+
+Every blamed statement is tried with the slips that reports and readers really make. One that agrees with everything
+else is weighed by Bayes' rule: how often its kind of slip occurs, how many others of its kind there are, and how likely
+its outcome was to be what the others leave room for. "Something else is wrong with it" is always one of the candidates,
+so that a poor repair never gets a high probability for want of rivals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import prod
+
+from smmextract.arithmetic.diagnose import mistakes
+from smmextract.arithmetic.diagnose.blame import Disagreement
+from smmextract.arithmetic.diagnose.mistakes import Variant, swapped, variants
+from smmextract.arithmetic.model.statement import Statement, state
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, width
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.figure import Figure
+
+NEARLY_CERTAIN = 0.9
+_MOST_LISTED = 5
+_MOST_DISPUTED = 40
+_LEAST_LISTED = 0.01
+_SPEAKS_FOR = 2.0
+"""Evidence from which on anything but chance speaks for a repair that moves a figure elsewhere."""
+
+_HEDGED = 0.5
+_CLASH = 5.0
+"""Two numbers for one quantity are more often two quantities, one of them misnamed, than a repetition gone wrong."""
+_FINEST = 1e-6
+
+Changed = tuple[Variant, Statement]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A repair that settles the contradiction: the same change of all figures of the blamed statements."""
+
+    blamed: Numbers
+    variants: tuple[Variant, ...]
+    statements: tuple[Statement, ...]
+    probability: float = 0.0
+
+    @property
+    def outcome(self) -> tuple[object, ...]:
+        """What tells it from other repairs: a digit doubled and a factor of ten may come to the same."""
+        return self.blamed, tuple((variant.field, variant.new) for variant in self.variants)
+
+
+def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[Candidate]:
+    """The repairs of a disagreement that are worth telling, likeliest first.
+
+    The probability of a candidate is its prior times how well everything said about the disputed quantities is then
+    predicted by the rest, in proportion to all candidates.
+    """
+    if len(found.blamed) > _MOST_DISPUTED:
+        return []  # no repair of one figure settles so much
+    settled = system.firm - found.elsewhere
+    weights: dict[tuple[object, ...], float] = {}
+    first: dict[tuple[object, ...], Candidate] = {}
+    total = 0.0
+    for blamed in found.blame:
+        rest = settled - blamed
+        widening = CONTRADICTION if system.contradicts(rest, ROUNDING) else ROUNDING
+        agreement = _agreement(system, settled - found.blamed, sorted(found.blamed - blamed), widening)
+        suspicion = prod(_suspicion(system.statements[number]) for number in blamed)
+        agreement *= suspicion
+        total += agreement * prod(_odds(system.statements[number]) for number in blamed)
+        clashing = any(_is_clash(system, conflict, blamed) for conflict in found.conflicts)
+        for candidate, weight in _for_blame(system, blamed, rest, widening, clashing, figures):
+            first.setdefault(candidate.outcome, candidate)
+            weights[candidate.outcome] = weights.get(candidate.outcome, 0.0) + agreement * weight
+    total += sum(weights.values())
+    ranked = [replace(first[outcome], probability=weight / total) for outcome, weight in weights.items()]
+    told = [candidate for candidate in ranked if candidate.probability >= _LEAST_LISTED]
+    return sorted(told, key=lambda candidate: -candidate.probability)[:_MOST_LISTED]
+
+
+def _odds(statement: Statement) -> float:
+    """The odds that a statement is wrong in a way that no slip describes."""
+    return statement.wrong if statement.links else mistakes.OTHER.prior
+
+
+def _suspicion(statement: Statement) -> float:
+    """How readily a statement is blamed, against a plain figure: a hedged number says little that could be wrong.
+    (That a figure stands in several places clears it of nothing: leads are copied from bodies, mistakes and all.)"""
+    return _HEDGED if statement.hedge > statement.half else 1.0
+
+
+def nearly_certain(ranked: Sequence[Candidate]) -> bool:
+    """Whether the first candidate may be proposed. Two figures at once must not have a rival pair: which of two
+    readings of the whole report is the plausible one is nothing that arithmetic knows."""
+    first = ranked[0]
+    rivals = any(candidate.blamed != first.blamed for candidate in ranked)
+    return first.probability > NEARLY_CERTAIN and not (len(first.blamed) > 1 and rivals)
+
+
+def _agreement(system: System, believed: Numbers, added: Sequence[int], widening: float) -> float:
+    """How well the statements, taken one by one, are predicted by those before them."""
+    agreement = 1.0
+    for number in added:
+        statement = system.statements[number]
+        if statement.figures:
+            agreement *= _evidence(statement, statement, system.derived(statement, believed, widening))
+        believed |= {number}
+    return agreement
+
+
+def _for_blame(
+    system: System,
+    blamed: Numbers,
+    rest: Numbers,
+    widening: float,
+    clashing: bool,
+    figures: Mapping[str, Figure],
+) -> Iterator[tuple[Candidate, float]]:
+    """All repairs of one smallest set; of several figures only those that are all wrong in the same way."""
+    statements = [system.statements[number] for number in sorted(blamed)]
+    if any(not statement.figures for statement in statements):
+        return
+    for chosen in _choices(system, statements, rest, widening, figures):
+        repaired = tuple(statement for _, statement in chosen)
+        linked = [statement for statement in repaired if system.knows(statement)]
+        if system.contradicts(rest, widening, linked):
+            continue
+        weight, told = 1.0, True
+        for place, (variant, statement) in enumerate(chosen):
+            reached = system.derived(statement, rest, widening, [s for s in repaired[:place] if system.knows(s)])
+            evidence = _evidence(statements[place], statement, reached)
+            moves = variant.operator in mistakes.UNSUPPORTED
+            told = told and (evidence >= _SPEAKS_FOR or clashing or not moves)
+            weight *= variant.operator.prior / variant.variants * evidence * (_CLASH if clashing and moves else 1.0)
+        if told:
+            yield Candidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
+
+
+def _is_clash(system: System, conflict: Numbers, blamed: Numbers) -> bool:
+    """Whether a blamed figure says of a quantity what another one says otherwise."""
+    if len(conflict) != 2 or conflict.isdisjoint(blamed):
+        return False
+    one, other = (system.statements[number] for number in conflict)
+    return (one.quantity, one.base, one.form) == (other.quantity, other.base, other.form)
+
+
+def _choices(
+    system: System, statements: Sequence[Statement], rest: Numbers, widening: float, figures: Mapping[str, Figure]
+) -> Iterator[list[Changed]]:
+    """Variants of one statement; of several, those in which all have slipped alike, or two are exchanged."""
+    told = [figures[statement.figures[0]] for statement in statements]
+    each = [
+        list(_changed(variants(figure, statement, system, rest, widening), statement, system))
+        for figure, statement in zip(told, statements, strict=True)
+    ]
+    for first in each[0]:
+        alike = [[choice for choice in other if _same_slip(choice[0], first[0])] for other in each[1:]]
+        if all(alike):
+            yield [first, *(same[0] for same in alike)]
+    if len(statements) == 2 and (pair := swapped(told[0], told[1])):
+        chosen = [
+            list(_changed(one, statement, system))
+            for one, statement in zip(([p] for p in pair), statements, strict=True)
+        ]
+        if all(chosen):
+            yield [one[0] for one in chosen]
+
+
+def _changed(options: Iterator[Variant] | list[Variant], statement: Statement, system: System) -> Iterator[Changed]:
+    for variant in options:
+        changed = state(variant.figure, statement, system.quantities)
+        if changed and changed != statement:
+            yield variant, changed
+
+
+def _same_slip(one: Variant, other: Variant) -> bool:
+    return (one.operator, one.field, one.how) == (other.operator, other.field, other.how)
+
+
+def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
+    """How much likelier the written number is if `meant` is the truth than if anything may be.
+
+    Anything: one unit of its last digit in the usual width of such numbers. The truth: what its own rounding interval
+    covers of the range that the others leave.
+    """
+    written_unit = max(2 * written.half, abs(written.value) * _FINEST, _FINEST)
+    return max((_covered(meant, interval) for interval in derived), default=0.0) * max(
+        _usual_width(written) / written_unit, 1.0
+    )
+
+
+def _covered(statement: Statement, left: Interval) -> float:
+    reach = max(statement.half, abs(statement.value) * _FINEST, _FINEST)
+    common = min(left[1], statement.value + reach) - max(left[0], statement.value - reach)
+    room = max(min(width(left), _usual_width(statement)), _FINEST)
+    return min(1.0, max(common, _FINEST * reach) / room)
+
+
+def _usual_width(statement: Statement) -> float:
+    """The range in which one would expect a number of this form without knowing anything else."""
+    if statement.form in ("change", "share"):
+        return 0.4
+    if statement.quantity.facts.dimension == "ratio":
+        return 0.2 if statement.base else 0.5
+    return 2 * abs(statement.value) or 1.0

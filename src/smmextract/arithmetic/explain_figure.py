@@ -1,0 +1,101 @@
+"""One figure explained: what it states, what the others leave it, by which of them, and what would be noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from smmextract.arithmetic.diagnose.blame import minimal_subset
+from smmextract.arithmetic.diagnose.checks import independent
+from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs, nearest
+from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.statement import Statement, read_statements
+from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, disjoint, width
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell.derivation import derive
+from smmextract.figure import Figure, Group
+
+Ends = tuple[Decimal | None, Decimal | None]
+_NEARLY_AS_NARROW = 1.05
+"""Figures are left out of the explanation as long as the range does not get wider than by this factor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that arithmetic knows of a figure. `implied` is None where nothing reaches it; `derivation` is the
+    sum with the numbers as written, where one chain leads to it; `noticed` tells for each slip (as the figure would
+    read) whether it would contradict the others."""
+
+    stated: Ends
+    implied: Ends | None
+    givens: tuple[str, ...]
+    derivation: str | None
+    noticed: tuple[tuple[str, bool], ...]
+
+
+def explain_figure(
+    figures: Sequence[Figure],
+    figure_id: str,
+    left_out: Iterable[str] = (),
+    groups: Iterable[Group] = (),
+    rules: RuleBook | None = None,
+) -> Explanation | None:
+    """Explain one figure by the others, without those left out (figures to blame for a contradiction).
+
+    None where the figure names no quantity that could be compared. Raises KeyError for an unknown id.
+    """
+    by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}
+    if figure_id not in by_id:
+        raise KeyError(figure_id)
+    unreliable = set(left_out) - {figure_id}
+    believed = [figure for name, figure in by_id.items() if name not in unreliable]
+    for system in assemble(read_statements(believed), (rules or default_rules()).rules, groups):
+        for number, statement in enumerate(system.statements):
+            if figure_id in statement.figures:
+                return _explained(system, number, statement)
+    return None
+
+
+def _explained(system: System, number: int, statement: Statement) -> Explanation:
+    others = independent(system, system.firm, number)
+    widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
+    stated = statement.as_figure(statement.interval())
+    derived = system.derived(statement, others, widening)
+    if not derived:
+        return Explanation(stated, None, (), None, ())
+    implied = nearest(statement, derived)
+    ends = statement.as_figure(implied)
+    if not informs(statement, implied):
+        return Explanation(stated, None, (), None, ())
+    needed = _support(system, statement, others, widening, width(implied))
+    givens = [system.statements[other] for other in sorted(needed)]
+    derivation = derive(system, givens, statement)
+    noticed = [
+        (_number(slip), all(disjoint(slip.interval(), interval) for interval in derived))
+        for slip in digit_and_sign_slips(statement)
+    ]
+    return Explanation(
+        stated,
+        ends,
+        tuple(name for given in givens for name in given.figures),
+        derivation.sentence(said=False) if derivation and derivation.worked_out else None,
+        tuple(noticed),
+    )
+
+
+def _support(system: System, statement: Statement, others: Numbers, widening: float, room: float) -> Numbers:
+    """The fewest of the others that leave about as little room."""
+
+    def enough(part: Numbers) -> bool:
+        derived = system.derived(statement, part, widening)
+        return bool(derived) and width(nearest(statement, derived)) <= room * _NEARLY_AS_NARROW
+
+    return frozenset(minimal_subset(sorted(others), enough)) if enough(others) else others
+
+
+def _number(slip: Statement) -> str:
+    low, high = slip.in_figure_unit(slip.interval())
+    middle = (low + high) / 2
+    return f"{middle:,.0f}" if abs(middle) >= 1000 else f"{middle:.4g}"

@@ -1,0 +1,121 @@
+"""Formulas of the rule file: a small safe parser.
+
+A formula is one relation (`==` or `<=`) between two sums, differences, products or quotients of metric names, numbers
+and `days` (the calendar days of the period). `min` and `max` are allowed. Nothing is ever evaluated as Python.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+Operator = Literal["+", "-", "*", "/", "min", "max"]
+Slot = int
+"""A place on the tape: leaves first, then one slot an operation."""
+
+_OPERATORS: dict[type[ast.operator], Operator] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+class FormulaError(ValueError):
+    """A formula that is not in the language; the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A parsed relation as a tape of operations. `names` are its quantities, each once."""
+
+    text: str
+    names: tuple[str, ...]
+    constants: tuple[float, ...]
+    uses_days: bool
+    operations: tuple[tuple[Operator, Slot, Slot], ...]
+    left: Slot
+    right: Slot
+    relation: Literal["==", "<="]
+
+    leaves: int = field(init=False)
+    """How many slots stand before the first operation: names, constants, days."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "leaves", len(self.names) + len(self.constants) + self.uses_days)
+
+    def as_product(self, days: int) -> Product | None:
+        """The formula as one quantity that is a number times the product of the others; None if it is none."""
+        if self.relation != "==":
+            return None
+        count = len(self.names)
+        leaves: list[Product] = [(1.0, tuple(int(place == name) for place in range(count))) for name in range(count)]
+        numbers = [*self.constants, *([float(days)] if self.uses_days else [])]
+        tape = leaves + [(number, (0,) * count) for number in numbers]
+        for operator, a, b in self.operations:
+            if operator not in "*/":
+                return None
+            sign = 1 if operator == "*" else -1
+            tape.append((tape[a][0] * tape[b][0] ** sign, _added(tape[a][1], tape[b][1], sign)))
+        (left, up), (right, down) = tape[self.left], tape[self.right]
+        powers = _added(up, down, -1)
+        if sorted(map(abs, powers))[0] != 1 or max(map(abs, powers)) != 1:
+            return None
+        if powers.count(1) == 1:
+            return right / left, powers
+        return (left / right, tuple(-power for power in powers)) if powers.count(-1) == 1 else None
+
+
+Product = tuple[float, tuple[int, ...]]
+"""A number, and the power of each name."""
+
+
+def _added(a: Sequence[int], b: Sequence[int], sign: int) -> tuple[int, ...]:
+    return tuple(one + sign * other for one, other in zip(a, b, strict=True))
+
+
+def parse_formula(text: str, names: Mapping[str, object]) -> Formula:
+    """Read a formula over these metric names. Raises FormulaError."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError as error:
+        raise FormulaError(f"cannot be read at column {error.offset}: {text!r}") from None
+    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+        raise FormulaError(f"a rule is one relation with == or <=: {text!r}")
+    if not isinstance(tree.ops[0], ast.Eq | ast.LtE):
+        raise FormulaError(f"the relation must be == or <=: {text!r}")
+    found: dict[str, None] = {}
+    numbers: list[float] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id not in ("min", "max", "days"):
+            if node.id not in names:
+                raise FormulaError(f"unknown quantity {node.id!r} in {text!r}")
+            found.setdefault(node.id)
+        elif isinstance(node, ast.Constant):
+            if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+                raise FormulaError(f"only numbers may stand in a rule: {text!r}")
+            numbers.append(float(node.value))
+    uses_days = any(isinstance(node, ast.Name) and node.id == "days" for node in ast.walk(tree))
+    ordered = tuple(found)
+    first_operation = len(ordered) + len(numbers) + uses_days
+    operations: list[tuple[Operator, Slot, Slot]] = []
+
+    def place(node: ast.expr) -> Slot:
+        match node:
+            case ast.Name(id="days"):
+                return first_operation - 1
+            case ast.Name(id=name) if name in ordered:
+                return ordered.index(name)
+            case ast.Constant(value=int() | float() as value):
+                return len(ordered) + numbers.index(float(value))
+            case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+                operations.append((_OPERATORS[type(op)], place(left), place(right)))
+            case ast.Call(func=ast.Name(id="min" | "max" as name), args=[first, *rest], keywords=[]) if rest:
+                slot = place(first)
+                for argument in rest:
+                    operations.append(("min" if name == "min" else "max", slot, place(argument)))
+                    slot = first_operation + len(operations) - 1
+            case _:
+                raise FormulaError(f"not allowed in a rule: {ast.unparse(node)!r}")
+        return first_operation + len(operations) - 1
+
+    left, right = place(tree.left), place(tree.comparators[0])
+    relation: Literal["==", "<="] = "==" if isinstance(tree.ops[0], ast.Eq) else "<="
+    return Formula(text, ordered, tuple(numbers), uses_days, tuple(operations), left, right, relation)

@@ -1,0 +1,36 @@
+"""Links: relations between quantities that no single figure states.
+
+A definition holds whatever the report says. An assumption (a convention, that some parts are complete, what is
+plausible) may itself be wrong: it takes part like a statement of the report and can be to blame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.rules import Rule
+from smmextract.arithmetic.solve.interval import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One relation: the id of its rule, and its quantities (the one that the others determine first)."""
+
+    rule: str
+    quantities: tuple[Quantity, ...]
+    equation: Rule | None = None
+    factor: Interval | None = None
+    """The first quantity is so many times the second one."""
+
+    @property
+    def at_most(self) -> bool:
+        """Whether this only bounds, and determines nothing."""
+        if self.equation is not None:
+            return self.equation.formula.relation == "<="
+        return self.rule in ("within", "between") or self.factor is not None
+
+    @property
+    def loose(self) -> bool:
+        """Whether this leaves a wide range for each quantity, however well the others are known."""
+        return self.at_most or (self.equation is not None and self.equation.tolerance > 0)

@@ -1,0 +1,157 @@
+"""The rule file: relations between quantities, as data. Loading it checks every formula."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.errors import InputError
+from smmextract.figure import Metric
+from smmextract.vocabulary.metrics import metrics
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    id: str
+    formula: str
+    words: str
+
+
+class _Term(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    metric: Metric
+    segment: str | None = None
+
+
+class _RuleEntry(_Entry):
+    rule_class: Literal["definition", "convention", "plausibility"] = Field(default="definition", alias="class")
+    tolerance: float = Field(default=0.0, ge=0, lt=1)
+    months: Literal["one", "any"] = "any"
+    product: str | None = None
+    terms: dict[str, _Term] = {}
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    rule: list[_RuleEntry] = []
+    form: list[_Entry] = []
+
+
+Term = tuple[str, str | None]
+"""A metric, and the segment that narrows it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A relation between quantities of one product, region, segment and period.
+
+    `tolerance` is the relative slack of the right side. `terms` are the names of the formula that are no plain metrics,
+    with metric and segment.
+    """
+
+    id: str
+    formula: Formula
+    rule_class: Literal["definition", "convention", "plausibility"]
+    tolerance: float
+    one_month: bool
+    product: str | None
+    terms: Mapping[str, Term]
+    words: str
+
+    @property
+    def keys(self) -> tuple[Term, ...]:
+        """Metric and segment of each name of the formula."""
+        return tuple(self.terms.get(name, (name, None)) for name in self.formula.names)
+
+    def fits(self, place: Quantity) -> bool:
+        """Whether the rule speaks of this product and length of time."""
+        period = place.period
+        if (self.one_month and period.months != 1) or (self.formula.uses_days and period.is_day):
+            return False
+        return self.product is None or self.product == place.product
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A relation that figures state by their form (a change, a share, a repetition); built into the engine."""
+
+    id: str
+    formula: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All relations that the arithmetic knows."""
+
+    rules: tuple[Rule, ...]
+    forms: tuple[Form, ...]
+
+    def words(self, rule: str) -> str:
+        """The sentence that explains a rule or form."""
+        texts = {entry.id: entry.words for entry in self.forms} | {entry.id: entry.words for entry in self.rules}
+        return texts.get(rule, rule)
+
+    def statement(self, rule: str) -> str:
+        """The formula of a rule or form, as the rule file has it."""
+        texts = {entry.id: entry.formula for entry in self.forms} | {
+            entry.id: entry.formula.text for entry in self.rules
+        }
+        return texts.get(rule, rule)
+
+
+def parse_rules(text: str, source: str) -> RuleBook:
+    """Read a rule file. Raises InputError that names the line or the rule, and what is wrong with it."""
+    try:
+        entries = _File.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{source}: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        kind, number, *field = [*first["loc"], "", ""][:3]
+        line = _line_of(text, str(kind), number) if isinstance(number, int) else 1
+        raise InputError(f"{source}, line {line}: {'.'.join(map(str, field))}: {first['msg']}") from None
+    rules = []
+    for number, item in enumerate(entries.rule):
+        try:
+            formula = parse_formula(item.formula, {**metrics(), **item.terms})
+        except FormulaError as error:
+            raise InputError(f"{source}, line {_line_of(text, 'rule', number)}: rule {item.id!r}: {error}") from None
+        terms = {name: (term.metric, term.segment) for name, term in item.terms.items()}
+        one = item.months == "one"
+        rules.append(Rule(item.id, formula, item.rule_class, item.tolerance, one, item.product, terms, item.words))
+    names = [entry.id for entry in (*entries.rule, *entries.form)]
+    if repeated := [name for name in names if names.count(name) > 1]:
+        raise InputError(f"{source}: two rules have the id {repeated[0]!r}")
+    return RuleBook(tuple(rules), tuple(Form(item.id, item.formula, item.words) for item in entries.form))
+
+
+def _line_of(text: str, kind: str, number: int) -> int:
+    """The line on which the numbered block begins."""
+    lines = [place for place, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{kind}]]"]
+    return lines[number] if number < len(lines) else 1
+
+
+def with_rules(book: RuleBook, more: RuleBook) -> RuleBook:
+    """A rule book with a user's rules added; one with a known id takes the place of the old one."""
+    ids = {rule.id for rule in more.rules}
+    kept = tuple(rule for rule in book.rules if rule.id not in ids)
+    return RuleBook((*kept, *more.rules), book.forms)
+
+
+@cache
+def default_rules() -> RuleBook:
+    """The rules that come with the program."""
+    text = resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
+    return parse_rules(text, "rules.toml")

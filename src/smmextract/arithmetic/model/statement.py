@@ -1,0 +1,249 @@
+"""Statements: what each figure says about quantities, as an interval that can be widened.
+
+A level says what a quantity is; a change or share says how two quantities relate. Figures that say exactly the same
+thing are one statement: repeating a number does not confirm it, and a repeated slip is one slip.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, inside, quantity_of
+from smmextract.arithmetic.solve.interval import BIG, Interval
+from smmextract.figure import Figure
+from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+
+FormId = Literal["same", "change", "difference", "beat", "share", "assumed"]
+
+WORDS_WRONG = 0.15
+"""That "up from last month" speaks of something else than it seems to, or is wrong."""
+_MOVES = {"flat": (0.99, 1.01), "up": (1.0, BIG), "down": (0.0, 1.0)}
+"""The level over the one before it; what is called flat may have moved a little."""
+_GROWTH_WORDS = (
+    "increase",
+    "decrease",
+    "growth",
+    "rise",
+    "gain",
+    "decline",
+    "drop",
+    "increment",
+    "reduction",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that the report says: `quantity` (related to `base`) is in an interval around `value`.
+
+    `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
+    between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
+    number ("about 70.36%" is no rounder than it is written); of "nearly" only on the side of zero, which is
+    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. An assumption
+    has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is an
+    assumption that is dropped without a word where it does not hold: many define things otherwise.
+    """
+
+    figures: tuple[str, ...] = field(compare=False)
+    form: FormId
+    quantity: Quantity
+    base: Quantity | None = None
+    value: float = 0.0
+    half: float = 0.0
+    hedge: float = 0.0
+    hedged_side: int = 0
+    open_below: bool = False
+    open_above: bool = False
+    loose_percent: bool = False
+    """A "%" of a rate, which may be meant as percentage points or as a relative change."""
+    links: tuple[Link, ...] = ()
+    wrong: float = 0.0
+    convention: bool = False
+    doubtful: bool = False
+    """Whether its label is in doubt: arithmetic may confirm it, but nothing rests on it."""
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """All quantities that the statement is about."""
+        if self.links:
+            return tuple(dict.fromkeys(quantity for link in self.links for quantity in link.quantities))
+        return (self.quantity, self.base) if self.base else (self.quantity,)
+
+    @property
+    def move(self) -> Quantity | None:
+        """The change itself as a quantity, where it is one of a quantity and its base period."""
+        if self.base is None or self.form not in ("difference", "change"):
+            return None
+        return self.quantity.moved("ratio" if self.form == "change" else "difference", self.base.period)
+
+    @property
+    def fixes_scale(self) -> bool:
+        """Whether multiplying everything but rates by one number would break this."""
+        return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"
+
+    def with_number_of(self, other: Statement) -> Statement:
+        """The same statement with the number of another one of its form."""
+        number = {name: getattr(other, name) for name in ("value", "half", "hedge", "hedged_side")}
+        return replace(self, **number)
+
+    def interval(self, widening: float = 1.0) -> Interval:
+        """What the statement allows, with all half units of rounding widened by this factor."""
+        reach = max(self.half * widening, self.hedge)
+        short = self.half * (widening - 1)
+        return (
+            -BIG if self.open_below else self.value - (short if self.hedged_side > 0 else reach),
+            BIG if self.open_above else self.value + (short if self.hedged_side < 0 else reach),
+        )
+
+    def in_figure_unit(self, interval: Interval) -> Interval:
+        """An interval of propagation as the figure would write it: fractions in percent, a factor as a change."""
+        if self.form == "change":
+            return (interval[0] - 1) * 100, (interval[1] - 1) * 100
+        if self.form == "share" or self.quantity.facts.dimension == "ratio":
+            return interval[0] * 100, interval[1] * 100
+        return interval
+
+    def as_figure(self, interval: Interval) -> tuple[Decimal | None, Decimal | None]:
+        """An interval of propagation in the unit of the figure, open ends as None."""
+        low, high = (
+            None if abs(bound) >= BIG / 10 else Decimal(f"{end:.8g}")
+            for bound, end in zip(interval, self.in_figure_unit(interval), strict=True)
+        )
+        return low, high
+
+
+def read_statements(figures: Sequence[Figure]) -> list[Statement]:
+    """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
+    named = [(figure, quantity) for figure in figures if (quantity := _named(figure))]
+    named = _with_units(named)
+    split = _expected_and_actual(named)
+    known = {quantity for figure, quantity in named if figure.kind == "level"}
+    ids: dict[Statement, tuple[str, ...]] = {}
+    for figure, quantity in named:
+        expected = quantity in split and figure.modality == "forecast" and figure.basis != "vs_forecast"
+        statement = _state(figure, quantity.at(quantity.period, EXPECTED) if expected else quantity, known)
+        if statement:
+            ids[statement] = (*ids.get(statement, ()), figure.id)
+    stated = [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
+    return [*stated, *_unsaid(named)]
+
+
+def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
+    """What words without a number say of how levels moved: probably so."""
+    for figure, quantity in named:
+        base = quantity.period.base("wow" if quantity.period.is_day else "mom")
+        told = figure.kind == "level" and figure.modality == "actual" and not quantity.facts.signed
+        if told and figure.direction and base:
+            link = Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction])
+            yield Statement((), "assumed", quantity, links=(link,), wrong=WORDS_WRONG)
+
+
+def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
+    """What a changed figure would state, in the version and unit of the statement that it replaces."""
+    quantity = _named(figure)
+    if quantity is None:
+        return None
+    unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
+    quantity = quantity.counted(unit).at(quantity.period, like.quantity.version)
+    statement = _state(figure, quantity, known)
+    return replace(statement, figures=like.figures) if statement else None
+
+
+def _named(figure: Figure) -> Quantity | None:
+    unit = unit_of(figure.metric, figure.kind, figure.unit)
+    if not unit_fits(figure.metric, figure.kind, unit):
+        return None
+    open_unit = unit not in ("%", "pp") and unit != _usual_unit(figure.metric)
+    return quantity_of(figure, unit if open_unit else None)
+
+
+def _usual_unit(metric: str) -> str | None:
+    dimension = metrics()[metric].dimension
+    return {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year", "ratio": "%"}.get(dimension)
+
+
+def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
+    """A change in percent has the unit of the one level or difference that speaks of the same thing."""
+    units: dict[object, set[str | None]] = defaultdict(set)
+    for figure, quantity in named:
+        if figure.unit not in ("%", "pp"):
+            units[quantity.series[:4]].add(quantity.unit)
+    result = []
+    for figure, quantity in named:
+        seen = units.get(quantity.series[:4], set())
+        told = figure.unit in ("%", "pp") and len(seen) == 1
+        result.append((figure, quantity.counted(next(iter(seen))) if told else quantity))
+    return result
+
+
+def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
+    """The quantities of which the report gives both what was expected and what came."""
+    versions: dict[Quantity, set[str]] = defaultdict(set)
+    for figure, quantity in named:
+        if figure.basis == "vs_forecast":
+            versions[quantity].update(("actual", "forecast"))
+        else:
+            versions[quantity].add(figure.modality)
+    return {quantity for quantity, modalities in versions.items() if len(modalities) > 1}
+
+
+def _state(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Statement | None:
+    rate = quantity.facts.dimension == "ratio"
+    form: FormId = "same"
+    base: Quantity | None = None
+    if figure.kind == "share" and figure.unit == "%":
+        form, base = "share", _whole(figure, quantity, known)
+    elif figure.kind == "change":
+        if figure.basis == "vs_forecast":
+            form, base = "beat", quantity.at(quantity.period, EXPECTED)
+        else:
+            earlier = quantity.period.base(figure.basis or "")
+            form, base = "difference", quantity.at(earlier) if earlier else None
+        if figure.unit == "%":
+            form = "change"
+    if base is None and form != "same":
+        return None
+    low, high = figure.low, figure.high
+    value, step = float(figure.value), 0.0
+    if low is not None and high is not None:
+        value, step = (float(low) + float(high)) / 2, float(high) - float(low)
+    in_percent = form in ("change", "share") or (rate if form == "same" else figure.unit == "pp")
+    unit = 0.01 if in_percent else 1.0
+    return Statement(
+        (figure.id,),
+        form,
+        quantity,
+        base,
+        value=1 + value * unit if form == "change" else value * unit,
+        half=step / 2 * unit,
+        hedge=step * unit if figure.approximate else 0.0,
+        hedged_side=(1 if figure.value < 0 else -1) if figure.hedge == "nearly" else 0,
+        doubtful=bool(figure.doubts),
+        open_below=low is None and high is not None,
+        open_above=high is None and low is not None,
+        loose_percent=form == "change" and rate,
+    )
+
+
+def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Quantity | None:
+    """What a share is a share of: without the segment, else the next larger region; None where it is no level."""
+    told = f"{figure.whole or ''} {figure.segment or ''}".lower()
+    if any(word in told for word in _GROWTH_WORDS):
+        return None
+    wider = []
+    if quantity.segments:
+        wider.append(replace(quantity, segments=()))
+    if quantity.region:
+        regions = [
+            region
+            for region in ("China", "Overseas", "Global")
+            if region != quantity.region and inside(region, quantity.region)
+        ]
+        wider += [replace(quantity, region=region) for region in regions]
+        wider += [replace(quantity, region=region, segments=()) for region in regions if quantity.segments]
+    return next((whole for whole in wider if whole in known), wider[0] if wider else None)

@@ -1,0 +1,1 @@
+"""What statements and links leave of quantities: intervals, relations, propagation, systems."""

@@ -1,0 +1,207 @@
+"""From statements to systems: adds what the report leaves unsaid, and splits it into what hangs together.
+
+Rules of the rule file, sums over months and parts within wholes are added for every period that figures or the bases of
+their changes speak of.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations
+
+from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, WEIGHTS_MOVED, assumptions
+from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity, inside
+from smmextract.arithmetic.model.rules import Rule, Term
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.system import System, connected, ties
+from smmextract.figure import Group
+from smmextract.period import Period
+
+_MOST_COVERS = 4
+_MONTH = 31
+"""Days between two periods in which capacities hardly change."""
+
+
+def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
+    """The systems of these statements; a statement that nothing is linked to is a system of its own."""
+    statements = [*statements, *assumptions(groups, statements)]
+    quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
+    links = []
+    for link in _rule_links(quantities, tuple(rules)):
+        if link.equation and link.equation.rule_class != "definition":
+            usual = link.equation.rule_class == "convention"
+            assumption = Statement(
+                (), "assumed", link.quantities[0], links=(link,), wrong=IMPLAUSIBLE, convention=usual
+            )
+            statements.append(assumption)
+        else:
+            links.append(link)
+    links += _month_links(quantities)
+    said = said_changes(statements)
+    links += list(change_links([link for link in links if link.rule == "months"], said, quantities))
+    statements = [_with_moves(statement, said, quantities) for statement in statements]
+    statements += list(_same_weights(statements, said, quantities))
+    links += _part_links(quantities)
+    return _split(statements, links, quantities)
+
+
+def _split(statements: Iterable[Statement], links: Iterable[Link], quantities: Iterable[Quantity]) -> list[System]:
+    """What hangs together, as systems."""
+    systems = []
+    home: dict[Quantity, System] = {}
+    for members in connected(quantities, ties(statements, links)):
+        system = System([], [], {quantity: number for number, quantity in enumerate(members)})
+        systems.append(system)
+        home.update(dict.fromkeys(members, system))
+    for statement in statements:
+        home[statement.quantity].statements.append(statement)
+    for link in links:
+        home[link.quantities[0]].links.append(link)
+    return systems
+
+
+def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, None]) -> Statement:
+    """An assumption that some parts are complete also holds of their changes."""
+    if not statement.links:
+        return statement
+    sums = [link for link in statement.links if link.rule == "parts"]
+    return replace(statement, links=(*statement.links, *change_links(sums, said, quantities))) if sums else statement
+
+
+def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[Quantity, None]) -> Iterator[Statement]:
+    """Assume that a rate moved no further in a month than the rates that it is made of: capacities weigh the same."""
+    of_rates = [(one, [link for link in one.links if link.rule == "between"]) for one in statements if one.links]
+    for statement, rates in of_rates:
+        if links := tuple(change_links(rates, _recent(said), quantities)) if rates else ():
+            yield Statement((), "assumed", statement.quantity, links=links, wrong=WEIGHTS_MOVED)
+
+
+def _recent(said: Said) -> Said:
+    """The changes against a base a month ago at most."""
+    return {
+        quantity: {
+            base: forms for base, forms in bases.items() if (quantity.period.first - base.period.first).days <= _MONTH
+        }
+        for quantity, bases in said.items()
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """Rules by metric and segment, each with all its metrics and segments; and the segments that rules name."""
+
+    by_key: dict[Term, list[tuple[Rule, tuple[Term, ...]]]]
+    named: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _index(rules: tuple[Rule, ...]) -> _Indexed:
+    by_key: dict[Term, list[tuple[Rule, tuple[Term, ...]]]] = defaultdict(list)
+    for rule in rules:
+        keys = rule.keys
+        for key in keys:
+            by_key[key].append((rule, keys))
+    return _Indexed(dict(by_key), frozenset(segment for _, segment in by_key if segment))
+
+
+def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
+    """Rules with at least two of their quantities present, and the quantities that those need; until nothing is new."""
+    index = _index(tuple(rules))
+    links: dict[tuple[str, object], Link] = {}
+    present: dict[object, dict[Term, Quantity]] = defaultdict(dict)
+    fresh = list(quantities)
+    while fresh:
+        touched = []
+        for quantity in fresh:
+            own = index.named.intersection(quantity.segments)
+            key = (quantity.metric, next(iter(own), None))
+            if key in index.by_key and len(own) < 2:
+                plain = tuple(part for part in quantity.segments if part not in own)
+                place = (quantity.product, quantity.region, plain, quantity.period, quantity.unit, quantity.version)
+                present[place][key] = quantity
+                touched.append((place, key, plain))
+        fresh = []
+        for place, key, plain in touched:
+            here = present[place]
+            some = here[key]
+            for rule, keys in index.by_key[key]:
+                if len(here.keys() & keys) < min(2, len(keys)) or (rule.id, place) in links or not rule.fits(some):
+                    continue
+                members = []
+                for metric, segment in keys:
+                    member = here.get((metric, segment))
+                    if member is None:
+                        segments = plain if segment is None else tuple(sorted((*plain, segment)))
+                        member = some.of(metric, segments)
+                        quantities[member] = None
+                        fresh.append(member)
+                    members.append(member)
+                links[rule.id, place] = Link(rule.id, tuple(members), rule)
+    return list(links.values())
+
+
+def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
+    """A longer period is the sum of shorter ones that cover it; a shorter one within it is no more than it."""
+    series: dict[object, list[Quantity]] = defaultdict(list)
+    for quantity in quantities:
+        if quantity.facts.sums and not (quantity.period.is_day or quantity.version or quantity.change):
+            series[quantity.series].append(quantity)
+    links = []
+    for members in series.values():
+        by_period = {member.period: member for member in members}
+        for whole in members:
+            inner = sorted(
+                period
+                for period in by_period
+                if period != whole.period and whole.period.first <= period.first and period.last <= whole.period.last
+            )
+            covers = _covers(whole.period, inner)
+            links += [Link("months", (whole, *(by_period[period] for period in cover))) for cover in covers]
+            covered = {period for cover in covers for period in cover}
+            if whole.facts.positive:
+                links += [Link("within", (by_period[period], whole)) for period in inner if period not in covered]
+    return links
+
+
+def _covers(whole: Period, inner: Sequence[Period]) -> list[tuple[Period, ...]]:
+    """Ways to make up the whole period of consecutive inner ones, a few at most."""
+    following: dict[object, list[Period]] = defaultdict(list)
+    for period in inner:
+        following[period.first].append(period)
+    found: list[tuple[Period, ...]] = []
+    stack: list[tuple[Period, ...]] = [(period,) for period in following[whole.first]]
+    while stack and len(found) < _MOST_COVERS:
+        path = stack.pop()
+        if path[-1].last == whole.last:
+            found.append(path)
+        else:
+            stack += [(*path, period) for period in following[path[-1].next_day]]
+    return found
+
+
+def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
+    """A part (narrower segment, region inside a region) is no more than the whole."""
+    same: dict[object, list[Quantity]] = defaultdict(list)
+    for quantity in quantities:
+        if quantity.facts.additive and quantity.facts.positive and not quantity.change:
+            same[quantity.topic].append(quantity)
+    return [
+        Link("within", (part, whole))
+        for members in same.values()
+        for pair in combinations(members, 2)
+        for part, whole in (pair, pair[::-1])
+        if _is_part(part, whole)
+    ]
+
+
+def _is_part(part: Quantity, whole: Quantity) -> bool:
+    if part.region == whole.region:
+        return set(part.segments) > set(whole.segments)
+    if part.segments != whole.segments or not part.region or not whole.region:
+        return False
+    return inside(whole.region, part.region)

@@ -1,0 +1,75 @@
+"""Statements and links as relations between numbered variables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from smmextract.arithmetic.model.formula import Product
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.rules import Rule
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.relation import (
+    AtMost,
+    Between,
+    Difference,
+    Either,
+    Equation,
+    Level,
+    Ratio,
+    Relation,
+    Sum,
+    Times,
+)
+
+Places = Mapping[Quantity, int]
+"""The variable of each quantity."""
+
+
+def statement_relation(statement: Statement, places: Places, widening: float = 1.0) -> Level | Relation:
+    """Return what a statement says as a relation, with its half units of rounding widened by this factor."""
+    low, high = statement.interval(widening)
+    here = places[statement.quantity]
+    if statement.base is None:
+        return Level(here, (low, high))
+    pair = (here, places[statement.base])
+    if statement.loose_percent:
+        factor = Ratio(pair, (max(low, 0.0), high))
+        return Either(pair, (factor, Difference(pair, (low - 1, high - 1))))
+    if statement.form in ("change", "share"):
+        return Ratio(pair, (max(low, 0.0), high))
+    return Difference(pair, (low, high))
+
+
+def link_relation(link: Link, places: Places) -> Relation:
+    """Return a link as a relation."""
+    variables = tuple(places[quantity] for quantity in link.quantities)
+    if link.equation is not None:
+        return _equation(link, link.equation, variables)
+    if link.factor is not None:
+        return Ratio((variables[0], variables[1]), link.factor)
+    if link.rule == "within":
+        return AtMost((variables[0], variables[1]))
+    if link.rule == "change":
+        return Times(variables, (1.0, 1.0))
+    return Between(variables) if link.rule == "between" else Sum(variables)
+
+
+def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
+    formula = rule.formula
+    if formula.relation == "<=" and not formula.operations and not rule.tolerance and len(variables) == 2:
+        return AtMost((variables[formula.left], variables[formula.right]))
+    days = link.quantities[0].period.days
+    product = _as_product(rule, days)
+    if product is None or not all(quantity.facts.positive for quantity in link.quantities):
+        return Equation(variables, rule.formula, days, rule.tolerance)
+    number, powers = product
+    first = powers.index(1)
+    ordered = (variables[first], *(v for place, v in enumerate(variables) if place != first))
+    return Times(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
+
+
+@lru_cache(maxsize=1024)
+def _as_product(rule: Rule, days: int) -> Product | None:
+    return rule.formula.as_product(days)

@@ -1,0 +1,59 @@
+"""Closed intervals as pairs of floats, and the few operations that propagation needs.
+
+Bounds stay finite (`BIG` stands for no bound) so that no product is undefined. Rounding of the floats themselves is far
+below any reported digit; `EPSILON` absorbs it wherever two bounds are compared.
+"""
+
+from __future__ import annotations
+
+BIG = 1e18
+EPSILON = 1e-9
+
+ROUNDING = 1.0
+"""All numbers rounded as they are written."""
+CONTRADICTION = 3.0
+"""Half units of rounding may be widened up to here (figures computed from rounded figures, numbers cut off instead of
+rounded) before a disagreement counts as a contradiction."""
+
+Interval = tuple[float, float]
+UNKNOWN: Interval = (-BIG, BIG)
+IMPOSSIBLE: Interval = (BIG, -BIG)
+
+
+def multiply(a: Interval, b: Interval) -> Interval:
+    """All products of a number of `a` and one of `b`."""
+    if a[0] >= 0 and b[0] >= 0:
+        return a[0] * b[0], a[1] * b[1]
+    products = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
+    return min(products), max(products)
+
+
+def divide(a: Interval, b: Interval) -> Interval:
+    """All quotients; no bound where the divisor can be zero."""
+    low, high = b
+    if low > high:
+        return UNKNOWN  # the caller finds the emptiness where it arose
+    if low > 0:
+        return (a[0] / (high if a[0] >= 0 else low)), (a[1] / (low if a[1] >= 0 else high))
+    if high < 0:
+        return divide((-a[1], -a[0]), (-high, -low))
+    if low == 0 and high > 0 and a[0] >= 0:
+        return a[0] / high, BIG
+    return UNKNOWN
+
+
+def meet(a: Interval, b: Interval) -> Interval:
+    """What lies in both; empty (low above high) where nothing does."""
+    low, high = a
+    return (b[0] if b[0] > low else low), (b[1] if b[1] < high else high)
+
+
+def disjoint(a: Interval, b: Interval) -> bool:
+    """Whether no number lies in both, beyond the rounding of floats."""
+    low, high = max(a[0], b[0]), min(a[1], b[1])
+    return low - high > EPSILON * max(abs(low), abs(high))
+
+
+def width(a: Interval) -> float:
+    """The distance between the ends."""
+    return a[1] - a[0]

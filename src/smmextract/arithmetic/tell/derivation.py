@@ -1,0 +1,211 @@
+"""Sums worked out: one relation after another solved for its only unknown, with the numbers as written.
+
+All statements of a minimal conflict but one determine what that one should say; `derive` finds the steps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import CONTRADICTION, UNKNOWN
+from smmextract.arithmetic.solve.passes import backward, forward
+from smmextract.arithmetic.solve.system import System
+from smmextract.arithmetic.tell import wording
+
+_MOST_PARTS = 4
+"""Of a sum of more parts only the outcome is told."""
+_SCALE = 100.0
+"""What a quantity is taken as where the report gives only changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One quantity worked out of others."""
+
+    quantity: Quantity
+    value: float
+    needs: tuple[Quantity, ...]
+    sum: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The steps to what `target` should say, and the value it should have."""
+
+    target: Statement
+    steps: tuple[Step, ...]
+    value: float
+
+    @property
+    def told(self) -> list[Step]:
+        """The steps worth telling: sums, but not those of the many parts of another sum."""
+        inner = {quantity for step in self.steps if len(step.needs) > _MOST_PARTS for quantity in step.needs}
+        return [step for step in self.steps if step.sum and step.quantity not in inner]
+
+    @property
+    def worked_out(self) -> bool:
+        """Whether there is any sum in it."""
+        return bool(self.told)
+
+    def sentence(self, said: bool = True) -> str:
+        """The steps and their outcome against what the report says."""
+        told = self.told
+        quantities = {step.quantity for step in told} | set(self.target.quantities)
+        parts = [f"{wording.name(step.quantity, quantities)} {step.sum}" for step in told]
+        outcome = wording.said(self.target, self.value)
+        if (told and told[-1].quantity != self.target.quantity) or self.target.base:
+            parts.append(f"so {wording.name(self.target.quantity, quantities)} would be {outcome}")
+        if said:
+            parts.append(f"the report says {wording.said(self.target, self.target.value)}")
+        return "; ".join(parts)
+
+
+def derive(system: System, given: Sequence[Statement], target: Statement) -> Derivation | None:
+    """What the given statements say about the target, step by step; None where they do not determine it."""
+    steps: dict[Quantity, Step] = {}
+    for statement in given:
+        if statement.base is None and not statement.links and not (statement.open_above or statement.open_below):
+            quantity = statement.quantity
+            if quantity not in steps and not (target.base is None and quantity == target.quantity):
+                steps[quantity] = Step(quantity, statement.value, (), "", "same")
+    relations: list[Statement | Link] = [s for s in given if s.base is not None]
+    relations += [link for s in given for link in s.links if not link.at_most]
+    relations += [link for link in system.links if not link.at_most]
+    if target.form in ("change", "share") and not any(q.facts.dimension != "ratio" for q in steps):
+        first = next((r.quantities[0] for r in relations if r.quantities[0].facts.dimension != "ratio"), None)
+        if first:
+            steps[first] = Step(first, _SCALE, (), f"taken as {_SCALE:g}", "scale")
+    progress = True
+    while progress:
+        progress = False
+        for relation in relations:
+            unknown = [quantity for quantity in relation.quantities if quantity not in steps]
+            if len(unknown) == 1:
+                step = _solve(relation, unknown[0], steps)
+                if step:
+                    steps[step.quantity] = step
+                    progress = True
+    if not all(quantity in steps for quantity in target.quantities):
+        return None
+    value = steps[target.quantity].value
+    if target.base:
+        base = steps[target.base].value
+        if target.form in ("change", "share"):
+            if base == 0:
+                return None
+            value = value / base
+        else:
+            value -= base
+        if target.loose_percent and not agrees(target, value):
+            difference = 1 + steps[target.quantity].value - base
+            value = min((value, difference), key=lambda reading: abs(reading - target.value))
+    return Derivation(target, tuple(_needed(target.quantities, steps)), value)
+
+
+def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterator[Step]:
+    seen: set[Quantity] = set()
+
+    def visit(quantity: Quantity) -> Iterator[Step]:
+        if quantity not in seen:
+            seen.add(quantity)
+            for other in steps[quantity].needs:
+                yield from visit(other)
+            yield steps[quantity]
+
+    for target in targets:
+        yield from visit(target)
+
+
+def agrees(target: Statement, value: float) -> bool:
+    """Whether a value worked out from numbers as written fits what the target says."""
+    low, high = target.interval(CONTRADICTION)
+    return low <= value <= high
+
+
+def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, Step]) -> Step | None:
+    known = tuple(quantity for quantity in relation.quantities if quantity != unknown)
+    if isinstance(relation, Link) and relation.equation:
+        return _solve_equation(relation, unknown, known, steps)
+    if isinstance(relation, Link):
+        return _solve_sum(relation.rule, relation.quantities, unknown, known, steps)
+    x, base = relation.quantity, relation.base
+    assert base is not None
+    if relation.form in ("change", "share"):
+        factor = relation.value
+        if unknown == x:
+            value, sign = steps[base].value * factor, "×"
+        elif factor:
+            value, sign = steps[x].value / factor, "/"
+        else:
+            return None
+        text = f"{wording.amount(known[0], steps[known[0]].value)} {sign} {factor:.4g}"
+    else:
+        value = steps[base].value + relation.value if unknown == x else steps[x].value - relation.value
+        sign = "+" if (relation.value >= 0) == (unknown == x) else "-"
+        size = wording.change(relation, relation.value).split(" ", 1)[1]
+        text = f"{wording.amount(known[0], steps[known[0]].value)} {sign} {size}"
+    return Step(unknown, value, known, f"{text} = {wording.amount(unknown, value)}", relation.form)
+
+
+def _solve_sum(
+    rule: str,
+    quantities: Sequence[Quantity],
+    unknown: Quantity,
+    known: tuple[Quantity, ...],
+    steps: dict[Quantity, Step],
+) -> Step | None:
+    total, *parts = quantities
+    if unknown == total:
+        value = sum(steps[part].value for part in parts)
+        text = " + ".join(wording.amount(part, steps[part].value) for part in parts)
+        if len(parts) > _MOST_PARTS:
+            text = f"as the sum of its {len(parts)} parts"
+    elif len(parts) > _MOST_PARTS:
+        return None  # what many parts leave for one is all rounding
+    else:
+        others = [part for part in parts if part != unknown]
+        value = steps[total].value - sum(steps[part].value for part in others)
+        text = " - ".join(wording.amount(q, steps[q].value) for q in (total, *others))
+    return Step(unknown, value, known, f"{text} = {wording.amount(unknown, value)}", rule)
+
+
+def _solve_equation(
+    link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps: dict[Quantity, Step]
+) -> Step | None:
+    rule = link.equation
+    assert rule is not None
+    formula, days = rule.formula, float(unknown.period.days)
+    leaves = [
+        UNKNOWN if quantity == unknown else (steps[quantity].value, steps[quantity].value)
+        for quantity in link.quantities
+    ]
+    leaves += [(number, number) for number in formula.constants]
+    leaves += [(days, days)] if formula.uses_days else []
+    tape = forward(formula, leaves)
+    backward(formula, tape)
+    low, high = tape[link.quantities.index(unknown)]
+    value = (low + high) / 2
+    if high - low > 1e-6 * max(abs(value), 1e-9):
+        return None
+    written = {
+        name: wording.amount(quantity, steps[quantity].value)
+        for name, quantity in zip(formula.names, link.quantities, strict=True)
+        if quantity != unknown
+    } | {"days": f"{days:g} days", "*": "×", "==": "="}
+    left, right = formula.text.split("==")
+    if left.strip() == unknown.metric:
+        text = f"{_written(right, written)} = {wording.amount(unknown, value)}"
+    else:
+        written[unknown.metric] = wording.amount(unknown, value)
+        text = f"{wording.amount(unknown, value)}, since {_written(formula.text, written)}"
+    return Step(unknown, value, known, text, rule.id)
+
+
+def _written(formula: str, with_words: dict[str, str]) -> str:
+    return re.sub(r"\w+|==|\*", lambda found: with_words.get(found[0], found[0]), formula.strip())

@@ -1,0 +1,85 @@
+"""A contradiction as one sentence that an analyst would write, with the sum worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell import wording
+from smmextract.arithmetic.tell.derivation import agrees, derive
+
+
+def explain(system: System, conflict: Numbers, culprit: Numbers, unreliable: Numbers, book: RuleBook) -> str:
+    """One sentence on a minimal conflict, that ends, where it can, with another figure than the blamed one.
+
+    Nothing is derived from the unreliable statements, which are to blame for something else.
+    """
+    statements = [system.statements[number] for number in sorted(conflict)]
+    blamed = [system.statements[number] for number in sorted(culprit)]
+    if len({(statement.quantity, statement.base, statement.links) for statement in statements}) == 1:
+        return _two_places(statements)
+    endings = [statement for statement in best_endings(statements) if not statement.links]
+    for helpers in ([], bystanders(system, conflict | unreliable)):
+        found = []
+        for target in endings:
+            given = [statement for statement in statements if statement is not target]
+            derivation = derive(system, [*given, *helpers], target)
+            if derivation and not agrees(target, derivation.value) and derivation.worked_out:
+                found.append((len(derivation.told), target in blamed, derivation))
+        if found:
+            return min(found, key=lambda entry: entry[:2])[2].sentence()
+    return _more_than_its_whole(system, statements) or _side_by_side(system, statements, book)
+
+
+def best_endings(statements: Sequence[Statement]) -> list[Statement]:
+    """Targets in the order in which they make the best ending: changes first, what the report says last before."""
+    return sorted(statements[::-1], key=lambda statement: statement.base is None)  # noqa: C415 - sorted is stable
+
+
+def bystanders(system: System, left_out: Numbers) -> list[Statement]:
+    """Levels beside the conflict: a sum is easier to follow with them than with quantities taken as 100."""
+    return [
+        statement
+        for number, statement in enumerate(system.statements)
+        if number in system.firm - left_out and statement.base is None and not statement.links
+    ]
+
+
+def _two_places(statements: Sequence[Statement]) -> str:
+    name = wording.name(statements[0].quantity, [statement.quantity for statement in statements])
+    said = [wording.said(statement, statement.value) for statement in statements]
+    return f"{name} is {' in one place and '.join(said)} in another"
+
+
+def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str | None:
+    """A part that is said, or follows, to be larger than what it is a part of."""
+    quantities = {quantity for statement in statements for quantity in statement.quantities}
+    for link in system.links:
+        if link.rule != "within" or not quantities.issuperset(link.quantities):
+            continue
+        sums, values = [], []
+        for quantity in link.quantities:
+            stated = next((s for s in statements if s.form == "same" and s.quantity == quantity), None)
+            derived = None if stated else derive(system, statements, Statement((), "same", quantity))
+            if derived:
+                sums += [f"{wording.name(step.quantity, quantities)} {step.sum}" for step in derived.told]
+            values.append(stated.value if stated else derived.value if derived else None)
+        part, whole = values
+        if part is not None and whole is not None and part > whole:
+            names = [wording.name(quantity, quantities) for quantity in link.quantities]
+            told = [wording.amount(*pair) for pair in zip(link.quantities, (part, whole), strict=True)]
+            limit = "it" if derived else f"{names[1]} {told[1]}"  # the whole is the last that was worked out
+            return "; ".join([*sums, f"{names[0]} {told[0]} is a part of {limit}, and cannot be more"])
+    return None
+
+
+def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBook) -> str:
+    """A conflict that no chain of sums shows: what is said, and the relation between it."""
+    quantities = {quantity for statement in statements for quantity in statement.quantities}
+    named = [f"{wording.name(s.quantity, quantities)} {wording.said(s, s.value)}" for s in statements if not s.links]
+    links = [*system.links, *(link for statement in statements for link in statement.links)]
+    rules = {link.rule for link in links if quantities.issuperset(link.quantities)}
+    reasons = " ".join(book.words(rule) for rule in sorted(rules))
+    return f"{' and '.join(named)} cannot all hold. {reasons}".strip()

@@ -1,0 +1,74 @@
+"""How quantities, numbers and changes are written in explanations: as an analyst would."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+
+_BASIS_WORDS = {
+    "mom": "MoM",
+    "yoy": "YoY",
+    "wow": "WoW",
+    "qoq": "QoQ",
+    "ytd_yoy": "YoY",
+    "vs_forecast": "against the forecast",
+}
+
+
+def amount(quantity: Quantity, value: float) -> str:
+    """A value of a quantity: 3.562 Mt, 114,900 t/day, 70.36%, 10,750 CNY/t."""
+    dimension = quantity.facts.dimension
+    if dimension == "ratio":
+        return f"{number(value * 100)}%"
+    unit = quantity.unit or {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}.get(dimension, "")
+    if unit.startswith("t") and abs(value) >= 1_000_000:
+        return f"{value / 1e6:.4g} M{unit}"
+    return f"{number(value)} {unit}".strip()
+
+
+def number(value: float) -> str:
+    """Four significant digits at least, thousands set apart."""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"
+
+
+def change(statement: Statement, value: float) -> str:
+    """A change as one would say it: up 68.2%, down 11.2 pp, up 8,000 t."""
+    if statement.form == "share":
+        return f"a share of {number(value * 100)}%"
+    if statement.form == "change":
+        size, text = value - 1, f"{number(abs(value - 1) * 100)}%"
+    elif statement.quantity.facts.dimension == "ratio":
+        size, text = value, f"{number(abs(value) * 100)} pp"
+    else:
+        size, text = value, amount(statement.quantity, abs(value))
+    return f"{'up' if size >= 0 else 'down'} {text}"
+
+
+def said(statement: Statement, value: float) -> str:
+    """What a statement says, or would say, with this value."""
+    return amount(statement.quantity, value) if statement.base is None else change(statement, value)
+
+
+def basis(name: str | None) -> str:
+    """The usual abbreviation of a basis."""
+    return _BASIS_WORDS.get(name or "", "")
+
+
+def name(quantity: Quantity, others: Collection[Quantity]) -> str:
+    """The name of a quantity, with as much of its place and time as tells it from the others."""
+    parts = [quantity.metric.replace("_", " ") if quantity.metric != "other" else ""]
+    if len({other.product for other in others}) > 1 and quantity.product:
+        parts.insert(0, quantity.product)
+    if quantity.segments and len({other.segments for other in others}) > 1:
+        parts.append(f"({', '.join(quantity.segments)})")
+    if len({other.region for other in others}) > 1 and quantity.region:
+        parts.append(f"of {quantity.region.replace('; ', ' + ')}")
+    if quantity.version:
+        parts.insert(0, "expected")
+    if len({other.period for other in others}) > 1:
+        parts.append(f"in {quantity.period}")
+    return " ".join(part for part in parts if part)

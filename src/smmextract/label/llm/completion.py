@@ -1,0 +1,99 @@
+"""A chat completion as servers really send it: what was said, what it cost, and whether it can be used.
+
+The OpenAI client builds its objects without a check, so every field may be missing or of another type.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from smmextract.label.llm.answer_text import read_answer
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletion
+
+_TOOL = "label_marks"
+
+
+def first_choice(completion: ChatCompletion) -> Any:
+    """Return the first choice, or None where there is none."""
+    choices = completion.choices
+    return choices[0] if isinstance(choices, list) and choices else None
+
+
+def said(completion: ChatCompletion) -> str:
+    """Return what the model wrote that can be read as an answer; else whatever it wrote."""
+    message = _field(first_choice(completion), "message")
+    written = [text for text in _texts(message) if text.strip()]
+    return next((text for text in written if read_answer(text) is not None), written[0] if written else "")
+
+
+def _texts(message: Any) -> Iterator[str]:
+    """The arguments of all tool calls together, the text, and the thoughts, which some servers keep apart."""
+    calls = _field(message, "tool_calls")
+    functions = [_field(call, "function") for call in calls] if isinstance(calls, list) else []
+    arguments = [_field(one, "arguments") for one in (*functions, _field(message, "function_call"))]
+    yield "\n".join(_written(one) for one in arguments if one is not None)
+    for name in ("content", "reasoning_content", "reasoning"):
+        yield _written(_field(message, name))
+
+
+def _written(value: Any) -> str:
+    """Text as it is, text in parts put together, anything else as JSON."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, list) and value and all(_part(one) is not None for one in value):
+        return "".join(_part(one) or "" for one in value)
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _part(value: Any) -> str | None:
+    text = value if isinstance(value, str) else _field(value, "text")
+    return text if isinstance(text, str) else None
+
+
+def tokens_used(completion: ChatCompletion) -> tuple[int, int]:
+    """Return the tokens of the question and of the answer; 0 where the server tells none that can be understood."""
+    usage = completion.usage
+    return _count(_field(usage, "prompt_tokens")), _count(_field(usage, "completion_tokens"))
+
+
+def _count(value: Any) -> int:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return 0
+    return round(number) if math.isfinite(number) and number > 0 else 0
+
+
+def model_of(completion: ChatCompletion) -> str | None:
+    """Return the model that says it answered."""
+    return completion.model if isinstance(completion.model, str) else None
+
+
+def in_expected_form(completion: ChatCompletion, text: str) -> ChatCompletion:
+    """Return the completion with the answer where instructor looks for it, and as if it were complete."""
+    from openai.types.chat import ChatCompletion  # noqa: PLC0415 - slow to import
+
+    function = {"name": _TOOL, "arguments": text}
+    message = {
+        "role": "assistant",
+        "content": text,
+        "tool_calls": [{"id": "call", "type": "function", "function": function}],
+    }
+    return ChatCompletion.model_validate(
+        {
+            "id": "completion",
+            "object": "chat.completion",
+            "created": 0,
+            "model": model_of(completion) or "",
+            "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+        }
+    )
+
+
+def _field(of: Any, name: str) -> Any:
+    return of.get(name) if isinstance(of, Mapping) else getattr(of, name, None)

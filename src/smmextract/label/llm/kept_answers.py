@@ -1,0 +1,34 @@
+"""Answers from what is kept alone, without a call: what changed code makes of them."""
+
+from __future__ import annotations
+
+from smmextract.errors import AnswerError, ModelError
+from smmextract.label.llm.account import Account
+from smmextract.label.llm.dialogue import ask
+from smmextract.label.llm.judge import JudgedAnswer
+from smmextract.label.llm.prompt import Request
+from smmextract.label.llm.server_facts import TooLongError
+
+
+class KeptAnswers:
+    """Answers questions from the account of an earlier run, cut into the same parts as then."""
+
+    name = "the kept answers"
+    hint = ""
+
+    async def ask(self, request: Request, account: Account) -> JudgedAnswer:
+        """Return the best of the kept answers. Raises ModelError where there is none to this very question."""
+        return await ask(request, account, self)
+
+    def fits(self, request: Request) -> bool:
+        """Say yes: whether the question was asked in parts shows when no answer to it is kept."""
+        return True
+
+    async def say(self, request: Request, account: Account) -> str:
+        """Raise TooLongError where the question may have been asked in parts, ModelError where it was not."""
+        halves = request.halves()
+        if request.key in account.known and not (halves and any(half.key in account.known for half in halves)):
+            raise AnswerError("the kept answers cannot be read")
+        if halves is None:
+            raise ModelError("no answer to what is asked now is kept: the numbers or their marks have changed")
+        raise TooLongError("not kept in one piece")

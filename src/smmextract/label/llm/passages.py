@@ -1,0 +1,146 @@
+"""Which passages of a report go into one question: what a limit allows, half of it, or those of single marks.
+
+A passage list never holds page chrome, and never cuts a number. Marks count from 1 through the whole report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from smmextract.label.llm.judge import Marks
+from smmextract.report.model import Block, Report
+from smmextract.scan.mention import Mention
+
+Span = tuple[int, int]
+
+_WHOLE = Block(0, 0, "body")
+_SENTENCE_END = re.compile(r"(?<=[.;。；!?])\s+|\n+")
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """Places of a report that are shown together, and the marks in them that are asked about."""
+
+    report: Report
+    spans: tuple[Span, ...]
+    marks: Marks
+
+    @property
+    def start(self) -> int:
+        """Offset of the first character."""
+        return self.spans[0][0]
+
+    def halves(self) -> tuple[Passages, Passages] | None:
+        """Cut the passages in two between sentences, as evenly as can be; None where there is one mark left.
+
+        Where marks stand in one sentence, it is shown twice, each time with half of them.
+        """
+        if len(self.marks) < 2:
+            return None
+        cuts = [cut for cut in self._cuts() if self._before(cut) and len(self._before(cut)) < len(self.marks)]
+        if not cuts:
+            numbers = list(self.marks)
+            middle = len(numbers) // 2
+            return self._with(self.spans, numbers[:middle]), self._with(self.spans, numbers[middle:])
+        size = sum(end - start for start, end in self.spans)
+        cut = min(cuts, key=lambda one: abs(2 * _length_before(self.spans, one) - size))
+        first = self._before(cut)
+        before = [(start, min(end, cut)) for start, end in self.spans if start < cut]
+        behind = [(max(start, cut), end) for start, end in self.spans if end > cut]
+        return self._with(before, first), self._with(behind, [mark for mark in self.marks if mark not in first])
+
+    def around(self, numbers: Iterable[int]) -> Passages:
+        """Return the paragraphs of some of the marks, with the titles and headings of these passages."""
+        marks = {number: self.marks[number] for number in numbers}
+        spans = [
+            (max(first, start), min(last, end))
+            for block, (first, last) in blocks_with_extents(self.report)
+            for start, end in self.spans
+            if max(first, start) < min(last, end) and (_is_head(block) or _any_inside(marks.values(), first, last))
+        ]
+        return Passages(self.report, tuple(spans), marks)
+
+    def _with(self, spans: Iterable[Span], numbers: Iterable[int]) -> Passages:
+        return Passages(self.report, tuple(spans), {number: self.marks[number] for number in numbers})
+
+    def _before(self, cut: int) -> list[int]:
+        return [number for number, mention in self.marks.items() if mention.start < cut]
+
+    def _cuts(self) -> Iterator[int]:
+        """Where a sentence ends and no mark is cut."""
+        for start, end in self.spans:
+            for cut in (start, *(found.end() for found in _SENTENCE_END.finditer(self.report.text, start, end))):
+                if not any(mention.start < cut < mention.end for mention in self.marks.values()):
+                    yield cut
+
+
+def passages_of(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> Iterator[Passages]:
+    """Put paragraphs together up to the limits; one that alone is too long is cut between sentences."""
+    spans: list[Span] = []
+    marks: list[int] = []
+    size = 0
+
+    def together() -> Passages:
+        return Passages(report, tuple(spans), {number: mentions[number - 1] for number in marks})
+
+    for start, end, inside in _paragraphs(report, mentions, max_chars, max_marks):
+        if spans and (size + end - start > max_chars or len(marks) + len(inside) > max_marks):
+            if marks:
+                yield together()
+            spans, marks, size = [], [], 0
+        spans.append((start, end))
+        marks.extend(inside)
+        size += end - start
+    if marks:
+        yield together()
+
+
+def passages_around(report: Report, marks: Marks) -> Passages:
+    """Return the paragraphs of some marks, with all titles and headings of the report."""
+    whole = tuple(extent for block, extent in blocks_with_extents(report) if block.kind != "chrome")
+    return Passages(report, whole, marks).around(marks)
+
+
+def _paragraphs(
+    report: Report, mentions: Sequence[Mention], max_chars: int, max_marks: int
+) -> Iterator[tuple[int, int, list[int]]]:
+    for block, (first, last) in blocks_with_extents(report):
+        if block.kind == "chrome":
+            continue
+        inside = [number for number, mention in enumerate(mentions, 1) if first <= mention.start < last]
+        if last - first <= max_chars and len(inside) <= max_marks:
+            yield first, last, inside
+            continue
+        start = first
+        for cut in [*(found.end() for found in _SENTENCE_END.finditer(report.text, first, last)), last]:
+            taken = [number for number in inside if start <= mentions[number - 1].start < cut]
+            if start < cut and all(mentions[number - 1].end <= cut for number in taken):
+                yield start, cut, taken
+                start = cut
+
+
+def blocks_with_extents(report: Report) -> Iterator[tuple[Block, Span]]:
+    """Give each block with the blank space behind it: together they are the whole text, so that no mark is lost."""
+    starts = [block.start for block in report.blocks[1:]]
+    yield from zip(report.blocks or (_WHOLE,), zip([0, *starts], [*starts, len(report.text)], strict=True), strict=True)
+
+
+def in_chrome(report: Report, mention: Mention) -> bool:
+    """Whether the number stands in page chrome, which is not shown."""
+    return any(
+        block.kind == "chrome" and first <= mention.start < last for block, (first, last) in blocks_with_extents(report)
+    )
+
+
+def _is_head(block: Block) -> bool:
+    return block.kind in ("title", "heading")
+
+
+def _any_inside(mentions: Iterable[Mention], start: int, end: int) -> bool:
+    return any(start <= mention.start < end for mention in mentions)
+
+
+def _length_before(spans: Iterable[Span], cut: int) -> int:
+    return sum(min(end, cut) - start for start, end in spans if start < cut)
