@@ -104,6 +104,7 @@ def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:
     del panel["title"]
     for layer in panel["layer"]:
         layer["encoding"].pop("description", None)
+        layer["encoding"]["y"] = {**layer["encoding"]["y"], "title": None}  # the page tells the unit above
         for channel in ("shape", "stroke", "fill"):
             if channel in layer["encoding"]:
                 layer["encoding"][channel]["legend"] = None

@@ -134,7 +134,7 @@ def _troubles(report: ReportView) -> Iterator[Trouble]:
         yield Trouble(
             href=f"{report.address}#{one.name}",
             blame=_distinct(one),
-            what=one.steps[-1] if one.steps else "",
+            what="; ".join(one.steps[-2:]).rstrip("."),
             repair=f"{best.repair.field} {best.repair.old or 'none'} → {best.repair.new or 'none'}" if best else "",
             probability=best.repair.probability if best else 0.0,
         )

@@ -14,7 +14,9 @@ class Margins:
     def __init__(self, passages: Sequence[Passage], refs: Mapping[int, FigureRef]) -> None:
         self._home: dict[FigureRef, int] = {}
         self._unread: dict[int, int] = {}
-        for place, passage in enumerate(passages):
+        title = next((place for place, one in enumerate(passages) if one.kind == "title"), 0)
+        for at, passage in enumerate(passages):
+            place = title if passage.kind == "title" else at  # a title that is said again is put away
             for mark in (piece.mark for piece in passage.pieces if piece.mark):
                 self._home.update((refs[one], place) for one in mark.figures)
                 if mark.unread is not None:
