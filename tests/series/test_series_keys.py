@@ -23,8 +23,9 @@ from smmextract.figure import Figure
 from smmextract.output.chart import specification
 from smmextract.output.rows import write_file
 from smmextract.output.scale import scale_of
+from smmextract.period import span_of
 from smmextract.series.changes import Row, rows_of
-from smmextract.series.key import SeriesKey, key_of, span_of
+from smmextract.series.key import SeriesKey, key_of
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import latest, points_of
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.holdings import list_
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
@@ -73,6 +74,9 @@ def series(
 
     named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
              "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
+    if not any(named.values()):
+        list_(None, store, form, output, quiet)
+        return
     wanted = Wanted.asked(**named)
     with open_store(store) as store_, store_.reading() as connection:
         there = everything(connection, wanted.metric, decided_figures(connection))

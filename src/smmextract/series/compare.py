@@ -74,7 +74,7 @@ def _compared(key: SeriesKey, period: str, one: Point | None, other: Point | Non
 
 @dataclass(frozen=True, slots=True)
 class Differing:
-    """A number of a report that two readings of it label differently, or that one of them does not take for a figure."""
+    """A number that two readings of a report label differently, or that only one of them takes for a figure."""
 
     literal: str
     start: int | None

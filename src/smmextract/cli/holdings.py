@@ -30,7 +30,7 @@ def list_(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A .csv or .jsonl file instead.")] = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what a store holds: metrics and products with regions, counts and periods; with names, each series of them."""
+    """Show what a store holds: metrics and products with regions, counts and periods; of names each series."""
     from smmextract.review.decided import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.series.collect import everything  # noqa: PLC0415
     from smmextract.series.holdings import Holding, Overview, holdings, overview  # noqa: PLC0415
