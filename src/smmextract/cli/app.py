@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import Annotated
@@ -14,22 +15,27 @@ from smmextract import __version__
 from smmextract.cli import (
     batch,
     check,
+    compare,
     config,
+    digest,
     evaluate,
     explain,
     export,
     extract,
     history,
+    holdings,
     learn,
     page,
     review,
     rules,
     series,
+    sources,
     status,
     store,
 )
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
+from smmextract.nearest import did_you_mean
 
 EPILOG = (
     "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged or a threshold missed, 4 some "
@@ -41,7 +47,6 @@ app = typer.Typer(
     help="Turns metals-market reports into figures that can be trusted.",
     epilog=EPILOG,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -50,7 +55,12 @@ app.command("batch")(batch.batch)
 app.command("retry")(batch.retry)
 app.command("status")(status.status)
 app.command("recheck")(status.recheck)
+app.command("digest")(digest.digest)
+app.command("forget")(status.forget)
+app.command("list")(holdings.list_)
 app.command("series")(series.series)
+app.command("compare")(compare.compare)
+app.command("sources")(sources.sources)
 app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
@@ -72,11 +82,14 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
     ] = False,
+    store_: store.StoreBefore = None,
 ) -> None:
     """Turns metals-market reports into figures that can be trusted."""
+    context.obj = store_
 
 
 def main() -> None:
@@ -93,8 +106,7 @@ def main() -> None:
         complain(str(error))
         code = error.exit_code
     except typer.TyperException as error:
-        complain(_usage(error))
-        code = USAGE
+        code = _misused(error)
     except (BrokenPipeError, SystemExit):  # typer makes the one into the other
         _write_no_more()  # whoever read the output has had enough
         code = OK
@@ -120,9 +132,20 @@ def _write_no_more() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _usage(error: typer.TyperException) -> str:
-    """A wrong use of the command line in one line; of a command without arguments, where to read on."""
+def _misused(error: typer.TyperException) -> int:
+    """Tell a wrong use of the command line in one line; of a command without arguments, its help."""
     message = str(getattr(error, "format_message", lambda: error)()).removeprefix("Error: ").strip()
     if "\n" in message:
-        message = "a command is missing"
-    return f"{message.rstrip('.')} (see smmextract --help)"
+        typer.echo(message)
+        return OK
+    message = message.replace("Value error, ", "")
+    complain(f"{message.rstrip('.')}{_nearest(message)} (see smmextract --help)")
+    return USAGE
+
+
+def _nearest(message: str) -> str:
+    """The choice that was meant, where a message lists choices."""
+    value, found, choices = message.partition(" is not one of ")
+    known = re.findall(r"'([^']*)'", choices)
+    meant = value.rpartition(" '")[2].rstrip("'")
+    return did_you_mean(meant, known, cutoff=0.5, listed=0) if found else ""

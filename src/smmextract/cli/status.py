@@ -10,7 +10,8 @@ from smmextract.cli.extract import QuietOption
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
-from smmextract.errors import FLAGGED, OK
+from smmextract.errors import FLAGGED, OK, UsageError
+from smmextract.nearest import did_you_mean
 from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
@@ -113,3 +114,21 @@ def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
                 others = "; ".join(dict.fromkeys(other.source for other in finding.others[:3]))
                 typer.echo(printable(f"{source}: {finding.kind}: {finding.why} (with {others})"))
     return wrong
+
+
+def forget(
+    source: Annotated[str, typer.Argument(help="A source that could not be read, as `status` names it.")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Forget a source that could not be read, so that it is no failure any more. What was read is kept."""
+    from smmextract.store import open_store  # noqa: PLC0415
+    from smmextract.store.loading import unread  # noqa: PLC0415
+    from smmextract.store.saving import forget_unread  # noqa: PLC0415
+
+    with open_store(store) as opened, opened.writing() as connection:
+        there = [name for name, _ in unread(connection)]
+        if source not in there:
+            hint = did_you_mean(source, there, listed=0) or ("; see status" if there else "; no source has failed")
+            raise UsageError(f"no such failure: {source!r}{hint}")
+        forget_unread(connection, source)
+    typer.echo(f"forgotten: {printable(source)}")
