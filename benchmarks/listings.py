@@ -25,7 +25,8 @@ class Listings:
     def study_group(self) -> None:
         """A world balance: output by region, which adds up, demand and what is left, now and a year before."""
         rng, say = self.rng, self.reporter
-        base = {"product": rng.choice(("refined nickel", "refined zinc", "refined copper")), "region": "Global"}
+        # metals of which no other section tells how much China makes: that may not be more than the world's
+        base = {"product": rng.choice(("refined nickel", "refined tin")), "region": "Global"}
         stage = {"stage": "refinery"} if rng.random() < 0.5 else {}
         places = rng.sample(REGIONS, rng.randint(4, 6))
         fine = style(rng, "kt", 100, 100, 1000)
