@@ -6,6 +6,7 @@ a `Result` is one report read to the end. Numbers are exact: `Decimal` here, exa
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
@@ -26,6 +27,11 @@ OTHER = "other"
 """The metric of what has no name of its own: the segment says what it is."""
 BASES: tuple[str, ...] = get_args(Basis)
 REASONS: tuple[str, ...] = get_args(Reason)
+
+
+_VERDICT = re.compile(
+    r"(; the others leave [^;]*)?\. (The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
+)
 
 
 def exact_number(value: Decimal) -> int | float:
@@ -215,6 +221,11 @@ class Conflict(BaseModel):
     repairs: list[Repair] = Field(default_factory=list)
     tension: float | None = None
     second_look: str | None = None
+
+    @property
+    def sum(self) -> str:
+        """The sum worked out alone, without what the others leave and who is likelier wrong."""
+        return _VERDICT.sub("", self.why)
 
 
 class ReportInfo(BaseModel):
