@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
@@ -18,6 +19,7 @@ _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
 _CODE = 3
 _NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
+_NEGATIVE_ENDS = frozenset("eEsS负")
 _CJK_NEGATIVE = re.compile(r"负[ \u00a0]?$")
 # A dash glued to these is a sign all the same: "TC-$15/mt".
 _CHARGES = re.compile(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
@@ -49,11 +51,13 @@ def _last_signs() -> frozenset[str]:
     )
 
 
-def lead_at(text: str, floor: int, position: int, *, is_strong: bool = True) -> Lead:
+def lead_at(text: str, floor: int, position: int, *, is_strong: Callable[[], bool] = lambda: True) -> Lead:
     """What stands before the digits at `position`. Weak currencies (`TOP 10`) count only where `is_strong`."""
+    if text[position - 1 : position] == " " and text[position - 2 : position - 1] not in _last_signs():
+        return _sign_at(text, floor, position, None, ONE)
     place = position
     inner: Sign = 0
-    if place > floor and text[place - 1] in _SIGNS and place - 1 > floor and text[place - 2] in _SYMBOLS:
+    if place - 1 > floor and text[place - 1] in _SIGNS and text[place - 2] in _SYMBOLS:
         inner, place = _SIGNS[text[place - 1]], place - 1
     found = _currency(text, floor, place, is_strong=is_strong)
     if found is None:
@@ -74,7 +78,13 @@ def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: De
         return _glued_sign(text, floor, start, plain)
     if before in " \u00a0" and start - 2 >= floor and text[start - 2] in _SIGNS:
         return _spaced_sign(text, floor, start, plain)
-    return plain._replace(sign=-1) if is_called_negative(text, floor, start) else plain
+    if (
+        before in " \u00a0负"
+        and text[start - 2 : start - 1] in _NEGATIVE_ENDS
+        and is_called_negative(text, floor, start)
+    ):
+        return plain._replace(sign=-1)
+    return plain._replace(sign=-1) if before == "负" else plain
 
 
 def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
@@ -112,7 +122,7 @@ def is_called_negative(text: str, floor: int, start: int) -> bool:
     return found is not None and (floor == 0 or not text[floor : found.start()].isspace())
 
 
-def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Word, Decimal, int] | None:
+def _currency(text: str, floor: int, place: int, *, is_strong: Callable[[], bool]) -> tuple[Word, Decimal, int] | None:
     """The currency that ends before `place`, the scale with it, and where they begin."""
     end = place - (place > floor and text[place - 1] in " \u00a0")
     if end <= floor or text[end - 1] not in _last_signs():
@@ -127,7 +137,7 @@ def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Wo
     known = _token(word)
     if known is not None:
         currency, scale = known
-        if word in units().words.weak and not (is_strong and _is_no_word(text, start, word, end == place)):
+        if word in units().words.weak and not (is_strong() and _is_no_word(text, start, word, end == place)):
             return None
         if word == "$" and text[start - 3 : start] in ("US ", "U.S"):
             start -= 3

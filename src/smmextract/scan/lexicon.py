@@ -47,14 +47,15 @@ class Index:
         """Add words with one meaning; those added `exact` are told from others by their capitals."""
         for word in words:
             (self.exact if exact else self.folded)[word if exact else word.lower()] = meaning
-            self._begins[_begin(word)].add(word if exact else word.lower())
+            self._begins[begin_at(word)].add(word if exact else word.lower())
 
-    def at(self, text: str, position: int) -> tuple[Word, int] | None:
-        """The longest word that stands at `position`, with where it ends."""
-        begin = text[position : position + 1]
-        if begin.isascii() and begin.isalpha():
-            letters = _FIRST.match(text, position)
-            begin = letters[0].lower() if letters else begin
+    def may_begin(self, begin: str) -> bool:
+        """Whether any word begins so (`begin_at`)."""
+        return begin in self._begins
+
+    def at(self, text: str, position: int, begin: str = "") -> tuple[Word, int] | None:
+        """The longest word that stands at `position`, with where it ends. `begin` is `begin_at` of the place."""
+        begin = begin or begin_at(text, position)
         pattern = self._patterns.get(begin)
         if pattern is None:
             if begin not in self._begins:
@@ -82,9 +83,10 @@ class Index:
         return (pattern if word in self.exact else f"(?i:{pattern})") + after
 
 
-def _begin(word: str) -> str:
-    letters = _FIRST.match(word)
-    return letters[0].lower() if letters else word[0]
+def begin_at(text: str, position: int = 0) -> str:
+    """How what stands at `position` begins: its Latin letters, or one sign."""
+    letters = _FIRST.match(text, position)
+    return letters[0].lower() if letters else text[position : position + 1]
 
 
 @dataclass(slots=True)

@@ -30,15 +30,13 @@ _PERIOD = re.compile(
 _BEFORE_REACH = 24
 _HALF = re.compile(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
 _RANGE = re.compile(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
-_SHARE = re.compile(
-    r"(?<![0-9/.,A-Za-z])(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|(?:1|one)\sin\s([2-9]|10)(?=\s[a-z]+s\b))",
-    re.IGNORECASE,
-)
+_SHARE = re.compile(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
 _SPLIT = re.compile(r"[\s-]+(?:and[\s-]+)?")
 _HUNDRED, _THOUSAND = 100, 1000
 
 
 class _Words(NamedTuple):
+    heads: re.Pattern[str]
     pattern: re.Pattern[str]
     counted: re.Pattern[str]
     numbers: dict[str, Number]
@@ -67,9 +65,12 @@ def _words() -> _Words:
     one = "|".join(sorted(small, key=len, reverse=True))
     spelt = rf"(?:{one})(?:[\s-](?:and[\s-])?(?:{one}|hundred|thousand)(?![A-Za-z])){{0,6}}"
     place, stems = data["fraction_places"], "|".join(data["change"]["stems"])
+    heads = {word.split()[0] for word in (*longest, *small)} - {"a"}
+    after_a = "|".join(sorted({*(w.split()[1] for w in longest if w.startswith("a ")), *scales.split("|")}))
     return _Words(
+        re.compile("|".join([*sorted(heads), rf"a(?=[\s-](?:{after_a}))"])),
         re.compile(
-            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
+            rf"(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
             re.IGNORECASE,
         ),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
@@ -96,9 +97,10 @@ def word_quantities(text: str) -> Iterator[Quantity]:
 
 def _shares(text: str) -> Iterator[Quantity]:
     """`2/3 of capacity` and `1 in 5 smelters`: parts of a whole in digits."""
-    for found in _SHARE.finditer(text) if "/" in text or " in " in text else ():
+    for found in _SHARE.finditer(text):
         above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
-        if above < below:
+        before = text[found.start() - 1 : found.start()]
+        if above < below and not (before.isalnum() or (before and before in "/.,")):
             value = (above * 100 / below).quantize(Decimal("0.1"))
             half = (10 / below).quantize(Decimal("0.1"))
             told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
@@ -110,8 +112,14 @@ def _shares(text: str) -> Iterator[Quantity]:
 def _english(text: str) -> Iterator[Quantity]:
     words = _words()
     end = 0
-    for found in words.pattern.finditer(text):
-        if found.start() < end:
+    small = text.lower()
+    for head in words.heads.finditer(small if len(small) == len(text) else text):
+        start = head.start()
+        before = text[start - 1 : start]
+        if start < end or before == "-" or (before.isascii() and before.isalnum()):
+            continue
+        found = words.pattern.match(text, start)
+        if found is None:
             continue
         key = re.sub(r"[\s-]", " ", found[0].lower())
         quantity = None
