@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from smmextract.scan.before import lead_at
@@ -23,9 +23,21 @@ from smmextract.scan.units import Measure, units
 
 _CUT_UNIT = re.compile(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
 _MOST_BARE_GROUPS = 5  # 1 000 000 000 000
-_SECOND_SCALE = re.compile(r"(?P<upper>[亿万])(?P<lower>[1-9][0-9]{0,3}(?:\.[0-9]+)?)(?P<small>[万千百]?)(?![0-9.])")
-_SMALLER_SCALES = re.compile(r"[万千](?:[1-9][千百十]){1,3}(?![0-9])")
-_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_SECOND_SCALE = re.compile(
+    r"(?P<upper>[亿万])(?P<lower>[1-9][0-9]{0,3}(?:\.[0-9]+)?)(?P<small>[千百十]?万|[千百]?)(?![0-9.万亿])"
+)
+_SMALLER_SCALES = re.compile(r"[万千](?:[1-9][千百十]){1,3}(?![0-9万亿])")
+_SCALES = {
+    "": 1,
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+    "十万": 100_000,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+}
 _POWER = re.compile(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
 _EXPONENT = re.compile(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -72,7 +84,7 @@ def amount_at(text: str, floor: int, position: int, currency: Word | None = None
     if digits is None:
         return None
     number, end = digits
-    lead = lead_at(text, floor, position, is_strong=lambda: _is_strong(text, number, end))
+    lead = lead_at(text, floor, position, strength=lambda: _strength(text, number, end))
     own = lead.currency or currency
     measure = units().measure(text, _behind_decade(text, end, number), own)
     if text[measure.end : measure.end + 1] == "半":
@@ -100,9 +112,12 @@ def _behind_decade(text: str, end: int, number: Number) -> int:
     return decade.end() if decade else end
 
 
-def _is_strong(text: str, number: Number, end: int) -> bool:
-    """Whether digits look like an amount of money, so that TOP or R before them may be a currency."""
-    return number.grouped or number.strict < 1 or units().measure(text, end).scale != ONE
+def _strength(text: str, number: Number, end: int) -> int:
+    """How much digits look like money, so that TOP or R before them may be a currency: 2 with a scale word, 1 where
+    they are grouped or have decimals."""
+    if units().measure(text, end).scale != ONE or units().words.letters.at(text, end):
+        return 2
+    return int(number.grouped or number.strict < 1)
 
 
 def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | None:
@@ -126,6 +141,8 @@ def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | Non
     number = read(text[position:end])
     if number is None:
         return None
+    if "\n" in text[position:end]:  # "3.\n562 million": the point may end a sentence
+        number = replace(number, broken=read(text[position:end].rsplit(maxsplit=1)[-1].lstrip(".")))
     if text[end : end + 1] in ("万", "亿", "千"):
         return _compound(text, end, number)
     return _power(text, end, number)

@@ -28,6 +28,8 @@ _TWO = re.compile(
     r"(?P<lead>十)?(?P<one>[一二两三四五六七八])(?P<other>[二三四五六七八九])(?P<place>[十百千]?)(?P<rest>[万亿]?)$"
 )
 _COUNTERS = "家座台艘辆"
+_FIVE = re.compile(r"[一二三四五六七八九](?![成个家分点十百千万亿年月天])")
+_TENTH = Decimal("0.1")
 _MORE_HALF = re.compile(r"半(?![年月天成径])")
 
 
@@ -88,6 +90,12 @@ def _counted(text: str, run: re.Match[str]) -> Quantity | None:
         return None
     numbers = tuple(Number(n.value, n.step, n.strict) for n in spelt.numbers)
     half = _MORE_HALF.match(text, measure.end) if measure.unit in ("%", "times", "t") and len(numbers) == 1 else None
+    tenths = (
+        _FIVE.match(text, measure.end) if text[measure.end - 1 : measure.end] == "成" and len(numbers) == 1 else None
+    )
+    if tenths:  # 两成五 is 25%
+        measure = measure._replace(end=tenths.end())
+        numbers = (Number(numbers[0].value + Decimal(_DIGITS[tenths[0]]) / 10, _TENTH, _TENTH),)
     if half:
         measure = measure._replace(end=half.end())
         step = spelt.numbers[0].step / 10

@@ -144,6 +144,8 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
     for code in data["currency_codes"]["codes"]:
         made.before[code] = Word("money", code)
         made.after.add([code], Word("money", code), exact=True)
+        for letter, factor in (("M", "1e6"), ("m", "1e6"), ("k", "1e3"), ("K", "1e3"), ("T", "1e3")):
+            made.after.add([letter + code], Word("money", code, Decimal(factor)), exact=True)
     for block in data["pers"]:
         meaning = Word("per", block["unit"], Decimal(block.get("factor", 1)), slash=bool(block.get("slash_only")))
         made.pers.add(block["words"], meaning)

@@ -15,7 +15,7 @@ __all__ = ["Measure", "Units", "counted", "plural", "read_unit", "shipped_units"
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
-_GAP = re.compile(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2})")
+_GAP = re.compile(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
 _NOTE = re.compile(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
 _MORE = re.compile(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
 _OVER = re.compile(r"[多余](?=[吨元个家])")

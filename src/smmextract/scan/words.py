@@ -31,6 +31,7 @@ _BEFORE_REACH = 24
 _HALF = re.compile(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
 _RANGE = re.compile(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
 _SHARE = re.compile(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
+_ONE_IN = re.compile(r"one\sin\s(\w+)(?=\s[a-z]+s\b)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s-]+(?:and[\s-]+)?")
 _HUNDRED, _THOUSAND = 100, 1000
 
@@ -101,12 +102,16 @@ def _shares(text: str) -> Iterator[Quantity]:
         above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
         before = text[found.start() - 1 : found.start()]
         if above < below and not (before.isalnum() or (before and before in "/.,")):
-            value = (above * 100 / below).quantize(Decimal("0.1"))
-            half = (10 / below).quantize(Decimal("0.1"))
-            told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
-            quantity = _quantity(found.start(), found.end(), Number(value, ONE, ONE), Measure(found.end(), unit="%"))
-            quantity.interval = told.get(value, (value - half, value + half))
-            yield quantity
+            yield _share(found.start(), found.end(), above, below)
+
+
+def _share(start: int, end: int, above: Decimal, below: Decimal) -> Quantity:
+    value = (above * 100 / below).quantize(Decimal("0.1"))
+    half = (10 / below).quantize(Decimal("0.1"))
+    told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
+    quantity = _quantity(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
+    quantity.interval = told.get(value, (value - half, value + half))
+    return quantity
 
 
 def _english(text: str) -> Iterator[Quantity]:
@@ -136,6 +141,9 @@ def _english(text: str) -> Iterator[Quantity]:
 
 def _spelt(words: _Words, text: str, start: int, end: int) -> Quantity | None:
     """A number in words, or two that are the ends of a range: `two to three million tonnes`."""
+    of = _ONE_IN.match(text, start)
+    if of and of[1].lower() in words.small:
+        return _share(start, of.end(), ONE, Decimal(words.small[of[1].lower()]))
     number, end = _value(words, text, start, end)
     joint = _RANGE.match(text, end)
     last = words.spelt.match(text, joint.end()) if joint else None
