@@ -9,7 +9,8 @@ import pytest
 from smmextract.scan import Mention, scan
 
 # passage, then literal, value, unit, and whether a doubt is wanted, of each figure
-PASSAGES = {
+Wanted = list[tuple[str, int | str, str]]
+PASSAGES: dict[str, tuple[str, Wanted]] = {
     "other hyphens as minus and in a range": (
         "Output was 562,000 mt (‑5.2% YoY), lead (‐2.2% YoY), tin (\u00ad3.1% YoY), nickel 25‑30 kt, zinc (‒4.1% YoY).",
         [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from scanner import judged
 
+from scanner import judged
 from smmextract.report import from_text
 from smmextract.scan import scan
 
