@@ -23,7 +23,7 @@ from typing import Any
 
 from smmextract.report import from_text
 from smmextract.scan import Mention, scan
-from smmextract.vocabulary.metrics import unit_of
+from smmextract.vocabulary import Vocabulary
 
 TESTS = Path(__file__).parents[1] / "tests"
 FOLDERS = (TESTS / "reports", TESTS / "first_sight")
@@ -104,7 +104,7 @@ def _is_value(figure: dict[str, Any], value: Decimal) -> bool:
 
 def _is_unit(figure: dict[str, Any], mention: Mention) -> bool:
     wanted = {figure.get(key) for key in ("unit", "alt_unit", "unit_text")}
-    unit = unit_of(figure["metric"], figure["kind"], mention.unit)
+    unit = Vocabulary.shipped().unit_of(figure["metric"], figure["kind"], mention.unit)
     if unit in wanted or mention.unit in wanted:
         return True
     if unit in ("t", "t/year", "t/day"):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from smmextract.scan.lexicon import Word
+from smmextract.scan.lexicon import Word, lexicon, words_in_use
 from smmextract.scan.number import ONE, Sign
 from smmextract.scan.units import units
+from smmextract.vocabulary import Vocabulary
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
 _REACH = 16
 _TOKEN = re.compile(
-    r"(?:[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴](?:S|m|mn|mln|mm|MM|M|k|K|b|B|bn)?|Kč|zł|人民币)$"
+    r"(?:S/\.?|[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴](?:US|S|m|mn|mln|mm|MM|M|k|K|b|B|bn)?"
+    r"|Kč|zł|人民币)$"
 )
 _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
 _THOUSAND = Decimal(1000)
@@ -45,19 +47,10 @@ class Lead(NamedTuple):
     loose: bool = False
 
 
-@cache
-def _last_signs() -> frozenset[str]:
-    """The signs in which a currency, or a scale between it and the number, can end."""
-    words = units().words
-    return frozenset(word[-1] for word in (*words.before, *words.scales.folded, *words.letters.folded)) | frozenset(
-        "MBKm"
-    )
-
-
 def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int] = lambda: 2) -> Lead:
     """What stands before the digits at `position`. Weak currencies (`TOP 10`) count by the `strength`
     with which the digits look like money."""
-    if text[position - 1 : position] == " " and text[position - 2 : position - 1] not in _last_signs():
+    if text[position - 1 : position] == " " and text[position - 2 : position - 1] not in units().words.last_signs:
         return _sign_at(text, floor, position, None, ONE)
     place = position
     inner: Sign = 0
@@ -129,7 +122,7 @@ def is_called_negative(text: str, floor: int, start: int) -> bool:
 def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int]) -> tuple[Word, Decimal, int] | None:
     """The currency that ends before `place`, the scale with it, and where they begin."""
     end = place - (place > floor and text[place - 1] in " \u00a0")
-    if end <= floor or text[end - 1] not in _last_signs():
+    if end <= floor or text[end - 1] not in units().words.last_signs:
         return None
     low = max(floor, end - _REACH)
     token = _TOKEN.search(text, low, end)
@@ -138,7 +131,7 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
     start, word = token.start(), token[0]
     if start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/"):
         return None
-    known = _token(word)
+    known = _token(word, words_in_use())
     if known is not None:
         currency, scale = known
         if word in units().words.weak and not _is_no_word(text, start, word, strength(), glued=end == place):
@@ -164,16 +157,16 @@ def _behind_scale(text: str, floor: int, token: re.Match[str]) -> tuple[Word, De
     if scale is None or scale[1] < len(token[0]) or start - 1 <= floor or text[start - 1] not in " \u00a0":
         return None
     before = _TOKEN.search(text, max(floor, start - 1 - _REACH), start - 1)
-    known = _token(before[0]) if before else None
+    known = _token(before[0], words_in_use()) if before else None
     if before is None or known is None or known[1] != ONE:
         return None
     return known[0], scale[0].factor, before.start()
 
 
-@cache
-def _token(word: str) -> tuple[Word, Decimal] | None:
+@lru_cache(maxsize=4096)
+def _token(word: str, vocabulary: Vocabulary) -> tuple[Word, Decimal] | None:
     """The currency that a word is, alone or with a letter for its scale: `MUSD`, `US$m`, `kEUR`, `USDbn`."""
-    words = units().words
+    words = lexicon(vocabulary)
     if word in words.before:
         return words.before[word], ONE
     head, tail = words.before.get(word[1:]), words.letters.folded.get(word[:1].lower())
