@@ -50,7 +50,7 @@ def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
     if behind is None or (amount.measure.unit and (amount.currency is None or text[end + 1 : end + 2] != "/")):
         return amount
     measure = units().measure(text, end + 1, amount.currency)
-    if measure.end == end + 1 or measure.unit is None:
+    if measure.end == end + 1 or (measure.unit is None and measure.scale == 1):
         return amount
     letter = units().words.letters.at(text, measure.end) if text[measure.end - 1] in "$€£¥" else None
     if letter:  # "(1,234) US$m"

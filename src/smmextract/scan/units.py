@@ -86,8 +86,8 @@ class Units:
         if found is None:
             return Measure(position)
         word, end = found
-        more = text[end : end + 1] == "+" and not text[end + 1 : end + 2].isdigit()
-        return Measure(end + more, unit=word.name, factor=word.factor, more=more)
+        more = _MORE.match(text, end) if text[end : end + 1] in ("+", "-") else None
+        return Measure(more.end() if more else end, unit=word.name, factor=word.factor, more=more is not None)
 
     def unit_word(self, text: str, position: int) -> tuple[Word, int] | None:
         """The unit word at `position`, with what may stand before tons: `dry metric tonnes`."""
