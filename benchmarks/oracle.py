@@ -42,9 +42,10 @@ def decide(
     "figures" believes them and definitions alone, "groups" also that parts are complete where the labeller or the
     vocabulary says so or they add up, "everything" conventions and what is only plausible as well.
     """
+    book = rules or default_rules()
     answers = {
         _decide(system, widening, believed, milliseconds)
-        for system in assemble(read_statements(figures), (rules or default_rules()).rules, groups)
+        for system in assemble(read_statements(figures, book.vocabulary), book.rules, groups)
     }
     return next((answer for answer in ("contradictory", "unknown") if answer in answers), "satisfiable")
 
@@ -100,7 +101,7 @@ def _link(link: Link, variables: Variables) -> list[z3.BoolRef]:
             return [z3.Or(*(first <= other for other in others)), z3.Or(*(first >= other for other in others))]
         case "months" | "parts" | "difference":
             return [first == z3.Sum(others)]
-        case "change":
+        case "change" | "rate":
             return [first == others[0] * others[1]]
     raise NotImplementedError(f"the oracle does not know the relation {link.rule!r}")
 

@@ -6,32 +6,12 @@ a `Result` is one report read to the end. Numbers are exact: `Decimal` here, exa
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-Metric = Literal[
-    "production",
-    "daily_production",
-    "capacity",
-    "operating_capacity",
-    "operating_rate",
-    "liquid_ratio",
-    "ingot_production",
-    "inventory",
-    "imports",
-    "exports",
-    "demand",
-    "price",
-    "treatment_charge",
-    "cost",
-    "profit",
-    "margin",
-    "capacity_change",
-    "balance",
-    "other",
-]
 Kind = Literal["level", "change", "share"]
 Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
 Direction = Literal["up", "down", "flat"]
@@ -43,9 +23,15 @@ Hedge = Literal["about", "nearly", "over"]
 Reason = Literal["date", "time", "day_count", "contact", "page_chrome", "ordinal", "name", "other"]
 Verdict = Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"]
 
-METRICS: tuple[str, ...] = get_args(Metric)
+OTHER = "other"
+"""The metric of what has no name of its own: the segment says what it is."""
 BASES: tuple[str, ...] = get_args(Basis)
 REASONS: tuple[str, ...] = get_args(Reason)
+
+
+_VERDICT = re.compile(
+    r"(; the others leave [^;]*)?\. (The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
+)
 
 
 def exact_number(value: Decimal) -> int | float:
@@ -59,6 +45,7 @@ Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
 class Label(BaseModel):
     """What a number means, as the sentence says it: all that a labeller decides, and no digit.
 
+    `metric` is one of the vocabulary; whoever takes labels from outside checks it.
     `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A
     change carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change
     its sign; for a `balance` it is `down` for a deficit; of another level it is how the words say that it moved since
@@ -71,7 +58,7 @@ class Label(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    metric: Metric
+    metric: str
     product: str | None = None
     region: str | None = None
     segment: str | None = None
@@ -115,7 +102,7 @@ class Figure(BaseModel):
     literal: str
     start: int | None = None
     end: int | None = None
-    metric: Metric
+    metric: str
     product: str | None = None
     region: str | None = None
     segment: str | None = None
@@ -235,6 +222,11 @@ class Conflict(BaseModel):
     tension: float | None = None
     second_look: str | None = None
 
+    @property
+    def sum(self) -> str:
+        """The sum worked out alone, without what the others leave and who is likelier wrong."""
+        return _VERDICT.sub("", self.why)
+
 
 class ReportInfo(BaseModel):
     """Where the figures come from. All offsets of the result refer to `text`."""
@@ -290,6 +282,20 @@ class Result(BaseModel):
     def needs_review(self) -> bool:
         """Whether a person has to look at it: a figure is flagged, or a quantity was not understood."""
         return bool(self.unread) or any(figure.verdict == "flagged" for figure in self.figures)
+
+    def strict(self) -> Result:
+        """Return the result with the figures of its tensions flagged, each with what it is in tension with."""
+        why: dict[str, list[str]] = {}
+        for tension in self.tensions:
+            for name in tension.figures:
+                why.setdefault(name, []).append(tension.why)
+        figures = [
+            figure.model_copy(update={"verdict": "flagged", "doubts": [*figure.doubts, *why[figure.id]]})
+            if figure.id in why and figure.verdict in ("confirmed", "accepted")
+            else figure
+            for figure in self.figures
+        ]
+        return self.model_copy(update={"figures": figures})
 
     def to_json(self, indent: int | None = None) -> str:
         """The result in the form of the record contract."""

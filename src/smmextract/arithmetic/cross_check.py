@@ -70,7 +70,9 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
     by_id = {figure.id: figure for figure in taking_part}
     found = _Findings(book, by_id)
-    for system in _with_what_a_repair_needs(assemble(read_statements(taking_part), book.rules, groups)):
+    for system in _with_what_a_repair_needs(
+        assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
+    ):
         if len(system.statements) > 1:
             _examine(system, found)
     checks = _numbered(found)
@@ -142,9 +144,9 @@ def _examine(system: System, found: _Findings) -> None:
         if not any(not test.holds and test.target == strain.target for _, test in found.tests):
             found.tests.append((system, strained(system, strain)))
     widening = CONTRADICTION if tense else ROUNDING
-    for number, statement in enumerate(system.statements):
-        if statement.figures:
-            _pin(system, number, believed, widening, found, reached, frozenset(tense))
+    reachable = [n for n, one in enumerate(system.statements) if one.figures and system.is_reached(one)]
+    for number in reachable:
+        _pin(system, number, believed, widening, found, reached, frozenset(tense))
 
 
 def _contradictions(system: System, found: _Findings) -> Numbers:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from smmextract.cli.extract import FormOption, OutputOption, chosen_form, opened, show
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, StrictOption, VocabularyOption, read_json, rule_book
 from smmextract.errors import FLAGGED, OK
+from smmextract.user_files import standard_input_stream
 
 
 def check(
@@ -22,17 +22,19 @@ def check(
     ] = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
+    strict: StrictOption = False,
     form: FormOption = None,
     output: OutputOption = None,
 ) -> None:
     """Cross-check figures by arithmetic, and ground them in their report where it is given."""
-    from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.report import read  # noqa: PLC0415
 
-    own_vocabulary(vocabulary)
     text = read_json(figures)
-    source = read(report, stdin=sys.stdin.buffer) if report else None
-    result = check_foreign(text, figures, source, rule_book(rules))
+    source = read(report, stdin=standard_input_stream()) if report else None
+    result = check_foreign(text, figures, source, rule_book(rules, vocabulary))
+    if strict:
+        result = result.strict()
     with opened(output) as out:
         show([result], chosen_form(form, output, many=False), out)
     raise typer.Exit(FLAGGED if result.needs_review else OK)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from smmextract.arithmetic import RuleBook
     from smmextract.figure import Figure, Result
@@ -26,10 +25,9 @@ def explain(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
-    from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
 
-    own_vocabulary(vocabulary)
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
         if place:
@@ -39,23 +37,35 @@ def explain(
 
 
 def _wanted(result: Result, name: str) -> list[Figure]:
+    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
+
     found = [one for one in result.figures if name in (one.id, one.literal)]
     if not found:
         known = [text for one in result.figures for text in (one.id, one.literal)]
-        near = difflib.get_close_matches(name, known, n=1)
-        raise UsageError(f"no figure {name!r} in this result" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise UsageError(f"no figure {name!r} in this result{did_you_mean(name, known, listed=0)}")
     return found
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
-    from smmextract.output.numbers import between  # noqa: PLC0415
-    from smmextract.output.table import amount, describe  # noqa: PLC0415
+    from smmextract.output.table import amount, describe, other_reading  # noqa: PLC0415
 
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
-    unit = figure.unit or ""
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"
     yield f"  value     {amount(figure)}, {figure.verdict}"
+    yield from _by_arithmetic(result, figure, book, literals)
+    yield from _taking_part(result, figure, literals)
+    for doubt in figure.doubts:
+        yield f"  doubt: {doubt}"
+    for alternative in figure.alternatives:
+        yield f"  other reading: {other_reading(alternative, figure)}"
+
+
+def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Mapping[str, str]) -> Iterator[str]:
+    """What the other figures leave this one."""
+    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
+    from smmextract.output.numbers import between  # noqa: PLC0415
+
+    unit = figure.unit or ""
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
     explanation = explain_figure(result.figures, figure.id, blamed, result.groups, book)
     if explanation is None:
@@ -64,16 +74,19 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     yield f"  stands for {between(explanation.stated)} {unit}".rstrip()
     if explanation.implied is None:
         yield "  No other figure of the report reaches it."
-    else:
-        yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
-        if explanation.givens:
-            yield f"  by {', '.join(literals[name] for name in explanation.givens)}"
-        if explanation.derivation:
-            yield f"  {explanation.derivation}"
-        for slip, noticed in explanation.noticed:
-            yield f"  {slip} {unit} in its place {'would be noticed' if noticed else 'would fit too'}".replace(
-                "  in", " in"
-            )
+        return
+    yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
+    if explanation.givens:
+        yield f"  by {', '.join(literals[name] for name in explanation.givens)}"
+    if explanation.derivation:
+        yield f"  {explanation.derivation}"
+    for slip, noticed in explanation.noticed:
+        shown = f"{slip} {unit}".rstrip()
+        yield f"  {shown} in its place {'would be noticed' if noticed else 'would fit too'}"
+
+
+def _taking_part(result: Result, figure: Figure, literals: Mapping[str, str]) -> Iterator[str]:
+    """The checks, contradictions and tensions that the figure is in."""
     for check in result.checks:
         if figure.id in check.figures:
             verdict = "holds" if check.holds else f"fails (holds with rounding {check.tension:g} times as wide)"
@@ -83,5 +96,6 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
         if figure.id in conflict.figures:
             role = "may be to blame" if figure.id in conflict.blame else "takes part"
             yield f"  contradiction ({role}): {conflict.why}"
-    for doubt in figure.doubts:
-        yield f"  doubt: {doubt}"
+    for tension in result.tensions:
+        if figure.id in tension.figures:
+            yield f"  tension: {tension.why}"

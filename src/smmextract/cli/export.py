@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import UsageError
@@ -16,6 +18,7 @@ from smmextract.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from smmextract.arithmetic import RuleBook
     from smmextract.output.rows import ColumnType
 
 COLUMNS = (
@@ -47,18 +50,25 @@ def export(
     product: Annotated[str | None, typer.Option(help="Only this product, as it is labelled.")] = None,
     verdict: Annotated[str | None, typer.Option(help="Only figures of this verdict.")] = None,
     store: StoreOption = DEFAULT_STORE,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write all figures, a row each, with report, source, reader and prompt. Of several runs the newest counts."""
-    from smmextract.figure import METRICS  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415
+    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415 - `--help` should not pay
     from smmextract.store import open_store  # noqa: PLC0415
+    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
 
-    if metric and metric not in METRICS:
-        raise UsageError(f"no metric {metric!r}; there are {', '.join(METRICS)}")
+    book = rule_book(rules, vocabulary)
+    if metric and metric not in (known := book.vocabulary.metrics):
+        raise UsageError(f"no metric {metric!r}{did_you_mean(metric, known, listed=len(known))}")
     wanted = {"metric": metric, "product": product, "verdict": verdict}
-    with open_store(store) as store_, store_.reading() as connection:
-        rows = _rows(connection, {name: value for name, value in wanted.items() if value})
+    conditions = {name: value for name, value in wanted.items() if value}
+    with (
+        open_store(store) as store_,
+        store_.reading() as connection,
+        closing(_rows(connection, conditions, book)) as rows,  # before the store is, also where nobody reads on
+    ):
         if output and format_of(output) in ("parquet", "xlsx"):
             count = write_file(rows, COLUMNS, output, TYPES)
         else:
@@ -68,7 +78,7 @@ def export(
     note(f"{count:,} figures", quiet or not output)
 
 
-def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:
     from sqlalchemy import and_, or_, true  # noqa: PLC0415
 
     from smmextract.period import ends_of  # noqa: PLC0415
@@ -78,7 +88,9 @@ def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, 
 
     conditions = [true(), *(getattr(FigureRow, name) == value for name, value in wanted.items())]
     decided = {
-        (run, one.figure.id): one.figure for run, figures in decided_figures(connection).items() for one in figures
+        (run, one.figure.id): one.figure
+        for run, figures in decided_figures(connection, rules).items()
+        for one in figures
     }
     runs = {run for run, _ in decided}
     for row in figure_rows(connection, or_(and_(*conditions), FigureRow.run_id.in_(runs))):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import ClassVar, Protocol
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError
-from smmextract.period import Period, parse_period
-from smmextract.vocabulary import words
+from smmextract.figure import OTHER
+from smmextract.period import Period, parse_period, span_of
+from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.basis import basis_words
-
-SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
-"""How long the periods of a series are; a total since January is no neighbour of a month."""
-_WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 
 
 class Labelled(Protocol):
@@ -74,8 +70,8 @@ class SeriesKey:
     @property
     def name(self) -> str:
         """The series in words: what, of what, where, how narrowed."""
-        metric = self.segment if self.metric == "other" and self.segment else self.metric.replace("_", " ")
-        parts = [metric, self.product, self.region, None if self.metric == "other" else self.segment]
+        metric = self.segment if self.metric == OTHER and self.segment else self.metric.replace("_", " ")
+        parts = [metric, self.product, self.region, None if self.metric == OTHER else self.segment]
         parts += [self.stage, self.company, self.exchange]
         if self.kind == "change":
             parts.append(f"change {basis_words(self.basis) or self.base or ''}".rstrip())
@@ -96,7 +92,7 @@ class SeriesKey:
 SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
 
 
-def key_of(figure: Labelled) -> tuple[SeriesKey, Period] | None:
+def key_of(figure: Labelled, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
     """The series and the period of a figure; None where its label has no period, or one that cannot be read."""
     try:
         period = parse_period(figure.period or "")
@@ -106,9 +102,9 @@ def key_of(figure: Labelled) -> tuple[SeriesKey, Period] | None:
     basis = figure.basis if change else None
     key = SeriesKey(
         metric=figure.metric,
-        product=words.product(figure.product) if figure.product else None,
-        region=words.region(figure.region) if figure.region else None,
-        segment=", ".join(segment_parts(figure.segment)),
+        product=vocabulary.product(figure.product) if figure.product else None,
+        region=vocabulary.region(figure.region) if figure.region else None,
+        segment=", ".join(segment_parts(figure.segment, vocabulary)),
         kind=figure.kind,
         basis=basis,
         span=span_of(figure.period or ""),
@@ -124,19 +120,3 @@ def key_of(figure: Labelled) -> tuple[SeriesKey, Period] | None:
 
 def _folded(text: str | None) -> str | None:
     return " ".join(text.split()) if text else None
-
-
-@lru_cache(maxsize=4096)
-def span_of(text: str) -> str:
-    """How long a period is, as its label says it: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date.
-
-    Raises InputError for a label that is no period.
-    """
-    period = parse_period(text)
-    if period.is_day:
-        return "day"
-    since_january = "/" in text and period.first.month == 1 and period.months < 12
-    if since_january and period.months > 1 and period.first.year == period.last.year:
-        return "year to date"
-    aligned = period.months in _WHOLE_SPANS and (period.first.month - 1) % period.months == 0
-    return _WHOLE_SPANS[period.months] if aligned else "several months"

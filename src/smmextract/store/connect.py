@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from smmextract.errors import InputError, StoreError, UsageError
+from smmextract.nearest import did_you_mean, nearest
 
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that writes."""
@@ -35,9 +36,7 @@ def store_url(address: str) -> URL:
     if kind == "postgres":
         url, kind = url.set(drivername="postgresql"), "postgresql"
     if kind not in _KINDS:
-        near = difflib.get_close_matches(kind, _KINDS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_KINDS)}"
-        raise UsageError(f"a store cannot be in {kind!r}; {hint}")
+        raise UsageError(f"a store cannot be in {kind!r}{did_you_mean(kind, _KINDS)}")
     if kind == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if not url.database or url.database == ":memory:":
@@ -54,14 +53,37 @@ def connect(url: URL) -> Engine:
     """An engine for the store. Nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
         timeout = float(str(url.query.get("timeout", BUSY_SECONDS)))
-        engine = create_engine(url.set(query={}), connect_args={"timeout": timeout, "check_same_thread": False})
-        event.listen(engine, "connect", _set_up_sqlite)
+        arguments = {"timeout": timeout, "check_same_thread": False}
+        path = Path(str(url.database))
+        if path.exists() and not _may_be_written(path):
+            engine = create_engine(_read_only(path), connect_args=arguments)
+            event.listen(engine, "connect", _set_up_to_read)
+        else:
+            engine = create_engine(url.set(query={}), connect_args=arguments)
+            event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
         return create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError:
         raise UsageError("PostgreSQL needs the extra: pip install 'smmextract[postgres]'") from None
+
+
+def _may_be_written(path: Path) -> bool:
+    """Whether file and folder can be written: SQLite keeps its log beside the file."""
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+
+
+def _read_only(path: Path) -> URL:
+    """The URL by which SQLite only reads a file. Without a log it takes it for a file that does not change."""
+    log = Path(f"{path}-wal")
+    unchanging = not log.exists() or not log.stat().st_size
+    query = {"uri": "true", "mode": "ro"} | ({"immutable": "1"} if unchanging else {})
+    return URL.create("sqlite", database=path.absolute().as_uri(), query=query)
+
+
+def _set_up_to_read(connection: Any, _: object) -> None:
+    connection.isolation_level = None
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
@@ -126,8 +148,8 @@ def check_place(url: URL, *, create: bool) -> None:
             names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
         except OSError:
             names = []
-        close = difflib.get_close_matches(path.name, names, n=1)
-        raise StoreError(f"{path}: there is no such store" + (f"; is it {path.parent / close[0]}?" if close else ""))
+        close = nearest(path.name, names)
+        raise StoreError(f"{path}: there is no such store" + (f"; is it {path.parent / close}?" if close else ""))
     if not path.parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.parent}")
 

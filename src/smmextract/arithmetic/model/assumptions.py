@@ -16,7 +16,6 @@ from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_co
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
-from smmextract.vocabulary import words
 
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
@@ -36,11 +35,17 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
     for whole, parts in (*_complementary(quantities), *_places(quantities), *counted_parts(statements)):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
-    for whole, parts in sums_that_come_out(statements):
-        partitions.setdefault((whole, frozenset(parts)), COINCIDENCE)
+    only_confirming = set()
+    for (whole, parts), certain in sums_that_come_out(statements):
+        if (whole, frozenset(parts)) not in partitions:
+            partitions[whole, frozenset(parts)] = COINCIDENCE
+            only_confirming |= set() if certain else {(whole, frozenset(parts))}
     order = {quantity: place for place, quantity in enumerate(quantities)}
     found = [
-        _partition(whole, sorted(members, key=order.__getitem__), quantities, wrong)
+        replace(
+            _partition(whole, sorted(members, key=order.__getitem__), quantities, wrong),
+            convention=(whole, members) in only_confirming,
+        )
         for (whole, members), wrong in partitions.items()
     ]
     return [*found, *_grades(quantities), *conversions(statements)]
@@ -76,7 +81,7 @@ def _comparable(whole: Quantity, parts: Sequence[Quantity]) -> bool:
 def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
     known = set(quantities)
     for quantity in quantities:
-        for complete in words.complete_sets():
+        for complete in quantity.vocabulary.complete_sets:
             own = complete.intersection(quantity.segments)
             if len(own) != 1 or not (quantity.facts.additive or quantity.facts.dimension == "ratio"):
                 continue
@@ -106,5 +111,5 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         rest = tuple(part for part in metal.segments if part != _METAL)
         physical = replace(metal, segments=tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
-            link = Link("grade", (metal, physical), factor=words.grades(metal.product))
+            link = Link("grade", (metal, physical), factor=metal.vocabulary.grades(metal.product))
             yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)

@@ -15,10 +15,10 @@ from typing import Literal
 from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, as_stock, inside, quantity_of
-from smmextract.arithmetic.solve.interval import BIG, Interval
+from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
-from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+from smmextract.vocabulary import Vocabulary
 
 FormId = Literal["same", "change", "difference", "beat", "share", "assumed"]
 
@@ -26,6 +26,9 @@ WORDS_WRONG = 0.15
 """That "up from last month" speaks of something else than it seems to, or is wrong."""
 _MOVES = {"flat": (0.99, 1.01), "up": (1.0, BIG), "down": (0.0, 1.0)}
 """The level over the one before it; what is called flat may have moved a little."""
+_COUNT = "count"
+_COUNTED_EXACTLY = 1000
+"""Below this a number of mines or furnaces was counted, and is not rounded."""
 _GROWTH_WORDS = (
     "increase",
     "decrease",
@@ -96,6 +99,8 @@ class Statement:
     def interval(self, widening: float = 1.0) -> Interval:
         """What the statement allows, with all half units of rounding widened by this factor."""
         reach = max(self.half * widening, self.hedge)
+        if widening > ROUNDING and self.form == "same" and self.half:
+            reach = max(reach, FOUR_DIGITS * abs(self.value))
         short = self.half * (widening - 1)
         return (
             -BIG if self.open_below else self.value - (short if self.hedged_side > 0 else reach),
@@ -119,9 +124,9 @@ class Statement:
         return low, high
 
 
-def read_statements(figures: Sequence[Figure]) -> list[Statement]:
+def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Statement]:
     """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
-    named = [(figure, quantity) for figure in figures if (quantity := _named(figure))]
+    named = [(figure, quantity) for figure in figures if (quantity := _named(figure, vocabulary))]
     named = _with_units(named)
     bases = unnamed_bases(named)
     split = _expected_and_actual(named)
@@ -149,7 +154,7 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
     """What a changed figure would state, in the version and unit of the statement that it replaces."""
-    quantity = _named(figure)
+    quantity = _named(figure, like.quantity.vocabulary)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
@@ -158,17 +163,13 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     return replace(statement, figures=like.figures) if statement else None
 
 
-def _named(figure: Figure) -> Quantity | None:
-    unit = unit_of(figure.metric, figure.kind, figure.unit)
-    if not unit_fits(figure.metric, figure.kind, unit):
+def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
+    facts = vocabulary.facts(figure.metric)
+    unit = facts.unit_of(figure.kind, figure.unit)
+    if not facts.fits(figure.kind, unit):
         return None
-    open_unit = unit not in ("%", "pp") and unit != _usual_unit(figure.metric)
-    return quantity_of(figure, unit if open_unit else None)
-
-
-def _usual_unit(metric: str) -> str | None:
-    dimension = metrics()[metric].dimension
-    return {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year", "ratio": "%"}.get(dimension)
+    open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
+    return quantity_of(figure, vocabulary, unit if open_unit else None)
 
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
@@ -199,12 +200,12 @@ def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
 def _base_of(figure: Figure, quantity: Quantity, unnamed: Quantity | None) -> Quantity | None:
     """The quantity in the period that a change is measured against."""
     period = quantity.period
-    if quantity.metric == "inventory" and figure.basis == "wow" and figure.period:
+    if quantity.facts.stock and figure.basis == "wow" and figure.period:
         period = parse_period(figure.period)  # a week before the end of a month is a day
     earlier = period.base(figure.basis or "")
     if earlier is None:
         return unnamed
-    return quantity.at(as_stock(earlier) if quantity.metric == "inventory" else earlier)
+    return quantity.at(as_stock(earlier) if quantity.facts.stock else earlier)
 
 
 def _state(
@@ -228,6 +229,8 @@ def _state(
     value, step = float(figure.value), 0.0
     if low is not None and high is not None:
         value, step = (float(low) + float(high)) / 2, float(high) - float(low)
+    if figure.unit == _COUNT and not figure.approximate and abs(value) < _COUNTED_EXACTLY:
+        step = 0.0
     in_percent = form in ("change", "share") or (rate if form == "same" else figure.unit == "pp")
     unit = 0.01 if in_percent else 1.0
     return Statement(
@@ -258,7 +261,7 @@ def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Q
         regions = [
             region
             for region in ("China", "Overseas", "Global")
-            if region != quantity.region and inside(region, quantity.region)
+            if region != quantity.region and inside(region, quantity.region, quantity.vocabulary)
         ]
         wider += [replace(quantity, region=region) for region in regions]
         wider += [replace(quantity, region=region, segments=()) for region in regions if quantity.segments]

@@ -21,8 +21,8 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import System, connected, ties
 from smmextract.figure import Group
 from smmextract.period import Period
-from smmextract.vocabulary import words
 
+_PERCENT = "%"
 _SOURCES = ("from ", "to ")
 _OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
@@ -121,13 +121,13 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
     while fresh:
         touched = []
         for quantity in fresh:
-            own = index.named.intersection(quantity.segments)
-            key = (quantity.metric, next(iter(own), None))
-            if key in index.by_key and len(own) < 2:
-                plain = tuple(part for part in quantity.segments if part not in own)
-                place = _common_place(quantity, plain)
-                present[place][key] = quantity
-                touched.append((place, key, plain))
+            for name in (None, *index.named.intersection(quantity.segments)):
+                key = (quantity.metric, name)
+                if key in index.by_key:
+                    plain = tuple(part for part in quantity.segments if part != name)
+                    place = _common_place(quantity, plain)
+                    present[place].setdefault(key, quantity)
+                    touched.append((place, key, plain))
         fresh = []
         for place, key, plain in touched:
             here = present[place]
@@ -141,6 +141,8 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
                     if member is None:
                         segments = plain if segment is None else tuple(sorted((*plain, segment)))
                         member = some.of(metric, segments)
+                        if some.unit == _PERCENT:
+                            member = member.counted(None)
                         quantities[member] = None
                         fresh.append(member)
                     members.append(member)
@@ -157,9 +159,11 @@ def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, .
     product = quantity.product
     if quantity.metric in _OF_THE_METAL:
         stage = None
+        words = quantity.vocabulary
         product = words.main_product(product) if product and words.is_family(product) else product
     scope = (None if stage == "refinery" else stage, *holder)
-    return product, quantity.region, plain, quantity.period, quantity.unit, quantity.version, scope
+    unit = None if quantity.unit == _PERCENT else quantity.unit  # a grade goes with tonnes
+    return product, quantity.region, plain, quantity.period, unit, quantity.version, scope
 
 
 def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
@@ -223,7 +227,7 @@ def _narrows(part: Quantity, whole: Quantity) -> bool:
     no known narrowing proves nothing then.
     """
     more = set(part.segments).difference(whole.segments)
-    return bool(whole.segments) or all(name.startswith(_SOURCES) or words.category(name) for name in more)
+    return bool(whole.segments) or all(name.startswith(_SOURCES) or whole.vocabulary.category(name) for name in more)
 
 
 def _is_part(part: Quantity, whole: Quantity) -> bool:
@@ -231,4 +235,4 @@ def _is_part(part: Quantity, whole: Quantity) -> bool:
         return set(part.segments) > set(whole.segments) and _narrows(part, whole)
     if part.segments != whole.segments or not part.region or not whole.region:
         return False
-    return inside(whole.region, part.region)
+    return inside(whole.region, part.region, part.vocabulary)
