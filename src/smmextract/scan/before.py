@@ -8,10 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from smmextract.scan.lexicon import Word, lexicon, words_in_use
+from smmextract.scan.lexicon import Lexicon, Word
 from smmextract.scan.number import ONE, Sign
 from smmextract.scan.units import units
-from smmextract.vocabulary import Vocabulary
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
 _REACH = 16
@@ -131,7 +130,7 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
     start, word = token.start(), token[0]
     if start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/"):
         return None
-    known = _token(word, words_in_use())
+    known = _token(word, units().words)
     if known is not None:
         currency, scale = known
         if word in units().words.weak and not _is_no_word(text, start, word, strength(), glued=end == place):
@@ -157,16 +156,15 @@ def _behind_scale(text: str, floor: int, token: re.Match[str]) -> tuple[Word, De
     if scale is None or scale[1] < len(token[0]) or start - 1 <= floor or text[start - 1] not in " \u00a0":
         return None
     before = _TOKEN.search(text, max(floor, start - 1 - _REACH), start - 1)
-    known = _token(before[0], words_in_use()) if before else None
+    known = _token(before[0], units().words) if before else None
     if before is None or known is None or known[1] != ONE:
         return None
     return known[0], scale[0].factor, before.start()
 
 
 @lru_cache(maxsize=4096)
-def _token(word: str, vocabulary: Vocabulary) -> tuple[Word, Decimal] | None:
+def _token(word: str, words: Lexicon) -> tuple[Word, Decimal] | None:
     """The currency that a word is, alone or with a letter for its scale: `MUSD`, `US$m`, `kEUR`, `USDbn`."""
-    words = lexicon(vocabulary)
     if word in words.before:
         return words.before[word], ONE
     head, tail = words.before.get(word[1:]), words.letters.folded.get(word[:1].lower())

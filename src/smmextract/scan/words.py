@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.scan.amount import Amount
 from smmextract.scan.hanzi import hanzi_quantities
-from smmextract.scan.lexicon import words_in_use
+from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.quantity import Quantity
 from smmextract.scan.units import Measure, counted, units
@@ -51,7 +50,7 @@ class _Words(NamedTuple):
     after: re.Pattern[str]
 
 
-@lru_cache(maxsize=16)
+@of_words_in_use
 def _words(vocabulary: Vocabulary) -> _Words:
     data = vocabulary.units
     numbers = {word: number for word, value in data["words"].items() if (number := read(value))}
@@ -110,14 +109,14 @@ def _shares(text: str) -> Iterator[Quantity]:
 def _share(start: int, end: int, above: Decimal, below: Decimal) -> Quantity:
     value = (above * 100 / below).quantize(Decimal("0.1"))
     half = (10 / below).quantize(Decimal("0.1"))
-    told = {part[0]: part[1:] for part in _words(words_in_use()).fractions.values()}  # as two thirds in words
+    told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
     quantity = _quantity(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
     quantity.interval = told.get(value, (value - half, value + half))
     return quantity
 
 
 def _english(text: str) -> Iterator[Quantity]:
-    words = _words(words_in_use())
+    words = _words()
     end = 0
     small = text.lower()
     for head in words.heads.finditer(small if len(small) == len(text) else text):
