@@ -21,6 +21,7 @@ _TOKEN = re.compile(
 _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
 _THOUSAND = Decimal(1000)
 _CODE = 3
+_LONGEST = 9
 _NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
 _NEGATIVE_ENDS = frozenset("eEsS负")
@@ -124,12 +125,12 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
     if end <= floor or text[end - 1] not in units().words.last_signs:
         return None
     low = max(floor, end - _REACH)
-    token = _TOKEN.search(text, low, end)
-    if token is None:
+    start = _token_start(text, low, end)
+    if start is None or (
+        start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/")
+    ):
         return None
-    start, word = token.start(), token[0]
-    if start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/"):
-        return None
+    word = text[start:end]
     known = _token(word, units().words)
     if known is not None:
         currency, scale = known
@@ -138,7 +139,17 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
         if word == "$" and text[start - 3 : start] in ("US ", "U.S"):
             start -= 3
         return currency, scale, start
-    return _behind_scale(text, floor, token)
+    scale = _lone_scale(word, units().words)
+    return None if scale is None else _behind_scale(text, floor, start, scale)
+
+
+def _token_start(text: str, low: int, end: int) -> int | None:
+    """Where the word or sign that ends at `end` begins; most are words and no more."""
+    word = text[low:end].rsplit(None, 1)[-1]
+    if word.isascii() and word.isalpha():
+        return end - min(len(word), _LONGEST)
+    token = _TOKEN.search(text, low, end)
+    return token.start() if token else None
 
 
 def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool) -> bool:
@@ -149,17 +160,22 @@ def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool)
     return strength > 1 and len(word) == _CODE and not (before and before[-1].isupper())
 
 
-def _behind_scale(text: str, floor: int, token: re.Match[str]) -> tuple[Word, Decimal, int] | None:
-    """A currency in front of the scale that the token is: `US$ m 450`, `EUR million 450`."""
-    scale = units().words.scales.at(token[0], 0) or units().words.letters.at(token[0], 0)
-    start = token.start()
-    if scale is None or scale[1] < len(token[0]) or start - 1 <= floor or text[start - 1] not in " \u00a0":
+@lru_cache(maxsize=4096)
+def _lone_scale(word: str, words: Lexicon) -> Decimal | None:
+    """What a word counts that is a scale and no more."""
+    scale = words.scales.at(word, 0) or words.letters.at(word, 0)
+    return None if scale is None or scale[1] < len(word) else scale[0].factor
+
+
+def _behind_scale(text: str, floor: int, start: int, scale: Decimal) -> tuple[Word, Decimal, int] | None:
+    """A currency in front of the scale that begins at `start`: `US$ m 450`, `EUR million 450`."""
+    if start - 1 <= floor or text[start - 1] not in " \u00a0":
         return None
     before = _TOKEN.search(text, max(floor, start - 1 - _REACH), start - 1)
     known = _token(before[0], units().words) if before else None
     if before is None or known is None or known[1] != ONE:
         return None
-    return known[0], scale[0].factor, before.start()
+    return known[0], scale, before.start()
 
 
 @lru_cache(maxsize=4096)
