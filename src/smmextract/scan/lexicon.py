@@ -67,7 +67,7 @@ class Index:
 
     def meaning(self, written: str) -> Word:
         """What one of the words means, as it is written in a text."""
-        spaced = _FILLER.sub(" ", written)
+        spaced = written if written.isalpha() else _FILLER.sub(" ", written)
         return self.exact.get(spaced) or self.folded.get(spaced.lower()) or self.folded[written.lower()]
 
     def _compiled(self, begin: str) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from smmextract.scan.amount import Amount, amount_at
 from smmextract.scan.before import is_called_negative
 from smmextract.scan.brackets import bracketed, called
 from smmextract.scan.hedges import NONE, Reading
-from smmextract.scan.mention import Mention, NumberDoubt
+from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.number import ONE, Number, Sign, nothing_follows
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
 from smmextract.scan.units import units
@@ -57,8 +57,8 @@ class Quantity:
             return one
         return _between(one, worth_of((last.number, last.sign, self.scales[-1]), self.factor, self.unit))
 
-    def mention(self, text: str, how: Reading = NONE) -> Mention:
-        """The mention of this quantity in the (unfolded) text."""
+    def mention(self, text: str, how: Reading = NONE, cell: Cell | None = None) -> Mention:
+        """The mention of this quantity in the (unfolded) text, and in which cell of a table it stands."""
         first, last = self.amounts[0], self.amounts[-1]
         is_range = len(self.amounts) > 1
         worth = self.worth
@@ -84,6 +84,7 @@ class Quantity:
             why_not="unread" if self.unread else None,
             unread=self.unread,
             doubt=self.doubt,
+            cell=cell,
             converts=self.converts,
         )
 

@@ -90,9 +90,12 @@ class Units:
 
     def unit_word(self, text: str, position: int) -> tuple[Word, int] | None:
         """The unit word at `position`, with what may stand before tons: `dry metric tonnes`."""
-        found = self.words.after.at(text, position)
+        begin = begin_at(text, position)
+        found = self.words.after.at(text, position, begin)
         if found is not None:
             return found if not found[0].slash or text[found[1] : found[1] + 2].lstrip()[:1] == "/" else None
+        if not self.words.modifiers.may_begin(begin):
+            return None
         place = position
         for _ in range(2):
             modifier = self.words.modifiers.at(text, place)

@@ -6,7 +6,7 @@ They count only in the company of a unit, a scale or a noun that is counted (uni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -70,7 +70,7 @@ def _words(vocabulary: Vocabulary) -> _Words:
     heads = {word.split()[0] for word in (*longest, *small)} - {"a"}
     after_a = "|".join(sorted({*(w.split()[1] for w in longest if w.startswith("a ")), *scales.split("|")}))
     return _Words(
-        re.compile("|".join([*sorted(heads), rf"a(?=[\s-](?:{after_a}))"])),
+        re.compile(rf"(?<![A-Za-z0-9-])(?:{_by_first(heads)}|a(?=[\s-](?:{after_a})))"),
         re.compile(
             rf"(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
             re.IGNORECASE,
@@ -84,6 +84,14 @@ def _words(vocabulary: Vocabulary) -> _Words:
         re.compile(rf"\b(?:{'|'.join(place['before'])}|(?:{stems})[a-z]*)\s$", re.IGNORECASE),
         re.compile(rf"\s*(?:[.,;:!)]|$)|\s(?:{'|'.join(place['after'])})(?![A-Za-z])", re.IGNORECASE),
     )
+
+
+def _by_first(words: Iterable[str]) -> str:
+    """Words as a pattern that looks at each first letter once."""
+    firsts: dict[str, list[str]] = {}
+    for word in sorted(words):
+        firsts.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in firsts.items())
 
 
 def word_quantities(text: str) -> Iterator[Quantity]:
@@ -121,8 +129,7 @@ def _english(text: str) -> Iterator[Quantity]:
     small = text.lower()
     for head in words.heads.finditer(small if len(small) == len(text) else text):
         start = head.start()
-        before = text[start - 1 : start]
-        if start < end or before == "-" or (before.isascii() and before.isalnum()):
+        if start < end:
             continue
         found = words.pattern.match(text, start)
         if found is None:
