@@ -139,8 +139,8 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
         if word == "$" and text[start - 3 : start] in ("US ", "U.S"):
             start -= 3
         return currency, scale, start
-    scale = _lone_scale(word, units().words)
-    return None if scale is None else _behind_scale(text, floor, start, scale)
+    lone = _lone_scale(word, units().words)
+    return None if lone is None else _behind_scale(text, floor, start, lone)
 
 
 def _token_start(text: str, low: int, end: int) -> int | None:
