@@ -297,6 +297,7 @@ def test_what_the_site_says_is_put_away(show: Open) -> None:
 
 
 def test_labels_of_a_chart_do_not_lie_on_each_other_or_outside(show: Open) -> None:
+    pytest.importorskip("vl_convert")
     figures = [one.model_copy(update={"period": period}) for one in months() for period in (one.period, "2019-11")]
     page = show(html=render([example()], points_of(KnownFigure(one, "a.txt") for one in figures)))
     boxes = page.evaluate(

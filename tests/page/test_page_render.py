@@ -266,6 +266,7 @@ def series(*values: tuple[str, int], **label: object) -> dict[SeriesKey, list[Po
 
 
 def test_a_series_is_drawn_in_the_order_of_time_with_its_values_in_a_table() -> None:
+    pytest.importorskip("vl_convert")
     whole = page(example(), series=series(("2024-03", 120), ("2024-01", 100), ("2024-02", 90)))
     [chart] = whole.select(".chart")
     assert "production, refined zinc, <b>here</b>" in words(chart.select("figcaption")[0])

@@ -125,6 +125,7 @@ def test_a_table_has_the_stated_changes_beside_the_computed_ones(store: str) -> 
 
 
 def test_the_panels_of_a_chart_share_no_axis(store: str, tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert")
     done = invoke("series", "production", "--all-series", "--chart", str(tmp_path / "a.svg"), "--store", store)
     assert done.exit_code == OK
     drawn = (tmp_path / "a.svg").read_text()

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlite_utils
 from sqlalchemy import text
 
 from batch_made import json_lines, run
@@ -85,6 +84,7 @@ def test_a_migration_fills_what_is_new_and_makes_the_views(store: str) -> None:
 
 
 def test_sqlite_utils_reads_the_views(tmp_path: Path) -> None:
+    sqlite_utils = pytest.importorskip("sqlite_utils")
     address = str(tmp_path / "a.db")
     lines = [{"id": name, "published": day, "text": said} for name, day, said in LINES]
     run(address, [json_lines(tmp_path / "in.jsonl", *lines)])
