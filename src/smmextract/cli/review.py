@@ -44,6 +44,7 @@ def review(
     import_: Annotated[
         Path | None, typer.Option("--import", metavar="FILE", help="Take over the decisions of such a table.")
     ] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="In such a table also what is decided already.")] = False,
     journal: JournalOption = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
@@ -63,13 +64,13 @@ def review(
         if import_ is not None:
             code = _import(desk, book, import_, session.who)
         elif export is not None:
-            code = _export(session, book, export)
+            code = _export(session, book, export, decided)
         else:
             code = FLAGGED if _go_through(session, plain) else OK
     raise typer.Exit(code)
 
 
-def _export(session: Session, rules: RuleBook, path: Path) -> int:
+def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
     from smmextract.output.data import replacing, write  # noqa: PLC0415
     from smmextract.review.merge import export_rows  # noqa: PLC0415
     from smmextract.review.sheet import write_sheet  # noqa: PLC0415
@@ -81,7 +82,7 @@ def _export(session: Session, rules: RuleBook, path: Path) -> int:
         with replacing(path) as out:
             write(reviewed, "json" if path.suffix == ".json" else "jsonl", out)
     else:
-        write_sheet(path, export_rows(desk, rules, session.left))
+        write_sheet(path, export_rows(desk, rules, session.left, decided=decided))
     return FLAGGED if session.left else OK
 
 
