@@ -67,10 +67,9 @@ def test_a_card_tells_label_interval_checks_and_arithmetic(shown: Tag) -> None:
 
 def test_a_contradiction_shows_the_sum_blame_and_repair(shown: Tag) -> None:
     [note] = shown.select(".note.conflict")
-    assert [words(step) for step in note.select(".sum")[0].select("li")][-2:] == [
-        "So ingot production in 2024-01 would be up 68.16%",
-        "The report says down 24%",
-    ]
+    steps = [words(step) for step in note.select(".sum")[0].select("li")]
+    place = steps.index("So ingot production in 2024-01 would be up 68.16%")
+    assert steps[place + 1] == "The report says down 24%"
     assert "To blame is one of: 4.2% and 4.2%; 11.2 percentage points; or 24%." in words(note)
     assert "11.2 percentage points: direction down → up" in words(note)
     literals = {shown.select(f"#{name}")[0].get_text() for name in names_in(note, "data-members")}

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -28,6 +28,7 @@ from smmextract.series.changes import Row, rows_of
 from smmextract.series.key import SeriesKey, key_of
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import latest, points_of
+from smmextract.vocabulary import Vocabulary
 
 TEXTS = (
     "China's aluminium output was 3.33 million mt in February 2024, up 7.9% YoY and down 6.5% MoM.",
@@ -174,6 +175,7 @@ def made(**fields: object) -> Figure:
     return Figure.model_validate(label)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(
@@ -201,7 +203,7 @@ def test_no_two_figures_that_differ_in_what_they_are_share_a_series(fields: list
     assert sum(map(len, series.values())) == len(figures)
     for key, points in series.items():
         for point in points:
-            own = key_of(figures[int(point.source.removesuffix(".txt"))])
+            own = key_of(figures[int(point.source.removesuffix(".txt"))], Vocabulary.shipped())
             assert own is not None
             assert own[0] == key == point.key
         periods = [point.period for point in latest(points)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from smmextract.cli.inputs import VocabularyOption, rule_book
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import InputError, UsageError
 
@@ -28,6 +28,7 @@ def compare(
     form: Annotated[
         Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="On standard output.")
     ] = None,
+    vocabulary: VocabularyOption = None,
 ) -> None:
     """Hold two periods, two reports or two readings of one report against each other."""
     from smmextract.review.decided import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
@@ -43,6 +44,7 @@ def compare(
     from smmextract.store import open_store  # noqa: PLC0415
     from smmextract.store.loading import figures_of  # noqa: PLC0415
 
+    book = rule_book(None, vocabulary)
     with open_store(store) as store_, store_.reading() as connection:
         if _is_period(one) and _is_period(other):
             runs = None
@@ -52,9 +54,10 @@ def compare(
                 told = compare_readings(figures_of(connection, runs[0][0]), figures_of(connection, runs[1][0]))
                 _show([row.row() for row in told], Differing.COLUMNS, form)
                 return
-        there = everything(connection, None, decided_figures(connection))
-        wanted = Wanted.asked(metric=metric, product=product, region=region)
-        there = {key: there[key] for key in narrowed(there, replace(wanted, kind=None))}
+        words = book.vocabulary
+        there = everything(connection, None, decided_figures(connection, book), words)
+        wanted = Wanted.asked(words, metric=metric, product=product, region=region)
+        there = {key: there[key] for key in narrowed(there, wanted, words)}
         rows = compare_runs(there, runs[0][0], runs[1][0]) if runs else compare_periods(there, one, other)
     if not rows:
         raise InputError("they have nothing in common")
@@ -72,8 +75,8 @@ def _run(connection: Connection, name: str) -> tuple[int, int]:
     from sqlalchemy import select  # noqa: PLC0415
 
     from smmextract.series.stored import newest_run_ids  # noqa: PLC0415
-    from smmextract.series.wanted import nearest  # noqa: PLC0415
     from smmextract.store.models import ReportRow, RunRow  # noqa: PLC0415
+    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
 
     query = select(RunRow.id, RunRow.report_id, ReportRow.source).join(ReportRow, ReportRow.id == RunRow.report_id)
     if name.removeprefix("run:").isdecimal() and name.startswith("run:"):
@@ -85,7 +88,7 @@ def _run(connection: Connection, name: str) -> tuple[int, int]:
     if len(found) == 1:
         return found[0].id, found[0].report_id
     if not found:
-        raise UsageError(f"the store has no report {name!r}; {nearest(name, [row.source for row in there])}")
+        raise UsageError(f"the store has no report {name!r}{did_you_mean(name, [row.source for row in there])}")
     raise UsageError(f"{len(found)} reports end in {name!r}; give more of the name")
 
 

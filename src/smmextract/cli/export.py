@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from smmextract.arithmetic import RuleBook
     from smmextract.output.rows import ColumnType
 
 COLUMNS = (
@@ -47,22 +49,25 @@ def export(
     product: Annotated[str | None, typer.Option(help="Only this product, as it is labelled.")] = None,
     verdict: Annotated[str | None, typer.Option(help="Only figures of this verdict.")] = None,
     store: StoreOption = DEFAULT_STORE,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write all figures, a row each, with report, source, reader and prompt; as a workbook also series, contradictions
     and decisions. Of several runs the newest counts."""
-    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415 - `--help` is for free
+    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415 - `--help` should not pay
     from smmextract.series.wanted import metric_named  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
 
     output = output or file
+    book = rule_book(rules, vocabulary)
     if metric:
-        metric = metric_named(metric)
+        metric = metric_named(metric, book.vocabulary)
     wanted = {"metric": metric, "product": product, "verdict": verdict}
     with open_store(store) as store_, store_.reading() as connection:
-        rows = _rows(connection, {name: value for name, value in wanted.items() if value})
+        rows = _rows(connection, {name: value for name, value in wanted.items() if value}, book)
         if output and format_of(output) == "xlsx":
-            count = _workbook(connection, output, rows, metric)
+            count = _workbook(connection, output, rows, metric, book)
         elif output and format_of(output) == "parquet":
             count = write_file(rows, COLUMNS, output, TYPES)
         else:
@@ -72,19 +77,21 @@ def export(
     note(f"{count:,} figures", quiet or not output)
 
 
-def _workbook(connection: Connection, path: Path, rows: Iterator[dict[str, Any]], metric: str | None) -> int:
+def _workbook(
+    connection: Connection, path: Path, rows: Iterator[dict[str, Any]], metric: str | None, rules: RuleBook
+) -> int:
     from smmextract.output.store_book import sheets_of  # noqa: PLC0415
     from smmextract.output.workbook import write_workbook  # noqa: PLC0415
     from smmextract.review.decided import decided_figures  # noqa: PLC0415
     from smmextract.series.collect import everything  # noqa: PLC0415
     from smmextract.store.loading import newest_runs  # noqa: PLC0415
 
-    there = everything(connection, metric, decided_figures(connection))
+    there = everything(connection, metric, decided_figures(connection, rules), rules.vocabulary)
     runs = [run for run, _ in newest_runs(connection)]
     return write_workbook(path, sheets_of(connection, rows, there, runs))
 
 
-def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Iterator[dict[str, Any]]:
     from sqlalchemy import and_, or_, true  # noqa: PLC0415
 
     from smmextract.period import ends_of  # noqa: PLC0415
@@ -94,7 +101,9 @@ def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, 
 
     conditions = [true(), *(getattr(FigureRow, name) == value for name, value in wanted.items())]
     decided = {
-        (run, one.figure.id): one.figure for run, figures in decided_figures(connection).items() for one in figures
+        (run, one.figure.id): one.figure
+        for run, figures in decided_figures(connection, rules).items()
+        for one in figures
     }
     runs = {run for run, _ in decided}
     for row in figure_rows(connection, or_(and_(*conditions), FigureRow.run_id.in_(runs))):

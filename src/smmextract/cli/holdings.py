@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.inputs import VocabularyOption, rule_book
 from smmextract.cli.stderr import note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import InputError
@@ -28,6 +29,7 @@ def list_(
         Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="On standard output.")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A .csv or .jsonl file instead.")] = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Show what a store holds: metrics and products with regions, counts and periods; of names each series."""
@@ -36,11 +38,14 @@ def list_(
     from smmextract.series.holdings import Holding, Overview, holdings, overview  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
 
+    book = rule_book(None, vocabulary)
     with open_store(store) as store_, store_.reading() as connection:
-        there = everything(connection, None, decided_figures(connection))
+        there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
     if not there:
         raise InputError("the store has no figures yet (`smmextract batch SOURCE...` reads reports into it)")
-    found: Sequence[Holding] | Sequence[Overview] = holdings(there, names) if names else overview(there)
+    found: Sequence[Holding] | Sequence[Overview] = (
+        holdings(there, names, book.vocabulary) if names else overview(there)
+    )
     columns = Holding.COLUMNS if names else Overview.COLUMNS
     _show([one.row() for one in found], columns, form, output)
     told = f"{len(found):,} series" if names else f"{len(there):,} series of {len(found):,} metrics and products"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.inputs import RulesOption, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.cli.stderr import note
 from smmextract.errors import InputError, UsageError
 
@@ -46,6 +46,7 @@ def page(
         int | None, typer.Option(min=1, help="Of a store, so many reports that were stored last (a file: 60).")
     ] = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write HTML pages: reports with their figures and what contradicts; of many an index, of a store its longest
@@ -54,7 +55,7 @@ def page(
 
     if results.count("-") > 1:
         raise UsageError("standard input can be read only once")
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     folder = _folder(output)
     found = _read(results, limit or (None if folder else _IN_A_FILE), book, quiet)
     if folder:
@@ -89,8 +90,8 @@ def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
         if limit and there > limit:
             note(f"{source}: the {limit:,} reports stored last, of {there:,} (-o FOLDER/ has all of them)", quiet)
         found.results = chain(found.results, newest)
-        found.series |= longest_series(source)
-        found.sources += reliability_of(source)
+        found.series |= longest_series(source, book)
+        found.sources += reliability_of(source, book)
     return found
 
 

@@ -12,6 +12,7 @@ import typer
 
 from smmextract.cli.extract import QuietOption, opened
 from smmextract.cli.holdings import list_
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
@@ -19,6 +20,7 @@ from smmextract.errors import FLAGGED, OK, USAGE, InputError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from smmextract.arithmetic import RuleBook
     from smmextract.series.changes import Row
     from smmextract.series.key import SeriesKey
     from smmextract.series.points import Point
@@ -62,6 +64,8 @@ def series(
         Path | None, typer.Option("--output", "-o", help="A .csv, .jsonl, .parquet or .xlsx file instead.")
     ] = None,
     chart: Annotated[Path | None, typer.Option("--chart", help="Draw it to a .png, .svg or .html file.")] = None,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Show a quantity over time: periods, values, changes as stated and as computed, and who said it."""
@@ -75,12 +79,14 @@ def series(
     named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
              "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
     if not any(named.values()):
-        list_(None, store, form, output, quiet)
+        list_(None, store, form, output, vocabulary, quiet)
         return
-    wanted = Wanted.asked(**named)
+    book = rule_book(rules, vocabulary)
+    words = book.vocabulary
+    wanted = Wanted.asked(words, **named)
     with open_store(store) as store_, store_.reading() as connection:
-        there = everything(connection, wanted.metric, decided_figures(connection))
-        keys = narrowed(there, wanted)
+        there = everything(connection, wanted.metric, decided_figures(connection, book), words)
+        keys = narrowed(there, wanted, words)
         if wanted.kind is None:
             keys = [key for key in keys if key.kind == "level"] or keys
         if not keys:
@@ -90,7 +96,7 @@ def series(
             raise typer.Exit(USAGE)
         found = {key: there[key] for key in keys}
         if check:
-            found = _checked(connection, found)
+            found = _checked(connection, found, book)
     rows = {key: rows_of(key, {**there, **found}, every=every) for key in keys}
     shown = {key: [row.point for row in told] for key, told in rows.items()}
     if chart:
@@ -121,7 +127,7 @@ def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
         typer.echo(f"  and {len(keys) - _LISTED:,} more (smmextract list {keys[0].metric})", err=True)
 
 
-def _checked(connection: Connection, found: _Found) -> dict[SeriesKey, list[Point]]:
+def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
     """The points with what the other reports of the store say against them, which is told as well."""
     from smmextract.series.points import DECIDED  # noqa: PLC0415
     from smmextract.series.stored import across_of  # noqa: PLC0415
@@ -129,7 +135,7 @@ def _checked(connection: Connection, found: _Found) -> dict[SeriesKey, list[Poin
     verdicts: dict[tuple[int, str], str] = {}
     runs = {point.run: point.source for points in found.values() for point in points}
     for run, source in runs.items():
-        for finding in across_of(connection, run).findings:
+        for finding in across_of(connection, run, rules).findings:
             if finding.kind == "forecast":
                 continue
             complain(f"{source}: {finding.kind}: {finding.why}")

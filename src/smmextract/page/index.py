@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from smmextract.figure import Verdict
 from smmextract.page.view import ConflictView, FigureRef, ReportView
 
+_WHO = "One of these is wrong"
 MOST_TROUBLES = 12
 """Contradictions that are shown before the others are folded away."""
 
@@ -134,7 +135,7 @@ def _troubles(report: ReportView) -> Iterator[Trouble]:
         yield Trouble(
             href=f"{report.address}#{one.name}",
             blame=_distinct(one),
-            what="; ".join(one.steps[-2:]).rstrip("."),
+            what="; ".join([step for step in one.steps if not step.startswith(_WHO)][-2:]).rstrip("."),
             repair=f"{best.repair.field} {best.repair.old or 'none'} → {best.repair.new or 'none'}" if best else "",
             probability=best.repair.probability if best else 0.0,
         )

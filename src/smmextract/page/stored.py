@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 
-from smmextract.arithmetic import RuleBook
-from smmextract.figure import Result
+from smmextract.arithmetic import RuleBook, default_rules
+from smmextract.figure import OTHER, Result
 from smmextract.review.decided import decided_figures
 from smmextract.review.state import Reviewed
 from smmextract.review.stores import StoreDesk
@@ -28,29 +28,32 @@ def newest_results(address: str, limit: int | None, rules: RuleBook | None = Non
     """
     with closing(StoreDesk(address, rules)) as desk:
         keys = desk.reports()
+    book = rules or default_rules()
 
     def read() -> Iterator[Result]:
         with closing(StoreDesk(address, rules)) as desk:
             for key in keys[-limit:] if limit else keys:
-                yield Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key))
+                yield Reviewed(desk.result(key), book).with_decisions(desk.decisions(key))
 
     return read(), len(keys)
 
 
-def longest_series(address: str) -> dict[SeriesKey, list[Point]]:
+def longest_series(address: str, rules: RuleBook | None = None) -> dict[SeriesKey, list[Point]]:
     """The levels that most periods are told of, what holds in each period."""
     with open_store(address) as store, store.reading() as connection:
-        there = everything(connection, None, decided_figures(connection))
+        book = rules or default_rules()
+        there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
     found = {key: latest(points) for key, points in there.items() if _worth_drawing(key)}
     ranked = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].sorting()))
     return {key: points for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS}
 
 
-def reliability_of(address: str) -> list[Reliability]:
+def reliability_of(address: str, rules: RuleBook | None = None) -> list[Reliability]:
     """What the numbers of each publisher are worth."""
+    book = rules or default_rules()
     with open_store(address) as store, store.reading() as connection:
-        return reliability(connection, ("publisher",), decided_figures(connection))
+        return reliability(connection, ("publisher",), decided_figures(connection, book), book.vocabulary)
 
 
 def _worth_drawing(key: SeriesKey) -> bool:
-    return key.kind == "level" and key.metric != "other" and key.product is not None
+    return key.kind == "level" and key.metric != OTHER and key.product is not None

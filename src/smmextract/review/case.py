@@ -56,6 +56,6 @@ class Case:
     def proposals(self, item: Item) -> Sequence[Proposal | Reading]:
         """What the program offers for an item, likeliest first."""
         if item.kind == "doubt":
-            return readings_of(item.figures, self.figures, self.reviewed.words)
+            return readings_of(item.figures, self.figures, self.reviewed.words, self.reviewed.vocabulary)
         conflict = self.conflict(item)
         return proposals_of(conflict) if conflict else []

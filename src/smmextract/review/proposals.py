@@ -10,6 +10,7 @@ from smmextract.figure import Conflict, Figure, Label, Repair
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import Meaning
 from smmextract.review.words_at import other_readings
+from smmextract.vocabulary import Vocabulary
 
 MOST = 9
 """Proposals that have a key."""
@@ -44,12 +45,12 @@ class Proposal:
             changes.setdefault(change, []).append(figures[repair.figure].literal)
         return "; ".join(f"{', '.join(dict.fromkeys(told))}: {change}" for change, told in changes.items())
 
-    def ways(self, figures: Mapping[str, Figure]) -> Iterator[dict[str, Meaning]]:
+    def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
         """The meanings that it may come to, by figure id; several where a level turns out to be a change."""
         for extra in _open_fields(self.repairs[0]):
             try:
                 yield {
-                    one.figure: corrected(figures[one.figure], {one.field: one.new or "none", **extra})
+                    one.figure: corrected(figures[one.figure], {one.field: one.new or "none", **extra}, vocabulary)
                     for one in self.repairs
                 }
             except SmmextractError:
@@ -72,20 +73,26 @@ class Reading:
         told = [f"{name} {getattr(first, name) or 'none'} → {new}" for name, new in self.changes.items()]
         return f"{first.literal}: {', '.join(told)}"
 
-    def ways(self, figures: Mapping[str, Figure]) -> Iterator[dict[str, Meaning]]:
+    def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
         """The meaning that it comes to, by figure id; none where that cannot be."""
         try:
-            yield {name: corrected(figures[name], self.changes) for name in self.names}
+            yield {name: corrected(figures[name], self.changes, vocabulary) for name in self.names}
         except SmmextractError:
             return
 
 
-def readings_of(names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label]) -> list[Reading]:
+def readings_of(
+    names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label], vocabulary: Vocabulary
+) -> list[Reading]:
     """What the words say of figures that say the same; only what can be taken."""
     first = names[0]
     said = words.get(first)
-    told = [] if said is None else [Reading(tuple(names), changes) for changes in other_readings(figures[first], said)]
-    return [one for one in told if next(one.ways(figures), None)]
+    told = (
+        []
+        if said is None
+        else [Reading(tuple(names), changes) for changes in other_readings(figures[first], said, vocabulary)]
+    )
+    return [one for one in told if next(one.ways(figures, vocabulary), None)]
 
 
 def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from smmextract.arithmetic import RuleBook
+from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Figure, Result
 from smmextract.review.case import Case
@@ -25,6 +25,7 @@ from smmextract.review.desk import Desk
 from smmextract.review.filters import Filter
 from smmextract.review.items import Item, ItemKey, sorted_items
 from smmextract.review.state import Reviewed
+from smmextract.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Session:
 
     def __init__(self, desk: Desk, who: str, *, rules: RuleBook | None = None, wanted: Filter | None = None) -> None:
         self.desk, self.who = desk, who
-        self._rules = rules
+        self._rules = rules or default_rules()
         self._wanted = wanted or Filter()
         self._queue = sorted_items(desk.queue())
         self._skipped: set[ItemKey] = set()
@@ -82,6 +83,11 @@ class Session:
     def wanted(self, wanted: Filter) -> None:
         self._wanted = wanted
         self._skipped.clear()
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the rules."""
+        return self._rules.vocabulary
 
     @property
     def skipped(self) -> int:
@@ -144,7 +150,7 @@ class Session:
         proposals = case.proposals(item)
         if not 1 <= number <= len(proposals):
             raise UsageError(f"there is no proposal {number}" + (f", only 1 to {len(proposals)}" if proposals else ""))
-        ways = list(proposals[number - 1].ways(case.figures))
+        ways = list(proposals[number - 1].ways(case.figures, self._rules.vocabulary))
         if not ways:
             raise InputError("the proposal cannot be taken as it stands; correct the field instead")
         best = min(ways, key=lambda way: self._left_with(case, item, way)) if len(ways) > 1 else ways[0]
@@ -154,11 +160,13 @@ class Session:
         """Correct fields of a figure, and of its repetitions. Raises SmmextractError for what cannot be."""
         case, item = self._at()
         chosen = self._shown(name)
-        after = corrected(chosen, changes)
+        vocabulary = self._rules.vocabulary
+        after = corrected(chosen, changes, vocabulary)
         if after == meaning_of(chosen):
             raise InputError("that changes nothing; keep it instead")
         same = self.same(name)
-        return self._decide("correct", {one: corrected(case.figures[one], changes) for one in same}, why, case, item)
+        meant = {one: corrected(case.figures[one], changes, vocabulary) for one in same}
+        return self._decide("correct", meant, why, case, item)
 
     def drop(self, name: str, why: str | None = None) -> Outcome:
         """Decide that a figure, and its repetitions, are none."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any, ClassVar
 from smmextract.errors import UsageError
 from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point
-from smmextract.vocabulary import words
+from smmextract.vocabulary import Vocabulary, did_you_mean
 from smmextract.vocabulary.asked import metric_asked
 
 
@@ -60,14 +59,14 @@ class Overview:
         return {name: getattr(self, name) for name in self.COLUMNS}
 
 
-def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str] = ()) -> list[Holding]:
+def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], vocabulary: Vocabulary) -> list[Holding]:
     """The series of a store that some words name (metric, product or metal, region, segment, stage, ...).
 
     Raises UsageError, with the nearest, for words that name nothing.
     """
     keys = list(there)
     for word in asked:
-        found = [key for key in keys if _names(word, key)]
+        found = [key for key in keys if _names(word, key, vocabulary)]
         if not found:
             raise UsageError(f"the store has nothing of {word!r}{_hint(word, keys)}")
         keys = found
@@ -111,10 +110,10 @@ def _holding(key: SeriesKey, points: Sequence[Point]) -> Holding:
     )
 
 
-def _names(word: str, key: SeriesKey) -> bool:
+def _names(word: str, key: SeriesKey, words: Vocabulary) -> bool:
     """Whether a word names the metric, product, metal, region or anything else that narrows a series."""
     folded = " ".join(word.casefold().split())
-    if metric_asked(word) == key.metric:
+    if metric_asked(word, words) == key.metric:
         return True
     if key.product and words.product(word) in (key.product, words.family(key.product)):
         return True
@@ -126,6 +125,5 @@ def _names(word: str, key: SeriesKey) -> bool:
 
 def _hint(word: str, keys: Iterable[SeriesKey]) -> str:
     """The nearest name that is there."""
-    names = {name for key in keys for name in (key.metric, key.product, key.region, key.segment) if name}
-    near = difflib.get_close_matches(word, [*names], n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else " (see smmextract list)"
+    names = dict.fromkeys(name for key in keys for name in (key.metric, key.product, key.region, key.segment) if name)
+    return did_you_mean(word, list(names), cutoff=0.6) or " (see smmextract list)"

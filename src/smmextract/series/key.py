@@ -7,8 +7,9 @@ from typing import ClassVar, Protocol
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError
+from smmextract.figure import OTHER
 from smmextract.period import Period, parse_period, span_of
-from smmextract.vocabulary import words
+from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.basis import basis_words
 
 
@@ -69,8 +70,8 @@ class SeriesKey:
     @property
     def name(self) -> str:
         """The series in words: what, of what, where, how narrowed."""
-        metric = self.segment if self.metric == "other" and self.segment else self.metric.replace("_", " ")
-        parts = [metric, self.product, self.region, None if self.metric == "other" else self.segment]
+        metric = self.segment if self.metric == OTHER and self.segment else self.metric.replace("_", " ")
+        parts = [metric, self.product, self.region, None if self.metric == OTHER else self.segment]
         parts += [self.stage, self.company, self.exchange]
         if self.kind == "change":
             parts.append(f"change {basis_words(self.basis) or self.base or ''}".rstrip())
@@ -91,7 +92,7 @@ class SeriesKey:
 SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
 
 
-def key_of(figure: Labelled) -> tuple[SeriesKey, Period] | None:
+def key_of(figure: Labelled, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
     """The series and the period of a figure; None where its label has no period, or one that cannot be read."""
     try:
         period = parse_period(figure.period or "")
@@ -101,9 +102,9 @@ def key_of(figure: Labelled) -> tuple[SeriesKey, Period] | None:
     basis = figure.basis if change else None
     key = SeriesKey(
         metric=figure.metric,
-        product=words.product(figure.product) if figure.product else None,
-        region=words.region(figure.region) if figure.region else None,
-        segment=", ".join(segment_parts(figure.segment)),
+        product=vocabulary.product(figure.product) if figure.product else None,
+        region=vocabulary.region(figure.region) if figure.region else None,
+        segment=", ".join(segment_parts(figure.segment, vocabulary)),
         kind=figure.kind,
         basis=basis,
         span=span_of(figure.period or ""),

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from smmextract.period import parse_period
 from smmextract.series.key import SeriesKey, key_of
 from smmextract.series.known import KnownFigure
+from smmextract.vocabulary import Vocabulary
 
 SMALL = Decimal("0.02")
 """A number that was restated by less than this was revised; by more, one of the two is wrong."""
@@ -68,18 +69,19 @@ class Point:
         return told | {name: getattr(self, name) for name in self.COLUMNS if name not in told}
 
 
-def points_of(figures: Iterable[KnownFigure]) -> dict[SeriesKey, list[Point]]:
+def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = None) -> dict[SeriesKey, list[Point]]:
     """The statements of each series, by period and date of the report; what was dropped is left out."""
+    words = vocabulary or Vocabulary.shipped()
     found: dict[SeriesKey, list[Point]] = defaultdict(list)
     for one in figures:
-        if one.figure.verdict != "dropped" and (made := _point(one)):
+        if one.figure.verdict != "dropped" and (made := _point(one, words)):
             found[made.key].append(made)
     return {key: _judged(said) for key, said in found.items()}
 
 
-def _point(one: KnownFigure) -> Point | None:
+def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:
     figure = one.figure
-    placed = key_of(figure)
+    placed = key_of(figure, vocabulary)
     if placed is None:
         return None
     key, period = placed

@@ -13,7 +13,7 @@ from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point, latest
 from smmextract.series.stored import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
-from smmextract.vocabulary import words
+from smmextract.vocabulary import Vocabulary
 
 By = Literal["publisher", "product", "year"]
 _Group = tuple[str | None, ...]
@@ -58,7 +58,10 @@ class Reliability:
 
 
 def reliability(
-    connection: Connection, by: Sequence[By] = ("publisher",), decided: Decided = NOTHING_DECIDED
+    connection: Connection,
+    by: Sequence[By] = ("publisher",),
+    decided: Decided = NOTHING_DECIDED,
+    vocabulary: Vocabulary | None = None,
 ) -> list[Reliability]:
     """The sources of a store, those with most figures first."""
     found: dict[_Group, Reliability] = {}
@@ -80,16 +83,17 @@ def reliability(
             found[key] = Reliability(**dict(zip(by, key, strict=True)))  # type: ignore[arg-type]
         return found[key]
 
-    products = _count_figures(connection, group)
+    words = vocabulary or Vocabulary.shipped()
+    products = _count_figures(connection, group, words)
     for run, blame in connection.execute(
         select(ConflictRow.run_id, ConflictRow.blame).where(ConflictRow.run_id.in_(newest))
     ):
         group(run, products.get((run, blame[0] if blame else ""))).contradictions += 1
-    _count_changes(everything(connection, None, decided), group)
+    _count_changes(everything(connection, None, decided, words), group)
     return sorted(found.values(), key=lambda one: (-one.figures, str(one.row())))
 
 
-def _count_figures(connection: Connection, group: Any) -> dict[tuple[int, str], str | None]:
+def _count_figures(connection: Connection, group: Any, words: Vocabulary) -> dict[tuple[int, str], str | None]:
     """Count figures and reports; the product of each figure, by run and name."""
     columns = (FigureRow.run_id, FigureRow.name, FigureRow.product, FigureRow.verdict)
     products: dict[tuple[int, str], str | None] = {}

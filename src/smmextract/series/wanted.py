@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import UsageError
-from smmextract.figure import BASES, METRICS
+from smmextract.figure import BASES
 from smmextract.period import SPANS
 from smmextract.series.key import SeriesKey
-from smmextract.vocabulary import words
+from smmextract.vocabulary import Vocabulary, did_you_mean
 from smmextract.vocabulary.asked import metric_asked
 
 _SPAN_WORDS = {
@@ -38,12 +37,12 @@ class Wanted:
     exchange: str | None = None
 
     @classmethod
-    def asked(cls, **names: str | None) -> Wanted:
+    def asked(cls, vocabulary: Vocabulary | None = None, /, **names: str | None) -> Wanted:
         """A request by names as people write them. Raises UsageError, with the nearest, for a metric, span or basis
         that does not exist."""
         wanted = dict(names)
         if names.get("metric"):
-            wanted["metric"] = metric_named(names["metric"] or "")
+            wanted["metric"] = metric_named(names["metric"] or "", vocabulary or Vocabulary.shipped())
         if names.get("span"):
             wanted["span"] = _named("span", names["span"] or "", SPANS, _SPAN_WORDS)
         if names.get("basis"):
@@ -52,32 +51,33 @@ class Wanted:
         return cls(**wanted)
 
 
-def metric_named(text: str) -> str:
+def metric_named(text: str, vocabulary: Vocabulary) -> str:
     """The metric of a name or of a word for it ("stocks"). Raises UsageError with the nearest for any other."""
-    if found := metric_asked(text):
+    if found := metric_asked(text, vocabulary):
         return found
-    raise UsageError(f"no metric {text!r}; {nearest(text, METRICS)}")
+    raise UsageError(f"no metric {text!r}{_hint(text, vocabulary.metrics)}")
 
 
-def narrowed(keys: Iterable[SeriesKey], wanted: Wanted) -> list[SeriesKey]:
+def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, vocabulary: Vocabulary | None = None) -> list[SeriesKey]:
     """The series that are asked for, in their order.
 
     Raises UsageError, with the nearest that is there, for a name that none of the others has.
     """
+    words = vocabulary or Vocabulary.shipped()
     left = list(keys)
     for field in fields(Wanted):
         value = getattr(wanted, field.name)
         if value is None or not left:
             continue
-        found = _having(left, field.name, value)
+        found = _having(left, field.name, value, words)
         if not found:
             there = sorted({str(getattr(key, field.name) or "") for key in left} - {""})
-            raise UsageError(f"the store has nothing of {field.name} {value!r}; {nearest(value, there)}")
+            raise UsageError(f"the store has nothing of {field.name} {value!r}{_hint(value, there)}")
         left = found
     return sorted(left, key=SeriesKey.sorting)
 
 
-def _having(keys: Sequence[SeriesKey], name: str, value: str) -> list[SeriesKey]:
+def _having(keys: Sequence[SeriesKey], name: str, value: str, words: Vocabulary) -> list[SeriesKey]:
     """The series with this name; of a bare metal that is no product of its own, those of all its products."""
     if value == "":
         return [key for key in keys if not getattr(key, name)]
@@ -87,19 +87,18 @@ def _having(keys: Sequence[SeriesKey], name: str, value: str) -> list[SeriesKey]
         if own and words.main_product(metal) == metal:
             return own
         return [key for key in keys if key.product and metal in (key.product, words.family(key.product))]
-    normal: Callable[[str], object] = _NORMAL.get(name, _plain)
-    return [key for key in keys if (there := getattr(key, name)) and normal(there) == normal(value)]
+    wanted = _normal(name, value, words)
+    return [key for key in keys if (there := getattr(key, name)) and _normal(name, there, words) == wanted]
+
+
+def _normal(name: str, text: str, words: Vocabulary) -> object:
+    if name == "segment":
+        return segment_parts(text, words)
+    return words.canonical(name, text) if name in ("product", "region") else _plain(text)
 
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-_NORMAL: dict[str, Callable[[str], object]] = {
-    "product": words.product,
-    "region": words.region,
-    "segment": segment_parts,
-}
 
 
 def _named(what: str, text: str, known: Sequence[str], other: dict[str, str]) -> str:
@@ -107,10 +106,8 @@ def _named(what: str, text: str, known: Sequence[str], other: dict[str, str]) ->
     by_name = {name.replace("_", " "): name for name in known} | other
     if folded in by_name:
         return by_name[folded]
-    raise UsageError(f"no {what} {text!r}; {nearest(text, known)}")
+    raise UsageError(f"no {what} {text!r}{_hint(text, known)}")
 
 
-def nearest(name: str, names: Sequence[str]) -> str:
-    """The known name that is most like it, or what there is."""
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names[:12]) or 'none'}"
+def _hint(name: str, names: Iterable[str]) -> str:
+    return did_you_mean(name, names, cutoff=0.5, listed=12)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
+from functools import lru_cache
 
-from smmextract.figure import METRICS
-
-
-@cache
-def asked_words() -> Mapping[str, str]:
-    """Word, in lower case → metric; the metrics' own names are among the words."""
-    data = resources.files("smmextract.vocabulary").joinpath("asked.toml").read_text(encoding="utf-8")
-    found = {word.casefold(): metric for metric, words in tomllib.loads(data).items() for word in words}
-    return found | {name.replace("_", " "): name for name in METRICS}
+from smmextract.vocabulary.data import shipped
+from smmextract.vocabulary.vocabulary import Vocabulary
 
 
-def metric_asked(text: str) -> str | None:
-    """The metric that a person means; None for words that name none."""
-    return asked_words().get(" ".join(text.casefold().replace("_", " ").replace("-", " ").split()))
+@lru_cache(maxsize=16)
+def asked_words(vocabulary: Vocabulary) -> Mapping[str, str]:
+    """Return word, in lower case → metric; the metrics' own names are among the words."""
+    found = {word.casefold(): metric for metric, words in shipped("asked").items() for word in words}
+    found |= {" ".join(words): metric for words, metric in vocabulary.metric_phrases.items()}
+    return found | {name.replace("_", " "): name for name in vocabulary.metrics}
+
+
+def metric_asked(text: str, vocabulary: Vocabulary) -> str | None:
+    """Return the metric that a person means; None for words that name none."""
+    folded = " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+    return asked_words(vocabulary).get(folded)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
@@ -34,6 +34,17 @@ from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of,
 if TYPE_CHECKING:
     from openai import OpenAIError
     from openai.types.chat import ChatCompletion
+
+
+def name_of(config: ModelConfig) -> str:
+    """The model as messages name it."""
+    return f"model {config.model!r} at {config.host}"
+
+
+def hint_of(config: ModelConfig) -> str:
+    """What the user could change where no answer can be read."""
+    return "; mode auto also asks without tools" if config.mode == "tools" else ""
+
 
 Create = Callable[..., Awaitable[Answer]]
 
@@ -93,8 +104,7 @@ class Client:
             http_client=limits.http_client(config.timeout) if limits else None,
         )
         self._creators: dict[Mode, Create] = {}
-        self.name = f"model {config.model!r} at {config.host}"
-        self.hint = "; mode auto also asks without tools" if config.mode == "tools" else ""
+        self.name, self.hint = name_of(config), hint_of(config)
 
     async def __aenter__(self) -> Self:
         return self
@@ -104,17 +114,17 @@ class Client:
     ) -> None:
         await self._openai.close()
 
-    async def ask(self, request: Request, account: Account) -> JudgedAnswer:
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
         """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the answer.
 
         An answer that the account knows already is not asked for again. Raises ModelError where there is none at all.
         """
-        return await dialogue.ask(request, account, self)
+        return await dialogue.ask_all(requests, account, self)
 
     def fits(self, request: Request) -> bool:
         """Whether question and answer are within the context, as far as its size is known and can be kept to."""
         known = [size for size in (self._config.max_context, self._facts.context) if size is not None]
-        return not known or request.tokens() <= min(known) or tokens_without_report() >= min(known)
+        return not known or request.tokens() <= min(known) or tokens_without_report(request.vocabulary) >= min(known)
 
     async def say(self, request: Request, account: Account) -> str:
         """Return what the model writes. Raises TooLongError, and ModelError for any other failure."""
@@ -148,7 +158,7 @@ class Client:
         _asking.set(question)
         try:
             await self._creator(question.way.mode)(
-                response_model=answer_form(),
+                response_model=answer_form(question.request.vocabulary),
                 max_retries=0,
                 strict=False,
                 model=self._config.model,

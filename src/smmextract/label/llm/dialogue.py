@@ -6,12 +6,13 @@ there already stands, and what is wrong in it stays as doubts.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
 from smmextract.errors import AnswerError, ModelError
 from smmextract.label.llm.account import Account
-from smmextract.label.llm.answer import best_answer
+from smmextract.label.llm.answer import answer_in, best_answer
 from smmextract.label.llm.judge import JudgedAnswer, joined, unanswered
 from smmextract.label.llm.prompt import Request
 from smmextract.label.llm.server_facts import TooLongError
@@ -42,6 +43,23 @@ class Voice(Protocol):
         ...
 
 
+async def ask_all(requests: Sequence[Request], account: Account, voice: Voice) -> JudgedAnswer:
+    """Ask all at once; a failure ends the others, except that one answer that cannot be read leaves its marks open."""
+
+    async def ask_one(request: Request) -> JudgedAnswer | AnswerError:
+        try:
+            return await ask(request, account, voice)
+        except AnswerError as error:
+            return error
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(ask_one(request)) for request in requests]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return together(requests, [task.result() for task in tasks])
+
+
 async def ask(request: Request, account: Account, voice: Voice, re_asks: int = RE_ASKS) -> JudgedAnswer:
     """Return the best answer to a question. Raises ModelError where there is none at all."""
     if not voice.fits(request) and (halves := request.halves()):
@@ -57,12 +75,13 @@ async def ask(request: Request, account: Account, voice: Voice, re_asks: int = R
 
 async def _first_answer(request: Request, account: Account, voice: Voice, attempts: int) -> JudgedAnswer:
     """The first answer that labels anything; one that is known already is not asked for."""
-    known = best_answer(account.known.get(request.key, ()), request.asked)
+    form = answer_in(request.vocabulary)
+    known = best_answer(account.known.get(request.key, ()), request.asked, form)
     if known and known.recognised:
         return known
     found = None
     for _ in range(attempts):
-        found = best_answer([await voice.say(request, account)], request.asked) or found
+        found = best_answer([await voice.say(request, account)], request.asked, form) or found
         if found and found.recognised:
             return found
     tried = f"{voice.name}, asked {attempts} times,"

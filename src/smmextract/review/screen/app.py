@@ -225,7 +225,7 @@ class ReviewApp(App[int]):
 
         def given(line: str | None) -> None:
             if line is not None:
-                self.session.wanted = filter_in_words(self.session.all_items(), line)
+                self.session.wanted = filter_in_words(self.session.all_items(), line, self.session.vocabulary)
                 self._next(f"showing {self.session.wanted}" if line.strip() else "showing everything")
 
         self.push_screen(LineScreen(filtering(self.session)), given)

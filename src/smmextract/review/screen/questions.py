@@ -22,7 +22,7 @@ def correction(session: Session, name: str) -> Question:
         if not line.strip():
             return False, "field=value, several with a semicolon between them"
         try:
-            after = corrected(figure, parse_changes(line))
+            after = corrected(figure, parse_changes(line), session.vocabulary)
         except SmmextractError as error:
             return False, str(error)
         changes = differences(meaning_of(figure), after)
@@ -30,7 +30,7 @@ def correction(session: Session, name: str) -> Question:
         return bool(told), ", ".join(told) or "that is what it is already"
 
     def values(field: str) -> Sequence[str]:
-        return completions(field, figures)
+        return completions(field, session.vocabulary, figures)
 
     now = {field: f"now {written(getattr(figure, field)) or 'none'}" for field in FIELDS}
     return Question(f"Correct {figure_line(figure)}", _completing(now, values), check)
@@ -50,7 +50,7 @@ def filtering(session: Session) -> Question:
 
     def check(line: str) -> tuple[bool, str]:
         try:
-            wanted = filter_in_words(items, line)
+            wanted = filter_in_words(items, line, session.vocabulary)
         except SmmextractError as error:
             return False, str(error)
         told = f"{sum(wanted.takes(item) for item in items):,} of {len(items):,} items"
