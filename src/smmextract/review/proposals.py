@@ -59,13 +59,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Another reading of figures whose label is in doubt: the one that the words at them give."""
+    """Another reading of figures that are in doubt: what the words at them say, or a reading that was close."""
 
     names: tuple[str, ...]
     changes: Mapping[str, str]
-
-    note = "as the words at it say"
-    then = "the figure is what the words at it say, by the built-in patterns"
+    note: str = "as the words at it say"
+    then: str = "the figure is what the words at it say, by the built-in patterns"
 
     def words(self, figures: Mapping[str, Figure]) -> str:
         """What it changes, in one line."""
