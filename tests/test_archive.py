@@ -14,7 +14,8 @@ from smmextract.errors import UsageError
 pytest.importorskip("pandas")
 TEXTS = (
     "China's aluminium output was 3.562 million mt in January 2024, up 4.2% YoY.",
-    "China's aluminium output was 3.33 million mt in February 2024. Russia's aluminium output was 326,100 mt in January 2024.",
+    "China's aluminium output was 3.33 million mt in February 2024. "
+    "Russia's aluminium output was 326,100 mt in January 2024.",
 )  # fmt: skip
 
 

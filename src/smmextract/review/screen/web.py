@@ -91,8 +91,10 @@ class Guard:
 
 def without_fonts(html: str) -> str:
     """The page without the font that it would fetch from elsewhere."""
-    start = html.find("<link", max(html.find(_FONTS) - 120, 0)) if _FONTS in html else -1
-    return html if start < 0 else html[:start] + html[html.index(">", html.index(_FONTS)) + 1 :]
+    place = html.find(_FONTS)
+    if place < 0:
+        return html
+    return html[: html.rindex("<link", 0, place)] + html[html.index(">", place) + 1 :]
 
 
 def _free_port(wanted: int | None) -> int:
