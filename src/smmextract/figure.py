@@ -283,6 +283,20 @@ class Result(BaseModel):
         """Whether a person has to look at it: a figure is flagged, or a quantity was not understood."""
         return bool(self.unread) or any(figure.verdict == "flagged" for figure in self.figures)
 
+    def strict(self) -> Result:
+        """Return the result with the figures of its tensions flagged, each with what it is in tension with."""
+        why: dict[str, list[str]] = {}
+        for tension in self.tensions:
+            for name in tension.figures:
+                why.setdefault(name, []).append(tension.why)
+        figures = [
+            figure.model_copy(update={"verdict": "flagged", "doubts": [*figure.doubts, *why[figure.id]]})
+            if figure.id in why and figure.verdict in ("confirmed", "accepted")
+            else figure
+            for figure in self.figures
+        ]
+        return self.model_copy(update={"figures": figures})
+
     def to_json(self, indent: int | None = None) -> str:
         """The result in the form of the record contract."""
         return self.model_dump_json(by_alias=True, indent=indent)
