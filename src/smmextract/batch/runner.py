@@ -230,6 +230,7 @@ class Batch:
         if run.result:
             self.tally.done += 1
             self.tally.flagged += run.result.needs_review
+            self.tally.not_understood += len(run.result.unread)
             self._in_a_row = 0
             return
         self.tally.fail(run.report.source, error or InputError(run.error or ""))

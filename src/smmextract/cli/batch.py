@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +15,7 @@ from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.cli.watch import watch
 from smmextract.errors import FLAGGED, INTERRUPTED, OK
+from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
     from smmextract.batch.runner import Plan
@@ -71,7 +71,7 @@ def batch(
     if watching:
         watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=every)
         return
-    found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
+    found = find_sources(sources, standard_input_stream())
     if dry_run:
         _say_what_it_takes(found, plan, store)
         return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -64,8 +65,12 @@ def export(
     if metric:
         metric = metric_named(metric, book.vocabulary)
     wanted = {"metric": metric, "product": product, "verdict": verdict}
-    with open_store(store) as store_, store_.reading() as connection:
-        rows = _rows(connection, {name: value for name, value in wanted.items() if value}, book)
+    conditions = {name: value for name, value in wanted.items() if value}
+    with (
+        open_store(store) as store_,
+        store_.reading() as connection,
+        closing(_rows(connection, conditions, book)) as rows,  # before the store is, also where nobody reads on
+    ):
         if output and format_of(output) == "xlsx":
             count = _workbook(connection, output, rows, metric, book)
         elif output and format_of(output) == "parquet":
@@ -78,7 +83,7 @@ def export(
 
 
 def _workbook(
-    connection: Connection, path: Path, rows: Iterator[dict[str, Any]], metric: str | None, rules: RuleBook
+    connection: Connection, path: Path, rows: Generator[dict[str, Any], None, None], metric: str | None, rules: RuleBook
 ) -> int:
     from smmextract.output.store_book import sheets_of  # noqa: PLC0415
     from smmextract.output.workbook import write_workbook  # noqa: PLC0415
@@ -91,7 +96,7 @@ def _workbook(
     return write_workbook(path, sheets_of(connection, rows, there, runs))
 
 
-def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:
     from sqlalchemy import and_, or_, true  # noqa: PLC0415
 
     from smmextract.period import ends_of  # noqa: PLC0415

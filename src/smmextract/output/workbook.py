@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ class _Writer:
         elif isinstance(value, date):
             self._out.write_datetime(row, place, datetime(value.year, value.month, value.day), form["date"])
             self._wide(place, 12)
-        elif isinstance(value, (int, float, Decimal)):
+        elif isinstance(value, (int, float, Decimal)) and math.isfinite(float(value)):
             share = name == "probability"
             whole = value == int(value) and not share
             self._out.write_number(row, place, float(value), form["share" if share else "whole" if whole else "number"])

@@ -96,6 +96,11 @@ def item_lines(case: Case, item: Item, place: str) -> Iterator[str]:
     for number, proposal in enumerate(case.proposals(item), 1):
         yield f"  {number}: {proposal_line(proposal, case)}"
         yield f"      with it: {sentence(proposal.then)}"
+    yield from _beside(case)
+
+
+def _beside(case: Case) -> Iterator[str]:
+    """What of the report is to be known beside the item."""
     for one in case.now.unread:
         yield f"  not understood in this report: {printable(one.literal)}: {printable(one.why)}"
     for tension in case.now.tensions:
