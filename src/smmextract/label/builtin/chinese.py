@@ -1,0 +1,28 @@
+"""Numbers in Chinese sentences, which the cue words do not read: what is said of them there is a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from smmextract.scan.mention import Mention
+
+_SENTENCE_END = re.compile(r"[。；;!?！？\n]|\.\s")
+_HANZI = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_LETTERS_A_HANZI = 2
+"""A hanzi says as much as about two letters."""
+
+
+def chinese_places(text: str, mentions: Sequence[Mention]) -> Iterator[int]:
+    """The places, in the list of mentions, of those in whose sentence more is said in Chinese than in Latin letters."""
+    if not _HANZI.search(text):
+        return
+    ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
+    at = 0
+    for place, mention in enumerate(mentions):
+        while at + 2 < len(ends) and ends[at + 1] <= mention.start:
+            at += 1
+        sentence = text[ends[at] : ends[at + 1]]
+        if len(_HANZI.findall(sentence)) * _LETTERS_A_HANZI > len(_LATIN.findall(sentence)):
+            yield place
