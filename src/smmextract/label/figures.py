@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from smmextract.errors import InputError
 from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread
+from smmextract.label.heads import head_problems
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.report import Report
@@ -97,17 +98,22 @@ def figure_of(figure_id: str, mention: Mention, label: Label, doubts: Sequence[s
         unit=unit,
         approximate=mention.hedge is not None,
         hedge=mention.hedge,
-        doubts=list(dict.fromkeys([*doubts, *number_doubts(mention), *label_problems(label, mention)])),
+        doubts=list(
+            dict.fromkeys(
+                [*doubts, *number_doubts(mention), *label_problems(label, mention), *head_problems(label, mention.cell)]
+            )
+        ),
         alternatives=_other_reading(mention.doubt, label, falls=falls),
     )
 
 
 def number_doubts(mention: Mention) -> list[str]:
     """The doubt about how the digits are meant, as a line that names both readings; none for most numbers."""
+    heads = [f"it may stand under other heads: {mention.cell.doubt}"] if mention.cell and mention.cell.doubt else []
     if mention.doubt is None:
-        return []
+        return heads
     this, other = (f"{one.value:,f} {one.unit or ''}".strip() for one in (mention, mention.doubt))
-    return [f"read as {this}, may be {other}: {mention.doubt.why}"]
+    return [f"read as {this}, may be {other}: {mention.doubt.why}", *heads]
 
 
 def _other_reading(doubt: NumberDoubt | None, label: Label, *, falls: bool) -> list[Alternative]:

@@ -1,7 +1,7 @@
 """When a report was published: dates as publication lines and datelines write them, to ISO.
 
 In: one line. Out: `2024-02-09T16:01` where a time stands with the date, else `2024-02-09`. A date without a
-year, and one like 10/02/2024 that two countries read differently, is none.
+year, and one like 10/02/2024 that two countries read differently, is none; 30/05/2014 has one reading only.
 """
 
 from __future__ import annotations
@@ -27,6 +27,11 @@ _DATES = (
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{_MONTH})[\s,-]+(?P<y>\d{{4}})(?!\d)",
         re.I,
     ),
+    # one part above 12 is the day, so it is known which is which
+    re.compile(r"(?<![\d/.])(?P<d>1[3-9]|2\d|3[01])(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<d>1[3-9]|2\d|3[01])(?P=sep)(?P<y>\d{4})(?!\d)"),
+    # the same number twice
+    re.compile(r"(?<![\d/.])(?P<d>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<m>(?P=d))(?P=sep)(?P<y>\d{4})(?!\d)"),
 )
 _YEARS = range(1990, 2100)
 _TIME = re.compile(

@@ -31,6 +31,8 @@ class Cell:
     column: str
     table: int = 0
     """Which table of the text it is, from 0, so that cells of one table can be told from those of another."""
+    doubt: str = ""
+    """Why these heads may be those of another number; "" where they are certain."""
 
 
 @dataclass(frozen=True, slots=True)

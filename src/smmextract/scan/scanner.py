@@ -18,8 +18,9 @@ from smmextract.scan.hedges import MORE, Reading, is_hedge, read_hedge
 from smmextract.scan.mention import Mention
 from smmextract.scan.number import NUMERAL, ONE, fold, next_number, read
 from smmextract.scan.quantity import Quantity, quantity_at, shares_scale
-from smmextract.scan.tables import give_units
+from smmextract.scan.tables import read_tables
 from smmextract.scan.words import word_quantities
+from smmextract.tables import tables_of, with_bars
 
 _JOINS = re.compile(
     r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))\s?(?:(?:minus|negative)\s|负)?"
@@ -31,17 +32,19 @@ _NO_NUMBER = Decimal(0)
 
 def scan(text: str, chrome: Sequence[tuple[int, int, Reason]] = ()) -> list[Mention]:
     """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason."""
-    folded = fold(text)
+    tables = tables_of(text)
+    folded = with_bars(fold(text), tables)
     found = list(_found(folded))
     _share_units(folded, found)
-    give_units(folded, found)
+    cells = read_tables(folded, found, tables)
     mentions: list[Mention] = []
     previous = 0
     for item in found:
         if isinstance(item, Form):
             mentions.append(_no_figure(text, folded, item))
         else:
-            mentions.append(item.mention(text, _how(folded, item, previous)))
+            mention = item.mention(text, _how(folded, item, previous))
+            mentions.append(replace(mention, cell=cells[item.start]) if item.start in cells else mention)
             previous = item.end
     return _within(mentions, chrome)
 
