@@ -71,6 +71,7 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
         groups=given.groups,
         checks=checked.checks,
         conflicts=checked.conflicts,
+        tensions=checked.tensions,
         checkable=checked.checkable,
     )
 

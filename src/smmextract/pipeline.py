@@ -62,6 +62,7 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         groups=groups,
         checks=checked.checks,
         conflicts=checked.conflicts,
+        tensions=checked.tensions,
         checkable=checked.checkable,
     )
 

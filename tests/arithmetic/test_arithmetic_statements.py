@@ -126,7 +126,6 @@ def test_a_beat_is_measured_against_what_was_expected() -> None:
 def test_what_names_no_quantity_or_no_base_states_nothing() -> None:
     nothing = [
         figure("3.5 million mt", "production").model_copy(update={"period": None}),
-        change("5%", "production", "other", "up"),
         change("5%", "production", "wow", "up"),  # a month has no week before
         figure("55%", "ingot_production", kind="share", region="Global"),  # of nothing wider
         figure("3.5 million mt", "production").model_copy(update={"unit": "CNY/t"}),

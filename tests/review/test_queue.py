@@ -182,7 +182,7 @@ def test_skipped_items_come_no_more_but_are_still_open(tmp_path: Path) -> None:
 def test_what_cannot_be_taken_or_corrected_decides_nothing(tmp_path: Path) -> None:
     opened = session(tmp_path, two_numbers())
     opened.advance()
-    with pytest.raises(UsageError, match="there is no proposal 3, only 1 to 2"):
+    with pytest.raises(UsageError, match="there is no proposal 3, only 1 to 1"):
         opened.take(3)
     with pytest.raises(InputError, match="changes nothing"):
         opened.correct("f1", {"product": "zinc"})

@@ -20,7 +20,7 @@ from smmextract.vocabulary.metrics import metrics
 SAME = "read the same at a second look"
 NO_HELP = "a second look reads other labels, which settles nothing"
 NOT_HAD = "the model could not be asked a second time"
-_FIELDS = (*READ_BY_WORDS, "modality", "whole")
+_FIELDS = (*READ_BY_WORDS, "modality", "whole", "stage", "company", "exchange", "vintage")
 _MOST_ASKED = 24
 """Marks in one question; where more are to blame the whole report is misread, and a look at pieces is no help."""
 

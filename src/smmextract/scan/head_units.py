@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.scan.number import ONE, read
-from smmextract.scan.units import Measure, units
+from smmextract.scan.units import Measure, read_unit, units
 
 _BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _PART = re.compile(r"[,，:：;]")
@@ -123,14 +123,8 @@ def _in_words(words: str) -> Measure | None:
 def _measured(words: str) -> Measure | None:
     """The unit that these words are, and nothing else."""
     rest, scale = _scaled(_LEAD.sub("", words.strip(), count=1))
-    written = f"1 {rest.strip()}"
-    measure = units().measure(written, 1)
-    if (
-        measure.end < len(written)
-        or measure.unit is None
-        or measure.unit.startswith("/")
-        or measure.unit in _NEVER - {"pp"}
-    ):
+    measure = read_unit(rest)
+    if measure is None or measure.unit in _NEVER - {"pp"}:
         return None
     return measure._replace(scale=measure.scale * scale)
 

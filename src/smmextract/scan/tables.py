@@ -14,11 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from smmextract.scan.amount import Amount
 from smmextract.scan.forms import Form
 from smmextract.scan.head_units import Stated, caption_unit, head_unit, is_change, is_rate, whole_unit
 from smmextract.scan.mention import Cell
 from smmextract.scan.number import ONE, next_number, read
-from smmextract.scan.quantity import Amount, Quantity, quantity_at
+from smmextract.scan.quantity import Quantity, quantity_at
 from smmextract.scan.units import Measure
 from smmextract.tables import Table, TableCell
 
@@ -81,7 +82,7 @@ def _spaced(text: str, cell: TableCell) -> Item:
     number = read(text[cell.start : cell.end])
     if number is None:
         return Form(cell.start, cell.end, "other")
-    amount = Amount(cell.start, cell.end, number, 0, None, Measure(cell.end))
+    amount = Amount(cell.start, cell.start, cell.end, number, 0, None, Measure(cell.end))
     return Quantity(cell.start, cell.end, (amount,), (ONE,), None)
 
 
@@ -156,7 +157,7 @@ def _fills(text: str, cell: TableCell, items: Sequence[Quantity]) -> bool:
 
 
 def _give(item: Quantity, measure: Measure) -> None:
-    item.unit, item.factor = measure.unit, measure.factor
+    item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
     item.scales = (measure.scale,) * len(item.scales)
 
 

@@ -60,4 +60,4 @@ def _key(figure: Figure) -> tuple[object, ...] | None:
         return None
     if not quantity.facts.positive or not 1 <= quantity.period.months <= 3 or figure.verdict == "dropped":
         return None
-    return (*quantity.series[:4], figure.unit)
+    return (*quantity.subject, figure.unit)

@@ -53,7 +53,7 @@ Series = tuple[object, ...]
 
 def series_of(figures: Iterable[Figure]) -> set[Series]:
     """The series that figures speak of."""
-    return {quantity.series[:4] for figure in figures if (quantity := quantity_of(figure))}
+    return {quantity.subject for figure in figures if (quantity := quantity_of(figure))}
 
 
 def periods_of(figures: Iterable[Figure]) -> set[Period]:
@@ -109,7 +109,7 @@ def relevant(figures: Sequence[Figure], known: Iterable[KnownFigure], published:
         figure, quantity = one.figure, one.quantity
         if quantity is None or figure.kind != "level" or figure.doubts or figure.verdict not in _TRUSTED:
             continue
-        if quantity.series[:4] not in series or quantity.period not in periods or None in (figure.low, figure.high):
+        if quantity.subject not in series or quantity.period not in periods or None in (figure.low, figure.high):
             continue
         key = (quantity, figure.modality)
         if key not in found or _rank(one, published) > _rank(found[key], published):

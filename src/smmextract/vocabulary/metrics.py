@@ -10,6 +10,8 @@ from typing import Literal
 
 Dimension = Literal["mass", "mass_per_day", "mass_per_year", "ratio", "price", "money", "any"]
 
+OTHER_UNIT = "other"
+"""A unit that the record has no name for."""
 _MASS_UNIT = {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}
 
 
@@ -52,6 +54,8 @@ def unit_fits(metric: str, kind: str, unit: str | None) -> bool:
     dimension = metrics()[metric].dimension
     if unit is None:
         return dimension == "any"
+    if unit == OTHER_UNIT:
+        return True
     if kind == "share":
         return unit in ("%", "t", "count")
     if dimension == "any":

@@ -38,6 +38,7 @@ class _RuleEntry(_Entry):
     tolerance: float = Field(default=0.0, ge=0, lt=1)
     months: Literal["one", "any"] = "any"
     product: str | None = None
+    region: str | None = None
     terms: dict[str, _Term] = {}
 
 
@@ -66,6 +67,7 @@ class Rule:
     tolerance: float
     one_month: bool
     product: str | None
+    region: str | None
     terms: Mapping[str, Term]
     words: str
 
@@ -78,6 +80,8 @@ class Rule:
         """Whether the rule speaks of this product and length of time."""
         period = place.period
         if (self.one_month and period.months != 1) or (self.formula.uses_days and period.is_day):
+            return False
+        if self.region is not None and self.region != (place.region or "Global"):
             return False
         return self.product is None or self.product == place.product
 
@@ -130,7 +134,8 @@ def parse_rules(text: str, source: str) -> RuleBook:
             raise InputError(f"{source}, line {_line_of(text, 'rule', number)}: rule {item.id!r}: {error}") from None
         terms = {name: (term.metric, term.segment) for name, term in item.terms.items()}
         one = item.months == "one"
-        rules.append(Rule(item.id, formula, item.rule_class, item.tolerance, one, item.product, terms, item.words))
+        which = (item.tolerance, one, item.product, item.region)
+        rules.append(Rule(item.id, formula, item.rule_class, *which, terms, item.words))
     names = [entry.id for entry in (*entries.rule, *entries.form)]
     if repeated := [name for name in names if names.count(name) > 1]:
         raise InputError(f"{source}: two rules have the id {repeated[0]!r}")

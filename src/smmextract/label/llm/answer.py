@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, create_model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from smmextract.figure import BASES, METRICS, REASONS
+from smmextract.figure import BASES, METRICS, REASONS, Stage, Vintage
 from smmextract.label.llm.answer_text import on_one_line, read_answer
 from smmextract.label.llm.judge import Entry, Grouping, JudgedAnswer, Marks, judge
 
@@ -53,11 +53,16 @@ _MARK_SCHEMA: JsonSchemaValue = {
         "product": _TEXT,
         "region": _TEXT,
         "segment": _TEXT,
+        "stage": _one_of(*get_args(Stage)),
+        "company": _TEXT,
+        "exchange": _TEXT,
         "period": _TEXT,
         "kind": _one_of("level", "change", "share"),
         "basis": _one_of(*BASES),
         "direction": _one_of("up", "down", "flat"),
+        "base_period": _TEXT,
         "modality": _one_of("actual", "forecast"),
+        "vintage": _one_of(*get_args(Vintage)),
         "whole": _TEXT,
     },
     "required": ["mark", "literal"],
@@ -87,6 +92,11 @@ class MarkAnswer(BaseModel):
     direction: Word = None
     modality: Word = None
     whole: Word = None
+    stage: Word = None
+    company: Word = None
+    exchange: Word = None
+    base_period: Word = None
+    vintage: Word = None
 
     def entry(self) -> Entry:
         """The same for `judge`, which knows nothing of the answer's form."""

@@ -14,7 +14,20 @@ from dataclasses import dataclass, field
 from typing import cast, get_args
 
 from smmextract.errors import InputError
-from smmextract.figure import BASES, METRICS, REASONS, Basis, Direction, Kind, Label, Metric, Modality, Reason
+from smmextract.figure import (
+    BASES,
+    METRICS,
+    REASONS,
+    Basis,
+    Direction,
+    Kind,
+    Label,
+    Metric,
+    Modality,
+    Reason,
+    Stage,
+    Vintage,
+)
 from smmextract.label.llm.answer_text import on_one_line
 from smmextract.period import parse_period
 from smmextract.scan.mention import Mention
@@ -46,6 +59,11 @@ class Entry:
     direction: str | None = None
     modality: str | None = None
     whole: str | None = None
+    stage: str | None = None
+    company: str | None = None
+    exchange: str | None = None
+    base_period: str | None = None
+    vintage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +255,11 @@ def _label(entry: Entry, mention: Mention) -> tuple[Label | Reason, list[str]]:
         direction=cast("Direction | None", direction if signed else None),
         modality=cast("Modality", _one_of("modality", entry.modality, get_args(Modality), problems) or "actual"),
         whole=entry.whole if kind == "share" else None,
+        stage=cast("Stage | None", _one_of("stage", entry.stage, get_args(Stage), problems)),
+        company=entry.company,
+        exchange=entry.exchange,
+        base_period=_period(entry.base_period, problems) if kind == "change" else None,
+        vintage=cast("Vintage | None", _one_of("vintage", entry.vintage, get_args(Vintage), problems)),
     )
     return label, problems
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -110,6 +110,7 @@ def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted
     ]
     values = {
         "published": _published(report),
+        "context": _context(passages),
         "text": _marked_passages(passages),
         "labels": "\n".join(labels),
         "sums": "\n".join(f"- {_one_line(one)}" for one in doubted.sums),
@@ -187,7 +188,25 @@ def _context(passages: Passages) -> str:
     if bodies:
         start = max(bodies[-1].start, passages.start - _LOOK_BACK)
         lines.append(f"Just before: {_one_line(report.text[start : min(bodies[-1].end, passages.start)])}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_table_heads(passages)])
+
+
+def _table_heads(passages: Passages) -> Iterator[str]:
+    """The heads of the table cells that are asked about, each once; of a row only where its line does not show it."""
+    columns: dict[tuple[int, str], list[int]] = {}
+    rows: dict[tuple[int, str], list[int]] = {}
+    for number, mention in passages.marks.items():
+        if cell := mention.cell:
+            columns.setdefault((cell.table, _one_line(cell.column)), []).append(number)
+            if _one_line(cell.row) not in _one_line(_line_before(passages.report.text, mention.start)):
+                rows.setdefault((cell.table, _one_line(cell.row)), []).append(number)
+    for name, heads in (("columns", columns), ("rows", rows)):
+        if shown := [f"{head} ({', '.join(map(str, marks))})" for (_, head), marks in heads.items() if head]:
+            yield f"Table {name}, with their marks: {'; '.join(shown)}"
+
+
+def _line_before(text: str, place: int) -> str:
+    return text[text.rfind("\n", 0, place) + 1 : place]
 
 
 def _one_line(text: str) -> str:
