@@ -14,24 +14,41 @@ from importlib import resources
 from math import exp
 from typing import NamedTuple
 
+_KEPT = 3
+"""So many values of a field are kept in mind."""
+
 Weights = Mapping[str, Mapping[str, float]]
 """Field → feature → weight."""
 
 
 class Candidate(NamedTuple):
-    """One reading of a field, and the features that speak for or against it."""
+    """One reading of a field, and the features that speak for or against it. `doubt` is the logarithm of how likely
+    it is that what it rests on was read right: 0 for words, below 0 for what an earlier number was taken for."""
 
     value: str | None
     features: tuple[str, ...]
+    doubt: float = 0.0
 
 
 class Choice(NamedTuple):
-    """The likeliest value of a field, how likely it is, and the next one (None, 0 where there is none)."""
+    """The likeliest values of a field with how likely they are, the best first."""
 
-    value: str | None
-    probability: float
-    second: str | None = None
-    second_probability: float = 0.0
+    ranked: tuple[tuple[str | None, float], ...]
+
+    @property
+    def value(self) -> str | None:
+        """The likeliest value."""
+        return self.ranked[0][0]
+
+    @property
+    def probability(self) -> float:
+        """How likely the likeliest value is."""
+        return self.ranked[0][1]
+
+    @property
+    def second(self) -> tuple[str | None, float]:
+        """The next value and how likely it is; None, 0 where there is none."""
+        return self.ranked[1] if len(self.ranked) > 1 else (None, 0.0)
 
 
 @cache
@@ -44,14 +61,11 @@ def shipped_weights() -> Weights:
 def choose(weights: Mapping[str, float], candidates: Sequence[Candidate]) -> Choice:
     """Choose among candidates; there must be at least one."""
     known = weights.get
-    scores = [sum(known(feature, 0.0) for feature in one.features) for one in candidates]
+    scores = [sum([known(feature, 0.0) for feature in one.features], one.doubt) for one in candidates]
     top = max(scores)
     sums: dict[str | None, float] = {}
     for one, score in zip(candidates, scores, strict=True):
         sums[one.value] = sums.get(one.value, 0.0) + exp(score - top)
     total = sum(sums.values())
-    ranked = sorted(sums.items(), key=lambda item: -item[1])
-    value, weight = ranked[0]
-    if len(ranked) == 1:
-        return Choice(value, 1.0)
-    return Choice(value, weight / total, ranked[1][0], ranked[1][1] / total)
+    ranked = sorted(((value, weight / total) for value, weight in sums.items()), key=lambda item: -item[1])
+    return Choice(tuple(ranked[:_KEPT]))

@@ -43,11 +43,16 @@ def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
 
 
-def earlier(view: View, kind: str, held: str | None, extra: Extra) -> Iterator[Candidate]:
+def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
     """What was said before this sentence, stands above it, or was the answer for the number before."""
     scene = view.scene
-    for source, value in _sources(view, kind, held):
+    if scene.last is not None:
+        source = held_source(view, kind)
         features = (source, f"{view.form}:{source}", *whence(source))
+        for value, doubt in scene.last.values(kind):
+            yield Candidate(value, features + extra(value, source), doubt)
+    for source, value in _sources(view, kind):
+        features = (source, f"{view.form}:{source}")
         yield Candidate(value, features + standing(view, kind, value) + extra(value, source))
     for name, tokens in (("column", view.column), ("row", view.row)):
         found = [token.cues[kind] for token in tokens if kind in token.cues]
@@ -66,10 +71,8 @@ def standing(view: View, kind: str, value: str) -> tuple[str, ...]:
     return tuple(f"is {name}" for name, values in sources if values.get(kind) == value)
 
 
-def _sources(view: View, kind: str, held: str | None) -> Iterator[tuple[str, str]]:
+def _sources(view: View, kind: str) -> Iterator[tuple[str, str]]:
     scene, sentence = view.scene, view.sentence
-    if held is not None and scene.last is not None:
-        yield held_source(view, kind), held
     said = scene.recent.get(kind)
     if said is not None:
         near = scene.sentence - said.sentence
@@ -129,7 +132,7 @@ def paired_place(view: View, kind: str) -> int | None:
 def preposition(sentence: Sentence, at: int) -> str:
     """The word that leads up to a cue, as a feature; `p=base` for the time of a number that is compared with."""
     lead = _lead(sentence, at)
-    if lead in ("p=in", "p=on", "p=") and at >= 2:
+    if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
         if sentence.tokens[number].place is not None and _lead(sentence, number) in ("p=than", "p=from"):
             return "p=base"

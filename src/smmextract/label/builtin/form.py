@@ -120,7 +120,7 @@ def direction_candidates(view: View) -> list[Candidate]:
     found = [Candidate("up", ("up",)), Candidate("down", ("down",))]
     sentence = view.sentence
     captured = {at: hit.template.name for hit in view.hits for at in hit.places}
-    kinds = ("direction", "comparative", "signed")
+    kinds = ("signed",) if view.form == "level" else ("direction", "comparative", "signed")
     places = sorted({at for kind in kinds for at in sentence.cues.get(kind, ())})
     for at, rank in nearest(places, view.at):
         token = sentence.tokens[at]
@@ -132,7 +132,7 @@ def direction_candidates(view: View) -> list[Candidate]:
             features += ("in its form", f"in {captured[at]}")
         found.append(Candidate(way, features))
     before = view.before
-    if before is not None and before.label.direction in ("up", "down") and before.form == "change":
+    if before is not None and before.label.direction in ("up", "down") and before.form == view.form == "change":
         fresh = any(before.at < at < view.at for at in places)
         source = "held fresh" if fresh else "held"
         near = sentence.shape(before.at, view.at, 0)

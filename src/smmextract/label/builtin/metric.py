@@ -15,15 +15,12 @@ _MEASURED = {"price": "price", "money": "price"}
 
 def metric_candidates(view: View) -> list[Candidate]:
     """All metrics that anything speaks for."""
-    last = view.scene.last
-    held = last.label.metric if last is not None else None
-
     def extra(value: str, source: str) -> tuple[str, ...]:
         return fit(view, value, source)
 
     found = list(spoken(view, "metric", extra))
     found += _shifted(view, found)
-    found += earlier(view, "metric", held, extra)
+    found += earlier(view, "metric", extra)
     found += _moves(view)
     found += _gains(view)
     if (view.number.mention.unit or "").endswith("/dmt"):
@@ -55,6 +52,14 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
         yield Candidate("daily_production", ("a day", "a day in its unit"))
     for features in by_day if view.measure == "mass" else ():
         yield Candidate("daily_production", features)
+    running, effects = sentence.cues.get("running", ()), sentence.cues.get("effect", ())
+    for at, rank in nearest(sentence.cues.get("metric", []), view.at):
+        if sentence.tokens[at].cues["metric"] == "capacity":
+            shape = sentence.shape(at, view.at, rank)
+            if any(0 < at - one <= 5 for one in running):
+                yield Candidate("operating_capacity", (*shape, "running", *fit(view, "operating_capacity", "running")))
+            if any(0 < at - one <= 6 for one in effects):
+                yield Candidate("capacity_change", (*shape, "effect", *fit(view, "capacity_change", "effect")))
     if view.measure in ("percent", "points") and view.form != "share":
         for one in found:
             if one.value in ("capacity", "operating_capacity"):

@@ -43,12 +43,15 @@ def period_candidates(view: View) -> list[Candidate]:
     """All periods that anything speaks for; None where nothing says which."""
     scene, clock = view.scene, view.scene.clock
     kind = _class(view.metric)
-    role = "base" if view.base else view.form
+    role = "base" if view.stepped else view.form
     found = list(_spoken(view, clock, kind, role)) if clock is not None else []
     standing, last = scene.standing, scene.last
     held = parsed(standing.label.period) if standing is not None else None
     if standing is not None and held is not None:
-        found.append(_candidate(view, held, held_source(view, "time", standing), kind, role))
+        source = held_source(view, "time", standing)
+        for text, doubt in standing.values("period"):
+            if (period := parsed(text)) is not None:
+                found.append(_candidate(view, period, source, kind, role)._replace(doubt=doubt))
         found += _stepped(view, held, kind, role)
     base = parsed(last.label.period) if last is not None and last is not standing else None
     if base is not None and base != held:
@@ -90,6 +93,8 @@ def _said(view: View) -> Iterator[tuple[str, str]]:
 def _candidate(view: View, period: Period, source: str, kind: str, role: str) -> Candidate:
     form = form_of(period)
     features = (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
+    if source.startswith("held"):
+        return Candidate(str(period), features)  # how likely it was by itself has been weighed for the number before
     return Candidate(str(period), features + _when(view, period, kind))
 
 
@@ -124,7 +129,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
     for at, rank in nearest(sentence.cues.get("time", []), view.at):
         token = sentence.tokens[at]
         assert token.time is not None
-        period = clock.period(token.time, view.ahead)
+        period = _same(view, token.time) if token.time.form == "same" else clock.period(token.time, view.ahead)
         if period is None:
             continue
         if token.time.form == "week" and token.time.shift == -1 and kind == "flow":
@@ -148,9 +153,15 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
                 yield Candidate(str(so_far), ("year so far", f"year so far {role}", f"ahead {view.ahead}", *features[:8]))
 
 
+def _same(view: View, time: Time) -> Period | None:
+    """ "The same period of 2023": the one that is spoken of, in that year."""
+    standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
+    return standing.months_back(12 * (standing.last.year - time.year)) if standing and time.year else None
+
+
 def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candidate]:
     """The period before, where the words beside a level name what it is compared with ("8.2 mt a year earlier")."""
-    if view.form != "level":
+    if view.form != "level" and role != "base":
         return
     sentence = view.sentence
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):
@@ -163,7 +174,7 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
             features = [f"step {name}" for name in shape]
             yield Candidate(str(period), (*features, f"step {role}", f"step {role} {shape[0]}", f"step {role} {shape[1]}"))
     before = view.before
-    if view.base:
+    if role == "base":
         for basis in dict.fromkeys((before.label.basis if before else None, "mom" if held.months == 1 else "wow")):
             period = held.base("yoy" if basis == "ytd_yoy" else basis) if basis else None
             if period is not None:
@@ -204,7 +215,8 @@ def basis_candidates(view: View) -> list[Candidate]:
         source = "held fresh" if fresh else "held"
         apart = view.sentence.shape(before.at, view.at, 0)
         near = (source, f"{source} {apart[3]}", f"{source} {apart[1]}", f"{source} {before.form}")
-        found.append(Candidate(_plain(before.label.basis), (*near, "held here fresh" if fresh else "held here")))
+        near = (*near, "held here fresh" if fresh else "held here")
+        found += [Candidate(value, near, doubt) for value, doubt in before.values("basis")]
     elif view.scene.last is not None and view.scene.last.label.basis is not None:
         found.append(Candidate(_plain(view.scene.last.label.basis), ("held from before", f"held from before {form}")))
     said = view.scene.common.get("basis")
@@ -218,7 +230,9 @@ def basis_candidates(view: View) -> list[Candidate]:
     again = view.scene.known.get(key_of(view))
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
-    found.append(Candidate(_plain(_BY_DEFAULT.get(form, "other")), ("default", f"default {form}", f"default {form} {view.metric}")))
+    longer = form in ("span", "quarter", "year") and view.metric == "inventory"
+    usual = "other" if longer or _class(view.metric) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
+    found.append(Candidate(usual, ("default", f"default {form}", f"default {form} {view.metric}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
 
@@ -252,7 +266,7 @@ def _against_times(view: View) -> Iterator[Candidate]:
         assert time is not None
         lead = preposition(sentence, at)
         if lead in ("p=than", "p=from", "p=on", "p=over", "p=above", "p=below", "p=since", "p=of", "p=in"):
-            other = clock.period(time)
+            other = _same(view, time) if time.form == "same" else clock.period(time)
             if other is not None and other != period and (basis := relation(other, period, time)):
                 shape = sentence.shape(at, view.at, rank)
                 yield Candidate(basis, ("time", f"time {lead}", *(f"time {name}" for name in shape), f"time {lead} {shape[0]}"))

@@ -15,7 +15,6 @@ _ALL = ("metal content", "physical content")
 
 def product_candidates(view: View) -> list[Candidate]:
     """All products that anything speaks for."""
-    last = view.scene.last
     named = view.scene.common.get("product")
 
     def extra(value: str, source: str) -> tuple[str, ...]:
@@ -30,7 +29,7 @@ def product_candidates(view: View) -> list[Candidate]:
 
     found = [_resolved(view, one) for one in spoken(view, "product", extra)]
     found += list(_forms(view))
-    found += [_resolved(view, one) for one in earlier(view, "product", last.label.product if last else None, extra)]
+    found += [_resolved(view, one) for one in earlier(view, "product", extra)]
     return found or [Candidate(None, ("nothing",))]
 
 
@@ -40,9 +39,9 @@ def _resolved(view: View, one: Candidate) -> Candidate:
     if one.value is None or named is None or one.value == named:
         return one
     if is_family(one.value) and family(named) == one.value:
-        return Candidate(named, one.features)
+        return one._replace(value=named)
     if source_of(one.value) and family(named) == family(one.value):
-        return Candidate(named, (*one.features, "by what it is made from"))
+        return one._replace(value=named, features=(*one.features, "by what it is made from"))
     return one
 
 
@@ -60,7 +59,6 @@ def _forms(view: View) -> Iterator[Candidate]:
 def region_candidates(view: View) -> list[Candidate]:
     """All places that anything speaks for; several that are listed are one as well."""
     scene, sentence = view.scene, view.sentence
-    last = scene.last
 
     def extra(value: str, source: str) -> tuple[str, ...]:
         wide = value if value in ("China", "Global", "Overseas") else "place"
@@ -74,7 +72,7 @@ def region_candidates(view: View) -> list[Candidate]:
         counted = next((len(one) for one in groups_of(sentence, "num") if view.at in one), 1)
         same = "as many" if counted == len(group) else "not as many"
         found.append(Candidate(value, ("listed", *(f"listed {name}" for name in shape), f"listed {same}")))
-    found += list(earlier(view, "region", last.label.region if last else None, extra))
+    found += list(earlier(view, "region", extra))
     for at, rank in nearest(sentence.cues.get("segment", []), view.at):
         if place := place_of(sentence.tokens[at].cues["segment"]):
             found.append(Candidate(place, (*(f"exchange {name}" for name in sentence.shape(at, view.at, rank)),)))
@@ -96,7 +94,7 @@ def segment_candidates(view: View) -> list[Candidate]:
     found = list(spoken(view, "segment", extra))
     found += list(_made_from(view, extra))
     held = last.label.segment if last else None
-    found += list(earlier(view, "segment", held, extra))
+    found += list(earlier(view, "segment", extra))
     found.append(Candidate(None, ("nothing", f"nothing {view.metric}", f"nothing {'held' if held else 'before'}")))
     return found
 

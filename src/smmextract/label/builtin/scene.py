@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import log
 from typing import Literal, NamedTuple
 
 from smmextract.figure import Label
+from smmextract.label.builtin.choose import Choice
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.sentence import Number, Sentence
 from smmextract.label.builtin.templates import Hit
 from smmextract.label.builtin.tokens import Token
 from smmextract.scan.mention import Mention
 
+_LIKELY = 0.03
+"""What is less likely than this is not carried on."""
 Measure = Literal["mass", "percent", "points", "price", "money", "bare"]
 _CURRENCIES = ("CNY", "USD", "EUR")
 
@@ -36,6 +40,16 @@ class Before(NamedTuple):
     block: int
     at: int
     form: str
+    choices: Mapping[str, Choice]
+
+    def values(self, name: str) -> Iterator[tuple[str, float]]:
+        """What the number may have been in one field, each with the logarithm of how likely that is."""
+        value = getattr(self.label, name)
+        if value is None or name not in self.choices:
+            return
+        for one, probability in self.choices[name].ranked:
+            if one is not None and (probability >= _LIKELY or one == value):
+                yield one, log(max(probability, _LIKELY))
 
 
 @dataclass(slots=True)
@@ -77,8 +91,10 @@ class View:
     metric: str = "other"
     period: str | None = None
     base: bool = False
+    """Whether a change starts from it or is compared with it, so that its period does not go on."""
+    stepped: bool = False
+    """Whether it is a figure of the period before."""
     ahead: bool = False
-    notes: dict[str, object] = field(default_factory=dict)
 
     @property
     def at(self) -> int:

@@ -19,7 +19,7 @@ from smmextract.scan.mention import Mention
 _FAR = (1, 2, 3, 5, 8, 13, 21)
 _KINDS = frozenset(
     "metric product region segment direction comparative signed basis forecast expected share whole cumulative daily"
-    " capacity_move stoppage gain macro exchange flat compare rest event delivery actor form made size circumstance".split()
+    " capacity_move stoppage gain effect running macro exchange flat compare rest event delivery actor form made size circumstance".split()
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from smmextract.label.builtin.clock import Time
@@ -118,6 +119,10 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])(?![\d.])", lambda f: Time("month", int(f["y"]), int(f["m"]), int(f["m"]))),
     (rf"(?P<m>0[1-9]|1[0-2])[-/](?P<y>{_Y})\b", lambda f: Time("month", int(f["y"]), int(f["m"]), int(f["m"]))),
     (
+        rf"(?:the )?(?:same|corresponding|year-ago) (?:period|months?|quarter|time|week|half)(?: of| in)? (?P<y>{_Y})\b",
+        lambda f: Time("same", int(f["y"])),
+    ),
+    (
         r"\(?(?:\d{1,2})\.(?:\d{1,2}) ?[-–] ?(?P<m>\d{1,2})\.(?P<d>\d{1,2})\)?(?![\d%])",
         lambda f: Time("day", None, int(f["m"]), int(f["d"])) if int(f["m"]) <= 12 and int(f["d"]) <= 31 else None,
     ),
@@ -195,7 +200,7 @@ def _compiled() -> re.Pattern[str]:
 
 _ANY = _compiled()
 _HINT = re.compile(
-    r"\d{4}|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
+    r"\d{4}|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
     r"|night|week|month|quarter|half|year",
     re.IGNORECASE,
 )
@@ -213,11 +218,20 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
             for name, value in match.groupdict().items()
             if value is not None and name.startswith(prefix)
         }
+        if " and " in match[0] and "m2" in groups and _RESPECTIVELY.search(text, match.end(), min(end, match.end() + 160)):
+            for name in ("m1", "m2"):
+                month = _month(groups[name])
+                yield Found(*match.span(prefix + name), Time("month", _year(groups), month, month, _shift(groups)))
+            continue
         time = _FORMS[number][1](groups)
+        if time is not None and _FISCAL.search(text, match.start(), min(end, match.end() + 40)):
+            time = replace(time, unsure=True)
         if time is not None and not (match[0] == "May" and _is_modal(text, match.start(), match.end())):
             yield Found(match.start(), match.end(), time)
 
 
+_RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
+_FISCAL = re.compile(r"[^.,;]*\b(?:FY|fiscal|financial year)", re.IGNORECASE)
 _BEFORE_MONTHS = frozenset(
     "in of from to since by for until till through during and or last this next early mid late end than on over against"
     " with versus vs after before at beginning start middle between entering into".split()

@@ -108,7 +108,7 @@ class Walk:
             self.readings[number.place] = reading
             label = reading.label
             if isinstance(label, Label):
-                scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form)
+                scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
                 if not view.base:
                     scene.standing = scene.last
                 scene.first = scene.first or label
@@ -125,7 +125,8 @@ class Walk:
         view.form = decided("form", form_candidates(view)) or "level"
         if view.form == "none":
             return Reading("other", choices, view)
-        view.base = view.form == "level" and any(hit.template.base for hit in view.hits)
+        view.base = view.form in ("level", "change") and any(hit.template.base for hit in view.hits)
+        view.stepped = any(hit.template.base and hit.template.kind == view.form for hit in view.hits)
         view.metric = decided("metric", metric_candidates(view)) or "other"
         moves = view.metric == "capacity_change"
         kind = "change" if moves else view.form
