@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 def labeller_for(model: ModelConfig | None) -> Labeller:
-    """The labeller: the model where one is configured, else the built-in patterns."""
+    """The labeller: the model where one is configured, else the built-in reader."""
     if model is None:
-        from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - loads its tables
+        from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
 
-        return PatternsLabeller()
+        return BuiltinLabeller()
     from smmextract.label.llm import LlmLabeller  # noqa: PLC0415 - a run without a model does not need it
 
     return LlmLabeller(model)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from smmextract.figure import Figure, Group, NotFigure
 from smmextract.label.figures import build_figures, mentions_of
-from smmextract.label.patterns import PatternsLabeller
+from smmextract.label.builtin import BuiltinLabeller
 from smmextract.report import from_text
 
 
@@ -38,6 +38,6 @@ def read(body: str, title: str = "Market Notes", published: str = "2024-09-05") 
     report = from_text(f"{title}\n\nPublished: {published} 10:00\nSource: SMM\n\n{body}\n")
     mentions = mentions_of(report)
     candidates = [mention for mention in mentions if mention.why_not is None]
-    labelling = asyncio.run(PatternsLabeller().label(report, candidates))
+    labelling = asyncio.run(BuiltinLabeller().label(report, candidates))
     built = build_figures(mentions, labelling)
     return Passage(built.figures, built.not_figures, built.groups)

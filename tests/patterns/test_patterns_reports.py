@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smmextract.evaluate import Scores, score
 from smmextract.label.figures import build_figures, mentions_of
-from smmextract.label.patterns import PatternsLabeller
+from smmextract.label.builtin import BuiltinLabeller
 from smmextract.pipeline import extract
 from smmextract.report import from_text
 
@@ -24,7 +24,7 @@ def scores_of(folder: Path) -> Scores:
     report = from_text((folder / "report.txt").read_text(encoding="utf-8"))
     mentions = mentions_of(report)
     candidates = [mention for mention in mentions if mention.why_not is None]
-    labelling = asyncio.run(PatternsLabeller().label(report, candidates))
+    labelling = asyncio.run(BuiltinLabeller().label(report, candidates))
     figures = build_figures(mentions, labelling).figures
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["figures"]
     return score(figures, gold, report.text)
@@ -61,7 +61,7 @@ WORDS = [
 def test_any_words_get_one_label_for_every_mention(words: list[str]) -> None:
     report = from_text("A title\n\nPublished: 2024-09-05\n\nx " + " ".join(words))
     candidates = [mention for mention in mentions_of(report) if mention.why_not is None]
-    labelling = asyncio.run(PatternsLabeller().label(report, candidates))
+    labelling = asyncio.run(BuiltinLabeller().label(report, candidates))
     assert len(labelling.labels) == len(candidates)
     assert set(labelling.doubts) <= set(range(len(candidates)))
 

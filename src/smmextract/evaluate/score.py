@@ -148,7 +148,11 @@ def _overlaps(figure: Figure, place: tuple[int, int]) -> bool:
 
 
 def _agrees(name: str, figure: Figure, gold: Gold) -> bool:
-    mine = getattr(figure, name)
+    return agrees(name, getattr(figure, name), gold)
+
+
+def agrees(name: str, mine: object, gold: Gold) -> bool:
+    """Whether a value of a field is what the gold answer has there, or a second reading that it allows."""
     second = gold.get(f"alt_{name}", ())
     readings = [gold.get(name), *(second if isinstance(second, list | tuple) else [second])]
     return any(_same(name, mine, reading) for reading in readings)

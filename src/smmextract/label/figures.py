@@ -64,7 +64,7 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling) -> Built:
             label = labelling.labels[place]
         if isinstance(label, Label):
             ids[place] = f"f{len(built.figures) + 1}"
-            built.figures.append(figure_of(ids[place], mention, label, labelling.doubts.get(place, [])))
+            built.figures.append(_figure_at(place, ids[place], mention, label, labelling))
         else:
             span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             built.not_figures.append(NotFigure.model_validate({**span, "why": label}))
@@ -74,6 +74,13 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling) -> Built:
         if all(member in ids for member in (group.whole, *group.parts))
     ]
     return built
+
+
+def _figure_at(place: int, figure_id: str, mention: Mention, label: Label, labelling: Labelling) -> Figure:
+    """The figure with all that the labeller says of it."""
+    figure = figure_of(figure_id, mention, label, labelling.doubts.get(place, []))
+    close = [*figure.alternatives, *labelling.alternatives.get(place, [])]
+    return figure.model_copy(update={"confidence": labelling.confidences.get(place), "alternatives": close})
 
 
 def _unread(mention: Mention) -> Unread:

@@ -76,9 +76,11 @@ def _sources(view: View, kind: str) -> Iterator[tuple[str, str]]:
     said = scene.recent.get(kind)
     if said is not None:
         near = scene.sentence - said.sentence
-        yield ("said just before" if near == 1 else "said before") + (
-            "" if said.block == sentence.block else " in another block"
-        ), said.value
+        yield (
+            ("said just before" if near == 1 else "said before")
+            + ("" if said.block == sentence.block else " in another block"),
+            said.value,
+        )
     opened = scene.opening.get(kind)
     if opened is not None and opened.sentence != scene.sentence:
         yield "opens the block", opened.value

@@ -15,6 +15,7 @@ _MEASURED = {"price": "price", "money": "price"}
 
 def metric_candidates(view: View) -> list[Candidate]:
     """All metrics that anything speaks for."""
+
     def extra(value: str, source: str) -> tuple[str, ...]:
         return fit(view, value, source)
 
@@ -46,7 +47,8 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
     unit = view.number.mention.unit
     sentence = view.sentence
     by_day = [
-        (*sentence.shape(at, view.at, rank), "by the day") for at, rank in nearest(sentence.cues.get("daily", []), view.at)
+        (*sentence.shape(at, view.at, rank), "by the day")
+        for at, rank in nearest(sentence.cues.get("daily", []), view.at)
     ]
     if unit == "t/day":
         yield Candidate("daily_production", ("a day", "a day in its unit"))

@@ -150,7 +150,9 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
             end = (standing or parse_period(f"{clock.today:%Y-%m}").months_back(1)).last
             if end.year == period.first.year:
                 so_far = parse_period(f"{end.year}-01/{end:%Y-%m}")
-                yield Candidate(str(so_far), ("year so far", f"year so far {role}", f"ahead {view.ahead}", *features[:8]))
+                yield Candidate(
+                    str(so_far), ("year so far", f"year so far {role}", f"ahead {view.ahead}", *features[:8])
+                )
 
 
 def _same(view: View, time: Time) -> Period | None:
@@ -172,7 +174,9 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
         if period is not None:
             shape = sentence.shape(at, view.at, rank)
             features = [f"step {name}" for name in shape]
-            yield Candidate(str(period), (*features, f"step {role}", f"step {role} {shape[0]}", f"step {role} {shape[1]}"))
+            yield Candidate(
+                str(period), (*features, f"step {role}", f"step {role} {shape[0]}", f"step {role} {shape[1]}")
+            )
     before = view.before
     if role == "base":
         for basis in dict.fromkeys((before.label.basis if before else None, "mom" if held.months == 1 else "wow")):
@@ -249,7 +253,12 @@ def _told(view: View) -> Iterator[Candidate]:
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):
         shape = sentence.shape(at, view.at, rank)
         value = sentence.tokens[at].cues["basis"]
-        features = (*shape, *(f"{name} {shape[3]}" for name in own[:2]), f"{value} {shape[0]}", f"{value} {sentence.tokens[at].text}")
+        features = (
+            *shape,
+            *(f"{name} {shape[3]}" for name in own[:2]),
+            f"{value} {shape[0]}",
+            f"{value} {sentence.tokens[at].text}",
+        )
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         yield Candidate(value, features + in_form(view, at))
@@ -269,7 +278,9 @@ def _against_times(view: View) -> Iterator[Candidate]:
             other = _same(view, time) if time.form == "same" else clock.period(time)
             if other is not None and other != period and (basis := relation(other, period, time)):
                 shape = sentence.shape(at, view.at, rank)
-                yield Candidate(basis, ("time", f"time {lead}", *(f"time {name}" for name in shape), f"time {lead} {shape[0]}"))
+                yield Candidate(
+                    basis, ("time", f"time {lead}", *(f"time {name}" for name in shape), f"time {lead} {shape[0]}")
+                )
 
 
 def _versus(view: View, head: tuple[object, ...], period: Period | None) -> Iterator[str]:

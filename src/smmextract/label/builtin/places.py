@@ -65,7 +65,7 @@ def region_candidates(view: View) -> list[Candidate]:
         found = [f"{wide} {source}", f"{view.metric} {wide}", f"{view.metric} {source}"]
         return tuple(found)
 
-    found = list(spoken(view, "region", extra))
+    found = [_trade(view, one) for one in spoken(view, "region", extra)]
     for group in groups_of(sentence, "region"):
         value = "; ".join(dict.fromkeys(sentence.tokens[at].cues["region"] for at in group))
         shape = sentence.shape(group[-1], view.at, 0)
@@ -79,8 +79,41 @@ def region_candidates(view: View) -> list[Candidate]:
     home = scene.home
     found.append(Candidate(home, ("home", f"home {home}", f"{view.metric} home")))
     if home != "Global":
-        found.append(Candidate("Global", ("world by default", f"{view.metric} world by default", f"{view.measure} world")))
+        found.append(
+            Candidate("Global", ("world by default", f"{view.metric} world by default", f"{view.measure} world"))
+        )
     return found
+
+
+_LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}
+_WORDS = {"imports": "from", "exports": "to"}
+
+
+def _trade(view: View, one: Candidate) -> Candidate:
+    """A place that goods come from or go to is not whose imports or exports they are."""
+    if view.metric not in _LEADS or one.value is None:
+        return one
+    abroad = "home" if one.value == view.scene.home else "abroad"
+    led = " led" if any(lead in one.features for lead in _LEADS[view.metric]) else ""
+    return one._replace(features=(*one.features, f"trade {abroad}{led}"))
+
+
+def _partners(view: View) -> Iterator[Candidate]:
+    """Where imports come from or exports go to, as the segment that it is."""
+    word = _WORDS.get(view.metric)
+    if word is None:
+        return
+    for one in spoken(view, "region", lambda value, source: ()):
+        if one.value != view.scene.home:
+            led = any(lead in one.features for lead in _LEADS[view.metric])
+            told = ("partner led",) if led else ("partner",)
+            yield Candidate(f"{word} {one.value}", (*one.features, *told, f"{told[0]} {one.features[0]}"))
+
+
+def _sizes(view: View) -> Iterator[Candidate]:
+    """ "Large smelters": how big those who act are."""
+    for one in spoken(view, "size", lambda value, source: ()):
+        yield one._replace(features=(*one.features, "size"))
 
 
 def segment_candidates(view: View) -> list[Candidate]:
@@ -92,7 +125,7 @@ def segment_candidates(view: View) -> list[Candidate]:
         return (f"{kind} {source}", f"{kind} {view.metric}", f"{kind} {view.form} {source}")
 
     found = list(spoken(view, "segment", extra))
-    found += list(_made_from(view, extra))
+    found += [*_made_from(view, extra), *_partners(view), *_sizes(view)]
     held = last.label.segment if last else None
     found += list(earlier(view, "segment", extra))
     found.append(Candidate(None, ("nothing", f"nothing {view.metric}", f"nothing {'held' if held else 'before'}")))

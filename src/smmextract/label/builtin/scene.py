@@ -72,7 +72,8 @@ class Scene:
     known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
     """Labels by value and unit: a figure that is said again means the same."""
     weekly: bool = False
-    daily: bool = False
+    own: bool = True
+    """Whether the publisher is the one whose phrasing the reader knows best."""
     sentence: int = 0
 
 

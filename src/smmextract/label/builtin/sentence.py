@@ -93,9 +93,7 @@ def _shape(
     return tuple(found)
 
 
-def laid_out(
-    tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind
-) -> Sentence:
+def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:
     """Lay out the tokens of a sentence."""
     cues: dict[str, list[int]] = {}
     numbers = []

@@ -17,7 +17,9 @@ _MONTHS = "january february march april may june july august september october n
 _MONTH = {name: number for number, name in enumerate(_MONTHS, 1)}
 _MONTH |= {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {"sept": 9}
 _DAYS = {name: at for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-_COUNT = {name: at for at, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_COUNT = {
+    name: at for at, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+}
 _COUNT |= {str(number): number for number in range(1, 13)}
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _SHIFT = {"last": -1, "previous": -1, "past": -1, "prior": -1, "preceding": -1, "this": 0, "current": 0, "the": 0}
@@ -218,7 +220,11 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
             for name, value in match.groupdict().items()
             if value is not None and name.startswith(prefix)
         }
-        if " and " in match[0] and "m2" in groups and _RESPECTIVELY.search(text, match.end(), min(end, match.end() + 160)):
+        if (
+            " and " in match[0]
+            and "m2" in groups
+            and _RESPECTIVELY.search(text, match.end(), min(end, match.end() + 160))
+        ):
             for name in ("m1", "m2"):
                 month = _month(groups[name])
                 yield Found(*match.span(prefix + name), Time("month", _year(groups), month, month, _shift(groups)))

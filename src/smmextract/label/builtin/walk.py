@@ -33,7 +33,7 @@ from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import category, family, is_family, main_product
+from smmextract.vocabulary.words import family, is_family, main_product
 
 _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
@@ -48,7 +48,7 @@ class Reading:
 
     label: Label | Reason
     choices: Mapping[str, Choice]
-    view: View | None = None
+    view: View
 
 
 @dataclass(slots=True)
@@ -229,7 +229,8 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence]) -> Scene:
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
-    scene.home = _home(report, scene)
+    scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
+    scene.home = "China" if scene.own else scene.title.get("region") or scene.common.get("region") or "Global"
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
     return scene
 
@@ -243,21 +244,9 @@ def _subject(scene: Scene, counts: Counter[str]) -> str | None:
     return own[0] if own and counts[own[0]] * 2 >= counts[named] else main_product(named)
 
 
-def _home(report: Report, scene: Scene) -> str | None:
-    """The place that goes without saying."""
-    if report.publisher == _SMM or re.search(r"\bSMM\b", report.text):
-        return "China"
-    return scene.title.get("region") or scene.common.get("region") or "Global"
-
-
 def _clock(report: Report) -> Clock | None:
     day = publication(report.published)
     if day is not None:
         return Clock(day)
     years = Counter(int(year) for year in _YEAR.findall(report.text))
     return Clock(date(max(years, key=lambda year: (years[year], year)), 12, 31), known=False) if years else None
-
-
-def standing(label: Label) -> str | None:
-    """The category of a label's segment."""
-    return category(label.segment) if label.segment else None
