@@ -27,16 +27,17 @@ from first_sight import TESTS, cases
 from smmextract.evaluate.score import CORE, agrees, score
 from smmextract.figure import Figure, Label
 from smmextract.label.builtin.choose import Candidate, Choice, Weights
-from smmextract.label.builtin.cues import lexicon
 from smmextract.label.builtin.doubts import features_of
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.walk import Walk
 from smmextract.label.figures import figure_of, mentions_of
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
+from smmextract.vocabulary import Vocabulary
 
 HERE = Path(__file__).resolve().parent
 READER = HERE.parents[0] / "src" / "smmextract" / "label" / "builtin"
+WORDS = Vocabulary.shipped()
 FIELDS = ("form", "metric", "period", "basis", "direction", "product", "region", "segment", "modality")
 FOLDS, ROUNDS, STEPS = 6, 2, 120
 L2 = 4.0
@@ -90,7 +91,7 @@ def grounds() -> list[Ground]:
 
 
 def candidates_of(report: Report) -> list[Mention]:
-    return [mention for mention in mentions_of(report) if mention.why_not is None]
+    return [mention for mention in mentions_of(report, WORDS) if mention.why_not is None]
 
 
 def _of_report(name: str, text: str, gold: Sequence[Gold]) -> Ground:
@@ -157,10 +158,10 @@ def is_right(ground: Ground, name: str, value: str | None, place: int) -> bool |
         return None if not gold["value"] else any((sign < 0) == (value == "down") for sign in signs)
     if name == "basis":
         plain = "yoy" if value == "ytd_yoy" else value
-        return agrees("basis", plain, gold) or (plain == "yoy" and agrees("basis", "ytd_yoy", gold))
+        return agrees("basis", plain, gold, WORDS) or (plain == "yoy" and agrees("basis", "ytd_yoy", gold, WORDS))
     if name == "segment" and value and gold.get("segment"):
-        return agrees(name, value, gold) or value.lower() in str(gold["segment"]).lower().split(", ")
-    return agrees(name, value, gold)
+        return agrees(name, value, gold, WORDS) or value.lower() in str(gold["segment"]).lower().split(", ")
+    return agrees(name, value, gold, WORDS)
 
 
 def _forms(gold: Gold) -> set[str]:
@@ -194,7 +195,7 @@ class Taught(Walk):
 
 
 def walked(ground: Ground, weights: Weights, *, taught: bool = False) -> Taught:
-    walk = Taught(ground.report, ground.mentions, lexicon(), weights, ground=ground, taught=taught)
+    walk = Taught(ground.report, ground.mentions, WORDS, weights, ground=ground, taught=taught)
     walk.run()
     return walk
 
@@ -218,7 +219,11 @@ def fitted(decisions: Iterable[Decision], l2: float = L2) -> dict[str, dict[str,
 def _fitted(decisions: Sequence[Decision], hand: Mapping[str, float], l2: float) -> dict[str, float]:
     counts = Counter(name for one in decisions for cand in one.candidates for name in set(cand.features))
     ids = {name: number for number, name in enumerate(sorted(name for name, count in counts.items() if count > 1))}
-    rows, columns, starts, right, doubt = [], [], [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    starts: list[int] = []
+    right: list[float] = []
+    doubt: list[float] = []
     for one in decisions:
         starts.append(len(right))
         for cand, ok in zip(one.candidates, one.right, strict=True):
@@ -265,8 +270,8 @@ def judged(ground: Ground, walk: Walk) -> list[Judged]:
         if not isinstance(reading.label, Label) or place in ground.aside:
             continue
         gold = ground.answers.get(place)
-        figure = figure_of("f", ground.mentions[place], reading.label)
-        right = gold is not None and all(agrees(name, getattr(figure, name), gold) for name in CORE)
+        figure = figure_of("f", ground.mentions[place], reading.label, WORDS)
+        right = gold is not None and all(agrees(name, getattr(figure, name), gold, WORDS) for name in CORE)
         features = features_of(reading.label, reading.choices, reading.view)
         found.append(Judged(ground.name, reading.view.scene.own, features, right))
     return found

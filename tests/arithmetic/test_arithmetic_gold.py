@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smmextract.arithmetic import Checked, check
-from smmextract.foreign import parse_figures
+from smmextract.grounding import parse_figures
 
 REPORTS = Path(__file__).parents[1] / "reports"
 USERS_OWN = Path(__file__).parents[3] / "shared" / "reports" / "aluminium-2024-01"

@@ -118,7 +118,7 @@ def test_two_bases_that_are_exchanged_are_among_what_may_be_wrong() -> None:
     fall = change("13.56%", "production", "mom", "down", "2024-08", figure_id="fall")
     rise = change("5.35%", "production", "yoy", "up", "2024-08", figure_id="rise")
     figures = [level, month, fall, rise]
-    [system] = assemble(read_statements(figures), default_rules().rules)
+    [system] = assemble(read_statements(figures, default_rules().vocabulary), default_rules().rules)
     [found] = disagreements(system)
     ranked = diagnose(system, found, {one.id: one for one in figures})
     pairs = [[(variant.figure.id, variant.new) for variant in candidate.variants] for candidate in ranked]

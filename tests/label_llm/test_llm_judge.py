@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 
-from smmextract.figure import METRICS, REASONS, Label
+from smmextract.figure import REASONS, Label
 from smmextract.label.llm.answer import Answer
 from smmextract.label.llm.judge import Grouping, JudgedAnswer
+from smmextract.vocabulary import Vocabulary
 
 ASKED = {1: mention("312,400 mt"), 2: mention("31 days", None), 3: mention("2.1%", "%")}
 
@@ -245,7 +246,7 @@ def test_every_reason_is_taken(reason: str) -> None:
     assert read_one({"not_figure": reason}, mention("31 days", None)) == (reason, [])
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", Vocabulary.shipped().metrics)
 def test_every_metric_can_be_answered(metric: str) -> None:
     properties = Answer.model_json_schema()["properties"]["marks"]["items"]["properties"]
     assert metric in properties["metric"]["enum"]

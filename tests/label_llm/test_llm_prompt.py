@@ -12,16 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from llm_made import LEAD, LEAD_MENTIONS, mention, mentions, report
 
-from smmextract.figure import METRICS, REASONS, Label
+from smmextract.figure import REASONS, Label
 from smmextract.label.labeller import Doubted
 from smmextract.label.llm.judge import unanswered
 from smmextract.label.llm.prompt import Request, instructions, prompt_hash, requests, second_request
 from smmextract.report.model import Block, BlockKind, Report
 from smmextract.scan.mention import Cell, Mention
+from smmextract.vocabulary import Vocabulary
 
 
 def shown(of: Report, marked: list[Mention], max_chars: int = 12_000, max_marks: int = 80) -> list[str]:
-    return [asked.user for asked in requests(of, marked, max_chars=max_chars, max_marks=max_marks)]
+    return [
+        asked.user for asked in requests(of, marked, Vocabulary.shipped(), max_chars=max_chars, max_marks=max_marks)
+    ]
 
 
 def test_a_report_is_shown_with_its_marks_and_its_date() -> None:
@@ -70,7 +73,7 @@ def test_a_report_can_neither_hold_a_mark_nor_end_itself() -> None:
 def test_a_number_is_in_one_piece_only() -> None:
     page = report(*(("body", f"Stock {n} was {n},000 mt.") for n in range(1, 8)))
     marked = mentions(page, *((f"{n},000 mt", "t") for n in range(1, 8)))
-    asked = requests(page, marked, max_chars=10_000, max_marks=3)
+    asked = requests(page, marked, Vocabulary.shipped(), max_chars=10_000, max_marks=3)
     assert [list(one.asked) for one in asked] == [[1, 2, 3], [4, 5, 6], [7]]
 
 
@@ -116,7 +119,7 @@ def test_every_number_outside_page_chrome_is_asked_exactly_once(
     given_: tuple[Report, list[Mention]], max_chars: int, max_marks: int
 ) -> None:
     of, marked = given_
-    asked: list[Request] = requests(of, marked, max_chars=max_chars, max_marks=max_marks)
+    asked: list[Request] = requests(of, marked, Vocabulary.shipped(), max_chars=max_chars, max_marks=max_marks)
     in_chrome = {
         number
         for number, one in enumerate(marked, 1)
@@ -132,16 +135,16 @@ def test_every_number_outside_page_chrome_is_asked_exactly_once(
 
 
 def test_the_instructions_name_every_metric_and_reason() -> None:
-    text = instructions()
+    text = instructions(Vocabulary.shipped())
     assert "{" + "metrics}" not in text
-    for word in (*METRICS, *REASONS):
+    for word in (*Vocabulary.shipped().metrics, *REASONS):
         assert f"`{word}`" in text
     assert len(text.encode()) < 12_500, "tokens are the user's money"
 
 
 def test_the_hash_is_short_and_stays_the_same() -> None:
-    assert re.fullmatch(r"[0-9a-f]{12}", prompt_hash())
-    assert prompt_hash() == prompt_hash()
+    assert re.fullmatch(r"[0-9a-f]{12}", prompt_hash(Vocabulary.shipped()))
+    assert prompt_hash(Vocabulary.shipped()) == prompt_hash(Vocabulary.shipped())
 
 
 @pytest.mark.parametrize("module", ["smmextract.label.llm", "smmextract.config"])
@@ -183,12 +186,12 @@ def test_equal_heads_of_two_tables_are_told_apart() -> None:
 
 
 def test_a_second_question_about_cells_has_their_heads_too() -> None:
-    [first] = requests(TABLE, CELLS, max_chars=12_000, max_marks=80)
+    [first] = requests(TABLE, CELLS, Vocabulary.shipped(), max_chars=12_000, max_marks=80)
     again = first.again(
         replace(unanswered(first.asked), labels={1: "other", 2: "other", 3: "other"}, problems=[(4, "no")])
     )
     assert again is not None
-    second = second_request(TABLE, CELLS, Doubted({3: Label(metric="production")}, ["a sum"]))
+    second = second_request(TABLE, CELLS, Doubted({3: Label(metric="production")}, ["a sum"]), Vocabulary.shipped())
     for question in (again, second):
         assert "Table columns, with their marks: vs Q4 (4)\n" in question.user
         assert list(question.asked) == [4]

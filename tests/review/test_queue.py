@@ -10,12 +10,18 @@ from reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
-from smmextract.review.items import Filter, Item, filter_of, items_of, sorted_items
+from smmextract.review.filters import Filter, filter_of
+from smmextract.review.items import Item, items_of, report_title, sorted_items
 from smmextract.review.session import Session
 
 
 def items(result: Result) -> list[Item]:
-    return items_of(key(result), result.figures, result.conflicts)
+    return items_of(
+        key(result),
+        result.figures,
+        result.conflicts,
+        report_title(result.report.title, result.report.source),
+    )
 
 
 def session(folder: Path, *results: Result, wanted: Filter | None = None, who: str = "ann") -> Session:

@@ -70,7 +70,9 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
     by_id = {figure.id: figure for figure in taking_part}
     found = _Findings(book, by_id)
-    for system in _with_what_a_repair_needs(assemble(read_statements(taking_part), book.rules, groups)):
+    for system in _with_what_a_repair_needs(
+        assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
+    ):
         if len(system.statements) > 1:
             _examine(system, found)
     checks = _numbered(found)

@@ -16,6 +16,7 @@ from smmextract.errors import InputError, ModelError, SmmextractError
 from smmextract.figure import Result
 from smmextract.pipeline import labeller_for, read_report
 from smmextract.report import Report
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -53,6 +54,11 @@ class Reading:
     rules: RuleBook | None = None
     requests_a_minute: float | None = None
     tokens_a_minute: float | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the rules."""
+        return self.rules.vocabulary if self.rules else Vocabulary.shipped()
 
 
 class Engine(Protocol):
@@ -134,9 +140,9 @@ class LocalEngine:
             from smmextract.label.llm import Account, LlmLabeller  # noqa: PLC0415
 
             account = Account(known=job.known)
-            labeller = LlmLabeller(self._reading.model, asker, account)
+            labeller = LlmLabeller(self._reading.model, asker, account, self._reading.vocabulary)
         else:
-            labeller = labeller_for(None)
+            labeller = labeller_for(None, self._reading.vocabulary)
         result, failure = None, None
         try:
             result = await read_report(job.report, labeller, self._reading.rules)

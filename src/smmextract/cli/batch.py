@@ -11,7 +11,7 @@ import typer
 
 from smmextract.cli import reading as shared
 from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import INTERRUPTED
@@ -46,6 +46,7 @@ def batch(
     price_in: shared.PriceInOption = None,
     price_out: shared.PriceOutOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -58,7 +59,7 @@ def batch(
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
     found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
-    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute)
+    reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit)
     if dry_run:
         _say_what_it_takes(found, plan, store)
@@ -81,6 +82,7 @@ def retry(
     price_in: shared.PriceInOption = None,
     price_out: shared.PriceOutOption = None,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Read again what has failed: reports with this reader, and sources that could not be read at all."""
@@ -93,16 +95,17 @@ def retry(
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
+    book = rule_book(rules, vocabulary)
     items: list[Item] = []
     with open_store(store) as opened, opened.reading() as connection:
-        for run in runs(connection, status="failed", key=key_of(settings)):
+        for run in runs(connection, status="failed", key=key_of(settings, book.vocabulary)):
             report = report_of(connection, run.id)
             items.append(Item(run.source, text=report.text, published=report.published, place=run.source))
         items += [item_at(place) for place, _ in unread(connection)]
     if not items:
         typer.echo("nothing has failed")
         return
-    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute)
+    reading = Reading(settings, book, requests_per_minute, tokens_per_minute)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
 
@@ -145,7 +148,7 @@ def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
     from smmextract.batch.dry_run import dry_run  # noqa: PLC0415
 
     settings: ModelConfig | None = plan.reading.model
-    found = dry_run(sources, settings, store, plan.limit)
+    found = dry_run(sources, settings, store, plan.limit, plan.reading.vocabulary)
     typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before")
     for source, error in found.unreadable[:_SHOWN]:
         complain(error if error.startswith(source[:40]) else f"{source}: {error}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from smmextract.scan.lexicon import Word
+from smmextract.scan.lexicon import Word, lexicon, words_in_use
 from smmextract.scan.number import ONE, Sign
 from smmextract.scan.units import units
+from smmextract.vocabulary import Vocabulary
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
 _REACH = 16
@@ -40,10 +41,10 @@ class Lead(NamedTuple):
     loose: bool = False
 
 
-@cache
-def _last_signs() -> frozenset[str]:
+@lru_cache(maxsize=16)
+def _last_signs(vocabulary: Vocabulary) -> frozenset[str]:
     """The signs in which a currency, or a scale between it and the number, can end."""
-    words = units().words
+    words = lexicon(vocabulary)
     return frozenset(word[-1] for word in (*words.before, *words.scales.folded, *words.letters.folded)) | frozenset(
         "MBKm"
     )
@@ -115,7 +116,7 @@ def is_called_negative(text: str, floor: int, start: int) -> bool:
 def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Word, Decimal, int] | None:
     """The currency that ends before `place`, the scale with it, and where they begin."""
     end = place - (place > floor and text[place - 1] in " \u00a0")
-    if end <= floor or text[end - 1] not in _last_signs():
+    if end <= floor or text[end - 1] not in _last_signs(words_in_use()):
         return None
     low = max(floor, end - _REACH)
     token = _TOKEN.search(text, low, end)
@@ -124,7 +125,7 @@ def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Wo
     start, word = token.start(), token[0]
     if start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/"):
         return None
-    known = _token(word)
+    known = _token(word, words_in_use())
     if known is not None:
         currency, scale = known
         if word in units().words.weak and not (is_strong and _is_no_word(text, start, word, end == place)):
@@ -148,16 +149,16 @@ def _behind_scale(text: str, floor: int, token: re.Match[str]) -> tuple[Word, De
     if scale is None or scale[1] < len(token[0]) or start - 1 <= floor or text[start - 1] not in " \u00a0":
         return None
     before = _TOKEN.search(text, max(floor, start - 1 - _REACH), start - 1)
-    known = _token(before[0]) if before else None
+    known = _token(before[0], words_in_use()) if before else None
     if before is None or known is None or known[1] != ONE:
         return None
     return known[0], scale[0].factor, before.start()
 
 
-@cache
-def _token(word: str) -> tuple[Word, Decimal] | None:
+@lru_cache(maxsize=4096)
+def _token(word: str, vocabulary: Vocabulary) -> tuple[Word, Decimal] | None:
     """The currency that a word is, alone or with a letter for its scale: `MUSD`, `US$m`, `kEUR`, `USDbn`."""
-    words = units().words
+    words = lexicon(vocabulary)
     if word in words.before:
         return words.before[word], ONE
     head, tail = words.before.get(word[1:]), words.letters.folded.get(word[:1].lower())

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from importlib import resources
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from smmextract.scan.number import ONE
-from smmextract.vocabulary.tables import added, merged
+from smmextract.vocabulary import Vocabulary
 
 Role = Literal["mass", "rate", "money", "plain", "per", "scale", "letter"]
 _FIRST = re.compile(r"[A-Za-z]+")
@@ -107,22 +107,28 @@ class Lexicon:
     nouns: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-@cache
-def shipped_units() -> dict[str, Any]:
-    """units.toml as it is."""
-    return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
+_using: ContextVar[Vocabulary | None] = ContextVar("vocabulary of the scan", default=None)
 
 
-@cache
-def unit_data() -> dict[str, Any]:
-    """units.toml with what a user's vocabulary adds."""
-    return merged(shipped_units(), added("units.toml"))
+@contextmanager
+def scanning_with(vocabulary: Vocabulary | None) -> Iterator[None]:
+    """Read units by this vocabulary within; None: by the words of the program alone."""
+    token = _using.set(vocabulary)
+    try:
+        yield
+    finally:
+        _using.reset(token)
 
 
-@cache
-def lexicon() -> Lexicon:
-    """The words of units.toml and of the user's vocabulary, indexed once."""
-    return compiled(unit_data())
+def words_in_use() -> Vocabulary:
+    """Return the vocabulary of the scan under way."""
+    return _using.get() or Vocabulary.shipped()
+
+
+@lru_cache(maxsize=16)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """Return the unit words of a vocabulary, indexed once."""
+    return compiled(vocabulary.units)
 
 
 def compiled(data: Mapping[str, Any]) -> Lexicon:

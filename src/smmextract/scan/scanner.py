@@ -20,6 +20,7 @@ from smmextract.scan.document import settle
 from smmextract.scan.fold import Folded, fold
 from smmextract.scan.forms import Form, form_at, links, name_around, years_at
 from smmextract.scan.hedges import MORE, Reading, is_hedge, read_hedge
+from smmextract.scan.lexicon import scanning_with
 from smmextract.scan.mention import Cell, Mention
 from smmextract.scan.number import NUMERAL, ONE, next_number, read
 from smmextract.scan.quantity import Quantity, quantity_at
@@ -28,6 +29,7 @@ from smmextract.scan.tables import read_tables
 from smmextract.scan.units import units
 from smmextract.scan.words import word_quantities
 from smmextract.tables import tables_of, with_bars
+from smmextract.vocabulary import Vocabulary
 
 _FIRST_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = re.compile(r"(?:a|an|every)\s[a-z]+")
@@ -48,8 +50,18 @@ class Unreadable(NamedTuple):
 Item = Quantity | Form | Unreadable
 
 
-def scan(text: str, chrome: Sequence[tuple[int, int, Reason]] = ()) -> list[Mention]:
-    """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason."""
+def scan(
+    text: str, chrome: Sequence[tuple[int, int, Reason]] = (), vocabulary: Vocabulary | None = None
+) -> list[Mention]:
+    """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason.
+
+    Units are read by `vocabulary`, without one by the words of the program.
+    """
+    with scanning_with(vocabulary):
+        return _scanned(text, chrome)
+
+
+def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Mention]:
     folded = fold(text)
     tables = tables_of(folded.text)
     folded = folded._replace(text=with_bars(folded.text, tables))
@@ -83,11 +95,16 @@ def _mentions(text: str, folded: Folded, items: Sequence[Item], cells: Mapping[i
     return mentions
 
 
-def read_literal(literal: str) -> Mention | None:
+def read_literal(literal: str, vocabulary: Vocabulary | None = None) -> Mention | None:
     """The quantity that another program wrote as `literal`; None where that is not one whole quantity.
 
     A hedge may stand before or after it, nothing else.
     """
+    with scanning_with(vocabulary):
+        return _read_literal(literal)
+
+
+def _read_literal(literal: str) -> Mention | None:
     folded = fold(literal)
     text = folded.text
     digits = next_number(text, 0)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
-from smmextract.scan.lexicon import Lexicon, Word, lexicon, shipped_units, unit_data
+from smmextract.scan.lexicon import Lexicon, Word, lexicon, words_in_use
 from smmextract.scan.number import ONE, nothing_follows
+from smmextract.vocabulary import Vocabulary
 
-__all__ = ["Measure", "Units", "counted", "plural", "read_unit", "shipped_units", "unit_data", "units"]
+__all__ = ["Measure", "Units", "counted", "plural", "read_unit", "units"]
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
@@ -249,10 +250,14 @@ def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]
     return re.compile(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
 
 
-@cache
 def units() -> Units:
-    """The reader of units with the words of units.toml and of the user's vocabulary."""
-    return Units(lexicon(), counted(**unit_data()["counts"]))
+    """Return the reader of units with the words of the scan under way."""
+    return _units(words_in_use())
+
+
+@lru_cache(maxsize=16)
+def _units(vocabulary: Vocabulary) -> Units:
+    return Units(lexicon(vocabulary), counted(**vocabulary.units["counts"]))
 
 
 _HEAD_LEAD = re.compile(r"(?:units?|in|of|单位|计量单位)\s*[:：]?\s*", re.IGNORECASE)

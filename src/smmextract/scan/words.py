@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.scan.amount import Amount
 from smmextract.scan.hanzi import hanzi_quantities
+from smmextract.scan.lexicon import words_in_use
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.quantity import Quantity
-from smmextract.scan.units import Measure, counted, unit_data, units
+from smmextract.scan.units import Measure, counted, units
+from smmextract.vocabulary import Vocabulary
 
 # A fraction counts before "of the output" or after "by"; "the first half" and "half of the year" are periods.
 _OF = re.compile(
@@ -50,9 +52,9 @@ class _Words(NamedTuple):
     after: re.Pattern[str]
 
 
-@cache
-def _words() -> _Words:
-    data = unit_data()
+@lru_cache(maxsize=16)
+def _words(vocabulary: Vocabulary) -> _Words:
+    data = vocabulary.units
     numbers = {word: number for word, value in data["words"].items() if (number := read(value))}
     small = {word: int(value) for word, value in data["number_words"].items()}
     fractions: dict[str, tuple[Decimal, Decimal, Decimal]] = {}
@@ -101,14 +103,14 @@ def _shares(text: str) -> Iterator[Quantity]:
         if above < below:
             value = (above * 100 / below).quantize(Decimal("0.1"))
             half = (10 / below).quantize(Decimal("0.1"))
-            told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
+            told = {part[0]: part[1:] for part in _words(words_in_use()).fractions.values()}  # as two thirds in words
             quantity = _quantity(found.start(), found.end(), Number(value, ONE, ONE), Measure(found.end(), unit="%"))
             quantity.interval = told.get(value, (value - half, value + half))
             yield quantity
 
 
 def _english(text: str) -> Iterator[Quantity]:
-    words = _words()
+    words = _words(words_in_use())
     end = 0
     for found in words.pattern.finditer(text):
         if found.start() < end:

@@ -17,7 +17,7 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import MetricFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Variant:
 def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
     """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
     yield from _other_readings(figure)
-    yield from _sign_and_basis(figure)
+    yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
     for operator, value, half, count, how in _numbers(figure):
@@ -129,7 +129,7 @@ def _other_readings(figure: Figure) -> Iterator[Variant]:
         yield Variant(LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
 
 
-def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
+def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
     if figure.kind == "change":
         low, high = figure.low, figure.high
         turned = {
@@ -157,7 +157,7 @@ def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
             )  # fmt: skip
     elif figure.kind == "level" and figure.low is not None:
         for basis in ("mom", "yoy"):
-            changed = "pp" if metrics()[figure.metric].dimension == "ratio" else figure.unit
+            changed = "pp" if facts.dimension == "ratio" else figure.unit
             yield _change(figure, KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
 
 

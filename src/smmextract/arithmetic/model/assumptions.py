@@ -16,7 +16,6 @@ from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_co
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
-from smmextract.vocabulary import words
 
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
@@ -76,7 +75,7 @@ def _comparable(whole: Quantity, parts: Sequence[Quantity]) -> bool:
 def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
     known = set(quantities)
     for quantity in quantities:
-        for complete in words.complete_sets():
+        for complete in quantity.vocabulary.complete_sets:
             own = complete.intersection(quantity.segments)
             if len(own) != 1 or not (quantity.facts.additive or quantity.facts.dimension == "ratio"):
                 continue
@@ -106,5 +105,5 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         rest = tuple(part for part in metal.segments if part != _METAL)
         physical = replace(metal, segments=tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
-            link = Link("grade", (metal, physical), factor=words.grades(metal.product))
+            link = Link("grade", (metal, physical), factor=metal.vocabulary.grades(metal.product))
             yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)

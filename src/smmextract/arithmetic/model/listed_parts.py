@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.vocabulary import words
 
 _COUNTED = re.compile(
     r"\b(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:\w+\s)?"
@@ -115,8 +114,8 @@ def _other_place(whole: Quantity, part: Quantity) -> bool:
         return False
     if whole.region is None or part.region is None:
         return whole.region is None
-    known = [words.contains(whole.region, place) for place in part.region.split("; ")]
-    return False not in known and not inside(part.region, whole.region)
+    known = [whole.vocabulary.contains(whole.region, place) for place in part.region.split("; ")]
+    return False not in known and not inside(part.region, whole.region, part.vocabulary)
 
 
 def _other_segment(whole: Quantity, part: Quantity) -> bool:
@@ -137,6 +136,6 @@ def _holds(other: Statement, one: Statement, apart: Apart) -> bool:
         return (
             whole.region is not None
             and part.region is not None
-            and (whole.region != part.region and inside(whole.region, part.region))
+            and (whole.region != part.region and inside(whole.region, part.region, whole.vocabulary))
         )
     return apart is _other_segment and set(part.segments) > set(whole.segments)

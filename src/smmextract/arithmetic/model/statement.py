@@ -18,7 +18,7 @@ from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, as_stock, i
 from smmextract.arithmetic.solve.interval import BIG, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
-from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+from smmextract.vocabulary import Vocabulary
 
 FormId = Literal["same", "change", "difference", "beat", "share", "assumed"]
 
@@ -119,9 +119,9 @@ class Statement:
         return low, high
 
 
-def read_statements(figures: Sequence[Figure]) -> list[Statement]:
+def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Statement]:
     """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
-    named = [(figure, quantity) for figure in figures if (quantity := _named(figure))]
+    named = [(figure, quantity) for figure in figures if (quantity := _named(figure, vocabulary))]
     named = _with_units(named)
     bases = unnamed_bases(named)
     split = _expected_and_actual(named)
@@ -149,7 +149,7 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
     """What a changed figure would state, in the version and unit of the statement that it replaces."""
-    quantity = _named(figure)
+    quantity = _named(figure, like.quantity.vocabulary)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
@@ -158,17 +158,13 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     return replace(statement, figures=like.figures) if statement else None
 
 
-def _named(figure: Figure) -> Quantity | None:
-    unit = unit_of(figure.metric, figure.kind, figure.unit)
-    if not unit_fits(figure.metric, figure.kind, unit):
+def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
+    facts = vocabulary.facts(figure.metric)
+    unit = facts.unit_of(figure.kind, figure.unit)
+    if not facts.fits(figure.kind, unit):
         return None
-    open_unit = unit not in ("%", "pp") and unit != _usual_unit(figure.metric)
-    return quantity_of(figure, unit if open_unit else None)
-
-
-def _usual_unit(metric: str) -> str | None:
-    dimension = metrics()[metric].dimension
-    return {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year", "ratio": "%"}.get(dimension)
+    open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
+    return quantity_of(figure, vocabulary, unit if open_unit else None)
 
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
@@ -258,7 +254,7 @@ def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Q
         regions = [
             region
             for region in ("China", "Overseas", "Global")
-            if region != quantity.region and inside(region, quantity.region)
+            if region != quantity.region and inside(region, quantity.region, quantity.vocabulary)
         ]
         wider += [replace(quantity, region=region) for region in regions]
         wider += [replace(quantity, region=region, segments=()) for region in regions if quantity.segments]

@@ -21,7 +21,6 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import System, connected, ties
 from smmextract.figure import Group
 from smmextract.period import Period
-from smmextract.vocabulary import words
 
 _SOURCES = ("from ", "to ")
 _OF_THE_METAL = ("balance", "demand")
@@ -157,6 +156,7 @@ def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, .
     product = quantity.product
     if quantity.metric in _OF_THE_METAL:
         stage = None
+        words = quantity.vocabulary
         product = words.main_product(product) if product and words.is_family(product) else product
     scope = (None if stage == "refinery" else stage, *holder)
     return product, quantity.region, plain, quantity.period, quantity.unit, quantity.version, scope
@@ -223,7 +223,7 @@ def _narrows(part: Quantity, whole: Quantity) -> bool:
     no known narrowing proves nothing then.
     """
     more = set(part.segments).difference(whole.segments)
-    return bool(whole.segments) or all(name.startswith(_SOURCES) or words.category(name) for name in more)
+    return bool(whole.segments) or all(name.startswith(_SOURCES) or whole.vocabulary.category(name) for name in more)
 
 
 def _is_part(part: Quantity, whole: Quantity) -> bool:
@@ -231,4 +231,4 @@ def _is_part(part: Quantity, whole: Quantity) -> bool:
         return set(part.segments) > set(whole.segments) and _narrows(part, whole)
     if part.segments != whole.segments or not part.region or not whole.region:
         return False
-    return inside(whole.region, part.region)
+    return inside(whole.region, part.region, part.vocabulary)

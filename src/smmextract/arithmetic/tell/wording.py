@@ -7,6 +7,7 @@ from collections.abc import Collection
 from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval
+from smmextract.figure import OTHER
 from smmextract.vocabulary.metrics import OTHER_UNIT
 
 _BASIS_WORDS = {
@@ -24,14 +25,9 @@ _VERSIONS = {EXPECTED: "expected", EARLIER: "formerly expected"}
 
 def amount(quantity: Quantity, value: float) -> str:
     """A value of a quantity: 3.562 Mt, 114,900 t/day, 70.36%, 10,750 CNY/t."""
-    dimension = quantity.facts.dimension
-    if dimension == "ratio":
+    if quantity.facts.dimension == "ratio":
         return f"{number(value * 100)}%"
-    unit = (
-        ""
-        if quantity.unit == OTHER_UNIT
-        else quantity.unit or {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}.get(dimension, "")
-    )
+    unit = "" if quantity.unit == OTHER_UNIT else quantity.unit or quantity.facts.usual_unit or ""
     if unit.startswith("t") and abs(value) >= 1_000_000:
         return f"{value / 1e6:.4g} M{unit}"
     return f"{number(value)} {unit}".strip()
@@ -78,7 +74,7 @@ def basis(name: str | None) -> str:
 
 def name(quantity: Quantity, others: Collection[Quantity]) -> str:
     """The name of a quantity, with as much of its place and time as tells it from the others."""
-    parts = [quantity.metric.replace("_", " ") if quantity.metric != "other" else ""]
+    parts = [quantity.metric.replace("_", " ") if quantity.metric != OTHER else ""]
     if len({other.product for other in others}) > 1 and quantity.product:
         parts.insert(0, quantity.product)
     if quantity.segments and len({other.segments for other in others}) > 1:

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import Label, Reader, Reason
-from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.chinese import chinese_places
-from smmextract.label.builtin.cues import lexicon
+from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.walk import Walk
 from smmextract.label.labeller import Doubted, Labelling
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
+from smmextract.vocabulary import Vocabulary
 
 __all__ = ["BuiltinLabeller"]
 
@@ -26,20 +26,20 @@ class BuiltinLabeller:
     name = "patterns"
     second_opinion: Opinion = "off"
 
-    def __init__(self, weights: Weights | None = None) -> None:
+    def __init__(self, vocabulary: Vocabulary | None = None, weights: Weights | None = None) -> None:
+        self._vocabulary = vocabulary or Vocabulary.shipped()
         self._weights = weights
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention."""
         started = time.perf_counter()
-        walk = Walk(report, mentions, lexicon(), self._weights or shipped_weights())
+        walk = Walk(report, mentions, self._vocabulary, self._weights or shipped_weights())
         walk.run()
         labels: list[Label | Reason] = [
             walk.readings[place].label if place in walk.readings else "date" for place in range(len(mentions))
         ]
-        labelling = Labelling(
-            labels, Reader(name=self.name), groups=find_groups(walk.sentences, dict(enumerate(labels)))
-        )
+        groups = find_groups(walk.sentences, dict(enumerate(labels)), self._vocabulary)
+        labelling = Labelling(labels, Reader(name=self.name), groups=groups)
         self._judge(walk, labelling)
         for place in chinese_places(report.text, mentions):
             _doubt(labelling, place, "the words at it are Chinese, which the built-in reader does not read")

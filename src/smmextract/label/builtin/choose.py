@@ -1,8 +1,8 @@
 """The log-linear choice: candidates with features in, the likeliest value with its probability and the next one out.
 
-A candidate is a value and why: the features of one cue, or of one thing said before. The score of a candidate is the sum
-of its features' weights; candidates of one value add their probabilities. Weights are data (`weights.toml`), one table
-a field; a feature without a weight counts nothing.
+A candidate is a value and why: the features of one cue, or of one thing said before. The score of a candidate is the
+sum of its features' weights; candidates of one value add their probabilities. Weights are data (`weights.toml`), one
+table a field; a feature without a weight counts nothing.
 """
 
 from __future__ import annotations

@@ -7,12 +7,13 @@ Products, places and segments of the vocabulary are cues too. Of all phrases tha
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
-from smmextract.vocabulary import words as vocabulary
+from smmextract.vocabulary import Vocabulary
+from smmextract.vocabulary.phrases import Phrase, phrase
 
 Cues = Mapping[str, str]
 
@@ -23,7 +24,7 @@ _PRODUCT_METRIC, _BASE, _CAPITALS = "product_metric", "base", "capitals"
 class Lexicon:
     """All phrases with what they tell, and for each first word the lengths that phrases with it have, longest first."""
 
-    phrases: Mapping[vocabulary.Phrase, tuple[Cues, frozenset[str]]]
+    phrases: Mapping[Phrase, tuple[Cues, frozenset[str]]]
     lengths: Mapping[str, Sequence[int]]
     capitals: frozenset[str]
 
@@ -39,49 +40,60 @@ class Lexicon:
         return word in self.capitals and not raw[:2].isupper() and raw != "MoM"
 
 
-@cache
-def lexicon() -> Lexicon:
-    """The lexicon of the shipped data files."""
+@lru_cache(maxsize=16)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The cue words of the data file and the names of a vocabulary."""
     data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
-    found: dict[vocabulary.Phrase, dict[str, str]] = {}
-
-    def add(phrase: vocabulary.Phrase, kind: str, value: str) -> None:
-        found.setdefault(phrase, {}).setdefault(kind, value)
-
-    for kind, phrases in (
-        ("product", vocabulary.product_phrases()),
-        ("region", vocabulary.region_phrases()),
-        ("segment", vocabulary.segment_phrases()),
-        ("metric", vocabulary.metric_phrases()),
-    ):
-        for phrase, name in phrases.items():
-            if vocabulary.category(name) != "size":  # the size of those who act, see [size]
-                add(phrase, kind, name)
-    for name, (product, metric) in data.pop(_PRODUCT_METRIC).items():
-        add(vocabulary.phrase(name), "product", product)
-        if metric:
-            add(vocabulary.phrase(name), "metric", metric)
     capitals = frozenset(data.pop(_CAPITALS)["only"])
-    base: dict[str, list[str]] = data.pop(_BASE)
-    comparators = {vocabulary.phrase(words): "" for words in base.pop("words")}
-    for direction in ("up", "down"):
-        comparators |= {vocabulary.phrase(words): direction for words in base.pop(direction)}
-    for basis, nouns in base.items():
-        for noun in map(vocabulary.phrase, nouns):
-            for comparator, direction in comparators.items():
-                add(comparator + noun, "basis", basis)
-                if direction:
-                    add(comparator + noun, "comparative", direction)
-    for kind, values in data.items():
-        for value, phrases_of in values.items():
-            for text in phrases_of:
-                add(vocabulary.phrase(text), kind, value)
+    found: dict[Phrase, dict[str, str]] = {}
+    for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_bases(data.pop(_BASE)), *_cues(data)):
+        found.setdefault(words, {}).setdefault(kind, value)
     lengths: dict[str, set[int]] = {}
-    for phrase in found:
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
-    known = {phrase: (cues, _classes(phrase, cues)) for phrase, cues in found.items()}
-    return Lexicon(known, {word: sorted(known, reverse=True) for word, known in lengths.items()}, capitals)
+    for words in found:
+        lengths.setdefault(words[0], set()).add(len(words))
+    known = {words: (cues, _classes(words, cues)) for words, cues in found.items()}
+    return Lexicon(known, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
 
 
-def _classes(phrase: vocabulary.Phrase, cues: Cues) -> frozenset[str]:
-    return frozenset([" ".join(phrase), *cues, *(f"{kind}={value}" for kind, value in cues.items())])
+_Told = Iterator[tuple[Phrase, str, str]]
+"""Phrase, kind of cue, value."""
+
+
+def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> _Told:
+    for kind, phrases in (
+        ("product", vocabulary.product_phrases),
+        ("region", vocabulary.region_phrases),
+        ("segment", vocabulary.segment_phrases),
+        ("metric", vocabulary.metric_phrases),
+    ):
+        for words, name in phrases.items():
+            if vocabulary.category(name) != "size":  # the size of those who act, see [size]
+                yield words, kind, name
+    for text, (product, metric) in products.items():
+        yield phrase(text), "product", product
+        if metric:
+            yield phrase(text), "metric", metric
+
+
+def _bases(data: dict[str, list[str]]) -> _Told:
+    """Comparators with what may follow them: "than a year ago" is a basis."""
+    comparators = {phrase(text): "" for text in data.pop("words")}
+    for direction in ("up", "down"):
+        comparators |= {phrase(text): direction for text in data.pop(direction)}
+    for basis, nouns in data.items():
+        for noun in map(phrase, nouns):
+            for comparator, direction in comparators.items():
+                yield comparator + noun, "basis", basis
+                if direction:
+                    yield comparator + noun, "comparative", direction
+
+
+def _cues(data: Mapping[str, Mapping[str, list[str]]]) -> _Told:
+    for kind, values in data.items():
+        for value, texts in values.items():
+            for text in texts:
+                yield phrase(text), kind, value
+
+
+def _classes(words: Phrase, cues: Cues) -> frozenset[str]:
+    return frozenset([" ".join(words), *cues, *(f"{kind}={value}" for kind, value in cues.items())])

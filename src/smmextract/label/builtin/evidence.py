@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from smmextract.figure import Label
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.scene import Before, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
@@ -163,7 +162,9 @@ def _lead(sentence: Sentence, at: int) -> str:
 
 COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below"))
 """What leads up to a time that something is compared with."""
-_PREPOSITIONS = frozenset("in on at for since over during by until through within as below above after before".split())
+_PREPOSITIONS = frozenset(
+    "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905
+)
 
 
 def key_of(view: View) -> tuple[str, str | None]:
@@ -172,6 +173,6 @@ def key_of(view: View) -> tuple[str, str | None]:
     return f"{abs(mention.value):f}", mention.unit
 
 
-def is_telling(label: Label, literal: str) -> bool:
+def is_telling(literal: str) -> bool:
     """Whether a literal has enough digits that the same one again is no coincidence."""
     return sum(sign.isdigit() for sign in literal) >= 3

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import nearest
+from smmextract.label.builtin.evidence import key_of, nearest
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import groups_of
 from smmextract.label.builtin.templates import direction_of
@@ -18,8 +18,8 @@ from smmextract.label.builtin.tokens import Token
 
 FORMS = ("level", "change", "share", "none")
 _CLASSES = (
-    "num", "time", "basis", "direction", "comparative", "signed", "flat", "compare", "level", "share", "whole", "toward",
-    "link=by", "link=to", "link=of", "link=from", "link=and", "link=or", "forecast", "metric", "product", "region",
+    "num", "time", "basis", "direction", "comparative", "signed", "flat", "compare", "level", "share", "whole",
+    "toward", "link=by", "link=to", "link=of", "link=from", "link=and", "link=or", "forecast", "metric", "product", "region",
     "segment", "capacity_move", "stoppage", "break", "place", "filler", "macro", "event", "exchange", "daily", "actor",
 )  # fmt: skip
 
@@ -101,18 +101,23 @@ def _around(view: View) -> Iterator[str]:
         yield f"first {measure}"
     for kind in ("basis", "direction", "comparative", "share", "whole", "flat", "compare", "event", "macro"):
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
-            shape = sentence.shape(at, view.at, rank)
             if rank == 0:
+                shape = sentence.shape(at, view.at, rank)
                 yield f"{kind} {shape[3]}"
                 yield f"{kind} {shape[1]}"
                 yield f"{measure} {kind} {shape[0]}"
     if sentence.bracket(view.at):
         yield f"bracket {measure}"
+    yield from _heads(view)
+
+
+def _heads(view: View) -> Iterator[str]:
+    """What the heads of the number's column and row speak of."""
     for name, head in (("column", view.column), ("row", view.row)):
         for kind in ("basis", "direction", "share", "metric", "time", "compare"):
             if any(kind in token.classes for token in head):
                 yield f"{name} {kind}"
-                yield f"{name} {kind} {measure}"
+                yield f"{name} {kind} {view.measure}"
 
 
 def direction_candidates(view: View) -> list[Candidate]:
@@ -137,7 +142,7 @@ def direction_candidates(view: View) -> list[Candidate]:
         source = "held fresh" if fresh else "held"
         near = sentence.shape(before.at, view.at, 0)
         found.append(Candidate(before.label.direction, (source, f"{source} {near[3]}", f"{source} {near[1]}")))
-    again = view.scene.known.get((f"{abs(view.number.mention.value):f}", view.number.mention.unit))
+    again = view.scene.known.get(key_of(view))
     if again is not None and again.direction in ("up", "down") and again.kind == "change":
         found.append(Candidate(again.direction, ("repeat",)))
     for head in (view.column, view.row):

@@ -13,8 +13,7 @@ from collections.abc import Mapping, Sequence
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.labeller import Parts
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, complete_sets
+from smmextract.vocabulary import Vocabulary
 
 Level = tuple[int, Label]
 
@@ -28,14 +27,18 @@ _COUNTED = re.compile(
 _SAME = ("metric", "product", "period", "modality")
 
 
-def find_groups(sentences: Sequence[Sentence], labels: Mapping[int, Label | Reason]) -> list[Parts]:
+def find_groups(sentences: Sequence[Sentence], labels: Mapping[int, Label | Reason], words: Vocabulary) -> list[Parts]:
     """All groups of the report."""
     groups: list[Parts] = []
     levels: list[Level] = []
     before: Sentence | None = None
     for sentence in sentences:
         here = _levels(sentence, labels)
-        group = _of_this(sentence, here, levels) or _complete(here, levels) or _all_places(before, here, levels)
+        group = (
+            _of_this(sentence, here, levels, words)
+            or _complete(here, levels, words)
+            or _all_places(before, here, levels, words)
+        )
         if group:
             groups.append(group)
         levels += here
@@ -56,7 +59,9 @@ def _says(sentence: Sentence, value: str) -> bool:
     return any(token.cues.get("list") == value for token in sentence.tokens)
 
 
-def _all_places(before: Sentence | None, here: Sequence[Level], earlier: Sequence[Level]) -> Parts | None:
+def _all_places(
+    before: Sentence | None, here: Sequence[Level], earlier: Sequence[Level], words: Vocabulary
+) -> Parts | None:
     """ "Stocks in the six markets were 31,250 mt", and in the next sentence those of six places."""
     said = _COUNTED.search(" ".join(token.text for token in before.tokens)) if before is not None else None
     if before is None or said is None or not earlier or _COUNTS[said[1]] != len({label.region for _, label in here}):
@@ -66,7 +71,9 @@ def _all_places(before: Sentence | None, here: Sequence[Level], earlier: Sequenc
     if place not in inside or len(here) != _COUNTS[said[1]]:
         return None
     alike = all(_alike(label, whole) and label.segment == whole.segment for _, label in here)
-    within = all(label.region != whole.region and contains(whole.region or "", label.region or "") for _, label in here)
+    within = all(
+        label.region != whole.region and words.contains(whole.region or "", label.region or "") for _, label in here
+    )
     return Parts(place, tuple(at for at, _ in here)) if alike and within else None
 
 
@@ -74,7 +81,7 @@ def _segments(label: Label) -> tuple[str, ...]:
     return tuple(label.segment.split(", ")) if label.segment else ()
 
 
-def _of_this(sentence: Sentence, here: Sequence[Level], earlier: Sequence[Level]) -> Parts | None:
+def _of_this(sentence: Sentence, here: Sequence[Level], earlier: Sequence[Level], words: Vocabulary) -> Parts | None:
     """ "Of this, 50,000 mt lay in A and 396,000 mt in B"."""
     if not _says(sentence, "of_this") or _says(sentence, "some") or len(here) < 2:
         return None
@@ -88,13 +95,13 @@ def _of_this(sentence: Sentence, here: Sequence[Level], earlier: Sequence[Level]
     alike = [(at, label) for at, label in parts if _alike(label, whole) and label.region == whole.region]
     if len(alike) != len(parts) or len({label.segment for _, label in parts}) != len(parts):
         return None
-    contents = {part for _, label in parts for part in _segments(label) if category(part) == "content"}
+    contents = {part for _, label in parts for part in _segments(label) if words.category(part) == "content"}
     return Parts(place, tuple(at for at, _ in parts)) if len(contents) <= 1 else None
 
 
-def _complete(here: Sequence[Level], earlier: Sequence[Level]) -> Parts | None:
+def _complete(here: Sequence[Level], earlier: Sequence[Level], words: Vocabulary) -> Parts | None:
     """Levels whose segments are a complete set by the vocabulary, and the level of the whole before them."""
-    for names in complete_sets():
+    for names in words.complete_sets:
         parts = {name: (place, label) for place, label in here for name in _segments(label) if name in names}
         if len(parts) != len(names):
             continue

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.evidence import earlier, nearest, spoken
 from smmextract.label.builtin.scene import View
-from smmextract.vocabulary.metrics import unit_fits, unit_of
-from smmextract.vocabulary.words import metric_of
 
 _MEASURED = {"price": "price", "money": "price"}
 
@@ -36,7 +34,8 @@ def fit(view: View, metric: str, source: str) -> tuple[str, ...]:
     """Whether the number's unit is one that the metric can have, and how usual that is."""
     mention = view.number.mention
     kind = view.form if view.form != "none" else "level"
-    fits = unit_fits(metric, kind, unit_of(metric, kind, mention.unit))
+    facts = view.words.facts(metric)
+    fits = facts.fits(kind, facts.unit_of(kind, mention.unit))
     fitting = "fits" if fits else "fits not"
     measured = f"{metric} {view.form} {view.measure}"
     return (fitting, f"{fitting} {source}", measured, f"{metric} {source}")
@@ -69,7 +68,7 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
 
 
 def _moves(view: View) -> Iterator[Candidate]:
-    """Capacity that comes or goes, by verbs like "commissioned" or nouns like "maintenance"; stocks by their segment."""
+    """Capacity that comes or goes ("commissioned", "maintenance"); stocks by their segment."""
     sentence = view.sentence
     for kind in ("capacity_move", "stoppage"):
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
@@ -82,7 +81,7 @@ def _moves(view: View) -> Iterator[Candidate]:
                 "capacity_change", (*features, f"{kind} {view.measure} {told}", *fit(view, "capacity_change", "move"))
             )
     for at, rank in nearest(sentence.cues.get("segment", []), view.at):
-        if metric := metric_of(sentence.tokens[at].cues["segment"]):
+        if metric := view.words.metric_of(sentence.tokens[at].cues["segment"]):
             shape = sentence.shape(at, view.at, rank)
             yield Candidate(metric, (*shape, "by segment", *fit(view, metric, "segment")))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from smmextract.errors import InputError
@@ -11,17 +11,20 @@ from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import held_source, in_form, key_of, nearest, paired_place, preposition, whence
 from smmextract.label.builtin.form import basis_features
 from smmextract.label.builtin.scene import Scene, View
+from smmextract.label.builtin.tokens import Token
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary.metrics import metrics
 
-POINT = frozenset(("price", "treatment_charge", "cost", "profit", "margin", "inventory"))
 _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
 
 
-def _class(metric: str) -> str:
-    if metric in POINT:
-        return "stock" if metric == "inventory" else "price"
-    return "flow" if metrics()[metric].sums else "rate"
+def _class(view: View) -> str:
+    """How the metric lies in time: a stock or price of a day, a flow of a period, a rate."""
+    facts = view.facts
+    if facts.stock:
+        return "stock"
+    if facts.dated:
+        return "price"
+    return "flow" if facts.sums else "rate"
 
 
 def form_of(period: Period) -> str:
@@ -42,36 +45,43 @@ def parsed(text: str | None) -> Period | None:
 def period_candidates(view: View) -> list[Candidate]:
     """All periods that anything speaks for; None where nothing says which."""
     scene, clock = view.scene, view.scene.clock
-    kind = _class(view.metric)
+    kind = _class(view)
     role = "base" if view.stepped else view.form
-    found = list(_spoken(view, clock, kind, role)) if clock is not None else []
-    standing, last = scene.standing, scene.last
-    held = parsed(standing.label.period) if standing is not None else None
-    if standing is not None and held is not None:
-        source = held_source(view, "time", standing)
-        for text, doubt in standing.values("period"):
-            if (period := parsed(text)) is not None:
-                found.append(_candidate(view, period, source, kind, role)._replace(doubt=doubt))
-        found += _stepped(view, held, kind, role)
-    base = parsed(last.label.period) if last is not None and last is not standing else None
-    if base is not None and base != held:
-        found.append(_candidate(view, base, "base " + held_source(view, "time"), kind, role))
+    found = [*_held(view, kind, role), *_defaults(view, clock, kind, role)]
+    if clock is not None:
+        found += [*_spoken(view, clock, kind, role), *_heads(view, clock, role)]
     for source, text in _said(view):
-        period = parsed(text)
-        if period is not None:
+        if (period := parsed(text)) is not None:
             found.append(_candidate(view, period, source, kind, role))
-    for name, head in (("column", view.column), ("row", view.row)):
-        for token in head:
-            if token.time is not None and clock is not None and (period := clock.period(token.time)):
-                versus = any("compare" in one.cues for one in head)
-                source = f"{name} versus" if versus else name
-                found.append(Candidate(str(period), (source, f"{role} {source}", f"{source} {form_of(period)}")))
-    found += _defaults(view, clock, kind, role)
     again = scene.known.get(key_of(view))
     if again is not None and (period := parsed(again.period)):
         found.append(_candidate(view, period, f"repeat {view.measure}", kind, role))
     found.append(Candidate(None, ("unsaid", f"unsaid {kind}")))
     return found
+
+
+def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
+    """The period that goes on from the numbers before, the one before that, and that of what was compared with."""
+    standing, last = view.scene.standing, view.scene.last
+    held = parsed(standing.label.period) if standing is not None else None
+    if standing is not None and held is not None:
+        source = held_source(view, "time", standing)
+        for text, doubt in standing.values("period"):
+            if (period := parsed(text)) is not None:
+                yield _candidate(view, period, source, kind, role)._replace(doubt=doubt)
+        yield from _stepped(view, held, kind, role)
+    base = parsed(last.label.period) if last is not None and last is not standing else None
+    if base is not None and base != held:
+        yield _candidate(view, base, "base " + held_source(view, "time"), kind, role)
+
+
+def _heads(view: View, clock: Clock, role: str) -> Iterator[Candidate]:
+    """The times in the heads of a table."""
+    for name, head in (("column", view.column), ("row", view.row)):
+        source = f"{name} versus" if any("compare" in one.cues for one in head) else name
+        for token in head:
+            if token.time is not None and (period := clock.period(token.time)):
+                yield Candidate(str(period), (source, f"{role} {source}", f"{source} {form_of(period)}"))
 
 
 def _said(view: View) -> Iterator[tuple[str, str]]:
@@ -139,7 +149,8 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         lead = preposition(sentence, at)
         features = (
             *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
-            f"{role} {shape[5]}", f"{kind} {form}", f"{kind} {token.time.form}", f"{role} {shape[1]}", *_when(view, period, kind),
+            f"{role} {shape[5]}", f"{kind} {form}", f"{kind} {token.time.form}", f"{role} {shape[1]}",
+            *_when(view, period, kind),
         )  # fmt: skip
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
@@ -170,7 +181,7 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
         if rank:
             continue
         basis = sentence.tokens[at].cues["basis"]
-        period = held.base("yoy" if basis == "ytd_yoy" else basis)
+        period = held.base(_plain(basis))
         if period is not None:
             shape = sentence.shape(at, view.at, rank)
             features = [f"step {name}" for name in shape]
@@ -179,10 +190,10 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
             )
     before = view.before
     if role == "base":
-        for basis in dict.fromkeys((before.label.basis if before else None, "mom" if held.months == 1 else "wow")):
-            period = held.base("yoy" if basis == "ytd_yoy" else basis) if basis else None
+        for step in dict.fromkeys((before.label.basis if before else None, "mom" if held.months == 1 else "wow")):
+            period = held.base(_plain(step)) if step else None
             if period is not None:
-                told = "by the change" if before is not None and before.label.basis == basis else "by rhythm"
+                told = "by the change" if before is not None and before.label.basis == step else "by rhythm"
                 yield Candidate(str(period), ("base step", f"base step {told}", f"base step {form_of(held)}"))
 
 
@@ -218,8 +229,13 @@ def basis_candidates(view: View) -> list[Candidate]:
         fresh = view.sentence.between("basis", before.at, view.at)
         source = "held fresh" if fresh else "held"
         apart = view.sentence.shape(before.at, view.at, 0)
-        near = (source, f"{source} {apart[3]}", f"{source} {apart[1]}", f"{source} {before.form}")
-        near = (*near, "held here fresh" if fresh else "held here")
+        near = (
+            source,
+            f"{source} {apart[3]}",
+            f"{source} {apart[1]}",
+            f"{source} {before.form}",
+            "held here fresh" if fresh else "held here",
+        )
         found += [Candidate(value, near, doubt) for value, doubt in before.values("basis")]
     elif view.scene.last is not None and view.scene.last.label.basis is not None:
         found.append(Candidate(_plain(view.scene.last.label.basis), ("held from before", f"held from before {form}")))
@@ -235,7 +251,7 @@ def basis_candidates(view: View) -> list[Candidate]:
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
     longer = form in ("span", "quarter", "year") and view.metric == "inventory"
-    usual = "other" if longer or _class(view.metric) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
+    usual = "other" if longer or _class(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
     found.append(Candidate(usual, ("default", f"default {form}", f"default {form} {view.metric}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
@@ -283,14 +299,12 @@ def _against_times(view: View) -> Iterator[Candidate]:
                 )
 
 
-def _versus(view: View, head: tuple[object, ...], period: Period | None) -> Iterator[str]:
-    from smmextract.label.builtin.tokens import Token  # noqa: PLC0415
-
-    tokens = [token for token in head if isinstance(token, Token)]
+def _versus(view: View, head: Sequence[Token], period: Period | None) -> Iterator[str]:
+    """What the head of a column like "vs Q4 2023" compares with."""
     clock = view.scene.clock
-    if period is None or clock is None or not any("compare" in token.cues for token in tokens):
+    if period is None or clock is None or not any("compare" in token.cues for token in head):
         return
-    for token in tokens:
+    for token in head:
         if token.time is not None and (other := clock.period(token.time)) is not None:
             basis = relation(other, period, token.time)
             if basis:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import Extra, earlier, nearest, spoken
+from smmextract.label.builtin.evidence import Extra, earlier, key_of, nearest, spoken
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import groups_of
-from smmextract.vocabulary.words import category, family, is_family, place_of, product_named, source_of
 
 _ALL = ("metal content", "physical content")
 
@@ -19,9 +18,9 @@ def product_candidates(view: View) -> list[Candidate]:
 
     def extra(value: str, source: str) -> tuple[str, ...]:
         found = [f"{view.metric} {source}"]
-        if is_family(value):
+        if view.words.is_family(value):
             found.append(f"metal {source}")
-        if named is not None and family(value) == family(named):
+        if named is not None and view.words.family(value) == view.words.family(named):
             found.append("of the report's metal")
         elif named is not None:
             found.append(f"of another metal {source}")
@@ -38,9 +37,9 @@ def _resolved(view: View, one: Candidate) -> Candidate:
     named = view.scene.common.get("product")
     if one.value is None or named is None or one.value == named:
         return one
-    if is_family(one.value) and family(named) == one.value:
+    if view.words.is_family(one.value) and view.words.family(named) == one.value:
         return one._replace(value=named)
-    if source_of(one.value) and family(named) == family(one.value):
+    if view.words.source_of(one.value) and view.words.family(named) == view.words.family(one.value):
         return one._replace(value=named, features=(*one.features, "by what it is made from"))
     return one
 
@@ -50,7 +49,11 @@ def _forms(view: View) -> Iterator[Candidate]:
     named = view.scene.common.get("product")
     sentence = view.sentence
     for at, rank in nearest(sentence.cues.get("form", []), view.at):
-        name = product_named(f"{family(named)} {sentence.tokens[at].cues['form']}") if named else None
+        name = (
+            view.words.product_named(f"{view.words.family(named)} {sentence.tokens[at].cues['form']}")
+            if named
+            else None
+        )
         if name:
             shape = sentence.shape(at, view.at, rank)
             yield Candidate(name, (*shape, "by its form", f"by its form {shape[0]}"))
@@ -74,7 +77,7 @@ def region_candidates(view: View) -> list[Candidate]:
         found.append(Candidate(value, ("listed", *(f"listed {name}" for name in shape), f"listed {same}")))
     found += list(earlier(view, "region", extra))
     for at, rank in nearest(sentence.cues.get("segment", []), view.at):
-        if place := place_of(sentence.tokens[at].cues["segment"]):
+        if place := view.words.place_of(sentence.tokens[at].cues["segment"]):
             found.append(Candidate(place, (*(f"exchange {name}" for name in sentence.shape(at, view.at, rank)),)))
     home = scene.home
     found.append(Candidate(home, ("home", f"home {home}", f"{view.metric} home")))
@@ -121,7 +124,7 @@ def segment_candidates(view: View) -> list[Candidate]:
     last = view.scene.last
 
     def extra(value: str, source: str) -> tuple[str, ...]:
-        kind = category(value) or "own"
+        kind = view.words.category(value) or "own"
         return (f"{kind} {source}", f"{kind} {view.metric}", f"{kind} {view.form} {source}")
 
     found = list(spoken(view, "segment", extra))
@@ -135,7 +138,7 @@ def segment_candidates(view: View) -> list[Candidate]:
 def _made_from(view: View, extra: Extra) -> Iterator[Candidate]:
     """A raw material that a part of the output is named by."""
     for one in spoken(view, "product", extra):
-        if one.value and (source := source_of(one.value)):
+        if one.value and (source := view.words.source_of(one.value)):
             yield Candidate(source, (*one.features, "made from"))
 
 
@@ -158,7 +161,7 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
         features.append(f"held {before.label.modality} {ahead}")
     elif view.scene.last is not None:
         features.append(f"before {view.scene.last.label.modality} {ahead}")
-    again = view.scene.known.get((f"{abs(view.number.mention.value):f}", view.number.mention.unit))
+    again = view.scene.known.get(key_of(view))
     if again is not None:
         features.append(f"repeat {again.modality}")
     return [

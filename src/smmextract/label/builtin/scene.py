@@ -17,6 +17,7 @@ from smmextract.label.builtin.sentence import Number, Sentence
 from smmextract.label.builtin.templates import Hit
 from smmextract.label.builtin.tokens import Token
 from smmextract.scan.mention import Mention
+from smmextract.vocabulary import MetricFacts, Vocabulary
 
 _LIKELY = 0.03
 """What is less likely than this is not carried on."""
@@ -57,6 +58,7 @@ class Scene:
     """What the report has said so far. `title` and `heading` have the first value of each kind, `common` the one that
     the whole report says most often, `home` the region of the publisher or dateline."""
 
+    vocabulary: Vocabulary
     clock: Clock | None
     home: str | None
     title: dict[str, str] = field(default_factory=dict)
@@ -101,6 +103,16 @@ class View:
     def at(self) -> int:
         """The place of the number among the tokens of its sentence."""
         return self.number.at
+
+    @property
+    def words(self) -> Vocabulary:
+        """What is known of names."""
+        return self.scene.vocabulary
+
+    @property
+    def facts(self) -> MetricFacts:
+        """What its metric measures."""
+        return self.scene.vocabulary.facts(self.metric)
 
     @property
     def before(self) -> Before | None:

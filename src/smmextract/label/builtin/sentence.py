@@ -18,8 +18,39 @@ from smmextract.scan.mention import Mention
 
 _FAR = (1, 2, 3, 5, 8, 13, 21)
 _KINDS = frozenset(
-    "metric product region segment direction comparative signed basis forecast expected share whole cumulative daily"
-    " capacity_move stoppage gain effect running macro exchange flat compare rest event delivery actor form made size circumstance".split()
+    [
+        "metric",
+        "product",
+        "region",
+        "segment",
+        "direction",
+        "comparative",
+        "signed",
+        "basis",
+        "forecast",
+        "expected",
+        "share",
+        "whole",
+        "cumulative",
+        "daily",
+        "capacity_move",
+        "stoppage",
+        "gain",
+        "effect",
+        "running",
+        "macro",
+        "exchange",
+        "flat",
+        "compare",
+        "rest",
+        "event",
+        "delivery",
+        "actor",
+        "form",
+        "made",
+        "size",
+        "circumstance",
+    ]
 )
 
 
@@ -96,7 +127,7 @@ def _shape(
 def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:
     """Lay out the tokens of a sentence."""
     cues: dict[str, list[int]] = {}
-    numbers = []
+    numbers: list[Number] = []
     for at, token in enumerate(tokens):
         if token.place is not None:
             numbers.append(Number(at, token.place, mentions[token.place], len(numbers)))

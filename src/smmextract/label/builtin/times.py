@@ -13,12 +13,30 @@ from typing import NamedTuple
 
 from smmextract.label.builtin.clock import Time
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = {name: number for number, name in enumerate(_MONTHS, 1)}
 _MONTH |= {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {"sept": 9}
-_DAYS = {name: at for at, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+_DAYS = {
+    name: at for at, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+}
 _COUNT = {
-    name: at for at, name in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+    name: at
+    for at, name in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
 }
 _COUNT |= {str(number): number for number in range(1, 13)}
 _ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
@@ -239,11 +257,68 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
 _RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
 _FISCAL = re.compile(r"[^.,;]*\b(?:FY|fiscal|financial year)", re.IGNORECASE)
 _BEFORE_MONTHS = frozenset(
-    "in of from to since by for until till through during and or last this next early mid late end than on over against"
-    " with versus vs after before at beginning start middle between entering into".split()
+    [
+        "in",
+        "of",
+        "from",
+        "to",
+        "since",
+        "by",
+        "for",
+        "until",
+        "till",
+        "through",
+        "during",
+        "and",
+        "or",
+        "last",
+        "this",
+        "next",
+        "early",
+        "mid",
+        "late",
+        "end",
+        "than",
+        "on",
+        "over",
+        "against",
+        "with",
+        "versus",
+        "vs",
+        "after",
+        "before",
+        "at",
+        "beginning",
+        "start",
+        "middle",
+        "between",
+        "entering",
+        "into",
+    ]
 )
 _AFTER_MONTHS = frozenset(
-    "output production imports exports data figures was were saw had is has and to the total when as but volume".split()
+    [
+        "output",
+        "production",
+        "imports",
+        "exports",
+        "data",
+        "figures",
+        "was",
+        "were",
+        "saw",
+        "had",
+        "is",
+        "has",
+        "and",
+        "to",
+        "the",
+        "total",
+        "when",
+        "as",
+        "but",
+        "volume",
+    ]
 )
 
 

@@ -15,10 +15,30 @@ from smmextract.label.builtin.clock import Time
 from smmextract.label.builtin.cues import Cues, Lexicon
 from smmextract.label.builtin.times import Found, find_times, month_number
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.words import normal_word
+from smmextract.vocabulary.phrases import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
-_ABBREVIATIONS = frozenset("i.e e.g cf incl excl op no vs approx inc ltd co corp mr ms st u.s".split())
+_ABBREVIATIONS = frozenset(
+    [
+        "i.e",
+        "e.g",
+        "cf",
+        "incl",
+        "excl",
+        "op",
+        "no",
+        "vs",
+        "approx",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "mr",
+        "ms",
+        "st",
+        "u.s",
+    ]
+)
 _ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
 """Words with a slash between them that name one product."""
 _NO_CUES: Cues = {}

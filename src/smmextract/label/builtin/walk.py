@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import Clock
-from smmextract.label.builtin.cues import Lexicon
+from smmextract.label.builtin.cues import Lexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, preposition
 from smmextract.label.builtin.form import direction_candidates, form_candidates
 from smmextract.label.builtin.metric import metric_candidates
@@ -27,13 +28,12 @@ from smmextract.label.builtin.places import (
     segment_candidates,
 )
 from smmextract.label.builtin.scene import Before, Said, Scene, View, measure_of
-from smmextract.label.builtin.sentence import Number, Sentence, laid_out
+from smmextract.label.builtin.sentence import Sentence, laid_out
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import family, is_family, main_product
+from smmextract.vocabulary import Vocabulary
 
 _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
@@ -57,15 +57,19 @@ class Walk:
 
     report: Report
     mentions: Sequence[Mention]
-    lexicon: Lexicon
+    vocabulary: Vocabulary
     weights: Weights
     readings: dict[int, Reading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
+    _lexicon: Lexicon = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lexicon = lexicon(self.vocabulary)
 
     def run(self) -> None:
         """Read the whole report."""
         self.sentences = list(self._laid_out())
-        scene = _scene_of(self.report, self.sentences)
+        scene = _scene_of(self.report, self.sentences, self.vocabulary)
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
         for sentence in body + [one for one in self.sentences if one.kind == "title"]:
@@ -84,7 +88,7 @@ class Walk:
         text = self.report.text
         for number, block in enumerate(self.report.blocks):
             if block.why is None and block.kind in ("title", "heading", "body"):
-                for tokens in sentences(text, block.start, block.end, self.mentions, self.lexicon):
+                for tokens in sentences(text, block.start, block.end, self.mentions, self._lexicon):
                     kind = block.kind
                     if kind == "body" and _is_heading(tokens):
                         kind = "heading"
@@ -100,8 +104,8 @@ class Walk:
                 number,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
-                phrase_tokens(cell.row, self.lexicon) if cell else (),
-                phrase_tokens(cell.column, self.lexicon) if cell else (),
+                phrase_tokens(cell.row, self._lexicon) if cell else (),
+                phrase_tokens(cell.column, self._lexicon) if cell else (),
                 ahead=ahead,
             )
             reading = self._read(view)
@@ -112,7 +116,7 @@ class Walk:
                 if not view.base:
                     scene.standing = scene.last
                 scene.first = scene.first or label
-                if is_telling(label, number.mention.literal):
+                if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
     def _read(self, view: View) -> Reading:
@@ -135,21 +139,21 @@ class Walk:
         if kind == "change":
             basis = "other" if moves else decided("basis", basis_candidates(view))
             basis = _cumulative(basis, view.period)
-        if kind == "change" or (kind == "level" and metrics()[view.metric].signed):
+        if kind == "change" or (kind == "level" and view.facts.signed):
             sign = view.number.mention.sign
             direction = ("up" if sign > 0 else "down") if sign else decided("direction", direction_candidates(view))
-        ahead = _is_ahead(view)
-        label = Label.model_construct(
-            metric=view.metric,
-            product=decided("product", product_candidates(view)),
-            region=decided("region", region_candidates(view)),
-            segment=decided("segment", segment_candidates(view)),
-            period=view.period,
-            kind=kind,
-            basis=basis,
-            direction=direction,
-            modality=decided("modality", modality_candidates(view, ahead)) or "actual",
-        )
+        fields: dict[str, Any] = {
+            "metric": view.metric,
+            "product": decided("product", product_candidates(view)),
+            "region": decided("region", region_candidates(view)),
+            "segment": decided("segment", segment_candidates(view)),
+            "period": view.period,
+            "kind": kind,
+            "basis": basis,
+            "direction": direction,
+            "modality": decided("modality", modality_candidates(view, _is_ahead(view))) or "actual",
+        }
+        label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
         return Reading(label, choices, view)
 
 
@@ -206,10 +210,10 @@ def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
     return None
 
 
-def _scene_of(report: Report, all_sentences: Sequence[Sentence]) -> Scene:
+def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary) -> Scene:
     """What is known of a report before its first number is read."""
     clock = _clock(report)
-    scene = Scene(clock, None)
+    scene = Scene(vocabulary, clock, None)
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
     for sentence in all_sentences:
         weight = 4 if sentence.kind == "title" else 1
@@ -238,10 +242,14 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence]) -> Scene:
 def _subject(scene: Scene, counts: Counter[str]) -> str | None:
     """The product that the report is about; a bare metal is the product of it that is named most, else its main one."""
     named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
-    if named is None or not is_family(named):
+    if named is None or not scene.vocabulary.is_family(named):
         return named
-    own = [product for product, _ in counts.most_common() if family(product) == named and not is_family(product)]
-    return own[0] if own and counts[own[0]] * 2 >= counts[named] else main_product(named)
+    own = [
+        product
+        for product, _ in counts.most_common()
+        if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
+    ]
+    return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
 
 
 def _clock(report: Report) -> Clock | None:
