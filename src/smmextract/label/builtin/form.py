@@ -19,8 +19,9 @@ from smmextract.label.builtin.tokens import Token
 FORMS = ("level", "change", "share", "none")
 _CLASSES = (
     "num", "time", "basis", "direction", "comparative", "signed", "flat", "compare", "level", "share", "whole",
-    "toward", "link=by", "link=to", "link=of", "link=from", "link=and", "link=or", "forecast", "metric", "product", "region",
-    "segment", "capacity_move", "stoppage", "break", "place", "filler", "macro", "event", "exchange", "daily", "actor",
+    "toward", "link=by", "link=to", "link=of", "link=from", "link=and", "link=or", "forecast", "metric", "product",
+    "region", "segment", "capacity_move", "stoppage", "break", "place", "filler", "macro", "event", "exchange", "daily",
+    "actor",
 )  # fmt: skip
 
 

@@ -132,14 +132,29 @@ def _day(found: _Groups) -> Time:
     return Time("day", _year(found), _month(found["m"]), _number(found["d"]))
 
 
+def _iso(found: _Groups) -> Time:
+    year, month = int(found["y"]), int(found["m"])
+    return Time("day", year, month, int(found["d"])) if found.get("d") else Time("month", year, month, month)
+
+
+def _named(found: _Groups) -> Time:
+    month = _month(found["m"])
+    return Time("month", _year(found), month, month, _shift(found))
+
+
+def _months_so_far(found: _Groups) -> Time:
+    return Time("span", _year(found), 1, _COUNT[found["n"].lower()], _shift(found))
+
+
 _Build = Callable[[_Groups], Time | None]
 _FORMS: tuple[tuple[str, _Build], ...] = (
-    (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])[-/.](?P<d>\d\d)\b", lambda f: Time("day", int(f["y"]), int(f["m"]), int(f["d"]))),
+    (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])[-/.](?P<d>\d\d)\b", _iso),
     (rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{_Y})\b", _numeric),
-    (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])(?![\d.])", lambda f: Time("month", int(f["y"]), int(f["m"]), int(f["m"]))),
-    (rf"(?P<m>0[1-9]|1[0-2])[-/](?P<y>{_Y})\b", lambda f: Time("month", int(f["y"]), int(f["m"]), int(f["m"]))),
+    (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])(?![\d.])", _iso),
+    (rf"(?P<m>0[1-9]|1[0-2])[-/](?P<y>{_Y})\b", _iso),
     (
-        rf"(?:the )?(?:same|corresponding|year-ago) (?:period|months?|quarter|time|week|half)(?: of| in)? (?P<y>{_Y})\b",
+        r"(?:the )?(?:same|corresponding|year-ago) (?:period|months?|quarter|time|week|half)"
+        rf"(?: of| in)? (?P<y>{_Y})\b",
         lambda f: Time("same", int(f["y"])),
     ),
     (
@@ -152,7 +167,8 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     (rf"(?:{_WDAY},? )?(?P<d>{_D}) (?:of )?(?P<m>{_M}){_YEAR}", _day),
     (
         rf"(?:the )?(?:(?P<n>{_N}|3|6|9|12)[- ]months?|(?P<q>quarter)|(?P<w>half)|(?:fiscal |financial )?year) "
-        rf"(?:(?:to|ended|ending|through)(?: in| on)?) (?:the end of |end-|late )?(?:{_D} )?(?P<m>{_M})(?: {_D})?{_YEAR}",
+        r"(?:(?:to|ended|ending|through)(?: in| on)?) (?:the end of |end-|late )?"
+        rf"(?:{_D} )?(?P<m>{_M})(?: {_D})?{_YEAR}",
         lambda f: _ends(f, _COUNT[f["n"].lower()] if f.get("n") else 3 if f.get("q") else 6 if f.get("w") else 12),
     ),
     (
@@ -162,25 +178,29 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     (rf"(?:the )?(?P<m>{_M})[- ]quarter{_YEAR}", lambda f: _ends(f, 3)),
     (
         rf"(?:the )?first (?P<n>{_N}) months{_YEAR}",
-        lambda f: Time("span", _year(f), 1, _COUNT[f["n"].lower()], _shift(f)),
+        _months_so_far,
     ),
     (
-        rf"(?:the )?(?P<n>{_N})[- ]months?(?= (?:total|output|production|imports|exports|figure|period|sum|volume)){_YEAR}",
-        lambda f: Time("span", _year(f), 1, _COUNT[f["n"].lower()], _shift(f)),
+        rf"(?:the )?(?P<n>{_N})[- ]months?"
+        rf"(?= (?:total|output|production|imports|exports|figure|period|sum|volume)){_YEAR}",
+        _months_so_far,
     ),
-    (rf"(?P<n>3|6|9|1[01])M ?(?:of )?{_YEAR}(?: ?(?P<yb>{_Y}))?", lambda f: Time("span", _year(f) or (int(f["yb"]) if f.get("yb") else None), 1, int(f["n"]))),
+    (rf"(?P<n>3|6|9|10|11)M ?(?:of )?(?:(?P<y>{_Y})|{_YEAR.replace('<y>', '<z>')})", _months_so_far),
     (
         rf"(?:the )?first (?P<n>two|three) quarters{_YEAR}",
         lambda f: Time("span", _year(f), 1, 3 * _COUNT[f["n"].lower()], _shift(f)),
     ),
     (
-        rf"(?:the )?(?P<n>first|second|third|fourth|[1-4](?:st|nd|rd|th))(?:[- ](?:fiscal|calendar))?[- ](?P<p>quarter|half)(?: of (?P<m>{_M}))?{_YEAR}",
+        rf"(?:the )?(?P<n>first|second|third|fourth|[1-4](?:st|nd|rd|th))(?:[- ](?:fiscal|calendar))?[- ]"
+        rf"(?P<p>quarter|half)"
+        rf"(?: of (?P<m>{_M}))?{_YEAR}",
         lambda f: Time("month", _year(f), _month(f["m"]), _month(f["m"]))
         if f.get("m")
         else _part(f["p"][0].lower(), _ORDINAL[f["n"].lower()], f),
     ),
     (
-        rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:/\d\d)?|(?P<yy>\d\d)(?![\d%,.]))| (?P<ry>last|this|next) year)?(?![\d.%])\b",
+        rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:/\d\d)?"
+        rf"|(?P<yy>\d\d)(?![\d%,.]))| (?P<ry>last|this|next) year)?(?![\d.%])\b",
         lambda f: _part(f["l"].lower(), int(f["n"]), f),
     ),
     (
@@ -188,25 +208,34 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         lambda f: _part(f["l"].lower(), int(f["n"]), f),
     ),
     (rf"(?P<y>{_Y}) ?[-/]? ?(?P<l>[QH])(?P<n>[1-4])\b", lambda f: _part(f["l"].lower(), int(f["n"]), f)),
-    (rf"(?P<ry>last|this|next) (?P<m>{_M})(?! ?\d)", lambda f: Time("month", None, _month(f["m"]), _month(f["m"]), _shift(f))),
+    (rf"(?P<ry>last|this|next) (?P<m>{_M})(?! ?\d)", _named),
     (
         rf"{_PART}(?P<m>{_M})(?!['\u2019]?[a-rt-z]){_YEAR}",
-        lambda f: Time("month", _year(f), _month(f["m"]), _month(f["m"]), _shift(f)),
+        _named,
     ),
     (r"(?:overnight|last night|the (?:night|overnight) session)", lambda f: Time("session", shift=-1)),
     (r"(?P<o>today|yesterday)", lambda f: Time("offset", shift=-1 if f["o"].lower() == "yesterday" else 0)),
     (
-        rf"(?:the )?(?P<s>last|this|next|previous|past|prior|current|coming|the) (?P<noun>week|{_WDAY})(?! (?:of|to|on)\b)",
+        rf"(?:the )?(?P<s>last|this|next|previous|past|prior|current|coming|the) "
+        rf"(?P<noun>week|{_WDAY})(?! (?:of|to|on)\b)",
         _relative,
     ),
-    (r"(?:the )?(?P<s>last|this|next|previous|past|prior|current|coming) (?P<noun>month|weekend|quarter|year)", _relative),
+    (
+        r"(?:the )?(?P<s>last|this|next|previous|past|prior|current|coming) (?P<noun>month|weekend|quarter|year)",
+        _relative,
+    ),
     (rf"(?P<noun>{_WDAY})", lambda f: Time("weekday", first=_DAYS[f["noun"].lower()])),
     (
-        rf"(?:(?:the )?(?:full|whole|entire)[- ]year(?: of)?,? (?P<y>{_Y})|the (?:whole|entire|full) of (?P<ya>{_Y})|(?P<yb>{_Y}) as a whole"
+        rf"(?:(?:the )?(?:full|whole|entire)[- ]year(?: of)?,? (?P<y>{_Y})|the (?:whole|entire|full) of (?P<ya>{_Y})"
+        rf"|(?P<yb>{_Y}) as a whole"
         r"|(?:the )?(?:full|whole|entire)[- ]year\b|the year as a whole)",
         lambda f: Time("year", next((int(f[k]) for k in ("y", "ya", "yb") if f.get(k)), None), last=12),
     ),
-    (rf"(?:the )?(?:year |FY ?|financial year |fiscal year )?(?P<y>{_Y})(?:/\d\d(?:\d\d)?)?(?![\d%,.-]?\d)(?: full[- ]year)?", lambda f: Time("year", int(f["y"]))),
+    (
+        rf"(?:the )?(?:year |FY ?|financial year |fiscal year )?(?P<y>{_Y})(?:/\d\d(?:\d\d)?)?(?![\d%,.-]?\d)"
+        r"(?: full[- ]year)?",
+        lambda f: Time("year", int(f["y"])),
+    ),
 )  # fmt: skip
 
 
@@ -220,7 +249,8 @@ def _compiled() -> re.Pattern[str]:
 
 _ANY = _compiled()
 _HINT = re.compile(
-    r"\d{4}|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
+    r"\d{4}|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
+    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
     r"|night|week|month|quarter|half|year",
     re.IGNORECASE,
 )
@@ -323,7 +353,7 @@ _AFTER_MONTHS = frozenset(
 
 
 def _is_modal(text: str, start: int, end: int) -> bool:
-    """Whether "May" is no month ("Destocking May Lift Rates"): neither what leads up to months nor what follows them."""
+    """Whether "May" is no month ("Destocking May Lift Rates"): by the words beside it."""
     before = text[max(0, start - 20) : start].rstrip()
     if not before or not before[-1].isalpha():
         return False
