@@ -2,8 +2,8 @@
 
 Ground are the gold answers of `tests/reports` and of the read part of `tests/first_sight`, and the phrases of
 `tests/phrases`. Held-out reports are never fitted on. Cross-validated by report: what a fold is scored with was fitted
-without it. `--write` writes `weights.toml` and `confidence.toml` of the reader, fitted on all of them; needs numpy,
-which comes with the extra `chart`.
+without it. `--write` writes `weights.toml` and `confidence.toml` of the reader, fitted on all of them; needs numpy
+(the extra `test`).
 """
 
 from __future__ import annotations
