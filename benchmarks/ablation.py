@@ -1,4 +1,4 @@
-"""What each form and each kind of weight is worth: `python benchmarks/ablation.py [--group NAME] [--forms] [--weights]`.
+"""What each form and kind of weight is worth: `python benchmarks/ablation.py [--group NAME] [--forms] [--weights]`.
 
 One at a time, a form is taken out of `forms.toml`'s list, or all weights of one field whose feature begins alike (the
 side, the distance, what was held from the number before) are set to nothing; printed is how many figures are right in
@@ -37,7 +37,7 @@ def without_forms(some: Sequence[Case]) -> Iterator[tuple[str, int]]:
     try:
         for one in shipped:
             left = tuple(other for other in shipped if other is not one)
-            templates.templates = lambda left=left: left  # type: ignore[assignment, misc]
+            templates.templates = lambda left=left: left  # type: ignore[assignment]
             yield one.name, right(some)
     finally:
         templates.templates = original
