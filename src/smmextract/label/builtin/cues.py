@@ -48,11 +48,24 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     found: dict[Phrase, dict[str, str]] = {}
     for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_bases(data.pop(_BASE)), *_cues(data)):
         found.setdefault(words, {}).setdefault(kind, value)
+    for words, cues in found.items():
+        if "metric" in cues and "product" not in cues and (product := _product_in(words, vocabulary)):
+            cues["product"] = product
     lengths: dict[str, set[int]] = {}
     for words in found:
         lengths.setdefault(words[0], set()).add(len(words))
     known = {words: (cues, _classes(words, cues)) for words, cues in found.items()}
     return Lexicon(known, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
+
+
+def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:
+    """The product that a metric's phrase names ("liquid aluminium ratio"), which the longer phrase would hide."""
+    known = vocabulary.product_phrases
+    for length in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - length + 1):
+            if words[start : start + length] in known:
+                return known[words[start : start + length]]
+    return None
 
 
 _Told = Iterator[tuple[Phrase, str, str]]
