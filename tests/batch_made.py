@@ -57,11 +57,18 @@ def config(stub: Stub, **flags: Any) -> ModelConfig:
     return load_config(given, environ={"OPENAI_API_KEY": "sk-some"}).model()
 
 
-def run(store: str | Path, sources: Sequence[str | Path], model: ModelConfig | None = None, **plan: Any) -> Tally:
-    """A whole batch."""
+def run(
+    store: str | Path,
+    sources: Sequence[str | Path],
+    model: ModelConfig | None = None,
+    *,
+    workers: int | None = 1,
+    **plan: Any,
+) -> Tally:
+    """A whole batch; in this process alone, unless more are asked for."""
     found = find_sources([str(source) for source in sources])
     with open_store(str(store), create=True) as opened:
-        batch = Batch(opened, Plan(Reading(model), **plan), found.total)
+        batch = Batch(opened, Plan(Reading(model, workers=workers), **plan), found.total)
         return asyncio.run(batch.run(found))
 
 

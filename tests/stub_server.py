@@ -96,6 +96,8 @@ class Stub:
                 pass
 
         class Server(ThreadingHTTPServer):
+            request_queue_size = 128  # with the usual 5 some of many connections at once are refused
+
             def handle_error(self, request: object, client_address: object) -> None:
                 """A client that gave up is what some tests are about."""
 

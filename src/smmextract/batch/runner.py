@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from smmextract import __version__
-from smmextract.batch.engine import ENGINES, Job, Outcome, Reading
+from smmextract.batch.engine import Job, Outcome, Reading, engine_for
 from smmextract.batch.estimate import estimate
 from smmextract.batch.prices import Price
 from smmextract.batch.sources import Item
@@ -85,7 +85,7 @@ class Batch:
 
     async def run(self, items: Iterable[Item], tell: Callable[[Tally], None] = lambda _: None) -> Tally:
         """Read all items; `tell` is called after each. Raises StoreError where the store fails."""
-        engine = ENGINES[self._plan.engine](self._plan.reading)
+        engine = engine_for(self._plan.engine, self._plan.reading)
         async with (
             Writer(self._store) as writer,
             aclosing(engine.outcomes(self._jobs(iter(items), writer, tell))) as outcomes,
@@ -230,6 +230,7 @@ class Batch:
         if run.result:
             self.tally.done += 1
             self.tally.flagged += run.result.needs_review
+            self.tally.not_understood += len(run.result.unread)
             self._in_a_row = 0
             return
         self.tally.fail(run.report.source, error or InputError(run.error or ""))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -13,22 +15,27 @@ from smmextract import __version__
 from smmextract.cli import (
     batch,
     check,
+    compare,
     config,
+    digest,
     evaluate,
     explain,
     export,
     extract,
     history,
+    holdings,
     learn,
     page,
     review,
     rules,
     series,
+    sources,
     status,
     store,
 )
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
+from smmextract.nearest import did_you_mean
 
 EPILOG = (
     "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged or a threshold missed, 4 some "
@@ -40,7 +47,6 @@ app = typer.Typer(
     help="Turns metals-market reports into figures that can be trusted.",
     epilog=EPILOG,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -49,7 +55,12 @@ app.command("batch")(batch.batch)
 app.command("retry")(batch.retry)
 app.command("status")(status.status)
 app.command("recheck")(status.recheck)
+app.command("digest")(digest.digest)
+app.command("forget")(status.forget)
+app.command("list")(holdings.list_)
 app.command("series")(series.series)
+app.command("compare")(compare.compare)
+app.command("sources")(sources.sources)
 app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
@@ -71,15 +82,19 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
     ] = False,
+    store_: store.StoreBefore = None,
 ) -> None:
     """Turns metals-market reports into figures that can be trusted."""
+    context.obj = store_
 
 
 def main() -> None:
     """Run the program; never a traceback for what a user can cause."""
+    _occupy_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows no 吨 gets an escape
@@ -91,18 +106,46 @@ def main() -> None:
         complain(str(error))
         code = error.exit_code
     except typer.TyperException as error:
-        complain(_usage(error))
-        code = USAGE
+        code = _misused(error)
+    except (BrokenPipeError, SystemExit):  # typer makes the one into the other
+        _write_no_more()  # whoever read the output has had enough
+        code = OK
     except OSError as error:
         complain(f"the output cannot be written ({error.strerror})")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         code = FAILED
     sys.exit(code if isinstance(code, int) else OK)
 
 
-def _usage(error: typer.TyperException) -> str:
-    """A wrong use of the command line in one line; of a command without arguments, where to read on."""
+def _occupy_missing_streams() -> None:
+    """Keep the places of closed standard streams, so that no file that is opened later is taken for one of them."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free
+
+
+def _write_no_more() -> None:
+    """Let nothing that is still to be flushed fail once more."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Tell a wrong use of the command line in one line; of a command without arguments, its help."""
     message = str(getattr(error, "format_message", lambda: error)()).removeprefix("Error: ").strip()
     if "\n" in message:
-        message = "a command is missing"
-    return f"{message.rstrip('.')} (see smmextract --help)"
+        typer.echo(message)
+        return OK
+    message = message.replace("Value error, ", "")
+    complain(f"{message.rstrip('.')}{_nearest(message)} (see smmextract --help)")
+    return USAGE
+
+
+def _nearest(message: str) -> str:
+    """The choice that was meant, where a message lists choices."""
+    value, found, choices = message.partition(" is not one of ")
+    known = re.findall(r"'([^']*)'", choices)
+    meant = value.rpartition(" '")[2].rstrip("'")
+    return did_you_mean(meant, known, cutoff=0.5, listed=0) if found else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import INTERRUPTED
+from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
     from smmextract.batch.runner import Plan
@@ -38,6 +38,7 @@ def batch(
     model: shared.ModelOption = None,
     base_url: shared.BaseUrlOption = None,
     concurrency: shared.ConcurrencyOption = None,
+    workers: shared.WorkersOption = None,
     requests_per_minute: shared.RequestsOption = None,
     tokens_per_minute: shared.TokensOption = None,
     budget: shared.BudgetOption = None,
@@ -58,8 +59,8 @@ def batch(
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
-    found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
-    reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute)
+    found = find_sources(sources, standard_input_stream())
+    reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit)
     if dry_run:
         _say_what_it_takes(found, plan, store)
@@ -74,6 +75,7 @@ def retry(
     model: shared.ModelOption = None,
     base_url: shared.BaseUrlOption = None,
     concurrency: shared.ConcurrencyOption = None,
+    workers: shared.WorkersOption = None,
     requests_per_minute: shared.RequestsOption = None,
     tokens_per_minute: shared.TokensOption = None,
     budget: shared.BudgetOption = None,
@@ -105,7 +107,7 @@ def retry(
     if not items:
         typer.echo("nothing has failed")
         return
-    reading = Reading(settings, book, requests_per_minute, tokens_per_minute)
+    reading = Reading(settings, book, requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
 

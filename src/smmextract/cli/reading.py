@@ -42,6 +42,10 @@ PricesOption = Annotated[
 ]
 PriceInOption = Annotated[float | None, typer.Option("--price-in", min=0, help="USD per million tokens of questions.")]
 PriceOutOption = Annotated[float | None, typer.Option("--price-out", min=0, help="USD per million tokens of answers.")]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Processes that scan, read and check (default: the cores; 1: none beside)."),
+]
 
 _AT_ONCE = 8
 

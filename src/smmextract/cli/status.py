@@ -10,7 +10,8 @@ from smmextract.cli.extract import QuietOption
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
-from smmextract.errors import FLAGGED, OK
+from smmextract.errors import FLAGGED, OK, UsageError
+from smmextract.nearest import did_you_mean
 from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
@@ -23,12 +24,20 @@ _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many fail
 def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
     """Show what the store has: reports by reader, what they cost, and what failed, with the reason."""
     from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.store.counting import by_reader, count_failures, reports, reviews  # noqa: PLC0415
+    from smmextract.store.counting import (  # noqa: PLC0415
+        by_reader,
+        count_failures,
+        not_understood,
+        reports,
+        reviews,
+    )
     from smmextract.store.loading import runs, unread  # noqa: PLC0415
 
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
         typer.echo(_left_to_decide(store))
+        if count := not_understood(connection):
+            typer.echo(f"{count:,} quantities were not understood; they are listed with their reports")
         for line in by_reader(connection):
             typer.echo(str(line))
         bad = [(run.source, run.error or "") for run in runs(connection, status="failed", last=failures)]
@@ -105,3 +114,21 @@ def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
                 others = "; ".join(dict.fromkeys(other.source for other in finding.others[:3]))
                 typer.echo(printable(f"{source}: {finding.kind}: {finding.why} (with {others})"))
     return wrong
+
+
+def forget(
+    source: Annotated[str, typer.Argument(help="A source that could not be read, as `status` names it.")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Forget a source that could not be read, so that it is no failure any more. What was read is kept."""
+    from smmextract.store import open_store  # noqa: PLC0415
+    from smmextract.store.loading import unread  # noqa: PLC0415
+    from smmextract.store.saving import forget_unread  # noqa: PLC0415
+
+    with open_store(store) as opened, opened.writing() as connection:
+        there = [name for name, _ in unread(connection)]
+        if source not in there:
+            hint = did_you_mean(source, there, listed=0) or ("; see status" if there else "; no source has failed")
+            raise UsageError(f"no such failure: {source!r}{hint}")
+        forget_unread(connection, source)
+    typer.echo(f"forgotten: {printable(source)}")

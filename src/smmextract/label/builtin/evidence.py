@@ -31,6 +31,8 @@ def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
     """The cues of a kind in the sentence of the number."""
     sentence = view.sentence
     paired = paired_place(view, kind)
+    if paired is None and kind in ("product", "segment"):
+        paired = paired_place(view, "part")  # "spodumene, lepidolite and brine": products and a source in one list
     for at, rank in nearest(sentence.cues.get(kind, []), view.at):
         token = sentence.tokens[at]
         shape = sentence.shape(at, view.at, rank)

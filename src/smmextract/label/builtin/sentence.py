@@ -137,6 +137,8 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
             for name in token.cues:
                 if name in _KINDS:
                     cues.setdefault(name, []).append(at)
+    if "product" in cues and "segment" in cues:
+        cues["part"] = sorted({*cues["product"], *cues["segment"]})
     return Sentence(
         tokens,
         tuple(numbers),

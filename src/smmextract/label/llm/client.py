@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from types import TracebackType
@@ -24,7 +24,15 @@ from smmextract.label.llm import dialogue
 from smmextract.label.llm.account import Account, RawAnswer
 from smmextract.label.llm.answer import Answer, answer_form
 from smmextract.label.llm.answer_text import read_answer
-from smmextract.label.llm.completion import first_choice, in_expected_form, model_of, said, tokens_used
+from smmextract.label.llm.completion import (
+    field_of,
+    finish_reason,
+    first_choice,
+    in_expected_form,
+    model_of,
+    said,
+    tokens_used,
+)
 from smmextract.label.llm.failures import failure_of, quoted
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.limits import Limits
@@ -34,6 +42,17 @@ from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of,
 if TYPE_CHECKING:
     from openai import OpenAIError
     from openai.types.chat import ChatCompletion
+
+
+def name_of(config: ModelConfig) -> str:
+    """The model as messages name it."""
+    return f"model {config.model!r} at {config.host}"
+
+
+def hint_of(config: ModelConfig) -> str:
+    """What the user could change where no answer can be read."""
+    return "; mode auto also asks without tools" if config.mode == "tools" else ""
+
 
 Create = Callable[..., Awaitable[Answer]]
 
@@ -93,8 +112,7 @@ class Client:
             http_client=limits.http_client(config.timeout) if limits else None,
         )
         self._creators: dict[Mode, Create] = {}
-        self.name = f"model {config.model!r} at {config.host}"
-        self.hint = "; mode auto also asks without tools" if config.mode == "tools" else ""
+        self.name, self.hint = name_of(config), hint_of(config)
 
     async def __aenter__(self) -> Self:
         return self
@@ -104,12 +122,12 @@ class Client:
     ) -> None:
         await self._openai.close()
 
-    async def ask(self, request: Request, account: Account) -> JudgedAnswer:
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
         """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the answer.
 
         An answer that the account knows already is not asked for again. Raises ModelError where there is none at all.
         """
-        return await dialogue.ask(request, account, self)
+        return await dialogue.ask_all(requests, account, self)
 
     def fits(self, request: Request) -> bool:
         """Whether question and answer are within the context, as far as its size is known and can be kept to."""
@@ -208,14 +226,15 @@ class Client:
         if choice is None:
             words = (completion.model_extra or {}).get("error")
             raise AnswerError(f"{config.host} answered without a choice{': ' + quoted(words, config) if words else ''}")
-        message = getattr(choice, "message", None)
+        message = field_of(choice, "message")
         if message is None:
             raise AnswerError(f"{self.name}, asked 1 times, gave no answer that can be read: it has no message")
-        if refusal := getattr(message, "refusal", None):
+        if refusal := field_of(message, "refusal"):
             raise AnswerError(f"model {config.model!r} refused: {quoted(refusal, config)}")
-        cut = _CUT.get(choice.finish_reason)
+        reason = finish_reason(choice)
+        cut = _CUT.get(reason)
         if cut and read_answer(text) is None:
-            kind = TooLongError if choice.finish_reason == "length" else AnswerError
+            kind = TooLongError if reason == "length" else AnswerError
             raise kind(f"the answer of {self.name} {cut}")
         return text
 

@@ -6,6 +6,7 @@ there already stands, and what is wrong in it stays as doubts.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -42,6 +43,23 @@ class Voice(Protocol):
         ...
 
 
+async def ask_all(requests: Sequence[Request], account: Account, voice: Voice) -> JudgedAnswer:
+    """Ask all at once; a failure ends the others, except that one answer that cannot be read leaves its marks open."""
+
+    async def ask_one(request: Request) -> JudgedAnswer | AnswerError:
+        try:
+            return await ask(request, account, voice)
+        except AnswerError as error:
+            return error
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(ask_one(request)) for request in requests]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return together(requests, [task.result() for task in tasks])
+
+
 async def ask(request: Request, account: Account, voice: Voice, re_asks: int = RE_ASKS) -> JudgedAnswer:
     """Return the best answer to a question. Raises ModelError where there is none at all."""
     if not voice.fits(request) and (halves := request.halves()):
@@ -61,12 +79,13 @@ async def _first_answer(request: Request, account: Account, voice: Voice, attemp
     known = best_answer(account.known.get(request.key, ()), request.asked, form)
     if known and known.recognised:
         return known
-    found = None
-    for _ in range(attempts):
-        found = best_answer([await voice.say(request, account)], request.asked, form) or found
+    found, said = None, list[str]()
+    while len(said) < attempts and len(said) == len(set(said)):  # who says the same twice will say it a third time
+        said.append(await voice.say(request, account))
+        found = best_answer(said[-1:], request.asked, form) or found
         if found and found.recognised:
             return found
-    tried = f"{voice.name}, asked {attempts} times,"
+    tried = f"{voice.name}, asked {len(said)} times,"
     if found is None:
         raise AnswerError(f"{tried} gave no answer that can be read{voice.hint}")
     raise AnswerError(f"{tried} labelled none of the {len(request.asked)} numbers")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from smmextract.errors import AnswerError, ModelError
 from smmextract.label.llm.account import Account
-from smmextract.label.llm.dialogue import ask
+from smmextract.label.llm.dialogue import ask_all
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.prompt import Request
 from smmextract.label.llm.server_facts import TooLongError
@@ -16,9 +18,9 @@ class KeptAnswers:
     name = "the kept answers"
     hint = ""
 
-    async def ask(self, request: Request, account: Account) -> JudgedAnswer:
-        """Return the best of the kept answers. Raises ModelError where there is none to this very question."""
-        return await ask(request, account, self)
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
+        """Return the best of the kept answers. Raises ModelError where there is none to these very questions."""
+        return await ask_all(requests, account, self)
 
     def fits(self, request: Request) -> bool:
         """Say yes: whether the question was asked in parts shows when no answer to it is kept."""

@@ -6,18 +6,15 @@ that it leaves out or labels wrongly to the last is not lost; it comes out with 
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Sequence
 from typing import Protocol
 
 from smmextract.config import ModelConfig, Opinion
-from smmextract.errors import AnswerError
 from smmextract.figure import OTHER, Label, Reader
 from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
 from smmextract.label.llm.client import Client
-from smmextract.label.llm.dialogue import together
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.passages import in_chrome
 from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
@@ -31,8 +28,8 @@ NOT_LABELLED = "the model did not label it"
 class Asker(Protocol):
     """Whoever answers a question: a server, or what is kept of its answers."""
 
-    async def ask(self, request: Request, account: Account) -> JudgedAnswer:
-        """Answer one question. Raises ModelError where there is no usable answer."""
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
+        """Answer the questions about one report. Raises ModelError where there is no usable answer."""
         ...
 
 
@@ -93,26 +90,9 @@ class LlmLabeller:
         if not asked:
             return JudgedAnswer({})
         if self._asker:
-            return await _answers(self._asker, asked, account)
+            return await self._asker.ask_all(asked, account)
         async with Client(self._config) as client:
-            return await _answers(client, asked, account)
-
-
-async def _answers(asker: Asker, asked: Sequence[Request], account: Account) -> JudgedAnswer:
-    """Ask all at once; a failure ends the others, except that one answer that cannot be read leaves its marks open."""
-
-    async def ask(request: Request) -> JudgedAnswer | AnswerError:
-        try:
-            return await asker.ask(request, account)
-        except AnswerError as error:
-            return error
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(ask(request)) for request in asked]
-    except ExceptionGroup as failures:
-        raise failures.exceptions[0] from None
-    return together(asked, [task.result() for task in tasks])
+            return await client.ask_all(asked, account)
 
 
 def _labelling(answer: JudgedAnswer, report: Report, mentions: Sequence[Mention], reader: Reader) -> Labelling:

@@ -1,0 +1,163 @@
+"""Readings under way: each goes on by itself until it needs an answer, and takes it up again when the answer is there.
+
+A desk only computes. It waits for nobody, so that it can stand in this process as well as in another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from smmextract.errors import AnswerError, InputError, ModelError, SmmextractError
+from smmextract.figure import Result
+from smmextract.pipeline import labeller_for, read_report
+from smmextract.report import Report
+
+if TYPE_CHECKING:
+    from smmextract.batch.engine import Reading
+    from smmextract.config import ModelConfig
+    from smmextract.label.labeller import Labeller
+    from smmextract.label.llm import Account, JudgedAnswer, RawAnswer, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Questions that have to be answered before the reading can go on."""
+
+    requests: Sequence[Request]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a reading: a result, or why there is none."""
+
+    result: Result | None = None
+    error: SmmextractError | None = None
+
+
+Step = Asked | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of one question: what was written, or why nothing was, and what that is in the report's account."""
+
+    text: str = ""
+    error: ModelError | None = None
+    answers: Sequence[RawAnswer] = ()
+
+
+class Desk:
+    """The readings of one process, by a number that the caller chooses."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._open: dict[int, tuple[str, Coroutine[Asked, Sequence[Said] | None, Result]]] = {}
+
+    def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
+        """Begin to read a report; `known` are answers that need not be asked for."""
+        try:
+            self._open[number] = report.source, read_report(report, self._labeller(known), self._reading.rules)
+        except Exception as error:  # noqa: BLE001 - as below
+            return Ended(error=_told(report.source, error))
+        return self.go_on(number, None)
+
+    def go_on(self, number: int, said: Sequence[Said] | None) -> Step:
+        """Take up a reading with what it has waited for."""
+        source, reading = self._open[number]
+        try:
+            return reading.send(said)
+        except StopIteration as end:
+            ended = Ended(end.value)
+        except Exception as error:  # noqa: BLE001 - a fault of this program in one report must not cost the others
+            ended = Ended(error=_told(source, error))
+        del self._open[number]
+        return ended
+
+    def drop(self, number: int) -> None:
+        """Give up a reading that will not be taken up again."""
+        if found := self._open.pop(number, None):
+            found[1].close()
+
+    def _labeller(self, known: Mapping[str, Sequence[str]]) -> Labeller:
+        if self._reading.model is None:
+            return labeller_for(None, self._reading.vocabulary)
+        from smmextract.label.llm import Account, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
+
+        asker, account = _Elsewhere(self._reading.model), Account(known=known)
+        return LlmLabeller(self._reading.model, asker, account, self._reading.vocabulary)
+
+
+def _told(source: str, error: Exception) -> SmmextractError:
+    if isinstance(error, (InputError, ModelError)):
+        return error
+    return InputError(f"{source}: a fault of smmextract ({type(error).__name__}: {error})")
+
+
+class _Elsewhere:
+    """Has questions answered by whoever takes the reading up again: those of all parts of a report together."""
+
+    def __init__(self, model: ModelConfig) -> None:
+        from smmextract.label.llm import hint_of, name_of  # noqa: PLC0415
+
+        self.name, self.hint = name_of(model), hint_of(model)
+
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
+        """The answers to all parts. Raises ModelError where there is none at all."""
+        from smmextract.label.llm import ask, together  # noqa: PLC0415
+
+        parts = [_Part(ask(request, account, self)) for request in requests]
+        try:
+            while waiting := [part for part in parts if part.question]:
+                answers = await _Waiting(Asked([part.question for part in waiting if part.question]))
+                for part, said in zip(waiting, answers, strict=True):
+                    account.answers.extend(said.answers)
+                    part.go_on(said)
+        finally:
+            for part in parts:
+                part.end()
+        return together(requests, [part.answer for part in parts if part.answer])
+
+    def fits(self, request: Request) -> bool:
+        """Say yes: whoever asks the server knows better, and says so."""
+        return True
+
+    async def say(self, request: Request, account: Account) -> str:
+        """Wait for what is said. Raises ModelError where nothing is."""
+        [said] = await _Waiting(Asked([request]))
+        if said.error:
+            raise said.error
+        return said.text
+
+
+class _Part:
+    """The dialogue about one part of a report, as far as it has come: it has a question, or its answer."""
+
+    def __init__(self, dialogue: Coroutine[Asked, Sequence[Said] | None, JudgedAnswer]) -> None:
+        self.question: Request | None = None
+        self.answer: JudgedAnswer | AnswerError | None = None
+        self._dialogue = dialogue
+        self.go_on(None)
+
+    def go_on(self, said: Said | None) -> None:
+        """Take the dialogue up. Raises ModelError where none of the report's parts would fare better."""
+        self.question = None
+        try:
+            [self.question] = self._dialogue.send([said] if said else None).requests
+        except StopIteration as end:
+            self.answer = end.value
+        except AnswerError as error:
+            self.answer = error
+
+    def end(self) -> None:
+        """Leave it where it is."""
+        self._dialogue.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    asked: Asked
+
+    def __await__(self) -> Generator[Asked, Sequence[Said], Sequence[Said]]:
+        return (yield self.asked)

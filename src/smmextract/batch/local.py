@@ -1,0 +1,161 @@
+"""The local engine: this process talks to the model's server, and worker processes scan, read and check."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from smmextract.batch.desk import Asked, Ended
+from smmextract.batch.engine import Job, Outcome, Reading
+from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDiedError
+from smmextract.batch.talk import Talk
+from smmextract.errors import InputError
+
+if TYPE_CHECKING:
+    from smmextract.label.llm import Client
+
+_FEW = 16
+"""So many reports are read before worker processes are started."""
+_SOON = 0.3
+"""After so many seconds reports that come slowly are not waited for."""
+_TRIES = 2
+"""A report whose worker dies is tried once more."""
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class LocalEngine:
+    """Reads on this machine: while some reports wait for the model, others are scanned and checked."""
+
+    def __init__(self, reading: Reading, program: Sequence[str] = PROGRAM) -> None:
+        self._reading = reading
+        self._processes = cores() if reading.workers is None else reading.workers
+        self._here = Here(reading)
+        self._pool = Pool(reading, self._processes, program)
+        self._begun = 0
+
+    async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
+        """The outcomes of all jobs."""
+        waiting = await self._first(jobs)
+        if not waiting:
+            return  # and the model's library, which takes a second, was not needed
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._pool.end)
+            if self._processes > 1 and len(waiting) >= _FEW:
+                await self._pool.started()  # they load what they need while this process loads the model's library
+            client = await stack.enter_async_context(self._client()) if self._reading.model else None
+            await self._pool.ready()
+            done: asyncio.Queue[Outcome | None] = asyncio.Queue()
+            room = asyncio.Semaphore(self._at_once)  # whoever takes the outcomes may be slower than the model
+            turn = asyncio.Lock()
+
+            async def work() -> None:
+                while True:
+                    async with turn:  # an asynchronous generator can be asked by one at a time
+                        job = waiting.pop(0) if waiting else await anext(jobs, None)
+                    if job is None:
+                        return
+                    outcome = await self._outcome(job, client)
+                    await room.acquire()
+                    done.put_nowait(outcome)
+
+            async def work_all() -> None:
+                try:
+                    async with asyncio.TaskGroup() as group:
+                        for _ in range(self._at_once):
+                            group.create_task(work())
+                finally:
+                    done.put_nowait(None)
+
+            working = asyncio.create_task(work_all())
+            try:
+                while (outcome := await done.get()) is not None:
+                    room.release()
+                    yield outcome
+                await working
+            except ExceptionGroup as failures:
+                raise failures.exceptions[0] from None
+            finally:
+                working.cancel()
+                await asyncio.gather(working, return_exceptions=True)
+
+    @property
+    def _at_once(self) -> int:
+        """More than questions may be out: the next report is ready when an answer comes."""
+        computed = 2 * self._processes + 1 if self._processes > 1 else 1
+        return max(computed, self._reading.model.concurrency * 3 // 2 + 1) if self._reading.model else computed
+
+    def _client(self) -> Client:
+        from smmextract.label.llm import Client, Limits  # noqa: PLC0415 - the patterns need no model's library
+
+        assert self._reading.model is not None
+        limits = Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
+        return Client(self._reading.model, limits)
+
+    @property
+    def _few(self) -> int:
+        """So many first jobs are waited for a moment: no more than can be begun together with a model."""
+        return min(_FEW, self._at_once) if self._reading.model else _FEW
+
+    async def _first(self, jobs: AsyncIterator[Job]) -> list[Job]:
+        """The first few jobs, as far as they come at once: whether there are many decides where they are read."""
+        begun, found = time.perf_counter(), list[Job]()
+        while len(found) < self._few and time.perf_counter() - begun < _SOON:
+            job = await anext(jobs, None)
+            if job is None:
+                break
+            found.append(job)
+        return found
+
+    def _place(self) -> Place:
+        """Where the next report is read: here until there are many of them, and until the workers are ready."""
+        self._begun += 1
+        if self._processes > 1 and self._begun >= _FEW:
+            self._pool.start()
+        return self._pool.free() or self._here
+
+    async def _outcome(self, job: Job, client: Client | None) -> Outcome:
+        begun, talk = time.perf_counter(), Talk(client)
+        ended = await self._read(job, talk)
+        return Outcome(job, ended.result, ended.error, talk.answers, time.perf_counter() - begun)
+
+    async def _read(self, job: Job, talk: Talk) -> Ended:
+        """Read a report to its end, once more where its process dies."""
+        deaths: list[str] = []
+        while len(deaths) < _TRIES:
+            place = self._place()
+            if deaths and not isinstance(place, Worker):  # what has ended a worker must not end this process
+                await self._pool.ready()
+                if (place := self._pool.free() or self._here) is self._here:
+                    break
+            try:
+                if not isinstance(place, Worker):
+                    return await _steps(place, job, talk)
+                place.open += 1
+                try:
+                    return await _steps(place, job, talk)
+                finally:
+                    place.open -= 1
+            except WorkerDiedError as death:
+                deaths += [str(death)] if death.at_it else []
+        how = f"{job.report.source}: the process that read it died ({', then '.join(deaths)})"
+        return Ended(error=InputError(how))
+
+
+async def _steps(place: Place, job: Job, talk: Talk) -> Ended:
+    talk.from_the_beginning()
+    number, step = await place.begin(job.report, job.known)
+    try:
+        while isinstance(step, Asked):
+            step = await place.go_on(number, await talk.said_to(step.requests))
+    except BaseException:
+        place.drop(number)
+        raise
+    return step

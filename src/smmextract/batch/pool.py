@@ -1,0 +1,234 @@
+"""Worker processes: each has a desk, and all of them do the computing that one process would do alone.
+
+They are started once, by a command of their own and not by forking, so that nothing of this process comes with them,
+and are told the rules and the user's words once. A worker that dies costs the report that it was at; the other ones
+that it had begun are begun again elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import sys
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from smmextract.batch.desk import Desk, Said, Step
+from smmextract.batch.worker import SIZE_BYTES, Begin, Drop, GoOn, packed
+from smmextract.report import Report
+
+if TYPE_CHECKING:
+    from smmextract.batch.engine import Reading
+
+PROGRAM = (sys.executable, "-c", "from smmextract.batch.worker import main; main()")
+_RESTARTS = 20
+"""So many workers are started again in one run; after that those that are left have to do."""
+
+
+class WorkerDiedError(Exception):
+    """The process of a reading is gone. `at_it` tells whether this very reading was being worked on."""
+
+    def __init__(self, at_it: bool, how: str) -> None:
+        super().__init__(how)
+        self.at_it = at_it
+
+
+class Place(Protocol):
+    """Where a reading is done. Raises WorkerDiedError where it is lost with its process."""
+
+    async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
+        """Begin to read a report; its number here, and how far that comes."""
+        ...
+
+    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
+        """Take up a reading with what it has waited for."""
+        ...
+
+    def drop(self, number: int) -> None:
+        """Give up a reading."""
+        ...
+
+
+class Here:
+    """Readings in this process: nothing is started, so that few reports are read as quickly as one."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._desk = Desk(reading)
+        self._numbers = count()
+
+    async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
+        """Begin to read a report."""
+        number = next(self._numbers)
+        return number, self._desk.begin(number, report, known)
+
+    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
+        """Take up a reading."""
+        return self._desk.go_on(number, said)
+
+    def drop(self, number: int) -> None:
+        """Give up a reading."""
+        self._desk.drop(number)
+
+
+class Worker:
+    """Readings in a process of their own; its orders are done one after another."""
+
+    def __init__(self, process: asyncio.subprocess.Process, reading: Reading) -> None:
+        self._process = process
+        self._numbers = count()
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+        self.open = 0
+        """How many readings are under way here."""
+        self.dead = False
+        self.started = self._order(reading)
+        self._listening = asyncio.create_task(self._listen())
+
+    @classmethod
+    async def start(cls, reading: Reading, program: Sequence[str] = PROGRAM) -> Worker:
+        """Start a process. Raises OSError where that cannot be."""
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        pipe = asyncio.subprocess.PIPE
+        # in a session of its own Ctrl-C does not reach it: this process says when the work ends
+        process = await asyncio.create_subprocess_exec(
+            *program, stdin=pipe, stdout=pipe, env=environ, start_new_session=True
+        )
+        return cls(process, reading)
+
+    async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
+        """Begin to read a report."""
+        number = next(self._numbers)
+        return number, cast("Step", await self._order(Begin(number, report, known)))
+
+    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
+        """Take up a reading."""
+        return cast("Step", await self._order(GoOn(number, said)))
+
+    def drop(self, number: int) -> None:
+        """Give up a reading."""
+        if not self.dead:
+            self._write(Drop(number))
+
+    async def end(self) -> None:
+        """End the process, whatever it is at."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        await self._listening
+        if pipe := self._process.stdin:
+            pipe.close()
+            with suppress(OSError):
+                await pipe.wait_closed()
+
+    @property
+    def was_ready(self) -> bool:
+        """Whether it ever took reports."""
+        return self.started.done() and not self.started.cancelled() and self.started.exception() is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it takes reports."""
+        return not self.dead and self.was_ready
+
+    def _order(self, order: object) -> asyncio.Future[Any]:
+        answer = asyncio.get_running_loop().create_future()
+        if self.dead:
+            answer.set_exception(WorkerDiedError(at_it=False, how="it was gone before"))
+            return answer
+        self._waiting.append(answer)
+        self._write(order)
+        return answer
+
+    def _write(self, order: object) -> None:
+        assert self._process.stdin
+        with suppress(OSError):  # whoever listens finds out
+            self._process.stdin.write(packed(order))  # not drained: what waits here is bounded by what is under way
+
+    async def _listen(self) -> None:
+        pipe = self._process.stdout
+        assert pipe
+        with suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                size = int.from_bytes(await pipe.readexactly(SIZE_BYTES), "big")
+                step = pickle.loads(await pipe.readexactly(size))
+                answer = self._waiting.popleft()
+                if not answer.done():
+                    answer.set_result(step)
+        self.dead = True
+        how = _how(await self._process.wait())
+        for place, answer in enumerate(self._waiting):
+            if not answer.done():
+                answer.set_exception(WorkerDiedError(at_it=place == 0, how=how))
+        self._waiting.clear()
+        if not self.was_ready and not self.started.cancelled():
+            self.started.exception()  # it never took a report, so nobody has to hear of it
+
+
+def _how(code: int) -> str:
+    return f"killed by signal {-code}" if code < 0 else f"exit {code}"
+
+
+class Pool:
+    """So many workers from `start` on, or fewer until they are ready; `end` ends them."""
+
+    def __init__(self, reading: Reading, size: int, program: Sequence[str] = PROGRAM) -> None:
+        # a worker asks no server, so it is not told the key
+        model = reading.model.model_copy(update={"key": None}) if reading.model else None
+        self.reading = replace(reading, model=model)
+        self._size, self._program = size, program
+        self._wanted = 0
+        self._starts_left = size + _RESTARTS
+        self._starting: set[asyncio.Task[None]] = set()
+        self._workers: list[Worker] = []
+        self._gone: list[Worker] = []
+
+    def start(self) -> None:
+        """Start the workers, without waiting for them."""
+        self._wanted = self._size
+        self._keep_up()
+
+    async def started(self) -> None:
+        """Start the workers, and wait until their processes are there."""
+        self.start()
+        await asyncio.gather(*self._starting)
+
+    async def ready(self) -> None:
+        """Wait until one of the workers is ready, or none can be."""
+        while self.free() is None:
+            coming = {one for one in (*self._starting, *(one.started for one in self._workers)) if not one.done()}
+            if not coming:
+                return
+            await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
+
+    def free(self) -> Worker | None:
+        """The worker with the least to do; None where none is ready."""
+        self._keep_up()
+        return min((one for one in self._workers if one.ready), key=lambda one: one.open, default=None)
+
+    async def end(self) -> None:
+        """End all processes."""
+        self._wanted = 0
+        await asyncio.gather(*self._starting)
+        await asyncio.gather(*(worker.end() for worker in [*self._workers, *self._gone]))
+
+    def _keep_up(self) -> None:
+        """Start workers for those that are missing or gone."""
+        for worker in [one for one in self._workers if one.dead]:
+            self._workers.remove(worker)
+            self._gone.append(worker)
+            self._starts_left -= 0 if worker.was_ready else _RESTARTS // 2
+        missing = self._wanted - len(self._workers) - len(self._starting)
+        for _ in range(max(0, min(missing, self._starts_left))):
+            self._starts_left -= 1
+            task = asyncio.create_task(self._start_one())
+            self._starting.add(task)
+            task.add_done_callback(self._starting.discard)
+
+    async def _start_one(self) -> None:
+        try:
+            self._workers.append(await Worker.start(self.reading, self._program))
+        except OSError:
+            self._starts_left = 0  # this machine has no more processes for us: it works without

@@ -1,0 +1,58 @@
+"""What is said about one report: asked of the server once, however often the reading is begun anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from smmextract.batch.desk import Said
+from smmextract.errors import ModelError
+
+if TYPE_CHECKING:
+    from smmextract.label.llm import Client, RawAnswer, Request
+
+
+class Talk:
+    """The questions about a report and what was said to them, in the order of each question's askings."""
+
+    def __init__(self, client: Client | None) -> None:
+        self._client = client
+        self._said: dict[str, list[Said]] = {}
+        self._heard: Counter[str] = Counter()
+
+    @property
+    def answers(self) -> list[RawAnswer]:
+        """All that was answered, and so has to be paid for."""
+        return [answer for said in self._said.values() for one in said for answer in one.answers]
+
+    def from_the_beginning(self) -> None:
+        """A reading begins, which knows nothing of what was said to an earlier one."""
+        self._heard.clear()
+
+    async def said_to(self, requests: Sequence[Request]) -> list[Said]:
+        """What is said to these questions, asked together."""
+        if len(requests) == 1:
+            return [await self._one(requests[0])]
+        return await asyncio.gather(*map(self._one, requests))
+
+    async def _one(self, request: Request) -> Said:
+        said = self._said.setdefault(request.key, [])
+        if len(said) == self._heard[request.key]:
+            said.append(await self._ask(request))
+        self._heard[request.key] += 1
+        return said[self._heard[request.key] - 1]
+
+    async def _ask(self, request: Request) -> Said:
+        from smmextract.label.llm import Account, TooLongError  # noqa: PLC0415 - the patterns need no model's library
+
+        assert self._client is not None
+        if not self._client.fits(request) and request.halves():
+            return Said(error=TooLongError("the server is known to take less"))
+        account = Account()
+        try:
+            text = await self._client.say(request, account)
+        except ModelError as error:
+            return Said(error=error, answers=account.answers)
+        return Said(text, answers=account.answers)

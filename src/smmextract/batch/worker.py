@@ -1,0 +1,94 @@
+"""The process that a pool starts: a desk behind a pipe. It takes orders from its standard input and puts each answer
+on its standard output, in order; it ends when there are no more orders, and so also when the other end is killed."""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO
+
+from smmextract.batch.desk import Desk, Said
+from smmextract.batch.engine import Reading
+from smmextract.report import Report
+
+SIZE_BYTES = 4
+"""Before each message: how long it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Read a report; the answer is a `Step`."""
+
+    number: int
+    report: Report
+    known: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Take up a reading; the answer is a `Step`."""
+
+    number: int
+    said: Sequence[Said]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Give up a reading; there is no answer."""
+
+    number: int
+
+
+def packed(message: object) -> bytes:
+    """A message as it goes through the pipe."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return len(data).to_bytes(SIZE_BYTES, "big") + data
+
+
+def _next(orders: BinaryIO) -> object | None:
+    head = orders.read(SIZE_BYTES)
+    data = orders.read(int.from_bytes(head, "big"))
+    return pickle.loads(data) if data else None
+
+
+def work(orders: BinaryIO, answers: BinaryIO) -> None:
+    """Do what is ordered until there is no more; the first order is how to read."""
+    reading = _next(orders)
+    if not isinstance(reading, Reading):
+        return
+    _warm_up(reading)
+    desk = Desk(reading)
+    answers.write(packed(True))
+    answers.flush()
+    while (order := _next(orders)) is not None:
+        match order:
+            case Begin(number, report, known):
+                answers.write(packed(desk.begin(number, report, known)))
+                answers.flush()
+            case GoOn(number, said):
+                answers.write(packed(desk.go_on(number, said)))
+                answers.flush()
+            case Drop(number):
+                desk.drop(number)
+
+
+def _warm_up(reading: Reading) -> None:
+    """Load all tables before the first report, and never look through them for garbage again."""
+    from smmextract.report import from_text  # noqa: PLC0415
+
+    Desk(replace(reading, model=None)).begin(0, from_text("Copper output was 1 t in May 2031, up 2%."), {})
+    gc.freeze()
+
+
+def main() -> None:
+    """Work on standard input and output, which nothing else may write to."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    try:
+        work(sys.stdin.buffer, answers)
+    except (BrokenPipeError, EOFError, pickle.UnpicklingError):
+        os._exit(1)  # the other end is gone: there is nobody to tell
