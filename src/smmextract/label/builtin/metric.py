@@ -17,7 +17,7 @@ def metric_candidates(view: View) -> list[Candidate]:
     def extra(value: str, source: str) -> tuple[str, ...]:
         return fit(view, value, source)
 
-    found = list(spoken(view, "metric", extra))
+    found = [_whole_output(view, one) for one in spoken(view, "metric", extra)]
     found += _shifted(view, found)
     found += earlier(view, "metric", extra)
     found += _moves(view)
@@ -28,6 +28,12 @@ def metric_candidates(view: View) -> list[Candidate]:
     found.append(Candidate(default, ("default", f"default {view.measure}", *fit(view, default, "default"))))
     found.append(Candidate("other", ("none of them", f"none of them {view.measure}", *_odd(view))))
     return found
+
+
+def _whole_output(view: View, one: Candidate) -> Candidate:
+    """ "Ingot production" is all output where no metal is told to be sold in liquid form."""
+    liquid = view.scene.liquid or view.sentence.tells_of_liquid
+    return one._replace(value="production") if one.value == "ingot_production" and not liquid else one
 
 
 def fit(view: View, metric: str, source: str) -> tuple[str, ...]:

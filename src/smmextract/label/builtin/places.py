@@ -79,6 +79,7 @@ def region_candidates(view: View) -> list[Candidate]:
     for at, rank in nearest(sentence.cues.get("segment", []), view.at):
         if place := view.words.place_of(sentence.tokens[at].cues["segment"]):
             found.append(Candidate(place, (*(f"exchange {name}" for name in sentence.shape(at, view.at, rank)),)))
+    found += _these(view)
     home = scene.home
     found.append(Candidate(home, ("home", f"home {home}", f"{view.metric} home")))
     if home != "Global":
@@ -86,6 +87,18 @@ def region_candidates(view: View) -> list[Candidate]:
             Candidate("Global", ("world by default", f"{view.metric} world by default", f"{view.measure} world"))
         )
     return found
+
+
+def _these(view: View) -> Iterator[Candidate]:
+    """ "These three provinces": so many of those that were named last."""
+    sentence = view.sentence
+    for at, rank in nearest(sentence.cues.get("anaphor", []), view.at):
+        here = [sentence.tokens[place].cues["region"] for place in sentence.cues.get("region", ()) if place < at]
+        named = list(dict.fromkeys(reversed([*view.scene.places, *here])))
+        count = int(sentence.tokens[at].cues["anaphor"])
+        if count and len(named) >= count:
+            value = "; ".join(reversed(named[:count]))
+            yield Candidate(value, (*sentence.shape(at, view.at, rank), "these places"))
 
 
 _LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}

@@ -74,6 +74,10 @@ class Scene:
     known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
     """Labels by value and unit: a figure that is said again means the same."""
     weekly: bool = False
+    places: list[str] = field(default_factory=list)
+    """All places in the order in which they were named."""
+    liquid: bool = False
+    """Whether metal sold in liquid form was spoken of: until then "ingot production" is the whole output."""
     own: bool = True
     """Whether the publisher is the one whose phrasing the reader knows best."""
     sentence: int = 0

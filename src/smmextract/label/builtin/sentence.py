@@ -93,6 +93,12 @@ class Sentence:
         far = next((place for place, limit in enumerate(_FAR) if words < limit), len(_FAR))
         return _shape(at < number, min(numbers, 3), far, min(commas, 2), breaks > 0, asides > 0, bracket, min(rank, 2))
 
+    @property
+    def tells_of_liquid(self) -> bool:
+        """Whether it speaks of metal that is sold in liquid form."""
+        ratio = any(self.tokens[at].cues["metric"] == "liquid_ratio" for at in self.cues.get("metric", ()))
+        return ratio or "liquid" in self.cues
+
     def between(self, kind: str, low: int, high: int) -> bool:
         """Whether a cue of this kind stands between two places."""
         return any(low < at < high for at in self.cues.get(kind, ()))

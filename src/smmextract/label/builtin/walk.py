@@ -181,6 +181,8 @@ def _is_heading(tokens: Sequence[Token]) -> bool:
 
 def _remember(sentence: Sentence, scene: Scene) -> None:
     """Keep what a sentence speaks of for those after it."""
+    scene.liquid = scene.liquid or sentence.tells_of_liquid
+    scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
     told: dict[str, str] = {}
     for kind in _SPOKEN:
         places = sentence.cues.get(kind)
