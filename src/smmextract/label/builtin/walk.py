@@ -40,6 +40,7 @@ _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _SHORT_LINE = 60
 _SMM = "SMM"
+_OWN_PLACE = "China"
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +237,7 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
     scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
-    scene.home = "China" if scene.own else scene.title.get("region") or scene.common.get("region") or "Global"
+    scene.home = _home(scene)
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
     return scene
 
@@ -252,6 +253,14 @@ def _subject(scene: Scene, counts: Counter[str]) -> str | None:
         if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
     ]
     return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
+
+
+def _home(scene: Scene) -> str:
+    """The place that goes without saying: of the publisher, else what is named first or most; or its country."""
+    if scene.own:
+        return _OWN_PLACE
+    named = scene.title.get("region") or scene.common.get("region") or "Global"
+    return _OWN_PLACE if scene.vocabulary.contains(_OWN_PLACE, named) else named
 
 
 def _clock(report: Report) -> Clock | None:
