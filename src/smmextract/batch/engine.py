@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from smmextract.errors import SmmextractError
 from smmextract.figure import Result
@@ -12,6 +12,7 @@ from smmextract.report import Report
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.batch.writer import Writer
     from smmextract.config import ModelConfig
     from smmextract.label.llm import RawAnswer
 
@@ -60,8 +61,15 @@ class Engine(Protocol):
         ...
 
 
-def engine_for(name: str, reading: Reading) -> Engine:
-    """The engine of that name."""
-    from smmextract.batch.local import LocalEngine  # noqa: PLC0415 - an engine is loaded only where it is used
+EngineName = Literal["local", "provider-batch"]
 
-    return {"local": LocalEngine}[name](reading)
+
+def engine_for(name: EngineName, reading: Reading, writer: Writer) -> Engine:
+    """The engine of that name; `writer` is its way to the store."""
+    if name == "provider-batch":
+        from smmextract.batch.provider.engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
+
+        return ProviderBatchEngine(reading, writer)
+    from smmextract.batch.local import LocalEngine  # noqa: PLC0415
+
+    return LocalEngine(reading)

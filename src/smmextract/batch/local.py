@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING
 
 from smmextract.batch.desk import Asked, Ended
@@ -33,6 +33,9 @@ def cores() -> int:
 
 class LocalEngine:
     """Reads on this machine: while some reports wait for the model, others are scanned and checked."""
+
+    keeps_open = True
+    """Whether a reading stays as it is while its questions are out, or is begun again when they are answered."""
 
     def __init__(self, reading: Reading, program: Sequence[str] = PROGRAM) -> None:
         self._reading = reading
@@ -92,7 +95,7 @@ class LocalEngine:
         computed = 2 * self._processes + 1 if self._processes > 1 else 1
         return max(computed, self._reading.model.concurrency * 3 // 2 + 1) if self._reading.model else computed
 
-    def _client(self) -> Client:
+    def _client(self) -> AbstractAsyncContextManager[Client]:
         from smmextract.label.llm import Client, Limits  # noqa: PLC0415 - the patterns need no model's library
 
         assert self._reading.model is not None
@@ -137,10 +140,10 @@ class LocalEngine:
                     break
             try:
                 if not isinstance(place, Worker):
-                    return await _steps(place, job, talk)
+                    return await self._steps(place, job, talk)
                 place.open += 1
                 try:
-                    return await _steps(place, job, talk)
+                    return await self._steps(place, job, talk)
                 finally:
                     place.open -= 1
             except WorkerDiedError as death:
@@ -148,14 +151,19 @@ class LocalEngine:
         how = f"{job.report.source}: the process that read it died ({', then '.join(deaths)})"
         return Ended(error=InputError(how))
 
-
-async def _steps(place: Place, job: Job, talk: Talk) -> Ended:
-    talk.from_the_beginning()
-    number, step = await place.begin(job.report, job.known)
-    try:
-        while isinstance(step, Asked):
-            step = await place.go_on(number, await talk.said_to(step.requests))
-    except BaseException:
-        place.drop(number)
-        raise
-    return step
+    async def _steps(self, place: Place, job: Job, talk: Talk) -> Ended:
+        talk.from_the_beginning()
+        number, step = await place.begin(job.report, job.known)
+        try:
+            while isinstance(step, Asked):
+                if self.keeps_open or talk.knows(step.requests):
+                    step = await place.go_on(number, await talk.said_to(step.requests))
+                    continue
+                place.drop(number)
+                await talk.said_to(step.requests)
+                talk.from_the_beginning()
+                number, step = await place.begin(job.report, job.known)
+        except BaseException:
+            place.drop(number)
+            raise
+        return step

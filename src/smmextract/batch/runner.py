@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from smmextract import __version__
-from smmextract.batch.engine import Job, Outcome, Reading, engine_for
+from smmextract.batch.engine import EngineName, Job, Outcome, Reading, engine_for
 from smmextract.batch.estimate import estimate
 from smmextract.batch.prices import Price
 from smmextract.batch.sources import Item
@@ -53,7 +53,7 @@ class Plan:
     budget: Decimal | None = None
     limit: int | None = None
     again: bool = False
-    engine: str = "local"
+    engine: EngineName = "local"
 
 
 def key_of(model: ModelConfig | None) -> ReaderKey:
@@ -72,6 +72,7 @@ class Batch:
         self._store, self._plan = store, plan
         self._key = key_of(plan.reading.model)
         self.tally = Tally(total=total, cost=Decimal(0) if plan.price else None)
+        self.engine = plan.engine
         self._begun = 0
         self._expected = 0.0
         self._expected_done = 0.0
@@ -84,15 +85,20 @@ class Batch:
 
     async def run(self, items: Iterable[Item], tell: Callable[[Tally], None] = lambda _: None) -> Tally:
         """Read all items; `tell` is called after each. Raises StoreError where the store fails."""
-        engine = engine_for(self._plan.engine, self._plan.reading)
         async with (
             Writer(self._store) as writer,
-            aclosing(engine.outcomes(self._jobs(iter(items), writer, tell))) as outcomes,
+            self._outcomes(items, writer, tell) as outcomes,
         ):
             async for outcome in outcomes:
                 await self._keep(outcome, writer)
                 tell(self.tally)
         return self.tally
+
+    def _outcomes(
+        self, items: Iterable[Item], writer: Writer, tell: Callable[[Tally], None]
+    ) -> aclosing[AsyncGenerator[Outcome, None]]:
+        engine = engine_for(self._plan.engine, self._plan.reading, writer)
+        return aclosing(engine.outcomes(self._jobs(iter(items), writer, tell)))
 
     # From items to jobs
 

@@ -13,7 +13,7 @@ from smmextract.store.models import Base
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
 """Number of the advisory lock under which PostgreSQL's tables are made."""
