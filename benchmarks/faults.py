@@ -16,7 +16,9 @@ from random import Random
 from smmextract.figure import Figure
 from smmextract.period import parse_period
 from smmextract.scan import read_literal
-from smmextract.vocabulary.metrics import metrics, unit_fits
+from smmextract.vocabulary import Vocabulary
+
+_WORDS = Vocabulary.shipped()
 
 _NUMBER = re.compile(r"(\D*)(\d[\d,]*(?:\.\d+)?)(\D*)")
 _MASS = re.compile(r"(\D*)(\d[\d,]*(?:\.\d+)?)\s(?:(million|thousand)\s)?(mt|tons|tonnes|t)")
@@ -163,7 +165,7 @@ def _basis(_: Random, figure: Figure, __: Sequence[Figure]) -> Iterator[Changed]
 
 
 def _points(_: Random, figure: Figure, __: Sequence[Figure]) -> Iterator[Changed]:
-    if figure.kind != "change" or figure.unit not in ("%", "pp") or metrics()[figure.metric].dimension != "ratio":
+    if figure.kind != "change" or figure.unit not in ("%", "pp") or _WORDS.metrics[figure.metric].dimension != "ratio":
         return
     to = "pp" if figure.unit == "%" else "%"
     found = _NUMBER.fullmatch(figure.literal)
@@ -174,10 +176,10 @@ def _points(_: Random, figure: Figure, __: Sequence[Figure]) -> Iterator[Changed
 
 
 def _to_by(rng: Random, figure: Figure, others: Sequence[Figure]) -> Iterator[Changed]:
-    dimension = metrics()[figure.metric].dimension
+    dimension = _WORDS.metrics[figure.metric].dimension
     if figure.kind == "change" and figure.basis in ("mom", "yoy", "wow", "ytd_yoy"):
         unit = "%" if figure.unit == "pp" else figure.unit
-        if not unit_fits(figure.metric, "level", unit) or (unit == "%") != (dimension == "ratio"):
+        if not _WORDS.unit_fits(figure.metric, "level", unit) or (unit == "%") != (dimension == "ratio"):
             return
         low, high = figure.low, figure.high
         size: dict[str, object] = {"value": abs(figure.value)}
@@ -185,7 +187,7 @@ def _to_by(rng: Random, figure: Figure, others: Sequence[Figure]) -> Iterator[Ch
             size |= {"low": None if high is None else -high, "high": None if low is None else -low}
         told: dict[str, object] = {"kind": "level", "basis": None, "direction": None, "unit": unit}
         yield figure.model_copy(update={**told, **size}), Fix(figure.id, "kind", "change")
-    elif figure.kind == "level" and not metrics()[figure.metric].signed:
+    elif figure.kind == "level" and not _WORDS.metrics[figure.metric].signed:
         is_day = parse_period(figure.period).is_day if figure.period else True
         cumulative = bool(figure.period) and "/" in str(figure.period)
         basis = "wow" if is_day else "ytd_yoy" if cumulative else rng.choice(("mom", "yoy"))

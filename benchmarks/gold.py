@@ -12,7 +12,7 @@ from faults import CLASSES, inject
 from measure import FaultRun, fault_run
 from smmextract.arithmetic import check
 from smmextract.figure import Figure, Group
-from smmextract.foreign import parse_figures
+from smmextract.grounding import parse_figures
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = (ROOT / "tests" / "reports", ROOT.parent / "shared" / "reports")

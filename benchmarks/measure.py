@@ -18,6 +18,7 @@ from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.figure import Conflict, Figure, Group, Repair
+from smmextract.vocabulary import Vocabulary
 from undone import is_right
 
 
@@ -70,7 +71,7 @@ class FaultRun:
 
 def detect(figures: Sequence[Figure], groups: Sequence[Group], widening: float = CONTRADICTION) -> bool:
     """Whether propagation finds that something contradicts, and nothing more."""
-    systems = assemble(read_statements(figures), default_rules().rules, groups)
+    systems = assemble(read_statements(figures, Vocabulary.shipped()), default_rules().rules, groups)
     return any(system.propagate(system.everything, widening) is None for system in systems)
 
 

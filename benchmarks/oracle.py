@@ -42,9 +42,10 @@ def decide(
     "figures" believes them and definitions alone, "groups" also that parts are complete where the labeller or the
     vocabulary says so or they add up, "everything" conventions and what is only plausible as well.
     """
+    book = rules or default_rules()
     answers = {
         _decide(system, widening, believed, milliseconds)
-        for system in assemble(read_statements(figures), (rules or default_rules()).rules, groups)
+        for system in assemble(read_statements(figures, book.vocabulary), book.rules, groups)
     }
     return next((answer for answer in ("contradictory", "unknown") if answer in answers), "satisfiable")
 

@@ -28,6 +28,7 @@ from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import read_report
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
+from smmextract.vocabulary import Vocabulary
 
 OPINIONS: tuple[Opinion, ...] = ("off", "sign", "all")
 _TURNED = {"up": "down", "down": "up"}
@@ -57,7 +58,7 @@ def recorded(name: str, source: Path) -> tuple[Report, list[Mention], Labelling]
     path = recording.CASSETTES / f"{name}.yaml"
     os.environ.update(recording.settings_of(path))
     report = from_text(source.read_text(encoding="utf-8"))
-    candidates = [mention for mention in mentions_of(report) if mention.why_not is None]
+    candidates = [mention for mention in mentions_of(report, Vocabulary.shipped()) if mention.why_not is None]
     with recording.cassette(path):
         return report, candidates, asyncio.run(LlmLabeller(load_config().model()).label(report, candidates))
 

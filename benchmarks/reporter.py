@@ -19,6 +19,7 @@ from smmextract.label.figures import build_figures
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.scan import read_literal
+from smmextract.vocabulary import Vocabulary
 
 Scale = Literal["million mt", "mt", "kt", "%", "yuan/mt"]
 Unit = Literal["%", "pp", "t"]
@@ -183,7 +184,9 @@ class Reporter:
         mention = read_literal(literal)
         assert mention is not None, literal
         labelled = Label.model_validate({"period": period, **label})
-        built = build_figures([mention], Labelling([labelled], Reader(name="synthetic"))).figures[0]
+        built = build_figures([mention], Labelling([labelled], Reader(name="synthetic")), Vocabulary.shipped()).figures[
+            0
+        ]
         assert not built.doubts, (literal, label, built.doubts)
         name = f"f{len(self.figures) + 1}"
         self.figures.append(built.model_copy(update={"id": name}))

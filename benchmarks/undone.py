@@ -9,7 +9,9 @@ from faults import Fault
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.figure import Figure, Repair
 from smmextract.period import parse_period
-from smmextract.vocabulary import words
+from smmextract.vocabulary import Vocabulary
+
+_WORDS = Vocabulary.shipped()
 
 
 def is_right(fault: Fault, repairs: Sequence[Repair]) -> bool:
@@ -41,7 +43,12 @@ def _applied(figure: Figure, repair: Repair) -> Figure:
 def meaning(figure: Figure) -> tuple[object, ...]:
     """What a figure says, however its place and time are written."""
     return (
-        *(figure.metric, figure.product, words.region(figure.region or ""), segment_parts(figure.segment)),
+        *(
+            figure.metric,
+            figure.product,
+            _WORDS.region(figure.region or ""),
+            segment_parts(figure.segment, _WORDS),
+        ),
         *(figure.period and parse_period(figure.period), figure.kind, figure.basis, figure.unit, figure.value),
     )
 
@@ -56,7 +63,7 @@ def same_value(field: str, one: str | None, other: str | None) -> bool:
         case "period":
             return parse_period(one) == parse_period(other)
         case "region":
-            return words.region(one) == words.region(other)
+            return _WORDS.region(one) == _WORDS.region(other)
         case "segment":
-            return segment_parts(one) == segment_parts(other)
+            return segment_parts(one, _WORDS) == segment_parts(other, _WORDS)
     return one == other

@@ -8,16 +8,17 @@ from itertools import count
 
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import FormId, Statement
-from smmextract.figure import Figure, Label, Metric, Reader
+from smmextract.figure import Figure, Label, Reader
 from smmextract.label.figures import build_figures
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.scan import read_literal
+from smmextract.vocabulary import Vocabulary
 
 _numbers = count(1)
 
 
-def figure(literal: str, metric: Metric, period: str = "2024-01", **label: object) -> Figure:
+def figure(literal: str, metric: str, period: str = "2024-01", **label: object) -> Figure:
     """A figure of aluminium in China with the interval that its literal stands for.
 
     Beside the fields of a label, `figure_id` and `approximate` may be given.
@@ -27,13 +28,11 @@ def figure(literal: str, metric: Metric, period: str = "2024-01", **label: objec
     told = {"product": "aluminium", "region": "China", **label}
     hedged, name = told.pop("approximate", False), told.pop("figure_id", None) or f"t{next(_numbers)}"
     labelling = Labelling([Label.model_validate({"metric": metric, "period": period, **told})], Reader(name="test"))
-    built = build_figures([mention], labelling).figures[0]
+    built = build_figures([mention], labelling, Vocabulary.shipped()).figures[0]
     return built.model_copy(update={"id": name, "approximate": hedged or built.approximate})
 
 
-def change(
-    literal: str, metric: Metric, basis: str, direction: str, period: str = "2024-01", **label: object
-) -> Figure:
+def change(literal: str, metric: str, basis: str, direction: str, period: str = "2024-01", **label: object) -> Figure:
     """A change."""
     return figure(literal, metric, period, kind="change", basis=basis, direction=direction, **label)
 
@@ -49,7 +48,7 @@ def scaled(figures: Iterable[Figure], factor: Decimal) -> list[Figure]:
     ]
 
 
-def quantity(metric: Metric = "production", period: str = "2024-01", product: str = "aluminium") -> Quantity:
+def quantity(metric: str = "production", period: str = "2024-01", product: str = "aluminium") -> Quantity:
     """A quantity of China."""
     return Quantity(metric, product, "China", (), parse_period(period))
 

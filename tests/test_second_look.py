@@ -10,11 +10,14 @@ import pytest
 from smmextract.config import Opinion
 from smmextract.errors import ModelError
 from smmextract.figure import Figure, Label, Reader, Result
+from smmextract.label.figures import build_figures, mentions_of
 from smmextract.label.labeller import Doubted, Labelling, SecondLook
 from smmextract.label.patterns import PatternsLabeller
+from smmextract.label.second_look import rereads
 from smmextract.pipeline import read_report
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
+from smmextract.vocabulary import Vocabulary
 
 REPORT = (
     "Published: May 9, 2022\n\n"
@@ -104,6 +107,21 @@ def test_a_change_that_no_other_reader_backs_is_left_to_a_person() -> None:
     assert result.conflicts == []
     assert (figure.segment, figure.verdict) == ("Xinling works", "flagged")
     assert figure.doubts == ["segment none → Xinling works, at a second look, and nothing else says so"]
+
+
+def test_a_second_look_may_find_whose_figure_it_is_and_that_it_was_replaced() -> None:
+    report = from_text(WORKS)
+    mentions = [one for one in mentions_of(report, Vocabulary.shipped()) if one.why_not is None]
+    labelling = asyncio.run(PatternsLabeller().label(report, mentions))
+    figures = build_figures(mentions, labelling, Vocabulary.shipped()).figures
+    [place] = [place for place, one in enumerate(mentions) if one.literal == PART]
+    again = {"vintage": "earlier", "company": "Xinling", "stage": "smelter", "exchange": "SHFE"}
+    label = labelling.labels[place]
+    assert isinstance(label, Label)
+    [reread] = rereads(figures, mentions, {place: label.model_copy(update=again)}, {}, Vocabulary.shipped()).values()
+    assert {name: getattr(reread.figure, name) for name in again} == again
+    assert reread.doubt
+    assert "vintage none → earlier" in reread.doubt
 
 
 def test_a_change_that_settles_nothing_is_not_taken_over() -> None:

@@ -7,7 +7,6 @@ alone, so that it is never written where it can be committed.
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -28,6 +27,7 @@ from pydantic import (
 )
 
 from smmextract.errors import UsageError
+from smmextract.nearest import did_you_mean
 
 OPENAI = "https://api.openai.com/v1"
 PROJECT_FILE = "smmextract.toml"
@@ -203,9 +203,8 @@ def _known(name: str, path: Path) -> str:
         raise UsageError(f"{path}: the key does not belong in a file; set OPENAI_API_KEY in the environment")
     if name in NAMES:
         return name
-    near = difflib.get_close_matches(name, NAMES, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(n for n in NAMES if n != 'key')}"
-    raise UsageError(f"{path}: unknown setting {name!r}; {hint}")
+    known = [name for name in NAMES if name != "key"]
+    raise UsageError(f"{path}: unknown setting {name!r}{did_you_mean(name, known, cutoff=0.5, listed=len(known))}")
 
 
 def _checked(name: str, value: object, source: str, *, strict: bool) -> object:

@@ -11,27 +11,6 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-Metric = Literal[
-    "production",
-    "daily_production",
-    "capacity",
-    "operating_capacity",
-    "operating_rate",
-    "liquid_ratio",
-    "ingot_production",
-    "inventory",
-    "imports",
-    "exports",
-    "demand",
-    "price",
-    "treatment_charge",
-    "cost",
-    "profit",
-    "margin",
-    "capacity_change",
-    "balance",
-    "other",
-]
 Kind = Literal["level", "change", "share"]
 Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
 Direction = Literal["up", "down", "flat"]
@@ -43,7 +22,8 @@ Hedge = Literal["about", "nearly", "over"]
 Reason = Literal["date", "time", "day_count", "contact", "page_chrome", "ordinal", "name", "other"]
 Verdict = Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"]
 
-METRICS: tuple[str, ...] = get_args(Metric)
+OTHER = "other"
+"""The metric of what has no name of its own: the segment says what it is."""
 BASES: tuple[str, ...] = get_args(Basis)
 REASONS: tuple[str, ...] = get_args(Reason)
 
@@ -59,6 +39,7 @@ Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
 class Label(BaseModel):
     """What a number means, as the sentence says it: all that a labeller decides, and no digit.
 
+    `metric` is one of the vocabulary; whoever takes labels from outside checks it.
     `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A
     change carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change
     its sign; for a `balance` it is `down` for a deficit; of another level it is how the words say that it moved since
@@ -71,7 +52,7 @@ class Label(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    metric: Metric
+    metric: str
     product: str | None = None
     region: str | None = None
     segment: str | None = None
@@ -115,7 +96,7 @@ class Figure(BaseModel):
     literal: str
     start: int | None = None
     end: int | None = None
-    metric: Metric
+    metric: str
     product: str | None = None
     region: str | None = None
     segment: str | None = None

@@ -114,6 +114,15 @@ def canonical_period(text: str) -> str:
         return text
 
 
+def ends_of(text: str | None) -> tuple[date | None, date | None]:
+    """The first and the last day of a period; None where it is none."""
+    try:
+        period = parse_period(text or "")
+    except InputError:
+        return None, None
+    return period.first, period.last
+
+
 def _single(text: str) -> Period:
     found = _FORM.fullmatch(text)
     if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:

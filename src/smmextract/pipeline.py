@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from smmextract.arithmetic import Checked, RuleBook
+from smmextract.arithmetic import Checked, RuleBook, default_rules
 from smmextract.arithmetic import check as check_figures
 from smmextract.arithmetic.diagnose.confused_labels import confused
-from smmextract.errors import ModelError
+from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
 from smmextract.label.figures import build_figures, mentions_of, report_info
@@ -17,6 +17,7 @@ from smmextract.label.unsaid import with_directions
 from smmextract.label.words import Words, attributed, relabelled, second_opinion, words_at
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
+from smmextract.vocabulary import Vocabulary
 from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
@@ -24,30 +25,37 @@ if TYPE_CHECKING:
     from smmextract.label.labeller import Doubted, Labeller, Labelling, SecondLook
 
 
-def labeller_for(model: ModelConfig | None) -> Labeller:
+def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None) -> Labeller:
     """The labeller: the model where one is configured, else the built-in patterns."""
     if model is None:
         from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - loads its tables
 
-        return PatternsLabeller()
+        return PatternsLabeller(vocabulary)
     from smmextract.label.llm import LlmLabeller  # noqa: PLC0415 - a run without a model does not need it
 
-    return LlmLabeller(model)
+    return LlmLabeller(model, vocabulary=vocabulary)
 
 
 async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None = None) -> Result:
-    """Read one report to the end. Raises ModelError where the labeller cannot do its work."""
-    mentions = mentions_of(report)
+    """Read one report to the end, with the vocabulary of the rules, which should be the labeller's.
+
+    Raises ModelError where the labeller cannot do its work.
+    """
+    rules = rules or default_rules()
+    vocabulary = rules.vocabulary
+    mentions = mentions_of(report, vocabulary)
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = await labeller.label(report, candidates)
-    built = build_figures(mentions, labelling)
+    built = build_figures(mentions, labelling, vocabulary)
     groups = built.groups
-    figures = with_directions(built.figures, report.text)
+    figures = with_directions(built.figures, report.text, vocabulary)
     if labelling.reader.name == "patterns":
-        figures = _doubted(figures, confused(figures))
+        figures = _doubted(figures, confused(figures, vocabulary))
     checked = check_figures(figures, groups, rules)
     heard = labeller.second_opinion
-    words = await _words(report, candidates, figures, labelling) if checked.conflicts or heard != "off" else {}
+    words = (
+        await _words(report, candidates, figures, labelling, vocabulary) if checked.conflicts or heard != "off" else {}
+    )
     if checked.conflicts:
         checked = _by_words(checked, figures, groups, rules, words)
         if asked := second_look.doubted(checked.figures, checked.conflicts, candidates):
@@ -56,12 +64,13 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     return Result(
         report=report_info(report),
         reader=labelling.reader,
-        figures=second_opinion(checked.figures, words, heard),
+        figures=second_opinion(checked.figures, words, heard, vocabulary),
         not_figures=built.not_figures,
         unread=built.unread,
         groups=groups,
         checks=checked.checks,
         conflicts=checked.conflicts,
+        tensions=checked.tensions,
         checkable=checked.checkable,
     )
 
@@ -76,13 +85,13 @@ def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[F
 
 
 def _by_words(
-    checked: Checked, figures: Sequence[Figure], groups: Sequence[Group], rules: RuleBook | None, words: Words
+    checked: Checked, figures: Sequence[Figure], groups: Sequence[Group], rules: RuleBook, words: Words
 ) -> Checked:
     """The conflicts with who is wrong, and the figures relabelled where the words at them say what a repair says."""
-    conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
+    conflicts = [attributed(conflict, words, rules.vocabulary) for conflict in checked.conflicts]
     if changed := relabelled(figures, conflicts, words):
         checked = check_figures(changed, groups, rules)
-        conflicts = [attributed(conflict, words) for conflict in checked.conflicts]
+        conflicts = [attributed(conflict, words, rules.vocabulary) for conflict in checked.conflicts]
     return replace(checked, conflicts=conflicts)
 
 
@@ -102,7 +111,7 @@ async def _second_look(
 def _looked_again(
     checked: Checked,
     groups: Sequence[Group],
-    rules: RuleBook | None,
+    rules: RuleBook,
     words: Words,
     candidates: Sequence[Mention],
     second: SecondLook | str | None,
@@ -110,14 +119,14 @@ def _looked_again(
     """What a second look changes, where fewer figures contradict each other with it; else what came of it."""
     if second is None or isinstance(second, str):
         return _noted(checked, second)
-    rereads = second_look.rereads(checked.figures, candidates, second.labels, words)
+    rereads = second_look.rereads(checked.figures, candidates, second.labels, words, rules.vocabulary)
     if not rereads:
         return _noted(checked, second_look.SAME)
     figures = [rereads[one.id].figure if one.id in rereads else one for one in checked.figures]
     again = check_figures(figures, groups, rules)
     if len(again.conflicts) >= len(checked.conflicts):
         return _noted(checked, second_look.NO_HELP)
-    conflicts = [attributed(conflict, words) for conflict in again.conflicts]
+    conflicts = [attributed(conflict, words, rules.vocabulary) for conflict in again.conflicts]
     return replace(again, figures=second_look.with_doubts(again.figures, rereads), conflicts=conflicts)
 
 
@@ -126,21 +135,37 @@ def _noted(checked: Checked, note: str | None) -> Checked:
 
 
 async def _words(
-    report: Report, candidates: Sequence[Mention], figures: Sequence[Figure], labelling: Labelling
+    report: Report,
+    candidates: Sequence[Mention],
+    figures: Sequence[Figure],
+    labelling: Labelling,
+    vocabulary: Vocabulary,
 ) -> Words:
     """What the words at each figure say, by the pattern reader."""
     if labelling.reader.name != "patterns":
-        labelling = await labeller_for(None).label(report, candidates)
+        labelling = await labeller_for(None, vocabulary).label(report, candidates)
     return words_at(figures, candidates, labelling)
 
 
-def extract(text: str, *, model: ModelConfig | None = None, rules: RuleBook | None = None, source: str = "") -> Result:
+def extract(
+    text: str,
+    *,
+    model: ModelConfig | None = None,
+    rules: RuleBook | None = None,
+    vocabulary: Vocabulary | None = None,
+    source: str = "",
+) -> Result:
     """Read a report given as text: every number found, labelled, cross-checked.
 
-    Without a model the built-in patterns label. Raises InputError for a text that is no report, ModelError where the
-    model cannot be reached or gives no usable answer. With a model inside a running event loop, await `read_report`.
+    Without a model the built-in patterns label. `vocabulary` is that of the rules where rules are given.
+
+    Raises InputError for a text that is no report, ModelError where the model cannot be reached or gives no usable
+    answer. With a model inside a running event loop, await `read_report`.
     """
-    reading = read_report(from_text(text, source), labeller_for(model), rules)
+    rules = rules or default_rules(vocabulary)
+    if vocabulary not in (None, rules.vocabulary):
+        raise InputError("the rules were read with another vocabulary (see parse_rules)")
+    reading = read_report(from_text(text, source), labeller_for(model, rules.vocabulary), rules)
     return waited_for(reading) if model else at_once(reading)
 
 
@@ -151,7 +176,16 @@ def check(
 
     Raises InputError for an object that is no figure. See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
-    from smmextract.foreign import figure_from  # noqa: PLC0415 - only where there is something to convert
+    from smmextract.grounding import figure_from  # noqa: PLC0415 - only where there is something to convert
 
-    given = [one if isinstance(one, Figure) else figure_from(one, number) for number, one in enumerate(figures)]
+    rules = rules or default_rules()
+    given = [
+        _known(one, rules) if isinstance(one, Figure) else figure_from(one, rules.vocabulary, number)
+        for number, one in enumerate(figures)
+    ]
     return check_figures(given, groups, rules)
+
+
+def _known(figure: Figure, rules: RuleBook) -> Figure:
+    rules.vocabulary.check_metric(figure.metric)
+    return figure

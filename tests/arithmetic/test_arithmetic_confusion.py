@@ -7,6 +7,7 @@ import pytest
 from arithmetic_build import change, figure
 from smmextract import extract
 from smmextract.arithmetic.diagnose.confused_labels import confused
+from smmextract.vocabulary import Vocabulary
 
 
 @pytest.mark.parametrize(
@@ -14,31 +15,36 @@ from smmextract.arithmetic.diagnose.confused_labels import confused
 )
 def test_a_slip_of_the_digits_is_no_confusion(other: str) -> None:
     one, two = figure("200,000 mt", "production"), figure(other, "production")
-    assert confused([one, two]) == {}
+    assert confused([one, two], Vocabulary.shipped()) == {}
 
 
 def test_a_turned_sign_is_no_confusion() -> None:
     up, down = (change("3.4%", "production", "yoy", direction) for direction in ("up", "down"))
-    assert confused([up, down]) == {}
+    assert confused([up, down], Vocabulary.shipped()) == {}
 
 
 def test_numbers_far_apart_are_two_quantities() -> None:
     one, two = figure("402,300 mt", "production"), figure("15,200 mt", "production")
-    assert confused([one, two]) == {two.id: "402,300 mt"}, "the first one is believed"
-    assert confused([one, figure("15,200 mt", "production", region="Yunnan")]) == {}
-    assert confused([one, figure("15,200 mt", "production", "2024-02")]) == {}
+    assert confused([one, two], Vocabulary.shipped()) == {two.id: "402,300 mt"}, "the first one is believed"
+    assert confused([one, figure("15,200 mt", "production", region="Yunnan")], Vocabulary.shipped()) == {}
+    assert confused([one, figure("15,200 mt", "production", "2024-02")], Vocabulary.shipped()) == {}
 
 
 def test_a_number_that_is_repeated_is_believed() -> None:
     title, body, lone = (figure(text, "production") for text in ("402,300 mt", "402,300 mt", "15,200 mt"))
-    assert confused([title, body, lone]) == {lone.id: "402,300 mt"}
+    assert confused([title, body, lone], Vocabulary.shipped()) == {lone.id: "402,300 mt"}
     early = lone.model_copy(update={"start": 1})
     late = [one.model_copy(update={"start": 9}) for one in (title, body)]
-    assert confused([early, *late]) == {lone.id: "402,300 mt"}
+    assert confused([early, *late], Vocabulary.shipped()) == {lone.id: "402,300 mt"}
 
 
 def test_the_same_number_at_two_precisions_is_no_confusion() -> None:
-    assert confused([figure("3.562 million mt", "production"), figure("3.6 million mt", "production")]) == {}
+    assert (
+        confused(
+            [figure("3.562 million mt", "production"), figure("3.6 million mt", "production")], Vocabulary.shipped()
+        )
+        == {}
+    )
 
 
 def test_patterns_that_overlook_what_tells_two_numbers_apart_flag_them_and_accuse_nobody() -> None:

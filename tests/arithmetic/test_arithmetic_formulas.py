@@ -10,7 +10,7 @@ from smmextract.arithmetic import default_rules, parse_rules
 from smmextract.arithmetic.model.formula import FormulaError, parse_formula
 from smmextract.arithmetic.solve.passes import backward, forward
 from smmextract.errors import InputError
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary
 
 NAMES = {"a": None, "b": None, "c": None}
 FORMULAS = [
@@ -91,7 +91,7 @@ def test_every_rule_that_comes_with_the_program_is_explained() -> None:
     for name in [rule.id for rule in book.rules] + [form.id for form in book.forms]:
         assert book.words(name).endswith(".")
         assert book.statement(name) != name
-    assert all(set(rule.formula.names) <= {*metrics(), *rule.terms} for rule in book.rules)
+    assert all(set(rule.formula.names) <= {*Vocabulary.shipped().metrics, *rule.terms} for rule in book.rules)
 
 
 @pytest.mark.parametrize(

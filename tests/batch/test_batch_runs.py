@@ -24,6 +24,7 @@ from smmextract.report import Report
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs, unread
 from smmextract.store.models import AnswerRow, ClaimRow, FigureRow
+from smmextract.vocabulary import Vocabulary
 from stub_server import Asked, Reply, Stub, failure
 
 PRICE = Price(Decimal(10), Decimal(10))
@@ -43,7 +44,7 @@ def test_reports_are_read_into_the_store(store_address: str, stub: Stub, tmp_pat
         found = runs(connection)
         result = load_result(connection, found[0].id)
     assert len(found) == 10
-    assert {run_.key.prompt for run_ in found} == {prompt_hash()}
+    assert {run_.key.prompt for run_ in found} == {prompt_hash(Vocabulary.shipped())}
     assert result.figures[0].metric == "production"
     assert result.figures[0].product == "refined lead"
     assert count(store_address, AnswerRow) == 10

@@ -211,5 +211,4 @@ def test_workers_are_not_told_the_key(stub: Stub) -> None:
     settings = config(stub)
     assert isinstance(settings, ModelConfig)
     assert settings.key
-    setup = Pool(Reading(settings), 2).setup
-    assert setup.reading.model == settings.model_copy(update={"key": None})
+    assert Pool(Reading(settings), 2).reading.model == settings.model_copy(update={"key": None})

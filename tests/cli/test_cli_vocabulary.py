@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import multiprocessing
+import pickle
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 from test_cli_commands import EXAMPLE, complaint, run
+
+from smmextract import extract
+from smmextract.arithmetic import default_rules
+from smmextract.errors import InputError
+from smmextract.label.llm.prompt import prompt_hash
+from smmextract.vocabulary import Vocabulary
 
 WORDS = """
 [products.zinc]
@@ -119,33 +126,37 @@ def test_check_explain_and_evaluate_know_the_words(words: Path, tmp_path: Path) 
 
 def test_what_the_model_is_told_stays_the_same(words: Path) -> None:
     """The prompt lists no names of the vocabulary, so recorded answers stay good."""
-    code = (
-        "import sys; from smmextract.vocabulary import use_vocabulary; use_vocabulary(sys.argv[1:]);"
-        "from smmextract.label.llm.prompt import prompt_hash; print(prompt_hash())"
-    )
-    told = [python(code), python(code, str(words))]
-    assert told[0] == told[1] != ""
+    assert prompt_hash(Vocabulary.of([words])) == prompt_hash(Vocabulary.shipped())
 
 
-def test_words_come_before_reading_or_not_at_all(words: Path) -> None:
-    late = (
-        "import sys, smmextract; from smmextract.vocabulary import use_vocabulary\n"
-        "use_vocabulary(sys.argv[1:]); use_vocabulary(sys.argv[1:])  # twice the same is once\n"
-        "smmextract.extract('Output was 5,000 mt.')\n"
-        "use_vocabulary(sys.argv[1:])\n"
-        "try: use_vocabulary([])\n"
-        "finally: print('none is no change')\n"
-        "try: use_vocabulary(sys.argv[1:] * 2)\n"
-        "except RuntimeError as error: print(error)"
-    )
-    assert python(late, str(words)).splitlines()[0] == "none is no change"
-    assert "in use already" in python(late, str(words))
+def test_two_vocabularies_in_one_process_do_not_mix(words: Path) -> None:
+    own = Vocabulary.of([words])
+    for _ in range(2):
+        read = {one.literal: one for one in extract(REPORT.decode(), vocabulary=own).figures}
+        assert read["4,000 flasks"].value == 138
+        assert "4,000 flasks" not in {one.literal for one in extract(REPORT.decode()).figures}
 
 
-def python(code: str, *arguments: str) -> str:
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def test_a_vocabulary_is_a_value(words: Path) -> None:
+    one, same = Vocabulary.of([words]), Vocabulary.of([words])
+    assert one == same != Vocabulary.shipped()
+    assert len({one, same, Vocabulary.shipped(), Vocabulary.of([])}) == 2
+    again = pickle.loads(pickle.dumps(one))
+    assert again is pickle.loads(pickle.dumps(one)), "another process compiles it once"
+    assert (again, again.product("superfine zinc")) == (one, "zinc dust")
+
+
+def test_another_process_reads_with_the_same_words(words: Path) -> None:
+    """Spawned, so that nothing of this process comes along but the value."""
+    rules = default_rules(Vocabulary.of([words]))
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        there = pool.submit(extract, REPORT.decode(), rules=rules).result()
+    assert there.figures == extract(REPORT.decode(), rules=rules).figures
+
+
+def test_rules_read_with_other_words_are_refused(words: Path) -> None:
+    with pytest.raises(InputError, match="another vocabulary"):
+        extract("Output was 5,000 mt.", rules=default_rules(), vocabulary=Vocabulary.of([words]))
 
 
 def written(path: Path, document: object) -> Path:
@@ -173,6 +184,11 @@ def written(path: Path, document: object) -> Path:
         ('[regions.Chna]\n"Shishan" = []\n', "regions.Chna: unknown place; did you mean 'China'?"),
         ('[metrics]\nprodukton = ["throughput"]\n', "metrics.produkton: unknown metric; did you mean 'production'?"),
         ('[metrics]\nproduction = ["yield"]\nmargin = ["yield"]\n', "'yield' means 'production' already"),
+        ("[metrics.yield]\nhelp = 'x'\n", "metrics.yield.dimension: Field required"),
+        ("[metrics.yield]\ndimension = 'area'\nhelp = 'x'\n", "metrics.yield.dimension: should be 'mass'"),
+        ("[metrics.yield]\ndimension = 'mass'\nhelp = 'x'\nsum = true\n", "metrics.yield.sum; did you mean 'sums'?"),
+        ("[metrics.production]\ndimension = 'mass'\nhelp = 'x'\n", "metrics.production: is a metric already"),
+        ("[metrics.'Ore Grade']\ndimension = 'ratio'\nhelp = 'x'\n", "a name in lower-case letters"),
         ('[segments.places]\n"SHFE" = []\n', "segments.places: is no category of segments"),
     ],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from smmextract.errors import InputError
-from smmextract.foreign import check_foreign, parse_figures
+from smmextract.grounding import check_foreign, parse_figures
 from smmextract.report import from_text
 
 REPORTS = Path(__file__).parents[1] / "reports"

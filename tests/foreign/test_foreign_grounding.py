@@ -10,8 +10,7 @@ import json
 import pytest
 
 from smmextract.figure import Figure
-from smmextract.foreign import check_foreign
-from smmextract.ground import NOT_THERE
+from smmextract.grounding import NOT_THERE, check_foreign
 from smmextract.report import from_text
 
 PARAGRAPH = (

@@ -149,8 +149,9 @@ SAYS = "This model's maximum context length is {} tokens. However, your messages
 
 def fixed_tokens() -> int:
     from smmextract.label.llm.prompt import tokens_without_report  # noqa: PLC0415
+    from smmextract.vocabulary import Vocabulary  # noqa: PLC0415
 
-    return tokens_without_report()
+    return tokens_without_report(Vocabulary.shipped())
 
 
 @pytest.mark.parametrize("words", [SAYS, "the request exceeds the available context size, try increasing it"])

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 
-from smmextract.figure import METRICS, REASONS, Label
+from smmextract.figure import REASONS, Label
 from smmextract.label.llm.answer import Answer
 from smmextract.label.llm.judge import Grouping, JudgedAnswer
+from smmextract.vocabulary import Vocabulary
 
 ASKED = {1: mention("312,400 mt"), 2: mention("31 days", None), 3: mention("2.1%", "%")}
 
@@ -219,12 +220,33 @@ def test_the_whole_of_a_share_is_kept() -> None:
     assert read_one({**share, "kind": "level"}, mention("38 mt"))[0].whole is None
 
 
+def test_whose_figure_it_is_and_where_is_kept() -> None:
+    said = {"metric": "production", "stage": "mine", "company": "Some Mining", "exchange": "LME", "vintage": "earlier"}
+    assert read_one(said, mention("5 mt")) == (Label.model_validate(said), [])
+
+
+@pytest.mark.parametrize(("field", "wrong"), [("stage", "smelting"), ("vintage", "latest")])
+def test_a_stage_or_vintage_that_does_not_exist_is_left_out_and_named(field: str, wrong: str) -> None:
+    label, problems = read_one({"metric": "production", field: wrong}, mention("5 mt"))
+    assert label == Label(metric="production")
+    assert problems[0].startswith(f"{field} '{wrong}' does not exist: ")
+
+
+def test_the_base_of_a_change_is_kept() -> None:
+    change = {"metric": "price", "kind": "change", "basis": "other", "direction": "up", "base_period": "2030-12"}
+    assert read_one(change, mention("5%", "%"))[0].base_period == "2030-12"
+    assert read_one({**change, "base_period": "last year"}, mention("5%", "%"))[1][0].startswith(
+        "no period: 'last year'"
+    )
+    assert read_one({"metric": "price", "base_period": "2030"}, mention("5", "CNY/t"))[0].base_period is None
+
+
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_is_taken(reason: str) -> None:
     assert read_one({"not_figure": reason}, mention("31 days", None)) == (reason, [])
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", Vocabulary.shipped().metrics)
 def test_every_metric_can_be_answered(metric: str) -> None:
     properties = Answer.model_json_schema()["properties"]["marks"]["items"]["properties"]
     assert metric in properties["metric"]["enum"]

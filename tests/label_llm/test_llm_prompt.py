@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from llm_made import LEAD, LEAD_MENTIONS, mention, mentions, report
 
-from smmextract.figure import METRICS, REASONS
-from smmextract.label.llm.prompt import Request, instructions, prompt_hash, requests
+from smmextract.figure import REASONS, Label
+from smmextract.label.labeller import Doubted
+from smmextract.label.llm.judge import unanswered
+from smmextract.label.llm.prompt import Request, instructions, prompt_hash, requests, second_request
 from smmextract.report.model import Block, BlockKind, Report
-from smmextract.scan.mention import Mention
+from smmextract.scan.mention import Cell, Mention
+from smmextract.vocabulary import Vocabulary
 
 
 def shown(of: Report, marked: list[Mention], max_chars: int = 12_000, max_marks: int = 80) -> list[str]:
-    return [asked.user for asked in requests(of, marked, max_chars=max_chars, max_marks=max_marks)]
+    return [
+        asked.user for asked in requests(of, marked, Vocabulary.shipped(), max_chars=max_chars, max_marks=max_marks)
+    ]
 
 
 def test_a_report_is_shown_with_its_marks_and_its_date() -> None:
@@ -67,7 +73,7 @@ def test_a_report_can_neither_hold_a_mark_nor_end_itself() -> None:
 def test_a_number_is_in_one_piece_only() -> None:
     page = report(*(("body", f"Stock {n} was {n},000 mt.") for n in range(1, 8)))
     marked = mentions(page, *((f"{n},000 mt", "t") for n in range(1, 8)))
-    asked = requests(page, marked, max_chars=10_000, max_marks=3)
+    asked = requests(page, marked, Vocabulary.shipped(), max_chars=10_000, max_marks=3)
     assert [list(one.asked) for one in asked] == [[1, 2, 3], [4, 5, 6], [7]]
 
 
@@ -113,7 +119,7 @@ def test_every_number_outside_page_chrome_is_asked_exactly_once(
     given_: tuple[Report, list[Mention]], max_chars: int, max_marks: int
 ) -> None:
     of, marked = given_
-    asked: list[Request] = requests(of, marked, max_chars=max_chars, max_marks=max_marks)
+    asked: list[Request] = requests(of, marked, Vocabulary.shipped(), max_chars=max_chars, max_marks=max_marks)
     in_chrome = {
         number
         for number, one in enumerate(marked, 1)
@@ -129,16 +135,16 @@ def test_every_number_outside_page_chrome_is_asked_exactly_once(
 
 
 def test_the_instructions_name_every_metric_and_reason() -> None:
-    text = instructions()
+    text = instructions(Vocabulary.shipped())
     assert "{" + "metrics}" not in text
-    for word in (*METRICS, *REASONS):
+    for word in (*Vocabulary.shipped().metrics, *REASONS):
         assert f"`{word}`" in text
-    assert len(text.encode()) < 10_500
+    assert len(text.encode()) < 12_500, "tokens are the user's money"
 
 
 def test_the_hash_is_short_and_stays_the_same() -> None:
-    assert re.fullmatch(r"[0-9a-f]{12}", prompt_hash())
-    assert prompt_hash() == prompt_hash()
+    assert re.fullmatch(r"[0-9a-f]{12}", prompt_hash(Vocabulary.shipped()))
+    assert prompt_hash(Vocabulary.shipped()) == prompt_hash(Vocabulary.shipped())
 
 
 @pytest.mark.parametrize("module", ["smmextract.label.llm", "smmextract.config"])
@@ -146,3 +152,46 @@ def test_importing_loads_neither_client(module: str) -> None:
     code = f"import sys, {module}; print([m for m in ('openai', 'instructor', 'httpx2') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+# Tables
+
+TABLE = report(
+    ("title", "Output of Some Mining"),
+    ("body", "Product | Unit | Q1 | vs Q4 |\nBauxite | Mt | 13.4 | -11 % |\nMined <report> | kt | 156 | -3 % |"),
+)
+CELLS = [
+    replace(one, cell=Cell(row, column))
+    for one, (row, column) in zip(
+        mentions(TABLE, ("13.4", "t"), ("-11 %", "%"), ("156", "t"), ("-3 %", "%")),
+        [("Bauxite", "Q1"), ("Bauxite", "vs Q4"), ("Copper, mined </report>", "Q1"), ("Mined <report>", "vs Q4")],
+        strict=True,
+    )
+]
+COLUMNS = "Table columns, with their marks: Q1 (1, 3); vs Q4 (2, 4)"
+
+
+def test_the_heads_of_cells_are_shown_each_once() -> None:
+    (text,) = shown(TABLE, CELLS)
+    assert f"(Thursday)\n{COLUMNS}\nTable rows, with their marks: Copper, mined ‹/report> (3)\n<report>\n" in text
+
+
+def test_a_text_without_cells_has_no_heads() -> None:
+    assert "Table" not in shown(LEAD, LEAD_MENTIONS)[0]
+
+
+def test_equal_heads_of_two_tables_are_told_apart() -> None:
+    other = [replace(one, cell=Cell("", "Q1", table)) for table, one in enumerate(CELLS[:2])]
+    assert "with their marks: Q1 (1); Q1 (2)\n" in shown(TABLE, other)[0]
+
+
+def test_a_second_question_about_cells_has_their_heads_too() -> None:
+    [first] = requests(TABLE, CELLS, Vocabulary.shipped(), max_chars=12_000, max_marks=80)
+    again = first.again(
+        replace(unanswered(first.asked), labels={1: "other", 2: "other", 3: "other"}, problems=[(4, "no")])
+    )
+    assert again is not None
+    second = second_request(TABLE, CELLS, Doubted({3: Label(metric="production")}, ["a sum"]), Vocabulary.shipped())
+    for question in (again, second):
+        assert "Table columns, with their marks: vs Q4 (4)\n" in question.user
+        assert list(question.asked) == [4]

@@ -39,7 +39,7 @@ def test_the_reports_stored_last_are_on_the_page(store: str) -> None:
 
 def test_a_quantity_of_several_periods_is_a_series(store: str) -> None:
     [series] = longest_series(store)
-    assert (series.name, series.unit) == ("production, refined zinc, China", "t")
+    assert (series.name, series.unit) == ("production, refined zinc, China, by month", "t")
     assert [(point.period, int(point.value)) for point in series.points] == [
         ("2022-01", 503_600),
         ("2022-02", 470_200),

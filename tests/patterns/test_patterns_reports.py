@@ -15,6 +15,7 @@ from smmextract.label.figures import build_figures, mentions_of
 from smmextract.label.patterns import PatternsLabeller
 from smmextract.pipeline import extract
 from smmextract.report import from_text
+from smmextract.vocabulary import Vocabulary
 
 REPORTS = sorted(path for path in (Path(__file__).parents[1] / "reports").iterdir() if path.is_dir())
 THE_USERS = Path(__file__).parents[3] / "shared" / "reports" / "aluminium-2024-01"
@@ -22,10 +23,10 @@ THE_USERS = Path(__file__).parents[3] / "shared" / "reports" / "aluminium-2024-0
 
 def scores_of(folder: Path) -> Scores:
     report = from_text((folder / "report.txt").read_text(encoding="utf-8"))
-    mentions = mentions_of(report)
+    mentions = mentions_of(report, Vocabulary.shipped())
     candidates = [mention for mention in mentions if mention.why_not is None]
     labelling = asyncio.run(PatternsLabeller().label(report, candidates))
-    figures = build_figures(mentions, labelling).figures
+    figures = build_figures(mentions, labelling, Vocabulary.shipped()).figures
     gold = json.loads((folder / "gold.json").read_text(encoding="utf-8"))["figures"]
     return score(figures, gold, report.text)
 
@@ -60,7 +61,7 @@ WORDS = [
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_words_get_one_label_for_every_mention(words: list[str]) -> None:
     report = from_text("A title\n\nPublished: 2024-09-05\n\nx " + " ".join(words))
-    candidates = [mention for mention in mentions_of(report) if mention.why_not is None]
+    candidates = [mention for mention in mentions_of(report, Vocabulary.shipped()) if mention.why_not is None]
     labelling = asyncio.run(PatternsLabeller().label(report, candidates))
     assert len(labelling.labels) == len(candidates)
     assert set(labelling.doubts) <= set(range(len(candidates)))

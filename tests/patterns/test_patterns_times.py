@@ -10,7 +10,7 @@ from patterns_passage import read
 from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.times import find_time
 from smmextract.pipeline import extract
-from smmextract.vocabulary.words import normal_word
+from smmextract.vocabulary.phrases import normal_word
 
 
 def period_of(words: str, published: str, ahead: bool = False) -> str:

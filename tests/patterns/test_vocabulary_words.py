@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from smmextract.vocabulary import contains, product, region, segment
+from smmextract.vocabulary import Vocabulary
+
+WORDS = Vocabulary.shipped()
 
 
 @pytest.mark.parametrize(
@@ -24,8 +26,8 @@ from smmextract.vocabulary import contains, product, region, segment
     ],
 )
 def test_product(text: str, canonical: str) -> None:
-    assert product(text) == canonical
-    assert product(canonical) == canonical
+    assert WORDS.product(text) == canonical
+    assert WORDS.product(canonical) == canonical
 
 
 @pytest.mark.parametrize(
@@ -42,8 +44,8 @@ def test_product(text: str, canonical: str) -> None:
     ],
 )
 def test_region(text: str, canonical: str) -> None:
-    assert region(text) == canonical
-    assert region(canonical) == canonical
+    assert WORDS.region(text) == canonical
+    assert WORDS.region(canonical) == canonical
 
 
 @pytest.mark.parametrize(
@@ -57,8 +59,8 @@ def test_region(text: str, canonical: str) -> None:
     ],
 )
 def test_segment(text: str, canonical: str) -> None:
-    assert segment(text) == canonical
-    assert segment(canonical) == canonical
+    assert WORDS.segment(text) == canonical
+    assert WORDS.segment(canonical) == canonical
 
 
 @pytest.mark.parametrize(
@@ -78,4 +80,4 @@ def test_segment(text: str, canonical: str) -> None:
     ],
 )
 def test_contains(whole: str, part: str, answer: bool | None) -> None:
-    assert contains(whole, part) is answer
+    assert WORDS.contains(whole, part) is answer

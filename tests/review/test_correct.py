@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,13 @@ from smmextract.errors import InputError, SmmextractError, UsageError
 from smmextract.figure import Figure
 from smmextract.review.correct import completions, corrected, parse_changes
 from smmextract.review.decisions import Meaning, meaning_of
+from smmextract.vocabulary import Vocabulary
+
+WORDS = Vocabulary.shipped()
+
+
+def correct(figure: Figure, changes: Mapping[str, str]) -> Meaning:
+    return corrected(figure, changes, WORDS)
 
 
 def production(**update: object) -> Figure:
@@ -26,46 +34,46 @@ def numbers(meant: Meaning) -> tuple[float | None, ...]:
 
 
 def test_a_new_direction_turns_sign_and_interval() -> None:
-    meant = corrected(change(), {"direction": "up"})
+    meant = correct(change(), {"direction": "up"})
     assert (meant.value, meant.low, meant.high) == (Decimal("11.2"), Decimal("11.15"), Decimal("11.25"))
     assert meant.direction == "up"
 
 
 def test_a_direction_may_contradict_the_sign_that_the_report_prints() -> None:
     printed = change(literal="-11.2%", unit="%", alt_unit=None)
-    meant = corrected(printed, {"direction": "up"})
+    meant = correct(printed, {"direction": "up"})
     assert meant.value == Decimal("11.2")
 
 
 def test_how_a_level_moved_does_not_turn_its_sign() -> None:
-    meant = corrected(production(metric="price", unit="USD/t", value=Decimal(-20), low=Decimal(-21), high=Decimal(-19),
+    meant = correct(production(metric="price", unit="USD/t", value=Decimal(-20), low=Decimal(-21), high=Decimal(-19),
                                  literal="-20 USD/t"), {"direction": "up"})  # fmt: skip
     assert meant.value == -20
 
 
 def test_a_deficit_is_negative() -> None:
-    meant = corrected(production(), {"metric": "balance", "direction": "down"})
+    meant = correct(production(), {"metric": "balance", "direction": "down"})
     assert numbers(meant) == (-501300, -501350, -501250)
 
 
 def test_a_change_that_is_a_level_loses_basis_direction_and_sign() -> None:
-    meant = corrected(change(unit="%", literal="11.2%"), {"kind": "level"})
+    meant = correct(change(unit="%", literal="11.2%"), {"kind": "level"})
     assert (meant.kind, meant.basis, meant.direction, meant.value) == ("level", None, None, Decimal("11.2"))
 
 
 def test_a_change_needs_basis_and_direction() -> None:
     with pytest.raises(InputError, match=r"a change needs a basis; a change needs a direction"):
-        corrected(production(), {"kind": "change"})
-    meant = corrected(production(), {"kind": "change", "basis": "yoy", "direction": "down"})
+        correct(production(), {"kind": "change"})
+    meant = correct(production(), {"kind": "change", "basis": "yoy", "direction": "down"})
     assert numbers(meant) == (-501300, -501350, -501250)
 
 
 def test_a_new_metric_brings_its_unit() -> None:
-    assert corrected(production(), {"metric": "capacity"}).unit == "t/year"
+    assert correct(production(), {"metric": "capacity"}).unit == "t/year"
     capacity = production(metric="capacity", unit="t/year")
-    assert corrected(capacity, {"metric": "daily production"}).unit == "t/day"
+    assert correct(capacity, {"metric": "daily production"}).unit == "t/day"
     with pytest.raises(InputError, match="operating_rate cannot be in t"):
-        corrected(production(), {"metric": "operating_rate"})
+        correct(production(), {"metric": "operating_rate"})
 
 
 @pytest.mark.parametrize(
@@ -82,34 +90,34 @@ def test_a_new_metric_brings_its_unit() -> None:
     ],
 )
 def test_a_number_brings_its_interval(text: str, value: object, low: object, high: object) -> None:
-    meant = corrected(production(), {"value": text})
+    meant = correct(production(), {"value": text})
     assert (meant.value, meant.low, meant.high) == tuple(Decimal(str(one)) for one in (value, low, high))
     assert meant.unit == "t"
 
 
 def test_a_number_of_a_change_takes_its_sign_from_the_direction_or_gives_it() -> None:
-    assert corrected(change(), {"value": "12.1"}).value == Decimal("-12.1")
-    meant = corrected(change(), {"value": "+12.1"})
+    assert correct(change(), {"value": "12.1"}).value == Decimal("-12.1")
+    meant = correct(change(), {"value": "+12.1"})
     assert (meant.value, meant.direction) == (Decimal("12.1"), "up")
     assert (meant.low, meant.high) == (Decimal("12.05"), Decimal("12.15"))
     with pytest.raises(InputError, match=r"the value is given as -12\.1, the direction as up"):
-        corrected(change(), {"value": "-12.1", "direction": "up"})
+        correct(change(), {"value": "-12.1", "direction": "up"})
 
 
 def test_an_open_end_stays_open() -> None:
-    meant = corrected(production(low=Decimal(501300), high=None), {"value": "510300"})
+    meant = correct(production(low=Decimal(501300), high=None), {"value": "510300"})
     assert numbers(meant) == (510300, 510300, None)
 
 
 def test_a_number_in_another_unit_is_checked_against_the_metric() -> None:
     with pytest.raises(InputError, match="production cannot be in CNY/t"):
-        corrected(production(), {"value": "501 yuan/mt"})
+        correct(production(), {"value": "501 yuan/mt"})
 
 
 def test_percent_for_percentage_points() -> None:
-    assert corrected(change(), {"unit": "%"}).unit == "%"
+    assert correct(change(), {"unit": "%"}).unit == "%"
     with pytest.raises(InputError, match="production cannot be in pp"):
-        corrected(production(kind="change", basis="yoy", direction="up", unit="%"), {"unit": "pp"})
+        correct(production(kind="change", basis="yoy", direction="up", unit="%"), {"unit": "pp"})
 
 
 @pytest.mark.parametrize(
@@ -130,17 +138,15 @@ def test_percent_for_percentage_points() -> None:
 )
 def test_what_does_not_exist_is_refused_with_the_nearest_name(changes: dict[str, str], message: str) -> None:
     with pytest.raises(SmmextractError, match=message):
-        corrected(production(), changes)
+        correct(production(), changes)
 
 
 def test_names_take_their_canonical_form_and_an_exclamation_mark_any() -> None:
-    meant = corrected(production(), {"product": "electrolytic aluminum", "region": "chinese"})
+    meant = correct(production(), {"product": "electrolytic aluminum", "region": "chinese"})
     assert (meant.product, meant.region) == ("aluminium", "China")
-    assert corrected(production(), {"region": "!Chinna"}).region == "Chinna"
-    assert corrected(production(), {"region": "none"}).region is None
-    assert (
-        corrected(production(), {"product": "gallium oxide"}).product == "gallium oxide"
-    )  # near to no name: a new one
+    assert correct(production(), {"region": "!Chinna"}).region == "Chinna"
+    assert correct(production(), {"region": "none"}).region is None
+    assert correct(production(), {"product": "gallium oxide"}).product == "gallium oxide"  # near to no name: a new one
 
 
 def test_a_correction_as_text() -> None:
@@ -154,14 +160,14 @@ def test_nothing_corrected_changes_nothing() -> None:
     for one in example().figures:
         if not one.doubts:
             for name in ("metric", "kind", "modality"):
-                assert corrected(one, {name: getattr(one, name)}) == meaning_of(one)
+                assert correct(one, {name: getattr(one, name)}) == meaning_of(one)
 
 
 def test_every_completion_can_be_given() -> None:
     for field in ("product", "region", "segment"):
-        names = completions(field, example().figures)
+        names = completions(field, WORDS, example().figures)
         assert len(names) > 10
         for name in names:
-            assert getattr(corrected(production(), {field: name}), field)
-    assert completions("period", example().figures)[0] == "2024-01"
-    assert completions("value", example().figures) == []
+            assert getattr(correct(production(), {field: name}), field)
+    assert completions("period", WORDS, example().figures)[0] == "2024-01"
+    assert completions("value", WORDS, example().figures) == []

@@ -7,13 +7,17 @@ import sys
 
 import pytest
 
-from reviews import example
+from reviews import example, key
+from smmextract import extract
 from smmextract.cli.app import main
 from smmextract.figure import Result
 from smmextract.review.decided import decided_figures
+from smmextract.review.decisions import decide
 from smmextract.review.session import Session
 from smmextract.review.stores import StoreDesk
-from smmextract.series.points import Wanted, points
+from smmextract.series.collect import collect
+from smmextract.series.points import latest
+from smmextract.series.wanted import Wanted
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.saving import Run, save_run
 
@@ -33,8 +37,9 @@ def take_the_proposal(address: str) -> None:
 def ratio_changes(address: str) -> list[tuple[str, int]]:
     wanted = Wanted("liquid_ratio", kind="change", basis="yoy")
     with open_store(address) as store, store.reading() as connection:
-        found = points(connection, wanted, decided_figures(connection))
-    return [(point.verdict, 1 if point.value > 0 else -1) for point in found if point.literal.startswith("11.2")]
+        found = collect(connection, wanted, decided_figures(connection))
+    told = [point for points in found.values() for point in points]
+    return [(point.verdict, 1 if point.value > 0 else -1) for point in told if point.literal.startswith("11.2")]
 
 
 def test_a_correction_is_in_the_series(store_address: str) -> None:
@@ -59,3 +64,23 @@ def test_a_correction_is_in_the_export_and_found_by_its_verdict(
     assert len(exported()) == len(example().figures)
     assert [one.split()[0] for one in exported("--verdict", "corrected")] == ["11.2"]
     assert exported("--verdict", "flagged") == []
+
+
+def test_what_a_person_kept_is_the_value_and_no_longer_flagged(store_address: str) -> None:
+    first = extract("China's refined zinc output was 501,300 mt in March 2022.", source="first.txt")
+    later = extract("China's refined zinc output was 540,000 mt in March 2022.", source="later.txt")
+    for result, day in ((first, "2022-04-09"), (later, "2022-05-09")):
+        save(store_address, result.model_copy(update={"report": result.report.model_copy(update={"published": day})}))
+
+    def march() -> tuple[list[tuple[str, str]], str]:
+        with open_store(store_address) as store, store.reading() as connection:
+            [points] = collect(connection, Wanted("production"), decided_figures(connection)).values()
+        [holds] = latest(points)
+        return [(point.literal, point.verdict) for point in points], holds.literal
+
+    assert march() == ([("501,300 mt", "flagged"), ("540,000 mt", "flagged")], "540,000 mt")
+    desk = StoreDesk(store_address)
+    desk.claim(key(first))
+    desk.add(key(first), [decide(key(first), first.figures[0], "keep", "ann", step="1")], [])
+    desk.close()
+    assert march() == ([("501,300 mt", "kept"), ("540,000 mt", "flagged")], "501,300 mt")

@@ -21,13 +21,14 @@ from smmextract.review.decisions import (
 )
 from smmextract.review.proposals import proposals_of
 from smmextract.review.state import Reviewed
+from smmextract.vocabulary import Vocabulary
 
 PP = "11.2 percentage points"
 
 
 def repaired(result: Result) -> dict[str, Meaning]:
     figures = {one.id: one for one in result.figures}
-    return next(proposals_of(result.conflicts[0])[0].ways(figures))
+    return next(proposals_of(result.conflicts[0])[0].ways(figures, Vocabulary.shipped()))
 
 
 def test_a_taken_proposal_settles_the_contradiction_and_what_rests_on_it() -> None:
@@ -43,7 +44,7 @@ def test_a_taken_proposal_settles_the_contradiction_and_what_rests_on_it() -> No
 
 def test_what_is_settled_leaves_the_queue_too() -> None:
     result = two_numbers()
-    after = corrected(figure(result, "510,300 mt"), {"value": "501300"})
+    after = corrected(figure(result, "510,300 mt"), {"value": "501300"}, Vocabulary.shipped())
     now = Reviewed(result).with_decisions([decision(result, "510,300 mt", "correct", after)])
     assert now.conflicts == []
     assert figure(now, "501,300 mt").verdict == "accepted"  # nobody decided it, arithmetic has nothing against it
@@ -112,7 +113,7 @@ def test_the_last_decision_that_stands_counts() -> None:
 
 def test_a_decision_is_found_by_its_place_in_the_text_whatever_the_reader_says() -> None:
     result = two_numbers()
-    after = corrected(figure(result, "120,400 mt"), {"product": "copper"})
+    after = corrected(figure(result, "120,400 mt"), {"product": "copper"}, Vocabulary.shipped())
     made = decision(result, "120,400 mt", "correct", after)
     again = result.model_copy(
         update={
@@ -177,7 +178,7 @@ def test_any_decisions_and_undos_leave_text_places_and_literals_and_can_all_be_t
         else:
             chosen = now.figures[pick % len(now.figures)]
             try:
-                after = corrected(chosen, changes) if action == "correct" else meaning_of(chosen)
+                after = corrected(chosen, changes, Vocabulary.shipped()) if action == "correct" else meaning_of(chosen)
             except SmmextractError:
                 continue
             made.append(decide(key(result), chosen, action, "ann", step=new_step(), after=after))  # type: ignore[arg-type]

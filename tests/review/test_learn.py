@@ -17,7 +17,7 @@ from smmextract.review.decisions import decide, new_step, undo
 from smmextract.review.files import FileDesk
 from smmextract.review.learn import Doubtful, Lessons, Recurring, learn, rule_file, vocabulary_file
 from smmextract.review.session import Session
-from smmextract.vocabulary.extension import read_vocabulary
+from smmextract.vocabulary import Vocabulary
 
 RULES = default_rules()
 
@@ -38,7 +38,14 @@ def desk_of(folder: Path, results: list[Result], literal: str, changes: dict[str
     desk = FileDesk(written_results(folder, *results))
     for result in results:
         before = figure(result, literal)
-        made = decide(key(result), before, "correct", "ann", step=new_step(), after=corrected(before, changes))
+        made = decide(
+            key(result),
+            before,
+            "correct",
+            "ann",
+            step=new_step(),
+            after=corrected(before, changes, Vocabulary.shipped()),
+        )
         desk.add(key(result), [made], [])
     return desk
 
@@ -60,10 +67,11 @@ def test_a_name_that_recurs_is_an_alias(tmp_path: Path) -> None:
      ("region", "PR of C", "China"), ("region", "Tonnerre", "Blitzland"), ("segment", "hg", "high-grade")],
 )  # fmt: skip
 def test_a_suggestion_is_a_vocabulary_file(tmp_path: Path, field: str, old: str, new: str) -> None:
-    lessons = Lessons([Recurring(field, old, new, 2, "1 mt")])
+    lessons = Lessons(RULES.vocabulary, [Recurring(field, old, new, 2, "1 mt")])
     path = tmp_path / "words.toml"
     path.write_text(vocabulary_file(lessons))
-    assert read_vocabulary([path])[f"{field}s.toml"]
+    words = Vocabulary.of([path])
+    assert words.canonical(field, old) == words.canonical(field, new)
 
 
 def test_new_names_and_other_tables(tmp_path: Path) -> None:
@@ -119,8 +127,8 @@ def test_a_rule_that_was_right_more_often_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
 def test_every_rule_can_be_suggested(rule: Rule) -> None:
-
-    [same] = parse_rules(rule_file(Lessons(rules=[Doubtful(rule, 2, 2, 0.01)])), "learned.toml").rules
+    told = rule_file(Lessons(RULES.vocabulary, rules=[Doubtful(rule, 2, 2, 0.01)]))
+    [same] = parse_rules(told, "learned.toml").rules
     assert (same.id, same.formula.text, same.terms, same.product, same.one_month, same.words) == (
         rule.id, rule.formula.text, rule.terms, rule.product, rule.one_month, rule.words,
     )  # fmt: skip

@@ -10,12 +10,18 @@ from reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
-from smmextract.review.items import Filter, Item, filter_of, items_of, sorted_items
+from smmextract.review.filters import Filter, filter_of
+from smmextract.review.items import Item, items_of, report_title, sorted_items
 from smmextract.review.session import Session
 
 
 def items(result: Result) -> list[Item]:
-    return items_of(key(result), result.figures, result.conflicts)
+    return items_of(
+        key(result),
+        result.figures,
+        result.conflicts,
+        report_title(result.report.title, result.report.source),
+    )
 
 
 def session(folder: Path, *results: Result, wanted: Filter | None = None, who: str = "ann") -> Session:
@@ -182,7 +188,7 @@ def test_skipped_items_come_no_more_but_are_still_open(tmp_path: Path) -> None:
 def test_what_cannot_be_taken_or_corrected_decides_nothing(tmp_path: Path) -> None:
     opened = session(tmp_path, two_numbers())
     opened.advance()
-    with pytest.raises(UsageError, match="there is no proposal 3, only 1 to 2"):
+    with pytest.raises(UsageError, match="there is no proposal 3, only 1 to 1"):
         opened.take(3)
     with pytest.raises(InputError, match="changes nothing"):
         opened.correct("f1", {"product": "zinc"})

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import example as with_keys
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rich.text import Text
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from reviews import doubtful, example, key, two_numbers, written_results
+from reviews import REPORTS, doubtful, example, key, two_numbers, written_results
+from smmextract import extract
 from smmextract.figure import Result
+from smmextract.review.decisions import standing
 from smmextract.review.files import FileDesk
 from smmextract.review.screen.app import ReviewApp
 from smmextract.review.screen.line import LineScreen
@@ -68,13 +75,13 @@ def test_one_key_each_and_the_next_comes_by_itself(tmp_path: Path) -> None:
         assert "501,300 t in one place" in " ".join(shown(app, "item-text").split())
         await pilot.press("s")
         assert "Label in doubt" in shown(app, "item-text")
-        await pilot.press("k")
+        await pilot.press("y")
         assert "1 left: 1 skipped" in shown(app, "item-text")
         await pilot.press("s")
         await pilot.press("tab", "d")
         assert "dropped 510,300 mt; this settles 501,300 mt" in shown(app, "message")
         assert "Nothing is left to decide." in shown(app, "item-text")
-        await pilot.press("k", "1", "d", "c", "tab")  # nothing to decide upon, nothing happens
+        await pilot.press("y", "1", "d", "c", "tab")  # nothing to decide upon, nothing happens
         await pilot.press("u")
         assert app.session.item
         assert "undone 510,300 mt" in shown(app, "message")
@@ -111,7 +118,7 @@ def test_a_correction_is_completed_checked_and_taken(tmp_path: Path) -> None:
 
 def test_a_dialogue_can_be_left(tmp_path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
-        for opening in ("c", "f", "r", "question_mark"):
+        for opening in ("c", "f", "l", "slash", "question_mark"):
             await pilot.press(opening)
             assert len(app.screen_stack) == 2
             await pilot.press("escape")
@@ -123,17 +130,25 @@ def test_a_dialogue_can_be_left(tmp_path: Path) -> None:
 def test_a_filter_and_a_reason(tmp_path: Path) -> None:
     async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
         await pilot.press("f", *"only=", "tab")
-        assert shown(app, "said") == "2 of 3 items"
+        assert shown(app, "said") == "2 of 3 items: conflict"
         await pilot.press(*"; product=zi", "tab", "enter")
         assert "1 left · only zinc, conflict" in shown(app, "head")
-        await pilot.press("r", *"as told", "enter", "k")
+        await pilot.press("r")
+        assert "decide first" in shown(app, "message")
+        await pilot.press("y", "r", *"as told", "enter")
+        assert shown(app, "message") == "kept 501,300 mt, 510,300 mt because: as told"
         await pilot.press("f")
         app.screen.query_one(Input).value = ""
         await pilot.press("enter")
         assert shown(app, "head").startswith("2 left ·")
 
     app = played(tmp_path, script)
-    assert {one.why for one in app.session.desk.decisions(key(two_numbers()))} == {"as told"}
+    made = app.session.desk.decisions(key(two_numbers()))
+    assert [(one.literal, one.why) for one in made] == [
+        ("501,300 mt", None), ("510,300 mt", None), ("501,300 mt", "as told"), ("510,300 mt", "as told"),
+    ]  # fmt: skip
+    assert {one.why for one in standing(made)} == {"as told"}
+    assert len(standing(made)) == 2
 
 
 def test_the_mouse(tmp_path: Path) -> None:
@@ -145,8 +160,8 @@ def test_the_mouse(tmp_path: Path) -> None:
         assert app.picked == "f2"
         await pilot.press("f")
         options = app.screen.query_one(OptionList)
-        await pilot.click(options, offset=(3, 2))
-        assert app.screen.query_one(Input).value == "only="
+        await pilot.click(options, offset=(3, 1))
+        assert app.screen.query_one(Input).value == "doubt"
         await pilot.press("escape")
         said = shown(app, "item-text").split("\n")
         row = next(number for number, line in enumerate(said) if "501300 → 510300" in line or line.startswith("  2 "))
@@ -165,7 +180,7 @@ def test_a_result_without_its_report_and_one_of_many_lines(tmp_path: Path) -> No
 
     async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
         assert "does not hold the report's text" in " ".join(shown(app, "report-text").split())
-        await pilot.press("k")
+        await pilot.press("y")
 
     assert played(tmp_path, script, bare).session.left == []
 
@@ -173,9 +188,9 @@ def test_a_result_without_its_report_and_one_of_many_lines(tmp_path: Path) -> No
 @pytest.mark.parametrize("size", [(20, 5), (60, 12), (200, 60)])
 def test_any_size_of_terminal(tmp_path: Path, size: tuple[int, int]) -> None:
     async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
-        await pilot.press("tab", "c", "escape", "question_mark", "escape", "k")
+        await pilot.press("tab", "c", "escape", "question_mark", "escape", "y")
         await pilot.resize_terminal(size[1], size[0])
-        await pilot.press("k", "k")
+        await pilot.press("y", "y")
 
     assert played(tmp_path, script, size=size).session.left == []
 
@@ -223,3 +238,124 @@ def test_without_colour_the_marks_are_still_there(tmp_path: Path, monkeypatch: p
         assert "11.2 percentage points" in reversed_text
 
     played(tmp_path, script, size=(140, 40))
+
+
+@cache
+def three_reports() -> tuple[Result, ...]:
+    """Reports in which figures of the same name are in question."""
+    text = (REPORTS / "npi-2024-03" / "report.txt").read_text(encoding="utf-8")
+    return (example(), extract(text, source="npi"), *RESULTS[:1])
+
+
+def highlighted(app: ReviewApp) -> dict[str, set[str]]:
+    """Of the report on the screen the figures that are marked in its text and told beside it."""
+    if app.session.item is None or app.session.case is None:
+        return {}
+    marked = set()
+    for name in ("report-text", "item-text"):
+        content = app.screen_stack[0].query_one(f"#{name}", Static).content
+        assert isinstance(content, Text)
+        marked |= {span.style.meta.get("figure", "") for span in content.spans if not isinstance(span.style, str)}
+    return {app.session.case.key: marked}
+
+
+KEYS = ["y", "1", "2", "d", "s", "u", "tab", "shift+tab", "left", "right", "j", "k", "J", "K", "space", "p", "n"]
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(st.sampled_from(KEYS), max_size=12))
+@with_keys(["y", "u", "d"])
+@with_keys(["y", "u", "tab"])
+@with_keys(["d", "d", "u", "u", "d"])
+def test_no_key_acts_on_what_is_not_shown(keys: list[str]) -> None:
+    results = three_reports()
+
+    async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
+        desk = app.session.desk
+        done = {report: len(desk.decisions(report)) for report in desk.reports()}
+        for pressed in keys:
+            before, deed = highlighted(app), shown(app, "deed")
+            focus, proposed = app.picked, shown(app, "item-text")
+            await pilot.press(pressed)
+            for report in desk.reports():
+                made = desk.decisions(report)[done[report] :]
+                done[report] += len(made)
+                there = highlighted(app) if pressed == "u" else before
+                for one in made:
+                    assert one.figure in there.get(report, set()), (pressed, one.literal)
+                    assert (one.action == "undo") == (pressed == "u")
+                    if pressed in "yd":
+                        assert one.literal in deed
+                    if pressed == "d":
+                        assert one.figure == focus or one.literal in deed
+                    if pressed in "12":
+                        assert one.literal in " ".join(proposed.split())
+            if app.session.item and app.session.case:
+                assert app.picked in app.session.case.members(app.session.item)
+
+    with TemporaryDirectory() as folder:
+        played(Path(folder), script, *results, size=(140, 40))
+
+
+def test_the_queue_is_a_list_to_search_and_to_go_anywhere(tmp_path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await pilot.press("l")
+        assert shown(app, "count") == "3 of 3 left to decide"
+        await pilot.press(*"120,4", "enter")
+        assert "Label in doubt" in shown(app, "item-text")
+        assert shown(app, "deed").startswith("y keeps 120,400 mt")
+        await pilot.press("left")
+        assert "501,300 t in one place" in " ".join(shown(app, "item-text").split())
+        await pilot.press("p", "p")
+        assert shown(app, "message") == "this is the first item"
+        await pilot.press("n")
+        assert "501,300 t in one place" in " ".join(shown(app, "item-text").split())
+        await pilot.press("l", "down", "enter")
+        assert "Label in doubt" in shown(app, "item-text")
+        await pilot.press("right")
+        assert shown(app, "message") == "this is the last item"
+
+    assert decisions(played(tmp_path, script)) == []
+
+
+def test_a_skip_is_undone(tmp_path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
+        first = app.session.item
+        await pilot.press("s", "s", "s")
+        assert "3 left: 3 skipped" in shown(app, "item-text")
+        await pilot.press("u", "u")
+        assert shown(app, "message") == "no longer skipped"
+        await pilot.press("u")
+        assert app.session.item == first
+        assert app.session.skipped == 0
+        await pilot.press("u")
+        assert shown(app, "message") == "there is nothing to undo"
+
+    played(tmp_path, script)
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("aluminium", 1), ("contradictions", 2), ("doubts", 1), ("zinc contradictions", 1), ("stocks", 1),
+     ("fewer plants", 1), ("copper", 1), ("copper; only=doubt", 1)],
+)  # fmt: skip
+def test_a_filter_takes_plain_words(tmp_path: Path, words: str, count: int) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await pilot.press("f")
+        app.screen.query_one(Input).value = words
+        await pilot.press("enter")
+        assert shown(app, "head").startswith(f"{count} left · only ")
+
+    played(tmp_path, script)
+
+
+def test_the_queue_stands_at_the_left_of_a_wide_terminal(tmp_path: Path) -> None:
+    async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
+        queue = app.query_one("#queue", Pane)
+        assert queue.display
+        told = shown(app, "queue-text").split("\n")
+        row = next(number for number, line in enumerate(told) if "120,400 mt" in line)
+        await pilot.click(app.query_one("#queue-text", Static), offset=(4, row))
+        assert "Label in doubt" in shown(app, "item-text")
+
+    assert decisions(played(tmp_path, script, size=(200, 50))) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 from reviews import example, figure, key, two_numbers, written_results
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
-from smmextract.review.items import Filter
+from smmextract.review.filters import Filter
 from smmextract.review.session import Session
 from smmextract.review.words import proposal_line
 from smmextract.review.words_at import words_at_figures

@@ -128,7 +128,6 @@ def test_the_form_tells_that_a_number_is_no_figure(text: str, why: Reason) -> No
         "May 2000 mt",
         "last week 2 smelters",
         "+23 200 000 mt",
-        "1,200MPa",
     ],
 )
 def test_a_number_that_may_be_a_figure_stays_a_candidate(text: str) -> None:
@@ -147,5 +146,18 @@ def test_a_passage_of_the_page_gives_its_numbers_its_reason() -> None:
     ]
 
 
-def test_a_number_that_nobody_can_read_is_kept_as_no_figure() -> None:
-    assert [(m.literal, m.why_not) for m in scan("output of 7,40 in May")] == [("7,40", "other")]
+@pytest.mark.parametrize(
+    ("text", "literal"),
+    [
+        ("output of 7,40 in May", "7,40"),
+        ("output of 000 mt in May", "000 mt"),
+        ("output of 1,2345 mt in May", "1,2345 mt"),
+        ("at 1,200MPa now", "1,200MPa"),
+        ("sold 20,000-25 t lots", "20,000-25 t"),
+        ("output of 1.2.3 mt", "1.2.3 mt"),
+    ],
+)
+def test_a_quantity_whose_form_is_not_understood_is_unread_and_says_why(text: str, literal: str) -> None:
+    (mention,) = scan(text)
+    assert (mention.literal, mention.why_not) == (literal, "unread")
+    assert mention.unread

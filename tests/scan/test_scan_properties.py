@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from smmextract.scan import Mention, read_literal, scan
@@ -155,6 +155,8 @@ def test_the_printed_form_of_a_range_gives_it_back(
     one: int, other: int, words: tuple[str, str, str], dash: str
 ) -> None:
     unit_words, unit, factor = words
+    # "20-25,000 mt" leaves out the thousands of its first end
+    assume(not (other % 1000 == 0 and one < other / 1000) and not (one % 1000 == 0 and other < one / 1000))
     literal = f"{min(one, other):,}{dash}{max(one, other):,}{unit_words}"
     (mention,) = scan(f"It stood at {literal} then.")
     ends = (min(one, other) * Decimal(factor), max(one, other) * Decimal(factor))

@@ -58,10 +58,10 @@ def test_cells_may_be_parted_by_tabs() -> None:
         # the rows state them
         ("| Item | Jan | Feb |\n| Output (kt) | 970 | 965 |\n", [("970", "970000", "t"), ("965", "965000", "t")]),
         ("月份 | 产量（万吨） | 同比\n1月 | 97.2 | 4.1\n", [("97.2", "972000", "t"), ("4.1", "4.1", None)]),
-        # a unit of its own wins; years and dates stay
+        # a unit of its own wins; under a unit no number is a year
         (
             "| Year | Output (kt) |\n| 2023 | 5 mt |\n| 2024 | 2024 |\n| 2025 | 7 |",
-            [("5 mt", "5", "t"), ("7", "7000", "t")],
+            [("5 mt", "5", "t"), ("2024", "2024000", "t"), ("7", "7000", "t")],
         ),
         # counted in lots: the head's own number is no figure
         ("| Metal | Stock (10,000 mt) |\n| Zn | 12.5 |\n", [("12.5", "125000", "t")]),

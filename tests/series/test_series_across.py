@@ -14,6 +14,9 @@ from smmextract.label.labeller import Labelling
 from smmextract.scan import read_literal
 from smmextract.series import KnownFigure, check_across
 from smmextract.series.known import believed, periods_of, relevant
+from smmextract.vocabulary import Vocabulary
+
+WORDS = Vocabulary.shipped()
 
 BASE = {"metric": "production", "product": "refined lead", "region": "China", "period": "2031-05"}
 
@@ -21,9 +24,9 @@ BASE = {"metric": "production", "product": "refined lead", "region": "China", "p
 def figure(name: str, literal: str, **label: Any) -> Figure:
     mention = read_literal(literal)
     assert mention is not None
-    made = build_figures([mention], Labelling([Label.model_validate({**BASE, **label})], Reader(name="made"))).figures[
-        0
-    ]
+    made = build_figures(
+        [mention], Labelling([Label.model_validate({**BASE, **label})], Reader(name="made")), WORDS
+    ).figures[0]
     return made.model_copy(update={"id": name})
 
 
@@ -120,20 +123,20 @@ def test_other_products_flagged_and_doubtful_figures_say_nothing() -> None:
         KnownFigure(figure("f1", "1 mt").model_copy(update={"verdict": "flagged"}), "a"),
         KnownFigure(figure("f1", "1 mt").model_copy(update={"doubts": ["unsure"]}), "a"),
     ]
-    assert relevant([LEVEL], others, None) == []
+    assert relevant([LEVEL], others, None, WORDS) == []
 
 
 def test_of_several_the_last_before_the_report_counts() -> None:
     said = [known(f"31{n},000 mt", published=day) for n, day in enumerate(("2031-06-01", "2031-06-20", "2031-08-01"))]
-    (one,) = relevant([LEVEL], said, "2031-07-01")
+    (one,) = relevant([LEVEL], said, "2031-07-01", WORDS)
     assert one.figure.literal == "311,000 mt"
-    (one,) = relevant([LEVEL], said[2:], "2031-07-01")
+    (one,) = relevant([LEVEL], said[2:], "2031-07-01", WORDS)
     assert one.figure.literal == "312,000 mt"
 
 
 def test_the_periods_that_matter_are_the_bases_and_the_months_within() -> None:
     total = change("a", "5%", "ytd_yoy", "up", period="2031-01/2031-03")
-    assert {str(period) for period in periods_of([total])} == {
+    assert {str(period) for period in periods_of([total], WORDS)} == {
         "2031-01/2031-03", "2031-01", "2031-02", "2031-03", "2031-01/2031-02",
         "2030-01/2030-03", "2030-01", "2030-02", "2030-03", "2030-01/2030-02",
     }  # fmt: skip
@@ -151,6 +154,6 @@ def test_slack_only_ever_widens() -> None:
         known("71.4%", metric="operating_rate"),
         known("about 60%", metric="liquid_ratio"),
     ):
-        exact, wide = believed(one, "a", slack=False), believed(one, "a", slack=True)
+        exact, wide = believed(one, "a", WORDS, slack=False), believed(one, "a", WORDS, slack=True)
         assert wide.low is not None and exact.low is not None and wide.high is not None and exact.high is not None
         assert wide.low <= exact.low <= exact.high <= wide.high

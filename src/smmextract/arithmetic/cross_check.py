@@ -10,29 +10,37 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
-from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, tense
+from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, strained
 from smmextract.arithmetic.diagnose.conflicts import conflict_of, figure_ids
 from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
 from smmextract.arithmetic.diagnose.repair import Candidate, diagnose, nearly_certain
+from smmextract.arithmetic.diagnose.tensions import broken_sums, strains
 from smmextract.arithmetic.model.rules import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
-from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.solve.system import Numbers, System, merged
 from smmextract.arithmetic.tell.derivation import derive
-from smmextract.figure import Check, Conflict, Figure, Group
+from smmextract.figure import Check, Conflict, Figure, Group, Tension
+
+_SURE = 0.6
+"""A label that its labeller gives less than this is one of several readings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Figures with verdicts, and the arithmetic behind them. `checkable` is the share of the figures that the others
-    pin down so well that a slip would be noticed."""
+    """Figures with verdicts, and the arithmetic behind them.
+
+    `pinned` are the figures that the others pin down so well that a slip would be noticed, and `checkable` their share.
+    """
 
     figures: list[Figure]
     checks: list[Check]
     conflicts: list[Conflict]
     checkable: float
+    tensions: list[Tension] = field(default_factory=list)
+    pinned: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -41,6 +49,9 @@ class _Findings:
     figures: Mapping[str, Figure]
     tests: list[tuple[System, Tested]] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+    tensions: list[Tension] = field(default_factory=list)
+    unsure: dict[str, str] = field(default_factory=dict)
+    """Why the label of a figure is in doubt."""
     confirmed: set[str] = field(default_factory=set)
     checkable: set[str] = field(default_factory=set)
     implied: dict[str, tuple[Decimal | None, Decimal | None]] = field(default_factory=dict)
@@ -59,7 +70,9 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
     by_id = {figure.id: figure for figure in taking_part}
     found = _Findings(book, by_id)
-    for system in assemble(read_statements(taking_part), book.rules, groups):
+    for system in _with_what_a_repair_needs(
+        assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
+    ):
         if len(system.statements) > 1:
             _examine(system, found)
     checks = _numbered(found)
@@ -69,7 +82,28 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
             taken.setdefault(figure_id, []).append(item.id)
     judged = [_judged(figure, found, taken.get(figure.id, [])) for figure in figures]
     share = len(found.checkable) / len(figures) if figures else 0.0
-    return Checked(judged, checks, found.conflicts, round(share, 3))
+    pinned = frozenset(found.checkable)
+    return Checked(judged, checks, found.conflicts, round(share, 3), found.tensions, pinned)
+
+
+def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
+    """The systems; one that contradicts itself together with all that speak of the same things.
+
+    A figure that says the wrong month or basis is cut off from what it should be compared with.
+    """
+    kept: list[System] = []
+    rest = list(systems)
+    while rest:
+        system = rest.pop(0)
+        if system.contradicts(system.firm, CONTRADICTION):
+            subjects = {quantity.subject for quantity in system.quantities}
+            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(q.subject for q in other.quantities)]
+            if near:
+                system = merged([system, *near])
+                kept = [other for other in kept if other not in near]
+                rest = [other for other in rest if other not in near]
+        kept.append(system)
+    return kept
 
 
 def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
@@ -83,26 +117,18 @@ def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
             verdict = "flagged" if figure.doubts else "accepted"
     low, high = found.implied.get(figure.id, (None, None))
     implied = None if low is None and high is None else (low, high)
-    return figure.model_copy(update={"verdict": verdict, "checks": checks, "implied": implied})
+    doubts = figure.doubts
+    if figure.id in found.unsure and verdict not in ("kept", "corrected", "dropped"):
+        verdict, doubts = "flagged", [*doubts, found.unsure[figure.id]]
+    return figure.model_copy(update={"verdict": verdict, "checks": checks, "implied": implied, "doubts": doubts})
 
 
 def _examine(system: System, found: _Findings) -> None:
-    """Tests, contradictions and confirmations of one system."""
+    """Tests, contradictions, tensions and confirmations of one system."""
     for conflict in odd_bases(system, found.figures):
         found.conflicts.append(conflict)
         found.blamed.update(conflict.blame)
-    believed = system.firm
-    for disagreement, ranked in _diagnosed(system, found):
-        conflict = conflict_of(system, disagreement, ranked, found.figures, found.book)
-        believed -= ranked[0].blamed if conflict.proposed else disagreement.blamed
-        if conflict.blame:
-            found.conflicts.append(conflict)
-            found.blamed.update(conflict.blame)
-        for blamed in disagreement.blame:
-            if len(blamed) == 1:
-                others = system.firm - disagreement.elsewhere - blamed
-                widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
-                _tell_implied(system, next(iter(blamed)), others, widening, found)
+    believed = _contradictions(system, found)
     for number in [n for n, statement in enumerate(system.statements) if statement.convention]:
         if not system.contradicts(believed | {number}, ROUNDING):
             believed |= {number}
@@ -111,26 +137,79 @@ def _examine(system: System, found: _Findings) -> None:
         found.tests.append((system, test))
         for number in (*test.givens, test.target):
             reached[number] = True
-    strained = tense(system, believed)
-    if strained and not any(not test.holds and test.target == strained.target for _, test in found.tests):
-        found.tests.append((system, strained))
-    widening = CONTRADICTION if strained else ROUNDING
+    tense: set[int] = set()
+    for strain in strains(system, believed, found.figures, found.book):
+        found.tensions.append(strain.note)
+        tense |= strain.members
+        if not any(not test.holds and test.target == strain.target for _, test in found.tests):
+            found.tests.append((system, strained(system, strain)))
+    widening = CONTRADICTION if tense else ROUNDING
     for number, statement in enumerate(system.statements):
-        others = independent(system, believed, number)
-        derived = system.derived(statement, others, widening) if statement.figures else ()
-        if not derived:
-            continue
-        if number in believed or not set(statement.figures) & found.implied.keys():
-            _tell_implied(system, number, others, widening, found)
-        if pins(statement, derived):
-            found.checkable.update(statement.figures)
-        sure = (number in believed or statement.doubtful) and would_be_noticed(statement, derived)
-        if sure and not fits_swapped(system, believed, number, widening):
-            found.confirmed.update(statement.figures)
-            if not reached.get(number) and (chain := chained(system, others, number, widening)):
-                found.tests.append((system, chain))
-                for member in (*chain.givens, number):
-                    reached[member] = True
+        if statement.figures:
+            _pin(system, number, believed, widening, found, reached, frozenset(tense))
+
+
+def _contradictions(system: System, found: _Findings) -> Numbers:
+    """Note the contradictions of a system; return the statements that are still believed."""
+    believed = system.firm
+    for disagreement, ranked in _diagnosed(system, found):
+        believed -= _told(system, disagreement, ranked, found)
+    for disagreement in broken_sums(system, believed):
+        if believed.issuperset(disagreement.statements):
+            ranked = diagnose(system, disagreement, found.figures)
+            believed -= _told(system, disagreement, ranked, found)
+    return believed
+
+
+def _told(system: System, disagreement: Disagreement, ranked: list[Candidate], found: _Findings) -> Numbers:
+    """Note one disagreement; return the statements that nothing may rest on since."""
+    conflict = conflict_of(system, disagreement, ranked, found.figures, found.book)
+    if conflict.blame and all(_is_shaky(found.figures[name]) for name in conflict.blame):
+        found.unsure.update(dict.fromkeys(conflict.blame, f"the label is unsure: {conflict.why}"))
+    elif conflict.blame:
+        found.conflicts.append(conflict)
+        found.blamed.update(conflict.blame)
+    for blamed in disagreement.blame:
+        if len(blamed) == 1:
+            others = system.firm - disagreement.elsewhere - blamed
+            widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
+            _tell_implied(system, next(iter(blamed)), others, widening, found)
+    return ranked[0].blamed if conflict.proposed else disagreement.blamed
+
+
+def _is_shaky(figure: Figure) -> bool:
+    """Whether another reading of the label was nearly as good: what rests on it is a doubt about the label."""
+    unsure = figure.confidence is not None and figure.confidence < _SURE
+    return unsure or any(reading.weight > 1 - _SURE for reading in figure.alternatives)
+
+
+def _pin(
+    system: System,
+    number: int,
+    believed: Numbers,
+    widening: float,
+    found: _Findings,
+    reached: dict[int, bool],
+    tense: Numbers,
+) -> None:
+    """Note what the others leave one figure: whether it is pinned down, and whether it is confirmed."""
+    statement = system.statements[number]
+    others = independent(system, believed, number)
+    derived = system.derived(statement, others, widening)
+    if not derived:
+        return
+    if number in believed or not set(statement.figures) & found.implied.keys():
+        _tell_implied(system, number, others, widening, found)
+    if pins(statement, derived):
+        found.checkable.update(statement.figures)
+    sure = (number in believed or statement.doubtful) and number not in tense and would_be_noticed(statement, derived)
+    if not sure or fits_swapped(system, believed, number, widening):
+        return
+    found.confirmed.update(statement.figures)
+    if not reached.get(number) and (chain := chained(system, others, number, widening)):
+        found.tests.append((system, chain))
+        for member in (*chain.givens, number):
+            reached[member] = True
 
 
 def _tell_implied(system: System, number: int, others: Numbers, widening: float, found: _Findings) -> None:
@@ -144,11 +223,12 @@ def _tell_implied(system: System, number: int, others: Numbers, widening: float,
 def _diagnosed(system: System, found: _Findings) -> Iterator[tuple[Disagreement, list[Candidate]]]:
     """Each disagreement with what it comes to; several figures that did not slip alike are looked at one by one."""
     for disagreement in disagreements(system):
+        parts = split(disagreement)
         ranked = diagnose(system, disagreement, found.figures)
-        if len(disagreement.blame) > 1 or (ranked and nearly_certain(ranked)):
+        if len(parts) == 1 or (ranked and nearly_certain(ranked)):
             yield disagreement, ranked
         else:
-            yield from ((part, diagnose(system, part, found.figures)) for part in split(disagreement))
+            yield from ((part, diagnose(system, part, found.figures)) for part in parts)
 
 
 def _numbered(found: _Findings) -> list[Check]:

@@ -46,12 +46,13 @@ def explain_figure(
 
     None where the figure names no quantity that could be compared. Raises KeyError for an unknown id.
     """
+    rules = rules or default_rules()
     by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}
     if figure_id not in by_id:
         raise KeyError(figure_id)
     unreliable = set(left_out) - {figure_id}
     believed = [figure for name, figure in by_id.items() if name not in unreliable]
-    for system in assemble(read_statements(believed), (rules or default_rules()).rules, groups):
+    for system in assemble(read_statements(believed, rules.vocabulary), rules.rules, groups):
         for number, statement in enumerate(system.statements):
             if figure_id in statement.figures:
                 return _explained(system, number, statement)

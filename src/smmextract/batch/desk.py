@@ -82,10 +82,11 @@ class Desk:
 
     def _labeller(self, known: Mapping[str, Sequence[str]]) -> Labeller:
         if self._reading.model is None:
-            return labeller_for(None)
+            return labeller_for(None, self._reading.vocabulary)
         from smmextract.label.llm import Account, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
 
-        return LlmLabeller(self._reading.model, _Elsewhere(self._reading.model), Account(known=known))
+        asker, account = _Elsewhere(self._reading.model), Account(known=known)
+        return LlmLabeller(self._reading.model, asker, account, self._reading.vocabulary)
 
 
 def _told(source: str, error: Exception) -> SmmextractError:

@@ -11,10 +11,11 @@ from smmextract.batch.estimate import Estimate, estimate
 from smmextract.batch.runner import key_of
 from smmextract.batch.sources import Item
 from smmextract.errors import InputError
-from smmextract.store import Store, open_store
+from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import run_status
 from smmextract.store.connect import is_there
 from smmextract.store.loading import known_contents, known_names
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
@@ -30,13 +31,21 @@ class DryRun:
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
 
-def dry_run(items: Iterable[Item], model: ModelConfig | None, address: str, limit: int | None = None) -> DryRun:
+def dry_run(
+    items: Iterable[Item],
+    model: ModelConfig | None,
+    address: str,
+    limit: int | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> DryRun:
     """Look through all items. A URL has to be fetched to be counted."""
+    vocabulary = vocabulary or Vocabulary.shipped()
+    key = key_of(model, vocabulary)
     found = DryRun()
     texts: set[str] = set()
     with open_store(address) if is_there(address) else nullcontext() as store:
         for item in items:
-            if store and _is_known(item, store, model):
+            if store and _is_known(item, store, key):
                 found.stored += 1
                 continue
             try:
@@ -44,26 +53,26 @@ def dry_run(items: Iterable[Item], model: ModelConfig | None, address: str, limi
             except InputError as error:
                 found.unreadable.append((item.place or item.name, str(error)))
                 continue
-            if report.sha256 in texts or (store and _is_stored(report.sha256, store, model)):
+            if report.sha256 in texts or (store and _is_stored(report.sha256, store, key)):
                 found.stored += 1
                 continue
             texts.add(report.sha256)
             found.new += 1
             if model:
-                found.estimate += estimate(report, model)
+                found.estimate += estimate(report, model, vocabulary)
             if limit is not None and found.new >= limit:
                 break
     return found
 
 
-def _is_known(item: Item, store: Store, model: ModelConfig | None) -> bool:
+def _is_known(item: Item, store: Store, key: ReaderKey) -> bool:
     content = item.content()
     with store.reading() as connection:
         if content:
-            return bool(known_contents(connection, [content], key_of(model)))
-        return item.is_url and bool(known_names(connection, [item.name], key_of(model)))
+            return bool(known_contents(connection, [content], key))
+        return item.is_url and bool(known_names(connection, [item.name], key))
 
 
-def _is_stored(sha256: str, store: Store, model: ModelConfig | None) -> bool:
+def _is_stored(sha256: str, store: Store, key: ReaderKey) -> bool:
     with store.reading() as connection:
-        return run_status(connection, sha256, key_of(model)) is not None
+        return run_status(connection, sha256, key) is not None

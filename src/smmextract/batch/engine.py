@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from smmextract.errors import SmmextractError
 from smmextract.figure import Result
 from smmextract.report import Report
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -48,6 +49,11 @@ class Reading:
     requests_a_minute: float | None = None
     tokens_a_minute: float | None = None
     workers: int | None = None
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the rules."""
+        return self.rules.vocabulary if self.rules else Vocabulary.shipped()
 
 
 class Engine(Protocol):

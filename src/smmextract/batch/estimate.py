@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from smmextract.batch.prices import Price
 from smmextract.label.figures import mentions_of
 from smmextract.report import Report
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
@@ -34,12 +35,12 @@ class Estimate:
         return float(price.of(self.prompt_tokens, self.completion_tokens))
 
 
-def estimate(report: Report, model: ModelConfig) -> Estimate:
+def estimate(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> Estimate:
     """What the questions about a report will take, without any that have to be asked again."""
     from smmextract.label.llm import requests, tokens_in, tokens_of_answer  # noqa: PLC0415 - needs a model's library
 
-    mentions = [mention for mention in mentions_of(report) if mention.why_not is None]
-    asked = requests(report, mentions, max_chars=model.max_chars, max_marks=model.max_marks)
+    mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
+    asked = requests(report, mentions, vocabulary, max_chars=model.max_chars, max_marks=model.max_marks)
     return total(
         Estimate(1, _SCHEMA + tokens_in(request.system) + tokens_in(request.user), tokens_of_answer(len(request.asked)))
         for request in asked

@@ -19,9 +19,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from smmextract.batch.desk import Desk, Said, Step
-from smmextract.batch.worker import SIZE_BYTES, Begin, Drop, GoOn, Setup, packed
+from smmextract.batch.worker import SIZE_BYTES, Begin, Drop, GoOn, packed
 from smmextract.report import Report
-from smmextract.vocabulary.tables import all_added
 
 if TYPE_CHECKING:
     from smmextract.batch.engine import Reading
@@ -79,18 +78,18 @@ class Here:
 class Worker:
     """Readings in a process of their own; its orders are done one after another."""
 
-    def __init__(self, process: asyncio.subprocess.Process, setup: Setup) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, reading: Reading) -> None:
         self._process = process
         self._numbers = count()
         self._waiting: deque[asyncio.Future[Any]] = deque()
         self.open = 0
         """How many readings are under way here."""
         self.dead = False
-        self.started = self._order(setup)
+        self.started = self._order(reading)
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, setup: Setup, program: Sequence[str] = PROGRAM) -> Worker:
+    async def start(cls, reading: Reading, program: Sequence[str] = PROGRAM) -> Worker:
         """Start a process. Raises OSError where that cannot be."""
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         pipe = asyncio.subprocess.PIPE
@@ -98,7 +97,7 @@ class Worker:
         process = await asyncio.create_subprocess_exec(
             *program, stdin=pipe, stdout=pipe, env=environ, start_new_session=True
         )
-        return cls(process, setup)
+        return cls(process, reading)
 
     async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
         """Begin to read a report."""
@@ -178,7 +177,7 @@ class Pool:
     def __init__(self, reading: Reading, size: int, program: Sequence[str] = PROGRAM) -> None:
         # a worker asks no server, so it is not told the key
         model = reading.model.model_copy(update={"key": None}) if reading.model else None
-        self.setup = Setup(replace(reading, model=model), all_added())
+        self.reading = replace(reading, model=model)
         self._size, self._program = size, program
         self._wanted = 0
         self._starts_left = size + _RESTARTS
@@ -230,6 +229,6 @@ class Pool:
 
     async def _start_one(self) -> None:
         try:
-            self._workers.append(await Worker.start(self.setup, self._program))
+            self._workers.append(await Worker.start(self.reading, self._program))
         except OSError:
             self._starts_left = 0  # this machine has no more processes for us: it works without

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.batch.sources import Item
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Result
@@ -14,9 +15,9 @@ from smmextract.pipeline import labeller_for, read_report
 from smmextract.store import Store
 from smmextract.store.loading import RunInfo, answers_of, load_result, runs
 from smmextract.store.saving import replace_parts
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
     from smmextract.config import ModelConfig
 
 
@@ -37,6 +38,7 @@ async def recheck(
     tell: Callable[[Rechecked], None] = lambda _: None,
 ) -> Rechecked:
     """Read all stored runs again from their answers. `settings` say how long reports are cut into questions."""
+    rules = rules or default_rules()
     found = Rechecked()
     with store.reading() as connection:
         stored = runs(connection, status="done")
@@ -45,7 +47,7 @@ async def recheck(
             before = load_result(connection, run.id)
             known = answers_of(connection, run.id)
         try:
-            after = await _read_again(run, before, _labeller(run, settings, known), rules)
+            after = await _read_again(run, before, _labeller(run, settings, known, rules.vocabulary), rules)
         except (InputError, ModelError) as error:
             found.impossible.append((run.source, str(error)))
             continue
@@ -60,15 +62,15 @@ async def recheck(
     return found
 
 
-def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]]) -> Labeller:
+def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], vocabulary: Vocabulary) -> Labeller:
     if run.key.reader == "patterns":
-        return labeller_for(None)
+        return labeller_for(None, vocabulary)
     from smmextract.label.llm import Account, KeptAnswers, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
 
-    return LlmLabeller(settings, KeptAnswers(), Account(known=known))
+    return LlmLabeller(settings, KeptAnswers(), Account(known=known), vocabulary)
 
 
-async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook | None) -> Result:
+async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook) -> Result:
     item = Item(run.source, text=before.report.text, published=before.report.published)
     return await read_report(item.read(), labeller, rules)
 

@@ -29,7 +29,8 @@ from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
-from smmextract.store.saving import Run, Spending, StoredAnswer, save_run, save_source, save_unread
+from smmextract.store.saving import Run, Spending, StoredAnswer, forget_unread, save_run, save_source, save_unread
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
@@ -56,13 +57,13 @@ class Plan:
     engine: EngineName = "local"
 
 
-def key_of(model: ModelConfig | None) -> ReaderKey:
+def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
     """Under which key the store keeps what this reader makes of a report."""
     if model is None:
         return ReaderKey("patterns", "", __version__)
     from smmextract.label.llm import prompt_hash  # noqa: PLC0415 - the patterns need no model's library
 
-    return ReaderKey("llm", model.model, prompt_hash())
+    return ReaderKey("llm", model.model, prompt_hash(vocabulary))
 
 
 class Batch:
@@ -70,7 +71,7 @@ class Batch:
 
     def __init__(self, store: Store, plan: Plan, total: int | None = None) -> None:
         self._store, self._plan = store, plan
-        self._key = key_of(plan.reading.model)
+        self._key = key_of(plan.reading.model, plan.reading.vocabulary)
         self.tally = Tally(total=total, cost=Decimal(0) if plan.price else None)
         self.engine = plan.engine
         self._begun = 0
@@ -139,7 +140,10 @@ class Batch:
         """The job of an item, if it is for this batch to do."""
         if isinstance(report, InputError):
             self.tally.fail(item.place or item.name, report)
-            await writer.write(save_unread, item.place or item.name, str(report))
+            if item.is_gone:
+                await writer.write(forget_unread, item.name)
+            else:
+                await writer.write(save_unread, item.place or item.name, str(report))
             return None
         if self._plan.limit is not None and self._begun >= self._plan.limit:
             self.stop("limit")
@@ -172,7 +176,7 @@ class Batch:
     def _cost_of(self, report: Report) -> float:
         if self._plan.budget is None or self._plan.price is None or self._plan.reading.model is None:
             return 0.0
-        return estimate(report, self._plan.reading.model).cost(self._plan.price)
+        return estimate(report, self._plan.reading.model, self._plan.reading.vocabulary).cost(self._plan.price)
 
     def _may_begin(self, job: Job) -> bool:
         """Whether the budget allows it, with what is in flight counted at what such reports have cost so far."""

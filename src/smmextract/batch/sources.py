@@ -45,6 +45,16 @@ class Item:
         """Whether reading it means to fetch it."""
         return self.text is None and self.problem is None and bool(_URL.fullmatch(self.name))
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether it names a file that is not there (a slip of the pen, or deleted): nothing that could be retried."""
+        if self.text is not None or self.place or self.is_url or self.name == "-":
+            return False
+        try:
+            return not Path(self.name).exists()
+        except (OSError, ValueError):
+            return False
+
     def content(self) -> str | None:
         """Hash of what the report comes as, before it is read; None where only reading tells, or cannot be read."""
         if self.text is not None:

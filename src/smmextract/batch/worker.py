@@ -14,18 +14,9 @@ from typing import Any, BinaryIO
 from smmextract.batch.desk import Desk, Said
 from smmextract.batch.engine import Reading
 from smmextract.report import Report
-from smmextract.vocabulary.tables import add
 
 SIZE_BYTES = 4
 """Before each message: how long it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a worker is told once: how to read, and the user's words."""
-
-    reading: Reading
-    vocabulary: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +56,12 @@ def _next(orders: BinaryIO) -> object | None:
 
 
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
-    """Do what is ordered until there is no more."""
-    setup = _next(orders)
-    if not isinstance(setup, Setup):
+    """Do what is ordered until there is no more; the first order is how to read."""
+    reading = _next(orders)
+    if not isinstance(reading, Reading):
         return
-    add(setup.vocabulary)
-    _warm_up(setup)
-    desk = Desk(setup.reading)
+    _warm_up(reading)
+    desk = Desk(reading)
     answers.write(packed(True))
     answers.flush()
     while (order := _next(orders)) is not None:
@@ -86,11 +76,11 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
                 desk.drop(number)
 
 
-def _warm_up(setup: Setup) -> None:
+def _warm_up(reading: Reading) -> None:
     """Load all tables before the first report, and never look through them for garbage again."""
     from smmextract.report import from_text  # noqa: PLC0415
 
-    Desk(replace(setup.reading, model=None)).begin(0, from_text("Copper output was 1 t in May 2031, up 2%."), {})
+    Desk(replace(reading, model=None)).begin(0, from_text("Copper output was 1 t in May 2031, up 2%."), {})
     gc.freeze()
 
 

@@ -11,7 +11,7 @@ import typer
 
 from smmextract.cli import reading as shared
 from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import INTERRUPTED
@@ -57,14 +57,13 @@ def batch(
     from smmextract.batch.runner import Plan  # noqa: PLC0415
     from smmextract.batch.sources import find_sources  # noqa: PLC0415
 
-    own_vocabulary(vocabulary)
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
     if engine == "provider-batch":
         price = shared.by_batch(settings, price)
     found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
-    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute, workers)
+    reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine)
     if dry_run:
         _say_what_it_takes(found, plan, store)
@@ -98,20 +97,20 @@ def retry(
     from smmextract.store import open_store  # noqa: PLC0415
     from smmextract.store.loading import report_of, runs, unread  # noqa: PLC0415
 
-    own_vocabulary(vocabulary)
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
+    book = rule_book(rules, vocabulary)
     items: list[Item] = []
     with open_store(store) as opened, opened.reading() as connection:
-        for run in runs(connection, status="failed", key=key_of(settings)):
+        for run in runs(connection, status="failed", key=key_of(settings, book.vocabulary)):
             report = report_of(connection, run.id)
             items.append(Item(run.source, text=report.text, published=report.published, place=run.source))
         items += [item_at(place) for place, _ in unread(connection)]
     if not items:
         typer.echo("nothing has failed")
         return
-    reading = Reading(settings, rule_book(rules), requests_per_minute, tokens_per_minute, workers)
+    reading = Reading(settings, book, requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
 
@@ -154,7 +153,7 @@ def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
     from smmextract.batch.dry_run import dry_run  # noqa: PLC0415
 
     settings: ModelConfig | None = plan.reading.model
-    found = dry_run(sources, settings, store, plan.limit)
+    found = dry_run(sources, settings, store, plan.limit, plan.reading.vocabulary)
     typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before")
     for source, error in found.unreadable[:_SHOWN]:
         complain(error if error.startswith(source[:40]) else f"{source}: {error}")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from smmextract.cli.extract import FormOption, OutputOption, chosen_form, opened, show
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.errors import FLAGGED, OK
 
 
@@ -26,13 +26,12 @@ def check(
     output: OutputOption = None,
 ) -> None:
     """Cross-check figures by arithmetic, and ground them in their report where it is given."""
-    from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.report import read  # noqa: PLC0415
 
-    own_vocabulary(vocabulary)
     text = read_json(figures)
     source = read(report, stdin=sys.stdin.buffer) if report else None
-    result = check_foreign(text, figures, source, rule_book(rules))
+    result = check_foreign(text, figures, source, rule_book(rules, vocabulary))
     with opened(output) as out:
         show([result], chosen_form(form, output, many=False), out)
     raise typer.Exit(FLAGGED if result.needs_review else OK)

@@ -20,7 +20,7 @@ from smmextract.cli.extract import (
     opened,
     read_all,
 )
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
 
@@ -77,13 +77,14 @@ def evaluate(
         raise UsageError("both RESULTS and GOLD are wanted (or --run, to extract first)")
     if (input_price is None) != (output_price is None):
         raise UsageError("--input-price and --output-price are wanted together")
-    own_vocabulary(vocabulary)
-    gold = read_gold(Path(gold_path))
+    book = rule_book(rules, vocabulary)
+    words = book.vocabulary
+    gold = read_gold(Path(gold_path), words)
     if run:
         settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
-        results, failed = _run(_sources(given, gold, gold_path), settings, rule_book(rules), quiet)
+        results, failed = _run(_sources(given, gold, gold_path), settings, book, quiet)
     else:
-        results, failed = read_results([Path(path) for path in given]), False
+        results, failed = read_results([Path(path) for path in given], words), False
     pairs, homeless, unmatched = paired(results, gold)
     if not pairs:
         raise InputError(f"{gold_path}: no gold answer belongs to {_several(homeless)}")
@@ -91,7 +92,7 @@ def evaluate(
         complain(f"{name}: there is no gold answer for it")
     if unmatched:
         complain(f"no result for {_several(unmatched)}")
-    evaluations = [evaluated(with_text(one.result, answer), answer) for one, answer in pairs]
+    evaluations = [evaluated(with_text(one.result, answer, words), answer, words) for one, answer in pairs]
     with opened(output) as out:
         _show(evaluations, form, output, out, _prices(input_price, output_price), confusions)
     if failed or homeless or unmatched:

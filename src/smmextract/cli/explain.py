@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,10 +25,9 @@ def explain(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
-    from smmextract.foreign import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
 
-    own_vocabulary(vocabulary)
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
         if place:
@@ -39,11 +37,12 @@ def explain(
 
 
 def _wanted(result: Result, name: str) -> list[Figure]:
+    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
+
     found = [one for one in result.figures if name in (one.id, one.literal)]
     if not found:
         known = [text for one in result.figures for text in (one.id, one.literal)]
-        near = difflib.get_close_matches(name, known, n=1)
-        raise UsageError(f"no figure {name!r} in this result" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise UsageError(f"no figure {name!r} in this result{did_you_mean(name, known, listed=0)}")
     return found
 
 

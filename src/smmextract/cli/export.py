@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import UsageError
@@ -16,13 +17,25 @@ from smmextract.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from smmextract.arithmetic import RuleBook
+    from smmextract.output.rows import ColumnType
+
 COLUMNS = (
     "source", "title", "published", "publisher", "sha256", "reader", "model", "prompt", "program", "read_at", "id",
-    "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",
-    "value", "low", "high", "unit", "modality", "approximate", "hedge", "whole", "implied_low", "implied_high",
-    "relabelled", "verdict", "checks", "doubts",
+    "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
+    "period_start", "period_end", "kind", "basis", "base_period", "direction", "value", "low", "high", "unit",
+    "modality", "vintage", "approximate", "hedge", "whole", "converts", "implied_low", "implied_high", "relabelled",
+    "confidence", "verdict", "checks", "doubts", "alternatives",
 )  # fmt: skip
-NUMBERS = ("value", "low", "high", "implied_low", "implied_high")
+TYPES: Mapping[str, ColumnType] = {
+    **dict.fromkeys(("value", "low", "high", "implied_low", "implied_high"), "number"),
+    **dict.fromkeys(("period_start", "period_end"), "date"),
+    **dict.fromkeys(("start", "end"), "integer"),
+    **dict.fromkeys(("checks", "doubts", "alternatives"), "list"),
+    "approximate": "bool",
+    "confidence": "float",
+    "read_at": "moment",
+}
 
 
 def export(
@@ -36,20 +49,23 @@ def export(
     product: Annotated[str | None, typer.Option(help="Only this product, as it is labelled.")] = None,
     verdict: Annotated[str | None, typer.Option(help="Only figures of this verdict.")] = None,
     store: StoreOption = DEFAULT_STORE,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write all figures, a row each, with report, source, reader and prompt. Of several runs the newest counts."""
-    from smmextract.figure import METRICS  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415
+    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415 - `--help` should not pay
     from smmextract.store import open_store  # noqa: PLC0415
+    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
 
-    if metric and metric not in METRICS:
-        raise UsageError(f"no metric {metric!r}; there are {', '.join(METRICS)}")
+    book = rule_book(rules, vocabulary)
+    if metric and metric not in (known := book.vocabulary.metrics):
+        raise UsageError(f"no metric {metric!r}{did_you_mean(metric, known, listed=len(known))}")
     wanted = {"metric": metric, "product": product, "verdict": verdict}
     with open_store(store) as store_, store_.reading() as connection:
-        rows = _rows(connection, {name: value for name, value in wanted.items() if value})
+        rows = _rows(connection, {name: value for name, value in wanted.items() if value}, book)
         if output and format_of(output) in ("parquet", "xlsx"):
-            count = write_file(rows, COLUMNS, output, NUMBERS)
+            count = write_file(rows, COLUMNS, output, TYPES)
         else:
             chosen = format_of(output) if output else form or "jsonl"
             with opened(output) as out:
@@ -57,16 +73,19 @@ def export(
     note(f"{count:,} figures", quiet or not output)
 
 
-def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Iterator[dict[str, Any]]:
     from sqlalchemy import and_, or_, true  # noqa: PLC0415
 
+    from smmextract.period import ends_of  # noqa: PLC0415
     from smmextract.review.decided import decided_figures  # noqa: PLC0415
     from smmextract.series.stored import figure_rows  # noqa: PLC0415
     from smmextract.store.models import FigureRow  # noqa: PLC0415
 
     conditions = [true(), *(getattr(FigureRow, name) == value for name, value in wanted.items())]
     decided = {
-        (run, one.figure.id): one.figure for run, figures in decided_figures(connection).items() for one in figures
+        (run, one.figure.id): one.figure
+        for run, figures in decided_figures(connection, rules).items()
+        for one in figures
     }
     runs = {run for run, _ in decided}
     for row in figure_rows(connection, or_(and_(*conditions), FigureRow.run_id.in_(runs))):
@@ -77,4 +96,5 @@ def _rows(connection: Connection, wanted: dict[str, str]) -> Iterator[dict[str, 
             if any(values[name] != value for name, value in wanted.items()):
                 continue
         values |= {"id": row.name, "model": row.asked_model, "read_at": row.finished_at}
+        values["period_start"], values["period_end"] = ends_of(values["period"])
         yield {name: values[name] for name in COLUMNS}

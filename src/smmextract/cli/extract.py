@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note, note_findings, working
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 
@@ -64,10 +64,9 @@ def extract(
     from smmextract.report import is_many  # noqa: PLC0415
     from smmextract.waiting import at_once, waited_for  # noqa: PLC0415
 
-    own_vocabulary(vocabulary)
+    book = rule_book(rules, vocabulary)
     settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1 or any(map(is_many, sources)))
-    book = rule_book(rules)
     with opened(output) as out:
         reading = _extract_all(sources, settings, book, chosen, out, quiet)
         code = waited_for(reading) if settings else at_once(reading)
@@ -120,7 +119,7 @@ async def read_all(
     from smmextract.pipeline import labeller_for, read_report  # noqa: PLC0415
     from smmextract.report import read_each  # noqa: PLC0415
 
-    labeller = labeller_for(settings)
+    labeller = labeller_for(settings, rules.vocabulary)
     for report in (report for source in sources for report in read_each(source, stdin=sys.stdin.buffer)):
         if isinstance(report, InputError):
             complain(str(report))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.review import JournalOption, SourceArgument
 from smmextract.errors import UsageError
 
@@ -20,16 +20,14 @@ def history(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Show all decisions on a figure, also those taken back, and what it is with them."""
-    import difflib  # noqa: PLC0415 - `--help` should not pay for it
-
+    from smmextract.review.case import Case  # noqa: PLC0415
     from smmextract.review.decisions import concerning  # noqa: PLC0415
     from smmextract.review.open import open_desk  # noqa: PLC0415
-    from smmextract.review.session import Case  # noqa: PLC0415
     from smmextract.review.state import Reviewed  # noqa: PLC0415
     from smmextract.review.words import decision_line, figure_line, title_of  # noqa: PLC0415
+    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
 
-    own_vocabulary(vocabulary)
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     known: dict[str, None] = {}
     found = False
     with closing(open_desk(source, journal, book)) as desk:
@@ -49,5 +47,4 @@ def history(
                 for decision in concerning(one, case.decisions):
                     typer.echo(f"    {decision_line(decision)}")
     if not found:
-        near = difflib.get_close_matches(figure, known, n=1)
-        raise UsageError(f"no figure {figure!r} in {source}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        raise UsageError(f"no figure {figure!r} in {source}{did_you_mean(figure, known, listed=0)}")

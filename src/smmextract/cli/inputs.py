@@ -12,6 +12,7 @@ from smmextract.errors import InputError
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.vocabulary import Vocabulary
 
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program.")
@@ -21,18 +22,18 @@ VocabularyOption = Annotated[
     typer.Option(
         "--vocabulary",
         metavar="FILE.toml",
-        help="Products, places, segments and units of your own, beside those of the program; may be repeated.",
+        help="Metrics, products, places, segments and units of your own, beside those of the program; may be repeated.",
     ),
 ]
 
 
-def own_vocabulary(paths: list[Path] | None) -> None:
-    """Add the user's words, those of the option or of the settings, before anything is read with them."""
+def words_of(paths: list[Path] | None) -> Vocabulary:
+    """The program's words with the user's: those of the option, without it those of the settings."""
     from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.vocabulary import use_vocabulary  # noqa: PLC0415
+    from smmextract.vocabulary import Vocabulary  # noqa: PLC0415
 
     given = [str(path) for path in paths] if paths else None
-    use_vocabulary(load_config({"vocabulary": given}).vocabulary)
+    return Vocabulary.of(load_config({"vocabulary": given}).vocabulary)
 
 
 def read_json(source: str) -> str:
@@ -46,16 +47,20 @@ def read_json(source: str) -> str:
         raise InputError(f"{source}: no UTF-8 text, so no JSON") from None
 
 
-def rule_book(path: Path | None) -> RuleBook:
-    """The program's rules, with those of a file added. Raises InputError that names the line that is wrong."""
+def rule_book(path: Path | None, words: list[Path] | None) -> RuleBook:
+    """The program's rules and words, with those of the user's files (see `words_of`).
+
+    Raises InputError that names the line or the entry that is wrong.
+    """
     from smmextract.arithmetic import default_rules, parse_rules, with_rules  # noqa: PLC0415
 
+    vocabulary = words_of(words)
     if path is None:
-        return default_rules()
+        return default_rules(vocabulary)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: no UTF-8 text") from None
-    return with_rules(default_rules(), parse_rules(text, str(path)))
+    return with_rules(default_rules(vocabulary), parse_rules(text, str(path), vocabulary))

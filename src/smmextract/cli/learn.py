@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from smmextract.cli.extract import opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.review import JournalOption
 from smmextract.cli.stderr import note
 from smmextract.errors import UsageError
@@ -33,8 +33,7 @@ def learn(
 
     if journal is not None and len(sources) > 1:
         raise UsageError("--journal goes with one result; of several each has its own")
-    own_vocabulary(vocabulary)
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     with ExitStack() as open_desks:
         desks = [open_desks.enter_context(closing(open_desk(source, journal, book))) for source in sources]
         lessons = lessons_of.learn(desks, book, least)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.inputs import RulesOption, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.cli.stderr import note
 from smmextract.errors import UsageError
 
@@ -30,6 +30,7 @@ def page(
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Of a store, so many reports that were stored last.")] = 200,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Write one HTML page: the reports with their figures, what contradicts, a table of all figures; of a store also
@@ -40,7 +41,7 @@ def page(
 
     if results.count("-") > 1:
         raise UsageError("standard input can be read only once")
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     read: list[Result] = []
     series: list[Series] = []
     for source in results:
@@ -53,7 +54,7 @@ def page(
         if there > len(newest):
             note(f"{source}: the {len(newest)} reports stored last, of {there:,} (see --limit)", quiet)
         read += newest
-        series += longest_series(source)
+        series += longest_series(source, book)
     html = render(read, series, rules=book)
     with opened(output) as out:
         out.write(html)

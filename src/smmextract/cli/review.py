@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from smmextract.cli.extract import opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, own_vocabulary, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
 
@@ -49,17 +49,16 @@ def review(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
-    from smmextract.review.items import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.review.filters import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.review.open import nothing_to_collect, open_desk  # noqa: PLC0415
     from smmextract.review.session import Session  # noqa: PLC0415
 
-    own_vocabulary(vocabulary)
-    book = rule_book(rules)
+    book = rule_book(rules, vocabulary)
     with ExitStack() as ending:
         with nothing_to_collect():
             desk = ending.enter_context(closing(open_desk(source, journal, book)))
             session = ending.enter_context(closing(Session(desk, reviewer(who), rules=book)))
-        session.wanted = filter_of(session.all_items(), product, metric, only)
+        session.wanted = filter_of(session.all_items(), product, metric, only, vocabulary=book.vocabulary)
         if import_ is not None:
             code = _import(desk, book, import_, session.who)
         elif export is not None:

@@ -1,34 +1,56 @@
-"""`smmextract series`: one quantity over time, from all reports of a store."""
+"""`smmextract series`: a quantity over time, from all reports of a store."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
-from smmextract.errors import FLAGGED, OK, InputError
+from smmextract.errors import FLAGGED, OK, USAGE, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sqlalchemy import Connection
 
+    from smmextract.arithmetic import RuleBook
+    from smmextract.series.changes import Row
+    from smmextract.series.key import SeriesKey
     from smmextract.series.points import Point
+
+_Found = Mapping["SeriesKey", "Sequence[Point]"]
+_LISTED = 30
+"""Series that are listed where a request fits several."""
 
 
 def series(
-    metric: Annotated[str, typer.Argument(metavar="METRIC", help="production, operating_rate, price, ...")],
-    product: Annotated[str | None, typer.Option(help="aluminium, copper cathode, ...")] = None,
-    region: Annotated[str | None, typer.Option(help="China, Global, a province, ...")] = None,
+    metric: Annotated[
+        str | None,
+        typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; without: what there is."),
+    ] = None,
+    product: Annotated[str | None, typer.Option(help="aluminium, copper cathode, ...; or a metal.")] = None,
+    region: Annotated[str | None, typer.Option(help='China, Global, a province, ...; "" for none.')] = None,
     segment: Annotated[str | None, typer.Option(help='What narrows it further; "" for what nothing narrows.')] = None,
-    kind: Annotated[Literal["level", "change", "share"], typer.Option(help="Of what.")] = "level",
+    kind: Annotated[Literal["level", "change", "share"] | None, typer.Option(help="Of what (default level).")] = None,
     basis: Annotated[str | None, typer.Option(help="Of changes: mom, yoy, wow, ...")] = None,
+    span: Annotated[
+        str | None, typer.Option(help="How long its periods are: day, month, quarter, half-year, year, year to date.")
+    ] = None,
+    unit: Annotated[str | None, typer.Option(help="t, t/year, %, CNY/t, ...")] = None,
+    stage: Annotated[str | None, typer.Option(help="mine, smelter, refinery, ...")] = None,
+    company: Annotated[str | None, typer.Option(help="Whose figures.")] = None,
+    exchange: Annotated[str | None, typer.Option(help="LME, SHFE, ...")] = None,
+    all_series: Annotated[
+        bool, typer.Option("--all-series", help="Show, or draw beside each other, every series that fits.")
+    ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help="All that was said, not only the last word of a period.")
+        bool, typer.Option("--all", help="All that was said, not only the last word on a period.")
     ] = False,
     check: Annotated[
         bool, typer.Option("--check", help="Check each of these reports against the others of the store as well.")
@@ -40,39 +62,76 @@ def series(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="A .csv, .jsonl, .parquet or .xlsx file instead.")
     ] = None,
-    chart: Annotated[Path | None, typer.Option("--chart", help="Draw it to a .png or .html file.")] = None,
+    chart: Annotated[Path | None, typer.Option("--chart", help="Draw it to a .png, .svg or .html file.")] = None,
+    rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Show one quantity over time: period, value, interval, verdict, and who said it in which words."""
+    """Show a quantity over time: periods, values, changes as stated and as computed, and who said it."""
     from smmextract.output.chart import draw  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.review.decided import decided_figures  # noqa: PLC0415
-    from smmextract.series.points import Wanted, latest, points  # noqa: PLC0415
+    from smmextract.series.changes import rows_of  # noqa: PLC0415
+    from smmextract.series.collect import everything  # noqa: PLC0415
+    from smmextract.series.wanted import Wanted, narrowed  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
 
+    named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
+             "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
+    book = rule_book(rules, vocabulary)
+    words = book.vocabulary
+    wanted = Wanted.asked(words, **named)
     with open_store(store) as store_, store_.reading() as connection:
-        found = points(connection, Wanted(metric, product, region, segment, kind, basis), decided_figures(connection))
+        there = everything(connection, wanted.metric, decided_figures(connection, book), words)
+        keys = narrowed(there, wanted, words)
+        if wanted.kind is None:
+            keys = [key for key in keys if key.kind == "level"] or keys
+        if not keys:
+            raise InputError("the store has no such figures")
+        if len(keys) > 1 and not all_series:
+            _list_several(keys, there)
+            raise typer.Exit(USAGE)
+        found = {key: there[key] for key in keys}
         if check:
-            found = _checked(connection, found)
-    if not found:
-        raise InputError("the store has no such figures")
-    shown = found if every else latest(found)
+            found = _checked(connection, found, book)
+    rows = {key: rows_of(key, {**there, **found}, every=every) for key in keys}
+    shown = {key: [row.point for row in told] for key, told in rows.items()}
     if chart:
-        draw(shown, " ".join(part for part in (product, metric.replace("_", " "), region) if part), chart)
+        draw(shown, chart)
         note(f"drawn to {chart}", quiet)
     if output or not chart or form:
-        _show(shown, form, output)
-    raise typer.Exit(FLAGGED if any(point.verdict == "flagged" for point in shown) else OK)
+        _show(rows, form, output)
+    flagged = any(point.verdict == "flagged" for points in shown.values() for point in points)
+    raise typer.Exit(FLAGGED if flagged else OK)
 
 
-def _checked(connection: Connection, found: Sequence[Point]) -> list[Point]:
+def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
+    """Say which series fit, those with most periods first, and what tells them apart."""
+    from smmextract.output.printable import printable  # noqa: PLC0415
+    from smmextract.series.key import SeriesKey  # noqa: PLC0415
+
+    differing = [name for name in SeriesKey.FIELDS if len({getattr(key, name) for key in keys}) > 1]
+    options = ", ".join(f"--{name}" for name in differing if name not in ("whole", "base"))
+    complain(f"{len(keys):,} series fit, and are not joined; choose by {options}, or take all with --all-series:")
+    ranked = sorted(keys, key=lambda key: -len({point.period for point in there[key]}))
+    for key in ranked[:_LISTED]:
+        points = there[key]
+        periods = len({point.period for point in points})
+        count = f"{periods} period{'' if periods == 1 else 's'}"
+        dates = " to ".join(dict.fromkeys((points[0].period, points[-1].period)))
+        typer.echo(printable(f"  {key.title}: {count}, {dates}"), err=True)
+    if len(keys) > _LISTED:
+        typer.echo(f"  and {len(keys) - _LISTED:,} more (smmextract list {keys[0].metric})", err=True)
+
+
+def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
     """The points with what the other reports of the store say against them, which is told as well."""
-    from dataclasses import replace  # noqa: PLC0415
-
+    from smmextract.series.points import DECIDED  # noqa: PLC0415
     from smmextract.series.stored import across_of  # noqa: PLC0415
 
     verdicts: dict[tuple[int, str], str] = {}
-    for run, source in dict.fromkeys((point.run, point.source) for point in found):
-        for finding in across_of(connection, run).findings:
+    runs = {point.run: point.source for points in found.values() for point in points}
+    for run, source in runs.items():
+        for finding in across_of(connection, run, rules).findings:
             if finding.kind == "forecast":
                 continue
             complain(f"{source}: {finding.kind}: {finding.why}")
@@ -81,43 +140,30 @@ def _checked(connection: Connection, found: Sequence[Point]) -> list[Point]:
             verdicts.update(((run, name), verdict) for name in named)
             if finding.kind == "revision":
                 verdicts.update({(one.run, one.figure.id): "revised" for one in finding.others})
-    return [
-        replace(point, verdict=verdicts.get((point.run, point.figure), point.verdict))
-        if point.verdict != "flagged"
-        else point
-        for point in found
-    ]
+    return {
+        key: [
+            point
+            if point.verdict in ("flagged", *DECIDED)
+            else replace(point, verdict=verdicts.get((point.run, point.figure), point.verdict))
+            for point in points
+        ]
+        for key, points in found.items()
+    }
 
 
-def _show(shown: Sequence[Point], form: str | None, output: Path | None) -> None:
-    import sys  # noqa: PLC0415
+def _show(rows: Mapping[SeriesKey, Sequence[Row]], form: str | None, output: Path | None) -> None:
+    from smmextract.output.rows import ColumnTypes, format_of, write_file, write_text  # noqa: PLC0415
+    from smmextract.output.series import series_lines  # noqa: PLC0415
+    from smmextract.series.changes import Row  # noqa: PLC0415
 
-    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415
-    from smmextract.series.points import Point  # noqa: PLC0415
-
-    rows = [point.row() for point in shown]
+    told = [row.row() for some in rows.values() for row in some]
     if output and format_of(output) in ("parquet", "xlsx"):
-        write_file(rows, Point.COLUMNS, output, ("value", "low", "high"))
+        types: ColumnTypes = {**dict.fromkeys(Row.NUMBERS, "number"), **dict.fromkeys(Row.DATES, "date")}
+        write_file(told, Row.COLUMNS, output, types)
         return
     chosen = format_of(output) if output else form or ("table" if sys.stdout.isatty() else "csv")
     with opened(output) as out:
         if chosen == "table":
-            _print_table(shown)
+            out.writelines(line + "\n" for line in series_lines(rows))
         else:
-            write_text(rows, Point.COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
-
-
-def _print_table(shown: Sequence[Point]) -> None:
-    from smmextract.output.printable import printable  # noqa: PLC0415
-
-    lines = [("period", "value", "", "verdict", "literal", "published", "source")]
-    for point in shown:
-        value = f"{point.value:,f} {point.unit or ''}".rstrip()
-        expected = "forecast" if point.modality == "forecast" else ""
-        lines.append(
-            (point.period, value, expected, point.verdict, point.literal, (point.published or "")[:10], point.source)
-        )
-    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
-    for line in lines:
-        cells = [f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)]
-        typer.echo(printable("  ".join(cells).rstrip()))
+            write_text(told, Row.COLUMNS, "csv" if chosen == "csv" else "jsonl", out)

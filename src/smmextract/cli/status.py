@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, rule_book
+from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK
 from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
     from smmextract.store import Store
 
 _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many failures to list (default 20).")]
@@ -28,6 +29,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
 
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
+        typer.echo(_left_to_decide(store))
         for line in by_reader(connection):
             typer.echo(str(line))
         for one in open_batches(connection):
@@ -47,12 +49,31 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
         typer.echo(f"  and {total - len(bad):,} more (--failures N)")
 
 
+def _left_to_decide(store: str) -> str:
+    """How much of what was flagged people have not decided yet."""
+    from contextlib import closing  # noqa: PLC0415
+
+    from smmextract.review.stores import StoreDesk  # noqa: PLC0415
+
+    with closing(StoreDesk(store)) as desk:
+        items = desk.queue()
+    conflicts = sum(item.kind == "conflict" for item in items)
+    there = len({item.report for item in items})
+    if not items:
+        return "nothing is left to decide"
+    return (
+        f"{len(items):,} left to decide in {there:,} reports: {conflicts:,} contradictions, "
+        f"{len(items) - conflicts:,} doubts (`smmextract review STORE`)"
+    )
+
+
 def recheck(
     across: Annotated[
         bool, typer.Option("--series", help="Then check each report against the others, and print what contradicts.")
     ] = False,
     store: StoreOption = DEFAULT_STORE,
     rules: RulesOption = None,
+    vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
     """Label and check all stored reports anew from the answers that are kept, without a call."""
@@ -65,16 +86,17 @@ def recheck(
     given = load_config({}).values
     cut = {name: given[name] for name in ("max_chars", "max_marks") if name in given}
     settings = ModelConfig.model_validate({"model": "kept answers", **cut})
+    book = rule_book(rules, vocabulary)
     with open_store(store) as opened:
-        found = asyncio.run(recheck_all(opened, settings, rule_book(rules)))
-        contradicted = _say_what_contradicts(opened) if across else False
+        found = asyncio.run(recheck_all(opened, settings, book))
+        contradicted = _say_what_contradicts(opened, book) if across else False
     for source, error in found.impossible:
         complain(f"{source}: stays as it is: {error}")
     note(f"{found.changed:,} changed, {found.same:,} as before, {found.flagged:,} with something flagged", quiet)
     raise typer.Exit(FLAGGED if found.flagged or contradicted else OK)
 
 
-def _say_what_contradicts(store: Store) -> bool:
+def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
     """Print what the reports say against each other, a line each; whether anything is wrong (revisions are not)."""
     from smmextract.series.stored import across_of  # noqa: PLC0415
     from smmextract.store.loading import newest_runs  # noqa: PLC0415
@@ -82,7 +104,7 @@ def _say_what_contradicts(store: Store) -> bool:
     wrong = False
     with store.reading() as connection:
         for run, source in newest_runs(connection):
-            for finding in across_of(connection, run).findings:
+            for finding in across_of(connection, run, rules).findings:
                 if finding.kind == "forecast":
                     continue
                 wrong = wrong or finding.kind != "revision"

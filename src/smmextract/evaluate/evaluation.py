@@ -16,6 +16,7 @@ from smmextract.errors import InputError
 from smmextract.evaluate.gold import GoldAnswer
 from smmextract.evaluate.score import FIELDS, Scores, score
 from smmextract.figure import Conflict, Result
+from smmextract.vocabulary import Vocabulary
 
 BIN_ENDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Ends of the bins of stated confidence: finer where a figure is likely to be left unflagged."""
@@ -142,7 +143,7 @@ class Evaluation:
         return sorted(found, key=lambda one: (-len(one.places), order.index(one.field), one.gold, one.read))
 
 
-def evaluate(result: Result, gold: GoldAnswer) -> Evaluation:
+def evaluate(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = None) -> Evaluation:
     """Hold one result against its gold answer. Figures that a person dropped do not count.
 
     Raises InputError for a result without the text of its report, by which figures are aligned.
@@ -150,7 +151,7 @@ def evaluate(result: Result, gold: GoldAnswer) -> Evaluation:
     if not result.report.text:
         raise InputError(f"{gold.name}: the result has no text, and there is no report beside the gold answer")
     figures = [figure for figure in result.figures if figure.verdict != "dropped"]
-    scores = score(figures, gold.figures, result.report.text)
+    scores = score(figures, gold.figures, result.report.text, vocabulary)
     found = Evaluation(gold.name, scores)
     _count_verdicts(found, gold)
     _count_anomalies(found, result, gold)

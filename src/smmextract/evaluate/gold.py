@@ -7,7 +7,6 @@ and `minor` for figures that may be left out, and `anomalies` for what contradic
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,13 +14,13 @@ from pathlib import Path
 
 from smmextract.errors import InputError
 from smmextract.evaluate.score import Gold
-from smmextract.figure import BASES, METRICS
-from smmextract.foreign import parse_json
+from smmextract.figure import BASES
+from smmextract.grounding import parse_json
+from smmextract.vocabulary import Vocabulary, did_you_mean
 
 GOLD_FILE, REPORT_FILE = "gold.json", "report.txt"
 _DEFAULTS = {"kind": "level", "modality": "actual"}
 _NAMES: Mapping[str, tuple[str, ...]] = {
-    "metric": METRICS,
     "kind": ("level", "change", "share"),
     "basis": BASES,
     "modality": ("actual", "forecast"),
@@ -42,19 +41,20 @@ class GoldAnswer:
     report: Path | None = None
 
 
-def read_gold(path: Path) -> list[GoldAnswer]:
+def read_gold(path: Path, vocabulary: Vocabulary | None = None) -> list[GoldAnswer]:
     """The gold answers of a file or folder. Raises InputError that names the entry that is wrong."""
+    vocabulary = vocabulary or Vocabulary.shipped()
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
     if not path.is_dir():
-        return [_read(path)]
+        return [_read(path, vocabulary)]
     files = [path / GOLD_FILE] if (path / GOLD_FILE).is_file() else sorted(path.glob(f"*/{GOLD_FILE}"))
     if not files:
         raise InputError(f"{path}: no gold answers in it (NAME/{GOLD_FILE} is wanted)")
-    return [_read(file) for file in files]
+    return [_read(file, vocabulary) for file in files]
 
 
-def _read(path: Path) -> GoldAnswer:
+def _read(path: Path, vocabulary: Vocabulary) -> GoldAnswer:
     try:
         data = parse_json(path.read_text(encoding="utf-8-sig"), str(path))
     except OSError as error:
@@ -73,21 +73,23 @@ def _read(path: Path) -> GoldAnswer:
     folder = path.resolve().parent.name
     return GoldAnswer(
         name=folder if path.name == GOLD_FILE and report.is_file() else named or path.stem,
-        figures=tuple(_figure(entry, f"{path}: figures[{place}]") for place, entry in enumerate(data["figures"])),
+        figures=tuple(
+            _figure(entry, f"{path}: figures[{place}]", vocabulary) for place, entry in enumerate(data["figures"])
+        ),
         anomalies=tuple(_anomaly(entry, f"{path}: anomalies[{place}]") for place, entry in enumerate(anomalies)),
         url=data["url"] if isinstance(data.get("url"), str) else None,
         report=report if report.is_file() else None,
     )
 
 
-def _figure(entry: object, place: str) -> Gold:
+def _figure(entry: object, place: str, vocabulary: Vocabulary) -> Gold:
     if not isinstance(entry, Mapping):
         raise InputError(f"{place}: an object is wanted")
     literal = entry.get("literal")
     if not isinstance(literal, str) or not literal.strip():
         raise InputError(f"{place}.literal: the number as the report has it is wanted")
     complete = {**_DEFAULTS, **entry}
-    for name, known in _NAMES.items():
+    for name, known in (*_NAMES.items(), ("metric", tuple(vocabulary.metrics))):
         _check_name(complete.get(name), known, f"{place}.{name}", required=name != "basis")
         seconds = complete.get(f"alt_{name}")
         for second in seconds if isinstance(seconds, list) else [seconds]:
@@ -101,9 +103,7 @@ def _figure(entry: object, place: str) -> Gold:
 def _check_name(value: object, known: tuple[str, ...], place: str, *, required: bool) -> None:
     if value in known or (value is None and not required):
         return
-    near = difflib.get_close_matches(str(value), known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}"
-    raise InputError(f"{place}: unknown {value!r}; {hint}")
+    raise InputError(f"{place}: unknown {value!r}{did_you_mean(str(value), known)}")
 
 
 def _anomaly(entry: object, place: str) -> frozenset[str]:

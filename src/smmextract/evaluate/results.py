@@ -6,7 +6,6 @@ the source's file, of the folder that it lies in, or of the result's own file.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,10 +16,10 @@ from pydantic import ValidationError
 from smmextract.errors import InputError
 from smmextract.evaluate.gold import GoldAnswer
 from smmextract.figure import Result
-from smmextract.foreign import figures_in, parse_json
-from smmextract.ground import ground
+from smmextract.grounding import figures_in, ground, parse_json
 from smmextract.label.figures import mentions_of, report_info
 from smmextract.report import read
+from smmextract.vocabulary import Vocabulary, nearest
 
 _SUFFIXES = (".json", ".jsonl")
 
@@ -45,9 +44,10 @@ class Given:
         return (*marked, *(name for path in paths for name in (path.stem, path.parent.name) if name))
 
 
-def read_results(paths: Sequence[Path]) -> list[Given]:
+def read_results(paths: Sequence[Path], vocabulary: Vocabulary | None = None) -> list[Given]:
     """The results of files and folders. Raises InputError that names the file, and the line of a JSONL file."""
-    found = [given for path in paths for file in _files(path) for given in _read(file)]
+    words = vocabulary or Vocabulary.shipped()
+    found = [given for path in paths for file in _files(path) for given in _read(file, words)]
     if not found:
         raise InputError(f"{paths[0]}: no results in it (.json or .jsonl is wanted)")
     return found
@@ -55,8 +55,8 @@ def read_results(paths: Sequence[Path]) -> list[Given]:
 
 def _files(path: Path) -> list[Path]:
     if not path.exists():
-        near = difflib.get_close_matches(path.name, [one.name for one in _beside(path)], n=1)
-        raise InputError(f"{path}: no such file or folder" + (f"; is it {path.with_name(near[0])}?" if near else ""))
+        near = nearest(path.name, [one.name for one in _beside(path)])
+        raise InputError(f"{path}: no such file or folder" + (f"; is it {path.with_name(near)}?" if near else ""))
     return sorted(one for one in path.rglob("*") if one.suffix in _SUFFIXES) if path.is_dir() else [path]
 
 
@@ -64,7 +64,7 @@ def _beside(path: Path) -> list[Path]:
     return list(path.parent.iterdir()) if path.parent.is_dir() else []
 
 
-def _read(path: Path) -> Iterator[Given]:
+def _read(path: Path, vocabulary: Vocabulary) -> Iterator[Given]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -74,15 +74,16 @@ def _read(path: Path) -> Iterator[Given]:
     if path.suffix == ".jsonl":
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip():
-                yield Given(_result(parse_json(line, f"{path}: line {number}"), f"{path}: line {number}"), str(path))
+                place = f"{path}: line {number}"
+                yield Given(_result(parse_json(line, place), place, vocabulary), str(path))
         return
     data = parse_json(text, str(path))
     several = isinstance(data, list) and bool(data) and all(isinstance(one, dict) and "figures" in one for one in data)
     for one in data if isinstance(data, list) and several else [data]:
-        yield Given(_result(one, str(path)), str(path))
+        yield Given(_result(one, str(path), vocabulary), str(path))
 
 
-def _result(data: object, source: str) -> Result:
+def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
     """A saved result as it is; the figures of another extractor with no verdict but `accepted`."""
     if isinstance(data, Mapping) and {"report", "reader", "figures"} <= set(data):
         try:
@@ -90,7 +91,7 @@ def _result(data: object, source: str) -> Result:
         except ValidationError as error:
             first = error.errors()[0]
             raise InputError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
-    given = figures_in(data, source)
+    given = figures_in(data, source, vocabulary)
     return Result(report=given.report, reader=given.reader, figures=given.figures, groups=given.groups)
 
 
@@ -121,10 +122,11 @@ def paired(
     return list(pairs.values()), homeless, [answer.name for answer in gold if answer.name not in pairs]
 
 
-def with_text(result: Result, gold: GoldAnswer) -> Result:
+def with_text(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = None) -> Result:
     """The result, where it came without its text, on the text beside the gold answer, its figures looked up there."""
     if result.report.text or gold.report is None:
         return result
     report = read(str(gold.report))
-    figures = ground(result.figures, report.text, mentions_of(report))
+    vocabulary = vocabulary or Vocabulary.shipped()
+    figures = ground(result.figures, report.text, mentions_of(report, vocabulary), vocabulary)
     return result.model_copy(update={"report": report_info(report), "figures": figures})

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smmextract.figure import Figure
+from smmextract.figure import OTHER, Figure
 from smmextract.period import canonical_period
-from smmextract.vocabulary import product, region, segment
+from smmextract.vocabulary import Vocabulary
 
 Gold = Mapping[str, object]
 """One entry of a gold answer."""
@@ -23,7 +23,7 @@ Gold = Mapping[str, object]
 CORE = ("metric", "period", "kind", "basis", "value", "unit")
 FULL = (*CORE, "product", "region", "modality")
 FIELDS = (*FULL, "segment", "approximate")
-_CANONICAL = {"product": product, "region": region, "segment": segment}
+_CANONICAL = ("product", "region", "segment")
 _TOLERANCE = Decimal("1e-9")
 
 
@@ -101,8 +101,9 @@ class Scores:
         return _ratio(2 * right, len(self.pairs) + len(self.extra) + self.wanted)
 
 
-def score(figures: Sequence[Figure], gold: Sequence[Gold], text: str) -> Scores:
+def score(figures: Sequence[Figure], gold: Sequence[Gold], text: str, vocabulary: Vocabulary | None = None) -> Scores:
     """Score the figures of one report."""
+    vocabulary = vocabulary or Vocabulary.shipped()
     scores = Scores()
     left = [figure for figure in figures if figure.start is not None]
     for answer, places in zip(gold, _places(gold, text, left), strict=True):
@@ -114,7 +115,7 @@ def score(figures: Sequence[Figure], gold: Sequence[Gold], text: str) -> Scores:
             continue
         left.remove(figure)
         if not aside:
-            wrong = tuple(name for name in FIELDS if not _agrees(name, figure, answer))
+            wrong = tuple(name for name in FIELDS if not _agrees(name, figure, answer, vocabulary))
             scores.pairs.append(Pair(answer, figure, wrong))
     scores.extra = left
     return scores
@@ -147,27 +148,29 @@ def _overlaps(figure: Figure, place: tuple[int, int]) -> bool:
     return figure.start < place[1] and place[0] < figure.end
 
 
-def _agrees(name: str, figure: Figure, gold: Gold) -> bool:
+def _agrees(name: str, figure: Figure, gold: Gold, vocabulary: Vocabulary) -> bool:
     mine = getattr(figure, name)
     second = gold.get(f"alt_{name}", ())
     readings = [gold.get(name), *(second if isinstance(second, list | tuple) else [second])]
-    return any(_same(name, mine, reading) for reading in readings)
+    return any(_same(name, mine, reading, vocabulary) for reading in readings)
 
 
-def _same(name: str, mine: object, gold: object) -> bool:
+def _same(name: str, mine: object, gold: object, vocabulary: Vocabulary) -> bool:
     if name == "approximate":
         return bool(mine) == bool(gold)
     if name == "unit" and gold == "other":
         return True
     if mine is None or gold is None:
         return mine == gold
+    if name == "metric" and gold == OTHER:
+        return mine == OTHER or vocabulary.facts(str(mine)).was_other
     if name == "value":
         value, right = Decimal(str(mine)), Decimal(str(gold))
         return abs(value - right) <= _TOLERANCE * max(abs(right), Decimal(1))
     if name == "period":
         return canonical_period(str(mine)) == canonical_period(str(gold))
     if name in _CANONICAL:
-        return _CANONICAL[name](str(mine)) == _CANONICAL[name](str(gold))
+        return vocabulary.canonical(name, str(mine)) == vocabulary.canonical(name, str(gold))
     return mine == gold
 
 

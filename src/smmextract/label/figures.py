@@ -12,16 +12,18 @@ from decimal import Decimal
 
 from smmextract.errors import InputError
 from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread
+from smmextract.label.heads import head_problems
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, NumberDoubt, scan
-from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+from smmextract.vocabulary import MetricFacts, Vocabulary
 
 
-def mentions_of(report: Report) -> list[Mention]:
+def mentions_of(report: Report, vocabulary: Vocabulary) -> list[Mention]:
     """Every number of the report; those in page chrome and contact lines are settled by where they stand."""
-    return scan(report.text, [(block.start, block.end, block.why) for block in report.blocks if block.why])
+    chrome = [(block.start, block.end, block.why) for block in report.blocks if block.why]
+    return scan(report.text, chrome, vocabulary)
 
 
 def report_info(report: Report) -> ReportInfo:
@@ -46,7 +48,7 @@ class Built:
     groups: list[Group] = field(default_factory=list)
 
 
-def build_figures(mentions: Sequence[Mention], labelling: Labelling) -> Built:
+def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary: Vocabulary) -> Built:
     """Join mentions and labels. `labelling` speaks of the mentions whose `why_not` is None, in their order."""
     built = Built()
     ids: dict[int, str] = {}
@@ -63,7 +65,8 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling) -> Built:
             label = labelling.labels[place]
         if isinstance(label, Label):
             ids[place] = f"f{len(built.figures) + 1}"
-            built.figures.append(figure_of(ids[place], mention, label, labelling.doubts.get(place, [])))
+            doubts = labelling.doubts.get(place, [])
+            built.figures.append(figure_of(ids[place], mention, label, vocabulary, doubts))
         else:
             span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             built.not_figures.append(NotFigure.model_validate({**span, "why": label}))
@@ -79,10 +82,17 @@ def _unread(mention: Mention) -> Unread:
     return Unread(literal=mention.literal, start=mention.start, end=mention.end, why=mention.unread)
 
 
-def figure_of(figure_id: str, mention: Mention, label: Label, doubts: Sequence[str] = ()) -> Figure:
+def figure_of(
+    figure_id: str, mention: Mention, label: Label, vocabulary: Vocabulary, doubts: Sequence[str] = ()
+) -> Figure:
     """One number with its label; what cannot be right about the two together joins the doubts."""
-    unit = unit_of(label.metric, label.kind, mention.unit)
-    falls = mention.sign == 0 and _is_negative(label)
+    facts = vocabulary.facts(label.metric)
+    falls = mention.sign == 0 and _is_negative(label, facts)
+    unclear = [
+        *number_doubts(mention),
+        *label_problems(label, mention, vocabulary),
+        *head_problems(label, mention.cell),
+    ]
     ends = (mention.low, mention.high)
     low, high = (_negative(ends[1]), _negative(ends[0])) if falls else ends
     return Figure(
@@ -94,46 +104,48 @@ def figure_of(figure_id: str, mention: Mention, label: Label, doubts: Sequence[s
         value=-mention.value if falls else mention.value,
         low=low,
         high=high,
-        unit=unit,
+        unit=facts.unit_of(label.kind, mention.unit),
         approximate=mention.hedge is not None,
         hedge=mention.hedge,
-        doubts=list(dict.fromkeys([*doubts, *number_doubts(mention), *label_problems(label, mention)])),
-        alternatives=_other_reading(mention.doubt, label, falls=falls),
+        doubts=list(dict.fromkeys([*doubts, *unclear])),
+        alternatives=_other_reading(mention.doubt, label, facts, falls=falls),
     )
 
 
 def number_doubts(mention: Mention) -> list[str]:
     """The doubt about how the digits are meant, as a line that names both readings; none for most numbers."""
+    heads = [f"it may stand under other heads: {mention.cell.doubt}"] if mention.cell and mention.cell.doubt else []
     if mention.doubt is None:
-        return []
+        return heads
     this, other = (f"{one.value:,f} {one.unit or ''}".strip() for one in (mention, mention.doubt))
-    return [f"read as {this}, may be {other}: {mention.doubt.why}"]
+    return [f"read as {this}, may be {other}: {mention.doubt.why}", *heads]
 
 
-def _other_reading(doubt: NumberDoubt | None, label: Label, *, falls: bool) -> list[Alternative]:
+def _other_reading(doubt: NumberDoubt | None, label: Label, facts: MetricFacts, *, falls: bool) -> list[Alternative]:
     """The second reading of the digits as one of the figure."""
     if doubt is None:
         return []
     ends = (_negative(doubt.high), _negative(doubt.low)) if falls else (doubt.low, doubt.high)
     value = -doubt.value if falls else doubt.value
-    unit = unit_of(label.metric, label.kind, doubt.unit)
+    unit = facts.unit_of(label.kind, doubt.unit)
     fields = {"value": value, "low": ends[0], "high": ends[1], "unit": unit}
     return [Alternative(fields=fields, weight=0.5, why=doubt.why)]
 
 
-def _is_negative(label: Label) -> bool:
-    return label.direction == "down" and (label.kind == "change" or metrics()[label.metric].signed)
+def _is_negative(label: Label, facts: MetricFacts) -> bool:
+    return label.direction == "down" and (label.kind == "change" or facts.signed)
 
 
 def _negative(value: Decimal | None) -> Decimal | None:
     return None if value is None else -value
 
 
-def label_problems(label: Label, mention: Mention) -> list[str]:
+def label_problems(label: Label, mention: Mention, vocabulary: Vocabulary) -> list[str]:
     """Why a label cannot be right, or cannot be used, with this number; a line each."""
     problems = []
-    unit = unit_of(label.metric, label.kind, mention.unit)
-    if not unit_fits(label.metric, label.kind, unit):
+    facts = vocabulary.facts(label.metric)
+    unit = facts.unit_of(label.kind, mention.unit)
+    if not facts.fits(label.kind, unit):
         problems.append(f"{label.metric} cannot be in {unit or 'a number without a unit'}")
     if label.kind == "change":
         if label.basis is None:

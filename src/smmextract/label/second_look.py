@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from smmextract.figure import Conflict, Figure, Label
+from smmextract.figure import Conflict, Figure, Label, Reason
 from smmextract.label.figures import figure_of
 from smmextract.label.labeller import Doubted
 from smmextract.label.words import READ_BY_WORDS, Words, canonical
 from smmextract.scan import Mention
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary
 
 SAME = "read the same at a second look"
 NO_HELP = "a second look reads other labels, which settles nothing"
 NOT_HAD = "the model could not be asked a second time"
-_FIELDS = (*READ_BY_WORDS, "modality", "whole")
+_FIELDS = (*READ_BY_WORDS, "modality", "whole", "stage", "company", "exchange", "vintage")
 _MOST_ASKED = 24
 """Marks in one question; where more are to blame the whole report is misread, and a look at pieces is no help."""
 
@@ -46,31 +46,39 @@ class Reread:
 
 
 def rereads(
-    figures: Sequence[Figure], mentions: Sequence[Mention], labels: Mapping[int, Label], words: Words
+    figures: Sequence[Figure],
+    mentions: Sequence[Mention],
+    labels: Mapping[int, Label],
+    words: Words,
+    vocabulary: Vocabulary,
 ) -> dict[str, Reread]:
     """The figures that a second look changes, by id; `labels` are by place among the mentions."""
     by_start = {figure.start: figure for figure in figures}
     found = {}
     for place, label in labels.items():
         figure = by_start.get(mentions[place].start)
-        if figure and (changed := _reread(figure, mentions[place], label, words)):
+        if figure and (changed := _reread(figure, mentions[place], label, words, vocabulary)):
             found[figure.id] = changed
     return found
 
 
-def _reread(figure: Figure, mention: Mention, again: Label, words: Words) -> Reread | None:
+def _reread(figure: Figure, mention: Mention, again: Label, words: Words, vocabulary: Vocabulary) -> Reread | None:
     """The figure by its second label; None where the label is the same or the words speak for the first one."""
-    if figure.kind == again.kind == "level" and not metrics()[again.metric].signed:
+    if figure.kind == again.kind == "level" and not vocabulary.facts(again.metric).signed:
         again = again.model_copy(update={"direction": figure.direction})  # read from the words, and no part of a label
-    changes = [field for field in _FIELDS if canonical(field, figure) != canonical(field, again)]
+
+    def form(field: str, label: Figure | Label | Reason | None) -> str:
+        return canonical(field, label, vocabulary)
+
+    changes = [field for field in _FIELDS if form(field, figure) != form(field, again)]
     said = words.get(figure.id)
     by_words = [field for field in changes if field in READ_BY_WORDS and getattr(said, field, None)]
-    if not changes or any(canonical(field, said) == canonical(field, figure) for field in by_words):
+    if not changes or any(form(field, said) == form(field, figure) for field in by_words):
         return None
-    backed = len(by_words) == len(changes) and all(canonical(one, said) == canonical(one, again) for one in by_words)
+    backed = len(by_words) == len(changes) and all(form(one, said) == form(one, again) for one in by_words)
     notes = [f"{field} {getattr(figure, field) or 'none'} → {getattr(again, field) or 'none'}" for field in changes]
     note = f"{', '.join(notes)}, at a second look"
-    new = figure_of(figure.id, mention, again).model_copy(update={"relabelled": note})
+    new = figure_of(figure.id, mention, again, vocabulary).model_copy(update={"relabelled": note})
     return Reread(new, None if backed else f"{note}, and nothing else says so")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from smmextract.errors import InputError
 from smmextract.figure import Direction, Figure
 from smmextract.period import parse_period
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary
 
 _RHYTHMS = {
     "week": r"(?:(?:a|one|the) week (?:ago|earlier|before)|(?:last|the previous|the prior) week(?:'s)?|WoW"
@@ -47,16 +47,16 @@ def _patterns(rhythm: str) -> Iterator[tuple[Direction, re.Pattern[str], re.Patt
 _PATTERNS = {rhythm: tuple(_patterns(rhythm)) for rhythm in _RHYTHMS}
 
 
-def with_directions(figures: Sequence[Figure], text: str) -> list[Figure]:
+def with_directions(figures: Sequence[Figure], text: str, vocabulary: Vocabulary) -> list[Figure]:
     """The figures; a level that the words at it say moved, or did not, has that direction."""
     return [
-        figure.model_copy(update={"direction": direction}) if (direction := _said(figure, text)) else figure
+        figure.model_copy(update={"direction": direction}) if (direction := _said(figure, text, vocabulary)) else figure
         for figure in figures
     ]
 
 
-def _said(figure: Figure, text: str) -> Direction | None:
-    if figure.kind != "level" or figure.direction or metrics()[figure.metric].signed:
+def _said(figure: Figure, text: str, vocabulary: Vocabulary) -> Direction | None:
+    if figure.kind != "level" or figure.direction or vocabulary.facts(figure.metric).signed:
         return None
     rhythm = _rhythm(figure.period)
     if rhythm is None or figure.start is None or figure.end is None:

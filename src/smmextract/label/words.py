@@ -6,23 +6,16 @@ label was wrong and the words win; where it reads what the label says, the repor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import Conflict, Figure, Label, Reason
 from smmextract.label.labeller import Labelling
 from smmextract.period import canonical_period
 from smmextract.scan import Mention
-from smmextract.vocabulary import product, region, segment
-from smmextract.vocabulary.metrics import unit_of
+from smmextract.vocabulary import Vocabulary
 
 READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
-_CANONICAL: Mapping[str, Callable[[str], str]] = {
-    "product": product,
-    "region": region,
-    "segment": segment,
-    "period": canonical_period,
-}
 
 Words = Mapping[str, Label | Reason]
 """What the pattern reader says of each figure, by id."""
@@ -34,17 +27,17 @@ def words_at(figures: Sequence[Figure], mentions: Sequence[Mention], read: Label
     return {figure.id: read.labels[places[figure.start]] for figure in figures if figure.start in places}
 
 
-def attributed(conflict: Conflict, words: Words) -> Conflict:
+def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conflict:
     """The conflict, with who is wrong told at each repair where that can be known."""
     repairs = []
     for repair in conflict.repairs:
         wrong = "report" if repair.field == "value" else None
         label = words.get(repair.figure)
         if isinstance(label, Label) and repair.field in READ_BY_WORDS:
-            read = canonical(repair.field, label)
-            if read == _form(repair.field, repair.new):
+            read = canonical(repair.field, label, vocabulary)
+            if read == _form(repair.field, repair.new, vocabulary):
                 wrong = "label"
-            elif read == _form(repair.field, repair.old):
+            elif read == _form(repair.field, repair.old, vocabulary):
                 wrong = "report"
         repairs.append(repair.model_copy(update={"wrong": wrong}))
     return conflict.model_copy(update={"repairs": repairs})
@@ -73,15 +66,15 @@ def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
     return figure.model_copy(update=update)
 
 
-def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion) -> list[Figure]:
+def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:
     """The figures; flagged with both readings where the words at them say something else and no arithmetic settles it.
 
     `about` is what may be at odds: the sign alone, or basis, period, kind and unit as well.
     """
-    return [_with_opinion(figure, words.get(figure.id), about) for figure in figures]
+    return [_with_opinion(figure, words.get(figure.id), about, vocabulary) for figure in figures]
 
 
-def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion) -> Figure:
+def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion, vocabulary: Vocabulary) -> Figure:
     if about == "off" or figure.verdict != "accepted" or not isinstance(said, Label):
         return figure
     odd = []
@@ -89,18 +82,23 @@ def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion) -
         written = "down" if figure.value < 0 else "up"
         odd += [f"the words at it say {said.direction}"] if figure.value and written != said.direction else []
     if about == "all":
-        unlike = [one for one in ("kind", "basis", "period") if canonical(one, figure) != canonical(one, said)]
+        unlike = [
+            one
+            for one in ("kind", "basis", "period")
+            if canonical(one, figure, vocabulary) != canonical(one, said, vocabulary)
+        ]
         odd += [f"the words at it say {field} {getattr(said, field) or 'none'}" for field in unlike]
-        unit = unit_of(said.metric, said.kind, figure.unit)
+        unit = vocabulary.unit_of(said.metric, said.kind, figure.unit)
         odd += [f"the words at it say {unit}"] if not unlike and unit != figure.unit else []
     return figure.model_copy(update={"doubts": [*figure.doubts, *odd], "verdict": "flagged"}) if odd else figure
 
 
-def canonical(field: str, label: Label | Figure | Reason | None) -> str:
+def canonical(field: str, label: Label | Figure | Reason | None, vocabulary: Vocabulary) -> str:
     """A field of a label in the form in which two readers' labels can be compared."""
-    return _form(field, getattr(label, field, None))
+    return _form(field, getattr(label, field, None), vocabulary)
 
 
-def _form(field: str, value: str | None) -> str:
-    form = _CANONICAL.get(field)
-    return form(value) if form and value else value or ""
+def _form(field: str, value: str | None, vocabulary: Vocabulary) -> str:
+    if not value:
+        return ""
+    return canonical_period(value) if field == "period" else vocabulary.canonical(field, value)

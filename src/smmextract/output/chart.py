@@ -1,97 +1,276 @@
-"""A series drawn: points with what is uncertain of them, flagged and revised ones marked. PNG, or a page of HTML."""
+"""Series as charts: PNG, SVG, or an HTML page with the numbers below. In one style with the page of reports.
+
+The drawing is Vega-Lite's (extra `chart`): one panel a series, so that no two units, spans or bases share an axis. A
+line joins periods that follow each other and nothing else.
+"""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+import calendar
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from decimal import Decimal
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smmextract.errors import InputError, UsageError
-from smmextract.period import parse_period
+from smmextract.output.data import replacing
+from smmextract.output.scale import Scale, scale_of
 
 if TYPE_CHECKING:
+    from smmextract.series.key import SeriesKey
     from smmextract.series.points import Point
 
-_MARKS = {"flagged": ("X", "#c0392b"), "revised": ("D", "#d68910"), "": ("o", "#1f618d")}
+Drawn = Mapping["SeriesKey", "Sequence[Point]"]
+FORMS = (".png", ".svg", ".html")
+_INK, _SOFT, _FAINT, _CALM, _BAD, _CHANGED = "#1b1d1f", "#5d6166", "#e3e3df", "#1f5f8b", "#b3261e", "#8a5a00"
+_MARKS: Mapping[str, tuple[str, str, str]] = {
+    "confirmed or accepted": ("circle", _CALM, _CALM),
+    "forecast": ("circle", _CALM, "white"),
+    "decided by a person": ("square", _CALM, _CALM),
+    "revised": ("diamond", _CHANGED, _CHANGED),
+    "flagged": ("triangle-up", _BAD, _BAD),
+}
+"""Shape, line and filling of each kind of point."""
+_MOST_PANELS = 48
+_LONGEST_WAIT = 45
+"""Days between two dates of a series that are still joined."""
+_VEGA_LITE = "5.20"
+_PIXELS = 2
 
 
-def draw(points: Sequence[Point], title: str, path: Path) -> None:
-    """Draw the series to a file that ends in .png or .html. Raises UsageError without the extra `chart`."""
+def draw(series: Drawn, path: Path) -> None:
+    """Draw series to a file that ends in .png, .svg or .html.
+
+    Raises UsageError for another ending or without the extra `chart`, InputError where the file cannot be written.
+    """
     form = path.suffix.lower()
-    if form not in (".png", ".html"):
-        raise UsageError(f"{path}: a chart is a .png or an .html")
+    if form not in FORMS:
+        raise UsageError(f"{path}: the name of a chart should end in {', '.join(FORMS)}")
     try:
-        from matplotlib.figure import Figure  # noqa: PLC0415 - an extra
+        import vl_convert  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise UsageError("a chart needs the extra: pip install 'smmextract[chart]'") from None
-    canvas = Figure(figsize=(10, 5), layout="constrained")
-    _fill(canvas.subplots(), points, title)
+    svg = vl_convert.vegalite_to_svg(specification(series), vl_version=_VEGA_LITE)
     try:
         if form == ".png":
-            canvas.savefig(path, dpi=150)
-        else:
-            path.write_text(_page(canvas, points, title), encoding="utf-8")
+            path.write_bytes(vl_convert.svg_to_png(svg, scale=_PIXELS))
+            return
+        with replacing(path) as file:
+            file.write(svg if form == ".svg" else _page(series, svg))
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
-def _fill(axes: Any, points: Sequence[Point], title: str) -> None:
-    shown = sorted(points, key=lambda point: parse_period(point.period))
-    days = [parse_period(point.period).last for point in shown]
-    values = [float(point.value) for point in shown]
-    axes.plot(days, values, color="#aeb6bf", linewidth=1, zorder=1)
-    for verdict, (mark, colour) in _MARKS.items():
-        for modality in ("actual", "forecast"):
-            some = [
-                place
-                for place, point in enumerate(shown)
-                if (point.verdict if point.verdict in _MARKS else "") == verdict and point.modality == modality
-            ]
-            if not some:
-                continue
-            name = verdict or "accepted or confirmed"
-            axes.errorbar(
-                [days[place] for place in some],
-                [values[place] for place in some],
-                yerr=[_reach(shown[place]) for place in some],
-                fmt=mark,
-                color=colour,
-                markerfacecolor=colour if modality == "actual" else "white",
-                capsize=2,
-                label=name if modality == "actual" else f"{name}, forecast",
-            )
-    units = sorted({point.unit for point in shown if point.unit})
-    axes.set_ylabel(", ".join(units))
-    axes.set_title(title)
-    axes.grid(alpha=0.3)
-    axes.legend(loc="best", fontsize="small")
+def specification(series: Drawn) -> dict[str, Any]:
+    """The chart in Vega-Lite's language; of very many series those with most values."""
+    ranked = sorted(series.items(), key=lambda entry: -len(entry[1]))[:_MOST_PANELS]
+    many = len(ranked) > 1
+    there = {_mark(point) for _, points in ranked for point in points}
+    legend = [name for name in _MARKS if name in there]
+    panels = [_panel(key, points, legend, small=many) for key, points in ranked]
+    body: dict[str, Any] = {"concat": panels, "columns": 2, "spacing": 36} if many else panels[0]
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        **body,
+        "config": {
+            "font": "Liberation Sans, Helvetica, Arial, sans-serif",
+            "background": "white",
+            "padding": 16,
+            "view": {"stroke": None},
+            "title": {
+                "anchor": "start", "frame": "group", "color": _INK, "subtitleColor": _SOFT, "fontSize": 15,
+                "subtitleFontSize": 12, "offset": 14, "fontWeight": 600,
+            },
+            "axis": {
+                "labelColor": _SOFT, "titleColor": _SOFT, "gridColor": _FAINT, "labelFontSize": 11.5,
+                "titleFontSize": 12, "titleFontWeight": "normal", "domain": False, "ticks": False, "labelPadding": 6,
+            },
+            "legend": {"labelColor": _SOFT, "title": None, "labelFontSize": 12, "orient": "bottom", "symbolSize": 70},
+        },
+    }  # fmt: skip
 
 
-def _reach(point: Point) -> float:
+def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, small: bool) -> dict[str, Any]:
+    scale = scale_of((point.value for point in points), key.unit)
+    shown = sorted(points, key=lambda point: (point.last, point.published or ""))
+    when = _time_axis(shown, 4 if small else 9)
+    amount = {
+        "field": "value", "type": "quantitative", "title": scale.unit or None,
+        "axis": {"tickCount": 5, "format": ",~r" if key.unit == "%" else ",~f"},
+        "scale": {"domain": _room([scale.number(point.value) for point in shown]), "nice": True},
+    }  # fmt: skip
+    sources = len({point.source for point in points})
+    said = f"by {key.span} · {_counted(len(points), 'value')} of {_counted(sources, 'report')}"
+    marks = {"field": "mark", "type": "nominal"}
+    look = list(zip(*_MARKS.values(), strict=True))
+
+    def by_mark(values: Sequence[str], **more: Any) -> dict[str, Any]:
+        return {**marks, "scale": {"domain": list(_MARKS), "range": list(values)}, **more}
+
+    return {
+        "width": 380 if small else 720,
+        "height": 190 if small else 320,
+        "title": {"text": _lines(key.name, 52 if small else 95), "subtitle": said},
+        "layer": [
+            {
+                "data": {"values": _segments(shown, scale)},
+                "mark": {"type": "rule", "color": "#9aa3ab", "strokeWidth": 1.5, "clip": True},
+                "encoding": {
+                    "x": when,
+                    "y": amount,
+                    "x2": {"field": "to"},
+                    "y2": {"field": "to_value"},
+                    "strokeDash": {"condition": {"test": "datum.expected", "value": [3, 3]}, "value": [1, 0]},
+                },
+            },
+            {
+                "data": {"values": [one for point in shown if (one := _reach(point, scale))]},
+                "mark": {"type": "rule", "color": _SOFT, "strokeWidth": 1.25, "clip": True},
+                "encoding": {"x": when, "y": amount, "y2": {"field": "high"}},
+            },
+            {
+                "data": {"values": [_value(point, scale) for point in shown]},
+                "mark": {"type": "point", "size": 64, "strokeWidth": 1.75, "opacity": 1},
+                "encoding": {
+                    "x": when,
+                    "y": amount,
+                    "shape": by_mark(look[0], legend={"values": list(legend)}),
+                    "stroke": by_mark(look[1], legend={"values": list(legend)}),
+                    "fill": by_mark(look[2], legend={"values": list(legend)}),
+                    "description": {"field": "told"},
+                },
+            },
+        ],
+    }
+
+
+def _time_axis(points: Sequence[Point], most: int) -> dict[str, Any]:
+    """The axis of time, with as many labels as fit, each the name of a period of the series."""
+    labels = {_moment(point): _period_label(point) for point in points}
+    moments = sorted(labels)
+    told = moments[:: -(-len(moments) // most)]
+    names = json.dumps({str(moment): labels[moment] for moment in told}, ensure_ascii=False)
+    axis = {"values": told, "labelExpr": f"{names}[toString(toNumber(datum.value))]", "grid": False}
+    axis |= {"labelOverlap": "greedy", "labelSeparation": 10, "labelFlush": False}
+    return {"field": "at", "type": "temporal", "title": None, "axis": axis, "scale": {"type": "utc", "padding": 30}}
+
+
+def _moment(point: Point) -> int:
+    """Where a period stands on the axis: at its last day, in milliseconds since 1970."""
+    return calendar.timegm(point.last.timetuple()) * 1000
+
+
+def _period_label(point: Point) -> str:
+    first, last, span = point.first, point.last, point.key.span
+    if span == "day":
+        return f"{last.day} {last:%b %Y}"
+    if span == "quarter":
+        return f"Q{(first.month + 2) // 3} {first.year}"
+    if span == "half-year":
+        return f"H{(first.month + 5) // 6} {first.year}"
+    if span == "year":
+        return str(first.year)
+    return f"{first:%b %Y}" if span == "month" else f"{first:%b}–{last:%b %Y}"
+
+
+def _room(values: Sequence[Decimal]) -> list[float]:
+    """The ends of the value axis: all values with some room, so that one alone does not fill it with its rounding."""
+    low, high = float(min(values)), float(max(values))
+    room = max(0.08 * (high - low), 0.03 * max(abs(low), abs(high)), 1e-9)
+    return [max(low - room, 0.0) if low >= 0 else low - room, high + room]
+
+
+def _segments(points: Sequence[Point], scale: Scale) -> list[dict[str, Any]]:
+    """Lines between periods that follow each other; broken where one of them was only expected."""
+    return [
+        {
+            "at": _moment(one), "value": float(scale.number(one.value)), "to": _moment(other),
+            "to_value": float(scale.number(other.value)), "expected": "forecast" in (one.modality, other.modality),
+        }
+        for one, other in pairwise(points)
+        if _follows(one, other)
+    ]  # fmt: skip
+
+
+def _follows(one: Point, other: Point) -> bool:
+    if one.key.span == "day":
+        return 0 < (other.last - one.last).days <= _LONGEST_WAIT
+    if one.key.span == "year to date":
+        return other.first == one.first and 0 < (other.last - one.last).days <= 31
+    return other.first == one.last + timedelta(days=1)
+
+
+def _reach(point: Point, scale: Scale) -> dict[str, Any] | None:
+    """The range that the number stands for."""
     if point.low is None or point.high is None:
-        return 0.0
-    return float(point.high - point.low) / 2
+        return None
+    return {"at": _moment(point), "value": float(scale.number(point.low)), "high": float(scale.number(point.high))}
 
 
-def _page(canvas: Any, points: Sequence[Point], title: str) -> str:
-    drawn = io.StringIO()
-    canvas.savefig(drawn, format="svg")
-    image = drawn.getvalue()
-    head = "".join(f"<th>{name}</th>" for name in ("period", "value", "unit", "verdict", "literal", "source"))
-    body = "".join(
-        f'<tr class="{escape(point.verdict)}">'
-        + "".join(
-            f"<td>{escape(str(cell or ''))}</td>"
-            for cell in (point.period, point.value, point.unit, point.verdict, point.literal, point.source)
-        )
-        + "</tr>\n"
-        for point in points
-    )
+def _value(point: Point, scale: Scale) -> dict[str, Any]:
+    told = f"{point.period}: {scale.amount(point.value)}, {point.modality}, {point.verdict}, {point.source}"
+    return {"at": _moment(point), "value": float(scale.number(point.value)), "mark": _mark(point), "told": told}
+
+
+def _mark(point: Point) -> str:
+    if point.verdict in ("flagged", "revised"):
+        return point.verdict
+    if point.verdict in ("kept", "corrected"):
+        return "decided by a person"
+    return "forecast" if point.modality == "forecast" else "confirmed or accepted"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """A title in lines, broken after commas."""
+    lines = [""]
+    for part in text.split(", "):
+        joined = f"{lines[-1]}, {part}" if lines[-1] else part
+        if len(joined) > width and lines[-1]:
+            lines[-1] += ","
+            lines.append(part)
+        else:
+            lines[-1] = joined
+    return lines
+
+
+_STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1.5rem;color:#1b1d1f}"
+    "svg{max-width:100%;height:auto}h1{font-size:1.25rem}h2{font-size:1rem;margin:2rem 0 .4rem}"
+    "table{border-collapse:collapse;font-size:.8125rem;font-variant-numeric:tabular-nums}"
+    "td,th{padding:.3rem 1rem .3rem 0;text-align:left;border-bottom:1px solid #e3e3df}th{font-weight:400;color:#5d6166}"
+    "td.value{text-align:right}.flagged td{color:#b3261e}.revised td{color:#8a5a00}"
+)
+
+
+def _page(series: Drawn, svg: str) -> str:
+    title = next(iter(series)).name if len(series) == 1 else f"{len(series)} series"
+    tables = "".join(_table(key, points) for key, points in series.items())
     return (
-        f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>\n'
-        "<style>body{font:15px sans-serif;margin:2em}td,th{padding:.2em .8em;text-align:left}"
-        ".flagged{color:#c0392b}.revised{color:#d68910}</style>\n"
-        f"<h1>{escape(title)}</h1>\n{image[image.index('<svg') :]}\n<table><tr>{head}</tr>\n{body}</table></html>\n"
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>{_STYLE}</style></head>\n<body><main><h1>{escape(title)}</h1>\n{svg}\n{tables}</main></body></html>\n"
+    )
+
+
+def _table(key: SeriesKey, points: Sequence[Point]) -> str:
+    scale = scale_of((point.value for point in points), key.unit)
+    head = "".join(f"<th>{name}</th>" for name in ("period", "value", "", "verdict", "as written", "report"))
+    rows = []
+    for point in points:
+        expected = "forecast" if point.modality == "forecast" else ""
+        cells = [point.period, scale.amount(point.value), expected, point.verdict, point.literal, point.source]
+        told = [escape(cell) for cell in cells]
+        told[1] = f'<td class="value">{told[1]}</td>'
+        body = "".join(cell if cell.startswith("<td") else f"<td>{cell}</td>" for cell in told)
+        rows.append(f'<tr class="{escape(point.verdict)}">{body}</tr>\n')
+    return (
+        f"<h2>{escape(key.title)}</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table>\n"
     )

@@ -11,8 +11,8 @@ import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, datetime
+from decimal import Context, Decimal, InvalidOperation
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -24,11 +24,15 @@ from smmextract.output.printable import printable
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
 Row = Mapping[str, Any]
+ColumnType = Literal["text", "number", "integer", "float", "bool", "date", "moment", "list"]
+ColumnTypes = Mapping[str, ColumnType]
 _SUFFIXES: dict[str, RowFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 _AT_ONCE = 5000
 _MOST_ROWS = 1_048_575
 """What a sheet holds below its head."""
-_DECIMALS = 12
+_DIGITS, _DECIMALS = 38, 12
+_SMALLEST = Decimal(1).scaleb(-_DECIMALS)
+_EXACT = Context(prec=_DIGITS)
 
 
 def format_of(path: Path) -> RowFormat:
@@ -55,15 +59,16 @@ def write_text(rows: Iterable[Row], columns: Sequence[str], form: Literal["csv",
     return count
 
 
-def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path, numbers: Sequence[str]) -> int:
-    """Write a Parquet or XLSX file, which appears when it is complete; how many rows. `numbers` are decimal columns.
+def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path, types: ColumnTypes) -> int:
+    """Write a Parquet or XLSX file, which appears when it is complete; how many rows. `types` are those of the columns
+    that are no text.
 
     Raises UsageError where the extra `tables` is missing, InputError where the file cannot be written.
     """
     form = format_of(path)
     with _replacing(path) as temporary:
         if form == "parquet":
-            return _parquet(rows, columns, temporary, frozenset(numbers))
+            return _parquet(rows, columns, temporary, types)
         return _xlsx(rows, columns, temporary, str(path))
 
 
@@ -76,6 +81,8 @@ def _cell(value: Any) -> str:
         return format(value, "f")
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, (list, tuple)):
         return safe("; ".join(map(str, value)))
     return safe(value) if isinstance(value, str) else str(value)
@@ -84,37 +91,57 @@ def _cell(value: Any) -> str:
 def _json(value: Any) -> Any:
     if isinstance(value, Decimal):
         return exact_number(value)
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, numbers: frozenset[str]) -> int:
+def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: ColumnTypes) -> int:
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra
         import pyarrow.parquet as pq  # noqa: PLC0415
     except ModuleNotFoundError:
         raise _missing("Parquet") from None
-    decimal = pa.decimal128(38, _DECIMALS)
-    schema = pa.schema([(name, decimal if name in numbers else pa.string()) for name in columns])
+    kinds = {
+        "number": pa.decimal128(_DIGITS, _DECIMALS), "integer": pa.int64(), "float": pa.float64(), "bool": pa.bool_(),
+        "date": pa.date32(), "moment": pa.timestamp("us", tz="UTC"), "list": pa.list_(pa.string()), "text": pa.string(),
+    }  # fmt: skip
+    told = {name: types.get(name, "text") for name in columns}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in told.items()])
     count, iterator = 0, iter(rows)
     with pq.ParquetWriter(path, schema) as writer:
         while some := list(islice(iterator, _AT_ONCE)):
             arrays = [
-                pa.array([_rounded(row[name]) if name in numbers else _text(row[name]) for row in some], field.type)
-                for name, field in zip(columns, schema, strict=True)
+                pa.array([_typed(row[name], kind, name) for row in some], kinds[kind]) for name, kind in told.items()
             ]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
             count += len(some)
     return count
 
 
-def _rounded(value: Decimal | None) -> Decimal | None:
-    return None if value is None else round(value, _DECIMALS)
+def _typed(value: Any, kind: ColumnType, name: str) -> Any:
+    """A value as Parquet has it; dates, numbers, moments and lists as what they are."""
+    if value is None:
+        return None
+    if kind == "number":
+        return _decimal(value, name)
+    if kind == "list":
+        return [item if isinstance(item, str) else json.dumps(_json(item), ensure_ascii=False) for item in value]
+    return _text(value) if kind == "text" else value
 
 
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
+def _text(value: Any) -> str:
+    if isinstance(value, str):
         return value
-    return json.dumps(_json(value), ensure_ascii=False) if not isinstance(value, datetime) else str(_json(value))
+    told = _json(value)
+    return told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
+
+
+def _decimal(value: Decimal, name: str) -> Decimal:
+    try:
+        return value.quantize(_SMALLEST, context=_EXACT)
+    except InvalidOperation:
+        raise InputError(f"{name} {value:.6g} has more digits than Parquet holds; choose another format") from None
 
 
 def _xlsx(rows: Iterable[Row], columns: Sequence[str], path: Path, name: str) -> int:
@@ -139,6 +166,10 @@ def _sheet_cell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)  # UTC; a sheet knows no zones
+    if isinstance(value, date):
         return value
     return printable(_cell(value))[:32_767]
 

@@ -6,15 +6,15 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
-from smmextract.figure import Basis, Conflict, Figure, Repair, Result
+from smmextract.figure import Conflict, Figure, Repair, Result
 from smmextract.output.printable import printable
+from smmextract.vocabulary.basis import basis_words
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 _STYLES = {"confirmed": "green", "flagged": "bold red", "kept": "green", "corrected": "yellow", "dropped": "dim"}
-_BASES = {"mom": "MoM", "yoy": "YoY", "wow": "WoW", "qoq": "QoQ", "ytd_yoy": "YoY", "vs_forecast": "against forecast"}
 _PIPE_WIDTH = 120
 _AROUND = 90
 """Characters of the report shown on either side of a flagged figure."""
@@ -72,11 +72,6 @@ def describe(figure: Figure) -> str:
     if figure.modality == "forecast":
         parts.append("forecast")
     return ", ".join(part for part in parts if part)
-
-
-def basis_words(basis: Basis | None) -> str:
-    """The usual abbreviation of a basis."""
-    return _BASES.get(basis or "", "")
 
 
 def amount(figure: Figure) -> str:

@@ -15,11 +15,11 @@ from markupsafe import Markup
 from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
-from smmextract.output.table import basis_words
 from smmextract.page.build import report_view
 from smmextract.page.chart import HEIGHT, WIDTH, Series, chart_of
 from smmextract.page.view import GLYPHS, FigureView, ReportView
 from smmextract.page.visible import spelled_out, visible
+from smmextract.vocabulary.basis import basis_words
 
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 8.5l3.5 3.5L13 4'"

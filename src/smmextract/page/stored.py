@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import cast, get_args
 
-from smmextract.arithmetic import RuleBook
-from smmextract.figure import Result, Verdict
+from smmextract.arithmetic import RuleBook, default_rules
+from smmextract.figure import OTHER, Result, Verdict
 from smmextract.page.chart import Point, Series
+from smmextract.review.decided import decided_figures
 from smmextract.review.state import Reviewed
 from smmextract.review.stores import StoreDesk
 from smmextract.series import points as told
-from smmextract.series.stored import figure_rows
+from smmextract.series.collect import everything
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import latest
 from smmextract.store import open_store
-from smmextract.store.models import FigureRow
 
 _MOST_CHARTS = 12
 _FEWEST_PERIODS = 3
@@ -29,31 +30,30 @@ def newest_results(address: str, limit: int, rules: RuleBook | None = None) -> t
     try:
         keys = desk.reports()
         chosen = keys[-limit:]
-        return [Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key)) for key in chosen], len(keys)
+        book = rules or default_rules()
+        results = [Reviewed(desk.result(key), book).with_decisions(desk.decisions(key)) for key in chosen]
+        return results, len(keys)
     finally:
         desk.close()
 
 
-def longest_series(address: str) -> list[Series]:
-    """The quantities that most periods are told of, the last word on each period."""
+def longest_series(address: str, rules: RuleBook | None = None) -> list[Series]:
+    """The levels that most periods are told of, what holds in each period."""
     with open_store(address) as store, store.reading() as connection:
-        periods: dict[told.Wanted, set[str]] = defaultdict(set)
-        for row in figure_rows(connection, FigureRow.kind == "level", FigureRow.product.is_not(None)):
-            if row.period and row.metric != "other":
-                wanted = told.Wanted(row.metric, row.product, row.region, row.segment or "")
-                periods[wanted].add(row.period)
-        ranked = sorted(periods.items(), key=lambda entry: (-len(entry[1]), str(entry[0])))
-        chosen = [wanted for wanted, known in ranked[:_MOST_CHARTS] if len(known) >= _FEWEST_PERIODS]
-        return [one for wanted in chosen for one in _drawn(wanted, told.latest(told.points(connection, wanted)))]
+        book = rules or default_rules()
+        there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
+    found = {key: latest(points) for key, points in there.items() if _worth_drawing(key)}
+    ranked = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].sorting()))
+    return [_drawn(key, points) for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS]
 
 
-def _drawn(wanted: told.Wanted, found: Sequence[told.Point]) -> list[Series]:
-    """One series a unit: prices of two currencies are two."""
-    by_unit: dict[str, list[Point]] = defaultdict(list)
+def _worth_drawing(key: SeriesKey) -> bool:
+    return key.kind == "level" and key.metric != OTHER and key.product is not None
+
+
+def _drawn(key: SeriesKey, found: Sequence[told.Point]) -> Series:
+    points = []
     for one in found:
-        known = one.verdict in get_args(Verdict)
-        verdict = cast("Verdict", one.verdict) if known else "accepted"
-        by_unit[one.unit or ""].append(Point(one.period, one.value, one.low, one.high, verdict))
-    parts = [wanted.metric.replace("_", " "), wanted.product, wanted.region, wanted.segment]
-    name = ", ".join(part for part in parts if part)
-    return [Series(name, points, unit) for unit, points in by_unit.items() if len(points) >= _FEWEST_PERIODS]
+        verdict = cast("Verdict", one.verdict) if one.verdict in get_args(Verdict) else "accepted"
+        points.append(Point(one.period, one.value, one.low, one.high, verdict))
+    return Series(f"{key.name}, by {key.span}", points, key.unit or "")

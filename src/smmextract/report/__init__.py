@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from smmextract.report.many import is_many
 from smmextract.report.model import Block, Report
+from smmextract.report.profile import Profile, profile
 from smmextract.report.source import from_text, read, read_each
 
-__all__ = ["Block", "Report", "from_text", "is_many", "read", "read_each"]
+__all__ = ["Block", "Profile", "Report", "from_text", "is_many", "profile", "read", "read_each"]

@@ -2,21 +2,24 @@
 
 In: the text. Out: `Parts`: blocks that cover all text but blank space, in order, and what title and
 publication lines say. Lines are judged one by one, except that the lines of a hard-wrapped paragraph are one
-paragraph.
+paragraph, and so are the rows of a table.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from smmextract.report import lines
 from smmextract.report.lines import Line
 from smmextract.report.model import Block, BlockKind
 from smmextract.report.phrases import Why, phrases
+from smmextract.report.profile import profile
 from smmextract.report.published import find_date
+from smmextract.tables import tables_of
 
 _LEADING_BODIES = 3
 _LONGEST_TITLE = 200
@@ -47,7 +50,8 @@ def split(text: str, known_title: str | None = None) -> Parts:
     known = known_title or fields.get("title")
     above = _above(all_lines, known)
     title = _title_lines(all_lines[above:], known)
-    splitter = _Splitter(text, _words(title), [])
+    tables = deque((table.start, table.end) for table in tables_of(text))
+    splitter = _Splitter(text, _words(title), [], tables)
     if front:
         splitter.add(text.index("---"), len(front[0].rstrip()), "meta")
     splitter.set_aside(all_lines[:above])
@@ -62,7 +66,7 @@ def split(text: str, known_title: str | None = None) -> Parts:
         title=_words(title) or fields.get("title"),
         published=_published([f"Published: {stated}"] if front else meta) or _published(meta),
         dateline=next(filter(None, map(lines.dateline_date, [*meta, *bodies[:_LEADING_BODIES]])), None),
-        source_line=phrases().publisher(named) if named else _source(meta),
+        source_line=_carried(phrases().publisher(named) if named else _source(meta), _words(title)),
         publisher=phrases().author("\n".join([_words(title) or "", *bodies])),
     )
 
@@ -79,6 +83,14 @@ def _published(meta: Sequence[str]) -> str | None:
 def _source(meta: Sequence[str]) -> str | None:
     parts = (part for line in meta for part in lines.meta_parts(line))
     return next(filter(None, map(phrases().source_name, parts)), None)
+
+
+def _carried(source: str | None, title: str | None) -> str | None:
+    """The publisher that a source line names; of a wire that carries releases, the company whose release it is."""
+    known = profile(source)
+    if title and known and known.kind == "wire":
+        return phrases().releasing(title) or source
+    return source
 
 
 def _words(title: Sequence[Line]) -> str | None:
@@ -159,9 +171,13 @@ class _Splitter:
     text: str
     title: str | None
     blocks: list[Block]
+    tables: deque[tuple[int, int]]
     pending: list[Line] = field(default_factory=list)
     tail: Why | None = None
     begun: bool = False
+    boilerplate: bool = False
+    said: bool = False
+    """Whether a sentence of the body has been seen; above it publication lines need not say that they are."""
 
     def set_aside(self, above: Sequence[Line]) -> None:
         """Publication lines, and from the heading of a list on its lines."""
@@ -183,9 +199,27 @@ class _Splitter:
                 if line == title[0]:
                     self.flush()
                     self.add(line.start, title[-1].end, "title")
+            elif self.is_of_table(line):
+                self.row(line)
             else:
                 self.take(line, after if after is not None and after.group == line.group else None)
         self.flush()
+
+    def is_of_table(self, line: Line) -> bool:
+        """Whether the line is a row of a table that is no page chrome."""
+        while self.tables and self.tables[0][1] <= line.start:
+            self.tables.popleft()
+        inside = bool(self.tables) and self.tables[0][0] < line.end
+        return inside and not self.tail and phrases().section(line.text) is None
+
+    def row(self, line: Line) -> None:
+        """Add a row to the block of its table."""
+        last = self.blocks[-1] if self.blocks else None
+        if last and last.kind == "body" and last.start <= self.tables[0][0] < last.end and not self.pending:
+            self.blocks[-1] = replace(last, end=line.end)
+        else:
+            self.flush()
+            self.add(line.start, line.end, "body")
 
     def take(self, line: Line, after: Line | None) -> None:
         """Judge a line by itself, or keep it for the paragraph that it belongs to."""
@@ -199,12 +233,14 @@ class _Splitter:
             self.tail = begins or self.tail
             contact = phrases().chrome_start(line.text)
             self.add(line.start, line.end, "chrome", contact[1] if contact and not begins else self.tail)
+        elif self.is_boilerplate(line):
+            self.single(line, "chrome", "page_chrome")
         elif self.pending and lines.is_underline(line.text) and len(self.pending) == 1:
             heading = self.pending.pop()
             self.add(heading.start, line.end, "heading")
         elif phrases().is_furniture(line.text) and not lines.is_table_row(line.text):
             self.single(line, "chrome", "page_chrome")
-        elif lines.is_meta(line.text):
+        elif lines.is_meta(line.text) or (not self.said and lines.is_dated(line.text, names=True)):
             self.single(line, "meta")
         elif self.title and lines.same(line.text, self.title):
             self.single(line, "title")
@@ -218,6 +254,14 @@ class _Splitter:
                 self.single(line, "heading")
             else:
                 self.pending.append(line)
+
+    def is_boilerplate(self, line: Line) -> bool:
+        """Whether the line belongs to a passage like About us, which ends at the next heading."""
+        if phrases().begins_boilerplate(line.text):
+            self.boilerplate = self.begun
+        elif self.boilerplate and (lines.is_marked_heading(line.text) or lines.is_heading(line.text)):
+            self.boilerplate = False
+        return self.boilerplate
 
     def single(self, line: Line, kind: BlockKind, why: Why | None = None) -> None:
         self.flush()
@@ -245,4 +289,5 @@ class _Splitter:
 
     def add(self, start: int, end: int, kind: BlockKind, why: Why | None = None) -> None:
         self.blocks.append(Block(start, end, kind, why))
+        self.said = self.said or (kind == "body" and lines.is_sentence(self.text[start:end].rstrip("\"'”’)")))
         self.begun = self.begun or kind == ("title" if self.title else "body")

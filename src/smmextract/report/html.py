@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from smmextract.errors import InputError
 from smmextract.report import lines
+from smmextract.report.inline import drop_deleted, settle_raised
 from smmextract.report.related import drop_overlays, part_pieces, prune
 
 _LOOKED_AT = 2000
@@ -63,6 +64,8 @@ def _body(page: str, name: str) -> str:
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
     tree = trafilatura.load_html(page)
     if tree is not None:
+        drop_deleted(tree)
+        settle_raised(tree)
         drop_overlays(tree)
         prune(tree)
         part_pieces(tree)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from smmextract.report.phrases import phrases, plain
-from smmextract.report.published import MONTH_DAY, find_date, is_only_a_date
+from smmextract.report.published import MONTH_DAY, beside_date, find_date, is_only_a_date, is_only_a_time
 
 _LONGEST_META = 120
 _LONGEST_HEADING = 100
@@ -47,6 +47,13 @@ _DATELINE = re.compile(
 _PARTS = re.compile(r"\s*[|｜]\s*|\s{2,}|\t|(?<=\S)\s+(?=(?:source|author|editor|来源|作者|编辑)\s*[:：])", re.I)
 _SENTENCE = re.compile(r"[.!?][\"'”’)\]]*(?=\s|$)|[。！？]")
 _LONG_SENTENCE = 60
+_NAME = r"(?:[A-Z][\w.'’&]*|and|of|the|de|di|la)"
+_GLUE = re.compile(r"\b(?:on|at|by|until|from)\b|于", re.I)
+_NAMES = re.compile(rf"{_NAME}(?: {_NAME}){{0,5}}")
+_PLACE = r"[A-Z][A-Za-z.'’ -]{1,30}"
+_PLACE_AND_DATE = re.compile(
+    rf"{_PLACE}(?:, {_PLACE})?\s?[,–—-]\s?(?i:{MONTH_DAY})|(?i:{MONTH_DAY}),? \d{{4}}\s?[,–—-] ?[A-Z]"
+)
 _TAG = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|^\s*[\[(（【][^\])）】]*[\])）】]\s*")
 
 
@@ -103,7 +110,25 @@ def is_meta(line: str) -> bool:
 def _is_meta_part(part: str) -> bool:
     if phrases().is_label_of_time(part) and find_date(part):
         return True
-    return phrases().is_meta(part) or is_only_a_date(plain(part))
+    return phrases().is_meta(part) or is_only_a_date(plain(part)) or is_dated(part) or is_only_a_time(part)
+
+
+def is_dated(line: str, *, names: bool = False) -> bool:
+    """Whether a line has one date and words of publication beside it: `Posted by Admin on May 2, 2024`.
+
+    With `names`, a place or a publisher may stand there alone (`London, 2 May 2024`), as right below a title.
+    """
+    beside = beside_date(line) if len(line) <= _LONGEST_META else None
+    if beside is None:
+        return False
+    rest = phrases().without_date_words(beside)
+    said = len(rest) < len(beside)
+    rest = " ".join(_GLUE.sub(" ", rest).split())
+    if not rest:
+        return said
+    if not _NAMES.fullmatch(rest):
+        return False
+    return said or phrases().is_publisher(rest) or (names and _PLACE_AND_DATE.match(line) is not None)
 
 
 def dateline_date(paragraph: str) -> str | None:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
+
+from smmextract.report.profile import profile
 
 Why = Literal["page_chrome", "contact"]
 _SHORT = 200
@@ -27,6 +30,8 @@ _LISTS = (
     "notices",
     "meta",
     "source",
+    "date_words",
+    "boilerplate",
 )
 
 
@@ -38,6 +43,8 @@ class Phrases:
     sources: tuple[re.Pattern[str], ...]
     names: dict[str, str]
     marks: tuple[tuple[str, re.Pattern[str]], ...]
+    datelines: tuple[tuple[str, re.Pattern[str]], ...]
+    companies: tuple[tuple[str, re.Pattern[str]], ...]
 
     def section(self, line: str) -> Why | None:
         """What everything from this line on is, if the line begins a section of page chrome."""
@@ -75,6 +82,10 @@ class Phrases:
         """Whether the line says that its date is the one of publication."""
         return bool(self.patterns["published"].match(plain(line)))
 
+    def without_date_words(self, words: str) -> str:
+        """What is left of the words beside a date without those that a publication line has."""
+        return " ".join(self.patterns["date_words"].sub(" ", words).split())
+
     def source_name(self, line: str) -> str | None:
         """The publisher that a whole source line names."""
         if len(line) > _SHORT:
@@ -88,15 +99,26 @@ class Phrases:
     def publisher(self, name: str) -> str:
         """The name as the data has it, where it is a known publisher."""
         name = name.strip(" .。,，;；|")
-        return self.names.get(name.casefold(), name)
+        known = self.names.get(name.casefold()) or (found.name if (found := profile(name)) else None)
+        return known or name
 
     def is_publisher(self, name: str) -> bool:
         """Whether the data knows a publisher of this name."""
         return name.strip().casefold() in self.names
 
     def author(self, text: str) -> str | None:
-        """The publisher whose marks the title or body carries."""
-        return next((name for name, pattern in self.marks if pattern.search(text)), None)
+        """The publisher whose dateline the title or body carries first, else whose marks."""
+        found = [(match.start(), name) for name, pattern in self.datelines if (match := pattern.search(text))]
+        return min(found)[1] if found else next((name for name, mark in self.marks if mark.search(text)), None)
+
+    def releasing(self, title: str) -> str | None:
+        """The company whose release a wire carries: the one that the title names first."""
+        found = [(match.end(), name) for name, pattern in self.companies if (match := pattern.search(title))]
+        return min(found)[1] if found else None
+
+    def begins_boilerplate(self, line: str) -> bool:
+        """Whether the line heads a passage that says the same in every report: forward-looking statements, About us."""
+        return len(line) <= _SHORT and bool(self.patterns["boilerplate"].fullmatch(plain(line)))
 
 
 def plain(line: str) -> str:
@@ -111,6 +133,15 @@ def _unmarked_start(paragraph: str) -> str:
 def _sentence_start(paragraph: str, at: int) -> int:
     starts = [match.end() for match in _SENTENCE_START.finditer(paragraph, 0, at) if match.end() <= at]
     return max(starts, default=0)
+
+
+def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The patterns of one list, by the publisher that has them."""
+    return tuple(
+        (table["name"], re.compile("|".join(f"(?:{entry})" for entry in table[key]), re.I))
+        for table in publishers
+        if key in table
+    )
 
 
 @lru_cache(maxsize=1)
@@ -129,9 +160,7 @@ def phrases() -> Phrases:
         patterns=compiled,
         sources=tuple(re.compile(entry, re.I) for entry in every["source"]),
         names={name.casefold(): table["name"] for table in publishers for name in table["names"]},
-        marks=tuple(
-            (table["name"], re.compile("|".join(f"(?:{mark})" for mark in table["marks"]), re.I))
-            for table in publishers
-            if "marks" in table
-        ),
+        marks=_compiled([table for table in publishers if table.get("kind") != "company"], "marks"),
+        companies=_compiled([table for table in publishers if table.get("kind") == "company"], "marks"),
+        datelines=_compiled(publishers, "datelines"),
     )

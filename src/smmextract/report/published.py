@@ -1,7 +1,7 @@
 """When a report was published: dates as publication lines and datelines write them, to ISO.
 
 In: one line. Out: `2024-02-09T16:01` where a time stands with the date, else `2024-02-09`. A date without a
-year, and one like 10/02/2024 that two countries read differently, is none.
+year, and one like 10/02/2024 that two countries read differently, is none; 30/05/2014 has one reading only.
 """
 
 from __future__ import annotations
@@ -27,15 +27,26 @@ _DATES = (
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{_MONTH})[\s,-]+(?P<y>\d{{4}})(?!\d)",
         re.I,
     ),
+    # one part above 12 is the day, so it is known which is which
+    re.compile(r"(?<![\d/.])(?P<d>1[3-9]|2\d|3[01])(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<y>\d{4})(?!\d)"),
+    re.compile(r"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<d>1[3-9]|2\d|3[01])(?P=sep)(?P<y>\d{4})(?!\d)"),
+    # the same number twice
+    re.compile(r"(?<![\d/.])(?P<d>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<m>(?P=d))(?P=sep)(?P<y>\d{4})(?!\d)"),
 )
 _YEARS = range(1990, 2100)
 _TIME = re.compile(
-    r"(?:\s*(?:T|at|,|\||-|–|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\s*)"
-    r"(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?!\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?"
-    r"(?:\s*(?:Z|UTC|GMT|CST|BJT|[+-]\d{2}:?\d{2}|Beijing time|local time))?",
+    r"(?:\s*(?:T|at|,|\||-|–|—|/|•|·|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\s*)"
+    r"(?P<hour>\d{1,2})(?:[:：]|\.(?=\d{2}\s?[ap]\.?m))(?P<minute>\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?!\d)"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?"
+    r"(?:\s*\(?(?:Z|UTC|GMT|BST|BJT|CES?T|[ECMP][SD]?T|IST|SGT|HKT|JST|AE[SD]T|AW?ST"
+    r"|[+-]\d{2}:?\d{2}|Beijing time|local time)\b\)?)?",
     re.I,
 )
 _AROUND = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|星期.|周.|icon|北京时间|[\s,.:：|｜()（）–—-]", re.I)
+
+_AROUND_WORDS = re.compile(
+    r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b|星期.|周.|[\s,.:：;|｜()（）/•·–—-]+", re.I
+)
 
 
 class Stated(NamedTuple):
@@ -61,10 +72,21 @@ def find_date(line: str) -> Stated | None:
     return None
 
 
+def beside_date(line: str) -> str | None:
+    """What the line has beside its date and time, without separators; None where it has no full date."""
+    stated = find_date(line)
+    return None if stated is None else _AROUND_WORDS.sub(" ", f"{line[: stated.start]} {line[stated.end :]}").strip()
+
+
 def is_only_a_date(line: str) -> bool:
     """Whether nothing but one full date, a time and separators stands in the line."""
     stated = find_date(line)
     return stated is not None and not _AROUND.sub("", line[: stated.start] + line[stated.end :])
+
+
+def is_only_a_time(words: str) -> bool:
+    """Whether nothing but a time of day stands there: `05:10 GMT`, as a part of a publication line."""
+    return _TIME.fullmatch(words) is not None
 
 
 def _with_time(day: datetime, line: str, match: re.Match[str]) -> Stated:

@@ -7,7 +7,6 @@ a page: the article) one million characters.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 import re
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from smmextract.errors import FetchError, InputError
+from smmextract.nearest import nearest
 from smmextract.report import decode, html, many, pdf
 from smmextract.report.blocks import split
 from smmextract.report.html import Article
@@ -183,5 +183,5 @@ def _near(path: Path) -> str:
         names = [entry.name for entry in path.parent.iterdir()]
     except OSError:
         return ""
-    close = difflib.get_close_matches(path.name, names, n=1)
-    return f"; is it {path.parent / close[0]}?" if close else ""
+    close = nearest(path.name, names)
+    return f"; is it {path.parent / close}?" if close else ""

@@ -6,27 +6,23 @@ A new direction turns the sign, a new number brings its interval, a new metric i
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, get_args
 
 from smmextract.errors import InputError, UsageError
-from smmextract.figure import BASES, METRICS, Direction, Figure, Kind, Label, Modality
+from smmextract.figure import BASES, Direction, Figure, Kind, Label, Modality
 from smmextract.label.figures import label_problems
 from smmextract.period import parse_period
 from smmextract.review.decisions import Meaning, meaning_of
 from smmextract.scan import Mention, read_literal
-from smmextract.vocabulary import product, region, segment
-from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
-from smmextract.vocabulary.words import product_phrases, region_phrases, segment_phrases
+from smmextract.vocabulary import MetricFacts, Vocabulary, did_you_mean, nearest
 
 FIELDS = (*Label.model_fields, "value", "unit")
 UNITS = ("t", "t/day", "t/year", "%", "pp", "CNY/t", "USD/t", "CNY", "USD", "EUR", "count")
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "metric": METRICS,
     "kind": get_args(Kind),
     "basis": BASES,
     "direction": get_args(Direction),
@@ -34,7 +30,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 _NONE = ("", "none", "null", "-")
 _REQUIRED = ("metric", "kind", "modality", "value")
-_CANONICAL: Mapping[str, Callable[[str], str]] = {"product": product, "region": region, "segment": segment}
+_CANONICAL = ("product", "region", "segment")
 _MONEY = re.compile(r"(?:CNY|USD|EUR)/\w{1,12}")
 _BARE = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _LONGEST = 120
@@ -62,39 +58,40 @@ def field_named(name: str) -> str:
         return name
     if name in ("low", "high"):
         raise UsageError(f"{name!r} follows from the value; correct that")
-    near = difflib.get_close_matches(name, FIELDS, n=1, cutoff=0.5)
-    raise UsageError(
-        f"no field {name!r}; " + (f"did you mean {near[0]!r}?" if near else f"there are {_listed(FIELDS)}")
-    )
+    raise UsageError(f"no field {name!r}{did_you_mean(name, FIELDS, cutoff=0.5)}")
 
 
-def corrected(figure: Figure, changes: Mapping[str, str]) -> Meaning:
+def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary) -> Meaning:
     """What a figure means with some fields corrected, the others made to fit.
 
     Raises UsageError for names that do not exist, InputError where the fields cannot be right together.
     """
-    given = {field_named(name): _parsed(name, text) for name, text in changes.items()}
+    given = {field_named(name): _parsed(name, text, vocabulary) for name, text in changes.items()}
     now = meaning_of(figure)
     label = {name: given.get(name, getattr(now, name)) for name in Label.model_fields}
     if label["kind"] != "change" and now.kind == "change":
         label |= {name: None for name in ("basis", "direction") if name not in given}
-    mention = read_literal(figure.literal)
+    mention = read_literal(figure.literal, vocabulary)
     low, high, value = now.low, now.high, now.value
     unit, sign, own_unit = given.get("unit", now.unit), 0, None
     if given.get("value"):
-        number = _number(str(given["value"]), figure)
+        number = _number(str(given["value"]), figure, vocabulary)
         value, low, high, sign = number.value, number.low, number.high, number.sign
         own_unit = number.unit
         if sign and label["kind"] == "change" and "direction" not in given:
             label["direction"] = "down" if sign < 0 else "up"
     meant = Label.model_validate(label)
     if "unit" not in given:
-        unit = _unit(meant, [own_unit] if own_unit else [unit, mention.unit if mention else None])
+        unit = _unit(
+            vocabulary.facts(meant.metric),
+            meant.kind,
+            [own_unit] if own_unit else [unit, mention.unit if mention else None],
+        )
     literal_sign: Literal[-1, 0, 1] = mention.sign if mention else 0
-    if (wanted := _sign(meant, given, sign, figure, literal_sign)) and value * wanted < 0:
+    if (wanted := _sign(meant, given, sign, figure, literal_sign, vocabulary)) and value * wanted < 0:
         value, low, high = -value, _negative(high), _negative(low)
     kept_sign = 0 if given.keys() & {"direction", "value"} else literal_sign
-    problems = label_problems(meant, _as_mention(figure, unit, kept_sign))
+    problems = label_problems(meant, _as_mention(figure, unit, kept_sign), vocabulary)
     if sign and meant.kind == "change" and (sign < 0) != (meant.direction == "down"):
         problems.append(f"the value is given as {changes['value']}, the direction as {meant.direction}")
     if problems:
@@ -102,18 +99,13 @@ def corrected(figure: Figure, changes: Mapping[str, str]) -> Meaning:
     return Meaning(**meant.model_dump(), value=value, low=low, high=high, unit=unit)
 
 
-def completions(field: str, figures: Iterable[Figure] = ()) -> list[str]:
+def completions(field: str, vocabulary: Vocabulary, figures: Iterable[Figure] = ()) -> list[str]:
     """What a field can be: the names that exist, first those that the report itself has."""
     own = dict.fromkeys(value for one in figures if (value := getattr(one, field, None)) and isinstance(value, str))
-    if field in CHOICES:
-        return list(CHOICES[field])
-    known: Mapping[str, Callable[[], Mapping[tuple[str, ...], str]]] = {
-        "product": product_phrases,
-        "region": region_phrases,
-        "segment": segment_phrases,
-    }
-    if field in known:
-        own |= dict.fromkeys(sorted(set(known[field]().values())))
+    if choices := _choices(field, vocabulary):
+        return list(choices)
+    if known := vocabulary.phrases_of(field):
+        own |= dict.fromkeys(sorted(set(known.values())))
     elif field == "unit":
         own |= dict.fromkeys(UNITS)
     elif field == "value":
@@ -121,7 +113,11 @@ def completions(field: str, figures: Iterable[Figure] = ()) -> list[str]:
     return list(own)
 
 
-def _parsed(name: str, text: str) -> str | None:
+def _choices(field: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(vocabulary.metrics) if field == "metric" else CHOICES.get(field, ())
+
+
+def _parsed(name: str, text: str, vocabulary: Vocabulary) -> str | None:
     """One field as given; a leading "!" takes a name that is not known as it stands."""
     text = text.strip()
     if text.casefold() in _NONE:
@@ -130,8 +126,8 @@ def _parsed(name: str, text: str) -> str | None:
         return None
     if len(text) > _LONGEST or not text.isprintable():
         raise UsageError(f"{name} cannot be {text[:20]!r}…")
-    if name in CHOICES:
-        return _one_of(name, text, CHOICES[name])
+    if choices := _choices(name, vocabulary):
+        return _one_of(name, text, choices)
     if name == "unit":
         return text if _MONEY.fullmatch(text) else _one_of(name, text, UNITS)
     if name == "period":
@@ -141,7 +137,7 @@ def _parsed(name: str, text: str) -> str | None:
             raise UsageError(str(error)) from None
         return text
     if name in _CANONICAL:
-        return _canonical(name, text)
+        return _canonical(name, text, vocabulary)
     return text
 
 
@@ -150,26 +146,23 @@ def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
     for one in known:
         if one.casefold() == folded:
             return one
-    near = difflib.get_close_matches(text, known, n=1)
-    raise UsageError(
-        f"no {name} {text!r}; " + (f"did you mean {near[0]!r}?" if near else f"there are {_listed(known)}")
-    )
+    raise UsageError(f"no {name} {text!r}{did_you_mean(text, known, listed=len(known))}")
 
 
-def _canonical(name: str, text: str) -> str:
+def _canonical(name: str, text: str, vocabulary: Vocabulary) -> str:
     """The name in its canonical form; one that is not known as it is given, unless it is nearly one that is."""
-    form = _CANONICAL[name](text.removeprefix("!"))
-    known = {one.casefold(): one for one in completions(name)}
+    form = vocabulary.canonical(name, text.removeprefix("!"))
+    known = {one.casefold(): one for one in completions(name, vocabulary)}
     if form.casefold() in known:
         return known[form.casefold()]
-    if not text.startswith("!") and (near := difflib.get_close_matches(form.casefold(), known, n=1, cutoff=_SLIP)):
-        raise UsageError(f"no {name} {text!r}; did you mean {known[near[0]]!r}? (!{text} takes it as it stands)")
+    if not text.startswith("!") and (near := nearest(form, known.values(), cutoff=_SLIP)):
+        raise UsageError(f"no {name} {text!r}; did you mean {near!r}? (!{text} takes it as it stands)")
     return " ".join(text.removeprefix("!").split())
 
 
-def _number(text: str, figure: Figure) -> Mention:
+def _number(text: str, figure: Figure, vocabulary: Vocabulary) -> Mention:
     """A number as a person gives it: with its unit as a report would write it, or bare in the figure's unit."""
-    read = read_literal(text)
+    read = read_literal(text, vocabulary)
     if read is None or not read.value.is_finite():
         raise InputError(f"no number: {text!r}")
     bare = _BARE.fullmatch(text.replace("−", "-"))
@@ -207,22 +200,29 @@ def _interval(figure: Figure, size: Decimal, digits: str) -> tuple[Decimal | Non
     return end(ends[0]), end(ends[1])
 
 
-def _unit(label: Label, units: Sequence[str | None]) -> str | None:
+def _unit(facts: MetricFacts, kind: str, units: Sequence[str | None]) -> str | None:
     """The first unit that fits the label, completed."""
     for scanned in units:
-        complete = unit_of(label.metric, label.kind, scanned)
-        if unit_fits(label.metric, label.kind, complete):
+        complete = facts.unit_of(kind, scanned)
+        if facts.fits(kind, complete):
             return complete
     return units[0]
 
 
-def _sign(label: Label, given: Mapping[str, object], sign: int, figure: Figure, literal_sign: int) -> int:
+def _sign(
+    label: Label,
+    given: Mapping[str, object],
+    sign: int,
+    figure: Figure,
+    literal_sign: int,
+    vocabulary: Vocabulary,
+) -> int:
     """Which sign the value has to have; 0 where it can stay."""
     if sign or not given.keys() & {"direction", "kind", "metric", "value"}:
         return sign
     if literal_sign and not given.keys() & {"direction", "value"}:
         return 0
-    if label.kind == "change" or metrics()[label.metric].signed:
+    if label.kind == "change" or vocabulary.facts(label.metric).signed:
         same = -1 if figure.value < 0 else 1
         return {"up": 1, "down": -1}.get(label.direction or "", same)
     return 1 if given.keys() & {"kind", "metric", "value"} else 0
@@ -246,7 +246,3 @@ def _as_mention(figure: Figure, unit: str | None, sign: Literal[-1, 0, 1]) -> Me
         unit=unit,
         sign=sign,
     )
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(names)

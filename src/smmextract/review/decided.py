@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, func, select
 
+from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.review.decisions import Decision
 from smmextract.review.state import Reviewed
 from smmextract.series.known import KnownFigure
@@ -13,7 +14,7 @@ from smmextract.store.loading import load_result
 from smmextract.store.models import ReportRow, ReviewRow, RunRow
 
 
-def decided_figures(connection: Connection) -> dict[int, list[KnownFigure]]:
+def decided_figures(connection: Connection, rules: RuleBook | None = None) -> dict[int, list[KnownFigure]]:
     """The figures of every report that anything was decided on, as they stand now, by the newest run of the report."""
     newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
     runs = {row.report_id: row.id for row in connection.execute(select(RunRow).where(RunRow.id.in_(newest)))}
@@ -30,6 +31,6 @@ def decided_figures(connection: Connection) -> dict[int, list[KnownFigure]]:
     found = {}
     for (report, source, published), taken in decisions.items():
         run = runs[report]
-        result = Reviewed(load_result(connection, run)).with_decisions(taken)
+        result = Reviewed(load_result(connection, run), rules or default_rules()).with_decisions(taken)
         found[run] = [KnownFigure(figure, source, published, run) for figure in result.figures]
     return found

@@ -37,9 +37,10 @@ class Meaning(Label):
 class Decision(BaseModel):
     """What one person decided of one figure.
 
-    `step` is shared by all decisions that were taken at once, as those of a contradiction; an undo names the step that
-    it takes back in `undoes`. `report` is the key of the report's text (see `report_key`); with the offsets it finds
-    the figure again, whatever its id. `conflict` has the figures that were blamed in the contradiction decided upon.
+    `step` is shared by all decisions that were taken at once, as those of a contradiction; where a reason is given
+    later they are there once more, with it. An undo names the step that it takes back in `undoes`. `report` is the key
+    of the report's text (see `report_key`); with the offsets it finds the figure again, whatever its id. `conflict` has
+    the figures that were blamed in the contradiction decided upon.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -168,14 +169,25 @@ def undo(decisions: Sequence[Decision], step: str, who: str, why: str | None = N
     update = {"step": name, "action": "undo", "undoes": step, "who": who, "when": now, "why": why}
     return [
         one.model_copy(update={**update, "before": one.after, "after": one.before})
-        for one in decisions
+        for one in _last_of_each(decisions)
         if one.step == step
     ]
 
 
+def told_again(decisions: Sequence[Decision], why: str) -> list[Decision]:
+    """The decisions of a step once more, within the same step, with the reason that was given after them."""
+    now = datetime.now(UTC)
+    return [one.model_copy(update={"why": why, "when": now}) for one in _last_of_each(decisions)]
+
+
+def _last_of_each(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions, of those that a step tells again with a reason the last ones."""
+    return list({(one.step, one.figure, one.start, one.end): one for one in decisions}.values())
+
+
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions that no undo takes back, in their order; undos themselves are left out."""
-    given = list(decisions)
+    given = _last_of_each(decisions)
     taken_back: set[str] = set()
     for one in reversed(given):  # an undo comes after what it takes back
         if one.undoes and one.step not in taken_back:

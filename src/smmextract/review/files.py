@@ -21,7 +21,7 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError
 from smmextract.figure import Result
 from smmextract.review.decisions import Decision, report_key
-from smmextract.review.items import Item, items_of
+from smmextract.review.items import Item, items_of, named, report_title
 from smmextract.review.journal import Entry, Journal
 from smmextract.review.state import Reviewed
 
@@ -51,6 +51,7 @@ class _Report(TypedDict):
     text: NotRequired[str]
     sha256: NotRequired[str]
     source: NotRequired[str]
+    title: NotRequired[str | None]
 
 
 class _Reader(TypedDict):
@@ -79,10 +80,11 @@ class FileDesk:
         self._rules = rules or default_rules()
         self._lines: dict[str, bytes] = {}
         self._flagged: dict[str, list[Item]] = {}
+        self._titles: dict[str, str] = {}
         for number, line in enumerate(_results(path)):
-            key, items = _glimpse(line, path, number)
+            key, title, items = _glimpse(line, path, number)
             self._lines.pop(key, None)
-            self._lines[key], self._flagged[key] = line, items  # of several readings the last
+            self._lines[key], self._flagged[key], self._titles[key] = line, items, title  # of several readings the last
         if not self._lines:
             raise InputError(f"{path}: no results in it")
         self._journal = Journal(journal or path.with_name(f"{path.name}.review.jsonl"))
@@ -137,10 +139,10 @@ class FileDesk:
         if last is None:
             return self._flagged[report]
         if last.reading == self._reading(report):
-            return last.left
+            return [named(item, self._titles[report]) for item in last.left]
         # read again since: what was decided, on the new reading
         result = Reviewed(self.result(report), self._rules).with_decisions(self.decisions(report))
-        return items_of(report, result.figures, result.conflicts)
+        return items_of(report, result.figures, result.conflicts, self._titles[report])
 
     def _reading(self, report: str) -> str:
         """What tells this reading of the report, and the rules it is checked by, from others."""
@@ -172,18 +174,19 @@ def _results(path: Path) -> Iterator[bytes]:
         yield data
 
 
-def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, list[Item]]:
-    """The key of a result's report, and what is to decide in it as it was read."""
+def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[Item]]:
+    """The key and title of a result's report, and what is to decide in it as it was read."""
     try:
         seen = _GLIMPSE.validate_json(line)
     except ValidationError as error:
         wanted = "what `extract` or `check` wrote is wanted"
         raise InputError(f"{path}: result {number + 1}: {_first(error)} ({wanted})") from None
-    told = {"text": "", "sha256": "", "source": ""} | seen["report"]
-    key = report_key(SimpleNamespace(**told), (SimpleNamespace(**one) for one in seen["figures"]))
+    told = SimpleNamespace(**({"text": "", "sha256": "", "source": "", "title": None} | seen["report"]))
+    title = report_title(told.title, told.source)
+    key = report_key(told, (SimpleNamespace(**one) for one in seen["figures"]))
     flagged = [SimpleNamespace(**(_FIGURE | one)) for one in seen["figures"] if one["verdict"] == "flagged"]
     conflicts = [SimpleNamespace(**({"blame_sets": []} | one)) for one in seen.get("conflicts", ())]
-    return key, items_of(key, flagged, conflicts)
+    return key, title, items_of(key, flagged, conflicts, title)
 
 
 def _first(error: ValidationError) -> str:

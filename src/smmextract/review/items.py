@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from smmextract.errors import UsageError
-from smmextract.figure import METRICS
-from smmextract.vocabulary import product
-
 ItemKind = Literal["conflict", "doubt"]
+ItemKey = tuple[str, str, tuple[str, ...]]
+"""What tells an item from others: report, kind and figures."""
 
 
 class FigureLike(Protocol):
@@ -59,7 +55,8 @@ class ConflictLike(Protocol):
 class Item(BaseModel):
     """One thing to decide in a report: a contradiction, or a label in doubt (wherever the report says that figure).
 
-    `figures` are those that a decision is about. `worth` is how many other figures a decision settles.
+    `figures` are those that a decision is about, `literals` how the report writes them, `title` is the report's.
+    `worth` is how many other figures a decision settles.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -70,46 +67,13 @@ class Item(BaseModel):
     metrics: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     worth: int = 0
+    title: str = ""
+    literals: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, tuple[str, ...]]:
+    def key(self) -> ItemKey:
         """What tells it from other items."""
         return self.report, self.kind, self.figures
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which items are wanted. Names are canonical; see `filter_of`."""
-
-    product: str | None = None
-    metric: str | None = None
-    kind: ItemKind | None = None
-
-    def takes(self, item: Item) -> bool:
-        """Whether an item is wanted."""
-        return (
-            self.kind in (None, item.kind)
-            and (self.metric is None or self.metric in item.metrics)
-            and (self.product is None or any(product(name) == self.product for name in item.products))
-        )
-
-
-def filter_of(items: Iterable[Item], name: str | None, metric: str | None, kind: ItemKind | None) -> Filter:
-    """A filter by names as a person writes them. Raises UsageError that names the nearest one for one unknown."""
-    if metric is not None:
-        folded = metric.strip().casefold().replace(" ", "_")
-        metric = folded if folded in METRICS else _unknown("metric", metric, METRICS)
-    if name is not None:
-        there = {product(one) for item in items for one in item.products}
-        wanted = product(name)
-        name = wanted if wanted in there else _unknown("product", name, sorted(there))
-    return Filter(name, metric, kind)
-
-
-def _unknown(what: str, name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known) or 'none'}"
-    raise UsageError(f"nothing to decide for the {what} {name!r}; {hint}")
 
 
 def sorted_items(items: Iterable[Item]) -> list[Item]:
@@ -117,7 +81,14 @@ def sorted_items(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (-item.worth, item.kind))
 
 
-def items_of(report: str, figures: Sequence[FigureLike], conflicts: Sequence[ConflictLike]) -> list[Item]:
+def report_title(title: str | None, source: str) -> str:
+    """What a report is called."""
+    return " ".join((title or source or "figures without a report").split())
+
+
+def items_of(
+    report: str, figures: Sequence[FigureLike], conflicts: Sequence[ConflictLike], title: str = ""
+) -> list[Item]:
     """What is left to decide in a report."""
     flagged = {figure.id: figure for figure in figures if figure.verdict == "flagged"}
     if not flagged:
@@ -125,7 +96,13 @@ def items_of(report: str, figures: Sequence[FigureLike], conflicts: Sequence[Con
     left = [conflict for conflict in conflicts if not flagged.keys().isdisjoint(conflict.blame)]
     items = [_conflict(report, conflict, left, flagged) for conflict in left]
     blamed = {name for conflict in left for name in conflict.blame}
-    return items + list(_doubts(report, [one for name, one in flagged.items() if name not in blamed]))
+    items += _doubts(report, [one for name, one in flagged.items() if name not in blamed])
+    return [named(item, title) for item in items]
+
+
+def named(item: Item, title: str) -> Item:
+    """The item with the title of its report."""
+    return item if item.title == title else item.model_copy(update={"title": title})
 
 
 def _conflict(
@@ -155,4 +132,5 @@ def _item(report: str, kind: ItemKind, deciding: Sequence[FigureLike], worth: in
         metrics=tuple(dict.fromkeys(one.metric for one in deciding)),
         products=tuple(dict.fromkeys(one.product for one in deciding if one.product)),
         worth=worth,
+        literals=tuple(dict.fromkeys(one.literal for one in deciding)),
     )

@@ -17,10 +17,9 @@ from smmextract.arithmetic.model.rules import Rule
 from smmextract.figure import Check, Label, Result
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
 from smmextract.review.desk import Desk
-from smmextract.vocabulary.tables import table
-from smmextract.vocabulary.words import phrase, product_phrases, region_phrases, segment_phrases
+from smmextract.vocabulary import Vocabulary
+from smmextract.vocabulary.phrases import phrase
 
-_NAMED = {"product": product_phrases, "region": region_phrases, "segment": segment_phrases}
 _ADVICE = "# Suggestions from what people decided; take over what is right.\n"
 
 
@@ -50,13 +49,14 @@ class Doubtful:
 class Lessons:
     """What there is to learn."""
 
+    vocabulary: Vocabulary
     corrections: list[Recurring] = field(default_factory=list)
     rules: list[Doubtful] = field(default_factory=list)
 
     @property
     def names(self) -> list[Recurring]:
         """Names that the vocabulary does not know."""
-        return [one for one in self.corrections if one.old and one.new and _is_new(one)]
+        return [one for one in self.corrections if one.old and one.new and _is_new(one, self.vocabulary)]
 
     @property
     def misread(self) -> list[Recurring]:
@@ -87,7 +87,7 @@ def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
                 if not right:
                     kept[check.rule].add(key)
                     slack[check.rule] = max(slack[check.rule], _misfit(check))
-    lessons = Lessons()
+    lessons = Lessons(book.vocabulary)
     for (name, old, new), reports in seen.items():
         if len(reports) >= least:
             lessons.corrections.append(Recurring(name, old, new, len(reports), next(iter(reports.values()))))
@@ -116,9 +116,9 @@ def _misfit(check: Check) -> float:
     return max(float(least - high), float(low - most), 0.0) / middle if middle else 0.0
 
 
-def _is_new(one: Recurring) -> bool:
-    known = _NAMED.get(one.field)
-    return known is not None and phrase(one.old or "") not in known()
+def _is_new(one: Recurring, vocabulary: Vocabulary) -> bool:
+    known = vocabulary.phrases_of(one.field)
+    return bool(known) and phrase(one.old or "") not in known
 
 
 def vocabulary_file(lessons: Lessons) -> str:
@@ -126,8 +126,8 @@ def vocabulary_file(lessons: Lessons) -> str:
     tables: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in lessons.names:
         assert one.old is not None and one.new is not None
-        known = _NAMED[one.field]().get(phrase(one.new), one.new)
-        tables[_table(one.field, one.new)][known].append(one.old)
+        known = lessons.vocabulary.phrases_of(one.field).get(phrase(one.new), one.new)
+        tables[_table(one.field, one.new, lessons.vocabulary)][known].append(one.old)
     lines = [_ADVICE] if tables or lessons.misread else []
     for group, names in tables.items():
         lines.append(f"[{group}]\n" + "".join(f"{_quoted(name)} = {_list(old)}\n" for name, old in names.items()))
@@ -143,10 +143,10 @@ def vocabulary_file(lessons: Lessons) -> str:
     return "\n".join(lines)
 
 
-def _table(name: str, new: str) -> str:
+def _table(name: str, new: str, vocabulary: Vocabulary) -> str:
     """The table of a name: the metal, the whole or the category that it belongs to; of a new one a name to replace."""
-    known = _NAMED[name]().get(phrase(new))
-    groups = table(f"{name}s.toml")
+    known = vocabulary.phrases_of(name).get(phrase(new))
+    groups = vocabulary.names(name)
     place = next((group for group, names in groups.items() if known and known in names), None)
     return f"{name}s.{_quoted(place if place is not None else 'China' if name == 'region' else 'new')}"
 

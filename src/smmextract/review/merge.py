@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from smmextract.arithmetic import RuleBook
+from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, SmmextractError, UsageError
 from smmextract.figure import Figure
+from smmextract.review.case import Case
 from smmextract.review.correct import corrected, parse_changes
 from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, meaning_of, new_step
 from smmextract.review.desk import Desk
 from smmextract.review.items import Item
-from smmextract.review.session import Case
 from smmextract.review.sheet import Row, proposals_cell, rows_of
 from smmextract.review.state import Reviewed
 from smmextract.review.words import title_of
@@ -34,6 +34,7 @@ def export_rows(desk: Desk, rules: RuleBook | None, wanted: Sequence[Item]) -> I
     by_report: dict[str, list[Item]] = {}
     for item in wanted:
         by_report.setdefault(item.report, []).append(item)
+    rules = rules or default_rules()
     number = 1
     for key in desk.reports():
         decisions = desk.decisions(key)
@@ -45,6 +46,7 @@ def export_rows(desk: Desk, rules: RuleBook | None, wanted: Sequence[Item]) -> I
 
 def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> Merged:
     """Take over the decisions of a table; `who` decided where a row does not say."""
+    rules = rules or default_rules()
     merged = Merged()
     known = set(desk.reports())
     by_report: dict[str, list[tuple[int, Row]]] = {}
@@ -59,7 +61,13 @@ def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> 
             merged.refused += [f"row {number}: somebody else reviews that report now" for number, _ in here]
             continue
         try:
-            _merge_report(desk, Case(key, Reviewed(desk.result(key), rules), desk.decisions(key)), here, who, merged)
+            _merge_report(
+                desk,
+                Case(key, Reviewed(desk.result(key), rules), desk.decisions(key)),
+                here,
+                who,
+                merged,
+            )
         finally:
             desk.release(key)
     return merged
@@ -102,7 +110,7 @@ def _decided(case: Case, row: Row, who: str) -> list[Decision]:
     elif asked in ("drop", "d", "dropped"):
         action, after = "drop", {figure.id: meaning_of(as_read)}
     elif asked in ("correct", "c", "corrected", ""):
-        action, after = "correct", {figure.id: corrected(as_read, parse_changes(correction))}
+        action, after = "correct", {figure.id: corrected(as_read, parse_changes(correction), case.reviewed.vocabulary)}
     else:
         raise UsageError(f"no decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
     conflict = item.figures if item and item.kind == "conflict" else ()
@@ -129,7 +137,7 @@ def _proposal(case: Case, item: Item | None, row: Row, number: int) -> dict[str,
         raise InputError("the proposals have changed since the table was written")
     if not 1 <= number <= len(proposals):
         raise UsageError(f"there is no proposal {number}")
-    way = next(iter(proposals[number - 1].ways(case.figures)), None)
+    way = next(iter(proposals[number - 1].ways(case.figures, case.reviewed.vocabulary)), None)
     if way is None:
         raise InputError("the proposal cannot be taken as it stands; correct the field instead")
     return way

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from smmextract.errors import SmmextractError, UsageError
+from smmextract.review.case import Case
 from smmextract.review.correct import parse_changes
 from smmextract.review.items import Item
-from smmextract.review.session import Case, Outcome, Session
+from smmextract.review.session import Outcome, Session
 from smmextract.review.words import (
     figure_line,
     implied_words,
@@ -24,7 +25,7 @@ from smmextract.review.words import (
 )
 
 HELP = """\
-  k                          keep as the report has it (all figures that are blamed)
+  y or k                     keep: yes, as the report has it (all figures that are blamed)
   1 to 9                     take that proposal
   c [FIGURE] FIELD=VALUE     correct a field (several: c f5 kind=change; basis=yoy; direction=up)
   d [FIGURE]                 drop: it is no figure
@@ -97,7 +98,7 @@ def _answer(answers: TextIO, out: TextIO, asks: bool) -> str | None:
     """One line of answer that is not empty; None at the end of the input."""
     while True:
         if asks:
-            out.write("k, 1-9, c, d, s, u, q or ?: ")
+            out.write("y, 1-9, c, d, s, u, q or ?: ")
         out.flush()
         line = answers.readline()
         if not line:
@@ -128,7 +129,7 @@ def _taken(session: Session, line: str) -> str:
 def _decided(session: Session, name: str, rest: str, why: str | None) -> Outcome:
     if name.isdecimal():
         return session.take(int(name), why)
-    if name in ("k", "keep"):
+    if name in ("y", "k", "keep"):
         return session.keep(why)
     if name in ("d", "drop"):
         return session.drop(_figure(session, rest), why)
@@ -137,7 +138,7 @@ def _decided(session: Session, name: str, rest: str, why: str | None) -> Outcome
         if "=" in figure:
             figure, changes = "", rest
         return session.correct(_figure(session, figure), parse_changes(changes), why)
-    raise UsageError(f"no answer: {name!r} (k, 1-9, c, d, s, u, q, or ? for what they mean)")
+    raise UsageError(f"no answer: {name!r} (y, 1-9, c, d, s, u, q, or ? for what they mean)")
 
 
 def _figure(session: Session, name: str) -> str:

@@ -10,9 +10,12 @@ from smmextract.figure import Conflict, Figure, Label, Repair
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import Meaning
 from smmextract.review.words_at import other_readings
+from smmextract.vocabulary import Vocabulary
 
 MOST = 9
 """Proposals that have a key."""
+CERTAIN = 0.9
+"""From here on it is said that a label or report is wrong, below that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,9 @@ class Proposal:
     def note(self) -> str:
         """How likely it is the right one, and who is wrong, where that is known."""
         first = self.repairs[0]
-        wrong = {"label": "the label is wrong", "report": "the report is wrong"}.get(first.wrong or "")
-        return f"{first.probability:.0%}" + (f", {wrong}" if wrong else "")
+        who = {"label": "the label", "report": "the report"}.get(first.wrong or "")
+        wrong = "is" if first.probability >= CERTAIN else "may be"
+        return f"{first.probability:.0%}" + (f", {who} {wrong} wrong" if who else "")
 
     @property
     def then(self) -> str:
@@ -41,12 +45,12 @@ class Proposal:
             changes.setdefault(change, []).append(figures[repair.figure].literal)
         return "; ".join(f"{', '.join(dict.fromkeys(told))}: {change}" for change, told in changes.items())
 
-    def ways(self, figures: Mapping[str, Figure]) -> Iterator[dict[str, Meaning]]:
+    def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
         """The meanings that it may come to, by figure id; several where a level turns out to be a change."""
         for extra in _open_fields(self.repairs[0]):
             try:
                 yield {
-                    one.figure: corrected(figures[one.figure], {one.field: one.new or "none", **extra})
+                    one.figure: corrected(figures[one.figure], {one.field: one.new or "none", **extra}, vocabulary)
                     for one in self.repairs
                 }
             except SmmextractError:
@@ -69,20 +73,26 @@ class Reading:
         told = [f"{name} {getattr(first, name) or 'none'} → {new}" for name, new in self.changes.items()]
         return f"{first.literal}: {', '.join(told)}"
 
-    def ways(self, figures: Mapping[str, Figure]) -> Iterator[dict[str, Meaning]]:
+    def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
         """The meaning that it comes to, by figure id; none where that cannot be."""
         try:
-            yield {name: corrected(figures[name], self.changes) for name in self.names}
+            yield {name: corrected(figures[name], self.changes, vocabulary) for name in self.names}
         except SmmextractError:
             return
 
 
-def readings_of(names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label]) -> list[Reading]:
+def readings_of(
+    names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label], vocabulary: Vocabulary
+) -> list[Reading]:
     """What the words say of figures that say the same; only what can be taken."""
     first = names[0]
     said = words.get(first)
-    told = [] if said is None else [Reading(tuple(names), changes) for changes in other_readings(figures[first], said)]
-    return [one for one in told if next(one.ways(figures), None)]
+    told = (
+        []
+        if said is None
+        else [Reading(tuple(names), changes) for changes in other_readings(figures[first], said, vocabulary)]
+    )
+    return [one for one in told if next(one.ways(figures, vocabulary), None)]
 
 
 def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:

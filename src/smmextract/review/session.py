@@ -3,70 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from smmextract.arithmetic import RuleBook
+from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, UsageError
-from smmextract.figure import Conflict, Figure, Result
+from smmextract.figure import Figure, Result
+from smmextract.review.case import Case
 from smmextract.review.correct import corrected
-from smmextract.review.decisions import Action, Decision, Meaning, decide, last_step, meaning_of, new_step, undo
+from smmextract.review.decisions import (
+    Action,
+    Decision,
+    Meaning,
+    decide,
+    last_step,
+    meaning_of,
+    new_step,
+    told_again,
+    undo,
+)
 from smmextract.review.desk import Desk
-from smmextract.review.items import Filter, Item, items_of, sorted_items
-from smmextract.review.proposals import Proposal, Reading, proposals_of, readings_of
+from smmextract.review.filters import Filter
+from smmextract.review.items import Item, ItemKey, sorted_items
 from smmextract.review.state import Reviewed
-
-
-@dataclass
-class Case:
-    """A report under review: its result as read, the decisions on it, and the result as it stands with them."""
-
-    key: str
-    reviewed: Reviewed
-    decisions: list[Decision]
-    now: Result = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.now = self.reviewed.with_decisions(self.decisions)
-
-    @property
-    def figures(self) -> dict[str, Figure]:
-        """The figures as they stand, by id."""
-        return {figure.id: figure for figure in self.now.figures}
-
-    @property
-    def as_read(self) -> dict[str, Figure]:
-        """The figures without any decision, by id."""
-        return {figure.id: figure for figure in self.reviewed.original.figures}
-
-    @property
-    def items(self) -> list[Item]:
-        """What is left to decide in it."""
-        return items_of(self.key, self.now.figures, self.now.conflicts)
-
-    def conflict(self, item: Item) -> Conflict | None:
-        """The contradiction that an item is."""
-        if item.kind != "conflict":
-            return None
-        wanted = set(item.figures)
-        found = [one for one in self.now.conflicts if wanted <= set(one.blame)]
-        return min(found, key=lambda one: len(one.blame), default=None)
-
-    def proposals(self, item: Item) -> Sequence[Proposal | Reading]:
-        """What the program offers for an item, likeliest first."""
-        if item.kind == "doubt":
-            return readings_of(item.figures, self.figures, self.reviewed.words)
-        conflict = self.conflict(item)
-        return proposals_of(conflict) if conflict else []
+from smmextract.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a decision came to: the figures decided, and those that it settled (or, an undo, laid open again)."""
+    """What a decision came to: the figures decided, and those that it settled (or, an undo, laid open again).
+
+    `unskipped` is the item of which an undo took back that it was put off; then nothing was decided. `why` is the
+    reason that was given after a decision.
+    """
 
     action: Action
-    decided: tuple[Figure, ...]
+    decided: tuple[Figure, ...] = ()
     settled: tuple[Figure, ...] = ()
     opened: tuple[Figure, ...] = ()
+    unskipped: Item | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Something that undo takes back: a step of decisions on a report, or the putting off of an item."""
+
+    report: str
+    decided: str | None = None
+    skipped: ItemKey | None = None
 
 
 class Session:
@@ -74,13 +58,14 @@ class Session:
 
     def __init__(self, desk: Desk, who: str, *, rules: RuleBook | None = None, wanted: Filter | None = None) -> None:
         self.desk, self.who = desk, who
-        self._rules = rules
+        self._rules = rules or default_rules()
         self._wanted = wanted or Filter()
         self._queue = sorted_items(desk.queue())
-        self._skipped: set[tuple[str, str, tuple[str, ...]]] = set()
+        self._skipped: set[ItemKey] = set()
+        self._place = 0
         self._cases: dict[str, Case] = {}
         self._claimed: str | None = None
-        self._steps: list[tuple[str, str]] = []
+        self._steps: list[_Step] = []
         self.item: Item | None = None
         self.case: Case | None = None
 
@@ -100,6 +85,11 @@ class Session:
         self._skipped.clear()
 
     @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the rules."""
+        return self._rules.vocabulary
+
+    @property
     def skipped(self) -> int:
         """How many items were put off."""
         return sum(item.key in self._skipped for item in self.left)
@@ -108,25 +98,46 @@ class Session:
         """Everything open, wanted or not."""
         return list(self._queue)
 
+    def is_skipped(self, item: Item) -> bool:
+        """Whether an item was put off."""
+        return item.key in self._skipped
+
     def advance(self) -> Item | None:
-        """Go to the next item that is free; None where nothing is left but what was skipped or others have."""
-        for item in self.left:
-            if item.key in self._skipped:
-                continue
-            if self._open(item):
+        """Go on in the queue to an item that is free, at its end from the beginning again; None where nothing is left
+        but what was skipped or others have."""
+        left = self.left
+        place = min(self._place, len(left))
+        for item in (*left[place:], *left[:place]):
+            if item.key not in self._skipped and self._open(item):
                 return self.item
         self._leave()
         return None
 
     def go_to(self, item: Item) -> bool:
-        """Go to an item of the queue; False where somebody else has it, or it is settled."""
+        """Go to an item of the queue, also one that was put off; False where somebody else has it, or it is settled."""
+        if not self._open(item):
+            return False
         self._skipped.discard(item.key)
-        return self._open(item)
+        return True
+
+    def step(self, by: int) -> bool:
+        """Go to the item before (-1) or after (1) in the queue, whether it was put off or not; False at its ends."""
+        left = self.left
+        place = next((at for at, one in enumerate(left) if self.item and one.key == self.item.key), None)
+        if place is None:
+            place = min(self._place, len(left)) - (by > 0)
+        place += by
+        while 0 <= place < len(left):
+            if self.go_to(left[place]):
+                return True
+            place += by
+        return False
 
     def skip(self) -> None:
         """Put the item off."""
         if self.item:
             self._skipped.add(self.item.key)
+            self._steps.append(_Step(self.item.report, skipped=self.item.key))
 
     def keep(self, why: str | None = None) -> Outcome:
         """Decide that all figures of the item are as the report has them."""
@@ -139,7 +150,7 @@ class Session:
         proposals = case.proposals(item)
         if not 1 <= number <= len(proposals):
             raise UsageError(f"there is no proposal {number}" + (f", only 1 to {len(proposals)}" if proposals else ""))
-        ways = list(proposals[number - 1].ways(case.figures))
+        ways = list(proposals[number - 1].ways(case.figures, self._rules.vocabulary))
         if not ways:
             raise InputError("the proposal cannot be taken as it stands; correct the field instead")
         best = min(ways, key=lambda way: self._left_with(case, item, way)) if len(ways) > 1 else ways[0]
@@ -148,16 +159,19 @@ class Session:
     def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> Outcome:
         """Correct fields of a figure, and of its repetitions. Raises SmmextractError for what cannot be."""
         case, item = self._at()
-        chosen = case.figures[name]
-        after = corrected(chosen, changes)
+        chosen = self._shown(name)
+        vocabulary = self._rules.vocabulary
+        after = corrected(chosen, changes, vocabulary)
         if after == meaning_of(chosen):
             raise InputError("that changes nothing; keep it instead")
         same = self.same(name)
-        return self._decide("correct", {one: corrected(case.figures[one], changes) for one in same}, why, case, item)
+        meant = {one: corrected(case.figures[one], changes, vocabulary) for one in same}
+        return self._decide("correct", meant, why, case, item)
 
     def drop(self, name: str, why: str | None = None) -> Outcome:
         """Decide that a figure, and its repetitions, are none."""
         case, item = self._at()
+        self._shown(name)
         return self._decide("drop", dict.fromkeys(self.same(name)), why, case, item)
 
     def same(self, name: str) -> list[str]:
@@ -168,14 +182,41 @@ class Session:
         return [name, *(one.id for one in others if one.literal == literal and meaning_of(one) == meant)]
 
     def undo(self) -> Outcome | None:
-        """Take back the person's last step, of this session or, before that, on the report that is open."""
+        """Take back the person's last step, of this session or, before that, on the report that is open, and go there.
+
+        Raises UsageError where somebody else reviews that report now.
+        """
         while self._steps:
-            report, step = self._steps.pop()
-            if outcome := self._undo(report, step):
+            last = self._steps[-1]
+            outcome = self._undo(last.report, last.decided) if last.decided else self._take_up(last)
+            self._steps.pop()  # not before: where somebody else has the report the step stays to be undone
+            if outcome:
                 return outcome
-        if self.case and (last := last_step(self.desk.decisions(self.case.key), self.who)):
-            return self._undo(self.case.key, last)
+        if self.case and (earlier := last_step(self.desk.decisions(self.case.key), self.who)):
+            return self._undo(self.case.key, earlier)
         return None
+
+    def give_reason(self, why: str) -> Outcome:
+        """Say why the last decision of this session was taken. Raises UsageError where there is none that stands."""
+        last = next((one for one in reversed(self._steps) if one.decided), None)
+        if last is None:
+            raise UsageError("nothing was decided yet that a reason could be given for")
+        here = self._claimed == last.report
+        if not here and not self.desk.claim(last.report):
+            raise UsageError("somebody else reviews that report now")
+        try:
+            case = self._case(last.report)
+            made = told_again([one for one in case.decisions if one.step == last.decided], why)
+            after = Case(case.key, case.reviewed, [*case.decisions, *made])
+            self.desk.add(case.key, made, after.items)
+            self._cases[case.key] = after
+            if self.case and self.case.key == case.key:
+                self.case = after
+        finally:
+            if not here:
+                self.desk.release(last.report)
+        names = {one.figure for one in made}
+        return Outcome(made[0].action, tuple(one for one in after.now.figures if one.id in names), why=why)
 
     def close(self) -> None:
         """Give back what is claimed."""
@@ -186,6 +227,13 @@ class Session:
             raise UsageError("there is nothing to decide")
         return self.case, self.item
 
+    def _shown(self, name: str) -> Figure:
+        """A figure of the item. Raises UsageError for one that it does not show."""
+        case, item = self._at()
+        if name not in case.members(item):
+            raise UsageError(f"the figure {name!r} is not in question here")
+        return case.figures[name]
+
     def _open(self, item: Item) -> bool:
         """Claim the item's report and see what is left there now; go to the item if it is still one."""
         if not self._claim(item.report):
@@ -195,6 +243,8 @@ class Session:
         self._replace(item.report, left)
         same = next((one for one in left if one.key == item.key and self._wanted.takes(one)), None)
         self.case, self.item = case, same
+        if same:
+            self._place = next((place for place, one in enumerate(self.left) if one.key == same.key), 0)
         return same is not None
 
     def _claim(self, report: str) -> bool:
@@ -247,7 +297,7 @@ class Session:
     ) -> Outcome:
         made = self._decisions(action, after, why, case, item)
         outcome = self._added(case, made, action)
-        self._steps.append((case.key, made[0].step))
+        self._steps.append(_Step(case.key, decided=made[0].step))
         return outcome
 
     def _undo(self, report: str, step: str) -> Outcome | None:
@@ -257,13 +307,29 @@ class Session:
         if all(one.step != step for one in case.decisions):
             return None
         outcome = self._added(case, undo(case.decisions, step, self.who), "undo")
-        names = {figure.id for figure in outcome.decided}
-        left = self.case.items if self.case else []
-        back = [one for one in left if not names.isdisjoint(one.figures)] or left
-        for one in left:
-            self._skipped.discard(one.key)
-        self.item = next((one for one in back if self._wanted.takes(one)), None)
+        self._show_again({figure.id for figure in outcome.decided})
         return outcome
+
+    def _show_again(self, names: set[str]) -> None:
+        """Go to what an undo laid open: the item about those figures, else one of their contradiction."""
+        case = self.case
+        if case is None:
+            return
+        left = case.items
+        about = [one for one in left if not names.isdisjoint(one.figures)]
+        about += [one for one in left if not names.isdisjoint(case.members(one))]
+        for one in about:
+            self._skipped.discard(one.key)
+        wanted = [one for one in (*about, *left) if self._wanted.takes(one)]
+        if wanted:
+            self._open(wanted[0])
+
+    def _take_up(self, last: _Step) -> Outcome | None:
+        """Take back that an item was put off; None where it is settled since."""
+        item = next((one for one in self._queue if one.key == last.skipped), None)
+        if item is None or not self.go_to(item):
+            return None
+        return Outcome("undo", unskipped=item)
 
     def _added(self, case: Case, made: Sequence[Decision], action: Action) -> Outcome:
         """Keep the decisions for good, then show what they come to."""

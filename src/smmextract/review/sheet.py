@@ -18,10 +18,10 @@ from smmextract.figure import Figure
 from smmextract.output.data import replacing
 from smmextract.output.printable import printable
 from smmextract.output.table import amount, describe
+from smmextract.review.case import Case
 from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
 from smmextract.review.items import Item
-from smmextract.review.session import Case
 from smmextract.review.words import implied_words, passage, proposal_line, sentence, title_of
 
 TOLD = ("item", "title", "literal", "what it is", "value", "others leave", "problem", "passage", "proposals")

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from smmextract.arithmetic import Checked, RuleBook, check
+from smmextract.arithmetic import Checked, RuleBook, check, default_rules
 from smmextract.figure import Conflict, Figure, Label, Repair, Result
 from smmextract.review.decisions import Decision, by_figure
 from smmextract.review.words_at import words_at_figures
+from smmextract.vocabulary import Vocabulary
 
 _BY_PERSON = ("kept", "corrected", "dropped")
 
@@ -24,7 +25,7 @@ class Reviewed:
     """A result under review. `original` never changes."""
 
     original: Result
-    rules: RuleBook | None = None
+    rules: RuleBook = field(default_factory=default_rules)
     _known: dict[tuple[str, str, str | None], Repair] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -36,10 +37,15 @@ class Reviewed:
         """What the arithmetic says without any decision."""
         return check(self.original.figures, self.original.groups, self.rules)
 
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the rules."""
+        return self.rules.vocabulary
+
     @cached_property
     def words(self) -> dict[str, Label]:
         """What the words at the figures say, by id."""
-        return words_at_figures(self.original)
+        return words_at_figures(self.original, self.vocabulary)
 
     def with_decisions(self, decisions: Iterable[Decision]) -> Result:
         """The result as the decisions leave it; the very same result where none stands."""

@@ -15,7 +15,7 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import StoreError
 from smmextract.figure import Result
 from smmextract.review.decisions import Decision
-from smmextract.review.items import Item, items_of
+from smmextract.review.items import Item, items_of, named, report_title
 from smmextract.review.state import Reviewed
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
@@ -65,14 +65,15 @@ class StoreDesk:
                 conflicts[conflict.run_id].append(conflict)
         items: list[Item] = []
         for key, run in runs.items():
+            title = report_title(run.title, run.source)
             known = reviewed.get(run.report_id)
             if known is None:
-                items += items_of(key, flagged[run.id], conflicts[run.id])
+                items += items_of(key, flagged[run.id], conflicts[run.id], title)
             elif known.reading == self._reading(run):
-                items += [Item.model_validate(one) for one in known.left]
+                items += [named(Item.model_validate(one), title) for one in known.left]
             else:  # read again since: what was decided, on the new reading
                 result = Reviewed(self.result(key), self._rules).with_decisions(self.decisions(key))
-                items += items_of(key, result.figures, result.conflicts)
+                items += items_of(key, result.figures, result.conflicts, title)
         return items
 
     def reports(self) -> list[str]:
@@ -175,7 +176,14 @@ class StoreDesk:
 
 
 _RUN: Any = select(
-    RunRow.id, RunRow.report_id, RunRow.program, RunRow.flagged, RunRow.checkable, ReportRow.sha256
+    RunRow.id,
+    RunRow.report_id,
+    RunRow.program,
+    RunRow.flagged,
+    RunRow.checkable,
+    ReportRow.sha256,
+    ReportRow.title,
+    ReportRow.source,
 ).join(ReportRow, ReportRow.id == RunRow.report_id)
 _AT_ONCE = 400
 """Values in one IN (...): SQLite takes no more than some."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from smmextract.figure import Figure, Result
 from smmextract.output.printable import printable
 from smmextract.output.table import amount, describe
+from smmextract.review.case import Case
 from smmextract.review.decisions import Decision, written
+from smmextract.review.items import report_title
 from smmextract.review.proposals import Proposal, Reading
-from smmextract.review.session import Case, Outcome
+from smmextract.review.session import Outcome
 
 AROUND = 100
 _DERIVED = ("low", "high")
@@ -18,7 +21,7 @@ _PAST = {"keep": "kept", "repair": "repaired", "correct": "corrected", "drop": "
 
 def title_of(result: Result) -> str:
     """What a report is called."""
-    return printable(" ".join((result.report.title or result.report.source or "figures without a report").split()))
+    return printable(report_title(result.report.title, result.report.source))
 
 
 def figure_line(figure: Figure) -> str:
@@ -60,11 +63,15 @@ def sentence(text: str) -> str:
 
 def outcome_line(outcome: Outcome) -> str:
     """What a decision came to."""
-    parts = [f"{_PAST[outcome.action]} {_literals(outcome.decided)}"]
+    if outcome.unskipped:
+        return "no longer skipped"
+    if outcome.why:
+        return printable(f"{_PAST[outcome.action]} {literals(outcome.decided)} because: {outcome.why}")
+    parts = [f"{_PAST[outcome.action]} {literals(outcome.decided)}"]
     if outcome.settled:
-        parts.append(f"this settles {_literals(outcome.settled)}")
+        parts.append(f"this settles {literals(outcome.settled)}")
     if outcome.opened:
-        parts.append(f"now in question: {_literals(outcome.opened)}")
+        parts.append(f"now in question: {literals(outcome.opened)}")
     return printable("; ".join(parts))
 
 
@@ -78,9 +85,10 @@ def decision_line(decision: Decision) -> str:
     return printable(text + (f" ({decision.why})" if decision.why else ""))
 
 
-def _literals(figures: tuple[Figure, ...]) -> str:
+def literals(figures: Iterable[Figure], most: int = 6) -> str:
+    """Figures by what the report writes, the first ones by name."""
     told = list(dict.fromkeys(one.literal for one in figures))
-    return ", ".join(told[:6]) + (f" and {len(told) - 6} more" if len(told) > 6 else "")
+    return ", ".join(told[:most]) + (f" and {len(told) - most} more" if len(told) > most else "")
 
 
 def _number(number: Decimal | None) -> str:

@@ -8,12 +8,13 @@ from smmextract.figure import Figure, Label, Result
 from smmextract.label.figures import mentions_of
 from smmextract.label.words import canonical
 from smmextract.report import from_text
+from smmextract.vocabulary import Vocabulary
 
 _HEARD = ("kind", "basis", "direction", "period")
 _ALL = (*_HEARD, "metric", "product", "region", "segment")
 
 
-def words_at_figures(result: Result) -> dict[str, Label]:
+def words_at_figures(result: Result, vocabulary: Vocabulary | None = None) -> dict[str, Label]:
     """Figure id → the label that the patterns give its number, where they are sure of one.
 
     Nothing where there is no text, or where the patterns have read the report in the first place.
@@ -26,8 +27,9 @@ def words_at_figures(result: Result) -> dict[str, Label]:
     report = from_text(result.report.text, result.report.source)
     if report.text != result.report.text:
         return {}
-    mentions = [mention for mention in mentions_of(report) if mention.why_not is None]
-    labelling = at_once(labeller_for(None).label(report, mentions))
+    vocabulary = vocabulary or Vocabulary.shipped()
+    mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
+    labelling = at_once(labeller_for(None, vocabulary).label(report, mentions))
     read = {
         mention.start: label
         for place, (mention, label) in enumerate(zip(mentions, labelling.labels, strict=True))
@@ -36,12 +38,14 @@ def words_at_figures(result: Result) -> dict[str, Label]:
     return {figure.id: read[figure.start] for figure in result.figures if figure.start in read}
 
 
-def other_readings(figure: Figure, said: Label) -> Iterator[Mapping[str, str]]:
+def other_readings(figure: Figure, said: Label, vocabulary: Vocabulary) -> Iterator[Mapping[str, str]]:
     """What to correct so that a figure is as the words say: first how it moved and when, then all that differs."""
     told: list[Mapping[str, str]] = []
     for fields in (_HEARD, _ALL):
         changes = {
-            name: getattr(said, name) or "none" for name in fields if canonical(name, figure) != canonical(name, said)
+            name: getattr(said, name) or "none"
+            for name in fields
+            if canonical(name, figure, vocabulary) != canonical(name, said, vocabulary)
         }
         if figure.kind == said.kind == "change" and said.direction is None:
             changes.pop("direction", None)

@@ -1,4 +1,4 @@
-"""Words directly at a number that say how it is meant: about, nearly, over, below (hedges.toml)."""
+"""Words directly at a number that say how it is meant: about, nearly, over, below, not below (hedges.toml)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from smmextract.figure import Hedge
 from smmextract.scan.mention import Bound
 from smmextract.scan.number import nothing_follows
 
-_REACH = 40
-_LONGEST = 4
+_REACH = 60
+_AFTER_REACH = 26
+_LONGEST = 5
+_MOST_BETWEEN = 4
 
 
 class Reading(NamedTuple):
@@ -24,6 +26,7 @@ class Reading(NamedTuple):
 
 NONE = Reading()
 MORE = Reading("over", "above")
+LESS = Reading(None, "below")
 
 
 class _Words(NamedTuple):
@@ -33,6 +36,11 @@ class _Words(NamedTuple):
     after_any: tuple[str, ...]
     symbols: dict[str, Reading]
     fillers: frozenset[str]
+    lasts: frozenset[str]
+    negations: frozenset[str]
+    negative_endings: tuple[str, ...]
+    between: frozenset[str]
+    negations_cjk: tuple[str, ...]
 
 
 @cache
@@ -47,22 +55,32 @@ def _words() -> _Words:
         before |= dict.fromkeys(block["words"], reading)
         cjk |= dict.fromkeys(block["cjk"], reading)
     after = [(word, Reading(b.get("hedge"), b.get("bound"))) for b in data["after"] for word in b["words"]]
-    symbols = {symbol: by_hedge[name] for symbol, name in data["symbols"].items()}
+    negations = data["negations"]
     return _Words(
         before,
         sorted(cjk.items(), key=lambda item: -len(item[0])),
-        after,
+        sorted(after, key=lambda item: -len(item[0])),
         tuple(word for word, _ in after),
-        symbols,
+        {symbol: by_hedge[name] for symbol, name in data["symbols"].items()},
         frozenset(data["fillers"]),
+        frozenset(word.split()[-1] for word in before),
+        frozenset(negations["words"]),
+        tuple(negations["endings"]),
+        frozenset(negations["between"]),
+        tuple(sorted(negations["cjk"], key=len, reverse=True)),
     )
 
 
 def is_hedge(phrase: str) -> bool:
     """Whether these words, before or after a number, are a hedge and nothing else."""
-    words, phrase = _words(), phrase.lower()
+    words, phrase = _words(), " ".join(phrase.lower().split())
     known = (phrase in words.before, phrase in words.symbols)
     return any(known) or any(phrase == word for word, _ in (*words.before_cjk, *words.after))
+
+
+def hedge_of(phrase: str) -> Reading:
+    """What words that are a hedge and nothing else say, with a negation before them or not."""
+    return read_hedge(phrase + " ", len(phrase) + 1, len(phrase) + 1, 0)
 
 
 def read_hedge(text: str, start: int, end: int, previous: int) -> Reading:
@@ -70,35 +88,67 @@ def read_hedge(text: str, start: int, end: int, previous: int) -> Reading:
     words = _words()
     before = text[max(previous, start - _REACH) : start].rstrip("\"'“‘(（[ \n\u00a0")
     if before:
-        if before[-1] in words.symbols:
-            return words.symbols[before[-1]]
-        if not before[-1].isascii():
-            for word, reading in words.before_cjk:
-                if before.endswith(word) and not before.endswith(("最近", "附近")):
-                    return reading
-        found = _before(words, before, previous > 0 and start - previous <= _REACH)
-        if found is not NONE:
+        found = _sign(words, before)
+        if found is None and not before[-1].isascii():
+            found = _cjk(words, before)
+        if found is None:
+            found = _before(words, before, previous > 0 and start - previous <= _REACH)
+        if found is not None:
             return found
-    after = "" if nothing_follows(text, end) else text[end : end + 14].lstrip().lower()
+    after = "" if nothing_follows(text, end) else text[end : end + _AFTER_REACH].lstrip(" \n\u00a0,").lower()
     if after.startswith(words.after_any):
         for word, reading in words.after:
-            if after.startswith(word):
+            if after.startswith(word) and not (word.isascii() and after[len(word) : len(word) + 1].isalpha()):
                 return reading
     return NONE
 
 
-def _before(words: _Words, before: str, follows_quantity: bool) -> Reading:
-    tokens = before.lower().split()[-(_LONGEST + 2) :]
+def _sign(words: _Words, before: str) -> Reading | None:
+    return words.symbols.get(before[-2:]) or words.symbols.get(before[-1])
+
+
+def _cjk(words: _Words, before: str) -> Reading | None:
+    """A hedge in Chinese right before the number, turned round by a negation before it."""
+    for word, reading in words.before_cjk:
+        if before.endswith(word) and not before.endswith(("最近", "附近", "超近")):
+            is_negated = before.removesuffix(word).endswith(words.negations_cjk)
+            return _turned(reading) if is_negated and reading.bound else reading
+    return None
+
+
+def _turned(reading: Reading) -> Reading:
+    """The opposite bound: what is not above is at most."""
+    return MORE if reading.bound == "below" else LESS
+
+
+def _before(words: _Words, before: str, follows_quantity: bool) -> Reading | None:
+    tokens = before.lower().split()[-(_LONGEST + _MOST_BETWEEN + 2) :]
     phrases = [token.lstrip("\"'“‘(（[") for token in tokens]
     for _ in range(2):
-        for count in range(min(_LONGEST, len(phrases)), 0, -1):
-            reading = words.before.get(" ".join(phrases[-count:]))
-            if reading is None:
-                continue
-            # "23,800 mt above 902,100 mt" compares two numbers, and bounds neither.
-            compares = reading.bound is not None and follows_quantity and count == len(phrases)
-            return NONE if compares else reading
+        if phrases and phrases[-1] in words.lasts:
+            for count in range(min(_LONGEST, len(phrases)), 0, -1):
+                reading = words.before.get(" ".join(phrases[-count:]))
+                if reading is None:
+                    continue
+                if reading.bound is not None and _is_negated(words, phrases[:-count]):
+                    return _turned(reading)
+                # "23,800 mt above 902,100 mt" compares two numbers, and bounds neither.
+                compares = reading.bound is not None and follows_quantity and count == len(phrases)
+                return NONE if compares else reading
         if not phrases or phrases[-1] not in words.fillers:
             break
         phrases.pop()
-    return NONE
+    return None
+
+
+def _is_negated(words: _Words, before: list[str]) -> bool:
+    """Whether the words before a bound end in a negation, with words like "be" or "expected to" between."""
+    for count, token in enumerate(reversed(before)):
+        if token in words.negations or token.endswith(words.negative_endings):
+            return True
+        pair = " ".join(before[-count - 2 : len(before) - count])
+        if pair in words.negations:
+            return True
+        if token not in words.between or count >= _MOST_BETWEEN:
+            return False
+    return False

@@ -31,6 +31,8 @@ class Cell:
     column: str
     table: int = 0
     """Which table of the text it is, from 0, so that cells of one table can be told from those of another."""
+    doubt: str = ""
+    """Why these heads may be those of another number; "" where they are certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Mention:
     万吨 and kg to t; yuan/kg to CNY/t), with the sign that the literal itself carries. `low` and `high` are the closed
     interval of the last significant digit (`step` is one unit of that digit), the two ends of a range, or open (None)
     on the far side of a bound. Hedges do not widen it. `strict_step` is the step when trailing zeros of an integer are
-    taken as significant. `why_not` is set where the form or the place alone tells that the number is no figure.
+    taken as significant. `converts` is where the mention begins that this one says again in another currency or unit.
+    `why_not` is set where the form or the place alone tells that the number is no figure.
     """
 
     start: int
@@ -61,3 +64,4 @@ class Mention:
     unread: str = ""
     doubt: NumberDoubt | None = None
     cell: Cell | None = None
+    converts: int | None = None

@@ -1,19 +1,27 @@
-"""Digit strings to exact numbers, with the worth of their last digit."""
+"""Digit strings to exact numbers, with the worth of their last digit.
+
+Commas and points group thousands or part off decimals, by the habit of who writes. Most numbers say by their own form
+which is which (`12,345.6`, `1.562.000`, `4,2`); of the others (`520.000`, `1,562`) the other reading is kept as
+`other`, and the document decides (document.py).
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 Sign = Literal[-1, 0, 1]
+Habit = Literal["", "english", "european", "comma", "point"]
+"""What the separators of a number say: english or european for certain; `comma` and `point` (one group of three digits
+behind one separator) may be either."""
 ONE = Decimal(1)
 SPACE = "[ \u00a0\u2009\u202f]"
 
 # Each sign with its value and its step: nobody who writes ¼ means 0.250.
-_FRACTIONS = {
+FRACTIONS = {
     sign: (Decimal(value), Decimal(step))
     for sign, value, step in (
         ("½", "0.5", "0.1"),
@@ -29,7 +37,7 @@ _FRACTIONS = {
 }
 NUMERAL = re.compile(
     r"\.?(?:[0-9]{1,3}(?:[,，'’][0-9]{3})+(?:\.[0-9]+)?(?![0-9]|[.,][0-9])|[0-9]+(?:[.,][0-9]+)*)"
-    rf"(?:(?<![0-9]{{4}}){SPACE}?[{''.join(_FRACTIONS)}])?"
+    rf"(?:(?<![0-9]{{4}}){SPACE}?[{''.join(FRACTIONS)}])?"
 )
 """A number as far as it is written without spaces (but for one before ½); `read` decides whether it is well formed."""
 
@@ -38,33 +46,36 @@ _CLOSING, _BLANKS, _DIGITS = ',.;:)]|"”', " \t\n", "0123456789"
 _DIGIT = re.compile(r"[0-9]")
 _SPACED_GROUPS = re.compile(rf"(?:{SPACE}[0-9]{{3}}){{1,6}}(?:[.,][0-9]+)?(?![0-9,])")
 _STRAY_SPACE = re.compile(r"(?:\.\s[0-9]{1,2}|\s\.[0-9]{1,2})(?=\s?%)")
-_GROUPED = re.compile(
-    r"[0-9]{1,3}(?:(?:[,，][0-9]{3})+|(?:['’][0-9]{3})+)(?:\.[0-9]+)?"
-    r"|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?"
-)
+_BROKEN_POINT = re.compile(r"\.\n[0-9]{1,3}(?=\s?(?:%|million|billion|万|亿|percentage))")
+# "562, 000", "15 ,600", "1,\n234": a group that a blank or line end parted from its number
+_BROKEN_GROUP = re.compile(r"(?:,\s{1,2}|\s,)(?P<group>[0-9]{3}(?:,[0-9]{3})*)(?![0-9]|,[0-9])")
+_BROKEN_ZEROS = re.compile(r"\s(?P<group>0[0-9]{2}(?:[,\s][0-9]{3})*)(?![0-9]|[,.][0-9])")
+_ENGLISH = re.compile(r"[0-9]{1,3}(?P<groups>(?:[,，][0-9]{3})+|(?:['’][0-9]{3})+)(?P<point>\.[0-9]+)?")
+_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?")
+_EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}|0,[0-9]+")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
+_SUPERFLUOUS = re.compile(r"0[0-9]")
 _MOST_DIGITS = 20  # more is no number that anybody means, and less is always exact
 _LONGEST = 60
-_SEPARATORS = re.compile(r"[,，'’\s]")
 _SPACES = re.compile(r"\s")
-
-_WIDE = re.compile("[０-９．％－−～〜（）／：＋＃＄￥]")
-_TO_ASCII = str.maketrans("０１２３４５６７８９．％－−～〜（）／：＋＃＄￥", "0123456789.%--~~()/:+#$¥")
-
-
-def fold(text: str) -> str:
-    """Full-width digits and signs and the minus sign as ASCII; every offset stays what it was."""
-    return text.translate(_TO_ASCII) if _WIDE.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """An unsigned number. `step` is one unit of its last significant digit, `strict` one of its last digit."""
+    """An unsigned number. `step` is one unit of its last significant digit, `strict` one of its last digit.
+
+    `other` is the same digits read with the other habit of separators; `broken` the part behind a blank that may be a
+    number of its own.
+    """
 
     value: Decimal
     step: Decimal
     strict: Decimal
     grouped: bool = False
+    habit: Habit = ""
+    other: Number | None = None
+    broken: Number | None = None
 
     def is_year(self) -> bool:
         """Whether it could be a year: four bare digits from 1900 to 2100."""
@@ -111,35 +122,85 @@ def spaced_end(text: str, start: int, end: int) -> int:
 
 def stray_space_end(text: str, start: int, end: int) -> int:
     """Where the percentage at `start` ends if a space got into it: `2. 7%`; `end` if none did."""
-    if "%" in text[end : end + 6] and end - start <= 3 and text[start:end].isdigit():
-        found = _STRAY_SPACE.match(text, end)
-        if found and not starts_line(text, start):  # "2. 7% of ..." is an item of a list
-            return found.end()
+    if end - start > 3 or not text[start:end].isdigit() or text[end : end + 1] not in ". \t\n":
+        return end
+    found = _STRAY_SPACE.match(text, end) or _BROKEN_POINT.match(text, end)
+    if found and not starts_line(text, start):  # "2. 7% of ..." is an item of a list
+        return found.end()
     return end
 
 
+def broken_end(text: str, start: int, end: int) -> tuple[int, Number | None] | None:
+    """Where a number ends that a blank beside its comma broke (`562, 000`), and the part that may stand alone.
+
+    A part that begins with zero is never a number of its own.
+    """
+    if text[end : end + 1] not in (",", " ", "\n", "\u00a0") or not text[end + 1 : end + 3].strip():
+        return None
+    head = text[start:end]
+    groups = head.split(",")
+    if text[start] == "0" or len(groups[0]) > 3 or not all(len(group) == 3 for group in groups[1:]) or "." in head:
+        return None
+    found = _BROKEN_GROUP.match(text, end) or _BROKEN_ZEROS.match(text, end)
+    if found is None:
+        return None
+    return found.end(), read(found["group"])
+
+
 def read(digits: str) -> Number | None:
-    """The number that is written as `digits`, or None where commas and points do not make one ("7,40")."""
+    """The number that is written as `digits`, or None where commas and points do not make one ("7,4,0")."""
     return _read(digits) if len(digits) <= _LONGEST else None
 
 
 @lru_cache(maxsize=4096)
 def _read(digits: str) -> Number | None:
-    fraction = _FRACTIONS.get(digits[-1:])
+    fraction = FRACTIONS.get(digits[-1:])
     if fraction:
         whole = _read(digits[:-1].rstrip())
         if whole is None or whole.strict != ONE:
             return None
         return Number(whole.value + fraction[0], *fraction[1:] * 2, grouped=whole.grouped)
-    compact = _SEPARATORS.sub("", digits)
-    if len(compact) > _MOST_DIGITS or not _PLAIN.fullmatch(compact):
-        return None
+    if _SUPERFLUOUS.match(digits):
+        return None  # no quantity is written with leading zeros
     unspaced = _SPACES.sub("", digits)
-    if len(compact) != len(unspaced) and not _GROUPED.fullmatch(digits):
+    if "," in unspaced or "，" in unspaced or "'" in unspaced or "’" in unspaced or unspaced.count(".") > 1:
+        return _separated(unspaced)
+    number = _plain(unspaced, grouped=len(unspaced) != len(digits))
+    head, _, decimals = unspaced.partition(".")
+    if number is not None and len(decimals) == 3 and 0 < len(head) <= 3 and head != "0":
+        return replace(number, habit="point", other=_plain(head + decimals, grouped=True))
+    if number is not None and decimals and len(decimals) != 3:
+        return replace(number, habit="english")
+    return number
+
+
+def _separated(digits: str) -> Number | None:
+    """A number with separators that group its thousands."""
+    english = _ENGLISH.fullmatch(digits)
+    if english:
+        number = _plain(re.sub(r"[,，'’]", "", digits), grouped=True)
+        if number is None or english["point"] or len(english["groups"]) > 4 or "," not in digits:
+            return replace(number, habit="english") if number and "," in digits else number
+        other = None if digits.startswith("0") else _plain(digits.replace(",", "."), grouped=False)
+        if digits.startswith("0"):
+            return replace(_plain(digits.replace(",", ".")) or number, habit="european")
+        return replace(number, habit="comma", other=other)
+    if _INDIAN.fullmatch(digits):
+        return _plain(digits.replace(",", ""), grouped=True)
+    european = bool(_EUROPEAN.fullmatch(digits))
+    if european or _COMMA.fullmatch(digits):
+        number = _plain(digits.replace(".", "").replace(",", "."), grouped=european)
+        return replace(number, habit="european") if number else None
+    return None
+
+
+def _plain(digits: str, *, grouped: bool = False) -> Number | None:
+    """A number without separators but for its decimal point."""
+    if len(digits) > _MOST_DIGITS or not _PLAIN.fullmatch(digits):
         return None
-    value = Decimal(compact)
+    value = Decimal(digits)
     strict = Decimal(1).scaleb(int(value.as_tuple().exponent))
     step = strict
-    if "." not in compact and value:
-        step = Decimal(1).scaleb(len(compact) - len(compact.rstrip("0")))
-    return Number(value, step, strict, grouped=len(compact) != len(digits))
+    if "." not in digits and value:
+        step = Decimal(1).scaleb(len(digits) - len(digits.rstrip("0")))
+    return Number(value, step, strict, grouped=grouped)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from smmextract.scan.units import unit_data, units
+from smmextract.scan.lexicon import lexicon, words_in_use
+from smmextract.scan.number import Number, read
+from smmextract.vocabulary import Vocabulary
 
-_DASH = re.compile(r"\s?~\s?|[-–—]\s?|\s[-–—]\s")
-_TO = re.compile(r"\sto\s|\s?[至到]\s?")
-_AND = re.compile(r"\sand\s")
-_BETWEEN = re.compile(r"\bbetween\s(?:\w+\s)?$", re.IGNORECASE)
+_DASH = re.compile(r"\s?~{1,2}\s?|—{2}|[-–—]\s?|\s[-–—]\s")
+_TO = re.compile(r"\s(?:to|through|thru|till|until)\s|\s?[至到]\s?")
+_AND = re.compile(r"\sand\s|\s?[与和]\s?")
+_BETWEEN = re.compile(r"(?:\bbetween\s(?:\w+\s)?|介于|在)$", re.IGNORECASE)
+_BETWEEN_BEHIND = re.compile(r"[^，。；,;]{0,12}之间")
 _FROM = re.compile(r"(?:\bfrom\s(?:\w+\s)?|[从由])$", re.IGNORECASE)
 _REACH = 24
+_MOST_APART = 3
 
 
 class Joint(NamedTuple):
@@ -32,18 +36,18 @@ class Joint(NamedTuple):
     spelt: bool
 
 
-@cache
-def _change() -> re.Pattern[str]:
+@lru_cache(maxsize=16)
+def _change(vocabulary: Vocabulary) -> re.Pattern[str]:
     """A word of change right before a number, with at most "by" or the like between."""
-    stems = "|".join(unit_data()["change"]["stems"])
+    stems = "|".join(vocabulary.units["change"]["stems"])
     return re.compile(rf"\b(?:{stems})[a-z]*\s(?:(?!to\s|at\s)\w+\s)?$", re.IGNORECASE)
 
 
-@cache
-def _lead() -> re.Pattern[str]:
+@lru_cache(maxsize=16)
+def _lead(vocabulary: Vocabulary) -> re.Pattern[str]:
     """What may stand between the joint and the digits of the second number."""
-    currencies = "|".join(map(re.escape, sorted(units().currencies, key=len, reverse=True)))
-    return re.compile(rf"(\()?[+\-–]?(?:(?:{currencies})\s?)?[+\-–]?(?=\.?[0-9])")
+    currencies = "|".join(map(re.escape, sorted(lexicon(vocabulary).before, key=len, reverse=True)))
+    return re.compile(rf"(\()?[+\-–]?(?:(?:{currencies})\s?)?(\()?[+\-–]?(?=\.?[0-9])")
 
 
 def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
@@ -52,22 +56,53 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
     after_change = False
     found = _DASH.match(text, end)
     if found is None:
-        kind = "to"
         before = max(floor, start - _REACH)
         found = _TO.match(text, end)
         if found:
+            kind = "to"
             if _FROM.search(text, before, start):
                 return None
-            after_change = _change().search(text, before, start) is not None
+            after_change = _change(words_in_use()).search(text, before, start) is not None
         else:
             found = _AND.match(text, end)
             if found is None or not _BETWEEN.search(text, before, start):
                 return None
-            kind = "dash"
-    lead = _lead().match(text, found.end())
+    lead = _lead(words_in_use()).match(text, found.end())
     if lead is None:
         return None
     opened = lead[1] is not None
-    loose = kind == "dash" and (found[0] != found[0].strip() or "—" in found[0])
-    spelt = found[0].strip() in ("and", "to")
-    return Joint(kind, found.end() + opened, lead.end(), loose, opened, after_change, spelt)
+    loose = kind == "dash" and (found[0] != found[0].strip() or found[0] == "—")
+    spelt = found[0].strip() in ("and", "to", "through", "thru", "till", "until")
+    return Joint(kind, found.end() + opened, lead.end(), loose, opened or lead[2] is not None, after_change, spelt)
+
+
+def is_between(text: str, joint: Joint, end: int) -> bool:
+    """Whether 与 or 和 joins two ends (`A与B之间`) and not two numbers of a list."""
+    if text[joint.end - 1 : joint.end] not in "与和":
+        return True
+    return _BETWEEN_BEHIND.match(text, end) is not None
+
+
+def shortened_end(first: str, last: str, one: Number, other: Number) -> Number | None:
+    """The second end of a range that repeats only its last digits: 3,120 for `3,100-20`; None where it cannot be.
+
+    The digits left out must be worth no more than the zeros at the end of the first number.
+    """
+    if not last.isdigit() or "." in first or last[0] == "0" or other.value >= one.value:
+        return None
+    digits = "".join(sign for sign in first if sign.isdigit())
+    if len(last) >= len(digits) or len(digits) < 4:
+        return None
+    full = read(digits[: -len(last)] + last)
+    zeros = len(digits) - len(digits.rstrip("0"))
+    if full is None or full.value <= one.value or zeros > len(last):
+        return None
+    return full
+
+
+def shares_thousands(first: str, last: str, one: Number, other: Number) -> bool:
+    """Whether the first end lacks the thousands that the second one writes: `20-25,000 mt`, `640-660,000`."""
+    if not (first.isdigit() and "," in last and last.count(",") == 1 and len(first) <= 3):
+        return False
+    head = other.value / 1000
+    return one.value < head <= _MOST_APART * one.value and last.endswith("000")

@@ -1,70 +1,126 @@
 """The scanner: a text in, one `Mention` for every number that stands in it out, in reading order.
 
 Digits are looked up one after the other. Each is first tried as a form that is no figure (a date, a name), then read
-as a quantity with its sign, currency, range, scale and unit, then judged by what it is glued to. Every digit of the
-text ends up inside exactly one mention.
+as a quantity with its sign, currency, range, scale and unit, then judged by what it is glued to. Then numbers of one
+clause share what they have in common, cells take the units of their heads, and the document settles what only it can
+say. Every digit of the text ends up inside exactly one mention: read, read with a doubt, no figure with the reason, or
+unread.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from smmextract.figure import Reason
+from smmextract.scan.document import settle
+from smmextract.scan.fold import Folded, fold
 from smmextract.scan.forms import Form, form_at, links, name_around, years_at
 from smmextract.scan.hedges import MORE, Reading, is_hedge, read_hedge
-from smmextract.scan.mention import Mention
-from smmextract.scan.number import NUMERAL, ONE, fold, next_number, read
-from smmextract.scan.quantity import Quantity, quantity_at, shares_scale
-from smmextract.scan.tables import give_units
+from smmextract.scan.lexicon import scanning_with
+from smmextract.scan.mention import Cell, Mention
+from smmextract.scan.number import NUMERAL, ONE, next_number, read
+from smmextract.scan.quantity import Quantity, quantity_at
+from smmextract.scan.share import share
+from smmextract.scan.tables import read_tables
+from smmextract.scan.units import units
 from smmextract.scan.words import word_quantities
+from smmextract.tables import tables_of, with_bars
+from smmextract.vocabulary import Vocabulary
 
-_JOINS = re.compile(
-    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))\s?(?:(?:minus|negative)\s|负)?"
-)
 _FIRST_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = re.compile(r"(?:a|an|every)\s[a-z]+")
 _NO_NUMBER = Decimal(0)
+_ABOUT = Reading("about")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_THIN = "\u00a0\u2009\u202f"
 
 
-def scan(text: str, chrome: Sequence[tuple[int, int, Reason]] = ()) -> list[Mention]:
-    """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason."""
+class Unreadable(NamedTuple):
+    """A passage that looks like a quantity in a form that is not understood."""
+
+    start: int
+    end: int
+    why: str
+
+
+Item = Quantity | Form | Unreadable
+
+
+def scan(
+    text: str, chrome: Sequence[tuple[int, int, Reason]] = (), vocabulary: Vocabulary | None = None
+) -> list[Mention]:
+    """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason.
+
+    Units are read by `vocabulary`, without one by the words of the program.
+    """
+    with scanning_with(vocabulary):
+        return _scanned(text, chrome)
+
+
+def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Mention]:
     folded = fold(text)
-    found = list(_found(folded))
-    _share_units(folded, found)
-    give_units(folded, found)
+    tables = tables_of(folded.text)
+    folded = folded._replace(text=with_bars(folded.text, tables))
+    found = list(_found(folded.text))
+    clauses: list[Quantity | Form] = [item for item in found if not isinstance(item, Unreadable)]
+    share(folded.text, clauses)
+    cells = read_tables(folded.text, clauses, tables)
+    settle(folded.text, [item for item in clauses if isinstance(item, Quantity)])
+    lost = [item for item in found if isinstance(item, Unreadable)]
+    items: list[Item] = sorted([*clauses, *lost], key=lambda item: item.start) if lost else [*clauses]
+    return _within(_mentions(text, folded, items, cells), chrome)
+
+
+def _mentions(text: str, folded: Folded, items: Sequence[Item], cells: Mapping[int, Cell]) -> list[Mention]:
     mentions: list[Mention] = []
     previous = 0
-    for item in found:
-        if isinstance(item, Form):
-            mentions.append(_no_figure(text, folded, item))
-        else:
-            mentions.append(item.mention(text, _how(folded, item, previous)))
+    for item in items:
+        if isinstance(item, Quantity):
+            mention = item.mention(folded.text, _how(folded.text, item, previous))
+            if item.start in cells:
+                mention = replace(mention, cell=cells[item.start])
             previous = item.end
-    return _within(mentions, chrome)
+        else:
+            mention = _no_figure(folded.text, item)
+        if folded.places is not None:
+            start, end = folded.span(mention.start, mention.end)
+            converts = None if mention.converts is None else folded.places[mention.converts]
+            mention = replace(mention, start=start, end=end, converts=converts)
+        literal = text[mention.start : mention.end]
+        mentions.append(mention if mention.literal == literal else replace(mention, literal=literal))
+    return mentions
 
 
-def read_literal(literal: str) -> Mention | None:
+def read_literal(literal: str, vocabulary: Vocabulary | None = None) -> Mention | None:
     """The quantity that another program wrote as `literal`; None where that is not one whole quantity.
 
     A hedge may stand before or after it, nothing else.
     """
+    with scanning_with(vocabulary):
+        return _read_literal(literal)
+
+
+def _read_literal(literal: str) -> Mention | None:
     folded = fold(literal)
-    digits = next_number(folded, 0)
-    quantity = next(word_quantities(folded), None) if digits is None else quantity_at(folded, 0, digits)
+    text = folded.text
+    digits = next_number(text, 0)
+    quantity = next(word_quantities(text), None) if digits is None else quantity_at(text, 0, digits)
     if quantity is None:
         return None
-    before, after = folded[: quantity.start].strip(), folded[quantity.end :].strip()
-    if quantity.first.sign and before.lower() in ("minus", "negative"):
+    before, after = text[: quantity.start].strip(), text[max(quantity.end, quantity.each) :].strip()
+    if quantity.first.sign and before.lower() in ("minus", "negative", "负"):
         before = ""
     if (before and not is_hedge(before)) or (after and not is_hedge(after) and not _EACH.fullmatch(after)):
         return None
-    return quantity.mention(literal, _how(folded, quantity, 0))
+    settle(text, [quantity])
+    return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
 
 
-def _found(text: str) -> Iterator[Quantity | Form]:
+def _found(text: str) -> Iterator[Item]:
     """Quantities and forms in reading order, none overlapping."""
     addresses, words = iter(links(text)), word_quantities(text)
     address, word = next(addresses, None), next(words, None)
@@ -73,28 +129,34 @@ def _found(text: str) -> Iterator[Quantity | Form]:
         digits = next_number(text, floor)
         while address and address.end <= floor:
             address = next(addresses, None)
-        item: Quantity | Form | None = None
+        item: Item | None = None
         if digits is not None:
             if address and address.start <= digits < address.end:
                 item = Form(max(floor, address.start), address.end, "contact")
             else:
                 item = _at(text, floor, digits)
         limit = item.start if item else len(text)
-        while word and word.start < limit:
-            if word.start >= floor and word.end <= limit:
+        while word and word.start <= limit:
+            if word.start >= floor and (word.end <= limit or (item and word.end >= item.end)):
                 yield word
                 floor = word.end
+                if word.end > limit:
+                    item = None
+                    word = next(words, None)
+                    break
             word = next(words, None)
         if item is None:
-            return
+            if digits is None:
+                return
+            continue
         yield item
         floor = item.end
 
 
-def _at(text: str, floor: int, position: int) -> Quantity | Form:
+def _at(text: str, floor: int, position: int) -> Item:
     """What the number at `position` is."""
     form = form_at(text, floor, position)
-    if form:
+    if form and not _goes_on(text, form):
         return form
     quantity = quantity_at(text, floor, position)
     if quantity is None:
@@ -103,90 +165,140 @@ def _at(text: str, floor: int, position: int) -> Quantity | Form:
         year_end = years_at(text, position)
         if year_end and year_end >= quantity.end:
             return Form(position, year_end, "date")
-    if _is_glued(text, floor, quantity):
-        return name_around(text, floor, position, quantity.end)
+    glued = _glued(text, floor, position, quantity)
+    if glued:
+        return glued
+    if (
+        quantity.unit
+        and quantity.start > 1
+        and text[quantity.start - 1] in _THIN
+        and text[quantity.start - 2].isdigit()
+    ):
+        quantity.unread = "the rest of a longer run of digits"
     return quantity
 
 
-def _is_glued(text: str, floor: int, quantity: Quantity) -> bool:
-    """Whether the digits are part of an alphanumeric word: `TA1-0`, `Covid-19`, `3M`."""
-    if quantity.unit is None and quantity.scales[-1] == ONE and not quantity.amounts[-1].number.grouped:
-        after = text[quantity.end : quantity.end + 1]
-        if after in ("#", "_") or (after.isascii() and after.isalpha()):
-            return True
-    if quantity.start <= floor or quantity.first.currency or quantity.first.sign:
+def _goes_on(text: str, form: Form) -> bool:
+    """Whether the last number of a date has a unit, and is none of it: "In June 12 GWh", "In June 12 basis points"."""
+    if form.why != "date" or not text[form.end - 1].isdigit() or text[form.end : form.end + 1] not in (" ", "\u00a0"):
         return False
+    unit = units().measure(text, form.end)
+    return unit.unit is not None and unit.end > form.end and unit.unit not in ("day", "count", "m3") and not unit.sense
+
+
+def _glued(text: str, floor: int, position: int, quantity: Quantity) -> Item | None:
+    """What digits are that are part of an alphanumeric word: `TA1-0`, `Covid-19`, `3M`; None if they are not."""
+    bare = quantity.unit is None and quantity.scales[-1] == ONE
+    after = text[quantity.end : quantity.end + 1]
+    if bare and (after in ("#", "_") or (after.isascii() and after.isalpha())):
+        return _unit_unknown(text, floor, position, quantity)
+    if quantity.start <= floor or quantity.first.currency or quantity.first.sign or text[quantity.start] == "(":
+        return None
     before = text[quantity.start - 1]
-    if text[quantity.start] == "(":
-        return False
     if before == "_" or (before.isascii() and before.isalnum()):
-        return True
+        return _letter_before(text, floor, position, quantity)
     joined = before in "-/." and quantity.start - 1 > floor and text[quantity.start - 2].isascii()
-    return joined and text[quantity.start - 2].isalnum() and quantity.unit is None
+    if (
+        joined
+        and text[quantity.start - 2].isalnum()
+        and quantity.unit is None
+        and not _is_hyphened(text, floor, quantity)
+    ):
+        return name_around(text, floor, position, quantity.end)
+    return None
 
 
-def _unreadable(text: str, floor: int, position: int) -> Form:
-    """Digits, points and commas that make no number: a version or code, or a slip that nobody can read."""
+_COMPOUND = re.compile(
+    r"(?:^|[\s(])(?:sub|mid|low|high|post|pre|ex|near|plus|minus|over|under|above|below|non|around|about|to)-$",
+    re.IGNORECASE,
+)
+
+
+def _is_hyphened(text: str, floor: int, quantity: Quantity) -> bool:
+    """Whether the hyphen before is that of a compound with a number: `low-2,800s`."""
+    grouped = quantity.first.number.grouped or quantity.first.number.strict < 1
+    return grouped and _COMPOUND.search(text, max(floor, quantity.start - 12), quantity.start) is not None
+
+
+def _unit_unknown(text: str, floor: int, position: int, quantity: Quantity) -> Item | None:
+    """A number with letters behind it: a name, or a quantity in a unit that is not known."""
+    number = quantity.amounts[-1].number
+    before = text[quantity.start - 1 : quantity.start]
+    if (before.isascii() and before.isalnum()) or before in ("-", "_", "#", "/", "."):
+        return name_around(text, floor, position, quantity.end)
+    letters = _LETTERS.match(text, quantity.end)
+    if letters and (number.grouped or number.strict < 1) and not quantity.first.currency:
+        return Unreadable(quantity.start, letters.end(), f"the unit {letters[0]!r} is not known")
+    if number.grouped or quantity.first.currency:
+        return None
+    return name_around(text, floor, position, quantity.end)
+
+
+def _letter_before(text: str, floor: int, position: int, quantity: Quantity) -> Item | None:
+    """A number with letters before it: a name, `c30kt` for about 30 kt, `x1.5` for 1.5 times, or unread."""
+    before = text[quantity.start - 1]
+    alone = quantity.start - 1 == floor or not (
+        text[quantity.start - 2].isalnum() or text[quantity.start - 2] in "-_/."
+    )
+    if alone and before == "c" and quantity.unit:
+        return None
+    if alone and before == "x" and quantity.unit is None and quantity.first.number.strict < 1:
+        quantity.start, quantity.unit = quantity.start - 1, "times"
+        return None
+    name = name_around(text, floor, position, quantity.end)
+    unit = quantity.unit or ""
+    if (quantity.first.number.grouped or "/" in unit) and unit:
+        return Unreadable(name.start, max(name.end, quantity.end), "letters stand before the digits")
+    return name
+
+
+def _unreadable(text: str, floor: int, position: int) -> Form | Unreadable:
+    """Digits, points and commas that make no number: a version or code, or what nobody can read."""
     found = NUMERAL.match(text, position)
-    digits = found[0] if found else ""
+    digits = found[0] if found else text[position]
+    end = position + len(digits)
+    measure = units().measure(text, end)
+    if measure.unit is not None or measure.scale != ONE or units().money_before(text, position):
+        begins_with_zero = digits[0] == "0" and digits[1:2].isdigit()
+        why = "it begins with zeros" if begins_with_zero else "its commas and points make no number"
+        return Unreadable(position, measure.end, why)
     if digits.count(".") > 1 and "," not in digits:
-        return name_around(text, floor, position, position + len(digits))
-    return Form(position, position + len(digits), "other")
-
-
-def _share_units(text: str, found: list[Quantity | Form]) -> None:
-    """Give bare numbers the scale and unit of the one that they stand parallel to: `5.71 and 5.711 million mt`."""
-    joined = False
-    for index in range(len(found) - 2, -1, -1):
-        one, other = found[index], found[index + 1]
-        if isinstance(one, Form) and isinstance(other, Quantity):
-            one = _year_that_is_none(text, found[index - 1].end if index else 0, one, other) or one
-        if isinstance(one, Form) or isinstance(other, Form) or one.unit is not None:
-            joined = False
-            continue
-        joint = _JOINS.fullmatch(text, one.end, other.start)
-        if joint is None or other.unit in (None, "count") or (joint[0].strip() in (",", "、") and not joined):
-            joined = False
-            continue
-        joined = True
-        one.unit, one.factor = other.unit, other.factor
-        if one.scales[0] == ONE and shares_scale(one.first.number, other.first.number):
-            one.scales = tuple(other.scales[:1] * len(one.scales))
-        found[index] = one
-
-
-def _year_that_is_none(text: str, floor: int, form: Form, other: Quantity) -> Quantity | None:
-    """The first number of "from 2050 to 1980 yuan/mt", which looks like a year."""
-    if form.why != "date" or form.end - form.start != 4 or not other.first.number.is_year() or other.unit is None:
-        return None
-    if text[form.end : other.start].strip() != "to" or not text[form.start : form.end].isdigit():
-        return None
-    return quantity_at(text, floor, form.start)
+        return name_around(text, floor, position, end)
+    before, after = text[position - 1 : position], text[end : end + 1]
+    if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()):
+        return name_around(text, floor, position, end)
+    if "," in digits:
+        return Unreadable(position, end, "its commas and points make no number")
+    return Form(position, end, "other")
 
 
 def _how(text: str, quantity: Quantity, previous: int) -> Reading:
     """The hedge or bound of a quantity, in words around it or as a "+" within."""
     if quantity.amounts[-1].measure.more:
         return MORE
-    return read_hedge(text, quantity.start, quantity.end, previous)
+    if text[quantity.start - 1 : quantity.start] == "c" and quantity.start and quantity.unit:
+        return _ABOUT
+    return read_hedge(text, quantity.start, max(quantity.end, quantity.each), previous)
 
 
-def _no_figure(text: str, folded: str, form: Form) -> Mention:
-    """The mention of a number that is no figure; its value is its first number, for what it is worth."""
-    digits = _FIRST_NUMBER.search(folded, form.start, form.end)
+def _no_figure(text: str, item: Form | Unreadable) -> Mention:
+    """The mention of a number that is no figure or unread; its value is its first number, for what it is worth."""
+    digits = _FIRST_NUMBER.search(text, item.start, item.end)
     number = read(digits[0]) if digits else None
     value = number.value if number else _NO_NUMBER
+    unread = item.why if isinstance(item, Unreadable) else ""
     return Mention(
-        start=form.start,
-        end=form.end,
-        literal=text[form.start : form.end],
+        start=item.start,
+        end=item.end,
+        literal=text[item.start : item.end],
         value=value,
         low=value,
         high=value,
         step=number.step if number else ONE,
         strict_step=number.strict if number else ONE,
         unit=None,
-        why_not=form.why,
+        why_not="unread" if isinstance(item, Unreadable) else item.why,
+        unread=unread,
     )
 
 
@@ -200,5 +312,5 @@ def _within(mentions: list[Mention], chrome: Sequence[tuple[int, int, Reason]]) 
         while place < len(passages) and passages[place][1] <= mention.start:
             place += 1
         if place < len(passages) and passages[place][0] <= mention.start:
-            mentions[index] = replace(mention, why_not=passages[place][2])
+            mentions[index] = replace(mention, why_not=passages[place][2], unread="", doubt=None)
     return mentions

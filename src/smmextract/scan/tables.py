@@ -1,150 +1,239 @@
-"""Numbers in the cells of a table take the unit that the head of their column, or else of their row, states.
+"""Numbers in the cells of a table take the unit that their heads state, and know their heads.
 
-In: the text and what the scanner found in it. A table is a run of lines with the same number of cells between bars
-(Markdown, or HTML as it is read) or tabs. Out: nothing; bare numbers that fill a cell get unit and scale in place.
-Dates, years and numbers with a unit of their own stay what they are; the 10,000 of a head `(10,000 mt)` is no figure.
+In: the text, its tables and what the scanner found. Out: for every number of a table its `Cell`; bare numbers get unit
+and scale in place. A unit may stand in the head of the column, in a column of units, in the head of the row, over the
+heads of the rows, or in the lines around the table; the nearest wins. Numbers with a unit of their own stay what they
+are, and where heads and lines disagree the number keeps a doubt.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from smmextract.scan.amount import Amount
 from smmextract.scan.forms import Form
-from smmextract.scan.number import ONE, read
-from smmextract.scan.quantity import Quantity
-from smmextract.scan.units import Measure, units
+from smmextract.scan.head_units import Stated, caption_unit, head_unit, is_change, is_rate, whole_unit
+from smmextract.scan.mention import Cell
+from smmextract.scan.number import ONE, next_number, read
+from smmextract.scan.quantity import Quantity, quantity_at
+from smmextract.scan.units import Measure
+from smmextract.tables import Table, TableCell
 
-_LINE = re.compile(r"[^\n]*[|\t][^\n]*")
-_BAR, _TAB = re.compile(r"\|"), re.compile(r"\t")
-_RULE = re.compile(r"[\s|:+-]*")
-_BRACKETS = re.compile(r"\(([^()]*)\)")
-_PART = re.compile(r"[,，:]")
-_LEAD = re.compile(r"(?:unit|units|in|单位)\s*:?\s*", re.IGNORECASE)
-# "(10,000 mt)" or "('000 t)" at the head of a column counts in such lots.
-_LOT = re.compile(r"['’](000)|(1(?:0{1,2})?,?000)(?![0-9,])")
-_LONGEST_HEAD = 120
+_BRACKETED = re.compile(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
+_SPACED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
+_COUNTED = re.compile(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
+_NOTE_MARK = re.compile(r"\[[0-9a-z]{1,2}\]")
+_BEHIND = re.compile(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
+_ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
+_SECOND = "it is the second number of its cell"
+_TWO_UNITS = "the lines around its table name several units"
+_SAID_AGAIN_AT_LEAST = 2
 
-Cell = tuple[int, int]
+Item = Quantity | Form
 
 
 @dataclass(slots=True)
-class _Table:
-    """What the lines of one table have said so far. `units` has the unit of each column that states one."""
+class _Cells:
+    """What is found of one table, cell by cell."""
 
-    cells: int
-    end: int
-    units: dict[int, Measure] = field(default_factory=dict)
-    lots: dict[int, int] = field(default_factory=dict)
-
-    def read_heads(self, text: str, cells: Sequence[Cell], found: Sequence[Quantity | Form], place: int) -> None:
-        """Take the units that a line without data states; its first number is `found[place]`."""
-        for column, (start, end) in enumerate(cells):
-            measure, lot = head_unit(text[start:end])
-            if measure is None:
-                continue
-            self.units[column] = measure
-            while place < len(found) and found[place].start < start:
-                place += 1
-            if lot and place < len(found) and found[place].start < end:
-                self.lots[column] = place
+    table: Table
+    number: int
+    inside: list[list[int]] = field(default_factory=list)
+    """For each cell of the table the places in `found` of what stands in it."""
 
 
-def give_units(text: str, found: list[Quantity | Form]) -> None:
-    """Give the bare numbers of tables the units of their heads."""
-    if "|" not in text and "\t" not in text:
-        return
-    bare = {item.start: item for item in found if isinstance(item, Quantity) and _is_bare(item)}
-    if not bare:
-        return
-    table: _Table | None = None
-    place = 0
-    for line in _LINE.finditer(text):
-        cells = _cells(text, line.start(), line.end())
-        while place < len(found) and found[place].start < line.start():
-            place += 1
-        has_numbers = place < len(found) and found[place].start < line.end()
-        if table is None or len(cells) != table.cells or line.start() != table.end + 1:
-            table = _Table(len(cells), line.end())
-            if len(cells) > 1:
-                table.read_heads(text, cells, found, place)
-            continue
-        table.end = line.end()
-        if has_numbers:
-            for column in _row(text, table, cells, bare) & table.lots.keys():
-                head = table.lots.pop(column)
-                found[head] = Form(found[head].start, found[head].end, "other")
-        elif not _RULE.fullmatch(line[0]):
-            table.read_heads(text, cells, found, place)
-
-
-def _is_bare(item: Quantity) -> bool:
-    return item.unit is None and item.scales[0] == ONE and item.first.currency is None
-
-
-def _row(text: str, table: _Table, cells: Sequence[Cell], bare: dict[int, Quantity]) -> set[int]:
-    """Give one row its units, and say in which columns; its first cell speaks for the columns that state none."""
-    quantities = [(column, bare[start]) for column, (start, end) in enumerate(cells) if _fills(bare, start, end)]
-    own: Measure | None = None
-    if any(column not in table.units for column, _ in quantities):
-        own, _ = head_unit(text[slice(*cells[0])])
-    for column, quantity in quantities:
-        measure = table.units.get(column, own if column else None)
-        if measure:
-            quantity.unit, quantity.factor = measure.unit, measure.factor
-            quantity.scales = (measure.scale,) * len(quantity.scales)
-    return {column for column, _ in quantities}
-
-
-def _fills(bare: dict[int, Quantity], start: int, end: int) -> bool:
-    quantity = bare.get(start)
-    return quantity is not None and quantity.end == end
-
-
-def _cells(text: str, start: int, end: int) -> list[Cell]:
-    """Where the words of each cell begin and end; bars at the ends of the line enclose it."""
-    line = text[start:end]
-    separator = _BAR if "|" in line else _TAB
-    if separator is _BAR:
-        end = start + len(line.rstrip())
-        start += len(line) - len(line.lstrip())
-        start += text.startswith("|", start)
-        end -= end > start and text[end - 1] == "|"
-    edges = [start - 1, *(found.start() for found in separator.finditer(text, start, end)), end]
-    cells = []
-    for one, other in pairwise(edges):
-        words = text[one + 1 : other]
-        left = one + 1 + len(words) - len(words.lstrip())
-        cells.append((left, left + len(words.strip())))
+def read_tables(text: str, found: list[Item], tables: Sequence[Table]) -> dict[int, Cell]:
+    """Read the numbers of all tables by their heads; the result says for each number, by its start, where it stands."""
+    cells: dict[int, Cell] = {}
+    _settle_places(text, found, tables)
+    for number, table in enumerate(tables):
+        here = _Cells(table, number, [_within(found, cell.start, cell.end) for cell in table.cells])
+        _settle_forms(text, found, here)
+        lots = _give_units(text, found, here)
+        _settle_heads(found, table, lots)
+        cells |= _cells_of(text, found, here)
     return cells
 
 
-def head_unit(head: str) -> tuple[Measure | None, bool]:
-    """The unit that a head states, if any: `Copper output (mt)`, `Output, kt`, `YoY %`; whether it counts in lots."""
-    if len(head) > _LONGEST_HEAD:
-        return None, False
-    words = head.split()
-    tails = [" ".join(words[-count:]) for count in (3, 2, 1) if len(words) >= count]
-    for said in reversed(_BRACKETS.findall(head)):
-        words_said = _LEAD.sub("", said.strip(), count=1)
-        lot = _LOT.match(words_said)
-        measure = _whole_unit(words_said[lot.end() :] if lot else words_said)
-        if measure:
-            size = read((lot[2] or "1000") if lot else "1")
-            return measure._replace(scale=measure.scale * (size.value if size else ONE)), lot is not None
-    for said in (*reversed(_PART.split(head)), *tails):
-        measure = _whole_unit(_LEAD.sub("", said.strip(), count=1))
-        if measure:
-            return measure, False
-    return None, False
+def _settle_places(text: str, found: list[Item], tables: Sequence[Table]) -> None:
+    """What only the edges of a cell tell: `1 012` in a cell is one number, `3.` before a name counts."""
+    gone: set[int] = set()
+    for table in tables:
+        for cell in table.cells:
+            if (
+                _SPACED.fullmatch(text, cell.start, cell.end)
+                and len(places := _within(found, cell.start, cell.end)) > 1
+            ):
+                found[places[0]] = _spaced(text, cell)
+                gone.update(places[1:])
+        for row in table.rows:
+            if row[0] and (counted := _COUNTED.match(text, *row[0])):
+                for place in _within(found, row[0].start, counted.end()):
+                    found[place] = Form(row[0].start, counted.end(), "ordinal")
+    if gone:
+        found[:] = [item for place, item in enumerate(found) if place not in gone]
 
 
-def _whole_unit(words: str) -> Measure | None:
-    """The unit that these words are, and nothing else."""
-    written = f"1 {words.strip()}"
-    measure = units().measure(written, 1)
-    if measure.end < len(written) or measure.unit is None or measure.unit.startswith("/"):
+def _spaced(text: str, cell: TableCell) -> Item:
+    number = read(text[cell.start : cell.end])
+    if number is None:
+        return Form(cell.start, cell.end, "other")
+    amount = Amount(cell.start, cell.start, cell.end, number, 0, None, Measure(cell.end))
+    return Quantity(cell.start, cell.end, (amount,), (ONE,), None)
+
+
+def _within(found: Sequence[Item], start: int, end: int) -> list[int]:
+    """The places of what begins in a passage."""
+    first = bisect_left(found, start, key=lambda item: item.start)
+    last = first
+    while last < len(found) and found[last].start < end:
+        last += 1
+    return list(range(first, last))
+
+
+def _settle_forms(text: str, found: list[Item], here: _Cells) -> None:
+    """What is a number in a cell of the body though elsewhere it is none: 2065 is no year, (1.5) is negative."""
+    for cell, places in zip(here.table.cells, here.inside, strict=True):
+        if not places:
+            continue
+        item = found[places[0]]
+        if isinstance(item, Form) and item.why == "date" and text[cell.start : cell.end].isdigit():
+            found[places[0]] = quantity_at(text, cell.start, cell.start) or item
+        for place in places[1:]:
+            mark = found[place]
+            if _NOTE_MARK.fullmatch(text, mark.start - 1, mark.end + 1):
+                found[place] = Form(mark.start, mark.end, "other")
+        if _BRACKETED.fullmatch(text, cell.start, cell.end) and len(places) == 1:
+            found[places[0]] = _negative(text, cell, found[places[0]])
+
+
+def _negative(text: str, cell: TableCell, item: Item) -> Item:
+    """The number of a cell in accounting brackets."""
+    if isinstance(item, Form):
+        digits = next_number(text, cell.start)
+        read = quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None
+        if read is None:
+            return item
+        item = read
+    if item.first.sign:
+        return item
+    amounts = tuple(replace(amount, sign=-1) for amount in item.amounts)
+    return replace(item, start=cell.start, end=cell.end, amounts=amounts)
+
+
+def _is_bare(item: Item) -> bool:
+    return isinstance(item, Quantity) and item.unit is None and item.scales[0] == ONE and item.first.currency is None
+
+
+def _give_units(text: str, found: list[Item], here: _Cells) -> set[str]:
+    """Give the bare numbers their unit; the result are the heads whose own number says in which lots they count."""
+    around = caption_unit(here.table.captions)
+    said_again = None
+    lots: set[str] = set()
+    for cell, places in zip(here.table.cells, here.inside, strict=True):
+        bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, Quantity)]
+        if not bare or not _fills(text, cell, bare):
+            continue
+        stated = _unit_for(cell, here.table, around)
+        if stated is None and not _says_no_unit(cell):
+            said_again = said_again or _unit_said_again(found, here)
+            stated = said_again if isinstance(said_again, Stated) else None
+        if stated is None:
+            continue
+        lots.add(stated.words)
+        for item in bare:
+            _give(item, stated.measure)
+    return lots
+
+
+def _fills(text: str, cell: TableCell, items: Sequence[Quantity]) -> bool:
+    """Whether nothing but numbers, brackets and note marks stands in a cell."""
+    rest = text[cell.start : items[0].start] + "".join(text[one.end : other.start] for one, other in pairwise(items))
+    return not rest.strip(" ([~≈<>") and _BEHIND.fullmatch(text, items[-1].end, cell.end) is not None
+
+
+def _give(item: Quantity, measure: Measure) -> None:
+    item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
+    item.scales = (measure.scale,) * len(item.scales)
+
+
+def _unit_for(cell: TableCell, table: Table, around: Stated | None) -> Stated | None:
+    """The unit nearest to a cell: of its column (where that is certain), of its row, over the names of the rows, around
+    the table.
+    """
+    for head in reversed(cell.heads if not cell.doubt else ()):
+        if stated := head_unit(head):
+            return stated
+    if any(map(is_change, cell.heads)):
+        return None  # a change may be in percent or in the unit of its row
+    for words in (*cell.notes, *reversed(cell.labels)):
+        if stated := whole_unit(words):
+            return stated
+    for label in reversed(cell.labels):
+        if stated := head_unit(label, loose=False):
+            return stated
+    if any(map(is_rate, (*cell.heads, *cell.labels))):
         return None
-    return measure
+    return next((stated for words in reversed(table.stub) if (stated := head_unit(words))), around)
+
+
+def _says_no_unit(cell: TableCell) -> bool:
+    return any(is_change(words) for words in cell.heads) or any(map(is_rate, (*cell.heads, *cell.labels)))
+
+
+def _unit_said_again(found: Sequence[Item], here: _Cells) -> Stated | bool:
+    """The unit in which the text beside the table says two of its numbers again; False where it says none."""
+    inside = {place for places in here.inside for place in places}
+    numbers = {
+        str(item.first.number.value): item
+        for place in inside
+        if isinstance(item := found[place], Quantity) and _is_bare(item) and item.first.number.value >= 100
+    }
+    units: dict[str, set[tuple[str, object, object]]] = {}
+    for place, item in enumerate(found):
+        if place in inside or isinstance(item, Form) or item.unit is None or len(item.amounts) > 1:
+            continue
+        if (value := str(item.first.number.value)) in numbers:
+            units.setdefault(value, set()).add((item.unit, item.scales[0], item.factor))
+    known = set().union(*units.values()) if units else set()
+    if len(units) < _SAID_AGAIN_AT_LEAST or len(known) != 1:
+        return False
+    unit, scale, factor = known.pop()
+    return Stated(Measure(0, scale, unit, factor), "")  # type: ignore[arg-type]
+
+
+def _settle_heads(found: list[Item], table: Table, lots: Iterable[str]) -> None:
+    """Numbers in the heads of columns are no figures: years, and the lots in which a column counts."""
+    for head in table.head_cells:
+        for place in _within(found, head.start, head.end):
+            item = found[place]
+            if isinstance(item, Quantity) and (item.unit is None or item.unit == "%" or lots):
+                found[place] = Form(item.start, item.end, "other")
+
+
+def _cells_of(text: str, found: Sequence[Item], here: _Cells) -> dict[int, Cell]:
+    """Heads and doubts for the numbers of a table."""
+    bracketed = _in_brackets(text, here.table)
+    cells: dict[int, Cell] = {}
+    for cell, places in zip(here.table.cells, here.inside, strict=True):
+        numbers = [found[place] for place in places if isinstance(found[place], Quantity)]
+        labels = [words for words in cell.labels if not whole_unit(words)]
+        doubt = cell.doubt or (_ALL_IN_BRACKETS if cell.column in bracketed else "")
+        for place, item in enumerate(numbers):
+            said = doubt or (_SECOND if place else "")
+            cells[item.start] = Cell(", ".join(labels), " ".join(cell.heads), here.number, said)
+    return cells
+
+
+def _in_brackets(text: str, table: Table) -> set[int]:
+    """The columns of which every number stands in brackets."""
+    seen: dict[int, list[bool]] = {}
+    for cell in table.cells:
+        words = text[cell.start : cell.end]
+        if any(sign.isdigit() for sign in words):
+            seen.setdefault(cell.column, []).append(_BRACKETED.fullmatch(words) is not None)
+    return {column for column, each in seen.items() if all(each) and len(each) > 1}

@@ -1,36 +1,42 @@
-"""Unit words: what stands after a number (`million mt/year`) and the currency before it, by the data of units.toml."""
+"""What stands after a number and makes a quantity of it: scale, unit and what it is per (`million mt/year`)."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
-from importlib import resources
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
 
+from smmextract.scan.lexicon import Lexicon, Word, lexicon, words_in_use
 from smmextract.scan.number import ONE, nothing_follows
-from smmextract.vocabulary.tables import added, merged
+from smmextract.vocabulary import Vocabulary
+
+__all__ = ["Measure", "Units", "counted", "plural", "read_unit", "units"]
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
-_GAP = r"(?:[^\S\n]{0,2}|[^\S\n]?\n[^\S\n]?(?=[A-Za-z]{2})|-(?=[A-Za-z]{2}))"
-_PRICE_REACH = 32
-_FILLER = re.compile(r"[\s-]+")
-
-
-class _Word(NamedTuple):
-    kind: str
-    name: str
-    factor: Decimal
+_GAP = re.compile(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2})")
+_NOTE = re.compile(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
+_MORE = re.compile(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
+_OVER = re.compile(r"[多余](?=[吨元个家])")
+_PER = re.compile(r"\s?/\s?|[\s-](?:per|each)[\s-]|\s?每", re.IGNORECASE)
+_EACH = re.compile(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
+_EACH_ENDS = re.compile(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
+_FOLD = re.compile(r"(?:x|×)(?![A-Za-z0-9])")
+_STARTS = frozenset(" \n\t\u00a0-/%$€£¥+*[(每¹²³†‡§")
+_MOST_SCALES = 3
+_PRICE_REACH = 34
+_PRICE_BEFORE = re.compile(
+    r"(?P<money>[A-Za-z.]{0,12}[$€£¥¢₹]?|[㐀-鿿]{1,3})\s?(?:/|[\s-]per[\s-])\s?(?P<per>[^\s:()（）,，/]+(?:\s[a-z]+)?)\s?[)）]?\s?[:：]?\s?$"
+)
 
 
 class Measure(NamedTuple):
     """What the words after a number make of it: `number * scale * factor` in `unit`; `end` is where they end.
 
-    `more` is set where a "+" or 余 after the digits says "and more".
+    `more` is set where a "+" or 余 after the digits says "and more". `sense` names a word that has a second meaning
+    (see document.py). `each` is where a "per" clause behind that is no part of the literal ends, or 0.
     """
 
     end: int
@@ -38,103 +44,195 @@ class Measure(NamedTuple):
     unit: str | None = None
     factor: Decimal = ONE
     more: bool = False
+    sense: str = ""
+    each: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class Units:
-    """The compiled unit data."""
+    """Reads the words around a number with one lexicon."""
 
-    suffix: re.Pattern[str]
-    prefix: re.Pattern[str]
-    prefix_ends: frozenset[str]
-    price: re.Pattern[str]
-    counted: re.Pattern[str]
-    scales: dict[str, Decimal]
-    words: dict[str, _Word]
-    pers: dict[str, _Word]
-    currencies: dict[str, str]
-    tenths: str
+    def __init__(self, words: Lexicon, nouns: re.Pattern[str]) -> None:
+        self.words = words
+        self.counted = nouns
 
-    def measure(self, text: str, position: int, currency: str | None = None) -> Measure:
+    def measure(self, text: str, position: int, currency: Word | None = None) -> Measure:
         """Read the scale, unit and "per" after a number that ends at `position` and has this currency before it."""
-        dashed = text[position : position + 1] == "-" and text[position + 1 : position + 2].isdigit()
-        found = None if dashed or nothing_follows(text, position) else self.suffix.match(text, position)
-        if found is None:
-            return Measure(position, unit=currency)
-        scale = unit = per = None
-        end = position
-        if found["more"]:
-            end = found.end("more")
-        if (
-            found["millions"]
-            and not currency
-            and not (found["unit"] and self.words[_key(found["unit"])].kind == "money")
-        ):
-            return Measure(position)
-        if found["scale"] or found["millions"]:
-            scale = self.scales[_key(found["scale"] or found["millions"])]
-            end = max(found.end("scale"), found.end("millions"))
-        if found["over"]:
-            end = found.end("over")
-        if found["unit"]:
-            unit, end = self.words[_key(found["unit"])], found.end("unit")
-        elif found["fold"]:
-            unit, end = _Word("plain", "times", ONE), found.end("fold")
-        elif currency:
-            unit = _Word("money", currency, ONE)
-        if found["per"]:
-            per, end = self.pers[_key(found["per"])], found.end("per")
-        elif unit and found["each"]:
-            per = self.pers[_key(found["each"])]
-        name, factor = _compound(unit, per)
-        return Measure(end, scale or ONE, name, factor, bool(found["more"] or found["over"]))
+        first = text[position : position + 1]
+        if nothing_follows(text, position) and first not in ("(", ")"):
+            return _of_currency(position, currency)
+        start, more = self._lead(text, position)
+        scale, end = self._scale(text, start, currency)
+        if _OVER.match(text, end):
+            more, end = True, end + 1
+        unit, end = self._unit(text, end, scale)
+        if unit is None:
+            unit = currency
+            if scale is None and not more:
+                end = position
+        elif currency is not None and unit.role != "money":
+            # "$20 mt": the currency stays, a mass behind it is another thing
+            unit, end = currency, end if scale is not None else position
+        per, end, each = self._per(text, end, unit)
+        name, factor = compound(unit, per)
+        sense = unit.sense if unit else ""
+        return Measure(end, scale or ONE, name, factor, more, sense, each)
+
+    def unit_word(self, text: str, position: int) -> tuple[Word, int] | None:
+        """The unit word at `position`, with what may stand before tons: `dry metric tonnes`."""
+        found = self.words.after.at(text, position)
+        if found is not None:
+            return found if not found[0].slash or text[found[1] : found[1] + 2].lstrip()[:1] == "/" else None
+        place = position
+        for _ in range(2):
+            modifier = self.words.modifiers.at(text, place)
+            if modifier is None:
+                return None
+            place = modifier[1]
+            if text[place : place + 1] in (" ", "-", "\u00a0"):
+                place += 1
+            found = self.words.after.at(text, place)
+            if found is not None:
+                return found if found[0].role in ("mass", "rate") else None
+        return None
+
+    def _lead(self, text: str, position: int) -> tuple[int, bool]:
+        """Behind a footnote mark or a word for "and more"."""
+        note = _NOTE.match(text, position)
+        if note and not self.words.after.at(text, position) and text[position - 1 : position].isdigit():
+            position = note.end()
+        more = _MORE.match(text, position)
+        return (more.end(), True) if more else (position, False)
+
+    def _scale(self, text: str, position: int, currency: Word | None) -> tuple[Decimal | None, int]:
+        """The scale words at `position`: one, or several (`hundred thousand`)."""
+        scale: Decimal | None = None
+        for _ in range(_MOST_SCALES):
+            place = self._behind_gap(text, position)
+            found = self.words.scales.at(text, place) if place is not None else None
+            if place is None or found is None or self._is_unit(text, place, found[1]):
+                break
+            scale, position = (scale or ONE) * found[0].factor, found[1]
+        if scale is None:
+            return self._letter(text, position, currency)
+        note = _NOTE.match(text, position)
+        return scale, note.end() if note else position
+
+    def _is_unit(self, text: str, place: int, end: int) -> bool:
+        """Whether a longer unit word begins where a scale would: 千瓦时, 百分点."""
+        unit = self.words.after.at(text, place)
+        return unit is not None and unit[1] > end
+
+    def _letter(self, text: str, position: int, currency: Word | None) -> tuple[Decimal | None, int]:
+        """A letter that is a scale in the company of money or a unit."""
+        place = self._behind_gap(text, position)
+        found = self.words.letters.at(text, place) if place is not None else None
+        if place is None or found is None or text[place] == "-":
+            return None, position
+        word, end = found
+        if currency is not None:
+            spaced = place > position and word.name not in ("tn", "trn", "mm", "cr")
+            return (None, position) if spaced and not text[place].isupper() else (word.factor, end)
+        gap = self._behind_gap(text, end)
+        unit = self.unit_word(text, gap) if gap is not None else None
+        if unit is None or word.name not in (*self.words.before_units, "tn", "trn", "cr"):
+            return None, position
+        if word.name not in self.words.before_units and unit[0].role != "money":
+            return None, position
+        return (
+            (word.factor, end)
+            if unit[0].name not in ("%", "pp", "") and unit[0].sense != "points"
+            else (None, position)
+        )
+
+    def _behind_gap(self, text: str, position: int) -> int | None:
+        gap = _GAP.match(text, position)
+        return gap.end() if gap else None
+
+    def _unit(self, text: str, position: int, scale: Decimal | None) -> tuple[Word | None, int]:
+        note = _NOTE.match(text, position)
+        if note and not self.words.after.at(text, position):
+            position = note.end()
+        place = self._behind_gap(text, position)
+        found = self.unit_word(text, place) if place is not None else None
+        if found is not None:
+            return found
+        fold = _FOLD.match(text, position) if scale is None else None
+        if fold:
+            return Word("plain", "times"), fold.end()
+        return None, position
+
+    def _per(self, text: str, position: int, unit: Word | None) -> tuple[Word | None, int, int]:
+        """What the quantity is per, where its words end, and where a clause that is no part of it ends."""
+        if text[position : position + 1] not in _STARTS:
+            return None, position, 0
+        clause = _PER.match(text, position)
+        if clause:
+            found = self.per_word(text, clause.end())
+            if found is None or (found[0].slash and "/" not in clause[0]):
+                return None, position, 0
+            return found[0], found[1], 0
+        each = _EACH.match(text, position) if unit else None
+        if each:
+            found = self.per_word(text, each.end())
+            if found and not found[0].slash and not _EACH_ENDS.match(text, found[1]):
+                return found[0], position, found[1]
+        return None, position, 0
+
+    def per_word(self, text: str, position: int) -> tuple[Word, int] | None:
+        """The word at `position` that a price or rate can be per."""
+        found = self.words.pers.at(text, position)
+        if found is not None:
+            return found
+        modifier = self.words.modifiers.at(text, position)
+        if modifier is None:
+            return None
+        place = modifier[1] + (text[modifier[1] : modifier[1] + 1] in (" ", "-"))
+        found = self.words.pers.at(text, place)
+        return found if found is not None and found[0].name == "t" else None
 
     def price_before(self, text: str, floor: int, start: int) -> tuple[str, Decimal] | None:
         """Unit and factor of the price unit that stands right before a number: `USD/mt 2,350`, `yuan/mt: 21,300`."""
         low = max(floor, start - _PRICE_REACH)
-        if text[start - 1 : start] not in (" ", ":", "\u00a0") or text.find("/", low, start) < 0:
+        if text[start - 1 : start] not in (" ", ":", "：", "\u00a0", ")", "）"):
             return None
-        found = self.price.search(text, low, start)
-        if found is None:
+        if text.find("/", low, start) < 0 and text.find("per", low, start) < 0:
             return None
-        money = found["money"]
-        currency = self.currencies.get(money)
-        word = self.words.get(_key(money)) or (_Word("money", currency, ONE) if currency else None)
-        name, factor = _compound(word, self.pers[_key(found["per"])])
-        return (name, factor) if word and name else None
+        found = _PRICE_BEFORE.search(text, low, start)
+        word = self.money(found["money"]) if found and found["money"] else None
+        per = self.per_word(found["per"] + " ", 0) if found and word else None
+        if per is None or found is None or per[1] < len(found["per"]):
+            return None
+        name, factor = compound(word, per[0])
+        return (name, factor) if name else None
+
+    def money_before(self, text: str, start: int) -> bool:
+        """Whether a currency sign stands right before a number."""
+        return text[start - 1 : start] in ("$", "€", "£", "¥")
+
+    def money(self, written: str) -> Word | None:
+        """The currency that is written so, before a number or behind it."""
+        word = self.words.before.get(written)
+        if word is None:
+            found = self.words.after.at(written, 0)
+            word = found[0] if found and found[1] == len(written) and found[0].role == "money" else None
+        return word
 
 
-def _compound(word: _Word | None, per: _Word | None) -> tuple[str | None, Decimal]:
+def _of_currency(position: int, currency: Word | None) -> Measure:
+    if currency is None:
+        return Measure(position)
+    return Measure(position, unit=currency.name, factor=currency.factor, sense=currency.sense)
+
+
+def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:
     """Unit and factor of a word and what it is per: t and day, CNY and kg (as CNY/t), kg and t (not converted)."""
     if word is None:
-        return (f"/{per.name}" if per else None), ONE
-    if word.kind == "mass" and (per is None or per.name in _TIMES):
+        return (f"/{per.name}" if per else None), (per.factor if per else ONE)
+    if word.role == "mass" and (per is None or per.name in _TIMES):
         return (f"t/{per.name}" if per else "t"), word.factor
     if per is None:
-        return word.name, word.factor
-    return f"{word.name}/{per.name}", (ONE if word.kind == "mass" else word.factor * per.factor)
-
-
-def _key(word: str) -> str:
-    return _FILLER.sub(" ", word).lower()
-
-
-def _any_of(words: Iterable[str], exact: Iterable[str] = (), guards: Mapping[str, str] | None = None) -> str:
-    """A pattern for any of the words, longest first; those that end in a Latin letter must end there."""
-    bounded: list[str] = []
-    free: list[str] = []
-    for word in sorted(words, key=len, reverse=True):
-        latin = word[-1].isascii() and word[-1].isalnum()
-        (bounded if latin else free).append(_free(word, guards or {}))
-    # A "c" is a cent only in a price: `3.2 c/lb`.
-    bounded += [rf"(?-i:{word})" + (r"(?=\s?/)" if word == "c" else "") for word in exact]
-    return "|".join([f"(?:{'|'.join(bounded)})(?![a-z0-9])", *free])
-
-
-def _free(word: str, guards: Mapping[str, str]) -> str:
-    """A pattern for one word, not before the signs that would make another word of it."""
-    after = f"(?![{guards[word]}])" if guards.get(word) else ""
-    return re.escape(word).replace(r"\ ", r"[\s-]{1,2}") + after
+        return word.name or None, word.factor
+    return f"{word.name}/{per.name}", (ONE if word.role == "mass" else word.factor * per.factor)
 
 
 def plural(noun: str) -> str:
@@ -144,89 +242,95 @@ def plural(noun: str) -> str:
     return noun + "s"
 
 
-@cache
-def shipped_units() -> dict[str, Any]:
-    """units.toml as it is."""
-    return tomllib.loads(resources.files(__package__).joinpath("units.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def unit_data() -> dict[str, Any]:
-    """units.toml with what a user's vocabulary adds."""
-    return merged(shipped_units(), added("units.toml"))
-
-
-@cache
-def units() -> Units:
-    """The data of units.toml, compiled once."""
-    data = unit_data()
-    words: dict[str, _Word] = {}
-    exact: list[str] = []
-    guards = {word: block["not_before"] for block in data["plain"] if "not_before" in block for word in block["words"]}
-    for kind, names in (("mass", "words"), ("rate", "words"), ("money", "after"), ("plain", "words")):
-        table = "masses" if kind == "mass" else "rates" if kind == "rate" else kind
-        for block in data[table]:
-            meaning = _Word(kind, block.get("raw") or block["unit"], Decimal(block.get("factor", 1)))
-            words |= {word.lower(): meaning for word in block[names] + block.get("exact", [])}
-            exact += block.get("exact", [])
-    pers = {
-        word.lower(): _Word("per", block["unit"], Decimal(block.get("factor", 1)))
-        for block in data["pers"]
-        for word in block["words"]
-    }
-    currencies = {word: block["unit"] for block in data["money"] for word in block["before"]}
-    scales = {word: Decimal(value) for word, value in data["scales"].items()}
-    return Units(
-        suffix=_suffix(scales, words.keys() - {word.lower() for word in exact}, exact, pers, guards),
-        prefix=_prefix(currencies),
-        price=_price({word for word, meaning in words.items() if meaning.kind == "money"} | currencies.keys(), pers),
-        prefix_ends=frozenset("+-–") | {word[-1] for word in currencies},
-        counted=counted(**data["counts"]),
-        scales=scales | {"m": Decimal("1e6"), "k": Decimal("1e3")},
-        words=words,
-        pers=pers,
-        currencies=currencies,
-        tenths=_free("成", guards),
-    )
-
-
-def _suffix(
-    scales: Iterable[str], words: Iterable[str], exact: Iterable[str], pers: Iterable[str], guards: Mapping[str, str]
-) -> re.Pattern[str]:
-    per = _any_of(pers)
-    # 千 is no scale in 千瓦时, nor is 百 in 百分点
-    within = {scale: "".join({word[1] for word in words if len(word) > 1 and word[0] == scale}) for scale in scales}
-    mass = r"(?=[\s-](?:mt|t|tons?|tonnes?)(?![A-Za-z]))"
-    return re.compile(
-        rf"(?P<more>\+|[多余]|-odd(?![a-z]))?"
-        rf"(?:{_GAP}(?P<scale>{_any_of(scales, guards=within)}|(?<=[0-9])k(?![A-Za-z])|[mk]{mass})"
-        rf"|(?P<millions>m(?![A-Za-z])))?"
-        rf"(?P<over>[多余](?=[吨元个家]))?"
-        rf"(?:{_GAP}(?P<unit>{_any_of(words, exact, guards)})|(?P<fold>(?<=[0-9])x(?![a-z0-9])))?"
-        rf"(?:(?:\s?/\s?|[\s-](?:per|each)[\s-]|每)(?P<per>{per})"
-        rf"|(?=[\s-](?:a|an|every)[\s-](?P<each>{per})(?!\s(?:ago|earlier|before|previously|prior|later))))?",
-        re.IGNORECASE,
-    )
-
-
-def _prefix(currencies: Iterable[str]) -> re.Pattern[str]:
-    before = "|".join(
-        (r"(?<![A-Za-z/])" if word[0].isalpha() and word.isascii() else "") + re.escape(word)
-        for word in sorted(currencies, key=len, reverse=True)
-    )
-    return re.compile(rf"(?P<outer>[+\-–])?(?P<currency>{before})\s?(?P<inner>[+\-–])?$|(?P<bare>[+\-–])$")
-
-
-def _price(money: Iterable[str], pers: Iterable[str]) -> re.Pattern[str]:
-    names = "|".join(map(re.escape, sorted(money, key=len, reverse=True)))
-    return re.compile(
-        rf"(?<![A-Za-z0-9/])(?P<money>{names})\s?/\s?(?P<per>{_any_of(pers)})\s?\)?(?:\s?:\s?|\s)$", re.IGNORECASE
-    )
-
-
 def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]:
     """The noun after a number, with at most one word between."""
     names = list(nouns)
     nouns_pattern = "|".join(map(re.escape, [*map(plural, names), *names]))
     between = "|".join(not_between)
     return re.compile(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
+
+
+def units() -> Units:
+    """Return the reader of units with the words of the scan under way."""
+    return _units(words_in_use())
+
+
+@lru_cache(maxsize=16)
+def _units(vocabulary: Vocabulary) -> Units:
+    return Units(lexicon(vocabulary), counted(**vocabulary.units["counts"]))
+
+
+_HEAD_LEAD = re.compile(r"(?:units?|in|of|单位|计量单位)\s*[:：]?\s*", re.IGNORECASE)
+_HEAD_SCALE = re.compile(r"(?:(?:thousand|million|billion|hundred)s?\s+of\s+)", re.IGNORECASE)
+# "10,000 mt", "'000 t", "000s t" and "000' t" at the head of a column count in such lots.
+_HEAD_LOT = re.compile(
+    r"(?:['’‘`]?(?P<bare>000)(?:['’]?s)?['’]?|(?P<lot>10{0,2},?000|10{2,5}))(?![0-9,.])\s*", re.IGNORECASE
+)
+_HEAD_MONEY = re.compile(r"(?P<money>[A-Za-z.]{0,4}[$€£¥¢₹]|[A-Z]{3}|[A-Za-z]{2,6}|人民币)\s*(?P<rest>.*)", re.DOTALL)
+_LONGEST_HEAD = 60
+
+
+def read_unit(text: str) -> Measure | None:
+    """Read what the head of a column or a unit column states, and nothing else; None where it states no unit.
+
+    `thousands of tonnes`, `'000 t`, `10,000 mt`, `Mt`, `US$/lb`, `US$ million`, `万吨`, `%`, `(kt)`. A number below it
+    is `number * scale * factor` in `unit`; `sense` is set where the word has a second meaning (`Mt`).
+    """
+    said = text.strip().strip("()（）[]").strip()
+    if not said or len(said) > _LONGEST_HEAD:
+        return None
+    said = _HEAD_LEAD.sub("", said, count=1) if _HEAD_LEAD.match(said) else said
+    for whole in (
+        said,
+        said.rstrip(".*†‡ "),
+        _HEAD_SCALE.sub(lambda scale: scale[0].split()[0].rstrip("s") + " ", said),
+    ):
+        measure = _whole_unit(whole) or _lot_unit(whole) or _money_unit(whole)
+        if measure:
+            return measure
+    return None
+
+
+def _whole_unit(words: str) -> Measure | None:
+    """The unit that these words are, and nothing else."""
+    written = f"1 {words}"
+    measure = units().measure(written, 1)
+    end = max(measure.end, measure.each)
+    if end < len(written) or measure.unit is None or measure.unit.startswith("/") or measure.more:
+        return None
+    return measure
+
+
+def _lot_unit(words: str) -> Measure | None:
+    lot = _HEAD_LOT.match(words)
+    if lot is None:
+        return None
+    measure = _whole_unit(words[lot.end() :]) or _money_unit(words[lot.end() :])
+    size = Decimal((lot["lot"] or "1000").replace(",", ""))
+    return measure._replace(scale=measure.scale * size) if measure else None
+
+
+def _money_unit(words: str) -> Measure | None:
+    """A currency with the scale or the "per" behind it: `US$ million`, `USDm`, `$/t`, `RMB '000`."""
+    found = _HEAD_MONEY.fullmatch(words)
+    if found is None:
+        return None
+    currency = units().words.before.get(found["money"])
+    scale = ONE
+    if currency is None and len(found["money"]) > 3:
+        currency = units().words.before.get(found["money"][:3])
+        letter = units().words.letters.at(found["money"], 3) or units().words.scales.at(found["money"], 3)
+        scale = letter[0].factor if letter else ONE
+        currency = currency if letter and letter[1] == len(found["money"]) else None
+    if currency is None:
+        return None
+    lot = _HEAD_LOT.match(found["rest"])
+    if lot:
+        scale *= Decimal((lot["lot"] or "1000").replace(",", ""))
+    rest = f"1{found['rest'][lot.end() if lot else 0 :]}"
+    spaced = f"1 {rest[1:].strip()}" if rest[1:].strip() and rest[1:2] not in "/" else rest
+    for written in (rest, spaced):
+        measure = units().measure(written, 1, currency)
+        if measure.end == len(written):
+            return measure._replace(scale=measure.scale * scale)
+    return None

@@ -1,16 +1,23 @@
-"""Numbers written as words: `seven smelters`, `a million mt`, `one third`, `½`, `三十五万吨` (units.toml)."""
+"""Numbers written as English words: `seven smelters`, `a million mt`, `two to three million tonnes`, `one third`, `½`.
+
+They count only in the company of a unit, a scale or a noun that is counted (units.toml).
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
+from smmextract.scan.amount import Amount
+from smmextract.scan.hanzi import hanzi_quantities
+from smmextract.scan.lexicon import words_in_use
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.quantity import Amount, Quantity
-from smmextract.scan.units import Measure, counted, unit_data, units
+from smmextract.scan.quantity import Quantity
+from smmextract.scan.units import Measure, counted, units
+from smmextract.vocabulary import Vocabulary
 
 # A fraction counts before "of the output" or after "by"; "the first half" and "half of the year" are periods.
 _OF = re.compile(
@@ -23,30 +30,33 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_REACH = 24
-_HANZI_DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HANZI_TENS = {"十": 10, "百": 100, "千": 1000}
-_D = "[一二两三四五六七八九]"
-# Before a scale or 成 (a tenth). Not 数十万吨 (some hundred thousand), nor the second part of 一亿两千万吨.
-_HANZI = (
-    rf"(?<![零〇一二两三四五六七八九十百千万亿点分之几数上好第0-9])"
-    rf"(?={_D}|[十百千])(?:{_D}?千)?(?:[零〇]?{_D}?百)?(?:[零〇]?{_D}?十)?(?:[零〇]?{_D})?(?:点[零〇一二三四五六七八九]+)?"
+_HALF = re.compile(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
+_RANGE = re.compile(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
+_SHARE = re.compile(
+    r"(?<![0-9/.,A-Za-z])(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|(?:1|one)\sin\s([2-9]|10)(?=\s[a-z]+s\b))",
+    re.IGNORECASE,
 )
+_SPLIT = re.compile(r"[\s-]+(?:and[\s-]+)?")
+_HUNDRED, _THOUSAND = 100, 1000
 
 
 class _Words(NamedTuple):
     pattern: re.Pattern[str]
     counted: re.Pattern[str]
     numbers: dict[str, Number]
+    small: dict[str, int]
+    spelt: re.Pattern[str]
     fractions: dict[str, tuple[Decimal, Decimal, Decimal]]
     free: set[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
 
 
-@cache
-def _words() -> _Words:
-    data = unit_data()
+@lru_cache(maxsize=16)
+def _words(vocabulary: Vocabulary) -> _Words:
+    data = vocabulary.units
     numbers = {word: number for word, value in data["words"].items() if (number := read(value))}
+    small = {word: int(value) for word, value in data["number_words"].items()}
     fractions: dict[str, tuple[Decimal, Decimal, Decimal]] = {}
     free: set[str] = set()
     for block in data["fractions"]:
@@ -56,14 +66,18 @@ def _words() -> _Words:
     longest = sorted({*numbers, *fractions} - {"a"}, key=len, reverse=True)
     words = "|".join(word.replace(" ", r"[\s-]") for word in longest)
     scales = "|".join(word for word in data["scales"] if word.isascii())
+    one = "|".join(sorted(small, key=len, reverse=True))
+    spelt = rf"(?:{one})(?:[\s-](?:and[\s-])?(?:{one}|hundred|thousand)(?![A-Za-z])){{0,6}}"
     place, stems = data["fraction_places"], "|".join(data["change"]["stems"])
     return _Words(
         re.compile(
-            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-]))(?![A-Za-z])|(?P<hanzi>{_HANZI}(?=[万亿]|{units().tenths}))",
+            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
             re.IGNORECASE,
         ),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
         numbers,
+        small,
+        re.compile(spelt + r"(?![A-Za-z])", re.IGNORECASE),
         fractions,
         free,
         re.compile(rf"\b(?:{'|'.join(place['before'])}|(?:{stems})[a-z]*)\s$", re.IGNORECASE),
@@ -73,27 +87,86 @@ def _words() -> _Words:
 
 def word_quantities(text: str) -> Iterator[Quantity]:
     """The numbers in words that state a quantity, in reading order."""
-    words = _words()
+    found = [*_english(text), *_shares(text), *(() if text.isascii() else hanzi_quantities(text))]
+    found.sort(key=lambda quantity: quantity.start)
+    end = 0
+    for quantity in found:
+        if quantity.start >= end:
+            yield quantity
+            end = quantity.end
+
+
+def _shares(text: str) -> Iterator[Quantity]:
+    """`2/3 of capacity` and `1 in 5 smelters`: parts of a whole in digits."""
+    for found in _SHARE.finditer(text) if "/" in text or " in " in text else ():
+        above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
+        if above < below:
+            value = (above * 100 / below).quantize(Decimal("0.1"))
+            half = (10 / below).quantize(Decimal("0.1"))
+            told = {part[0]: part[1:] for part in _words(words_in_use()).fractions.values()}  # as two thirds in words
+            quantity = _quantity(found.start(), found.end(), Number(value, ONE, ONE), Measure(found.end(), unit="%"))
+            quantity.interval = told.get(value, (value - half, value + half))
+            yield quantity
+
+
+def _english(text: str) -> Iterator[Quantity]:
+    words = _words(words_in_use())
+    end = 0
     for found in words.pattern.finditer(text):
-        if found["hanzi"]:
-            number = read(_hanzi(found[0]))
-            measure = units().measure(text, found.end())
-            if number and measure.unit:
-                yield _quantity(found.start(), found.end(), number, measure)
+        if found.start() < end:
             continue
         key = re.sub(r"[\s-]", " ", found[0].lower())
         quantity = None
-        if key in words.numbers:
+        if found["spelt"]:
+            quantity = _spelt(words, text, found.start(), found.end())
+        elif key in words.numbers:
             quantity = _whole(words, text, found.start(), found.end(), words.numbers[key])
         if quantity is None and key in words.fractions:
             quantity = _fraction(words, text, found.start(), found.end(), key)
         if quantity:
+            end = quantity.end
             yield quantity
 
 
+def _spelt(words: _Words, text: str, start: int, end: int) -> Quantity | None:
+    """A number in words, or two that are the ends of a range: `two to three million tonnes`."""
+    number, end = _value(words, text, start, end)
+    joint = _RANGE.match(text, end)
+    last = words.spelt.match(text, joint.end()) if joint else None
+    if last is not None:
+        other, last_end = _value(words, text, last.start(), last.end())
+        quantity = _whole(words, text, last.start(), last_end, other) if number.value < other.value else None
+        if quantity is not None:
+            first = Amount(start, start, end, number, 0, None, Measure(end))
+            scales = (quantity.scales[0], quantity.scales[0])
+            return Quantity(start, quantity.end, (first, quantity.first), scales, quantity.unit, quantity.factor)
+    return _whole(words, text, start, end, number)
+
+
+def _value(words: _Words, text: str, start: int, end: int) -> tuple[Number, int]:
+    """What number words come to, and where they end with an "and a half" behind."""
+    total, part = 0, 0
+    parts = _SPLIT.split(text[start:end].lower())
+    while parts[-1] in ("hundred", "thousand") and len(parts) > 1:  # the last ones are the scale of the unit
+        end -= len(parts.pop()) + 1
+    for word in parts:
+        if word == "hundred":
+            part *= _HUNDRED
+        elif word == "thousand":
+            total, part = total + part * _THOUSAND, 0
+        else:
+            part += words.small[word]
+    value = Decimal(total + part)
+    half = _HALF.match(text, end)
+    if half:
+        return Number(value + Decimal("0.5"), Decimal("0.1"), Decimal("0.1")), half.end()
+    step = Decimal(10) if value >= 20 and value % 10 == 0 else ONE
+    return Number(value, step, ONE), end
+
+
 def _quantity(start: int, end: int, number: Number, measure: Measure) -> Quantity:
-    amount = Amount(start, end, number, 0, None, measure)
-    return Quantity(start, measure.end, (amount,), (measure.scale,), measure.unit, measure.factor)
+    amount = Amount(start, start, end, number, 0, None, measure)
+    return Quantity(start, measure.end, (amount,), (measure.scale,), measure.unit, measure.factor, sense=measure.sense)
 
 
 def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Quantity | None:
@@ -101,7 +174,7 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Qu
     if noun:
         return _quantity(start, end, number, Measure(noun.end(), unit="count"))
     measure = units().measure(text, end)
-    if measure.unit in (None, "day") or measure.unit.startswith("/"):
+    if measure.unit in (None, "day") or measure.unit.startswith("/") or measure.sense == "points":
         return None
     if measure.scale == ONE and (number.value < ONE or (number.value == ONE and measure.unit == "t")):
         return _quantity(start, end, number, measure) if end == start + 1 and not text[start].isascii() else None
@@ -129,16 +202,3 @@ def _stands_as_share(words: _Words, text: str, start: int, end: int) -> bool:
     if not words.after.match(text, end):
         return False
     return bool(words.before.search(text, low, start) or _BY.search(text, low, start))
-
-
-def _hanzi(words: str) -> str:
-    """三十五点二 as 35.2."""
-    whole, _, decimals = words.partition("点")
-    value = digit = 0
-    for sign in whole:
-        if sign in _HANZI_TENS:
-            value, digit = value + (digit or 1) * _HANZI_TENS[sign], 0
-        else:
-            digit = _HANZI_DIGITS[sign]
-    point = "." if decimals else ""
-    return f"{value + digit}{point}{''.join(str(_HANZI_DIGITS[sign]) for sign in decimals)}"

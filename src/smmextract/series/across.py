@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from smmextract.arithmetic import Checked, RuleBook, check
+from smmextract.arithmetic import Checked, RuleBook, check, default_rules
 from smmextract.arithmetic.model.quantity import Quantity, quantity_of
 from smmextract.figure import Conflict, Figure, Group
 from smmextract.series.jumps import jumps
 from smmextract.series.known import KnownFigure, believed, relevant
+from smmextract.vocabulary import Vocabulary
 
 Kind = Literal["contradiction", "jump", "revision", "forecast"]
 
@@ -64,27 +65,29 @@ def check_across(
     `known` may be anything that others say; what does not concern this report is left out. `published` is the date of
     the report, which tells earlier numbers from later ones.
     """
+    rules = rules or default_rules()
     groups = list(groups)
     alone = check(figures, groups, rules)
     known = list(known)
     blamed = {name for conflict in alone.conflicts for name in conflict.blame}
     findings = [
         Finding("jump", why, [figure.id], near, [figure.id])
-        for figure, why, near in jumps(figures, known)
+        for figure, why, near in jumps(figures, known, rules.vocabulary)
         if figure.id not in blamed
     ]
-    others = relevant(figures, known, published)
+    others = relevant(figures, known, published, rules.vocabulary)
     if not others:
         return Across(alone, findings, [], alone.checkable)
     names = {f"known-{number}": one for number, one in enumerate(others, 1)}
-    wide = check([*figures, *(believed(one, name, slack=True) for name, one in names.items())], groups, rules)
+    widened = [believed(one, name, rules.vocabulary, slack=True) for name, one in names.items()]
+    wide = check([*figures, *widened], groups, rules)
     findings += [
         _finding("contradiction", conflict, names) for conflict in wide.conflicts if _is_new(conflict, alone, names)
     ]
     told = {figure for finding in findings for figure in finding.figures}
     told |= {figure for conflict in alone.conflicts for figure in conflict.figures}
     findings += _revisions(figures, groups, names, told, rules)
-    findings += _forecasts(figures, others)
+    findings += _forecasts(figures, others, rules.vocabulary)
     pinned = {one.id for one in wide.figures if one.verdict == "confirmed" and one.id not in names}
     share = max(alone.checkable, len(pinned) / len(figures) if figures else 0.0)
     return Across(alone, findings, others, round(share, 3))
@@ -104,10 +107,11 @@ def _revisions(
     groups: Sequence[Group],
     names: dict[str, KnownFigure],
     told: set[str],
-    rules: RuleBook | None,
+    rules: RuleBook,
 ) -> Iterator[Finding]:
     """What disagrees only when the others' numbers are taken as exact."""
-    exact = check([*figures, *(believed(one, name, slack=False) for name, one in names.items())], groups, rules)
+    as_told = [believed(one, name, rules.vocabulary, slack=False) for name, one in names.items()]
+    exact = check([*figures, *as_told], groups, rules)
     for conflict in exact.conflicts:
         own = [name for name in conflict.figures if name not in names]
         if own and len(own) < len(conflict.figures) and not told.intersection(own):
@@ -124,14 +128,14 @@ def _finding(kind: Kind, conflict: Conflict, names: dict[str, KnownFigure]) -> F
     )
 
 
-def _forecasts(figures: Sequence[Figure], others: Sequence[KnownFigure]) -> Iterator[Finding]:
+def _forecasts(figures: Sequence[Figure], others: Sequence[KnownFigure], vocabulary: Vocabulary) -> Iterator[Finding]:
     """What had been expected of the levels that the report gives as actual."""
     expected: dict[Quantity, KnownFigure] = {}
     for one in others:
-        if one.figure.modality == "forecast" and (quantity := one.quantity):
+        if one.figure.modality == "forecast" and (quantity := one.quantity(vocabulary)):
             expected[quantity.counted(None)] = one
     for figure in figures:
-        quantity = quantity_of(figure)
+        quantity = quantity_of(figure, vocabulary)
         if figure.kind != "level" or figure.modality != "actual" or quantity is None or figure.value == 0:
             continue
         before = expected.get(quantity)

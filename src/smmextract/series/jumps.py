@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from smmextract.arithmetic.model.quantity import quantity_of
 from smmextract.figure import Figure
 from smmextract.series.known import KnownFigure
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary
 
 _FEWEST = 3
 """Other periods that must be known."""
@@ -21,21 +21,23 @@ _POINTS = 20.0
 _DAYS = 400
 
 
-def jumps(figures: Sequence[Figure], known: Sequence[KnownFigure]) -> Iterator[tuple[Figure, str, list[KnownFigure]]]:
+def jumps(
+    figures: Sequence[Figure], known: Sequence[KnownFigure], vocabulary: Vocabulary
+) -> Iterator[tuple[Figure, str, list[KnownFigure]]]:
     """Actual levels that are more than twice, or less than half, of all that others say of the year before and after
     (of rates: 20 points away), with the reason and those others."""
     series: dict[tuple[object, ...], list[KnownFigure]] = defaultdict(list)
     for one in known:
-        if (key := _key(one.figure)) is not None:
+        if (key := _key(one.figure, vocabulary)) is not None:
             series[key].append(one)
     for figure in figures:
-        key, quantity = _key(figure), quantity_of(figure)
+        key, quantity = _key(figure, vocabulary), quantity_of(figure, vocabulary)
         if key is None or quantity is None:
             continue
         near = [
             one
             for one in series.get(key, ())
-            if (other := quantity_of(one.figure))
+            if (other := quantity_of(one.figure, vocabulary))
             and other.period.months == quantity.period.months
             and other.period != quantity.period
             and abs((other.period.first - quantity.period.first).days) <= _DAYS
@@ -44,7 +46,7 @@ def jumps(figures: Sequence[Figure], known: Sequence[KnownFigure]) -> Iterator[t
             continue
         sizes = [float(one.figure.value) for one in near]
         low, high, value = min(sizes), max(sizes), float(figure.value)
-        if metrics()[figure.metric].dimension == "ratio":
+        if vocabulary.facts(figure.metric).dimension == "ratio":
             far = not low - _POINTS <= value <= high + _POINTS
         else:
             far = low > 0 and not low / _TIMES <= value <= high * _TIMES
@@ -53,11 +55,11 @@ def jumps(figures: Sequence[Figure], known: Sequence[KnownFigure]) -> Iterator[t
             yield figure, f"{figure.literal} is far from the {words} of {len(near)} other reports within a year", near
 
 
-def _key(figure: Figure) -> tuple[object, ...] | None:
+def _key(figure: Figure, vocabulary: Vocabulary) -> tuple[object, ...] | None:
     """The series of an actual level of a month or quarter that usually moves little; None for anything else."""
-    quantity = quantity_of(figure)
+    quantity = quantity_of(figure, vocabulary)
     if quantity is None or figure.kind != "level" or figure.modality != "actual" or figure.doubts:
         return None
     if not quantity.facts.positive or not 1 <= quantity.period.months <= 3 or figure.verdict == "dropped":
         return None
-    return (*quantity.series[:4], figure.unit)
+    return (*quantity.subject, figure.unit)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from smmextract.arithmetic.model.quantity import Quantity, quantity_of
 from smmextract.figure import Figure
 from smmextract.period import Period
-from smmextract.vocabulary.metrics import metrics, unit_of
+from smmextract.vocabulary import MetricFacts, Vocabulary
 
 _FLOW_SLACK = Decimal("0.005")
 """Three times the usual revision of output, trade and demand; as a contradiction begins at three times the half unit,
@@ -41,26 +41,26 @@ class KnownFigure:
     published: str | None = None
     run: int = 0
 
-    @property
-    def quantity(self) -> Quantity | None:
+    def quantity(self, vocabulary: Vocabulary) -> Quantity | None:
         """What it is about."""
-        return quantity_of(self.figure, unit_of(self.figure.metric, self.figure.kind, self.figure.unit))
+        figure = self.figure
+        return quantity_of(figure, vocabulary, vocabulary.unit_of(figure.metric, figure.kind, figure.unit))
 
 
 Series = tuple[object, ...]
 """Metric, product, region and segments: a quantity at any time."""
 
 
-def series_of(figures: Iterable[Figure]) -> set[Series]:
+def series_of(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Series]:
     """The series that figures speak of."""
-    return {quantity.series[:4] for figure in figures if (quantity := quantity_of(figure))}
+    return {quantity.subject for figure in figures if (quantity := quantity_of(figure, vocabulary))}
 
 
-def periods_of(figures: Iterable[Figure]) -> set[Period]:
+def periods_of(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Period]:
     """The periods that may say something about these figures: their own, their bases, and the months within."""
     found: set[Period] = set()
     for figure in figures:
-        quantity = quantity_of(figure)
+        quantity = quantity_of(figure, vocabulary)
         if quantity is None:
             continue
         base = quantity.period.base(figure.basis) if figure.basis else None
@@ -70,11 +70,11 @@ def periods_of(figures: Iterable[Figure]) -> set[Period]:
     return found
 
 
-def around(figures: Iterable[Figure]) -> set[Period]:
+def around(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Period]:
     """The periods of the year before and after the levels among these figures: what such a level usually is."""
     found: set[Period] = set()
     for figure in figures:
-        quantity = quantity_of(figure)
+        quantity = quantity_of(figure, vocabulary)
         if quantity is not None and figure.kind == "level" and 1 <= quantity.period.months <= 3:
             months = range(-_YEAR, _YEAR + 1, quantity.period.months)
             found |= {quantity.period.months_back(back) for back in months if back}
@@ -98,18 +98,20 @@ def _month(first: date, number: int) -> Period:
     return Period(begin, following - timedelta(days=1))
 
 
-def relevant(figures: Sequence[Figure], known: Iterable[KnownFigure], published: str | None) -> list[KnownFigure]:
+def relevant(
+    figures: Sequence[Figure], known: Iterable[KnownFigure], published: str | None, vocabulary: Vocabulary
+) -> list[KnownFigure]:
     """Of the figures of other reports those that a report can be tested against, one for each quantity.
 
     Of several the one counts that was said last before the report; where all came after it, the first of them.
     """
-    series, periods = series_of(figures), periods_of(figures)
+    series, periods = series_of(figures, vocabulary), periods_of(figures, vocabulary)
     found: dict[tuple[Quantity, str], KnownFigure] = {}
     for one in known:
-        figure, quantity = one.figure, one.quantity
+        figure, quantity = one.figure, one.quantity(vocabulary)
         if quantity is None or figure.kind != "level" or figure.doubts or figure.verdict not in _TRUSTED:
             continue
-        if quantity.series[:4] not in series or quantity.period not in periods or None in (figure.low, figure.high):
+        if quantity.subject not in series or quantity.period not in periods or None in (figure.low, figure.high):
             continue
         key = (quantity, figure.modality)
         if key not in found or _rank(one, published) > _rank(found[key], published):
@@ -123,23 +125,22 @@ def _rank(one: KnownFigure, published: str | None) -> tuple[bool, str]:
     return before, when if before else "".join(chr(255 - ord(sign)) for sign in when if ord(sign) < 255)
 
 
-def believed(one: KnownFigure, name: str, *, slack: bool) -> Figure:
+def believed(one: KnownFigure, name: str, vocabulary: Vocabulary, *, slack: bool) -> Figure:
     """The figure under another name, widened by how much such figures are usually revised later."""
     figure = one.figure
     low, high = figure.low, figure.high
     assert low is not None
     assert high is not None
     if slack or figure.modality == "forecast":
-        reach = _reach(figure)
+        reach = _reach(figure, vocabulary.facts(figure.metric))
         low, high = min(low, figure.value - reach), max(high, figure.value + reach)
     return figure.model_copy(
         update={"id": name, "low": low, "high": high, "verdict": "accepted", "checks": [], "implied": None}
     )
 
 
-def _reach(figure: Figure) -> Decimal:
+def _reach(figure: Figure, facts: MetricFacts) -> Decimal:
     times = _FORECAST_SLACK if figure.modality == "forecast" else 1
-    if metrics()[figure.metric].dimension == "ratio":
+    if facts.dimension == "ratio":
         return _RATE_SLACK * times
-    dated = figure.metric in ("price", "inventory", "treatment_charge")
-    return abs(figure.value) * (_STOCK_SLACK if dated else _FLOW_SLACK) * times
+    return abs(figure.value) * (_STOCK_SLACK if facts.dated else _FLOW_SLACK) * times

@@ -1,177 +1,161 @@
-"""A series over time: what each report said of a quantity, a point a period, with what was revised or disputed."""
+"""What each report said of a series in a period, and what other reports make of it: restated a little, or disputed."""
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import Connection
-
-from smmextract.arithmetic.model.quantity import segment_parts
-from smmextract.errors import InputError, UsageError
-from smmextract.figure import METRICS, Figure
-from smmextract.period import Period, parse_period
+from smmextract.period import parse_period
+from smmextract.series.key import SeriesKey, key_of
 from smmextract.series.known import KnownFigure
-from smmextract.series.stored import figure_rows, known
-from smmextract.store.models import FigureRow
-from smmextract.vocabulary import words
+from smmextract.vocabulary import Vocabulary
 
 SMALL = Decimal("0.02")
 """A number that was restated by less than this was revised; by more, one of the two is wrong."""
+DECIDED = ("kept", "corrected")
+"""What a person has said is so; no other report changes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one report says of the series in one period.
+    """What one report says of a series in one period.
 
     `verdict` is the figure's own, or `revised` where a later report restated it by little, or `flagged` where another
-    report says something else altogether. `figure` is its id within the report.
+    report says something else altogether. `figure` is its id within the report, `run` that of the report's reading.
     """
 
+    key: SeriesKey
     period: str
     value: Decimal
     low: Decimal | None
     high: Decimal | None
-    unit: str | None
     modality: str
+    vintage: str | None
     verdict: str
-    segment: str | None
     source: str
     published: str | None
     figure: str
     literal: str
     run: int
 
-    COLUMNS = (
-        "period", "value", "low", "high", "unit", "modality", "verdict", "segment", "source", "published", "figure",
-        "literal",
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        *SeriesKey.FIELDS, "period", "period_start", "period_end", "value", "low", "high", "modality", "vintage",
+        "verdict", "source", "published", "figure", "literal",
     )  # fmt: skip
 
+    @property
+    def unit(self) -> str | None:
+        """The unit of its series."""
+        return self.key.unit
+
+    @property
+    def first(self) -> date:
+        """The first day of its period."""
+        return parse_period(self.period).first
+
+    @property
+    def last(self) -> date:
+        """The last day of its period."""
+        return parse_period(self.period).last
+
     def row(self) -> dict[str, Any]:
-        """The point as a row of a table."""
-        return {name: getattr(self, name) for name in self.COLUMNS}
+        """The point as a row of a table, with all that tells its series from others."""
+        told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
+        told |= {"period_start": self.first, "period_end": self.last}
+        return told | {name: getattr(self, name) for name in self.COLUMNS if name not in told}
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which series: a metric of a product in a region, its level or a change of it."""
-
-    metric: str
-    product: str | None = None
-    region: str | None = None
-    segment: str | None = None
-    kind: str = "level"
-    basis: str | None = None
+def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = None) -> dict[SeriesKey, list[Point]]:
+    """The statements of each series, by period and date of the report; what was dropped is left out."""
+    words = vocabulary or Vocabulary.shipped()
+    found: dict[SeriesKey, list[Point]] = defaultdict(list)
+    for one in figures:
+        if one.figure.verdict != "dropped" and (made := _point(one, words)):
+            found[made.key].append(made)
+    return {key: _judged(said) for key, said in found.items()}
 
 
-def points(
-    connection: Connection, wanted: Wanted, decided: Mapping[int, Sequence[KnownFigure]] = MappingProxyType({})
-) -> list[Point]:
-    """All statements of the series, by period and date of the report; `decided` are the figures of runs that people
-    have decided on, as they stand now.
-
-    Raises UsageError, with the nearest that is known, for a metric that does not exist and for a product or region of
-    which the store has nothing.
-    """
-    if wanted.metric not in METRICS:
-        raise UsageError(f"no metric {wanted.metric!r}; {_nearest(wanted.metric, METRICS)}")
-    conditions = [FigureRow.metric == wanted.metric, FigureRow.kind == wanted.kind, FigureRow.verdict != "dropped"]
-    if wanted.basis:
-        conditions.append(FigureRow.basis == wanted.basis)
-    there = [known(row) for row in figure_rows(connection, *conditions) if row.run_id not in decided]
-    there += [one for figures in decided.values() for one in figures if _is_wanted(one.figure, wanted)]
-    there = _narrowed(there, "product", wanted.product, words.product)
-    there = _narrowed(there, "region", wanted.region, words.region)
-    if wanted.segment is not None:
-        parts = segment_parts(wanted.segment or None)
-        there = [one for one in there if segment_parts(one.figure.segment) == parts]
-    return _judged(there)
-
-
-def _is_wanted(figure: Figure, wanted: Wanted) -> bool:
-    same = (figure.metric, figure.kind) == (wanted.metric, wanted.kind)
-    return same and figure.verdict != "dropped" and wanted.basis in (None, figure.basis)
-
-
-def _narrowed(there: list[KnownFigure], name: str, value: str | None, normal: Any) -> list[KnownFigure]:
-    if value is None:
-        return there
-    found = [one for one in there if (own := getattr(one.figure, name)) and normal(own) == normal(value)]
-    if there and not found:
-        names = sorted({own for one in there if (own := getattr(one.figure, name))})
-        raise UsageError(f"the store has nothing of {name} {value!r}; {_nearest(value, names)}")
-    return found
-
-
-def _nearest(name: str, names: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names[:12]) or 'none'}"
+def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:
+    figure = one.figure
+    placed = key_of(figure, vocabulary)
+    if placed is None:
+        return None
+    key, period = placed
+    return Point(
+        key=key,
+        period=str(period),
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        modality=figure.modality,
+        vintage=figure.vintage,
+        verdict=figure.verdict,
+        source=one.source,
+        published=one.published,
+        figure=figure.id,
+        literal=figure.literal,
+        run=one.run,
+    )
 
 
 def latest(found: Iterable[Point]) -> list[Point]:
-    """Of each period what was said last; what came goes over what was expected."""
-    best: dict[tuple[object, ...], Point] = {}
+    """Of each period what holds: what a person decided, else what came rather than what was expected, of that what was
+    said last. Points of several series stay apart."""
+    best: dict[tuple[SeriesKey, str], Point] = {}
     for point in found:
-        key = (point.period, point.segment, point.unit)
-        old = best.get(key)
-        if old is None or (point.modality == "actual", point.published or "") >= (
-            old.modality == "actual",
-            old.published or "",
-        ):
-            best[key] = point
+        place = (point.key, point.period)
+        if place not in best or _rank(point) >= _rank(best[place]):
+            best[place] = point
     return list(best.values())
 
 
-def _judged(there: Iterable[KnownFigure]) -> list[Point]:
-    by_period: dict[tuple[object, ...], list[tuple[Period, Point]]] = defaultdict(list)
-    for one in there:
-        figure = one.figure
-        try:
-            period = parse_period(figure.period or "")
-        except InputError:
-            continue
-        point = Point(
-            period=str(period),
-            value=figure.value,
-            low=figure.low,
-            high=figure.high,
-            unit=figure.unit,
-            modality=figure.modality,
-            verdict=figure.verdict,
-            segment=figure.segment,
-            source=one.source,
-            published=one.published,
-            figure=figure.id,
-            literal=figure.literal,
-            run=one.run,
-        )
-        place = (period, figure.product, figure.region, segment_parts(figure.segment), figure.unit, figure.modality)
-        by_period[place].append((period, point))
-    found = []
+def last_forecasts(found: Iterable[Point]) -> dict[str, Point]:
+    """Of each period of one series what was expected of it last."""
+    return {point.period: point for point in latest(one for one in found if one.modality == "forecast")}
+
+
+def _rank(point: Point) -> tuple[bool, bool, bool, str, bool]:
+    return (
+        point.verdict in DECIDED,
+        point.modality == "actual",
+        point.vintage != "earlier",
+        point.published or "",
+        point.verdict != "flagged",
+    )
+
+
+def _judged(points: Iterable[Point]) -> list[Point]:
+    by_period: dict[tuple[str, str, str | None], list[Point]] = defaultdict(list)
+    for point in points:
+        by_period[point.period, point.modality, point.vintage].append(point)
+    found: list[Point] = []
     for said in by_period.values():
-        ordered = sorted(said, key=lambda one: one[1].published or "")
-        found += [(period, _compared(point, [other for _, other in ordered])) for period, point in ordered]
-    found.sort(key=lambda one: (one[0], one[1].published or ""))
-    return [point for _, point in found]
+        ordered = sorted(said, key=lambda one: one.published or "")
+        found += [_compared(point, ordered) for point in ordered]
+    return sorted(found, key=lambda one: (one.first, one.last, one.published or ""))
 
 
 def _compared(point: Point, said: Sequence[Point]) -> Point:
-    """The point with what the other reports make of it; what was expected may change."""
-    if point.modality == "forecast":
+    """The point with what the other reports make of it; what was expected may change, what a person decided stands."""
+    if point.modality == "forecast" or point.vintage == "earlier" or point.verdict in DECIDED:
         return point
     for other in said:
-        if other is point or None in (point.low, point.high, other.low, other.high):
-            continue
-        assert point.low is not None and point.high is not None and other.low is not None and other.high is not None
-        if point.low <= other.high and other.low <= point.high:
+        if other is point or _overlap(point, other):
             continue
         if abs(other.value - point.value) > SMALL * max(abs(point.value), abs(other.value)):
             return replace(point, verdict="flagged")
         if (other.published or "") >= (point.published or "") and other is not said[0]:
             point = replace(point, verdict="revised")
     return point
+
+
+def _overlap(one: Point, other: Point) -> bool:
+    """Whether two numbers can be the same; an open end reaches anywhere."""
+    if None in (one.low, one.high, other.low, other.high):
+        return True
+    assert one.low is not None and one.high is not None and other.low is not None and other.high is not None
+    return one.low <= other.high and other.low <= one.high

@@ -7,12 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
+from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure
 from smmextract.period import Period
 from smmextract.series.across import Across, check_across
 from smmextract.series.known import KnownFigure, around, periods_of
 from smmextract.store.loading import figure, load_result
 from smmextract.store.models import FigureRow, ReportRow, RunRow
+from smmextract.vocabulary import Vocabulary
 
 _AT_ONCE = 300
 PROVENANCE: tuple[Any, ...] = (
@@ -52,11 +54,14 @@ def known(row: Row[Any]) -> KnownFigure:
     return KnownFigure(figure(row), row.source, row.published, row.run_id)
 
 
-def known_to(connection: Connection, figures: Sequence[Figure], run_id: int) -> list[KnownFigure]:
+def known_to(
+    connection: Connection, figures: Sequence[Figure], run_id: int, vocabulary: Vocabulary
+) -> list[KnownFigure]:
     """What other reports of the store say of the products, metrics and periods that these figures speak of."""
     metrics = {one.metric for one in figures}
     products = {one.product for one in figures}
-    spelled = sorted({text for period in periods_of(figures) | around(figures) for text in _spellings(period)})
+    periods = periods_of(figures, vocabulary) | around(figures, vocabulary)
+    spelled = sorted({text for period in periods for text in _spellings(period)})
     named = [FigureRow.product.in_([name for name in products if name])]
     found = []
     for first in range(0, len(spelled), _AT_ONCE):
@@ -85,8 +90,9 @@ def _spellings(period: Period) -> Iterator[str]:
         yield f"{year}-01/{year}-12"
 
 
-def across_of(connection: Connection, run_id: int) -> Across:
+def across_of(connection: Connection, run_id: int, rules: RuleBook | None = None) -> Across:
     """A stored report checked against all others of the store."""
+    rules = rules or default_rules()
     result = load_result(connection, run_id)
-    others = known_to(connection, result.figures, run_id)
-    return check_across(result.figures, result.groups, others, result.report.published)
+    others = known_to(connection, result.figures, run_id, rules.vocabulary)
+    return check_across(result.figures, result.groups, others, result.report.published, rules)

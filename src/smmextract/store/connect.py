@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from smmextract.errors import InputError, StoreError, UsageError
+from smmextract.nearest import did_you_mean, nearest
 
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that writes."""
@@ -35,9 +35,7 @@ def store_url(address: str) -> URL:
     if kind == "postgres":
         url, kind = url.set(drivername="postgresql"), "postgresql"
     if kind not in _KINDS:
-        near = difflib.get_close_matches(kind, _KINDS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(_KINDS)}"
-        raise UsageError(f"a store cannot be in {kind!r}; {hint}")
+        raise UsageError(f"a store cannot be in {kind!r}{did_you_mean(kind, _KINDS)}")
     if kind == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if not url.database or url.database == ":memory:":
@@ -126,8 +124,8 @@ def check_place(url: URL, *, create: bool) -> None:
             names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
         except OSError:
             names = []
-        close = difflib.get_close_matches(path.name, names, n=1)
-        raise StoreError(f"{path}: there is no such store" + (f"; is it {path.parent / close[0]}?" if close else ""))
+        close = nearest(path.name, names)
+        raise StoreError(f"{path}: there is no such store" + (f"; is it {path.parent / close}?" if close else ""))
     if not path.parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.parent}")
 

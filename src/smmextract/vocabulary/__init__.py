@@ -1,8 +1,9 @@
-"""The words of the field, as data: metrics, products, regions, segments and their aliases."""
+"""The words of the field, as data: metrics, products, regions, segments, units and their aliases."""
 
 from __future__ import annotations
 
-from smmextract.vocabulary.extension import use_vocabulary
-from smmextract.vocabulary.words import contains, product, region, segment
+from smmextract.nearest import did_you_mean, nearest
+from smmextract.vocabulary.metrics import MetricFacts
+from smmextract.vocabulary.vocabulary import Vocabulary
 
-__all__ = ["contains", "product", "region", "segment", "use_vocabulary"]
+__all__ = ["MetricFacts", "Vocabulary", "did_you_mean", "nearest"]

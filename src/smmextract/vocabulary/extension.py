@@ -6,9 +6,13 @@
     "Pearl River Delta" = ["PRD"]
     [segments.grade]                      # the category: of one category a quantity has one
     "three-nines" = ["99.9% grade"]
-    [metrics]                             # words for the metrics of the record
-    production = ["throughput"]
-    [[units.masses]]                      # `units` as in scan/units.toml
+    [metrics]
+    production = ["throughput"]           # words for a metric that there is
+    [metrics.recovery_rate]               # a metric of one's own, as in vocabulary/metrics.toml
+    dimension = "ratio"
+    help = "share of the metal in the ore that is recovered"
+    words = ["recovery rate", "recovery"]
+    [[units.masses]]                      # `units` as in vocabulary/units.toml
     raw = "flask"
     factor = "0.0345"                     # in t
     words = ["flask", "flasks"]
@@ -18,9 +22,9 @@ Files only add: a name that has a meaning already keeps it, and giving it anothe
 
 from __future__ import annotations
 
-import difflib
+import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,12 +32,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from smmextract.errors import InputError
-from smmextract.figure import METRICS
-from smmextract.vocabulary.tables import Names, add, merged, shipped
-from smmextract.vocabulary.words import NO_CATEGORY, Phrase, names_of, phrase
+from smmextract.nearest import did_you_mean
+from smmextract.vocabulary.data import NO_CATEGORY, Names, merged, shipped
+from smmextract.vocabulary.metrics import Dimension
+from smmextract.vocabulary.phrases import Phrase, names_of, phrase
+from smmextract.vocabulary.unit_words import check_units, entry_name
 
-_FILES = {"products": "products.toml", "regions": "regions.toml", "segments": "segments.toml"}
-_UNITS, _METRICS = "units.toml", "metrics"
+_NAMED = ("products", "regions", "segments")
+_WORDS = "metric_words"
+_METRIC_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def _positive(text: str) -> str:
@@ -105,38 +112,46 @@ class _Units(_Entry):
     counts: _Counts | None = None
 
 
+class _Metric(_Entry):
+    dimension: Dimension
+    help: Annotated[str, Field(min_length=1)]
+    positive: bool = False
+    additive: bool = False
+    sums: bool = False
+    signed: bool = False
+    directed: bool = False
+    dated: bool = False
+    stock: bool = False
+    moves: bool = False
+    words: list[str] = Field(default_factory=list)
+
+
 class _File(_Entry):
     products: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     regions: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
     segments: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
-    metrics: dict[str, list[str]] = Field(default_factory=dict)
+    metrics: dict[str, Any] = Field(default_factory=dict)
     units: _Units = Field(default_factory=_Units)
 
 
-def use_vocabulary(paths: Sequence[str | Path]) -> None:
-    """Add the words of these files to the vocabulary of this process; call it before the first report is read.
+def read_additions(paths: Sequence[str | Path]) -> dict[str, Any]:
+    """Return what the files add to the data files of the program, by their names, and `metric_words`.
 
-    Raises InputError that names the file and the entry that is wrong, RuntimeError where the vocabulary is in use.
+    Each file may go on from those before it. Raises InputError that names the file and the entry that is wrong.
     """
-    if paths:
-        add(read_vocabulary(paths))
-
-
-def read_vocabulary(paths: Sequence[str | Path]) -> dict[str, Mapping[str, Any]]:
-    """What the files add to the data files of the program, by file name; each file may go on from those before it."""
-    added: dict[str, Mapping[str, Any]] = {}
+    added: dict[str, Any] = {}
     for path in map(Path, paths):
         given = _read(path)
-        for kind, file in _FILES.items():
+        source = str(path)
+        for kind in _NAMED:
             names: Names = getattr(given, kind)
-            _check_names(kind, names, merged(shipped(file), added.get(file, {})), str(path))
-            added[file] = merged(added.get(file, {}), names)
-        _check_metrics(given.metrics, added.get(_METRICS, {}), str(path))
-        added[_METRICS] = merged(added.get(_METRICS, {}), given.metrics)
+            _check_names(kind, names, merged(shipped(kind), added.get(kind, {})), source)
+            added[kind] = merged(added.get(kind, {}), names)
+        _add_metrics(given.metrics, added, source)
         units = given.units.model_dump(exclude_unset=True)
-        _check_units(units, added.get(_UNITS, {}), str(path))
-        added[_UNITS] = merged(added.get(_UNITS, {}), units)
-    return added
+        check_units(units, added.get("units", {}), source)
+        added["units"] = merged(added.get("units", {}), units)
+    return {name: table for name, table in added.items() if table}
 
 
 def _read(path: Path) -> _File:
@@ -146,22 +161,21 @@ def _read(path: Path) -> _File:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: no UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"{path}: no valid TOML: {' '.join(str(error).split())}") from None
     except ValidationError as error:
         raise InputError(f"{path}: {_first(error)}") from None
 
 
-def _first(error: ValidationError) -> str:
+def _first(error: ValidationError, *inside: str) -> str:
     first = error.errors(include_url=False)[0]
-    *above, last = first["loc"]
-    entry = _entry(*first["loc"])
+    *above, last = place = (*inside, *first["loc"])
+    entry = entry_name(*place)
     if first["type"] != "extra_forbidden":
         message = first["msg"].removeprefix("Value error, ").replace("Input should", "should", 1)
         return f"{entry}: {message}"
     known = _known(tuple(above))
-    near = difflib.get_close_matches(str(last), known, n=1)
-    return f"unknown entry {entry}; " + (f"did you mean {near[0]!r}?" if near else f"there are {', '.join(known)}")
+    return f"unknown entry {entry}{did_you_mean(str(last), known)}"
 
 
 def _known(above: tuple[int | str, ...]) -> list[str]:
@@ -171,18 +185,9 @@ def _known(above: tuple[int | str, ...]) -> list[str]:
     }  # fmt: skip
     if not above:
         return list(_File.model_fields)
+    if above[0] == "metrics":
+        return list(_Metric.model_fields)
     return list((tables[str(above[1])] if len(above) > 1 else _Units).model_fields)
-
-
-def _entry(*parts: int | str) -> str:
-    """The entry as the file has it: `products.zinc."zinc dust"[0]`."""
-    told = ""
-    for part in parts:
-        if isinstance(part, int):
-            told += f"[{part}]"
-        elif part != "[key]":
-            told += ("." if told else "") + (part if part.isidentifier() else f'"{part}"')
-    return told
 
 
 def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str) -> None:
@@ -193,16 +198,15 @@ def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str)
     if kind == "products":
         meanings |= {words: group for group in tables if (words := phrase(group)) not in meanings}
     for group, names in given.items():
-        place = f"{source}: {_entry(kind, group)}"
+        place = f"{source}: {entry_name(kind, group)}"
         if kind == "segments" and group in NO_CATEGORY:
             raise InputError(f"{place}: is no category of segments")
         if kind == "regions" and group and group not in home and not any(group in places for places in given.values()):
-            near = difflib.get_close_matches(group, home, n=1)
-            raise InputError(f"{place}: unknown place" + (f"; did you mean {near[0]!r}?" if near else ""))
+            raise InputError(f"{place}: unknown place{did_you_mean(group, home, listed=0)}")
         for name, aliases in names.items():
-            entry = f"{source}: {_entry(kind, group, name)}"
+            entry = f"{source}: {entry_name(kind, group, name)}"
             if home.setdefault(name, group) != group:
-                raise InputError(f"{entry}: stands in {_entry(kind, home[name])} already; give its aliases there")
+                raise InputError(f"{entry}: stands in {entry_name(kind, home[name])} already; give its aliases there")
             for alias in (name, *aliases):
                 words = phrase(alias)
                 if not words:
@@ -211,46 +215,44 @@ def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str)
                     raise InputError(f"{entry}: {alias!r} means {meanings[words]!r} already")
 
 
-def _check_metrics(given: Mapping[str, list[str]], before: Mapping[str, list[str]], source: str) -> None:
-    """That each metric is one of the record, and that no word stands for two."""
-    meanings = {phrase(alias): name for name, aliases in before.items() for alias in aliases}
-    for name, aliases in given.items():
-        entry = f"{source}: {_entry('metrics', name)}"
-        if name not in METRICS:
-            near = difflib.get_close_matches(name, METRICS, n=1)
-            raise InputError(f"{entry}: unknown metric" + (f"; did you mean {near[0]!r}?" if near else ""))
-        for alias in aliases:
-            words = phrase(alias)
-            if not words:
-                raise InputError(f"{entry}: {alias!r} has no word in it")
-            if meanings.setdefault(words, name) != name:
-                raise InputError(f"{entry}: {alias!r} means {meanings[words]!r} already")
+def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -> None:
+    """Add metrics and words for metrics; no word may stand for two of them."""
+    metrics, all_words = dict(added.get("metrics", {})), dict(added.get(_WORDS, {}))
+    meanings = {phrase(word): name for name, words in all_words.items() for word in words}
+    for name, block in given.items():
+        entry = f"{source}: {entry_name('metrics', name)}"
+        known = {**shipped("metrics"), **metrics}
+        if isinstance(block, list):
+            words = _words_of(block, entry)
+            if name not in known:
+                raise InputError(f"{entry}: unknown metric{did_you_mean(name, known)}")
+        else:
+            if name in known:
+                raise InputError(f"{entry}: is a metric already; give words for it as a list")
+            metric = _metric(name, block, source)
+            words = metric.words
+            metrics[name] = metric.model_dump(exclude_unset=True, exclude={"words"})
+        for word in words:
+            if not (normal := phrase(word)):
+                raise InputError(f"{entry}: {word!r} has no word in it")
+            if meanings.setdefault(normal, name) != name:
+                raise InputError(f"{entry}: {word!r} means {meanings[normal]!r} already")
+        if words:
+            all_words[name] = [*all_words.get(name, []), *words]
+    added["metrics"], added[_WORDS] = metrics, all_words
 
 
-def _check_units(given: Mapping[str, Any], added: Mapping[str, Any], source: str) -> None:
-    """That no unit word means anything else already."""
-    from smmextract.scan.units import shipped_units  # noqa: PLC0415 - the scanner reads the vocabulary
-
-    before = _meanings(merged(shipped_units(), added))
-    known = dict(before)
-    for (role, word), (meaning, entry) in _meant(given):
-        if known.setdefault((role, word), meaning) != meaning:
-            raise InputError(f"{source}: {entry}: {word!r} means {known[role, word]} already")
+def _words_of(block: list[Any], entry: str) -> list[str]:
+    if not all(isinstance(word, str) for word in block):
+        raise InputError(f"{entry}: words are wanted")
+    return block
 
 
-def _meanings(units: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    return {key: meaning for key, (meaning, _) in _meant(units)}
-
-
-def _meant(units: Mapping[str, Any]) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Each unit word with the role in which it is read: what it means, and the entry that says so."""
-    for word, value in units.get("scales", {}).items():
-        yield ("scale", word), (f"{Decimal(value):f}", _entry("units", "scales", word))
-    roles = (("masses", "words", "unit"), ("rates", "words", "unit"), ("money", "before", "currency"),
-             ("money", "after", "unit"), ("plain", "words", "unit"), ("pers", "words", "per"))  # fmt: skip
-    for name, key, role in roles:
-        for place, block in enumerate(units.get(name, [])):
-            factor = Decimal(block.get("factor", 1))
-            meaning = f"{block.get('raw') or block['unit']}" + ("" if factor == 1 else f" × {factor:f}")
-            for word in block.get(key, []):
-                yield (role, word.lower()), (meaning, _entry("units", name, place, key))
+def _metric(name: str, block: object, source: str) -> _Metric:
+    if not _METRIC_NAME.fullmatch(name) or name == "days":
+        wanted = "a name in lower-case letters, digits and _ is wanted"
+        raise InputError(f"{source}: {entry_name('metrics', name)}: {wanted}")
+    try:
+        return _Metric.model_validate(block)
+    except ValidationError as error:
+        raise InputError(f"{source}: {_first(error, 'metrics', name)}") from None

@@ -85,7 +85,7 @@ def minimal_subset(items: Sequence[int], holds: Callable[[Numbers], bool]) -> li
 
 
 def disagreements(system: System) -> list[Disagreement]:
-    """All contradictions of a system, those that have nothing to do with each other apart."""
+    """Return the contradictions of a system: one that may `split`, or several that share no statement."""
     if not system.contradicts(system.firm, CONTRADICTION):
         return []
     conflicts, hitting = _smallest_hitting_sets(system)
@@ -94,8 +94,7 @@ def disagreements(system: System) -> list[Disagreement]:
             Disagreement(tuple(cluster), tuple(frozenset([s]) for s in sorted(frozenset().union(*cluster))))
             for cluster in _clusters(conflicts)
         ]
-    whole = Disagreement(tuple(conflicts), tuple(hitting))
-    return [whole] if len(hitting) == 1 else split(whole)
+    return [Disagreement(tuple(conflicts), tuple(hitting))]
 
 
 def split(found: Disagreement) -> list[Disagreement]:

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smmextract.arithmetic.diagnose.blame import minimal_conflict, minimal_subset, tension
+from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
 from smmextract.arithmetic.diagnose.notice import would_be_noticed
+from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rules import RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import ROUNDING, UNKNOWN, Interval, disjoint, width
+from smmextract.arithmetic.solve.interval import Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System, ties
 
 
@@ -85,16 +86,10 @@ def independent(system: System, believed: Numbers, target: int) -> Numbers:
     return frozenset(number for number in believed if not _repeats(system, number, statement))
 
 
-def tense(system: System, believed: Numbers) -> Tested | None:
-    """What agrees only with rounding intervals wider than the numbers are written, as one check that fails."""
-    if not system.contradicts(believed, ROUNDING):
-        return None
-    conflict = minimal_conflict(system, believed, ROUNDING)
-    said = [number for number in sorted(conflict) if system.statements[number].figures]
-    target = max(said, key=lambda number: (system.statements[number].base is not None, number))
-    derived = system.derived(system.statements[target], conflict - {target})
-    implied = _hull(derived) if derived else UNKNOWN
-    return Tested("chain", "", conflict - {target}, target, implied, holds=False, tension=tension(system, conflict))
+def strained(system: System, strain: Strain) -> Tested:
+    """Return a tension as a check that fails."""
+    grade = tension(system, strain.members)
+    return Tested("chain", "", strain.members - {strain.target}, strain.target, strain.implied, False, grade)
 
 
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
-from smmextract.arithmetic.diagnose.repair import Candidate, nearly_certain
+from smmextract.arithmetic.diagnose.notice import informs, nearest
+from smmextract.arithmetic.diagnose.repair import NEARLY_CERTAIN, Candidate, nearly_certain, wrong_report
 from smmextract.arithmetic.model.rules import RuleBook
-from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell import wording
 from smmextract.arithmetic.tell.derivation import agrees, derive
 from smmextract.arithmetic.tell.sentences import best_endings, bystanders, explain
 from smmextract.figure import Conflict, Figure, Repair
 
+WORTH_TELLING = 0.5
+"""A repair that is less likely than not is no repair: the range that the others leave is told instead."""
+_MOST_RANGES = 3
 _EXCUSES = {
     "parts": "these are not all parts",
     "between": "these are not all parts",
     "difference": "these are not all parts",
     "change": "these are not all parts",
     "grade": "the grade is an unusual one",
+    "conversion": "these are two prices",
+    "rate": "they were converted at different rates",
     "unsaid": "the words on how it moved mean something else",
 }
 
@@ -36,22 +43,54 @@ def conflict_of(
     touched = [members for members in found.conflicts if not members.isdisjoint(culprit)]
     conflict = min(touched or found.conflicts, key=len)
     told = [conflict, *_second_witness(system, found, culprit, conflict)]
-    sentences = [explain(system, members, culprit, found.elsewhere, book) for members in told]
+    sentences = [_sentence(system, members, culprit, found.elsewhere, book) for members in told]
     blame_sets = [ids for blamed in found.blame if (ids := figure_ids(system, blamed))]
     assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
     doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
     any_set = {figure_id for ids in blame_sets for figure_id in ids}
     grade = tension(system, conflict)
+    likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
+    left = "" if likely else _left(system, found)
     everything = set(figure_ids(system, found.statements))
     return Conflict(
         figures=[one for one in figures if one in everything],
-        why=_told(sentences, doubtful),
+        why=f"{_told(sentences, doubtful)}{left}. {_who(wrong_report(ranked, figures))}",
         blame=figure_ids(system, culprit) if proposed else [one for one in figures if one in any_set],
         blame_sets=blame_sets,
         proposed=proposed,
-        repairs=[repair for candidate in ranked for repair in _repairs(system, conflict, candidate, found.elsewhere)],
+        repairs=[repair for candidate in likely for repair in _repairs(system, conflict, candidate, found.elsewhere)],
         tension=None if grade == float("inf") else round(grade, 2),
     )
+
+
+def _sentence(system: System, members: Numbers, culprit: Numbers, unreliable: Numbers, book: RuleBook) -> str:
+    widening = CONTRADICTION if system.contradicts(members, CONTRADICTION) else ROUNDING
+    return explain(system, members, culprit, unreliable, book, widening)
+
+
+def _left(system: System, found: Disagreement) -> str:
+    """What the others leave for each figure that alone may be wrong, where no repair is likely enough to be told."""
+    ranges = []
+    for blamed in found.blame[:_MOST_RANGES]:
+        statement = system.statements[min(blamed)]
+        if len(blamed) == 1 and statement.figures:
+            others = system.firm - found.elsewhere - blamed
+            widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
+            derived = system.derived(statement, others, widening)
+            if derived and informs(statement, implied := nearest(statement, derived)):
+                stated = wording.said(statement, statement.value)
+                ranges.append(f"{wording.between(statement, implied)} in the place of {stated}")
+    return f"; the others leave {' or '.join(ranges)}" if ranges else ""
+
+
+def _who(report: float) -> str:
+    """Who is likelier wrong: the label, or the report itself."""
+    if report > NEARLY_CERTAIN:
+        return f"The report is wrong ({report:.0%})"
+    if report < 1 - NEARLY_CERTAIN:
+        return f"A label is likelier wrong than the report ({1 - report:.0%})"
+    likelier = "the report likelier than a label" if report >= 0.5 else "a label likelier than the report"
+    return f"One of these is wrong, {likelier}"
 
 
 def figure_ids(system: System, numbers: Numbers) -> list[str]:

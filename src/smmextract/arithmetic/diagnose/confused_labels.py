@@ -14,9 +14,10 @@ from smmextract.arithmetic.diagnose.mistakes import one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.interval import CONTRADICTION, disjoint
 from smmextract.figure import Figure
+from smmextract.vocabulary import Vocabulary
 
 
-def confused(figures: Sequence[Figure]) -> dict[str, str]:
+def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str]:
     """The figures whose labels leave something out, each with the literal of one that it is confused with.
 
     The one that comes first in the report is believed, for what is overlooked is what a later sentence adds; numbers
@@ -25,7 +26,7 @@ def confused(figures: Sequence[Figure]) -> dict[str, str]:
     by_id = {figure.id: figure for figure in figures}
     alike: dict[object, list[Statement]] = defaultdict(list)
     in_order = sorted(figures, key=lambda figure: figure.start or 0)
-    for statement in read_statements([figure for figure in in_order if not figure.doubts]):
+    for statement in read_statements([figure for figure in in_order if not figure.doubts], vocabulary):
         if statement.figures and not statement.loose_percent:
             alike[statement.quantity, statement.base, statement.form].append(statement)
     found: dict[str, str] = {}

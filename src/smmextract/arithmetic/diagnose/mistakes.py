@@ -17,7 +17,7 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import MetricFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,13 @@ PERIOD = Operator("period", 0.05)
 PART = Operator("part for whole", 0.02)
 KIND = Operator("level for change", 0.02)
 SWAPPED = Operator("two figures swapped", 0.05)
+BASES_EXCHANGED = Operator("two bases exchanged", 0.05)
+EXCHANGES = (SWAPPED, BASES_EXCHANGED)
+LABEL = Operator("another reading of the label", 0.3)
+"""Its weight is the labeller's own."""
 OTHER = Operator("other", 0.15)
+OF_DIGITS = (SCALE, TRANSPOSED, LOST_DIGIT, WRONG_DIGIT, EXTRA_DIGIT, SWAPPED)
+"""Code reads the digits: one of these is the report's own mistake."""
 UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
 """Moving a figure to where nothing else is said of it always settles a contradiction: that is no repair but another
 way to say that something else is wrong with it."""
@@ -68,7 +74,7 @@ def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
 
 _POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
 _OTHER_BASES = {
-    "mom": ("yoy", "ytd_yoy"),
+    "mom": ("yoy", "ytd_yoy", "qoq"),
     "yoy": ("mom", "ytd_yoy", "qoq"),
     "ytd_yoy": ("mom", "yoy"),
     "wow": ("mom", "yoy"),
@@ -93,7 +99,8 @@ class Variant:
 
 def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
     """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
-    yield from _sign_and_basis(figure)
+    yield from _other_readings(figure)
+    yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
     for operator, value, half, count, how in _numbers(figure):
@@ -109,7 +116,20 @@ def _change(figure: Figure, operator: Operator, field: str, new: str, variants: 
     return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
 
 
-def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
+def _other_readings(figure: Figure) -> Iterator[Variant]:
+    """The readings that the labeller thought nearly as good."""
+    for reading in figure.alternatives:
+        fields = {name: value for name, value in reading.fields.items() if name in Figure.model_fields}
+        if not fields or reading.weight <= 0:
+            continue
+        field = next(iter(fields))
+        old, new = getattr(figure, field), fields[field]
+        changed = figure.model_copy(update={**fields, "alternatives": []})
+        share = max(1, round(1 / reading.weight))
+        yield Variant(LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
+
+
+def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
     if figure.kind == "change":
         low, high = figure.low, figure.high
         turned = {
@@ -137,7 +157,7 @@ def _sign_and_basis(figure: Figure) -> Iterator[Variant]:
             )  # fmt: skip
     elif figure.kind == "level" and figure.low is not None:
         for basis in ("mom", "yoy"):
-            changed = "pp" if metrics()[figure.metric].dimension == "ratio" else figure.unit
+            changed = "pp" if facts.dimension == "ratio" else figure.unit
             yield _change(figure, KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
 
 
@@ -233,6 +253,15 @@ def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
     if (one.kind, one.unit) != (other.kind, other.unit) or one.value == other.value:
         return None
     return _with_number_of(one, other), _with_number_of(other, one)
+
+
+def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
+    """Two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
+    if one.kind != "change" or other.kind != "change" or None in (one.basis, other.basis) or one.basis == other.basis:
+        return None
+    pair = (one, other.basis), (other, one.basis)
+    first, second = (_change(figure, BASES_EXCHANGED, "basis", basis or "") for figure, basis in pair)
+    return first, second
 
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:

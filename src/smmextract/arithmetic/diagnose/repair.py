@@ -14,7 +14,7 @@ from math import prod
 
 from smmextract.arithmetic.diagnose import mistakes
 from smmextract.arithmetic.diagnose.blame import Disagreement
-from smmextract.arithmetic.diagnose.mistakes import Variant, swapped, variants
+from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, swapped, variants
 from smmextract.arithmetic.model.statement import Statement, state
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, width
 from smmextract.arithmetic.solve.system import Numbers, System
@@ -30,6 +30,14 @@ _SPEAKS_FOR = 2.0
 _HEDGED = 0.5
 _CLASH = 5.0
 """Two numbers for one quantity are more often two quantities, one of them misnamed, than a repetition gone wrong."""
+_SAME_AGAIN = 0.3
+"""Where one figure lost a decimal place, the one beside it often did too."""
+_MOST_PARTNERS = 12
+_AUTHOR_MIXES_UP = 0.01
+"""How often an author uses the wrong word for what a figure means."""
+_LABEL_WRONG = 0.03
+"""How often a label is wrong whose labeller tells no confidence."""
+_DIGITS_MISREAD = 0.01
 _FINEST = 1e-6
 
 Changed = tuple[Variant, Statement]
@@ -70,7 +78,11 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
         agreement *= suspicion
         total += agreement * prod(_odds(system.statements[number]) for number in blamed)
         clashing = any(_is_clash(system, conflict, blamed) for conflict in found.conflicts)
-        for candidate, weight in _for_blame(system, blamed, rest, widening, clashing, figures):
+        repairs = [
+            *_for_blame(system, blamed, rest, widening, clashing, figures),
+            *_exchanged(system, blamed, settled, widening, figures),
+        ]
+        for candidate, weight in repairs:
             first.setdefault(candidate.outcome, candidate)
             weights[candidate.outcome] = weights.get(candidate.outcome, 0.0) + agreement * weight
     total += sum(weights.values())
@@ -95,7 +107,8 @@ def nearly_certain(ranked: Sequence[Candidate]) -> bool:
     readings of the whole report is the plausible one is nothing that arithmetic knows."""
     first = ranked[0]
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
-    return first.probability > NEARLY_CERTAIN and not (len(first.blamed) > 1 and rivals)
+    exchanged = all(variant.operator in mistakes.EXCHANGES for variant in first.variants)
+    return first.probability > NEARLY_CERTAIN and (exchanged or not (len(first.blamed) > 1 and rivals))
 
 
 def _agreement(system: System, believed: Numbers, added: Sequence[int], widening: float) -> float:
@@ -132,9 +145,75 @@ def _for_blame(
             evidence = _evidence(statements[place], statement, reached)
             moves = variant.operator in mistakes.UNSUPPORTED
             told = told and (evidence >= _SPEAKS_FOR or clashing or not moves)
-            weight *= variant.operator.prior / variant.variants * evidence * (_CLASH if clashing and moves else 1.0)
+            again = place > 0 and variant.operator not in mistakes.EXCHANGES
+            prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants
+            weight *= prior * evidence * (_CLASH if clashing and moves else 1.0)
         if told:
             yield Candidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
+
+
+def _exchanged(
+    system: System,
+    blamed: Numbers,
+    settled: Numbers,
+    widening: float,
+    figures: Mapping[str, Figure],
+) -> Iterator[tuple[Candidate, float]]:
+    """Repairs that exchange the numbers, or the bases, of a blamed figure and another one, where one contradiction
+    shows of both."""
+    [number] = blamed if len(blamed) == 1 else [None]
+    if number is None or not system.statements[number].figures:
+        return
+    statement = system.statements[number]
+    partners = [other for other in sorted(settled - blamed) if _could_swap(statement, system.statements[other])]
+    for other in partners[:_MOST_PARTNERS]:
+        partner = system.statements[other]
+        rest = settled - {number, other}
+        first, second = figures[statement.figures[0]], figures[partner.figures[0]]
+        for pair in filter(None, (swapped(first, second), bases_exchanged(first, second))):
+            meant = [
+                state(variant.figure, of, system.quantities)
+                for variant, of in zip(pair, (statement, partner), strict=True)
+            ]
+            one, two = meant
+            if (
+                one is None
+                or two is None
+                or system.contradicts(rest, widening, [s for s in (one, two) if system.knows(s)])
+            ):
+                continue
+            weight = pair[0].operator.prior / (1 if partner.quantity == statement.quantity else len(partners))
+            weight *= _evidence(statement, one, system.derived(one, rest, widening))
+            weight *= _evidence(partner, two, system.derived(two, rest, widening, [one] if system.knows(one) else []))
+            order = sorted(((number, pair[0], one), (other, pair[1], two)), key=lambda entry: entry[0])
+            changed = tuple(entry[1] for entry in order), tuple(entry[2] for entry in order)
+            yield Candidate(frozenset((number, other)), *changed), weight
+
+
+def _could_swap(one: Statement, other: Statement) -> bool:
+    """Whether two statements are of one form about one thing, or about parts of one."""
+    return bool(other.figures) and one.form == other.form and one.quantity.topic == other.quantity.topic
+
+
+def wrong_report(ranked: Sequence[Candidate], figures: Mapping[str, Figure]) -> float:
+    """Return how likely it is that the report itself is wrong, and not a label of its figures."""
+    told = sum(candidate.probability for candidate in ranked)
+    report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
+    return report + max(0.0, 1 - told) * 0.5
+
+
+def _of_the_report(candidate: Candidate, figures: Mapping[str, Figure]) -> float:
+    shares = []
+    for variant in candidate.variants:
+        if variant.operator is mistakes.LABEL:
+            return 0.0
+        if variant.operator in mistakes.OF_DIGITS:
+            shares.append(1 - _DIGITS_MISREAD)
+            continue
+        sure = figures[variant.figure.id].confidence
+        label = _LABEL_WRONG if sure is None else 1 - sure
+        shares.append(_AUTHOR_MIXES_UP / (_AUTHOR_MIXES_UP + label))
+    return min(shares)
 
 
 def _is_clash(system: System, conflict: Numbers, blamed: Numbers) -> bool:
@@ -158,11 +237,9 @@ def _choices(
         alike = [[choice for choice in other if _same_slip(choice[0], first[0])] for other in each[1:]]
         if all(alike):
             yield [first, *(same[0] for same in alike)]
-    if len(statements) == 2 and (pair := swapped(told[0], told[1])):
-        chosen = [
-            list(_changed(one, statement, system))
-            for one, statement in zip(([p] for p in pair), statements, strict=True)
-        ]
+    pairs = (swapped(told[0], told[1]), bases_exchanged(told[0], told[1])) if len(statements) == 2 else ()
+    for pair in filter(None, pairs):
+        chosen = [list(_changed([one], of, system)) for one, of in zip(pair, statements, strict=True)]
         if all(chosen):
             yield [one[0] for one in chosen]
 

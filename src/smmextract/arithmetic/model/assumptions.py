@@ -7,15 +7,15 @@ plausible part of its weight. Conventions of the rule file come from `system.bui
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from smmextract.arithmetic.model.conversions import conversions
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import Quantity, inside
+from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out
+from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
-from smmextract.vocabulary import words
 
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
@@ -24,9 +24,6 @@ IMPLAUSIBLE = 0.05
 WEIGHTS_MOVED = 0.15
 """That a rate moved further than all of its parts, because capacities did."""
 _METAL, _PHYSICAL = "metal content", "physical content"
-_FEWEST_FOUND = 3
-"""Two numbers that add up to a third are found by chance more easily."""
-_TIGHT = 0.01
 
 
 def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
@@ -36,16 +33,16 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
     for whole, parts in _told(groups, statements):
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
-    for whole, parts in (*_complementary(quantities), *_places(quantities)):
+    for whole, parts in (*_complementary(quantities), *_places(quantities), *counted_parts(statements)):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
-    for whole, parts in _found(statements):
+    for whole, parts in sums_that_come_out(statements):
         partitions.setdefault((whole, frozenset(parts)), COINCIDENCE)
     order = {quantity: place for place, quantity in enumerate(quantities)}
     found = [
         _partition(whole, sorted(members, key=order.__getitem__), quantities, wrong)
         for (whole, members), wrong in partitions.items()
     ]
-    return found + list(_grades(quantities))
+    return [*found, *_grades(quantities), *conversions(statements)]
 
 
 def _partition(whole: Quantity, parts: Sequence[Quantity], quantities: Iterable[Quantity], wrong: float) -> Statement:
@@ -78,7 +75,7 @@ def _comparable(whole: Quantity, parts: Sequence[Quantity]) -> bool:
 def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
     known = set(quantities)
     for quantity in quantities:
-        for complete in words.complete_sets():
+        for complete in quantity.vocabulary.complete_sets:
             own = complete.intersection(quantity.segments)
             if len(own) != 1 or not (quantity.facts.additive or quantity.facts.dimension == "ratio"):
                 continue
@@ -100,35 +97,6 @@ def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tup
             yield whole, parts
 
 
-def _found(statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
-    """Three or more parts that add up to the whole within their rounding, where that is narrow."""
-    levels = {s.quantity: s for s in statements if s.form == "same" and not (s.open_above or s.open_below)}
-    alike: dict[object, list[Statement]] = defaultdict(list)
-    for statement in levels.values():
-        alike[statement.quantity.topic].append(statement)
-    for whole in [s for s in statements if s.form == "same" and s.quantity.facts.additive]:
-        by_place, by_segment = [], []
-        for statement in alike[whole.quantity.topic]:
-            quantity = statement.quantity
-            if quantity.segments == whole.quantity.segments and _inner(whole.quantity.region, quantity.region):
-                by_place.append(statement)
-            elif quantity.region == whole.quantity.region and _narrower(whole.quantity, quantity):
-                by_segment.append(statement)
-        for parts in (by_place, by_segment):
-            half = whole.half + sum(part.half for part in parts)
-            narrow = len(parts) >= _FEWEST_FOUND and half <= _TIGHT * abs(whole.value)
-            if narrow and abs(whole.value - sum(part.value for part in parts)) <= half:
-                yield whole.quantity, tuple(part.quantity for part in parts)
-
-
-def _inner(whole: str | None, part: str | None) -> bool:
-    return whole is not None and part is not None and part != whole and "; " not in part and inside(whole, part)
-
-
-def _narrower(whole: Quantity, part: Quantity) -> bool:
-    return len(part.segments) == len(whole.segments) + 1 and set(part.segments) > set(whole.segments)
-
-
 def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
     """The metal in a product is a plausible share of its weight, and never more than all of it."""
     for metal in quantities:
@@ -137,5 +105,5 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         rest = tuple(part for part in metal.segments if part != _METAL)
         physical = replace(metal, segments=tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
-            link = Link("grade", (metal, physical), factor=words.grades(metal.product))
+            link = Link("grade", (metal, physical), factor=metal.vocabulary.grades(metal.product))
             yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)

@@ -7,7 +7,7 @@ and `days` (the calendar days of the period). `min` and `max` are allowed. Nothi
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -71,7 +71,7 @@ def _added(a: Sequence[int], b: Sequence[int], sign: int) -> tuple[int, ...]:
     return tuple(one + sign * other for one, other in zip(a, b, strict=True))
 
 
-def parse_formula(text: str, names: Mapping[str, object]) -> Formula:
+def parse_formula(text: str, names: Collection[str]) -> Formula:
     """Read a formula over these metric names. Raises FormulaError."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body

@@ -28,7 +28,7 @@ class Link:
         """Whether this only bounds, and determines nothing."""
         if self.equation is not None:
             return self.equation.formula.relation == "<="
-        return self.rule in ("within", "between") or self.factor is not None
+        return self.rule in ("within", "between", "conversion") or self.factor is not None
 
     @property
     def loose(self) -> bool:

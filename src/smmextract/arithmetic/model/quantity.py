@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from typing import Literal
 
 from smmextract.errors import InputError
-from smmextract.figure import Figure
+from smmextract.figure import OTHER, Figure
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary import words
-from smmextract.vocabulary.metrics import MetricFacts, metrics
+from smmextract.vocabulary import MetricFacts, Vocabulary
 
 EXPECTED = "expected"
 """Marks the forecast of a quantity where the report gives the actual one as well."""
+EARLIER = "earlier"
+"""Marks what has been replaced or withdrawn since."""
 
-
-Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str | None]
-"""Product, region, segments, period, unit and version."""
+Scope = tuple[str | None, str | None, str | None]
+"""Stage (mine, refinery, ...), company and exchange."""
+ANY_SCOPE: Scope = (None, None, None)
+Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str | None, Scope]
+"""Product, region, segments, period, unit, version and scope."""
+_EXCHANGES = {"lme": "LME", "shfe": "SHFE", "comex": "COMEX", "ine": "INE", "gfex": "GFEX"}
+_FORESEEN = frozenset(("guidance", "forecast", "target", "plan", "planned", "budget", "outlook"))
+"""Segments that say that a figure is foreseen, and narrow nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +42,17 @@ class Quantity:
     change: Literal["", "difference", "ratio"] = ""
     """Not the quantity but how it moved: its difference to the one in `since`, or its ratio to it."""
     since: Period | None = None
+    scope: Scope = ANY_SCOPE
+    vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped, kw_only=True, repr=False, compare=False)
+    """What is known of the metric, the places and the segments."""
     _key: tuple[object, ...] = field(init=False, repr=False, compare=False, default=())
     _hash: int = field(init=False, repr=False, compare=False, default=0)
 
     def __post_init__(self) -> None:
         # looked up and compared thousands of times a report
         days = (self.period.first, self.period.last, self.since and (self.since.first, self.since.last))
-        key = (self.metric, self.product, self.region, self.segments, self.unit, self.version, self.change, days)
+        what = (self.metric, self.product, self.region, self.segments, self.scope)
+        key = (*what, self.unit, self.version, self.change, days)
         object.__setattr__(self, "_key", key)
         object.__setattr__(self, "_hash", hash(key))
 
@@ -54,7 +65,7 @@ class Quantity:
     @property
     def facts(self) -> MetricFacts:
         """What the metric measures."""
-        return metrics()[self.metric]
+        return self.vocabulary.facts(self.metric)
 
     @property
     def scaled(self) -> bool:
@@ -64,66 +75,120 @@ class Quantity:
     @property
     def place(self) -> Place:
         """All that it shares with other metrics of the same place and time."""
-        return self.product, self.region, self.segments, self.period, self.unit, self.version
+        return self.product, self.region, self.segments, self.period, self.unit, self.version, self.scope
 
     @property
     def series(self) -> tuple[object, ...]:
-        """All but the period."""
-        return self.metric, self.product, self.region, self.segments, self.unit, self.version
+        """All but the period; the unit and the version last."""
+        return self.metric, self.product, self.region, self.segments, self.scope, self.unit, self.version
+
+    @property
+    def subject(self) -> tuple[object, ...]:
+        """What it is about, whenever and in whatever unit."""
+        return self.metric, self.product, self.region, self.segments, self.scope
 
     @property
     def topic(self) -> tuple[object, ...]:
         """All but region and segments."""
-        return self.metric, self.product, self.period, self.unit, self.version
+        return self.metric, self.product, self.period, self.unit, self.version, self.scope
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Another metric of the same place and time."""
-        return Quantity(metric, self.product, self.region, segments, self.period, self.unit, self.version)
+        return Quantity(
+            metric,
+            self.product,
+            self.region,
+            segments,
+            self.period,
+            self.unit,
+            self.version,
+            scope=self.scope,
+            vocabulary=self.vocabulary,
+        )
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
         """The same quantity in another period."""
-        return Quantity(self.metric, self.product, self.region, self.segments, period, self.unit, version)
+        return Quantity(
+            self.metric,
+            self.product,
+            self.region,
+            self.segments,
+            period,
+            self.unit,
+            version,
+            scope=self.scope,
+            vocabulary=self.vocabulary,
+        )
 
     def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
         """How the quantity moved since another period."""
-        return Quantity(self.metric, *self.place, change, since)
+        return Quantity(self.metric, *self.place[:6], change, since, self.scope, vocabulary=self.vocabulary)
 
     def counted(self, unit: str | None) -> Quantity:
         """The same quantity in another unit."""
         if unit == self.unit:
             return self
-        return Quantity(self.metric, self.product, self.region, self.segments, self.period, unit, self.version)
+        return Quantity(
+            self.metric,
+            self.product,
+            self.region,
+            self.segments,
+            self.period,
+            unit,
+            self.version,
+            scope=self.scope,
+            vocabulary=self.vocabulary,
+        )
 
 
-def quantity_of(figure: Figure, unit: str | None = None) -> Quantity | None:
+def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None) -> Quantity | None:
     """The quantity that a figure is a level of, or that its change or share is about; None where it names none.
 
     A metric `other` needs a segment that says what it is; a figure without a period is about nothing certain.
     """
-    if figure.period is None or (figure.metric == "other" and not figure.segment):
+    if figure.period is None or (figure.metric == OTHER and not figure.segment):
         return None
     try:
         period = parse_period(figure.period)
     except InputError:
         return None
+    segments = segment_parts(figure.segment, vocabulary)
+    foreseen = _FORESEEN.intersection(segments)
+    segments = tuple(part for part in segments if part not in foreseen)
+    exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
         figure.metric,
-        words.product(figure.product) if figure.product else None,
-        words.region(figure.region) if figure.region else None,
-        segment_parts(figure.segment),
-        period,
+        vocabulary.product(figure.product) if figure.product else None,
+        vocabulary.region(figure.region) if figure.region else None,
+        tuple(part for part in segments if part.lower() not in _EXCHANGES) if len(exchanges) == 1 else segments,
+        as_stock(period) if vocabulary.facts(figure.metric).stock else period,
         unit,
+        EARLIER if figure.vintage == "earlier" else EXPECTED if foreseen else None,
+        scope=(
+            figure.stage,
+            " ".join(figure.company.lower().split()) if figure.company else None,
+            figure.exchange or (exchanges[0] if len(exchanges) == 1 else None),
+        ),
+        vocabulary=vocabulary,
     )
 
 
+def as_stock(period: Period) -> Period:
+    """Return the date of a stock: at the end of a month, a quarter or a year is the end of its last month."""
+    last = period.last
+    if (last + timedelta(days=1)).day != 1:
+        return Period(last, last)
+    return Period(last.replace(day=1), last)
+
+
 @lru_cache(maxsize=4096)
-def segment_parts(segment: str | None) -> tuple[str, ...]:
+def segment_parts(segment: str | None, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The separate narrowings of a segment ("high-grade, Ni content"), in one form and order."""
     if not segment:
         return ()
-    return tuple(sorted({words.segment(part) for part in segment.split(",") if part.strip()}))
+    return tuple(sorted({vocabulary.segment(part) for part in segment.split(",") if part.strip()}))
 
 
-def inside(whole: str, part: str) -> bool:
+def inside(whole: str, part: str, vocabulary: Vocabulary) -> bool:
     """Whether a place, or each of several joined by "; ", lies within another one for certain."""
-    return all(words.contains(whole, place) for place in part.split("; "))
+    return all(vocabulary.contains(whole, place) for place in part.split("; "))

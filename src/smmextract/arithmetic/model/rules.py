@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -14,8 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.errors import InputError
-from smmextract.figure import Metric
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary, did_you_mean
 
 
 class _Entry(BaseModel):
@@ -29,7 +28,7 @@ class _Entry(BaseModel):
 class _Term(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    metric: Metric
+    metric: str
     segment: str | None = None
 
 
@@ -38,6 +37,7 @@ class _RuleEntry(_Entry):
     tolerance: float = Field(default=0.0, ge=0, lt=1)
     months: Literal["one", "any"] = "any"
     product: str | None = None
+    region: str | None = None
     terms: dict[str, _Term] = {}
 
 
@@ -66,6 +66,7 @@ class Rule:
     tolerance: float
     one_month: bool
     product: str | None
+    region: str | None
     terms: Mapping[str, Term]
     words: str
 
@@ -78,6 +79,8 @@ class Rule:
         """Whether the rule speaks of this product and length of time."""
         period = place.period
         if (self.one_month and period.months != 1) or (self.formula.uses_days and period.is_day):
+            return False
+        if self.region is not None and self.region != (place.region or "Global"):
             return False
         return self.product is None or self.product == place.product
 
@@ -93,10 +96,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All relations that the arithmetic knows."""
+    """All relations that the arithmetic knows, and the vocabulary whose metrics they are about."""
 
     rules: tuple[Rule, ...]
     forms: tuple[Form, ...]
+    vocabulary: Vocabulary
 
     def words(self, rule: str) -> str:
         """The sentence that explains a rule or form."""
@@ -111,11 +115,12 @@ class RuleBook:
         return texts.get(rule, rule)
 
 
-def parse_rules(text: str, source: str) -> RuleBook:
+def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) -> RuleBook:
     """Read a rule file. Raises InputError that names the line or the rule, and what is wrong with it."""
+    vocabulary = vocabulary or Vocabulary.shipped()
     try:
         entries = _File.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"{source}: {error}") from None
     except ValidationError as error:
         first = error.errors()[0]
@@ -125,16 +130,25 @@ def parse_rules(text: str, source: str) -> RuleBook:
     rules = []
     for number, item in enumerate(entries.rule):
         try:
-            formula = parse_formula(item.formula, {**metrics(), **item.terms})
+            _check_terms(item.terms, vocabulary)
+            formula = parse_formula(item.formula, {**vocabulary.metrics, **item.terms})
         except FormulaError as error:
             raise InputError(f"{source}, line {_line_of(text, 'rule', number)}: rule {item.id!r}: {error}") from None
         terms = {name: (term.metric, term.segment) for name, term in item.terms.items()}
         one = item.months == "one"
-        rules.append(Rule(item.id, formula, item.rule_class, item.tolerance, one, item.product, terms, item.words))
+        which = (item.tolerance, one, item.product, item.region)
+        rules.append(Rule(item.id, formula, item.rule_class, *which, terms, item.words))
     names = [entry.id for entry in (*entries.rule, *entries.form)]
     if repeated := [name for name in names if names.count(name) > 1]:
         raise InputError(f"{source}: two rules have the id {repeated[0]!r}")
-    return RuleBook(tuple(rules), tuple(Form(item.id, item.formula, item.words) for item in entries.form))
+    return RuleBook(tuple(rules), tuple(Form(item.id, item.formula, item.words) for item in entries.form), vocabulary)
+
+
+def _check_terms(terms: Mapping[str, _Term], vocabulary: Vocabulary) -> None:
+    for name, term in terms.items():
+        if term.metric not in vocabulary.metrics:
+            hint = did_you_mean(term.metric, vocabulary.metrics)
+            raise FormulaError(f"terms.{name}: no metric {term.metric!r}{hint}")
 
 
 def _line_of(text: str, kind: str, number: int) -> int:
@@ -147,11 +161,15 @@ def with_rules(book: RuleBook, more: RuleBook) -> RuleBook:
     """A rule book with a user's rules added; one with a known id takes the place of the old one."""
     ids = {rule.id for rule in more.rules}
     kept = tuple(rule for rule in book.rules if rule.id not in ids)
-    return RuleBook((*kept, *more.rules), book.forms)
+    return RuleBook((*kept, *more.rules), book.forms, more.vocabulary)
 
 
-@cache
-def default_rules() -> RuleBook:
-    """The rules that come with the program."""
+def default_rules(vocabulary: Vocabulary | None = None) -> RuleBook:
+    """The rules that come with the program, about the metrics of a vocabulary (the program's own)."""
+    return _default_rules(vocabulary or Vocabulary.shipped())
+
+
+@lru_cache(maxsize=16)
+def _default_rules(vocabulary: Vocabulary) -> RuleBook:
     text = resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
-    return parse_rules(text, "rules.toml")
+    return parse_rules(text, "rules.toml", vocabulary)

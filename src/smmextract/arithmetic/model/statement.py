@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
+from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, inside, quantity_of
+from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, as_stock, inside, quantity_of
 from smmextract.arithmetic.solve.interval import BIG, Interval
 from smmextract.figure import Figure
-from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+from smmextract.period import parse_period
+from smmextract.vocabulary import Vocabulary
 
 FormId = Literal["same", "change", "difference", "beat", "share", "assumed"]
 
@@ -117,16 +119,18 @@ class Statement:
         return low, high
 
 
-def read_statements(figures: Sequence[Figure]) -> list[Statement]:
+def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Statement]:
     """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
-    named = [(figure, quantity) for figure in figures if (quantity := _named(figure))]
+    named = [(figure, quantity) for figure in figures if (quantity := _named(figure, vocabulary))]
     named = _with_units(named)
+    bases = unnamed_bases(named)
     split = _expected_and_actual(named)
     known = {quantity for figure, quantity in named if figure.kind == "level"}
     ids: dict[Statement, tuple[str, ...]] = {}
     for figure, quantity in named:
-        expected = quantity in split and figure.modality == "forecast" and figure.basis != "vs_forecast"
-        statement = _state(figure, quantity.at(quantity.period, EXPECTED) if expected else quantity, known)
+        foretold = figure.modality == "forecast" and figure.basis != "vs_forecast" and quantity.version is None
+        told = quantity.at(quantity.period, EXPECTED) if foretold and quantity in split else quantity
+        statement = _state(figure, told, known, bases.get(figure.id))
         if statement:
             ids[statement] = (*ids.get(statement, ()), figure.id)
     stated = [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
@@ -145,7 +149,7 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
     """What a changed figure would state, in the version and unit of the statement that it replaces."""
-    quantity = _named(figure)
+    quantity = _named(figure, like.quantity.vocabulary)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
@@ -154,17 +158,13 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     return replace(statement, figures=like.figures) if statement else None
 
 
-def _named(figure: Figure) -> Quantity | None:
-    unit = unit_of(figure.metric, figure.kind, figure.unit)
-    if not unit_fits(figure.metric, figure.kind, unit):
+def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
+    facts = vocabulary.facts(figure.metric)
+    unit = facts.unit_of(figure.kind, figure.unit)
+    if not facts.fits(figure.kind, unit):
         return None
-    open_unit = unit not in ("%", "pp") and unit != _usual_unit(figure.metric)
-    return quantity_of(figure, unit if open_unit else None)
-
-
-def _usual_unit(metric: str) -> str | None:
-    dimension = metrics()[metric].dimension
-    return {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year", "ratio": "%"}.get(dimension)
+    open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
+    return quantity_of(figure, vocabulary, unit if open_unit else None)
 
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
@@ -172,10 +172,10 @@ def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quan
     units: dict[object, set[str | None]] = defaultdict(set)
     for figure, quantity in named:
         if figure.unit not in ("%", "pp"):
-            units[quantity.series[:4]].add(quantity.unit)
+            units[quantity.subject].add(quantity.unit)
     result = []
     for figure, quantity in named:
-        seen = units.get(quantity.series[:4], set())
+        seen = units.get(quantity.subject, set())
         told = figure.unit in ("%", "pp") and len(seen) == 1
         result.append((figure, quantity.counted(next(iter(seen))) if told else quantity))
     return result
@@ -192,7 +192,20 @@ def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
     return {quantity for quantity, modalities in versions.items() if len(modalities) > 1}
 
 
-def _state(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Statement | None:
+def _base_of(figure: Figure, quantity: Quantity, unnamed: Quantity | None) -> Quantity | None:
+    """The quantity in the period that a change is measured against."""
+    period = quantity.period
+    if quantity.metric == "inventory" and figure.basis == "wow" and figure.period:
+        period = parse_period(figure.period)  # a week before the end of a month is a day
+    earlier = period.base(figure.basis or "")
+    if earlier is None:
+        return unnamed
+    return quantity.at(as_stock(earlier) if quantity.metric == "inventory" else earlier)
+
+
+def _state(
+    figure: Figure, quantity: Quantity, known: Collection[Quantity], unnamed: Quantity | None = None
+) -> Statement | None:
     rate = quantity.facts.dimension == "ratio"
     form: FormId = "same"
     base: Quantity | None = None
@@ -202,8 +215,7 @@ def _state(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> S
         if figure.basis == "vs_forecast":
             form, base = "beat", quantity.at(quantity.period, EXPECTED)
         else:
-            earlier = quantity.period.base(figure.basis or "")
-            form, base = "difference", quantity.at(earlier) if earlier else None
+            form, base = "difference", _base_of(figure, quantity, unnamed)
         if figure.unit == "%":
             form = "change"
     if base is None and form != "same":
@@ -242,7 +254,7 @@ def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Q
         regions = [
             region
             for region in ("China", "Overseas", "Global")
-            if region != quantity.region and inside(region, quantity.region)
+            if region != quantity.region and inside(region, quantity.region, quantity.vocabulary)
         ]
         wider += [replace(quantity, region=region) for region in regions]
         wider += [replace(quantity, region=region, segments=()) for region in regions if quantity.segments]

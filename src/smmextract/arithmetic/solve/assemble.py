@@ -22,6 +22,8 @@ from smmextract.arithmetic.solve.system import System, connected, ties
 from smmextract.figure import Group
 from smmextract.period import Period
 
+_SOURCES = ("from ", "to ")
+_OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
 _MONTH = 31
 """Days between two periods in which capacities hardly change."""
@@ -122,7 +124,7 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
             key = (quantity.metric, next(iter(own), None))
             if key in index.by_key and len(own) < 2:
                 plain = tuple(part for part in quantity.segments if part not in own)
-                place = (quantity.product, quantity.region, plain, quantity.period, quantity.unit, quantity.version)
+                place = _common_place(quantity, plain)
                 present[place][key] = quantity
                 touched.append((place, key, plain))
         fresh = []
@@ -143,6 +145,21 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
                     members.append(member)
                 links[rule.id, place] = Link(rule.id, tuple(members), rule)
     return list(links.values())
+
+
+def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, ...]:
+    """What quantities of one rule have in common.
+
+    A balance or demand "of nickel" is that of the refined metal, and is of no stage; output of refineries is output.
+    """
+    stage, *holder = quantity.scope
+    product = quantity.product
+    if quantity.metric in _OF_THE_METAL:
+        stage = None
+        words = quantity.vocabulary
+        product = words.main_product(product) if product and words.is_family(product) else product
+    scope = (None if stage == "refinery" else stage, *holder)
+    return product, quantity.region, plain, quantity.period, quantity.unit, quantity.version, scope
 
 
 def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
@@ -199,9 +216,19 @@ def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
     ]
 
 
+def _narrows(part: Quantity, whole: Quantity) -> bool:
+    """Whether what the part says beyond the whole makes it a part for certain.
+
+    A whole without any segment may be unsegmented only because its label leaves the segment out: a segment that is
+    no known narrowing proves nothing then.
+    """
+    more = set(part.segments).difference(whole.segments)
+    return bool(whole.segments) or all(name.startswith(_SOURCES) or whole.vocabulary.category(name) for name in more)
+
+
 def _is_part(part: Quantity, whole: Quantity) -> bool:
     if part.region == whole.region:
-        return set(part.segments) > set(whole.segments)
+        return set(part.segments) > set(whole.segments) and _narrows(part, whole)
     if part.segments != whole.segments or not part.region or not whole.region:
         return False
-    return inside(whole.region, part.region)
+    return inside(whole.region, part.region, part.vocabulary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from smmextract.arithmetic.model.formula import Product
+from smmextract.arithmetic.model.formula import Product, parse_formula
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rules import Rule
@@ -23,6 +23,7 @@ from smmextract.arithmetic.solve.relation import (
     Times,
 )
 
+_CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars"))
 Places = Mapping[Quantity, int]
 """The variable of each quantity."""
 
@@ -51,6 +52,8 @@ def link_relation(link: Link, places: Places) -> Relation:
         return Ratio((variables[0], variables[1]), link.factor)
     if link.rule == "within":
         return AtMost((variables[0], variables[1]))
+    if link.rule == "rate":  # a price may be below zero
+        return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":
         return Times(variables, (1.0, 1.0))
     return Between(variables) if link.rule == "between" else Sum(variables)

@@ -30,6 +30,8 @@ class Gauge:
 
     variables: tuple[int, ...]
     anchors: frozenset[int]
+    members: frozenset[int]
+    """All variables of the scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Common:
     fixing: Numbers
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class System:
     """Statements and links that hang together. The engine asks it what is left when some statements are believed."""
 
@@ -107,8 +109,8 @@ class System:
         added = [statement_relation(statement, self.quantities, widening) for statement in extra]
         ones: tuple[int, ...] = ()
         if gauge is not None and not any(isinstance(item, Level | Difference) for item in added):
-            free = [scale.variables for scale in self.gauges if scale.anchors.isdisjoint(believed)]
-            ones = tuple(variables[gauge % len(variables)] for variables in free)
+            free = _untied([scale for scale in self.gauges if scale.anchors.isdisjoint(believed)], added)
+            ones = tuple(scale.variables[gauge % len(scale.variables)] for scale in free)
         box = self._box(believed, widening, ones)
         return self.network(widening).propagate(believed, (believed, box), added) if added and box else box
 
@@ -265,8 +267,28 @@ class System:
                 anchors = frozenset(n for n in common.fixing if self.quantities[self.statements[n].quantity] in own)
                 plain = [[place for place in part if not quantities[place].change] for part in tight if part[0] in own]
                 first, *others = [part for part in plain if part]
-                gauges.append(Gauge((first[0], *(part[0] for part in others if len(part) > 1)), anchors))
+                gauges.append(Gauge((first[0], *(part[0] for part in others if len(part) > 1)), anchors, own))
         return gauges
+
+
+def _untied(scales: Sequence[Gauge], added: Sequence[Level | Relation]) -> list[Gauge]:
+    """The scales that may each be set to 1: of those that an added relation ties together only one."""
+    free = list(scales)
+    for relation in added:
+        if not isinstance(relation, Level):
+            tied = [scale for scale in free if not scale.members.isdisjoint(relation.variables)]
+            free = [scale for scale in free if scale not in tied[1:]]
+    return free
+
+
+def merged(systems: Sequence[System]) -> System:
+    """Return one system of several."""
+    quantities = dict.fromkeys(quantity for system in systems for quantity in system.quantities)
+    return System(
+        [statement for system in systems for statement in system.statements],
+        [link for system in systems for link in system.links],
+        {quantity: number for number, quantity in enumerate(quantities)},
+    )
 
 
 def domain(quantity: Quantity) -> Interval:

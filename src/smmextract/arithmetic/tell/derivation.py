@@ -19,6 +19,7 @@ from smmextract.arithmetic.tell import wording
 
 _MOST_PARTS = 4
 """Of a sum of more parts only the outcome is told."""
+_PRODUCTS = ("rate", "change")
 _SCALE = 100.0
 """What a quantity is taken as where the report gives only changes."""
 
@@ -122,9 +123,9 @@ def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterato
         yield from visit(target)
 
 
-def agrees(target: Statement, value: float) -> bool:
-    """Whether a value worked out from numbers as written fits what the target says."""
-    low, high = target.interval(CONTRADICTION)
+def agrees(target: Statement, value: float, widening: float = CONTRADICTION) -> bool:
+    """Return whether a value worked out from numbers as written fits what the target says."""
+    low, high = target.interval(widening)
     return low <= value <= high
 
 
@@ -161,6 +162,8 @@ def _solve_sum(
     steps: dict[Quantity, Step],
 ) -> Step | None:
     total, *parts = quantities
+    if rule in _PRODUCTS:
+        return _solve_product(rule, quantities, unknown, known, steps)
     if unknown == total:
         value = sum(steps[part].value for part in parts)
         text = " + ".join(wording.amount(part, steps[part].value) for part in parts)
@@ -173,6 +176,24 @@ def _solve_sum(
         value = steps[total].value - sum(steps[part].value for part in others)
         text = " - ".join(wording.amount(q, steps[q].value) for q in (total, *others))
     return Step(unknown, value, known, f"{text} = {wording.amount(unknown, value)}", rule)
+
+
+def _solve_product(
+    rule: str,
+    quantities: Sequence[Quantity],
+    unknown: Quantity,
+    known: tuple[Quantity, ...],
+    steps: dict[Quantity, Step],
+) -> Step | None:
+    """The first quantity is the product of the two others."""
+    product = quantities[0]
+    one, other = known
+    first, second = steps[one].value, steps[other].value
+    if unknown != product and second == 0:
+        return None
+    value, sign = (first * second, "×") if unknown == product else (first / second, "/")
+    text = f"{wording.amount(one, first)} {sign} {wording.amount(other, second)} = {wording.amount(unknown, value)}"
+    return Step(unknown, value, known, text, rule)
 
 
 def _solve_equation(

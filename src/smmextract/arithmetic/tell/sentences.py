@@ -6,31 +6,50 @@ from collections.abc import Sequence
 
 from smmextract.arithmetic.model.rules import RuleBook
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell import wording
-from smmextract.arithmetic.tell.derivation import agrees, derive
+from smmextract.arithmetic.tell.derivation import Derivation, agrees, derive
 
 
-def explain(system: System, conflict: Numbers, culprit: Numbers, unreliable: Numbers, book: RuleBook) -> str:
-    """One sentence on a minimal conflict, that ends, where it can, with another figure than the blamed one.
+def explain(
+    system: System,
+    conflict: Numbers,
+    culprit: Numbers,
+    unreliable: Numbers,
+    book: RuleBook,
+    widening: float = CONTRADICTION,
+) -> str:
+    """Tell a minimal conflict in one sentence that ends, where it can, with another figure than the blamed one.
 
     Nothing is derived from the unreliable statements, which are to blame for something else.
     """
     statements = [system.statements[number] for number in sorted(conflict)]
-    blamed = [system.statements[number] for number in sorted(culprit)]
     if len({(statement.quantity, statement.base, statement.links) for statement in statements}) == 1:
         return _two_places(statements)
+    derivation = shortest(system, conflict, culprit, unreliable, widening)
+    if derivation:
+        return derivation.sentence()
+    return _more_than_its_whole(system, statements) or _side_by_side(system, statements, book)
+
+
+def shortest(
+    system: System, conflict: Numbers, culprit: Numbers, unreliable: Numbers, widening: float
+) -> Derivation | None:
+    """Return the sum with the fewest steps that shows a minimal conflict; None where no chain of sums does."""
+    statements = [system.statements[number] for number in sorted(conflict)]
+    blamed = [system.statements[number] for number in sorted(culprit)]
     endings = [statement for statement in best_endings(statements) if not statement.links]
     for helpers in ([], bystanders(system, conflict | unreliable)):
         found = []
         for target in endings:
             given = [statement for statement in statements if statement is not target]
             derivation = derive(system, [*given, *helpers], target)
-            if derivation and not agrees(target, derivation.value) and derivation.worked_out:
+            if derivation and not agrees(target, derivation.value, widening) and derivation.worked_out:
                 found.append((len(derivation.told), target in blamed, derivation))
         if found:
-            return min(found, key=lambda entry: entry[:2])[2].sentence()
-    return _more_than_its_whole(system, statements) or _side_by_side(system, statements, book)
+            return min(found, key=lambda entry: entry[:2])[2]
+    return None
 
 
 def best_endings(statements: Sequence[Statement]) -> list[Statement]:

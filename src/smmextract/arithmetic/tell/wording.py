@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import Interval
+from smmextract.figure import OTHER
+from smmextract.vocabulary.metrics import OTHER_UNIT
 
 _BASIS_WORDS = {
     "mom": "MoM",
@@ -17,12 +20,14 @@ _BASIS_WORDS = {
 }
 
 
+_VERSIONS = {EXPECTED: "expected", EARLIER: "formerly expected"}
+
+
 def amount(quantity: Quantity, value: float) -> str:
     """A value of a quantity: 3.562 Mt, 114,900 t/day, 70.36%, 10,750 CNY/t."""
-    dimension = quantity.facts.dimension
-    if dimension == "ratio":
+    if quantity.facts.dimension == "ratio":
         return f"{number(value * 100)}%"
-    unit = quantity.unit or {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}.get(dimension, "")
+    unit = "" if quantity.unit == OTHER_UNIT else quantity.unit or quantity.facts.usual_unit or ""
     if unit.startswith("t") and abs(value) >= 1_000_000:
         return f"{value / 1e6:.4g} M{unit}"
     return f"{number(value)} {unit}".strip()
@@ -53,6 +58,15 @@ def said(statement: Statement, value: float) -> str:
     return amount(statement.quantity, value) if statement.base is None else change(statement, value)
 
 
+def between(statement: Statement, interval: Interval) -> str:
+    """Write a range of what a statement could say: "up 13.2% to 13.4%", "37,300 t to 37,500 t"."""
+    low, high = (said(statement, end) for end in interval)
+    common = low.split(" ")[0]
+    if statement.base is not None and high.startswith(f"{common} "):
+        high = high.removeprefix(f"{common} ")
+    return low if low == high else f"{low} to {high}"
+
+
 def basis(name: str | None) -> str:
     """The usual abbreviation of a basis."""
     return _BASIS_WORDS.get(name or "", "")
@@ -60,7 +74,7 @@ def basis(name: str | None) -> str:
 
 def name(quantity: Quantity, others: Collection[Quantity]) -> str:
     """The name of a quantity, with as much of its place and time as tells it from the others."""
-    parts = [quantity.metric.replace("_", " ") if quantity.metric != "other" else ""]
+    parts = [quantity.metric.replace("_", " ") if quantity.metric != OTHER else ""]
     if len({other.product for other in others}) > 1 and quantity.product:
         parts.insert(0, quantity.product)
     if quantity.segments and len({other.segments for other in others}) > 1:
@@ -68,7 +82,7 @@ def name(quantity: Quantity, others: Collection[Quantity]) -> str:
     if len({other.region for other in others}) > 1 and quantity.region:
         parts.append(f"of {quantity.region.replace('; ', ' + ')}")
     if quantity.version:
-        parts.insert(0, "expected")
+        parts.insert(0, _VERSIONS.get(quantity.version, "earlier"))
     if len({other.period for other in others}) > 1:
         parts.append(f"in {quantity.period}")
     return " ".join(part for part in parts if part)

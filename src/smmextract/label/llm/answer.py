@@ -7,16 +7,17 @@ finds all of it at once. The schema is written by hand because it is sent with e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from typing import Annotated, Any, Self
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, create_model
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from smmextract.figure import BASES, METRICS, REASONS
+from smmextract.figure import BASES, REASONS, Stage, Vintage
 from smmextract.label.llm.answer_text import on_one_line, read_answer
 from smmextract.label.llm.judge import Entry, Grouping, JudgedAnswer, Marks, judge
+from smmextract.vocabulary import Vocabulary
 
 _NOTHING = ("", "null", "none", "n/a")
 
@@ -43,25 +44,33 @@ def _one_of(*values: str) -> JsonSchemaValue:
     return {"type": "string", "enum": list(values)}
 
 
-_MARK_SCHEMA: JsonSchemaValue = {
-    "type": "object",
-    "properties": {
-        "mark": _MARK,
-        "literal": _TEXT,
-        "not_figure": _one_of(*REASONS),
-        "metric": _one_of(*METRICS),
-        "product": _TEXT,
-        "region": _TEXT,
-        "segment": _TEXT,
-        "period": _TEXT,
-        "kind": _one_of("level", "change", "share"),
-        "basis": _one_of(*BASES),
-        "direction": _one_of("up", "down", "flat"),
-        "modality": _one_of("actual", "forecast"),
-        "whole": _TEXT,
-    },
-    "required": ["mark", "literal"],
-}
+def _mark_schema(vocabulary: Vocabulary) -> JsonSchemaValue:
+    return {
+        "type": "object",
+        "properties": {
+            "mark": _MARK,
+            "literal": _TEXT,
+            "not_figure": _one_of(*REASONS),
+            "metric": _one_of(*vocabulary.metrics),
+            "product": _TEXT,
+            "region": _TEXT,
+            "segment": _TEXT,
+            "stage": _one_of(*get_args(Stage)),
+            "company": _TEXT,
+            "exchange": _TEXT,
+            "period": _TEXT,
+            "kind": _one_of("level", "change", "share"),
+            "basis": _one_of(*BASES),
+            "direction": _one_of("up", "down", "flat"),
+            "base_period": _TEXT,
+            "modality": _one_of("actual", "forecast"),
+            "vintage": _one_of(*get_args(Vintage)),
+            "whole": _TEXT,
+        },
+        "required": ["mark", "literal"],
+    }
+
+
 _GROUP_SCHEMA: JsonSchemaValue = {
     "type": "object",
     "properties": {"whole": _MARK, "parts": {"type": "array", "items": _MARK}},
@@ -87,6 +96,11 @@ class MarkAnswer(BaseModel):
     direction: Word = None
     modality: Word = None
     whole: Word = None
+    stage: Word = None
+    company: Word = None
+    exchange: Word = None
+    base_period: Word = None
+    vintage: Word = None
 
     def entry(self) -> Entry:
         """The same for `judge`, which knows nothing of the answer's form."""
@@ -103,8 +117,9 @@ class GroupAnswer(BaseModel):
 
 
 class Answer(BaseModel):
-    """The whole answer, whatever is wrong with it."""
+    """The whole answer, whatever is wrong with it. See `answer_in` for the metrics of another vocabulary."""
 
+    vocabulary: ClassVar[Vocabulary] = Vocabulary.shipped()
     model_config = ConfigDict(extra="ignore", title="label_marks")
 
     marks: list[MarkAnswer]
@@ -113,7 +128,7 @@ class Answer(BaseModel):
     def judged(self, asked: Marks) -> JudgedAnswer:
         """Return labels and problems, mark by mark."""
         groups = [Grouping(group.whole, tuple(group.parts)) for group in self.groups]
-        return judge([mark.entry() for mark in self.marks], groups, asked)
+        return judge([mark.entry() for mark in self.marks], groups, asked, self.vocabulary)
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
@@ -129,27 +144,40 @@ class Answer(BaseModel):
             "description": "What every mark of the report means",
             "type": "object",
             "properties": {
-                "marks": {"type": "array", "items": _MARK_SCHEMA},
+                "marks": {"type": "array", "items": _mark_schema(cls.vocabulary)},
                 "groups": {"type": "array", "items": _GROUP_SCHEMA},
             },
             "required": ["marks"],
         }
 
 
-def best_answer(said: Sequence[str], asked: Marks) -> JudgedAnswer | None:
+def best_answer(said: Sequence[str], asked: Marks, form: type[Answer] = Answer) -> JudgedAnswer | None:
     """Return the answer with the fewest marks in doubt, of equals the last; None where none can be read."""
     judged = []
     for text in said:
         try:
-            judged.append(Answer.model_validate_json(text).judged(asked))
+            judged.append(form.model_validate_json(text).judged(asked))
         except ValidationError:
             continue
     return min(reversed(judged), key=lambda answer: len(answer.doubts()), default=None)
 
 
-@cache
-def answer_form() -> type[Answer]:
+@lru_cache(maxsize=16)
+def answer_in(vocabulary: Vocabulary) -> type[Answer]:
+    """Return the answer's form with the metrics of a vocabulary."""
+    if vocabulary == Answer.vocabulary:
+        return Answer
+
+    class AnswerIn(Answer):
+        pass
+
+    AnswerIn.vocabulary = vocabulary
+    return AnswerIn
+
+
+@lru_cache(maxsize=16)
+def answer_form(vocabulary: Vocabulary) -> type[Answer]:
     """The answer's form as instructor wants it, made once: it would make it anew for every question."""
     import instructor  # noqa: PLC0415 - slow to import
 
-    return instructor.openai_schema(create_model("label_marks", __base__=Answer))
+    return instructor.openai_schema(create_model("label_marks", __base__=answer_in(vocabulary)))

@@ -124,7 +124,7 @@ class Client:
     def fits(self, request: Request) -> bool:
         """Whether question and answer are within the context, as far as its size is known and can be kept to."""
         known = [size for size in (self._config.max_context, self._facts.context) if size is not None]
-        return not known or request.tokens() <= min(known) or tokens_without_report() >= min(known)
+        return not known or request.tokens() <= min(known) or tokens_without_report(request.vocabulary) >= min(known)
 
     async def say(self, request: Request, account: Account) -> str:
         """Return what the model writes. Raises TooLongError, and ModelError for any other failure."""
@@ -158,7 +158,7 @@ class Client:
         _asking.set(question)
         try:
             await self._creator(question.way.mode)(
-                response_model=answer_form(),
+                response_model=answer_form(question.request.vocabulary),
                 max_retries=0,
                 strict=False,
                 model=self._config.model,

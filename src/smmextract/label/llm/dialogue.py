@@ -12,7 +12,7 @@ from typing import Protocol
 
 from smmextract.errors import AnswerError, ModelError
 from smmextract.label.llm.account import Account
-from smmextract.label.llm.answer import best_answer
+from smmextract.label.llm.answer import answer_in, best_answer
 from smmextract.label.llm.judge import JudgedAnswer, joined, unanswered
 from smmextract.label.llm.prompt import Request
 from smmextract.label.llm.server_facts import TooLongError
@@ -75,12 +75,13 @@ async def ask(request: Request, account: Account, voice: Voice, re_asks: int = R
 
 async def _first_answer(request: Request, account: Account, voice: Voice, attempts: int) -> JudgedAnswer:
     """The first answer that labels anything; one that is known already is not asked for."""
-    known = best_answer(account.known.get(request.key, ()), request.asked)
+    form = answer_in(request.vocabulary)
+    known = best_answer(account.known.get(request.key, ()), request.asked, form)
     if known and known.recognised:
         return known
     found = None
     for _ in range(attempts):
-        found = best_answer([await voice.say(request, account)], request.asked) or found
+        found = best_answer([await voice.say(request, account)], request.asked, form) or found
         if found and found.recognised:
             return found
     tried = f"{voice.name}, asked {attempts} times,"

@@ -14,11 +14,23 @@ from dataclasses import dataclass, field
 from typing import cast, get_args
 
 from smmextract.errors import InputError
-from smmextract.figure import BASES, METRICS, REASONS, Basis, Direction, Kind, Label, Metric, Modality, Reason
+from smmextract.figure import (
+    BASES,
+    OTHER,
+    REASONS,
+    Basis,
+    Direction,
+    Kind,
+    Label,
+    Modality,
+    Reason,
+    Stage,
+    Vintage,
+)
 from smmextract.label.llm.answer_text import on_one_line
 from smmextract.period import parse_period
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.metrics import metrics, unit_fits, unit_of
+from smmextract.vocabulary import MetricFacts, Vocabulary
 
 _BRACKETS = str.maketrans("⟦⟧", "[]")
 _NO_BRACKETS = str.maketrans("", "", "⟦⟧[]")
@@ -46,6 +58,11 @@ class Entry:
     direction: str | None = None
     modality: str | None = None
     whole: str | None = None
+    stage: str | None = None
+    company: str | None = None
+    exchange: str | None = None
+    base_period: str | None = None
+    vintage: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +158,7 @@ def _for_user(problem: str) -> str:
     return problem.partition(": give ")[0]
 
 
-def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) -> JudgedAnswer:
+def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks, vocabulary: Vocabulary) -> JudgedAnswer:
     """Judge the answer by the marks that were asked about."""
     answer = JudgedAnswer(asked)
     by_mark: dict[int, list[Entry]] = defaultdict(list)
@@ -152,7 +169,7 @@ def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) ->
         if number not in asked:
             answer.problems.append((None, f"mark {number} does not exist here: leave it out"))
     for number, mention in asked.items():
-        _judge_mark(number, mention, by_mark.get(number, []), answer)
+        _judge_mark(number, mention, by_mark.get(number, []), answer, vocabulary)
     if len(answer.labels) == len(asked) and all(isinstance(label, str) for label in answer.labels.values()):
         answer.problems.extend((mark, NO_FIGURE) for mark, one in asked.items() if _is_amount(one))
     for group in groups:
@@ -163,14 +180,16 @@ def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks) ->
     return answer
 
 
-def _judge_mark(number: int, mention: Mention, found: Sequence[Entry], answer: JudgedAnswer) -> None:
+def _judge_mark(
+    number: int, mention: Mention, found: Sequence[Entry], answer: JudgedAnswer, vocabulary: Vocabulary
+) -> None:
     """Add what the entries of one mark say, and what is wrong with it, to the answer."""
     if not found:
         answer.problems.append((number, _MISSING))
         return
     right = [entry for entry in found if _same_text(entry.literal, mention.literal, number)]
     answer.recognised += bool(right)
-    label, problems = _label((right or found)[0], mention)
+    label, problems = _label((right or found)[0], mention, vocabulary)
     if len(found) > 1:
         problems.insert(0, "there more than once, with different labels: give one")
     if not right:
@@ -204,7 +223,7 @@ def _group_problem(group: Grouping, labels: Mapping[int, Label | Reason], asked:
     return f"mark {bare[0]} is no figure" if bare else None
 
 
-def _label(entry: Entry, mention: Mention) -> tuple[Label | Reason, list[str]]:
+def _label(entry: Entry, mention: Mention, vocabulary: Vocabulary) -> tuple[Label | Reason, list[str]]:
     """The label as far as it can be built, and what is wrong with it."""
     problems: list[str] = []
     if entry.not_figure is not None and entry.metric is None:
@@ -216,16 +235,17 @@ def _label(entry: Entry, mention: Mention) -> tuple[Label | Reason, list[str]]:
         problems.append("both a metric and not_figure: give one of them")
     if entry.metric is None:
         problems.append("a figure needs a metric, anything else a not_figure")
-    metric = cast("Metric", _one_of("metric", entry.metric, METRICS, problems) or "other")
+    metric = _one_of("metric", entry.metric, vocabulary.metrics, problems) or OTHER
+    facts = vocabulary.facts(metric)
     kind = cast("Kind", _one_of("kind", entry.kind, get_args(Kind), problems) or "level")
     basis = _one_of("basis", entry.basis, BASES, problems)
     direction = _one_of("direction", entry.direction, get_args(Direction), problems)
-    if metric == "capacity_change":
+    if facts.moves:
         kind, basis = "change", basis or "other"
-    if metric == "other" and entry.metric == "other" and entry.segment is None:
-        problems.append("metric 'other' needs a segment that names the quantity")
-    problems += _misfits(entry, metric, kind, basis, mention)
-    signed = kind == "change" or metrics()[metric].signed
+    if facts.unnamed and entry.metric == metric and entry.segment is None:
+        problems.append(f"metric {metric!r} needs a segment that names the quantity")
+    problems += _misfits(entry, facts, kind, basis, mention)
+    signed = kind == "change" or facts.signed
     label = Label(
         metric=metric,
         product=entry.product,
@@ -237,6 +257,11 @@ def _label(entry: Entry, mention: Mention) -> tuple[Label | Reason, list[str]]:
         direction=cast("Direction | None", direction if signed else None),
         modality=cast("Modality", _one_of("modality", entry.modality, get_args(Modality), problems) or "actual"),
         whole=entry.whole if kind == "share" else None,
+        stage=cast("Stage | None", _one_of("stage", entry.stage, get_args(Stage), problems)),
+        company=entry.company,
+        exchange=entry.exchange,
+        base_period=_period(entry.base_period, problems) if kind == "change" else None,
+        vintage=cast("Vintage | None", _one_of("vintage", entry.vintage, get_args(Vintage), problems)),
     )
     return label, problems
 
@@ -259,13 +284,13 @@ def _period(text: str | None, problems: list[str]) -> str | None:
     return text
 
 
-def _misfits(entry: Entry, metric: Metric, kind: Kind, basis: str | None, mention: Mention) -> list[str]:
+def _misfits(entry: Entry, facts: MetricFacts, kind: Kind, basis: str | None, mention: Mention) -> list[str]:
     """Fields that do not go together, or not with the unit and sign that the scanner read."""
     problems = []
-    unit = unit_of(metric, kind, mention.unit)
+    unit = facts.unit_of(kind, mention.unit)
     # a unit that the report leaves out is no fault of the label, and asking again would only spoil the metric
-    if unit is not None and not unit_fits(metric, kind, unit):
-        problems.append(f"{metric} cannot be in {unit}")
+    if unit is not None and not facts.fits(kind, unit):
+        problems.append(f"{facts.name} cannot be in {unit}")
     unsigned = entry.direction is None and mention.sign == 0
     if kind == "change":
         if basis is None and entry.basis is None:
@@ -276,6 +301,6 @@ def _misfits(entry: Entry, metric: Metric, kind: Kind, basis: str | None, mentio
             problems.append(f"the words say {entry.direction}, the number's sign says the opposite")
     elif basis is not None:
         problems.append(f"a {kind} has no basis")
-    if metric == "balance" and kind == "level" and unsigned:
-        problems.append("a balance needs a direction: up for a surplus, down for a deficit")
+    if facts.directed and kind == "level" and unsigned:
+        problems.append(f"a {facts.name} needs a direction: up for a surplus, down for a deficit")
     return problems

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from smmextract.config import ModelConfig, Opinion
-from smmextract.figure import Label, Reader
+from smmextract.figure import OTHER, Label, Reader
 from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
 from smmextract.label.llm.client import Client
@@ -20,6 +20,7 @@ from smmextract.label.llm.passages import in_chrome
 from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
+from smmextract.vocabulary import Vocabulary
 
 NOT_LABELLED = "the model did not label it"
 
@@ -39,14 +40,22 @@ class LlmLabeller:
     answered, also where the report fails in the end.
     """
 
-    def __init__(self, config: ModelConfig, asker: Asker | None = None, account: Account | None = None) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        asker: Asker | None = None,
+        account: Account | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self._config, self._asker, self._account = config, asker, account
+        self._vocabulary = vocabulary or Vocabulary.shipped()
         self.second_opinion: Opinion = config.second_opinion
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention. Raises ModelError where the model cannot be reached or gives no usable answer."""
         config = self._config
-        asked = requests(report, mentions, max_chars=config.max_chars, max_marks=config.max_marks)
+        limits = {"max_chars": config.max_chars, "max_marks": config.max_marks}
+        asked = requests(report, mentions, self._vocabulary, **limits)
         answer, reader = await self._read(asked)
         return _labelling(answer, report, mentions, reader)
 
@@ -54,7 +63,7 @@ class LlmLabeller:
         """Ask once more about marks whose labels contradict each other. Raises ModelError as `label` does."""
         if not self._config.second_look:
             return None
-        answer, reader = await self._read([second_request(report, mentions, doubted)])
+        answer, reader = await self._read([second_request(report, mentions, doubted, self._vocabulary)])
         doubts = answer.doubts()
         labels = {
             mark - 1: label for mark, label in answer.labels.items() if isinstance(label, Label) and mark not in doubts
@@ -70,7 +79,7 @@ class LlmLabeller:
         return answer, Reader(
             name="llm",
             model=spent.model or self._config.model,
-            prompt=prompt_hash(),
+            prompt=prompt_hash(self._vocabulary),
             calls=spent.calls,
             prompt_tokens=spent.prompt_tokens,
             completion_tokens=spent.completion_tokens,
@@ -95,12 +104,12 @@ def _labelling(answer: JudgedAnswer, report: Report, mentions: Sequence[Mention]
         if label is None and in_chrome(report, mention):
             label = "page_chrome"
         elif label is None:
-            label = Label(metric="other")
+            label = Label(metric=OTHER)
             labelling.doubts[place] = [NOT_LABELLED]
         elif place + 1 in doubts:
             labelling.doubts[place] = doubts[place + 1]
             if isinstance(label, str):
-                label = Label(metric="other")  # a number in doubt is kept for a person to decide
+                label = Label(metric=OTHER)  # a number in doubt is kept for a person to decide
         labelling.labels.append(label)
     labelling.groups = [Parts(group.whole - 1, tuple(part - 1 for part in group.parts)) for group in answer.groups]
     return labelling

@@ -9,22 +9,22 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from smmextract.label.labeller import Doubted
-from smmextract.label.llm.answer import Answer
+from smmextract.label.llm.answer import answer_in
 from smmextract.label.llm.judge import JudgedAnswer, Marks
 from smmextract.label.llm.passages import Passages, passages_around, passages_of
 from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary
 
 _LOOK_BACK = 400
 """Characters of the text before a piece that are shown with it, for "this" and "they"."""
@@ -36,7 +36,7 @@ _TAG = re.compile(r"<(?=/?report\b)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to the model, and the passages whose marks its answer must have.
+    """One question to the model, the passages whose marks its answer must have, and the metrics that it may name.
 
     `divisible` is false where the question is more than its passages, and so cannot be asked in halves.
     """
@@ -44,6 +44,7 @@ class Request:
     system: str
     user: str
     passages: Passages
+    vocabulary: Vocabulary
     divisible: bool = True
 
     @property
@@ -58,12 +59,12 @@ class Request:
 
     def tokens(self) -> int:
         """Return about how many tokens the question takes together with its answer."""
-        return tokens_without_report() + tokens_in(self.user) + tokens_of_answer(len(self.asked))
+        return tokens_without_report(self.vocabulary) + tokens_in(self.user) + tokens_of_answer(len(self.asked))
 
     def halves(self) -> tuple[Request, Request] | None:
         """Return two questions that together ask the same; None where it is as short as can be."""
         halves = self.passages.halves() if self.divisible else None
-        return (_request(halves[0]), _request(halves[1])) if halves else None
+        return (_request(halves[0], self.vocabulary), _request(halves[1], self.vocabulary)) if halves else None
 
     def again(self, answer: JudgedAnswer) -> Request | None:
         """Return the question about the marks alone that the answer has wrong; None where there are none.
@@ -74,31 +75,34 @@ class Request:
             return None
         passages = self.passages.around(wrong)
         if wrong == answer.missing():
-            return _request(passages)
+            return _request(passages, self.vocabulary)
         values = {
             "published": _published(passages.report),
             "context": _context(passages),
             "problems": answer.complaint(),
             "text": _marked_passages(passages),
         }
-        return Request(self.system, _filled(_text("again.md"), values), passages, divisible=False)
+        return Request(self.system, _filled(_text("again.md"), values), passages, self.vocabulary, divisible=False)
 
 
-def requests(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> list[Request]:
+def requests(
+    report: Report, mentions: Sequence[Mention], vocabulary: Vocabulary, *, max_chars: int, max_marks: int
+) -> list[Request]:
     """Return the questions about a report: one, or several for a long one."""
-    return [_request(one) for one in passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)]
+    parts = passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)
+    return [_request(one, vocabulary) for one in parts]
 
 
-def _request(passages: Passages) -> Request:
+def _request(passages: Passages, vocabulary: Vocabulary) -> Request:
     values = {
         "published": _published(passages.report),
         "context": _context(passages),
         "text": _marked_passages(passages),
     }
-    return Request(instructions(), _filled(_text("report.md"), values), passages)
+    return Request(instructions(vocabulary), _filled(_text("report.md"), values), passages, vocabulary)
 
 
-def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted) -> Request:
+def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted, vocabulary: Vocabulary) -> Request:
     """Return the question about labels that contradict each other, with marks at these numbers alone."""
     passages = passages_around(report, {place + 1: mentions[place] for place in sorted(doubted.labels)})
     labels = [
@@ -110,11 +114,13 @@ def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted
     ]
     values = {
         "published": _published(report),
+        "context": _context(passages),
         "text": _marked_passages(passages),
         "labels": "\n".join(labels),
         "sums": "\n".join(f"- {_one_line(one)}" for one in doubted.sums),
     }
-    return Request(instructions(), _filled(_text("second_look.md"), values), passages, divisible=False)
+    question = _filled(_text("second_look.md"), values)
+    return Request(instructions(vocabulary), question, passages, vocabulary, divisible=False)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
@@ -122,25 +128,29 @@ def _filled(template: str, values: Mapping[str, str]) -> str:
     return _PLACE.sub(lambda place: values[place[1]], template)
 
 
-@cache
-def instructions() -> str:
+@lru_cache(maxsize=16)
+def instructions(vocabulary: Vocabulary) -> str:
     """The instructions, with the metrics of the vocabulary."""
-    known = "\n".join(f"`{name}`: {facts.help}" for name, facts in metrics().items())
+    known = "\n".join(f"`{name}`: {facts.help}" for name, facts in vocabulary.metrics.items())
     return _text("label.md").replace("{metrics}", known)
 
 
-@cache
-def prompt_hash() -> str:
+@lru_cache(maxsize=16)
+def prompt_hash(vocabulary: Vocabulary) -> str:
     """Short hash over all that the model is told beside the report."""
     texts = (_text(name) for name in ("report.md", "again.md", "second_look.md"))
-    parts = (instructions(), *texts, json.dumps(Answer.model_json_schema()))
+    parts = (instructions(vocabulary), *texts, _schema(vocabulary))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
 
 
-@cache
-def tokens_without_report() -> int:
+def _schema(vocabulary: Vocabulary) -> str:
+    return json.dumps(answer_in(vocabulary).model_json_schema())
+
+
+@lru_cache(maxsize=16)
+def tokens_without_report(vocabulary: Vocabulary) -> int:
     """Return about how many tokens the instructions and the answer's form take, which go out with every question."""
-    return tokens_in(instructions()) + tokens_in(json.dumps(Answer.model_json_schema()))
+    return tokens_in(instructions(vocabulary)) + tokens_in(_schema(vocabulary))
 
 
 def _text(name: str) -> str:
@@ -187,7 +197,25 @@ def _context(passages: Passages) -> str:
     if bodies:
         start = max(bodies[-1].start, passages.start - _LOOK_BACK)
         lines.append(f"Just before: {_one_line(report.text[start : min(bodies[-1].end, passages.start)])}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_table_heads(passages)])
+
+
+def _table_heads(passages: Passages) -> Iterator[str]:
+    """The heads of the table cells that are asked about, each once; of a row only where its line does not show it."""
+    columns: dict[tuple[int, str], list[int]] = {}
+    rows: dict[tuple[int, str], list[int]] = {}
+    for number, mention in passages.marks.items():
+        if cell := mention.cell:
+            columns.setdefault((cell.table, _one_line(cell.column)), []).append(number)
+            if _one_line(cell.row) not in _one_line(_line_before(passages.report.text, mention.start)):
+                rows.setdefault((cell.table, _one_line(cell.row)), []).append(number)
+    for name, heads in (("columns", columns), ("rows", rows)):
+        if shown := [f"{head} ({', '.join(map(str, marks))})" for (_, head), marks in heads.items() if head]:
+            yield f"Table {name}, with their marks: {'; '.join(shown)}"
+
+
+def _line_before(text: str, place: int) -> str:
+    return text[text.rfind("\n", 0, place) + 1 : place]
 
 
 def _one_line(text: str) -> str:

@@ -15,9 +15,11 @@ from smmextract.label.labeller import Doubted, Labelling
 from smmextract.label.patterns.chinese import chinese_places
 from smmextract.label.patterns.cues import lexicon
 from smmextract.label.patterns.groups import find_groups
+from smmextract.label.patterns.known import labelling_with
 from smmextract.label.patterns.walk import Walk
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
+from smmextract.vocabulary import Vocabulary
 
 __all__ = ["PatternsLabeller"]
 
@@ -28,10 +30,17 @@ class PatternsLabeller:
     name = "patterns"
     second_opinion: Opinion = "off"
 
+    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+        self._vocabulary = vocabulary or Vocabulary.shipped()
+
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention."""
+        with labelling_with(self._vocabulary):
+            return self._labelled(report, mentions)
+
+    def _labelled(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         started = time.perf_counter()
-        walk = Walk(report, mentions, lexicon())
+        walk = Walk(report, mentions, lexicon(self._vocabulary))
         walk.run()
         for place in chinese_places(report.text, mentions):
             walk.doubts.setdefault(place, []).append("the words at it are Chinese, which the patterns do not read")

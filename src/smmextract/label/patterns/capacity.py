@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import cast
 
 from smmextract.figure import Direction
+from smmextract.label.patterns.known import metrics
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
-from smmextract.vocabulary.metrics import metrics
 
 _OWNER_WITHIN = 8
 _NEAR = 4

@@ -9,10 +9,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
-from smmextract.vocabulary import words as vocabulary
+from smmextract.vocabulary import Vocabulary
+from smmextract.vocabulary.phrases import Phrase, phrase
 
 Cues = Mapping[str, str]
 
@@ -23,48 +24,48 @@ _PRODUCT_METRIC, _BASE, _CAPITALS = "product_metric", "base", "capitals"
 class Lexicon:
     """All phrases, and for each first word the lengths that phrases with it have, longest first."""
 
-    phrases: Mapping[vocabulary.Phrase, Cues]
+    phrases: Mapping[Phrase, Cues]
     lengths: Mapping[str, Sequence[int]]
     capitals: frozenset[str]
 
     def longest(self, words: Sequence[str], at: int) -> tuple[int, Cues]:
         """How many words the longest known phrase at this place has (0 if none), and what it tells."""
         for length in self.lengths.get(words[at], ()):
-            phrase = tuple(words[at : at + length])
-            if phrase in self.phrases:
-                return len(phrase), self.phrases[phrase]
+            some = tuple(words[at : at + length])
+            if some in self.phrases:
+                return len(some), self.phrases[some]
         return 0, {}
 
 
-@cache
-def lexicon() -> Lexicon:
-    """The lexicon of the shipped data files."""
+@lru_cache(maxsize=16)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The cue words of the data file and the names of a vocabulary."""
     data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
-    found: dict[vocabulary.Phrase, dict[str, str]] = {}
+    found: dict[Phrase, dict[str, str]] = {}
 
-    def add(phrase: vocabulary.Phrase, kind: str, value: str) -> None:
-        found.setdefault(phrase, {}).setdefault(kind, value)
+    def add(words: Phrase, kind: str, value: str) -> None:
+        found.setdefault(words, {}).setdefault(kind, value)
 
     for kind, phrases in (
-        ("product", vocabulary.product_phrases()),
-        ("region", vocabulary.region_phrases()),
-        ("segment", vocabulary.segment_phrases()),
-        ("metric", vocabulary.metric_phrases()),
+        ("product", vocabulary.product_phrases),
+        ("region", vocabulary.region_phrases),
+        ("segment", vocabulary.segment_phrases),
+        ("metric", vocabulary.metric_phrases),
     ):
-        for phrase, name in phrases.items():
+        for words, name in phrases.items():
             if vocabulary.category(name) != "size":  # the size of those who act, see [size]
-                add(phrase, kind, name)
+                add(words, kind, name)
     for name, (product, metric) in data.pop(_PRODUCT_METRIC).items():
-        add(vocabulary.phrase(name), "product", product)
+        add(phrase(name), "product", product)
         if metric:
-            add(vocabulary.phrase(name), "metric", metric)
+            add(phrase(name), "metric", metric)
     capitals = frozenset(data.pop(_CAPITALS)["only"])
     base: dict[str, list[str]] = data.pop(_BASE)
-    comparators = {vocabulary.phrase(words): "" for words in base.pop("words")}
+    comparators = {phrase(text): "" for text in base.pop("words")}
     for direction in ("up", "down"):
-        comparators |= {vocabulary.phrase(words): direction for words in base.pop(direction)}
+        comparators |= {phrase(text): direction for text in base.pop(direction)}
     for basis, nouns in base.items():
-        for noun in map(vocabulary.phrase, nouns):
+        for noun in map(phrase, nouns):
             for comparator, direction in comparators.items():
                 add(comparator + noun, "basis", basis)
                 if direction:
@@ -72,8 +73,8 @@ def lexicon() -> Lexicon:
     for kind, values in data.items():
         for value, phrases_of in values.items():
             for text in phrases_of:
-                add(vocabulary.phrase(text), kind, value)
+                add(phrase(text), kind, value)
     lengths: dict[str, set[int]] = {}
-    for phrase in found:
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    for words in found:
+        lengths.setdefault(words[0], set()).add(len(words))
     return Lexicon(found, {word: sorted(known, reverse=True) for word, known in lengths.items()}, capitals)

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 
 from smmextract.label.patterns.capacity import closes
 from smmextract.label.patterns.clock import Clock, Time, trading_day_before
+from smmextract.label.patterns.known import metrics, place_of
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import place_of
 
 DATED = ("price", "treatment_charge", "cost", "profit", "margin", "inventory")
 """Metrics that are of a day."""

@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from smmextract.figure import Label, Reason
 from smmextract.label.labeller import Parts
+from smmextract.label.patterns.known import category, complete_sets, contains
 from smmextract.label.patterns.sentence import Sentence
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, complete_sets
 
 _COUNTS = {
     word: count for count, word in enumerate(("three", "four", "five", "six", "seven", "eight", "nine", "ten"), 3)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from smmextract.label.patterns.known import category, contains, source_of
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, source_of
 
 _KINDS = ("region", "product", "segment", "source", "size", "holder", "time", "metric", "basis")
 _SURE_WITHOUT_WORD = ("region", "product", "segment", "source", "size", "holder")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smmextract.figure import Direction
+from smmextract.label.patterns.known import place_of
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.tokens import Token
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.words import place_of
 
 _POINTS = "bp"
 _BEHIND = 2

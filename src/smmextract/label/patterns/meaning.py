@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from smmextract.figure import Basis, Direction, Label, Metric
+from smmextract.figure import Basis, Direction, Label
 from smmextract.label.patterns.capacity import capacity_form, closes, is_lost_at_stop, is_lost_before
 from smmextract.label.patterns.dating import DATED, Dating, last_before, written
+from smmextract.label.patterns.known import metrics, place_of
 from smmextract.label.patterns.market import gain_of_actor
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import place_of
 
 _PRICES = ("price", "money")
 _BY_MEASURE = {
@@ -64,7 +63,7 @@ class Meaning(Dating):
         if kind == "change" and basis is None:
             basis = self._basis(reading, scene, metric, period, doubts)
         return Label(
-            metric=cast(Metric, metric),
+            metric=metric,
             product=scene.product,
             region=scene.region,
             segment=scene.segment,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smmextract.label.patterns.known import is_raw, place_of
 from smmextract.label.patterns.tokens import Token
-from smmextract.vocabulary.words import is_raw, place_of
 
 ADJACENT = 3
 """So many tokens count as beside."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from smmextract.label.patterns.known import contains
 from smmextract.label.patterns.nearby import is_origin, is_shipped, trade_follows
 from smmextract.label.patterns.tokens import Token
-from smmextract.vocabulary import contains
 
 _ORIGINS = {"imports": "from", "exports": "to"}
 _REST = "other regions"

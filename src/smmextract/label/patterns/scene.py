@@ -11,6 +11,17 @@ from dataclasses import dataclass, field, replace
 
 from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.clock import Clock, Time
+from smmextract.label.patterns.known import (
+    category,
+    family,
+    is_family,
+    is_raw,
+    main_product,
+    metric_of,
+    place_of,
+    product_named,
+    source_of,
+)
 from smmextract.label.patterns.nearby import (
     ADJACENT,
     actor_follows,
@@ -31,17 +42,6 @@ from smmextract.label.patterns.nearby import (
 from smmextract.label.patterns.places import Places
 from smmextract.label.patterns.tokens import Token
 from smmextract.period import Period, parse_period
-from smmextract.vocabulary.words import (
-    category,
-    family,
-    is_family,
-    is_raw,
-    main_product,
-    metric_of,
-    place_of,
-    product_named,
-    source_of,
-)
 
 TRADE_FORM = "unwrought"
 """The category of what customs count together."""

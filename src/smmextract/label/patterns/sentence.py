@@ -14,6 +14,7 @@ from smmextract.figure import Basis, Label
 from smmextract.label.patterns.behind import belongs, closes_earlier, closes_remark, explained, says_both
 from smmextract.label.patterns.capacity import owner_of_capacity
 from smmextract.label.patterns.dating import DATED
+from smmextract.label.patterns.known import category, contains, family, is_raw, main_product, metrics
 from smmextract.label.patterns.lists import Pairing, echoes, joined_places, number_runs, pair, source_named
 from smmextract.label.patterns.market import session_of
 from smmextract.label.patterns.meaning import Meaning
@@ -24,9 +25,6 @@ from smmextract.label.patterns.scene import Scene
 from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic
 from smmextract.period import parse_period
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import category, family, is_raw, main_product
 
 _REPEATED = ("mom", "wow", "qoq", "other")
 """Bases that a report goes on to mean when it no longer says them."""

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from smmextract.figure import Label, Reason
+from smmextract.label.patterns.known import family
 from smmextract.label.patterns.reading import Reading
 from smmextract.label.patterns.sentence import Sentence
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.words import family
 
 _HEDGED = Decimal("0.1")
 """So far, as a share, a hedged number of a title may be from the exact one."""

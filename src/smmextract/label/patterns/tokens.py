@@ -16,7 +16,7 @@ from smmextract.label.patterns.clock import Time
 from smmextract.label.patterns.cues import Cues, Lexicon
 from smmextract.label.patterns.times import find_time, is_month
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary.words import normal_word
+from smmextract.vocabulary.phrases import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
 _ABBREVIATIONS = frozenset(

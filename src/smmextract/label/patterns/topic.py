@@ -12,13 +12,21 @@ from dataclasses import dataclass, field
 
 from smmextract.label.patterns.clock import Clock
 from smmextract.label.patterns.cues import Lexicon
+from smmextract.label.patterns.known import (
+    category,
+    contains,
+    family,
+    is_family,
+    main_product,
+    metric_of,
+    place_of,
+    product_named,
+)
 from smmextract.label.patterns.scene import TRADE_FORM, Scene
 from smmextract.label.patterns.tokens import Token, sentences
 from smmextract.period import Period
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.words import category, family, is_family, main_product, metric_of, place_of, product_named
 
 _DATELINE = re.compile(r"\s*(?:[A-Z]{3,}[^\n]{0,40}?\(SMM\)\s*[-–—:]*|SMM,?[^\n.]{0,20}:)\s*")
 _HOME = "China"

@@ -16,6 +16,7 @@ from smmextract.label.patterns.basis import is_compared
 from smmextract.label.patterns.clock import FRIDAY, Clock
 from smmextract.label.patterns.cues import Lexicon
 from smmextract.label.patterns.forms import read_forms
+from smmextract.label.patterns.known import contains, family, is_raw, metric_of, metrics, place_of
 from smmextract.label.patterns.lists import name_runs
 from smmextract.label.patterns.market import hear_losses, macro_numbers
 from smmextract.label.patterns.places import remember
@@ -28,9 +29,6 @@ from smmextract.label.patterns.tokens import Token
 from smmextract.label.patterns.topic import Topic, is_heading
 from smmextract.report.model import Block, Report
 from smmextract.scan.mention import Mention
-from smmextract.vocabulary import contains
-from smmextract.vocabulary.metrics import metrics
-from smmextract.vocabulary.words import family, is_raw, metric_of, place_of
 
 _SUBJECT = 6
 """The subject of a sentence stands among so many tokens."""

@@ -13,15 +13,16 @@ from textual.widgets import Footer, Static
 
 from smmextract.errors import SmmextractError
 from smmextract.review.correct import parse_changes
+from smmextract.review.filters import filter_in_words
+from smmextract.review.items import Item, ItemKey
 from smmextract.review.screen.help import HelpScreen
 from smmextract.review.screen.line import LineScreen
 from smmextract.review.screen.panes import Pane
-from smmextract.review.screen.questions import correction, filter_named, filtering, reason
-from smmextract.review.screen.texts import decided_text, done_text, item_text, report_text
+from smmextract.review.screen.questions import correction, filtering, reason
+from smmextract.review.screen.queue import QueueScreen
+from smmextract.review.screen.texts import decided_text, deed_text, done_text, item_text, queue_text, report_text
 from smmextract.review.session import Outcome, Session
 from smmextract.review.words import outcome_line, title_of
-
-_Deciding = Callable[[str | None], Outcome]
 
 
 class ReviewApp(App[int]):
@@ -30,52 +31,76 @@ class ReviewApp(App[int]):
     TITLE = "smmextract review"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable in textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-widest")]  # noqa: RUF012 - an instance variable
     CSS = """
     #head { height: 1; background: $panel; color: $foreground; text-style: bold; padding: 0 1; text-wrap: nowrap;
             text-overflow: ellipsis; }
+    #deed { height: auto; max-height: 5; background: $panel; padding: 0 1; }
     #message { height: 1; padding: 0 1; color: $success; text-wrap: nowrap; text-overflow: ellipsis; }
     #message.-refused { color: $warning; }
     Pane { padding: 0 1; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
     Pane:focus { background: $surface; }
+    #queue { display: none; width: 44; border-right: solid $panel; }
     #report { width: 1fr; border-right: solid $panel; }
     #item { width: 1fr; }
     .-wide #report { width: 4fr; }
     .-wide #item { width: 3fr; }
+    .-widest #queue { display: block; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("k", "keep", "Keep"),
+        Binding("y", "keep", "Keep"),
         Binding("1", "take(1)", "Take", key_display="1-9"),
         *(Binding(str(number), f"take({number})", show=False) for number in range(2, 10)),
         Binding("c", "correct", "Correct"),
         Binding("d", "drop", "Drop"),
         Binding("s", "skip", "Skip"),
         Binding("u", "undo", "Undo"),
+        Binding("r", "reason", "Reason", show=False),
         Binding("tab", "next_figure(1)", "Figure", key_display="⇥", priority=True),
         Binding("shift+tab", "next_figure(-1)", show=False, priority=True),
-        Binding("r", "reason", "Reason", show=False),
-        Binding("f,slash", "filter", "Filter", key_display="f"),
+        Binding("left,p", "step(-1)", "Item", key_display="← →"),
+        Binding("right,n", "step(1)", show=False),
+        Binding("l,slash", "queue", "List", key_display="l"),
+        Binding("f", "filter", "Filter", key_display="f"),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "leave", "Quit"),
         Binding("down,j", "scroll_report(1)", show=False),
-        Binding("up", "scroll_report(-1)", show=False),
+        Binding("up,k", "scroll_report(-1)", show=False),
         Binding("pagedown,space", "scroll_report(10)", show=False),
         Binding("pageup", "scroll_report(-10)", show=False),
-        Binding("right", "scroll_item(3)", show=False),
-        Binding("left", "scroll_item(-3)", show=False),
+        Binding("J,shift+down", "scroll_item(3)", show=False),
+        Binding("K,shift+up", "scroll_item(-3)", show=False),
     ]
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.picked = ""
-        self.why: str | None = None
+        self._picked: tuple[ItemKey, str] | None = None
+        self._outcome: Outcome | None = None
+
+    @property
+    def picked(self) -> str:
+        """The figure in focus: the one that was picked in this very item, else its first; empty where no item is."""
+        case, item = self.session.case, self.session.item
+        if case is None or item is None:
+            return ""
+        if self._picked and self._picked[0] == item.key and self._picked[1] in case.members(item):
+            return self._picked[1]
+        return item.figures[0]
+
+    def pick(self, name: str) -> None:
+        """Put the focus on a figure of the item."""
+        if self.session.item:
+            self._picked = self.session.item.key, name
 
     def compose(self) -> ComposeResult:
         """The panes."""
         yield Static(id="head", markup=False)
         with Horizontal():
+            yield Pane(id="queue")
             yield Pane(id="report")
             yield Pane(id="item")
+        yield Static(id="deed", markup=False)
         yield Static(id="message", markup=False)
         yield Footer(compact=True)
 
@@ -97,12 +122,13 @@ class ReviewApp(App[int]):
     def action_take(self, number: int) -> None:
         """Take a proposal."""
         if self.session.item:
-            self._decide(lambda why: self.session.take(number, why))
+            self._decide(lambda: self.session.take(number))
 
     def action_drop(self) -> None:
         """Drop the figure in focus."""
         if self.session.item:
-            self._decide(lambda why: self.session.drop(self.picked, why))
+            name = self.picked
+            self._decide(lambda: self.session.drop(name))
 
     def action_correct(self) -> None:
         """Ask for a correction of the figure in focus."""
@@ -111,7 +137,7 @@ class ReviewApp(App[int]):
 
             def taken(line: str | None) -> None:
                 if line:
-                    self._decide(lambda why: self.session.correct(name, parse_changes(line), why))
+                    self._decide(lambda: self.session.correct(name, parse_changes(line)))
 
             self.push_screen(LineScreen(correction(self.session, name)), taken)
 
@@ -133,36 +159,74 @@ class ReviewApp(App[int]):
             return
         if undone is None:
             self._say("there is nothing to undo", refused=True)
-        elif self.session.item:
-            self._show(outcome_line(undone))
-        else:
+            return
+        self._picked = None
+        self._outcome = None
+        if self.session.item is None:
             self._next(outcome_line(undone))
+            return
+        members = self.session.case.members(self.session.item) if self.session.case else []
+        here = next((figure.id for figure in undone.decided if figure.id in members), None)
+        if here:
+            self.pick(here)
+        self._show(outcome_line(undone))
 
     def action_next_figure(self, step: int) -> None:
         """Move the focus among the figures of the item."""
         case, item = self.session.case, self.session.item
         if case and item:
-            conflict = case.conflict(item)
-            names = list(dict.fromkeys([*item.figures, *(conflict.figures if conflict else ())]))
-            self.picked = names[(names.index(self.picked) + step) % len(names)]
+            names = case.members(item)
+            self.pick(names[(names.index(self.picked) + step) % len(names)])
             self._show(stay=True)
 
+    def action_step(self, by: int) -> None:
+        """Go to the item before or after, without deciding anything."""
+        try:
+            moved = self.session.step(by)
+        except SmmextractError as error:
+            self._say(str(error), refused=True)
+            return
+        if self.session.item is None:
+            self.session.advance()
+        self._show("" if moved else "this is the first item" if by < 0 else "this is the last item")
+
+    def action_queue(self) -> None:
+        """Show the queue as a list, to search in and go to any item."""
+        session = self.session
+
+        def chosen(item: Item | None) -> None:
+            if item is None:
+                return
+            there = session.go_to(item)
+            if session.item is None:
+                session.advance()
+            self._show("" if there else "that one is settled, or somebody else has its report")
+
+        skipped = [item for item in session.left if session.is_skipped(item)]
+        self.push_screen(QueueScreen(session.left, skipped, session.item), chosen)
+
     def action_reason(self) -> None:
-        """Ask for the reason of the next decision."""
+        """Ask for the reason of the last decision."""
+        if self._outcome is None:
+            self._say("decide first, then r gives the decision its reason", refused=True)
+            return
 
         def given(line: str | None) -> None:
-            self.why = line or None
-            self._say(f"the next decision gets the reason: {line}" if line else "")
+            if line and line.strip():
+                try:
+                    self._show(outcome_line(self.session.give_reason(" ".join(line.split()))))
+                except SmmextractError as error:
+                    self._say(str(error), refused=True)
 
-        self.push_screen(LineScreen(reason()), given)
+        self.push_screen(LineScreen(reason(outcome_line(self._outcome))), given)
 
     def action_filter(self) -> None:
         """Ask what to show."""
 
         def given(line: str | None) -> None:
             if line is not None:
-                self.session.wanted = filter_named(self.session, line)
-                self._next(f"showing {line}" if line.strip() else "showing everything")
+                self.session.wanted = filter_in_words(self.session.all_items(), line, self.session.vocabulary)
+                self._next(f"showing {self.session.wanted}" if line.strip() else "showing everything")
 
         self.push_screen(LineScreen(filtering(self.session)), given)
 
@@ -183,21 +247,26 @@ class ReviewApp(App[int]):
         self.exit(len(self.session.left))
 
     def on_pane_picked(self, event: Pane.Picked) -> None:
-        """The mouse: a figure gets the focus, a proposal is taken."""
+        """The mouse: a figure gets the focus, a proposal is taken, an item of the queue is gone to."""
+        session = self.session
         if event.take is not None:
             self.action_take(event.take)
-        elif event.figure and self.session.item:
-            self.picked = event.figure
+        elif event.item is not None and event.item < len(session.left):
+            there = session.go_to(session.left[event.item])
+            if session.item is None:
+                session.advance()
+            self._show("" if there else "that one is settled, or somebody else has its report")
+        elif event.figure and session.case and session.item and event.figure in session.case.members(session.item):
+            self.pick(event.figure)
             self._show(stay=True)
 
-    def _decide(self, decision: _Deciding) -> None:
+    def _decide(self, decision: Callable[[], Outcome]) -> None:
         try:
-            outcome = decision(self.why)
+            self._outcome = decision()
         except SmmextractError as error:
             self._say(str(error), refused=True)
             return
-        self.why = None
-        self._next(outcome_line(outcome))
+        self._next(outcome_line(self._outcome))
 
     def _next(self, message: str = "") -> None:
         try:
@@ -205,28 +274,28 @@ class ReviewApp(App[int]):
         except SmmextractError as error:
             self.session.skip()
             message = str(error)
-        self.picked = ""
+        self._picked = None
         self._show(message)
 
     def _show(self, message: str | None = None, *, stay: bool = False) -> None:
         session = self.session
         case, item = session.case, session.item
-        left = f"{len(session.left):,} left"
-        wanted = session.wanted
-        only = [one for one in (wanted.product, wanted.metric, wanted.kind) if one]
-        head = " · ".join([left, *(["only " + ", ".join(only)] if only else [])])
+        only = f"only {session.wanted}" if str(session.wanted) else ""
+        head = [f"{len(session.left):,} left", only]
+        report, told = self.query_one("#report", Pane), self.query_one("#item", Pane)
+        deed = self.query_one("#deed", Static)
+        deed.display = item is not None
         if case and item:
-            known = case.figures
-            if self.picked not in known:
-                self.picked = item.figures[0]
-            self.query_one("#report", Pane).show(report_text(case, item, self.picked), self.picked, stay=stay)
-            told = item_text(case, item, self.picked)
-            self.query_one("#item", Pane).show(told, self.picked if stay else "", stay=stay)
-            head += f" · {title_of(case.now)}"
+            focus = self.picked
+            report.show(report_text(case, item, focus), focus, stay=stay)
+            told.show(item_text(case, item, focus), focus if stay else "", stay=stay)
+            deed.update(deed_text(case, item, focus, session.same(focus)))
+            head.append(title_of(case.now))
         else:
-            self.query_one("#report", Pane).show(decided_text(case) if case else Text())
-            self.query_one("#item", Pane).show(done_text(len(session.left), session.skipped))
-        self.query_one("#head", Static).update(Text(head))
+            report.show(decided_text(case) if case else Text())
+            told.show(done_text(len(session.left), session.skipped))
+        self.query_one("#queue", Pane).show(queue_text(session), "here", stay=True)
+        self.query_one("#head", Static).update(Text(" · ".join(part for part in head if part)))
         if message is not None:
             self._say(message)
 

@@ -11,18 +11,21 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 HELP = """\
-k      keep: the report says so, and so it stays
-       (in a contradiction all figures that are to blame)
-1 … 9  take that proposal
-c      correct a field of the figure in focus
-d      drop the figure in focus: it is no figure
-s      skip for now
-u      undo the last step, again and again
-⇥      put the focus on the next figure
-r      give the next decision a reason
-f      show only some: a product, a metric, conflicts, doubts
-↑ ↓    move the report;  ← →  move what is at its right
-q      quit; every decision is kept already
+y        keep: yes, as the report has it
+         (of a contradiction all figures to blame; the line
+         above the keys says which)
+1 … 9    take that proposal
+c        correct a field of the figure in focus
+d        drop the figure in focus: it is no figure
+s        skip for now
+u        undo the last step, again and again; a skip too
+r        give the last decision a reason
+⇥        put the focus on the next figure
+← p  → n the item before, the item after
+l /      the queue as a list, and search in it
+f        show only some, in plain words
+↑ ↓ k j  move the report;  K J  move what is at its right
+q        quit; every decision is kept already
 
 A click on a figure puts the focus on it, a click on a
 proposal takes it, a click on a key below presses it."""

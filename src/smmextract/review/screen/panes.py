@@ -16,11 +16,11 @@ class Pane(VerticalScroll):
     """Text wrapped to the pane's width; `show` scrolls to the focus, where there is one."""
 
     class Picked(Message):
-        """The mouse picked a figure, or a proposal."""
+        """The mouse picked a figure, a proposal, or an item of the queue."""
 
-        def __init__(self, figure: str | None, take: int | None) -> None:
+        def __init__(self, figure: str | None, take: int | None, item: int | None) -> None:
             super().__init__()
-            self.figure, self.take = figure, take
+            self.figure, self.take, self.item = figure, take, item
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name
         super().__init__(id=id)
@@ -73,5 +73,5 @@ class Pane(VerticalScroll):
     def on_click(self, event: events.Click) -> None:
         """Tell what was picked."""
         meta = event.style.meta
-        if "figure" in meta or "take" in meta:
-            self.post_message(self.Picked(meta.get("figure"), meta.get("take")))
+        if not meta.keys().isdisjoint(("figure", "take", "item")):
+            self.post_message(self.Picked(meta.get("figure"), meta.get("take"), meta.get("item")))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from smmextract.errors import SmmextractError, UsageError
+from smmextract.errors import SmmextractError
 from smmextract.review.correct import FIELDS, completions, corrected, parse_changes
 from smmextract.review.decisions import differences, meaning_of, written
-from smmextract.review.items import Filter, ItemKind, filter_of
+from smmextract.review.filters import filter_in_words
 from smmextract.review.screen.line import Question
 from smmextract.review.session import Session
 from smmextract.review.words import figure_line
-
-_KINDS: dict[str, ItemKind] = {"conflict": "conflict", "doubt": "doubt"}
 
 
 def correction(session: Session, name: str) -> Question:
@@ -24,7 +22,7 @@ def correction(session: Session, name: str) -> Question:
         if not line.strip():
             return False, "field=value, several with a semicolon between them"
         try:
-            after = corrected(figure, parse_changes(line))
+            after = corrected(figure, parse_changes(line), session.vocabulary)
         except SmmextractError as error:
             return False, str(error)
         changes = differences(meaning_of(figure), after)
@@ -32,7 +30,7 @@ def correction(session: Session, name: str) -> Question:
         return bool(told), ", ".join(told) or "that is what it is already"
 
     def values(field: str) -> Sequence[str]:
-        return completions(field, figures)
+        return completions(field, session.vocabulary, figures)
 
     now = {field: f"now {written(getattr(figure, field)) or 'none'}" for field in FIELDS}
     return Question(f"Correct {figure_line(figure)}", _completing(now, values), check)
@@ -41,42 +39,35 @@ def correction(session: Session, name: str) -> Question:
 def filtering(session: Session) -> Question:
     """Which items are wanted."""
     items = session.all_items()
-    known = {
+    named = {
         "product": sorted({name for item in items for name in item.products}),
         "metric": sorted({name for item in items for name in item.metrics}),
-        "only": list(_KINDS),
+        "report": sorted({item.title for item in items}),
+        "only": ["conflict", "doubt"],
     }
+    plain = [*named["only"], *named["product"], *(name.replace("_", " ") for name in named["metric"]), *named["report"]]
+    by_name = _completing(dict.fromkeys(named, ""), lambda name: named.get(name, []))
 
     def check(line: str) -> tuple[bool, str]:
         try:
-            wanted = filter_named(session, line)
+            wanted = filter_in_words(items, line, session.vocabulary)
         except SmmextractError as error:
             return False, str(error)
-        return True, f"{sum(wanted.takes(item) for item in items):,} of {len(items):,} items"
+        told = f"{sum(wanted.takes(item) for item in items):,} of {len(items):,} items"
+        return True, f"{told}: {wanted}" if str(wanted) else told
 
-    return Question(
-        "Show only (empty: everything)", _completing(dict.fromkeys(known, ""), lambda name: known.get(name, [])), check
-    )
+    def complete(line: str) -> Completions:
+        if "=" in line:
+            return by_name(line)
+        folded = line.strip().casefold()
+        return [(one, "") for one in plain if folded in one.casefold()]
 
-
-def filter_named(session: Session, line: str) -> Filter:
-    """The filter that a line says. Raises UsageError for names that do not exist."""
-    wanted: dict[str, str] = {}
-    for part in line.split(";"):
-        name, _, value = (one.strip() for one in part.partition("="))
-        if part.strip():
-            if name not in ("product", "metric", "only") or not value:
-                raise UsageError(f"no filter: {part.strip()!r} (product=…, metric=… or only=conflict, only=doubt)")
-            wanted[name] = value
-    kind = wanted.get("only")
-    if kind is not None and kind not in _KINDS:
-        raise UsageError(f"only={kind}: there are conflict and doubt")
-    return filter_of(session.all_items(), wanted.get("product"), wanted.get("metric"), _KINDS[kind] if kind else None)
+    return Question("Show only, in plain words: copper contradictions (empty: everything)", complete, check)
 
 
-def reason() -> Question:
-    """Why, for the next decision."""
-    return Question("The reason of the next decision", lambda _: (), lambda line: (True, ""))
+def reason(outcome: str) -> Question:
+    """Why the last decision was taken; `outcome` says which."""
+    return Question(f"Why? {outcome}", lambda _: (), lambda line: (True, ""))
 
 
 Completions = Sequence[tuple[str, str]]

@@ -14,14 +14,18 @@ from rich.text import Text
 from smmextract.figure import Figure
 from smmextract.output.printable import printable
 from smmextract.output.table import amount, describe
+from smmextract.review.case import Case
 from smmextract.review.items import Item
-from smmextract.review.session import Case
-from smmextract.review.words import figure_line, implied_words, proposal_line, sentence, title_of
+from smmextract.review.session import Session
+from smmextract.review.words import figure_line, implied_words, literals, proposal_line, sentence, title_of
 
 HEAD = Style(bold=True, color="bright_red")
 DOUBT = Style(bold=True, color="yellow")
 DIM = Style(color="grey62")
 STRONG = Style(bold=True)
+_AROUND = 40
+"""Items of the queue that are laid out on either side of the one that is open."""
+_QUEUE_TITLE = 76
 AGREES = Style(color="green")
 
 
@@ -59,11 +63,21 @@ def report_text(case: Case, item: Item, focus: str) -> Text:
 
 
 def _marked(case: Case, item: Item, focus: str) -> Iterator[tuple[Figure, Style]]:
-    conflict = case.conflict(item)
-    names = dict.fromkeys([focus, *item.figures, *(conflict.figures if conflict else ())])
-    for name in names:
+    for name in dict.fromkeys([focus, *case.members(item)]):
         style = focused(name) if name == focus else blamed(name) if name in item.figures else involved(name)
         yield case.figures[name], style
+
+
+def deed_text(case: Case, item: Item, focus: str, same: Iterable[str]) -> Text:
+    """What the keys would decide now, each figure by name: no key decides what is not said here."""
+    count = len(item.figures)
+    keeps = printable(literals((case.figures[name] for name in item.figures), count))
+    drops = printable(literals((case.figures[name] for name in same), count + 1))
+    many = f" ({count} figures)" if count > 1 else ""
+    key = Style(bold=True, color="bright_cyan")
+    return Text.assemble(
+        ("y", key), f" keeps {keeps}{many}   ", ("d", key), " drops, ", ("c", key), f" corrects {drops}"
+    )
 
 
 def item_text(case: Case, item: Item, focus: str) -> Text:
@@ -137,3 +151,28 @@ def decided_text(case: Case) -> Text:
     lines = [Text(title_of(case.now), STRONG), Text()]
     lines += [Text(f"{figure_line(one)}, {one.verdict}") for one in told]
     return Text("\n").join(lines)
+
+
+def queue_text(session: Session) -> Text:
+    """The queue around the item that is open, two lines each."""
+    left = session.left
+    here = next((place for place, one in enumerate(left) if session.item and one.key == session.item.key), None)
+    first = max(0, (here or 0) - _AROUND)
+    lines: list[Text] = [Text(f"{len(left):,} left to decide", STRONG)]
+    if first:
+        lines.append(Text(f"… {first:,} before", DIM))
+    for place, item in enumerate(left[first : (here or 0) + _AROUND], first):
+        lines += _queue_lines(item, place, here=place == here, skipped=session.is_skipped(item))
+    if (more := len(left) - (here or 0) - _AROUND) > 0:
+        lines.append(Text(f"… {more:,} after", DIM))
+    return Text("\n").join(lines)
+
+
+def _queue_lines(item: Item, place: int, *, here: bool, skipped: bool) -> Iterator[Text]:
+    meta = Style(meta={"item": place, "figure": "here" if here else ""})
+    sign = ("▲ ", HEAD + meta) if item.kind == "conflict" else ("? ", DOUBT + meta)
+    told = ", ".join(item.literals[:3]) + (" …" if len(item.literals) > 3 else "")
+    style = Style(bold=True, reverse=True) if here else Style(dim=skipped)
+    yield Text.assemble(sign, (printable(told), style + meta), (" skipped" if skipped else "", DIM))
+    what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:1]), *item.products[:1]])
+    yield Text.assemble(("  " + printable(f"{what} · {item.title}"[:_QUEUE_TITLE]), DIM + meta))

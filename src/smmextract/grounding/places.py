@@ -11,7 +11,7 @@ from typing import Literal
 
 from smmextract.figure import Figure, Reason
 from smmextract.scan import Mention, read_literal
-from smmextract.vocabulary.metrics import unit_of
+from smmextract.vocabulary import Vocabulary
 
 NOT_THERE = "not in the report"
 _REASONS: Mapping[Reason | Literal["unread"], str] = {
@@ -27,7 +27,7 @@ _REASONS: Mapping[Reason | Literal["unread"], str] = {
 }
 
 
-def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention]) -> list[Figure]:
+def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> list[Figure]:
     """Each figure with the offsets of its number in the text; one whose number does not stand there gets a doubt.
 
     Of several places with the same number, figures take the places in their order.
@@ -35,7 +35,7 @@ def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention]) ->
     free = list(mentions)
     grounded = []
     for figure in figures:
-        found = _find(figure, text, free) or _find(figure, text, mentions)
+        found = _find(figure, text, free, vocabulary) or _find(figure, text, mentions, vocabulary)
         if found is None:
             doubts = [*figure.doubts, f"{NOT_THERE}: {figure.literal}"]
             grounded.append(figure.model_copy(update={"start": None, "end": None, "doubts": doubts}))
@@ -49,21 +49,21 @@ def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention]) ->
     return grounded
 
 
-def _find(figure: Figure, text: str, mentions: Sequence[Mention]) -> tuple[Mention, str] | None:
+def _find(figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> tuple[Mention, str] | None:
     """The first mention that is this figure's number, and what is odd about it."""
     literal = " ".join(figure.literal.split())
-    read = read_literal(figure.literal)
+    read = read_literal(figure.literal, vocabulary)
     for mention in mentions:
         if " ".join(mention.literal.split()) == literal:
-            return mention, _value_doubt(figure, mention)
+            return mention, _value_doubt(figure, mention, vocabulary)
     for mention in mentions:
         if read is not None and same_number(read, mention):
-            return mention, _value_doubt(figure, mention)
+            return mention, _value_doubt(figure, mention, vocabulary)
     at = _whole_phrase(figure.literal, text, mentions)
     if at is not None:
         inside = [mention for mention in mentions if at <= mention.start and mention.end <= at + len(figure.literal)]
         if len(inside) == 1:
-            return inside[0], _value_doubt(figure, inside[0])
+            return inside[0], _value_doubt(figure, inside[0], vocabulary)
     return None
 
 
@@ -92,10 +92,10 @@ def _one_word(pair: str) -> bool:
     return len(pair) == 2 and pair.isascii() and pair.isalnum()
 
 
-def _value_doubt(figure: Figure, mention: Mention) -> str:
+def _value_doubt(figure: Figure, mention: Mention, vocabulary: Vocabulary) -> str:
     if mention.why_not is not None:
         return f"the report has {mention.literal} as {_REASONS[mention.why_not]}, not as a figure"
-    unit = unit_of(figure.metric, figure.kind, mention.unit)
+    unit = vocabulary.unit_of(figure.metric, figure.kind, mention.unit)
     if abs(figure.value) != abs(mention.value) or (figure.unit not in (None, unit, mention.unit)):
         return f"given as {figure.value} {figure.unit or ''}".rstrip() + f", but the report says {mention.literal}"
     return ""

@@ -7,7 +7,6 @@ that its metric cannot have, a period that is none) is a doubt; what is no figur
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,16 +14,16 @@ from decimal import Decimal
 
 from pydantic import ValidationError
 
-from smmextract.arithmetic import RuleBook, check
+from smmextract.arithmetic import RuleBook, check, default_rules
 from smmextract.errors import InputError
-from smmextract.figure import BASES, METRICS, Figure, Group, NotFigure, Reader, ReportInfo, Result
-from smmextract.ground import ground
+from smmextract.figure import BASES, Figure, Group, NotFigure, Reader, ReportInfo, Result
+from smmextract.grounding.places import ground
 from smmextract.label.figures import mentions_of, report_info
 from smmextract.label.words import Words, second_opinion, words_at
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
-from smmextract.vocabulary.metrics import unit_fits, unit_of
+from smmextract.vocabulary import Vocabulary, nearest
 from smmextract.waiting import at_once
 
 _LARGEST_EXPONENT = 18
@@ -49,15 +48,17 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
 
     Raises InputError where the file holds no figures.
     """
-    given = parse_figures(text, source)
+    rules = rules or default_rules()
+    vocabulary = rules.vocabulary
+    given = parse_figures(text, source, vocabulary)
     figures = given.figures
     info = given.report
     words: Words = {}
     if report is not None:
-        mentions = mentions_of(report)
-        figures = ground(figures, report.text, mentions)
+        mentions = mentions_of(report, vocabulary)
+        figures = ground(figures, report.text, mentions, vocabulary)
         info = report_info(report)
-        words = _words(report, mentions, figures)
+        words = _words(report, mentions, figures, vocabulary)
     checked = check(figures, given.groups, rules)
     astray = {
         figure.id for figure, before in zip(figures, given.figures, strict=True) if figure.doubts != before.doubts
@@ -66,25 +67,26 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
     return Result(
         report=info,
         reader=given.reader,
-        figures=second_opinion(judged, words, "sign"),
+        figures=second_opinion(judged, words, "sign", vocabulary),
         not_figures=given.not_figures,
         groups=given.groups,
         checks=checked.checks,
         conflicts=checked.conflicts,
+        tensions=checked.tensions,
         checkable=checked.checkable,
     )
 
 
-def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure]) -> Words:
+def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure], vocabulary: Vocabulary) -> Words:
     from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - only where there is a report
 
     candidates = [mention for mention in mentions if mention.why_not is None]
-    return words_at(figures, candidates, at_once(PatternsLabeller().label(report, candidates)))
+    return words_at(figures, candidates, at_once(PatternsLabeller(vocabulary).label(report, candidates)))
 
 
-def parse_figures(text: str, source: str) -> Foreign:
+def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
     """Read a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
-    return figures_in(parse_json(text, source), source)
+    return figures_in(parse_json(text, source), source, vocabulary)
 
 
 def parse_json(text: str, source: str) -> object:
@@ -96,13 +98,14 @@ def parse_json(text: str, source: str) -> object:
     return data
 
 
-def figures_in(data: object, source: str) -> Foreign:
+def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
     """The same from JSON that is parsed already."""
+    vocabulary = vocabulary or Vocabulary.shipped()
     if isinstance(data, list):
         data = {"figures": data}
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
         raise InputError(f"{source}: no figures in it (an object with a list `figures` is wanted)")
-    figures = [figure_from(entry, number, source) for number, entry in enumerate(data["figures"])]
+    figures = [figure_from(entry, vocabulary, number, source) for number, entry in enumerate(data["figures"])]
     ids = {figure.id for figure in figures}
     if len(ids) < len(figures):
         repeated = next(one.id for place, one in enumerate(figures) if one.id in {f.id for f in figures[:place]})
@@ -124,7 +127,7 @@ def figures_in(data: object, source: str) -> Foreign:
     return Foreign(figures, groups, whole.report, whole.reader, whole.not_figures)
 
 
-def figure_from(entry: object, number: int = 0, source: str = "figures") -> Figure:
+def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: str = "figures") -> Figure:
     """One figure from plain JSON values, completed; keys that the record does not have are left out.
 
     Raises InputError that names the field that is wrong.
@@ -142,17 +145,23 @@ def figure_from(entry: object, number: int = 0, source: str = "figures") -> Figu
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise InputError(f"{place}.{_first(error)}{_nearest(field, entry.get(field))}") from None
+    try:
+        vocabulary.check_metric(figure.metric)
+    except InputError as error:
+        raise InputError(f"{place}.metric: {error}") from None
     numbers = (figure.value, figure.low, figure.high)
     if any(one is not None and not _is_usual(one) for one in numbers):
         raise InputError(f"{place}.value: not a number that a report could have")
-    complete = _with_interval(figure)
-    return complete.model_copy(update={"doubts": list(dict.fromkeys([*complete.doubts, *_doubts(complete)]))})
+    complete = _with_interval(figure, vocabulary)
+    return complete.model_copy(
+        update={"doubts": list(dict.fromkeys([*complete.doubts, *_doubts(complete, vocabulary)]))}
+    )
 
 
-def _doubts(figure: Figure) -> Iterator[str]:
+def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:
     """What cannot be right in a figure, whatever the others say."""
-    unit = unit_of(figure.metric, figure.kind, figure.unit)
-    if figure.unit is not None and not unit_fits(figure.metric, figure.kind, unit):
+    unit = vocabulary.unit_of(figure.metric, figure.kind, figure.unit)
+    if figure.unit is not None and not vocabulary.unit_fits(figure.metric, figure.kind, unit):
         yield f"{figure.metric} cannot be in {unit}"
     if figure.low is not None and figure.high is not None and figure.low > figure.high:
         yield f"its low end {figure.low} is above its high end {figure.high}"
@@ -190,17 +199,16 @@ def _first(error: Exception) -> str:
 
 
 def _nearest(field: str, value: object) -> str:
-    names = {"metric": METRICS, "basis": BASES}.get(field, ())
-    near = difflib.get_close_matches(str(value), names, n=1)
+    near = nearest(str(value), BASES) if field == "basis" else None
     shown = repr(value)[:80]
-    return f" (got {shown}; did you mean {near[0]!r}?)" if near else f" (got {shown})" if value is not None else ""
+    return f" (got {shown}; did you mean {near!r}?)" if near else f" (got {shown})" if value is not None else ""
 
 
-def _with_interval(figure: Figure) -> Figure:
+def _with_interval(figure: Figure, vocabulary: Vocabulary) -> Figure:
     """The interval of the literal's digits, where the file gives none."""
     if figure.low is not None or figure.high is not None:
         return figure
-    read = read_literal(figure.literal)
+    read = read_literal(figure.literal, vocabulary)
     if read is None or abs(read.value) != abs(figure.value):
         exponent = figure.value.normalize().as_tuple().exponent
         half = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) / 2

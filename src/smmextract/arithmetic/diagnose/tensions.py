@@ -1,0 +1,120 @@
+"""Tensions: what rounding cannot explain, and chained rounding could.
+
+A report that computes a percentage from figures that it rounded before, or cuts digits off, disagrees with itself by a
+little more than its digits allow. That is no contradiction, and not nothing: it is told with both intervals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, disjoint
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell import wording
+from smmextract.arithmetic.tell.sentences import explain, shortest
+from smmextract.figure import Figure, Tension
+
+_MOST_TOLD = 6
+_SUMS = ("parts", "months", "difference", "net-imports")
+
+
+@dataclass(frozen=True, slots=True)
+class Strain:
+    """A minimal conflict that is none with wider rounding; `target` is the figure that it is told by."""
+
+    members: Numbers
+    target: int
+    implied: Interval
+    note: Tension
+
+
+def strains(system: System, believed: Numbers, figures: Mapping[str, Figure], book: RuleBook) -> Iterator[Strain]:
+    """Yield the tensions among believed statements, those that share no figure."""
+    told = 0
+    while told < _MOST_TOLD and system.contradicts(believed, ROUNDING):
+        members = minimal_conflict(system, believed, ROUNDING)
+        soft = frozenset(number for number in members if _is_soft(system.statements[number]))
+        if soft:
+            believed -= soft
+            continue
+        said = frozenset(number for number in members if system.statements[number].figures)
+        believed -= said
+        told += 1
+        yield _strain(system, members, figures, book)
+
+
+def _is_soft(statement: Statement) -> bool:
+    """Whether this is only plausible: a little more than plausible is nothing to tell."""
+    return bool(statement.links) and not any(link.rule in _SUMS for link in statement.links)
+
+
+def _strain(system: System, members: Numbers, figures: Mapping[str, Figure], book: RuleBook) -> Strain:
+    said = [number for number in sorted(members) if system.statements[number].figures]
+    target, implied = _clearest(system, members, said)
+    statement = system.statements[target]
+    sentence = explain(system, members, frozenset(), frozenset(), book, ROUNDING)
+    others = [name for number in said if number != target for name in system.statements[number].figures]
+    excuse = "numbers that were cut off" if _is_plain_sum(system, members) else "figures computed from rounded ones"
+    why = f"{sentence}; rounding leaves {wording.between(statement, implied)}; {excuse} would explain it"
+    note = Tension(
+        figures=[*others, *statement.figures],
+        why=why[:1].upper() + why[1:],
+        implied=statement.as_figure(implied),
+        stated=statement.as_figure(statement.interval()),
+    )
+    return Strain(members, target, implied, note)
+
+
+def _clearest(system: System, members: Numbers, said: Sequence[int]) -> tuple[int, Interval]:
+    """The figure that the others leave no room for, changes first, and what they leave it."""
+    told = shortest(system, members, frozenset(), frozenset(), ROUNDING)
+    ordered = sorted(said, key=lambda number: (system.statements[number].base is None, -number))
+    if told:
+        ordered.sort(key=lambda number: system.statements[number] != told.target)
+    left: list[tuple[int, Interval]] = []
+    for number in ordered:
+        derived = system.derived(system.statements[number], members - {number})
+        if derived:
+            implied = min(low for low, _ in derived), max(high for _, high in derived)
+            if disjoint(implied, system.statements[number].interval()):
+                return number, implied
+            left.append((number, implied))
+    return left[0] if left else (ordered[0], system.statements[ordered[0]].interval())
+
+
+def _is_plain_sum(system: System, members: Numbers) -> bool:
+    said = [system.statements[number] for number in members if system.statements[number].figures]
+    return all(statement.base is None for statement in said)
+
+
+def broken_sums(system: System, believed: Numbers) -> Iterator[Disagreement]:
+    """Yield sums of plain levels that neither rounding nor cutting off explains.
+
+    Nothing was computed from anything rounded in such a sum, so the room for chained rounding is none of its own.
+    """
+    levels: dict[object, int] = {}
+    for number in sorted(believed):
+        statement = system.statements[number]
+        if statement.form == "same" and statement.figures and not (statement.open_above or statement.open_below):
+            levels.setdefault(statement.quantity, number)
+    sums: list[tuple[int | None, Link]] = [(None, link) for link in system.links]
+    sums += [(number, link) for number in sorted(believed) for link in system.statements[number].links]
+    for assumption, link in sums:
+        if link.rule in ("parts", "months") and all(quantity in levels for quantity in link.quantities):
+            members = [levels[quantity] for quantity in link.quantities]
+            if _is_broken(*(system.statements[member] for member in members)):
+                conflict = frozenset(members if assumption is None else [*members, assumption])
+                if not system.contradicts(conflict, CONTRADICTION):
+                    yield Disagreement((conflict,), tuple(frozenset([one]) for one in sorted(conflict)))
+
+
+def _is_broken(whole: Statement, *parts: Statement) -> bool:
+    if any(one.hedge for one in (whole, *parts)):
+        return False
+    low = sum(part.value - part.half for part in parts), sum(part.value + 2 * part.half for part in parts)
+    return disjoint((whole.value - whole.half, whole.value + 2 * whole.half), low)

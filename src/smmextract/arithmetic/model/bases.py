@@ -1,0 +1,113 @@
+"""What changes are measured against where no basis names the period: a day that the text names, an earlier level, or
+some time before.
+
+A change in tonnes or dollars and one in percent that stand side by side ("up $20 or 0.7% to $3,070") are against one
+and the same time, whenever that was. Two that stand further apart may be against different ones: they are taken for one
+move only where they agree.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from smmextract.arithmetic.model.quantity import Quantity, as_stock
+from smmextract.errors import InputError
+from smmextract.figure import Figure
+from smmextract.period import parse_period
+
+Named = Sequence[tuple[Figure, Quantity]]
+_BEFORE = "before"
+_SIDE_BY_SIDE = 12
+"""Characters between the two numbers of "$20, or 0.7%", at most."""
+_ROUND = 0.25
+"""A change whose own rounding is wider than this share of it would fit too many earlier levels."""
+
+
+def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
+    """Return, by the id of the figure, the base of each change whose basis names none."""
+    levels: dict[object, list[tuple[Figure, Quantity]]] = defaultdict(list)
+    for figure, quantity in named:
+        if figure.kind == "level":
+            levels[quantity.series].append((figure, quantity))
+    bases: dict[str, Quantity] = {}
+    last: tuple[Figure, Quantity] | None = None
+    count = 0
+    for figure, quantity in named:
+        if figure.kind != "change" or figure.basis not in (None, "other"):
+            last = None if figure.kind == "change" else last
+            continue
+        told = _told(figure, quantity)
+        if told:
+            bases[figure.id] = told
+        elif last and last[1] == quantity and _one_move(last[0], figure, levels[quantity.series]):
+            bases[figure.id] = bases[last[0].id]
+            last = None  # the pair is complete
+            continue
+        elif found := _earlier_level(figure, quantity, levels[quantity.series]):
+            bases[figure.id] = found
+        else:
+            count += 1
+            bases[figure.id] = quantity.at(quantity.period, f"{_BEFORE} {count}")
+        last = (figure, quantity)
+    return bases
+
+
+def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
+    """The base that the text names."""
+    if not figure.base_period:
+        return None
+    try:
+        period = parse_period(figure.base_period)
+    except InputError:
+        return None
+    if quantity.metric == "inventory":
+        period = as_stock(period)
+    return quantity.at(period) if period != quantity.period else None
+
+
+def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
+    """Whether a relative change and another one of the same way tell one move: side by side, or since they agree."""
+    alike = one.modality == other.modality and (one.value < 0) == (other.value < 0)
+    if not alike or (one.unit == "%") == (other.unit == "%"):
+        return False
+    if one.end is not None and other.start is not None and 0 <= other.start - one.end <= _SIDE_BY_SIDE:
+        return True
+    relative, absolute = (one, other) if one.unit == "%" else (other, one)
+    growth, size = _ends(relative), _ends(absolute)
+    if growth is None or size is None or growth[0] <= -100:
+        return False
+    middle = float(relative.value) / 100
+    return any(size[0] <= float(level.value) * middle / (1 + middle) <= size[1] for level, _ in levels)
+
+
+def _ends(figure: Figure) -> tuple[float, float] | None:
+    """The ends of a figure's interval; None where one is open."""
+    if figure.low is None or figure.high is None:
+        return None
+    return float(figure.low), float(figure.high)
+
+
+def _earlier_level(figure: Figure, quantity: Quantity, levels: Named) -> Quantity | None:
+    """The one earlier level from which this change leads to the level of its own period."""
+    here = [level for level, other in levels if other == quantity]
+    if not here or quantity.change or figure.unit in ("pp",):
+        return None
+    fitting = {
+        other.period
+        for level, other in levels
+        if other.period.last < quantity.period.last and _leads(level, figure, here[0])
+    }
+    return quantity.at(fitting.pop()) if len(fitting) == 1 else None
+
+
+def _leads(before: Figure, change: Figure, after: Figure) -> bool:
+    earlier, move, later = _ends(before), _ends(change), _ends(after)
+    if earlier is None or move is None or later is None:
+        return False
+    (low, high), (least, most), (start, end) = earlier, move, later
+    if most - least > _ROUND * abs(float(change.value)):
+        return False
+    if change.unit == "%":
+        return low * (1 + least / 100) <= end and high * (1 + most / 100) >= start and low > 0
+    return low + least <= end and high + most >= start

@@ -1,0 +1,96 @@
+"""One price in two currencies: of one day a report converts at one rate.
+
+Where a figure is said to repeat another one in another currency, and where two prices differ in nothing but the
+currency, the rate between them is a plausible one; where several such pairs of a day lead to one rate, it is one.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import Interval
+from smmextract.period import Period
+
+RATE_WRONG = 0.1
+"""That the two are prices of different things, or converted on another day."""
+_DOLLAR = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A price in a currency and the same one in dollars; what one dollar is worth by them."""
+
+    price: Statement
+    dollars: Statement
+    currency: str
+
+    @property
+    def rate(self) -> Interval:
+        low, high = self.price.interval()
+        least, most = self.dollars.interval()
+        return low / most, high / least
+
+
+@cache
+def rates() -> dict[str, Interval]:
+    """Return what a dollar has been worth in other currencies: lowest and highest."""
+    data = tomllib.loads(resources.files(__package__).joinpath("currencies.toml").read_text(encoding="utf-8"))
+    return {name: (float(low), float(high)) for name, (low, high) in data["per_dollar"].items()}
+
+
+def conversions(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield the assumptions that prices in two currencies are one price."""
+    days: dict[tuple[str, Period], list[_Pair]] = defaultdict(list)
+    for pair in _pairs(statements):
+        yield _assumed(pair.price.quantity, Link("conversion", _both(pair), factor=rates()[pair.currency]))
+        days[pair.currency, pair.price.quantity.period].append(pair)
+    for (currency, _), pairs in days.items():
+        agreeing = _agreeing(pairs)
+        if len(agreeing) > 1:
+            first = agreeing[0].price.quantity
+            name = (f"{currency} per {_DOLLAR}",)
+            rate = Quantity("price", None, None, name, first.period, change="ratio", since=first.period)
+            for pair in agreeing:
+                yield _assumed(pair.price.quantity, Link("rate", (pair.price.quantity, rate, pair.dollars.quantity)))
+
+
+def _assumed(about: Quantity, link: Link) -> Statement:
+    return Statement((), "assumed", about, links=(link,), wrong=RATE_WRONG)
+
+
+def _both(pair: _Pair) -> tuple[Quantity, Quantity]:
+    return pair.price.quantity, pair.dollars.quantity
+
+
+def _pairs(statements: Sequence[Statement]) -> Iterator[_Pair]:
+    """Levels of one thing in a currency and in dollars, each once."""
+    found: dict[object, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for statement in statements:
+        quantity = statement.quantity
+        currency, slash, per = (quantity.unit or "").partition("/")
+        known = slash and (currency == _DOLLAR or currency in rates())
+        if known and statement.form == "same" and statement.value > 0 and not statement.open_below:
+            found[quantity.counted(per)][currency].append(statement)
+    for by_currency in found.values():
+        dollars = by_currency.pop(_DOLLAR, [])
+        for currency, prices in by_currency.items():
+            if len(dollars) == len(prices) == 1 and not (dollars[0].open_above or prices[0].open_above):
+                yield _Pair(prices[0], dollars[0], currency)
+
+
+def _agreeing(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """The most pairs that have a rate in common."""
+    best: list[_Pair] = []
+    for pair in pairs:
+        low = pair.rate[0]
+        common = [other for other in pairs if other.rate[0] <= low * (1 + 1e-9) and low <= other.rate[1] * (1 + 1e-9)]
+        best = max(best, common, key=len)
+    return best

@@ -1,0 +1,141 @@
+"""Sums that come out: a list of parts that the text does not call complete, and that adds up to a whole all the same.
+
+Such a sum is a hypothesis. It is taken up where it comes out within rounding, and so tightly that chance is no
+explanation; where it does not come out it accuses nobody, for the list may leave parts out. Where the whole is that of
+"six markets" and six are listed, the text does say that they are all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from smmextract.arithmetic.model.quantity import Quantity, inside
+from smmextract.arithmetic.model.statement import Statement
+
+_COUNTED = re.compile(
+    r"\b(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:\w+\s)?"
+    r"(?:markets?|regions?|places?|ports?|provinces?|warehouses?|areas?|cities|countries|locations?)\b"
+)
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+Sum = tuple[Quantity, tuple[Quantity, ...]]
+Apart = Callable[[Quantity, Quantity], bool]
+
+_CHANCE = 0.03
+"""The number of sums that were tried for a whole, times the chance that one of them comes out, is at most this."""
+_MOST_PARTS = 40
+_MOST_RUNS = 60
+
+
+def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[Sum]:
+    """Yield wholes with the parts that add up to them within rounding."""
+    levels = {s.quantity: s for s in statements if s.form == "same" and not (s.open_above or s.open_below)}
+    alike: dict[object, list[Statement]] = defaultdict(list)
+    for statement in levels.values():
+        quantity = statement.quantity
+        if _adds_up(quantity):
+            key = (quantity.metric, quantity.product, quantity.period, quantity.unit, quantity.version)
+            alike[key].append(statement)
+    for members in alike.values():
+        if 2 < len(members) <= _MOST_PARTS:
+            for whole in members:
+                yield from _sums_of(whole, members)
+
+
+def counted_parts(statements: Sequence[Statement]) -> Iterator[Sum]:
+    """Yield wholes of a stated number of places with as many listed places."""
+    levels = list({s.quantity: s for s in statements if s.form == "same" and s.quantity.facts.additive}.values())
+    for whole in levels:
+        count = _count(whole.quantity)
+        if count:
+            rest = tuple(part for part in whole.quantity.segments if not _COUNTED.search(part))
+            parts = [one.quantity for one in levels if _listed(whole.quantity, rest, one.quantity)]
+            if len(parts) == count:
+                yield whole.quantity, tuple(parts)
+
+
+def _count(quantity: Quantity) -> int:
+    found = next((found for part in quantity.segments if (found := _COUNTED.search(part))), None)
+    if found is None:
+        return 0
+    return int(found["count"]) if found["count"].isdigit() else _NUMBERS.index(found["count"]) + 2
+
+
+def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
+    """Whether this is one of the counted places: another place of the same segments, or a segment that is one."""
+    if part == whole or part.topic != whole.topic or _count(part):
+        return False
+    if part.region != whole.region:
+        return part.segments == rest and part.region is not None and "; " not in part.region
+    return len(part.segments) == len(whole.segments) and set(part.segments) > set(rest)
+
+
+def _adds_up(quantity: Quantity) -> bool:
+    counted = quantity.facts.dimension == "any" and quantity.unit == "count"
+    return (quantity.facts.additive or counted) and not quantity.change
+
+
+def _sums_of(whole: Statement, members: Sequence[Statement]) -> Iterator[Sum]:
+    for apart in (_other_place, _other_segment, _other_holder):
+        others = [one for one in members if apart(whole.quantity, one.quantity)]
+        inner = [one for one in others if not any(_holds(other, one, apart) for other in others)]
+        for tried, parts in enumerate(_lists(inner, members.index(whole), members), 1):
+            if _comes_out(whole, parts, tried):
+                yield whole.quantity, tuple(part.quantity for part in parts)
+                return
+
+
+def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
+    """All of the parts, then those that stand in a row right after or before the whole."""
+    if len(inner) > 1:
+        yield inner
+    after = [one for one in members[place + 1 :] if one in inner]
+    before = [one for one in members[:place] if one in inner]
+    for count in range(2, min(len(after), _MOST_RUNS) + 1):
+        if count < len(inner):
+            yield after[:count]
+    for count in range(2, min(len(before), _MOST_RUNS) + 1):
+        if count < len(inner):
+            yield before[-count:]
+
+
+def _comes_out(whole: Statement, parts: Sequence[Statement], tried: int) -> bool:
+    half = whole.half + sum(part.half for part in parts)
+    size = max(abs(whole.value), *(abs(part.value) for part in parts))
+    told = [part for part in parts if part.value]
+    if len(told) < 2 or tried * 2 * half > _CHANCE * size * (1 if len(told) > 2 else 0.5):
+        return False
+    return abs(whole.value - sum(part.value for part in parts)) <= half * (1 + 1e-9)
+
+
+def _other_place(whole: Quantity, part: Quantity) -> bool:
+    if (whole.segments, whole.scope) != (part.segments, part.scope) or part.region == whole.region:
+        return False
+    if whole.region is None or part.region is None:
+        return whole.region is None
+    known = [whole.vocabulary.contains(whole.region, place) for place in part.region.split("; ")]
+    return False not in known and not inside(part.region, whole.region, part.vocabulary)
+
+
+def _other_segment(whole: Quantity, part: Quantity) -> bool:
+    same = (whole.region, whole.scope) == (part.region, part.scope)
+    return same and part.segments != whole.segments and not set(whole.segments) > set(part.segments)
+
+
+def _other_holder(whole: Quantity, part: Quantity) -> bool:
+    """Another company or exchange, where the whole is of none."""
+    same = (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
+    return same and whole.scope[1:] == (None, None) and part.scope[1:] != (None, None)
+
+
+def _holds(other: Statement, one: Statement, apart: Apart) -> bool:
+    """Whether one of two parts is a part of the other for certain."""
+    whole, part = other.quantity, one.quantity
+    if apart is _other_place:
+        return (
+            whole.region is not None
+            and part.region is not None
+            and (whole.region != part.region and inside(whole.region, part.region, whole.vocabulary))
+        )
+    return apart is _other_segment and set(part.segments) > set(whole.segments)

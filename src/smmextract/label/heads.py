@@ -1,0 +1,166 @@
+"""What the heads of a table say about a number: of which period it is, and against what a change is measured.
+
+In: the `Cell` of a mention. Out: `HeadFacts`, for labellers, and the objections to a label that says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from smmextract.errors import InputError
+from smmextract.figure import Basis, Label
+from smmextract.period import parse_period
+from smmextract.scan.head_units import is_change
+from smmextract.scan.mention import Cell
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b"
+)
+_BASE = re.compile(
+    r"(?:\bvs\.?|\bversus|\bfrom|\bover|\bagainst|\bcompared\s(?:to|with)|/)\s*(?P<base>\S.*)$", re.IGNORECASE
+)
+_FISCAL = re.compile(
+    r"\bfy|\bfiscal|\bfinancial|\bytd|\byear[\s-]to[\s-]date|(?<!\d)\d{4}/\d{2,4}(?!\d)", re.IGNORECASE
+)
+_YEAR = re.compile(
+    r"(?<![\d.,])(?P<full>(?:19|20)\d\d)(?=[aef]?(?![\d,.]\d|\d|[A-Za-z]{2}))|(?<=\w)\s?['’](?P<short>\d\d)(?!\d)|(?<=[QH][1-4])(?P<glued>\d\d)(?!\d)|(?<=[1-4][QH])\s?(?P<late>\d\d)(?!\d)"
+)
+_MONTHS_SPAN = re.compile(rf"(?P<one>{_MONTH})\.?\s?(?:[-–—/]|to)\s?(?P<other>{_MONTH})")
+_DAY = re.compile(rf"(?:{_MONTH}\.?\s(?P<after>\d{{1,2}})(?!\d)|(?<!\d)(?P<before>\d{{1,2}})[\s-]{_MONTH})")
+_ONE_MONTH = re.compile(rf"(?<![A-Za-z])(?P<month>{_MONTH})")
+_ISO = re.compile(
+    r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-/.]|\s?年\s?)(?P<m>0?[1-9]|1[0-2])(?!\d)(?:(?:[-/.]|\s?月\s?)(?P<d>[0-2]?\d|3[01])(?!\d))?"
+)
+_QUARTER = re.compile(
+    r"(?<![A-Za-z0-9])(?:Q(?P<late>[1-4])|(?P<early>[1-4])Q)|\b(?P<word>1st|2nd|3rd|4th|first|second|third|fourth)[\s-]+(?:qtr|quarter)\b",
+    re.IGNORECASE,
+)
+_HALF = re.compile(
+    r"(?<![A-Za-z0-9])(?:H(?P<late>[12])|(?P<early>[12])H)|\b(?P<word>1st|2nd|first|second)[\s-]+half\b", re.IGNORECASE
+)
+_MANY_MONTHS = re.compile(
+    r"(?<![A-Za-z0-9])(?P<count>[1-9]|1[0-2])M(?![A-Za-z])|\bfirst\s(?P<words>[a-z]+|\d+)\smonths", re.IGNORECASE
+)
+_BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
+    ("yoy", re.compile(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
+    ("mom", re.compile(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
+    ("qoq", re.compile(r"\bq-?o-?q\b|\bq/q\b|\bquarter[\s-]on[\s-]quarter\b", re.IGNORECASE)),
+    ("wow", re.compile(r"\bw-?o-?w\b|\bw/w\b|\bweek[\s-]on[\s-]week\b|\bweekly change\b|周环比", re.IGNORECASE)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadFacts:
+    """What the heads say. `period` and `base_period` are written as in the record (`2024-Q1`); None where they name
+    none, or one that needs more than the heads to be understood (`YTD 2023`, `FY2019/20`).
+    """
+
+    period: str | None = None
+    base_period: str | None = None
+    basis: Basis | None = None
+    is_change: bool = False
+    forecast: bool = False
+
+
+def head_facts(cell: Cell) -> HeadFacts:
+    """Read the heads of a cell."""
+    column, changed = cell.column, is_change(cell.column)
+    base = _BASE.search(column) if changed else None
+    own = column[: base.start()] if base else column
+    basis = next((name for name, pattern in _BASES if pattern.search(column)), None)
+    return HeadFacts(
+        period=_period(f"{own} ; {cell.row}") or _period(own) or _period(cell.row),
+        base_period=_period(base["base"]) if base else None,
+        basis=basis,
+        is_change=changed,
+        forecast=_is_forecast(own),
+    )
+
+
+def head_problems(label: Label, cell: Cell | None) -> list[str]:
+    """Why a label disagrees with the heads over its number, a line each."""
+    if cell is None:
+        return []
+    facts = head_facts(cell)
+    problems = []
+    if facts.is_change and label.kind != "change":
+        problems.append(f'its column is headed "{cell.column}", which says a change')
+    if facts.basis and label.basis and label.basis != facts.basis and not _is_other_word(facts.basis, label.basis):
+        problems.append(f'its column is headed "{cell.column}", which says {facts.basis} and not {label.basis}')
+    if facts.period and label.period and not _agree(facts.period, label.period):
+        problems.append(f"its table says {facts.period}, the label {label.period}")
+    return problems
+
+
+def _is_other_word(said: Basis, labelled: Basis) -> bool:
+    """Weekly reviews write MoM for a change from week to week, and cumulative figures YoY."""
+    return (said == "mom" and labelled in ("wow", "other")) or (said == "yoy" and labelled == "ytd_yoy")
+
+
+def _is_forecast(head: str) -> bool:
+    return bool(
+        re.search(
+            r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)",
+            head,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _agree(head: str, labelled: str) -> bool:
+    """Whether two periods are the same, or one is a day of the other."""
+    try:
+        one, other = parse_period(head), parse_period(labelled)
+    except InputError:
+        return True  # told of elsewhere
+    if one.is_day or other.is_day:
+        return one.first <= other.last and other.first <= one.last
+    return one == other
+
+
+def _period(words: str) -> str | None:
+    """The one period that words name with its year."""
+    if _FISCAL.search(words):
+        return None
+    if iso := list(_ISO.finditer(words)):
+        month = f"{iso[0]['y']}-{int(iso[0]['m']):02}"
+        return _only({f"{month}-{int(iso[0]['d']):02}" if iso[0]["d"] else month}) if len(iso) == 1 else None
+    years = {
+        found["full"] or f"20{found['short'] or found['glued'] or found['late']}" for found in _YEAR.finditer(words)
+    }
+    year = _only(years)
+    within = _within_year(words) if year else None
+    if year is None or within is None:
+        return None
+    return "/".join(f"{year}{part}" for part in within.split("/"))
+
+
+def _within_year(words: str) -> str | None:
+    """What a period is within its year: "-01", "-Q1", "-01/-08", "" for the whole; None where words name several."""
+    if span := _MONTHS_SPAN.search(words):
+        return f"{_month(span['one'])}/{_month(span['other'])}"
+    parts: set[str] = set()
+    months = {_month(found["month"]) for found in _ONE_MONTH.finditer(words)}
+    if len(months) == 1 and (day := _DAY.search(words)):
+        parts.add(f"{_only(months)}-{int(day['after'] or day['before']):02}")
+    else:
+        parts |= months
+    for letter, pattern in (("Q", _QUARTER), ("H", _HALF)):
+        parts |= {
+            f"-{letter}{found['late'] or found['early'] or _ORDINALS[found['word'].lower()]}"
+            for found in pattern.finditer(words)
+        }
+    parts |= {f"-01/-{int(found['count']):02}" for found in _MANY_MONTHS.finditer(words) if found["count"]}
+    return _only(parts) if parts else ""
+
+
+def _month(name: str) -> str:
+    return f"-{_MONTHS.index(name[:3].lower()) + 1:02}"
+
+
+def _only(values: set[str]) -> str | None:
+    return next(iter(values)) if len(values) == 1 else None

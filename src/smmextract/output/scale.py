@@ -1,0 +1,45 @@
+"""Amounts in the units that people use: 3.562 million t, 86.4 kt, 4.2 billion CNY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+_MASS = ("t", "t/day", "t/year")
+_MONEY = ("CNY", "USD", "EUR")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A unit to show values in: each is divided by ten to the `power`."""
+
+    power: int
+    unit: str
+
+    def number(self, value: Decimal) -> Decimal:
+        """The value in this unit, no digit lost."""
+        scaled = value.scaleb(-self.power)
+        return scaled.quantize(Decimal(1)) if scaled == scaled.to_integral_value() else scaled.normalize()
+
+    def text(self, value: Decimal, *, sign: bool = False) -> str:
+        """The number alone, with its thousands set apart."""
+        return f"{self.number(value):{'+' if sign else ''},f}"
+
+    def amount(self, value: Decimal, *, sign: bool = False) -> str:
+        """The number with its unit."""
+        return f"{self.text(value, sign=sign)}{'' if self.unit in ('', '%') else ' '}{self.unit}"
+
+
+def scale_of(values: Iterable[Decimal], unit: str | None) -> Scale:
+    """The unit in which the largest of some values reads best."""
+    most = max((abs(value) for value in values), default=Decimal(0))
+    unit = unit or ""
+    if unit in _MASS:
+        per = unit[1:]
+        if most >= 1_000_000:
+            return Scale(6, f"million t{per}")
+        return Scale(3, f"kt{per}") if most >= 10_000 else Scale(0, unit)
+    if unit in _MONEY and most >= 1_000_000:
+        return Scale(9, f"billion {unit}") if most >= 1_000_000_000 else Scale(6, f"million {unit}")
+    return Scale(0, unit)

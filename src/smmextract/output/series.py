@@ -1,0 +1,123 @@
+"""Series as tables in a terminal: one with everything beside it, several across with the periods down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from smmextract.output.printable import printable, report_name
+from smmextract.output.scale import Scale, scale_of
+from smmextract.vocabulary.basis import basis_words
+
+if TYPE_CHECKING:
+    from smmextract.series.changes import Change, Row
+    from smmextract.series.key import SeriesKey
+
+_SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}
+_MEANINGS = {
+    "▲": "flagged", "◆": "revised since by less than 2%", "✎": "corrected by a person", "✓": "kept by a person",
+    "f": "forecast", "≠": "no rounding explains the difference",
+}  # fmt: skip
+_ACROSS = 6
+"""Series that stand beside each other."""
+Rows = Mapping["SeriesKey", "Sequence[Row]"]
+
+
+def series_lines(rows: Rows) -> Iterator[str]:
+    """The lines of a table: of one series with everything beside it; of a few a column each, numbered, with their names
+    below; of many one after another."""
+    if 1 < len(rows) <= _ACROSS:
+        table = list(_several(rows))
+        yield from _laid_out(table, 0)
+        yield from _meanings(table)
+        yield ""
+        yield from (printable(f"{number}  {key.title}") for number, key in enumerate(rows, 1))
+        return
+    tables = {key: list(_one(key, told)) for key, told in rows.items()}
+    for place, (key, table) in enumerate(tables.items()):
+        if place:
+            yield ""
+        yield printable(key.title)
+        yield from _laid_out(table, 3)
+    yield from _meanings([line for table in tables.values() for line in table])
+
+
+def _meanings(table: Sequence[Sequence[str]]) -> Iterator[str]:
+    signs = [sign for sign in _MEANINGS if any(sign in cell.split() for line in table for cell in line)]
+    if signs:
+        yield ""
+        yield "  ".join(f"{sign} {_MEANINGS[sign]}" for sign in signs)
+
+
+def _one(key: SeriesKey, rows: Sequence[Row]) -> Iterator[list[str]]:
+    scale = scale_of((row.point.value for row in rows), key.unit)
+    bases = [basis for basis in ("wow", "mom", "qoq", "yoy") if any(basis in row.changes for row in rows)]
+    expected = any(row.forecast for row in rows)
+    head = ["period", scale.unit or "value", "", *(["expected"] if expected else [])]
+    for basis in bases:
+        head += [f"{basis_words(basis)} stated", "computed"]
+    yield [*head, "as written", "published", "report"]
+    for row in rows:
+        point = row.point
+        cells = [point.period, scale.text(point.value, sign=key.kind == "change"), _sign(row)]
+        if expected:
+            cells.append(scale.text(row.forecast.value) if row.forecast else "")
+        for basis in bases:
+            change = row.changes.get(basis)
+            cells += [_stated(change), _computed(change)]
+        yield [*cells, point.literal, (point.published or "")[:10], report_name(point.source)]
+
+
+def _several(rows: Rows) -> Iterator[list[str]]:
+    scales = {key: scale_of((row.point.value for row in told), key.unit) for key, told in rows.items()}
+    yield ["period", *(f"({number}) {scales[key].unit}".rstrip() for number, key in enumerate(rows, 1))]
+    by_period: dict[str, dict[SeriesKey, str]] = {}
+    order: dict[str, tuple[date, date]] = {}
+    for key, told in rows.items():
+        for row in told:
+            order[row.point.period] = (row.point.first, row.point.last)
+            by_period.setdefault(row.point.period, {})[key] = _cell(row, scales[key])
+    for period in sorted(by_period, key=order.__getitem__):
+        yield [period, *(by_period[period].get(key, "") for key in rows)]
+
+
+def _cell(row: Row, scale: Scale) -> str:
+    return f"{scale.text(row.point.value, sign=row.point.key.kind == 'change')} {_sign(row)}".rstrip()
+
+
+def _sign(row: Row) -> str:
+    sign = _SIGNS.get(row.point.verdict, "")
+    return f"{'f' if row.point.modality == 'forecast' else ''} {sign}".strip()
+
+
+def _stated(change: Change | None) -> str:
+    if change is None or change.stated is None:
+        return ""
+    return f"{change.stated:+,.4g}{'%' if change.unit == '%' else ' pp'}"
+
+
+def _computed(change: Change | None) -> str:
+    if change is None or change.computed is None:
+        return ""
+    return f"{change.computed:+,.1f}{'%' if change.unit == '%' else ' pp'}{' ≠' if change.differs else ''}"
+
+
+def _laid_out(table: Sequence[Sequence[str]], words: int) -> Iterator[str]:
+    """The cells under each other, numbers to the right; the last columns are `words`, whatever they begin with."""
+    told = [[printable(cell) for cell in line] for line in table]
+    widths = [max(len(line[place]) for line in told) for place in range(len(told[0]))]
+    right = [
+        0 < place < len(widths) - words and all(_is_number(line[place]) for line in told[1:])
+        for place in range(len(widths))
+    ]
+    for line in told:
+        cells = [
+            f"{cell:>{width}}" if numeric else f"{cell:<{width}}"
+            for cell, width, numeric in zip(line, widths, right, strict=True)
+        ]
+        yield "  ".join(cells).rstrip()
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or cell[0] in "+-0123456789"

@@ -1,0 +1,99 @@
+"""What raised, lowered and struck-out words of a page mean, before the page becomes plain text.
+
+In: the page's tree (lxml). Out: the same tree. Deleted words are gone. A raised footnote mark is gone, because as plain
+text `3.562<sup>1</sup>` is another number; a power (`10<sup>6</sup>`, `m<sup>3</sup>`) is written as one, and the two
+halves of a fraction keep a space before them (`3<sup>1</sup>/<sub>2</sub>`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Protocol
+
+_DELETED = {"del", "s", "strike"}
+_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
+_NOTE = r"(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§#]+|note \d+)"
+_MARK = re.compile(rf"[\s\[(（]*{_NOTE}(?:[\s,;)\]\[(]+{_NOTE})*[\s\])）]*", re.I)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|o|a|º|ª)", re.I)
+_LENGTH = re.compile(r"(?<![A-Za-z])(?:[cdkmn]?m|ft|in|Nm)$")
+_TEN = re.compile(r"(?:^|[x×*·⋅\s])10$")
+_POWER = re.compile(r"[-−–+]?\d{1,2}")
+_DIGIT_BEFORE = re.compile(r"\d$")
+_RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
+
+
+class Element(Protocol):
+    """What is used of an lxml element; lxml has no types."""
+
+    tag: object
+    text: str | None
+    tail: str | None
+
+    def get(self, key: str) -> str | None: ...
+    def iter(self, *tags: str) -> list[Element]: ...
+    def itertext(self) -> list[str]: ...
+    def getprevious(self) -> Element | None: ...
+    def getnext(self) -> Element | None: ...
+    def getparent(self) -> Element | None: ...
+    def drop_tree(self) -> None: ...
+    def drop_tag(self) -> None: ...
+    def clear(self, *, keep_tail: bool) -> None: ...
+
+
+def drop_deleted(tree: Element) -> None:
+    """Remove struck-out text: what an editor took back is not what the report says."""
+    for element in list(tree.iter()):
+        if element.getparent() is None or not isinstance(element.tag, str):
+            continue
+        if element.tag in _DELETED or _STRUCK.search(element.get("style") or ""):
+            element.drop_tree()
+
+
+def settle_raised(tree: Element) -> None:
+    """Turn every `sup` and `sub` into what it means as plain text: nothing, a power, or its own words."""
+    for element in list(tree.iter("sup", "sub")):
+        if element.getparent() is None:
+            continue
+        words = "".join(element.itertext())
+        before = _text_before(element)
+        after = element.tail or ""
+        settled = _lowered(words, before) if element.tag == "sub" else _raised(words, before, after, element.getnext())
+        element.clear(keep_tail=True)
+        element.text = settled
+        element.drop_tag()
+
+
+def _raised(words: str, before: str, after: str, follower: Element | None) -> str:
+    """What a raised mark is as plain text."""
+    bare = words.strip()
+    if _is_numerator(bare, after, follower):
+        return f" {bare}" if _DIGIT_BEFORE.search(before) else bare
+    if _POWER.fullmatch(bare) and (_TEN.search(before) or (_LENGTH.search(before) and bare in ("2", "3"))):
+        return bare.translate(_RAISED)
+    if _DIGIT_BEFORE.search(before) and _ORDINAL.fullmatch(bare) and not re.fullmatch(r"[aeo]", bare, re.I):
+        return bare
+    if _MARK.fullmatch(words) or not bare:
+        return ""
+    return f" {bare}" if before[-1:].isalnum() and bare[:1].isalnum() else bare
+
+
+def _is_numerator(bare: str, after: str, follower: Element | None) -> bool:
+    """Whether a raised number is the upper half of a fraction."""
+    return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
+
+
+def _lowered(words: str, before: str) -> str:
+    """What a lowered mark is as plain text: a formula keeps its digits, a note behind a number goes."""
+    bare = words.strip()
+    if _DIGIT_BEFORE.search(before) and _MARK.fullmatch(words):
+        return ""
+    return bare
+
+
+def _text_before(element: Element) -> str:
+    """The words right before an element, as far as its parent's own text and elder siblings tell."""
+    previous = element.getprevious()
+    if previous is None:
+        parent = element.getparent()
+        return (parent.text or "") if parent is not None else ""
+    return (previous.tail or "") or "".join(previous.itertext())

@@ -1,0 +1,65 @@
+"""Who publishes a report, and what is known of that publisher, by the data of `publishers.toml`.
+
+In: a name as a source line has it (`Reuters/EP`, `International Aluminium Institute (worldal.com)`). Out: a `Profile`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Literal, get_args
+
+Kind = Literal["agency", "price reporter", "association", "exchange", "company", "press", "wire"]
+"""Who writes, from those whose words others carry to those who carry the words of others."""
+
+_PARTS = re.compile(r"\s*(?:/|\||\bvia\b|,|\+|&(?= )|;)\s*")
+_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is known of a publisher; None where the data says nothing.
+
+    `region` is what its reports are about where they name no place, `mt` what an exact-case "Mt" means.
+    """
+
+    name: str
+    kind: Kind | None = None
+    region: str | None = None
+    mt: Literal["million t", "metric tons"] | None = None
+    language: str | None = None
+
+
+def profile(publisher: str | None) -> Profile | None:
+    """Return the profile of a publisher; None where the data does not know it.
+
+    Of a name that joins several ("Kitco / Reuters") it is the one whose words the others carry.
+    """
+    if not publisher:
+        return None
+    known = _known()
+    for name in (publisher, _BRACKET.sub("", publisher)):
+        if found := known.get(_key(name)):
+            return found
+    parts = [found for part in _PARTS.split(_BRACKET.sub("", publisher)) if (found := known.get(_key(part)))]
+    kinds = get_args(Kind)
+    return min(parts, key=lambda part: kinds.index(part.kind) if part.kind else len(kinds), default=None)
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).strip(" .。,，;；|").casefold()
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, Profile]:
+    data = tomllib.loads(resources.files(__package__).joinpath("publishers.toml").read_text(encoding="utf-8"))
+    return {
+        _key(name): Profile(
+            table["name"], table.get("kind"), table.get("region"), table.get("mt"), table.get("language")
+        )
+        for table in data["publisher"]
+        for name in table["names"]
+    }

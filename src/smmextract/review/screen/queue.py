@@ -1,0 +1,105 @@
+"""The queue as a list: everything that is left, searched by words, to go to any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList
+
+from smmextract.output.printable import printable
+from smmextract.review.items import Item
+
+_MOST = 500
+"""Lines that are laid out; a search finds the others."""
+
+
+def item_line(item: Item) -> Text:
+    """An item in one line: its figures, what they are, whose report it is."""
+    sign = ("▲", "bold bright_red") if item.kind == "conflict" else ("?", "bold yellow")
+    what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:2]), *item.products[:1]])
+    figures = ", ".join(item.literals[:3]) + (f" and {len(item.literals) - 3} more" if len(item.literals) > 3 else "")
+    return Text.assemble(
+        sign, f" {printable(figures)}  ", (printable(what), "cyan"), "  ", (printable(item.title), "grey62")
+    )
+
+
+def matches(item: Item, words: Sequence[str]) -> bool:
+    """Whether an item has all these words somewhere."""
+    told = " ".join([item.kind, *item.literals, *item.metrics, *item.products, item.title]).casefold().replace("_", " ")
+    return all(word in told for word in words)
+
+
+class QueueScreen(ModalScreen[Item | None]):
+    """Shows the queue; the answer is the item to go to, or None."""
+
+    CSS = """
+    QueueScreen { align: center middle; background: $background 40%; }
+    QueueScreen > Vertical { width: 94%; height: 90%; padding: 0 1; border: round $accent; background: $surface; }
+    QueueScreen Input { border: none; height: 1; padding: 0; background: $boost; }
+    QueueScreen OptionList { height: 1fr; border: none; padding: 0; background: $surface; text-wrap: nowrap;
+                             text-overflow: ellipsis; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back", priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, items: Sequence[Item], skipped: Sequence[Item], at: Item | None) -> None:
+        super().__init__()
+        self._items, self._at = items, at
+        self._skipped = {item.key for item in skipped}
+        self._shown: list[Item] = []
+
+    def compose(self) -> ComposeResult:
+        """What is searched, and what is found."""
+        with Vertical():
+            yield Label("", id="count", markup=False)
+            yield Input(placeholder="words to search for; Enter goes there")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Begin at the item that is open."""
+        self._find("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search while one types."""
+        self._find(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Go to the item that is highlighted."""
+        place = self.query_one(OptionList).highlighted
+        if place is not None:
+            self.dismiss(self._shown[place])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the item that was clicked."""
+        self.dismiss(self._shown[event.option_index])
+
+    def action_move(self, by: int) -> None:
+        """Move the highlight while one types."""
+        options = self.query_one(OptionList)
+        if self._shown:
+            options.highlighted = ((options.highlighted or 0) + by) % len(self._shown)
+
+    def _find(self, words: str) -> None:
+        found = [item for item in self._items if matches(item, words.casefold().split())]
+        self._shown = found[:_MOST]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([self._line(item) for item in self._shown])
+        here = next((place for place, item in enumerate(self._shown) if self._at and item.key == self._at.key), 0)
+        if self._shown:
+            options.highlighted = here
+        more = f", the first {_MOST} of them here" if len(found) > _MOST else ""
+        self.query_one("#count", Label).update(f"{len(found):,} of {len(self._items):,} left to decide{more}")
+
+    def _line(self, item: Item) -> Text:
+        line = item_line(item)
+        return line.append("  skipped", "yellow") if item.key in self._skipped else line

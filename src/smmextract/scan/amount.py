@@ -1,0 +1,203 @@
+"""One number with its own sign, currency, scale and unit words, however it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from smmextract.scan.before import lead_at
+from smmextract.scan.lexicon import Word
+from smmextract.scan.number import (
+    NUMERAL,
+    ONE,
+    Number,
+    Sign,
+    broken_end,
+    read,
+    spaced_end,
+    stands_in_row,
+    stray_space_end,
+)
+from smmextract.scan.units import Measure, units
+
+_CUT_UNIT = re.compile(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
+_MOST_BARE_GROUPS = 5  # 1 000 000 000 000
+_SECOND_SCALE = re.compile(r"(?P<upper>[亿万])(?P<lower>[1-9][0-9]{0,3}(?:\.[0-9]+)?)(?P<small>[万千百]?)(?![0-9.])")
+_SMALLER_SCALES = re.compile(r"[万千](?:[1-9][千百十]){1,3}(?![0-9])")
+_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_POWER = re.compile(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
+_EXPONENT = re.compile(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_FRACTION = re.compile(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
+_HALVES = (2, 3, 4, 5, 6, 8, 10, 16, 32)
+_HALF = re.compile(r"半(?![年月天成径数])")
+_ONE_HALF = Decimal("0.5")
+_DECADE = re.compile(r"['’]?s(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number with its own sign, currency and unit words. `start` is that of the sign or currency.
+
+    `scale` is that which stands before the digits (`MUSD 450`); `loose` is set where its sign may be punctuation.
+    """
+
+    start: int
+    digits: int
+    digits_end: int
+    number: Number
+    sign: Sign
+    currency: Word | None
+    measure: Measure
+    scale: Decimal = ONE
+    loose: bool = False
+
+    @property
+    def multiple(self) -> Decimal:
+        """What the scale words before and behind the digits come to."""
+        return self.measure.scale * self.scale
+
+    def value(self, scale: Decimal) -> Decimal:
+        """The signed number, scaled, in the unit as it is written."""
+        return self.number.value * scale * (self.sign or 1)
+
+
+def amount_at(text: str, floor: int, position: int, currency: Word | None = None) -> Amount | None:
+    """The amount whose digits begin at `position`; None where the digits make no number."""
+    digits = _digits_at(text, floor, position)
+    if digits is None:
+        return None
+    number, end = digits
+    lead = lead_at(text, floor, position, is_strong=_is_strong(text, number, end))
+    own = lead.currency or currency
+    measure = units().measure(text, _behind_decade(text, end, number), own)
+    if measure.end == _behind_decade(text, end, number) and measure.unit in (None, own and own.name):
+        measure = measure._replace(end=max(end, measure.end))
+    half = _HALF.match(text, measure.end) if measure.unit in ("t", "times") else None
+    if half and number.strict == ONE:
+        number = Number(number.value + _ONE_HALF, number.strict / 10, number.strict / 10, grouped=True)
+        measure = measure._replace(end=half.end())
+    if number.grouped and measure.unit is None and measure.scale == ONE:
+        cut = _CUT_UNIT.match(text, end)
+        if cut:
+            measure = Measure(cut.end(), unit="t")
+    return Amount(lead.start, position, end, number, lead.sign, own, measure, lead.scale, lead.loose)
+
+
+def _behind_decade(text: str, end: int, number: Number) -> int:
+    """Behind the "s" of `$9,400s` and `2,800s`, which says no more than the digits do."""
+    decade = _DECADE.match(text, end) if number.grouped or number.step >= 10 else None
+    return decade.end() if decade else end
+
+
+def _is_strong(text: str, number: Number, end: int) -> bool:
+    """Whether digits look like an amount of money, so that TOP or R before them may be a currency."""
+    return number.grouped or number.strict < 1 or units().measure(text, end).scale != ONE
+
+
+def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | None:
+    """The number at `position` and where its digits end, with all that may break or continue them."""
+    found = NUMERAL.match(text, position)
+    if found is None:
+        return None
+    end = stray_space_end(text, position, found.end())
+    if end == found.end():
+        fraction = _fraction(text, position, end)
+        if fraction:
+            return fraction
+        broken = _broken(text, position, end)
+        if broken:
+            return broken
+        end = _spaced(text, position, end)
+    number = read(text[position:end])
+    if number is None:
+        return None
+    if text[end : end + 1] in ("万", "亿", "千"):
+        return _compound(text, end, number)
+    return _power(text, end, number)
+
+
+def _broken(text: str, position: int, end: int) -> tuple[Number, int] | None:
+    """A number with a blank beside the comma that groups it, before a unit."""
+    broken = broken_end(text, position, end)
+    if broken is None:
+        return None
+    place, part = broken
+    number = read(re.sub(r"\s", "", text[position:place]).replace(",", "")) or None
+    measure = units().measure(text, place)
+    if number is None or (part is not None and measure.unit in (None, "count", "day") and measure.scale == ONE):
+        return None
+    return Number(number.value, number.step, number.strict, grouped=True, broken=part), place
+
+
+def _fraction(text: str, position: int, end: int) -> tuple[Number, int] | None:
+    """`3 1/2 million`, `5-1/4%` and `1/2 percent`: fractions in digits, where a unit follows."""
+    whole = Decimal(0)
+    if text[end : end + 1] in ("/", "⁄", " "):
+        found = _FRACTION.match(text, position)
+        if found is None or found["gap"]:
+            found = None
+    else:
+        found = None
+    if found is None:
+        if not text[position:end].isdigit() or end - position > 3:
+            return None
+        found = _FRACTION.match(text, end)
+        if found is None or not found["gap"]:
+            return None
+        whole = Decimal(text[position:end])
+    top, bottom = int(found["top"]), int(found["bottom"])
+    if top >= bottom or bottom not in _HALVES:
+        return None
+    measure = units().measure(text, found.end())
+    if measure.unit is None or measure.sense == "points":
+        return None
+    value = (whole + Decimal(top) / bottom).quantize(Decimal("0.0001")).normalize()
+    step = Decimal(1) / (2 * bottom)
+    return Number(value, step, step, grouped=True), found.end()
+
+
+def _power(text: str, end: int, number: Number) -> tuple[Number, int]:
+    """`3.562 x 10^6`, and before a unit `1e6`."""
+    found = _POWER.match(text, end)
+    if found is None:
+        found = _EXPONENT.match(text, end) if text[end : end + 1] in ("e", "E") else None
+        if found is None or units().measure(text, found.end()).unit is None:
+            return number, end
+    scale = Decimal(10) ** int(found["power"].translate(_RAISED))
+    return Number(number.value * scale, number.strict * scale, number.strict * scale, grouped=True), found.end()
+
+
+def _compound(text: str, end: int, number: Number) -> tuple[Number, int]:
+    """A number in several scales, 1亿3000万, 3万5千 or 5万4千6百, as one that is written out; else as it is."""
+    smaller = _SMALLER_SCALES.match(text, end)
+    if smaller and number.strict == ONE:
+        value, step = number.value * _SCALES[text[end]], Decimal(_SCALES[text[end]])
+        for place in range(end + 1, smaller.end(), 2):
+            worth = _SCALES[text[place + 1]]
+            if worth >= step:
+                return number, end
+            value, step = value + int(text[place]) * worth, Decimal(worth)
+        return Number(value, step, step, grouped=True), smaller.end()
+    found = _SECOND_SCALE.match(text, end)
+    lower = read(found["lower"]) if found else None
+    if found is None or lower is None or number.strict != ONE:
+        return number, end
+    upper, small = _SCALES[found["upper"]], _SCALES[found["small"]]
+    if lower.value * small >= upper or (not found["small"] and lower.value < 1000):
+        return number, end
+    value = number.value * upper + lower.value * small
+    return Number(value, lower.step * small, lower.strict * small, grouped=True), found.end()
+
+
+def _spaced(text: str, start: int, end: int) -> int:
+    """Thousands grouped by common spaces count where a unit follows, or where there are several groups and no other
+    number stands beside them; other spaces are there to group."""
+    grouped = spaced_end(text, start, end)
+    if grouped == end or " " not in text[end:grouped] or units().measure(text, grouped).end > grouped:
+        return grouped
+    if text[end + 1] == "0" or units().money_before(text, start):
+        return grouped
+    groups = len(text[start:grouped].split())
+    return grouped if 3 <= groups <= _MOST_BARE_GROUPS and not stands_in_row(text, start, grouped) else end

@@ -1,0 +1,181 @@
+"""What stands before the digits of a number: its sign and its currency, with its scale (`-US$`, `MUSD`, `Rs crore`)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from smmextract.scan.lexicon import Word, lexicon, words_in_use
+from smmextract.scan.number import ONE, Sign
+from smmextract.scan.units import units
+from smmextract.vocabulary import Vocabulary
+
+_SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
+_REACH = 16
+_TOKEN = re.compile(r"(?:[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴]S?|Kč|zł|人民币)$")
+_SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
+_CODE = 3
+_NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
+_NEGATIVE_REACH = 12
+_CJK_NEGATIVE = re.compile(r"负[ \u00a0]?$")
+# A dash glued to these is a sign all the same: "TC-$15/mt".
+_CHARGES = re.compile(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
+# A dash and a blank before a number are a minus behind these, and punctuation behind other words.
+_SIGN_AFTER = re.compile(
+    r"(?:[:：(（|=\t,，]"
+    r"|(?:^|[\s(])(?:of|by|at|to|was|were|is|are|from|than|about|around|and|reached|averaged|stood at|come in at))\s?$",
+    re.IGNORECASE,
+)
+_OPENS = frozenset(" \n\t\u00a0([{（【|:;,~=<>\"'“‘/、，。：；")
+
+
+class Lead(NamedTuple):
+    """The sign and currency of a number; `start` is where they begin. `loose`: the sign may be punctuation."""
+
+    start: int
+    sign: Sign = 0
+    currency: Word | None = None
+    scale: Decimal = ONE
+    loose: bool = False
+
+
+@lru_cache(maxsize=16)
+def _last_signs(vocabulary: Vocabulary) -> frozenset[str]:
+    """The signs in which a currency, or a scale between it and the number, can end."""
+    words = lexicon(vocabulary)
+    return frozenset(word[-1] for word in (*words.before, *words.scales.folded, *words.letters.folded)) | frozenset(
+        "MBKm"
+    )
+
+
+def lead_at(text: str, floor: int, position: int, *, is_strong: bool = True) -> Lead:
+    """What stands before the digits at `position`. Weak currencies (`TOP 10`) count only where `is_strong`."""
+    place = position
+    inner: Sign = 0
+    if place > floor and text[place - 1] in _SIGNS and place - 1 > floor and text[place - 2] in _SYMBOLS:
+        inner, place = _SIGNS[text[place - 1]], place - 1
+    found = _currency(text, floor, place, is_strong=is_strong)
+    if found is None:
+        return _sign_at(text, floor, position, None, ONE)
+    currency, scale, start = found
+    if inner:
+        return Lead(start, inner, currency, scale)
+    return _sign_at(text, floor, start, currency, scale)
+
+
+def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: Decimal) -> Lead:
+    """The sign in front of `start`, if it is one."""
+    plain = Lead(start, 0, currency, scale)
+    if start <= floor:
+        return plain
+    before = text[start - 1]
+    if before in _SIGNS:
+        return _glued_sign(text, floor, start, plain)
+    if before in " \u00a0" and start - 2 >= floor and text[start - 2] in _SIGNS:
+        return _spaced_sign(text, floor, start, plain)
+    return plain._replace(sign=-1) if is_called_negative(text, floor, start) else plain
+
+
+def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
+    """A sign right before the number. The hyphen of a compound (`sub-$9,000`) and `+/-` are none."""
+    at, sign = start - 1, _SIGNS[text[start - 1]]
+    before = text[at - 1 : at]
+    if before == "/" and text[at - 2 : at - 1] in ("+", "-"):
+        return plain._replace(start=max(floor, at - 2))
+    joins = bool(before) and before not in _OPENS and (before.isascii() or before in "–—“”±") and before not in "$€£¥"
+    if joins and not _CHARGES.search(text, max(0, at - 6), at):
+        return plain
+    return plain._replace(start=at, sign=sign)
+
+
+def _spaced_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
+    """A sign and a blank before the number: `of - 3.5%`. At the start of a line it is the mark of a list."""
+    at = start - 2
+    before = text[max(0, at - 18) : at]
+    line = before[before.rfind("\n") + 1 :]
+    if not line.strip(" \t") or at <= floor or not (line[-1:].isspace() or line[-1:] in ":：(（|"):
+        return plain
+    sign = _SIGNS[text[at]]
+    if _SIGN_AFTER.search(line):
+        return plain._replace(start=at, sign=sign)
+    return plain._replace(loose=text[at] != "+" and plain.currency is None and line[-2:-1].isalpha())
+
+
+def is_called_negative(text: str, floor: int, start: int) -> bool:
+    """Whether "minus", "negative" or 负 says the sign; a "minus" right after another number takes away from that."""
+    if _CJK_NEGATIVE.search(text, max(floor, start - 2), start):
+        return True
+    if text[start - 2 : start - 1].lower() not in ("s", "e"):
+        return False
+    found = _NEGATIVE.search(text, max(floor, start - _NEGATIVE_REACH), start)
+    return found is not None and (floor == 0 or not text[floor : found.start()].isspace())
+
+
+def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Word, Decimal, int] | None:
+    """The currency that ends before `place`, the scale with it, and where they begin."""
+    end = place - (place > floor and text[place - 1] in " \u00a0")
+    if end <= floor or text[end - 1] not in _last_signs(words_in_use()):
+        return None
+    low = max(floor, end - _REACH)
+    token = _TOKEN.search(text, low, end)
+    if token is None:
+        return None
+    start, word = token.start(), token[0]
+    if start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/"):
+        return None
+    known = _token(word, words_in_use())
+    if known is not None:
+        currency, scale = known
+        if word in units().words.weak and not (is_strong and _is_no_word(text, start, word, end == place)):
+            return None
+        if word == "$" and text[start - 3 : start] in ("US ", "U.S"):
+            start -= 3
+        return currency, scale, start
+    return _behind_scale(text, floor, token)
+
+
+def _is_no_word(text: str, start: int, word: str, glued: bool) -> bool:
+    """Whether a code that is a word, too, stands for money: glued to the number, or in words that are no capitals."""
+    before = text[max(0, start - 12) : start].split()
+    return glued or (len(word) == _CODE and not (before and before[-1].isupper()))
+
+
+def _behind_scale(text: str, floor: int, token: re.Match[str]) -> tuple[Word, Decimal, int] | None:
+    """A currency in front of the scale that the token is: `US$ m 450`, `EUR million 450`."""
+    scale = units().words.scales.at(token[0], 0) or units().words.letters.at(token[0], 0)
+    start = token.start()
+    if scale is None or scale[1] < len(token[0]) or start - 1 <= floor or text[start - 1] not in " \u00a0":
+        return None
+    before = _TOKEN.search(text, max(floor, start - 1 - _REACH), start - 1)
+    known = _token(before[0], words_in_use()) if before else None
+    if before is None or known is None or known[1] != ONE:
+        return None
+    return known[0], scale[0].factor, before.start()
+
+
+@lru_cache(maxsize=4096)
+def _token(word: str, vocabulary: Vocabulary) -> tuple[Word, Decimal] | None:
+    """The currency that a word is, alone or with a letter for its scale: `MUSD`, `US$m`, `kEUR`, `USDbn`."""
+    words = lexicon(vocabulary)
+    if word in words.before:
+        return words.before[word], ONE
+    head, tail = words.before.get(word[1:]), words.letters.folded.get(word[:1].lower())
+    if (
+        head
+        and tail
+        and word[1:] not in words.weak
+        and (len(word) > _CODE or word[-1] in _SYMBOLS)
+        and word[0] in "MmKkBTt"
+    ):
+        return head, tail.factor
+    for cut in range(len(word) - 1, 0, -1):
+        currency = words.before.get(word[:cut])
+        rest = words.letters.folded.get(word[cut:].lower()) or words.scales.folded.get(word[cut:].lower())
+        if currency and rest and (cut >= _CODE or word[cut - 1] in _SYMBOLS):
+            return currency, rest.factor
+    symbol = word[-1]
+    if symbol in _SYMBOLS and len(word) > 1 and word[-2].islower():
+        return words.before.get(symbol, Word("money", symbol)), ONE
+    return None

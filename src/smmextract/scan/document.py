@@ -1,0 +1,209 @@
+"""What only the whole document can say of a number: how it writes decimals, and what `Mt`, `¥` or "points" mean in it.
+
+Evidence is collected once: the separators of its other numbers, its own explanations ("million tonnes (Mt)"), the
+sizes of its figures in the same unit, the countries and units that it names. Where the evidence speaks for one reading
+that one is taken; where it does not, the likelier one is, and the other is kept as a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from smmextract.scan.amount import Amount
+from smmextract.scan.number import ONE, Number, read
+from smmextract.scan.quantity import Quantity
+
+_MILLION = Decimal(1_000_000)
+_MEGA_WORDS = re.compile(
+    r"\b(?:million|mln|mn)\s(?:metric\s)?(?:tonnes?|tons?|t)\b[^.]{0,30}\(\s?Mt\b"
+    r"|\bMt\b\s?(?:=|is|are|means|stands for|denotes|:)\s?(?:million|mega)|\bmegatonnes?\b"
+)
+_TON_WORDS = re.compile(
+    r"(?<!million )(?<!mln )(?<!mn )\bmetric\s(?:tonnes?|tons?)\s?\(\s?Mt\s?\)"
+    r"|\bMt\b\s?(?:=|is|means|stands for|denotes|:)\s?(?:metric\s)?ton"
+)
+_MEGA_COMPANY = re.compile(
+    r"(?:\b|(?<=[0-9]))(?:kt|ktpa|kta|ktpy|Mtpa|Mtpy|Moz|Mlb|Gt|koz|mmt)\b"
+    r"|\b(?:million|mln|mn)\s(?:metric\s)?(?:tonnes?|tons?|t)\b"
+)
+_JAPAN = re.compile(r"\b(?:Japan(?:ese)?|Tokyo|yen|JPY|Osaka|Yokohama|Nagoya)\b|日元|日圆|日本", re.IGNORECASE)
+_CHINA = re.compile(
+    r"\b(?:Chin(?:a|ese)|yuan|RMB|CNY|renminbi|SHFE|Shanghai|SMM|Guangdong|Wuxi)\b|元|人民币|中国|上海", re.IGNORECASE
+)
+_INDEX = re.compile(
+    r"\b(?:index|indices|PMI|BDI|Nikkei|Dow|S&P|Nasdaq|Hang Seng|composite|futures|barometer)\b|指数", re.IGNORECASE
+)
+_RATE = re.compile(
+    r"%|\b(?:per\s?cent|percent\w*|rates?|ratios?|shares?|utili[sz]ation|yields?|margins?|operating|proportion|stake)\b|率|占比|比重",
+    re.IGNORECASE,
+)
+_SURE_TONS = 20_000
+_SURE_MEGATONS = 2_000
+_SURE_CAPACITY = 100
+_UNSURE_CAPACITY = 5_000
+_MOST_POINTS = 100
+_SENTENCE = 160
+
+
+def settle(text: str, quantities: Sequence[Quantity]) -> None:
+    """Settle in place what the document decides of each quantity, or leave it a doubt."""
+    document = _Document(text, quantities)
+    for quantity in quantities:
+        _settle_digits(document, quantity)
+        if quantity.sense:
+            _SENSES[quantity.sense](document, quantity)
+
+
+@dataclass
+class _Document:
+    """The evidence of one document, each piece looked up when it is first asked for."""
+
+    text: str
+    quantities: Sequence[Quantity]
+
+    @cached_property
+    def habits(self) -> Counter[str]:
+        """How many of its numbers are written in each habit."""
+        return Counter(amount.number.habit for one in self.quantities for amount in one.amounts)
+
+    @cached_property
+    def mega(self) -> bool | None:
+        """Whether Mt is million tonnes here, by its own words, its sizes and its other units; None if nothing says."""
+        if _MEGA_WORDS.search(self.text):
+            return True
+        if _TON_WORDS.search(self.text):
+            return False
+        sizes = [one.first.number.value for one in self.quantities if one.sense == "Mt" and one.scales[0] == ONE]
+        if any(size >= _SURE_TONS for size in sizes):
+            return False
+        if any(size >= _SURE_MEGATONS for size in sizes):
+            return None
+        return True if _MEGA_COMPANY.search(self.text) else None
+
+    @cached_property
+    def yen(self) -> bool | None:
+        """Whether ¥ is the yen here; None where the text speaks of both countries, or of neither."""
+        japan, china = bool(_JAPAN.search(self.text)), bool(_CHINA.search(self.text))
+        return japan if japan != china else None
+
+    def sentence(self, quantity: Quantity) -> str:
+        """The sentence around a quantity, as far as it matters."""
+        low, high = max(0, quantity.start - _SENTENCE), min(len(self.text), quantity.end + _SENTENCE)
+        start = max(self.text.rfind(end, low, quantity.start) for end in (". ", "\n", "。"))
+        ends = [found for end in (". ", "\n", "。") if (found := self.text.find(end, quantity.end, high)) >= 0]
+        return self.text[max(low, start + 1) : min(ends, default=high)]
+
+
+def _settle_digits(document: _Document, quantity: Quantity) -> None:
+    """The separators of its numbers, and the parts of one that a blank broke."""
+    amounts = quantity.amounts
+    broken = tuple(amount.number.broken or amount.number for amount in amounts)
+    if broken != tuple(amount.number for amount in amounts):
+        quantity.may_be_numbers("a blank stands within it", broken)
+    if not any(amount.number.habit in ("european", "point", "comma") for amount in amounts):
+        return
+    english, european = document.habits["english"], document.habits["european"]
+    if all(amount.number.other is None for amount in amounts):
+        _settle_comma(document, quantity, english, european)
+    elif european:
+        other = tuple(amount.number.other or amount.number for amount in amounts)
+        if english:
+            quantity.may_be_numbers("numbers are written in two ways here", other)
+        else:
+            quantity.amounts = tuple(
+                replace(amount, number=number) for amount, number in zip(amounts, other, strict=True)
+            )
+    elif not english and _is_odd(quantity):
+        other = tuple(amount.number.other or amount.number for amount in amounts)
+        quantity.may_be_numbers("the point may group thousands", other)
+
+
+def _settle_comma(document: _Document, quantity: Quantity, english: int, european: int) -> None:
+    """A decimal comma (`4,2%`): sure where others are written so, a doubt where none is, unread without a unit."""
+    written = [document.text[amount.digits : amount.digits_end] for amount in quantity.amounts]
+    if any("." in digits for digits in written):
+        return  # 1.234,56 can be read in one way alone
+    if quantity.unit is None and european <= len(written) and quantity.scales[-1] == ONE:
+        quantity.unread = "a comma that groups no thousands"
+    elif english or european <= len(written):
+        parts = tuple(_behind_comma(amount, digits) for amount, digits in zip(quantity.amounts, written, strict=True))
+        quantity.may_be_numbers("the comma may part two numbers", parts)
+
+
+def _behind_comma(amount: Amount, digits: str) -> Number:
+    return read(digits.rpartition(",")[2].strip()) or amount.number
+
+
+def _is_odd(quantity: Quantity) -> bool:
+    """Whether three decimals are odd here: `520.000 mt`, but not `3.562 million` or `$2.415/lb`."""
+    number = quantity.amounts[-1].number
+    return (
+        number.habit == "point"
+        and quantity.scales[-1] == ONE
+        and ((quantity.unit == "t" and quantity.factor == ONE) or number.value == number.value.to_integral_value())
+    )
+
+
+def _megatons(document: _Document, quantity: Quantity) -> None:
+    """`Mt` and `Mtpa`: million tonnes, unless the document writes its metric tons so."""
+    tons = quantity.factor / _MILLION
+    if any(scale != ONE for scale in quantity.scales):
+        quantity.factor = tons  # "1.2 million Mt"
+        return
+    size = max(amount.number.value for amount in quantity.amounts)
+    if size >= _SURE_TONS:
+        quantity.factor = tons
+    elif document.mega is None or (document.mega is False and size.as_tuple().exponent != 0):
+        quantity.may_be("Mt may be metric tons", factor=tons, unit=quantity.unit)
+    elif document.mega is False:
+        quantity.factor = tons
+
+
+def _capacity_py(document: _Document, quantity: Quantity) -> None:
+    """`mtpy`: metric tons a year, with a doubt where they would be next to nothing."""
+    size = max(amount.number.value for amount in quantity.amounts)
+    if all(scale == ONE for scale in quantity.scales) and size < _SURE_CAPACITY:
+        quantity.may_be("mtpy may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
+
+
+def _capacity(document: _Document, quantity: Quantity) -> None:
+    """`mtpa` and `MTPA`: metric tons a year, or million tons where metric tons would be next to nothing."""
+    size = max(amount.number.value for amount in quantity.amounts)
+    if any(scale != ONE for scale in quantity.scales) or size >= _UNSURE_CAPACITY:
+        return
+    tons = quantity.factor
+    if size < _SURE_CAPACITY:
+        quantity.factor = tons * _MILLION
+        return
+    quantity.may_be("mtpa may be million tonnes a year", factor=tons * _MILLION, unit=quantity.unit)
+
+
+def _yen(document: _Document, quantity: Quantity) -> None:
+    """`¥`: yen where the text is of Japan, yuan where it is of China."""
+    yen = document.yen
+    if yen is None:
+        said = document.sentence(quantity)
+        japan, china = bool(_JAPAN.search(said)), bool(_CHINA.search(said))
+        yen = japan if japan != china else None
+    unit = quantity.unit or "CNY"
+    if yen:
+        quantity.unit = unit.replace("CNY", "JPY")
+    elif yen is None:
+        quantity.may_be("¥ may be the yen", unit=unit.replace("CNY", "JPY"))
+
+
+def _points(document: _Document, quantity: Quantity) -> None:
+    """ "Points" of a rate are percentage points, those of an index have no unit."""
+    said = document.sentence(quantity)
+    if _INDEX.search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
+        quantity.unit = None
+    elif not _RATE.search(said):
+        quantity.may_be("points may be those of an index", unit=None)
+
+
+_SENSES = {"Mt": _megatons, "mtpa": _capacity, "mtpy": _capacity_py, "¥": _yen, "points": _points}

@@ -1,0 +1,155 @@
+"""Numbers written in Chinese signs: `三十五万吨`, `两三成`, `百分之五`, `三分之一`, `一点五倍`, `三家企业`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from smmextract.scan.amount import Amount
+from smmextract.scan.number import ONE, Number, read
+from smmextract.scan.quantity import Quantity
+from smmextract.scan.units import Measure, units
+
+_DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10_000, "亿": 100_000_000}
+_SIGNS = "零〇一二两三四五六七八九十百千万亿"
+# Not 数十万吨 (some hundred thousand), 几家, 第三 or a number that goes on from digits.
+_RUN = re.compile(rf"(?<![{_SIGNS}点几数上好第0-9.周星初])[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?(?![几多余点])")
+_PART = re.compile(
+    rf"(?:百分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)|(?P<below>[{_SIGNS}]+)分之(?P<above>[{_SIGNS}]+))"
+)
+_HALF = re.compile(r"(?<![另前后上下这那第每])(?:一半|半数)(?![年月天])")
+_DIGIT_FRACTION = re.compile(r"(?<=[的占约近超过达到为成])(?P<above>[1-9])/(?P<below>[1-9][0-9]?)(?![0-9/])")
+_TWO = re.compile(
+    r"(?P<lead>十)?(?P<one>[一二两三四五六七八])(?P<other>[二三四五六七八九])(?P<place>[十百千]?)(?P<rest>[万亿]?)$"
+)
+_COUNTERS = "家座台艘辆"
+_MORE_HALF = re.compile(r"半(?![年月天成径])")
+
+
+class _Hanzi(NamedTuple):
+    numbers: tuple[Number, ...]
+    scale: Decimal
+
+
+def hanzi_quantities(text: str) -> Iterator[Quantity]:
+    """The numbers in Chinese signs that state a quantity, in no order."""
+    for part in (*_PART.finditer(text), *_DIGIT_FRACTION.finditer(text)):
+        quantity = _part(part)
+        if quantity:
+            yield quantity
+    for half in _HALF.finditer(text):
+        yield _share(half.start(), half.end(), Decimal(50), (Decimal(45), Decimal(55)))
+    for run in _RUN.finditer(text):
+        if text[run.end() : run.end() + 2] != "分之" and text[run.start() - 2 : run.start()] != "分之":
+            quantity = _counted(text, run)
+            if quantity:
+                yield quantity
+
+
+def _share(start: int, end: int, value: Decimal, interval: tuple[Decimal, Decimal]) -> Quantity:
+    amount = Amount(start, start, end, Number(value, ONE, ONE), 0, None, Measure(end, unit="%"))
+    return Quantity(start, end, (amount,), (ONE,), "%", interval=interval)
+
+
+def _part(found: re.Match[str]) -> Quantity | None:
+    """百分之五 and 三分之一 as percentages."""
+    groups = found.groupdict()
+    if groups.get("percent"):
+        number = read(groups["percent"]) if groups["percent"][0].isdigit() else None
+        number = number or read(_arabic(groups["percent"]))
+        if number is None:
+            return None
+        amount = Amount(found.start(), found.start(), found.end(), number, 0, None, Measure(found.end(), unit="%"))
+        return Quantity(found.start(), found.end(), (amount,), (ONE,), "%")
+    above, below = (
+        Decimal(part if part.isdigit() and part.isascii() else _arabic(part))
+        for part in (groups["above"], groups["below"])
+    )
+    if not 0 < above < below:
+        return None
+    value = (above * 100 / below).quantize(Decimal("0.1"))
+    half = (Decimal(100) / below / 10).quantize(Decimal("0.1"))
+    return _share(found.start(), found.end(), value, (value - half, value + half))
+
+
+def _counted(text: str, run: re.Match[str]) -> Quantity | None:
+    """A run of signs before a unit."""
+    start, end, said = run.start(), run.end(), run[0]
+    measure = units().measure(text, end)
+    if not _states_quantity(text, said, measure, end):
+        return None
+    spelt = _spelt(said)
+    if spelt is None:
+        return None
+    numbers = tuple(Number(n.value, n.step, n.strict) for n in spelt.numbers)
+    half = _MORE_HALF.match(text, measure.end) if measure.unit in ("%", "times", "t") and len(numbers) == 1 else None
+    if half:
+        measure = measure._replace(end=half.end())
+        step = spelt.numbers[0].step / 10
+        numbers = (Number(numbers[0].value + Decimal("0.5"), step, step),)
+    amounts = tuple(Amount(start, start, end, number, 0, None, measure) for number in numbers)
+    scales = (measure.scale * spelt.scale,) * len(amounts)
+    return Quantity(start, measure.end, amounts, scales, measure.unit, measure.factor, sense=measure.sense)
+
+
+def _states_quantity(text: str, said: str, measure: Measure, end: int) -> bool:
+    """Whether a run of signs with this unit behind it is a number: not 三元材料, 一家 (a), 每千克, 两个."""
+    if measure.unit in (None, "day") or measure.sense == "points" or measure.unit.startswith("/"):
+        return False
+    bare = said[0] not in _DIGITS  # 十万, 百万
+    if bare and not (said[0] == "十" or (said[0] in _PLACES and said[-1] in _MYRIADS) or measure.unit == "%"):
+        return False
+    if measure.unit == "count":
+        # 三家企业, but not 三家分别为: that only points back
+        return text[end] in _COUNTERS and said != "一" and text[end + 1 : end + 2] not in "分均都合共，。"
+    if "/" not in measure.unit and measure.unit in ("CNY", "W", "L", "g", "m3", "t"):
+        return len(said) > 1 or measure.scale != ONE or measure.unit == "t"
+    return True
+
+
+def _spelt(said: str) -> _Hanzi | None:
+    """One number, or the two ends of 两三成 and 三四十万."""
+    two = _TWO.match(said)
+    if two and _DIGITS[two["other"]] == _DIGITS[two["one"]] + 1:
+        place = Decimal(_PLACES.get(two["place"], 1))
+        lead = 10 if two["lead"] else 0
+        if lead and place != ONE:
+            return None
+        numbers = tuple(Number(lead + _DIGITS[two[end]] * place, place, place) for end in ("one", "other"))
+        return _Hanzi(numbers, Decimal(_MYRIADS.get(two["rest"], 1)))
+    digits = (one in _DIGITS and other in _DIGITS and one not in "零〇" for one, other in pairwise(said))
+    if two or ("点" not in said and any(digits)):
+        return None
+    scale = Decimal(1)
+    head = said.rstrip("万亿")
+    if head and not set(head) & set(_MYRIADS):
+        for sign in said[len(head) :]:
+            scale *= _MYRIADS[sign]
+        said = head
+    number = read(_arabic(said))
+    return _Hanzi((number,), scale) if number else None
+
+
+def _arabic(words: str) -> str:
+    """三十五点二 as 35.2, 一亿两千万 as 120000000."""
+    whole, _, decimals = words.partition("点")
+    total = section = digit = 0
+    for sign in whole:
+        if sign in _PLACES:
+            section, digit = section + (digit or 1) * _PLACES[sign], 0
+        elif sign in _MYRIADS:
+            section += digit
+            total, section, digit = (
+                (total + (section or 1)) * _MYRIADS[sign] if sign == "亿" else total + (section or 1) * _MYRIADS[sign],
+                0,
+                0,
+            )
+        else:
+            digit = _DIGITS[sign]
+    point = "." if decimals else ""
+    return f"{total + section + digit}{point}{''.join(str(_DIGITS[sign]) for sign in decimals)}"

@@ -1,0 +1,141 @@
+"""The unit that words beside a table state: a head, a name of a row, a cell of a column of units, a line around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from smmextract.scan.number import ONE, read
+from smmextract.scan.units import Measure, read_unit, units
+
+_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_PART = re.compile(r"[,，:：;]")
+_LEAD = re.compile(
+    r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
+    re.IGNORECASE,
+)
+# "(10,000 mt)" or "('000 t)" counts in such lots
+_LOT = re.compile(r"['’‘`]?(?P<thousands>000)(?:['’]?s)?(?=\s|$)(?:\s+of)?|(?P<lot>1(?:0{1,2})?,?000)(?![0-9,])")
+_OF = re.compile(r"\b(thousand|million|billion)s?\s+of\s+", re.IGNORECASE)
+_PLURAL_SCALE = re.compile(r"\b(thousand|million|billion)s\b", re.IGNORECASE)
+_MONEY_SCALE = re.compile(
+    r"(?P<money>[A-Z]{0,3}[$€£¥]|[A-Za-z]{3,8})\s(?P<scale>thousands?|millions?|billions?)", re.IGNORECASE
+)
+_IN_LINE = re.compile(r"\b(?:in|units?\s?[:：]?)\s+(?=\S)|单位[:：]\s*", re.IGNORECASE)
+_AFTER_UNIT = re.compile(r"(?=$|[\s).,;:：，。*†\]])")
+_NO_SENTENCE = re.compile(r"[.!?。]\s*$")
+_LONGEST_HEAD = 120
+_LONGEST_WHOLE = 40
+_NEVER = {"times", "count", "pp"}
+_CHANGE = re.compile(
+    r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|variance|delta)\b"
+    r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|同比|环比|涨跌|增减|变化|增幅|增长",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|prices?|costs?|premiums?|margins?|yields?|recovery|index)\b|率|价",
+    re.IGNORECASE,
+)
+
+
+class Stated(NamedTuple):
+    """A unit and the words that state it."""
+
+    measure: Measure
+    words: str
+
+
+def is_change(head: str) -> bool:
+    """Whether a head says that its column has changes: `YoY (%)`, `vs Q1 2023`, `+/- %`."""
+    return _CHANGE.search(head) is not None
+
+
+def is_rate(words: str) -> bool:
+    """Whether words say that a number is a rate or a price, for which a unit of mass around the table does not hold."""
+    return _RATE.search(words) is not None
+
+
+@lru_cache(maxsize=4096)
+def head_unit(head: str, *, loose: bool = True) -> Stated | None:
+    """The unit that a head states: `Copper output (mt)`, `Output, kt`; with `loose` also `Output kt`, `YoY %`."""
+    if len(head) > _LONGEST_HEAD:
+        return None
+    brackets = list(reversed(_BRACKETS.findall(head)))
+    parts = list(reversed(_PART.split(_BRACKETS.sub(" ", head)))) if loose or _PART.search(head) else []
+    words = head.split()
+    tails = [" ".join(words[-count:]) for count in (4, 3, 2, 1) if len(words) >= count] if loose else []
+    for said in (*brackets, *parts, *tails):
+        for piece in (said, *_PART.split(said)):
+            if measure := _measured(piece):
+                return Stated(measure, head)
+    for said in brackets:
+        if stated := _in_words(said):
+            return Stated(stated, head)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def whole_unit(words: str) -> Stated | None:
+    """The unit that a cell consists of: `Mt`, `RMB/mt`, `'000 t`."""
+    measure = _measured(words.strip("()（） *")) if 0 < len(words) <= _LONGEST_WHOLE else None
+    return Stated(measure, words) if measure else None
+
+
+def caption_unit(captions: Sequence[str]) -> Stated | None:
+    """The unit that the lines around a table state, the nearest that states one; None where it names several."""
+    for place, caption in enumerate(captions):
+        if place and len(caption) > _LONGEST_HEAD:
+            continue
+        found = {(measure.unit, measure.scale, measure.factor): measure for measure in _units_of_line(caption)}
+        if len(found) == 1:
+            return Stated(next(iter(found.values())), caption)
+        if found:
+            return None
+    return None
+
+
+def _units_of_line(line: str) -> list[Measure]:
+    is_sentence = len(line) > _LONGEST_HEAD or _NO_SENTENCE.search(line)
+    found = [measure for said in _BRACKETS.findall(line) if (measure := _measured(said) or _in_words(said))]
+    if not is_sentence or not found:
+        measure = _in_words(line if not is_sentence else line[-_LONGEST_HEAD:])
+        found += [measure] if measure else []
+    if not found and not is_sentence:
+        found = [measure for said in _PART.split(line) if (measure := _measured(said))]
+    return found
+
+
+def _in_words(words: str) -> Measure | None:
+    """The unit behind an `in`: `in thousands of tonnes from January to March`."""
+    for lead in _IN_LINE.finditer(words):
+        rest, scale = _scaled(words[lead.end() :])
+        measure = units().measure(f"1 {rest}", 1)
+        if measure.unit in _NEVER or measure.unit is None or measure.unit.startswith("/"):
+            continue
+        if _AFTER_UNIT.match(f"1 {rest}", measure.end):
+            return measure._replace(scale=measure.scale * scale)
+    return None
+
+
+def _measured(words: str) -> Measure | None:
+    """The unit that these words are, and nothing else."""
+    rest, scale = _scaled(_LEAD.sub("", words.strip(), count=1))
+    measure = read_unit(rest)
+    if measure is None or measure.unit in _NEVER - {"pp"}:
+        return None
+    return measure._replace(scale=measure.scale * scale)
+
+
+def _scaled(words: str) -> tuple[str, Decimal]:
+    """The words without the lots that they count in, and the size of a lot."""
+    lot = _LOT.match(words)
+    if lot:
+        size = read(lot["lot"] or "1000")
+        return words[lot.end() :].lstrip(), size.value if size else ONE
+    words = _PLURAL_SCALE.sub(r"\1", _OF.sub(r"\1 ", words))
+    if money := _MONEY_SCALE.match(words):  # "US$ million" is million US$
+        words = f"{money['scale'].rstrip('sS')} {money['money']}{words[money.end() :]}"
+    return words, ONE

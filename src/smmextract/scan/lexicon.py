@@ -1,0 +1,191 @@
+"""The words of units.toml, indexed by how they begin, so that the one at a place of the text is found at once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
+
+from smmextract.scan.number import ONE
+from smmextract.vocabulary import Vocabulary
+
+Role = Literal["mass", "rate", "money", "plain", "per", "scale", "letter"]
+_FIRST = re.compile(r"[A-Za-z]+")
+_FILLER = re.compile(r"[\s-]+")
+
+
+class Word(NamedTuple):
+    """What a word means: a number before it counts `factor` of `name`.
+
+    `sense` is set where the word has a second meaning; `slash` where it has this one only at a slash.
+    """
+
+    role: Role
+    name: str
+    factor: Decimal = ONE
+    sense: str = ""
+    slash: bool = False
+
+
+@dataclass(slots=True)
+class Index:
+    """Words by their first letters, or by their first sign where they begin with no Latin letter."""
+
+    folded: dict[str, Word] = field(default_factory=dict)
+    exact: dict[str, Word] = field(default_factory=dict)
+    guards: dict[str, str] = field(default_factory=dict)
+    _begins: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def add(self, words: Iterable[str], meaning: Word, *, exact: bool = False) -> None:
+        """Add words with one meaning; those added `exact` are told from others by their capitals."""
+        for word in words:
+            (self.exact if exact else self.folded)[word if exact else word.lower()] = meaning
+            self._begins[_begin(word)].add(word if exact else word.lower())
+
+    def at(self, text: str, position: int) -> tuple[Word, int] | None:
+        """The longest word that stands at `position`, with where it ends."""
+        begin = text[position : position + 1]
+        if begin.isascii() and begin.isalpha():
+            letters = _FIRST.match(text, position)
+            begin = letters[0].lower() if letters else begin
+        pattern = self._patterns.get(begin)
+        if pattern is None:
+            if begin not in self._begins:
+                return None
+            pattern = self._patterns[begin] = self._compiled(begin)
+        found = pattern.match(text, position)
+        return (self.meaning(found[0]), found.end()) if found else None
+
+    def meaning(self, written: str) -> Word:
+        """What one of the words means, as it is written in a text."""
+        spaced = _FILLER.sub(" ", written)
+        return self.exact.get(spaced) or self.folded.get(spaced.lower()) or self.folded[written.lower()]
+
+    def _compiled(self, begin: str) -> re.Pattern[str]:
+        words = sorted(self._begins[begin], key=lambda word: (-len(word), word in self.folded))
+        return re.compile("|".join(map(self._pattern, words)))
+
+    def _pattern(self, word: str) -> str:
+        after = r"(?![A-Za-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""
+        if self.guards.get(word):
+            after += f"(?![{self.guards[word]}])"
+        if word[-1] in "$€£¥¢₹₩":
+            after += r"(?!\s?[0-9])"  # it stands before the next number
+        pattern = re.escape(word).replace(r"\ ", r"[\s-]{1,2}")
+        return (pattern if word in self.exact else f"(?i:{pattern})") + after
+
+
+def _begin(word: str) -> str:
+    letters = _FIRST.match(word)
+    return letters[0].lower() if letters else word[0]
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All words that may stand at a number.
+
+    `after` are the units behind it, `pers` what these may be per, `scales` the scale words, `letters` those that are
+    a scale only in company; `before` are the currencies in front, by how they are written; `weak` are those of them
+    that are words, too; `modifiers` may stand before a word of `tons`.
+    """
+
+    after: Index = field(default_factory=Index)
+    pers: Index = field(default_factory=Index)
+    scales: Index = field(default_factory=Index)
+    letters: Index = field(default_factory=Index)
+    modifiers: Index = field(default_factory=Index)
+    before: dict[str, Word] = field(default_factory=dict)
+    weak: frozenset[str] = frozenset()
+    before_units: frozenset[str] = frozenset()
+    nouns: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+_using: ContextVar[Vocabulary | None] = ContextVar("vocabulary of the scan", default=None)
+
+
+@contextmanager
+def scanning_with(vocabulary: Vocabulary | None) -> Iterator[None]:
+    """Read units by this vocabulary within; None: by the words of the program alone."""
+    token = _using.set(vocabulary)
+    try:
+        yield
+    finally:
+        _using.reset(token)
+
+
+def words_in_use() -> Vocabulary:
+    """Return the vocabulary of the scan under way."""
+    return _using.get() or Vocabulary.shipped()
+
+
+@lru_cache(maxsize=16)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """Return the unit words of a vocabulary, indexed once."""
+    return compiled(vocabulary.units)
+
+
+def compiled(data: Mapping[str, Any]) -> Lexicon:
+    """The index of a table in the form of units.toml."""
+    made = Lexicon()
+    for role, block, words in _blocks(data):
+        name = block["raw"] if "raw" in block else block["unit"]
+        meaning = Word(
+            role, name, Decimal(block.get("factor", 1)), block.get("sense", ""), bool(block.get("before_slash"))
+        )
+        made.after.add(words, meaning._replace(slash=False))
+        made.after.add(block.get("exact", []), meaning, exact=True)
+        if role == "money":
+            made.before |= dict.fromkeys(block["before"], meaning._replace(slash=False))
+        if "not_before" in block:
+            made.after.guards |= dict.fromkeys(words, block["not_before"])
+    for code in data["currency_codes"]["codes"]:
+        made.before[code] = Word("money", code)
+        made.after.add([code], Word("money", code), exact=True)
+    for block in data["pers"]:
+        meaning = Word("per", block["unit"], Decimal(block.get("factor", 1)), slash=bool(block.get("slash_only")))
+        made.pers.add(block["words"], meaning)
+    _add_scales(made, data)
+    _add_tons(made, data["tons"])
+    made.weak = frozenset(data["currency_codes"]["words"])
+    return made
+
+
+def _blocks(data: Mapping[str, Any]) -> Iterator[tuple[Role, Mapping[str, Any], list[str]]]:
+    tables: tuple[tuple[str, Role, str], ...] = (
+        ("masses", "mass", "words"),
+        ("rates", "rate", "words"),
+        ("money", "money", "after"),
+        ("plain", "plain", "words"),
+    )
+    for table, role, key in tables:
+        for block in data[table]:
+            yield role, block, block[key]
+
+
+def _add_scales(made: Lexicon, data: Mapping[str, Any]) -> None:
+    for word, value in data["scales"].items():
+        made.scales.add([word], Word("scale", word, Decimal(value)))
+    for word, value in data["scale_letters"]["values"].items():
+        made.letters.add([word], Word("letter", word, Decimal(value)))
+    made.before_units = frozenset(data["scale_letters"]["before_units"])
+
+
+def _add_tons(made: Lexicon, data: Mapping[str, Any]) -> None:
+    """Modifiers of tons, and words such as `tNi`."""
+    tons = made.after.folded["t"]
+    made.modifiers.add(data["modifiers"], tons)
+    made.modifiers.add(data["elements"], tons, exact=True)
+    for element in data["elements"]:
+        made.after.add([f"t{element}"], tons, exact=True)
+        for prefix in ("kt", "Mt"):
+            made.after.add([f"{prefix}{element}"], made.after.meaning(prefix)._replace(sense=""), exact=True)
+    pers = made.pers.folded["t"]
+    for element in data["elements"]:
+        made.pers.add([f"t{element}"], pers, exact=True)

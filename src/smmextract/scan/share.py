@@ -1,0 +1,221 @@
+"""What numbers of one clause share: the unit of a list, the "per" of a whole clause, a price said in two currencies.
+
+In: the text and the quantities found in it. They get unit, scale and "per" in place; one that says the price before
+it again in another currency or unit (`$3,068 (21,500 yuan)`) is marked with `converts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from smmextract.scan.forms import Form
+from smmextract.scan.lexicon import Word
+from smmextract.scan.number import ONE
+from smmextract.scan.quantity import Quantity, quantity_at, shares_scale
+from smmextract.scan.units import units
+
+Item = Quantity | Form
+_JOINS = re.compile(
+    r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))"
+    r"\s?(?:(?:minus|negative)\s|负)?"
+)
+_PER_BEFORE = re.compile(r"每(?P<per>[㐀-鿿]{1,2})(?:价格|均价|为|约|报价|报|达|在|上涨|下跌|下降|上升|涨|跌){0,3}$")
+_BEHIND_BRACKET = re.compile(r"\s?[(（][^()（）\n]{1,60}[)）]\s?(?:/|per\s|an?\s)\s?", re.IGNORECASE)
+_CONVERTS = re.compile(
+    r"\s?(?:,?\s?(?:an?|per|each)\s[a-z]+(?:\s[a-z]+)?)?\s?[(（]\s?(?:(?:or|about|around|roughly|approximately|approx\.?"
+    r"|some|i\.e\.|equivalent to|equal to|equals|~|≈|=|约|合|约合|折合|约为)\s?){0,2}"
+    r"|,?\s(?:or|i\.e\.|equivalent to|equal to)\s(?:about\s|around\s|roughly\s)?|,?\s?(?:约合|折合|合)",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[.!?]\s|[。！？；;\n]")
+_MOVES = re.compile(
+    r"(?:\b(?:at|to|by|up|down|from|of|was|were|is|than|around|about|near|below|above|over|under|rose|gained?|fell|lost"
+    r"|slipped|dropped|climbed|added|shed|advanced|declined|jumped|traded|hit|touched|closed|settled|reached"
+    r"|as much as)\s|报|涨|跌|至|为|在)$",
+    re.IGNORECASE,
+)
+_MOST_TIMES = 20
+_TOLERANCE = Decimal("0.08")
+
+
+def share(text: str, found: list[Item]) -> None:
+    """Give the quantities of each clause what they share, in place."""
+    _share_units(text, found)
+    quantities = [item for item in found if isinstance(item, Quantity)]
+    _pers_around(text, quantities)
+    _conversions(text, quantities)
+    _share_pers(text, quantities)
+
+
+def _share_units(text: str, found: list[Item]) -> None:
+    """Give bare numbers the scale and unit of the one that they stand parallel to: `5.71 and 5.711 million mt`."""
+    joined = False
+    for index in range(len(found) - 2, -1, -1):
+        one, other = found[index], found[index + 1]
+        if isinstance(one, Form) and isinstance(other, Quantity):
+            one = _year_that_is_none(text, found[index - 1].end if index else 0, one, other) or one
+        if isinstance(one, Form) or isinstance(other, Form) or one.unit is not None:
+            joined = False
+            continue
+        joint = _JOINS.fullmatch(text, one.end, other.start)
+        if joint is None or other.unit in (None, "count") or (joint[0].strip() in (",", "、") and not joined):
+            joined = False
+            continue
+        joined = True
+        one.unit, one.factor, one.sense = other.unit, other.factor, other.sense
+        if one.scales[0] == ONE and shares_scale(one.first.number, other.first.number):
+            one.scales = tuple(other.scales[:1] * len(one.scales))
+        found[index] = one
+
+
+def _year_that_is_none(text: str, floor: int, form: Form, other: Quantity) -> Quantity | None:
+    """The first number of "from 2050 to 1980 yuan/mt", which looks like a year."""
+    if form.why != "date" or form.end - form.start != 4 or not other.first.number.is_year() or other.unit is None:
+        return None
+    if text[form.end : other.start].strip() != "to" or not text[form.start : form.end].isdigit():
+        return None
+    return quantity_at(text, floor, form.start)
+
+
+def _is_price_without_per(quantity: Quantity) -> bool:
+    """Whether it is an amount of money that could be per ton or pound: unscaled, and with no "per" of its own."""
+    amount = quantity.amounts[-1]
+    is_money = quantity.unit is not None and "/" not in quantity.unit and _is_money(quantity.unit)
+    return is_money and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
+
+
+def _is_money(unit: str) -> bool:
+    return unit == "peso" or (len(unit) == 3 and unit.isupper() and unit in units().words.before)
+
+
+def _give_per(quantity: Quantity, per: str, factor: Decimal = ONE) -> None:
+    quantity.unit = f"{quantity.unit}/{per}"
+    quantity.factor *= factor
+
+
+def _pers_around(text: str, quantities: Sequence[Quantity]) -> None:
+    """`每吨20150元`, and `74,000 yuan ($10,724) per tonne`, whose "per" stands behind the bracket."""
+    for place, one in enumerate(quantities):
+        if not _is_price_without_per(one):
+            continue
+        before = text[max(0, one.start - 8) : one.start]
+        chinese = _PER_BEFORE.search(before) if "每" in before else None
+        per = units().per_word(chinese["per"], 0) if chinese else None
+        if per is None:
+            bracket = (
+                _BEHIND_BRACKET.match(text, one.end)
+                if text[one.end : one.end + 2].lstrip()[:1] in ("(", "（")
+                else None
+            )
+            per = units().per_word(text, bracket.end()) if bracket else None
+            if per and bracket:
+                _inside(quantities[place + 1 :], bracket.end(), per[0])
+        if per:
+            _give_per(one, per[0].name, per[0].factor)
+
+
+def _inside(quantities: Sequence[Quantity], end: int, per: Word) -> None:
+    for other in quantities:
+        if other.start >= end:
+            return
+        if _is_price_without_per(other):
+            _give_per(other, per.name, per.factor)
+
+
+def _conversions(text: str, quantities: Sequence[Quantity]) -> None:
+    for place in range(1, len(quantities)):
+        one, other = quantities[place - 1], quantities[place]
+        start = max(one.end, one.each)
+        if one.unit is None or other.unit is None or other.start - start > 40 or other.start < start:
+            continue
+        if _CONVERTS.fullmatch(text, start, other.start) and _says_again(one, other):
+            other.converts = one.start
+            _complete(one, other)
+
+
+def _says_again(one: Quantity, other: Quantity) -> bool:
+    """Whether two neighbours can be the same amount in two currencies, or in two units of mass."""
+    assert one.unit is not None
+    assert other.unit is not None
+    money = one.unit.split("/")[0], other.unit.split("/")[0]
+    if all(map(_is_money, money)):
+        return money[0] != money[1] or one.unit != other.unit
+    if {one.unit, other.unit} <= {"t", "t/year", "oz"} and one.factor != other.factor:
+        values = [
+            abs(each.worth.value) * (Decimal("0.0000311034768") if each.unit == "oz" else ONE) for each in (one, other)
+        ]
+        return abs(values[0] - values[1]) <= _TOLERANCE * max(values)
+    return False
+
+
+def _complete(one: Quantity, other: Quantity) -> None:
+    """Both prices are per the same, where one of them leaves it out."""
+    if one.unit is None or other.unit is None:
+        return
+    pers = one.unit.partition("/")[2], other.unit.partition("/")[2]
+    if pers[0] and not pers[1] and _is_price_without_per(other):
+        _give_per(other, pers[0])
+    elif pers[1] and not pers[0] and _is_price_without_per(one):
+        _give_per(one, pers[1])
+
+
+def _share_pers(text: str, quantities: Sequence[Quantity]) -> None:
+    """Prices of one sentence are per the same; and so are those of the next ones, where they tell how a price moves."""
+    if not any(one.unit and "/" in one.unit for one in quantities):
+        return
+    open_ones = [place for place, one in enumerate(quantities) if _is_price_without_per(one)]
+    for place in open_ones:
+        one = quantities[place]
+        priced = _in_sentence(text, quantities, place)
+        if priced is not None:
+            _take_per(one, priced)
+    for place in open_ones:
+        one = quantities[place]
+        if _is_price_without_per(one) and _MOVES.search(text, max(0, one.start - 14), one.start):
+            before = _priced_before(text, quantities, place)
+            if before is not None:
+                _take_per(one, before)
+
+
+def _priced(one: Quantity, other: Quantity) -> bool:
+    """Whether `other` is a price in the currency of `one`, of a size that `one` can be or change."""
+    if other.unit is None or not other.unit.startswith(f"{one.unit}/") or "/day" in other.unit:
+        return False
+    return abs(one.worth.value) <= _MOST_TIMES * abs(other.worth.value / (other.factor or ONE) * one.factor)
+
+
+def _in_sentence(text: str, quantities: Sequence[Quantity], place: int) -> Quantity | None:
+    one = quantities[place]
+    for other in quantities[place + 1 : place + 6]:
+        if _SENTENCE_ENDS.search(text, one.end, other.start):
+            break
+        if _priced(one, other):
+            return other
+    for other in reversed(quantities[max(0, place - 5) : place]):
+        if _SENTENCE_ENDS.search(text, other.end, one.start):
+            break
+        if _priced(one, other):
+            return other
+    return None
+
+
+def _priced_before(text: str, quantities: Sequence[Quantity], place: int) -> Quantity | None:
+    """The last price before, in this paragraph, of the same currency; at most one sentence back."""
+    one = quantities[place]
+    for other in reversed(quantities[max(0, place - 8) : place]):
+        if "\n" in text[other.end : one.start] or len(_SENTENCE_ENDS.findall(text, other.end, one.start)) > 2:
+            return None
+        if _priced(one, other):
+            return other
+    return None
+
+
+def _take_per(one: Quantity, priced: Quantity) -> None:
+    assert priced.unit is not None
+    per = priced.unit.partition("/")[2]
+    money = one.factor
+    one.unit = f"{one.unit}/{per}"
+    cents = priced.factor if priced.factor >= ONE else ONE
+    one.factor = money * cents

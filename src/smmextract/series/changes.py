@@ -1,0 +1,131 @@
+"""A series with its changes beside it: those that reports state, and those that its own levels come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from smmextract.period import parse_period
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import Point, last_forecasts, latest
+
+BASES_OF: Mapping[str, tuple[str, ...]] = {
+    "day": ("wow", "mom", "yoy"),
+    "month": ("mom", "yoy"),
+    "quarter": ("qoq", "yoy"),
+    "half-year": ("yoy",),
+    "year": ("yoy",),
+    "year to date": ("yoy",),
+    "several months": ("yoy",),
+}
+"""What the changes of a span are usually measured against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one basis at one period: as the last report states it, and as the series' own levels come to it.
+
+    Both in %, or in percentage points (`unit`) where the level is itself in %. `differs` tells that no rounding of the
+    numbers explains the difference.
+    """
+
+    stated: Decimal | None = None
+    computed: Decimal | None = None
+    unit: str = "%"
+    differs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A period of a series: what holds, what had been expected where something came, and the changes by basis."""
+
+    point: Point
+    forecast: Point | None = None
+    changes: Mapping[str, Change] = field(default_factory=dict)
+
+    BASES: ClassVar[tuple[str, ...]] = ("wow", "mom", "qoq", "yoy")
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        *Point.COLUMNS, "forecast", "forecast_source",
+        *(f"{basis}_{how}" for basis in BASES for how in ("stated", "computed")),
+    )  # fmt: skip
+
+    NUMBERS: ClassVar[tuple[str, ...]] = (
+        "value", "low", "high", "forecast", *(f"{basis}_{how}" for basis in BASES for how in ("stated", "computed")),
+    )  # fmt: skip
+    DATES: ClassVar[tuple[str, ...]] = ("period_start", "period_end")
+
+    def row(self) -> dict[str, Any]:
+        """The period as a row of a table."""
+        told = self.point.row()
+        expected = self.forecast
+        told |= {"forecast": expected.value if expected else None}
+        told |= {"forecast_source": expected.source if expected else None}
+        for basis in self.BASES:
+            change = self.changes.get(basis, Change())
+            told |= {f"{basis}_stated": change.stated, f"{basis}_computed": change.computed}
+        return told
+
+
+def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, every: bool = False) -> list[Row]:
+    """The periods of a series with what stands beside them; `series` has its changes as well. `every`: all that was
+    said, not only what holds."""
+    said = series[key]
+    holding = latest(said)
+    at = {point.period: point for point in holding}
+    expected = last_forecasts(said)
+    stated = {basis: {point.period: point for point in latest(found)} for basis, found in _stated(key, series) if found}
+    return [
+        Row(
+            point,
+            expected.get(point.period) if point.modality == "actual" else None,
+            {} if key.kind != "level" else dict(_changes(point, at, stated)),
+        )
+        for point in (said if every else holding)
+    ]
+
+
+def _stated(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[tuple[str, list[Point]]]:
+    """Of each basis what reports say of the changes of this very quantity."""
+    for basis in BASES_OF[key.span]:
+        names = ("yoy", "ytd_yoy") if basis == "yoy" and key.span == "year to date" else (basis,)
+        found: list[Point] = []
+        for name in names:
+            for unit in ("pp", "%") if key.unit == "%" else ("%",):
+                found += series.get(replace(key, kind="change", basis=name, unit=unit), ())
+        yield basis, found
+
+
+def _changes(
+    point: Point, at: Mapping[str, Point], stated: Mapping[str, Mapping[str, Point]]
+) -> Iterator[tuple[str, Change]]:
+    period = parse_period(point.period)
+    for basis in BASES_OF[point.key.span]:
+        base = period.base(basis)
+        before = at.get(str(base)) if base else None
+        said = stated.get(basis, {}).get(point.period)
+        computed = _computed(point, before) if before else None
+        unit = "pp" if point.unit == "%" else "%"
+        if said or computed is not None:
+            differs = bool(said and before and _differ(said, point, before))
+            yield basis, Change(said.value if said else None, computed, unit, differs)
+
+
+def _computed(point: Point, before: Point) -> Decimal | None:
+    if point.unit == "%":
+        return round(point.value - before.value, 2)
+    return round((point.value / before.value - 1) * 100, 2) if before.value > 0 else None
+
+
+def _differ(said: Point, point: Point, before: Point) -> bool:
+    """Whether the stated change lies outside all that the two levels can come to."""
+    ends = (said.low, said.high, point.low, point.high, before.low, before.high)
+    if None in ends or (point.unit != "%" and (before.low or 0) <= 0):
+        return False
+    low, high, least, most, floor, ceiling = (end for end in ends if end is not None)
+    if point.unit == "%":
+        first, last = least - ceiling, most - floor
+    else:
+        first, last = (least / ceiling - 1) * 100, (most / floor - 1) * 100
+    return high < first or last < low

@@ -1,0 +1,47 @@
+"""The series of a store that are asked for, with every statement on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from sqlalchemy import Connection
+
+from smmextract.series.key import SeriesKey
+from smmextract.series.known import KnownFigure
+from smmextract.series.points import Point, points_of
+from smmextract.series.stored import figure_rows, known
+from smmextract.series.wanted import Wanted, narrowed
+from smmextract.store.models import FigureRow
+from smmextract.vocabulary import Vocabulary
+
+Decided = Mapping[int, Sequence[KnownFigure]]
+"""The figures of the runs that people decided on, as they stand now."""
+NOTHING_DECIDED: Decided = MappingProxyType({})
+
+
+def collect(
+    connection: Connection,
+    wanted: Wanted,
+    decided: Decided = NOTHING_DECIDED,
+    vocabulary: Vocabulary | None = None,
+) -> dict[SeriesKey, list[Point]]:
+    """The statements of every series that fits a request.
+
+    Raises UsageError, with the nearest that is known, for a name of which the store has nothing.
+    """
+    found = everything(connection, wanted.metric, decided, vocabulary)
+    return {key: found[key] for key in narrowed(found, wanted, vocabulary)}
+
+
+def everything(
+    connection: Connection,
+    metric: str | None = None,
+    decided: Decided = NOTHING_DECIDED,
+    vocabulary: Vocabulary | None = None,
+) -> dict[SeriesKey, list[Point]]:
+    """The statements of every series of the store, or of a metric."""
+    conditions = [FigureRow.metric == metric] if metric else []
+    figures = [known(row) for row in figure_rows(connection, *conditions) if row.run_id not in decided]
+    figures += [one for told in decided.values() for one in told if metric is None or one.figure.metric == metric]
+    return points_of(figures, vocabulary)

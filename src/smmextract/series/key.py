@@ -1,0 +1,143 @@
+"""What a series is of: two figures belong to one series if all of their key is the same, and only then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import ClassVar, Protocol
+
+from smmextract.arithmetic.model.quantity import segment_parts
+from smmextract.errors import InputError
+from smmextract.figure import OTHER
+from smmextract.period import Period, parse_period
+from smmextract.vocabulary import Vocabulary
+from smmextract.vocabulary.basis import basis_words
+
+SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
+"""How long the periods of a series are; a total since January is no neighbour of a month."""
+_WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+
+
+class Labelled(Protocol):
+    """What the key needs of a figure, or of a row of the store."""
+
+    @property
+    def metric(self) -> str: ...
+    @property
+    def product(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def segment(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def basis(self) -> str | None: ...
+    @property
+    def whole(self) -> str | None: ...
+    @property
+    def stage(self) -> str | None: ...
+    @property
+    def company(self) -> str | None: ...
+    @property
+    def exchange(self) -> str | None: ...
+    @property
+    def base_period(self) -> str | None: ...
+    @property
+    def period(self) -> str | None: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """Everything that tells one series from another, in canonical names; None or "" where the figures name nothing.
+
+    `basis` and `base` (the period compared with, where no basis names it) are of changes, `whole` of shares.
+    """
+
+    metric: str
+    product: str | None
+    region: str | None
+    segment: str
+    kind: str
+    basis: str | None
+    span: str
+    unit: str | None
+    stage: str | None = None
+    company: str | None = None
+    exchange: str | None = None
+    whole: str | None = None
+    base: str | None = None
+
+    FIELDS: ClassVar[tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """The series in words: what, of what, where, how narrowed."""
+        metric = self.segment if self.metric == OTHER and self.segment else self.metric.replace("_", " ")
+        parts = [metric, self.product, self.region, None if self.metric == OTHER else self.segment]
+        parts += [self.stage, self.company, self.exchange]
+        if self.kind == "change":
+            parts.append(f"change {basis_words(self.basis) or self.base or ''}".rstrip())
+        elif self.kind == "share":
+            parts.append(f"share of {self.whole}" if self.whole else "share")
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def title(self) -> str:
+        """The name with span and unit."""
+        return ", ".join(part for part in (self.name, f"by {self.span}", self.unit) if part)
+
+    def sorting(self) -> tuple[str, ...]:
+        """What series are put in order by: alike beside each other."""
+        return tuple(str(getattr(self, name) or "") for name in self.FIELDS)
+
+
+SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
+
+
+def key_of(figure: Labelled, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
+    """The series and the period of a figure; None where its label has no period, or one that cannot be read."""
+    try:
+        period = parse_period(figure.period or "")
+    except InputError:
+        return None
+    change, share = figure.kind == "change", figure.kind == "share"
+    basis = figure.basis if change else None
+    key = SeriesKey(
+        metric=figure.metric,
+        product=vocabulary.product(figure.product) if figure.product else None,
+        region=vocabulary.region(figure.region) if figure.region else None,
+        segment=", ".join(segment_parts(figure.segment, vocabulary)),
+        kind=figure.kind,
+        basis=basis,
+        span=span_of(figure.period or ""),
+        unit=figure.unit,
+        stage=figure.stage,
+        company=_folded(figure.company),
+        exchange=figure.exchange.upper() if figure.exchange else None,
+        whole=_folded(figure.whole) if share else None,
+        base=figure.base_period if change and basis in (None, "other") else None,
+    )
+    return key, period
+
+
+def _folded(text: str | None) -> str | None:
+    return " ".join(text.split()) if text else None
+
+
+@lru_cache(maxsize=4096)
+def span_of(text: str) -> str:
+    """How long a period is, as its label says it: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date.
+
+    Raises InputError for a label that is no period.
+    """
+    period = parse_period(text)
+    if period.is_day:
+        return "day"
+    since_january = "/" in text and period.first.month == 1 and period.months < 12
+    if since_january and period.months > 1 and period.first.year == period.last.year:
+        return "year to date"
+    aligned = period.months in _WHOLE_SPANS and (period.first.month - 1) % period.months == 0
+    return _WHOLE_SPANS[period.months] if aligned else "several months"

@@ -1,0 +1,112 @@
+"""Which series somebody asks for, by names as people write them, and an answer for every name that finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from smmextract.arithmetic.model.quantity import segment_parts
+from smmextract.errors import UsageError
+from smmextract.figure import BASES
+from smmextract.series.key import SPANS, SeriesKey
+from smmextract.vocabulary import Vocabulary, did_you_mean
+from smmextract.vocabulary.asked import metric_asked
+
+_SPAN_WORDS = {
+    "daily": "day", "weekly": "day", "monthly": "month", "quarterly": "quarter", "half": "half-year",
+    "yearly": "year", "annual": "year", "ytd": "year to date", "cumulative": "year to date",
+}  # fmt: skip
+_BASIS_WORDS = {"month on month": "mom", "year on year": "yoy", "week on week": "wow", "quarter on quarter": "qoq"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A request; None asks for anything, "" for series that name nothing there."""
+
+    metric: str | None = None
+    product: str | None = None
+    region: str | None = None
+    segment: str | None = None
+    kind: str | None = None
+    basis: str | None = None
+    span: str | None = None
+    unit: str | None = None
+    stage: str | None = None
+    company: str | None = None
+    exchange: str | None = None
+
+    @classmethod
+    def asked(cls, vocabulary: Vocabulary | None = None, /, **names: str | None) -> Wanted:
+        """A request by names as people write them. Raises UsageError, with the nearest, for a metric, span or basis
+        that does not exist."""
+        wanted = dict(names)
+        if names.get("metric"):
+            wanted["metric"] = metric_named(names["metric"] or "", vocabulary or Vocabulary.shipped())
+        if names.get("span"):
+            wanted["span"] = _named("span", names["span"] or "", SPANS, _SPAN_WORDS)
+        if names.get("basis"):
+            wanted["basis"] = _named("basis", names["basis"] or "", BASES, _BASIS_WORDS)
+            wanted["kind"] = names.get("kind") or "change"
+        return cls(**wanted)
+
+
+def metric_named(text: str, vocabulary: Vocabulary) -> str:
+    """The metric of a name or of a word for it ("stocks"). Raises UsageError with the nearest for any other."""
+    if found := metric_asked(text, vocabulary):
+        return found
+    raise UsageError(f"no metric {text!r}{_hint(text, vocabulary.metrics)}")
+
+
+def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, vocabulary: Vocabulary | None = None) -> list[SeriesKey]:
+    """The series that are asked for, in their order.
+
+    Raises UsageError, with the nearest that is there, for a name that none of the others has.
+    """
+    words = vocabulary or Vocabulary.shipped()
+    left = list(keys)
+    for field in fields(Wanted):
+        value = getattr(wanted, field.name)
+        if value is None or not left:
+            continue
+        found = _having(left, field.name, value, words)
+        if not found:
+            there = sorted({str(getattr(key, field.name) or "") for key in left} - {""})
+            raise UsageError(f"the store has nothing of {field.name} {value!r}{_hint(value, there)}")
+        left = found
+    return sorted(left, key=SeriesKey.sorting)
+
+
+def _having(keys: Sequence[SeriesKey], name: str, value: str, words: Vocabulary) -> list[SeriesKey]:
+    """The series with this name; of a bare metal that is no product of its own, those of all its products."""
+    if value == "":
+        return [key for key in keys if not getattr(key, name)]
+    if name == "product" and words.is_family(value.strip().casefold()):
+        metal = words.product(value)
+        own = [key for key in keys if key.product and words.product(key.product) == metal]
+        if own and words.main_product(metal) == metal:
+            return own
+        return [key for key in keys if key.product and metal in (key.product, words.family(key.product))]
+    wanted = _normal(name, value, words)
+    return [key for key in keys if (there := getattr(key, name)) and _normal(name, there, words) == wanted]
+
+
+def _normal(name: str, text: str, words: Vocabulary) -> object:
+    if name == "segment":
+        return segment_parts(text, words)
+    return words.canonical(name, text) if name in ("product", "region") else _plain(text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _named(what: str, text: str, known: Sequence[str], other: dict[str, str]) -> str:
+    folded = _plain(text).replace("_", " ")
+    by_name = {name.replace("_", " "): name for name in known} | other
+    if folded in by_name:
+        return by_name[folded]
+    raise UsageError(f"no {what} {text!r}{_hint(text, known)}")
+
+
+def _hint(name: str, names: Iterable[str]) -> str:
+    return did_you_mean(name, names, cutoff=0.5, listed=12)

@@ -1,0 +1,237 @@
+"""Which lines of a text are rows of a table, and in which columns their cells stand.
+
+A line is one row where bars, tabs or wide blanks part its cells. Rows that only single blanks part (`Aug 124,400
+120,600`) and tables with one cell a line, as they are copied from web pages, are found by `loose`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from smmextract.tables.cells import kind_of
+from smmextract.tables.model import Grid, Row, Span
+
+_LINE = re.compile(r"[^\n]+")
+_RULE = re.compile(r"[\s|:+=_\-–—]*")
+_WIDE = re.compile(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
+_BAR, _TAB = re.compile(r"\|"), re.compile(r"\t")
+_MAY_BE_ROW = re.compile(r"[|\t]|\S {2,}\S|\S\u3000+\S")
+_LONGEST_WORDS = 90
+_RAGGED = "its row has another number of cells than the table"
+_BESIDE = "its column does not line up with the heads"
+
+
+class Line(NamedTuple):
+    """A line that is not blank, and how its cells are parted; `cells` of a rule are empty."""
+
+    start: int
+    end: int
+    parted: str
+    cells: tuple[Span, ...]
+
+
+def lines_of(text: str) -> list[Line]:
+    """Every line that is not blank."""
+    return [_line(text, found.start(), found.end()) for found in _LINE.finditer(text) if not found[0].isspace()]
+
+
+def _line(text: str, start: int, end: int) -> Line:
+    words = text[start:end]
+    if _RULE.fullmatch(words) and (len(words.strip()) > 2):
+        return Line(start, end, "rule", ())
+    if not _MAY_BE_ROW.search(words):
+        return Line(start, end, "", (stripped(text, start, end),))
+    if "|" in words:
+        return Line(start, end, "|", _within_bars(text, start, end))
+    cells = _between(text, start, end, _TAB) if "\t" in words.strip() else ()
+    if cells:
+        return Line(start, end, "\t", cells)
+    first = start + len(words) - len(words.lstrip())
+    cells = tuple(cell for cell in _between(text, first, start + len(words.rstrip()), _WIDE) if cell.end > cell.start)
+    return Line(start, end, "  " if len(cells) > 1 else "", cells)
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """The passage without the blanks around it."""
+    words = text[start:end]
+    first = start + len(words) - len(words.lstrip())
+    return Span(first, first + len(words.strip()))
+
+
+def _within_bars(text: str, start: int, end: int) -> tuple[Span, ...]:
+    """The cells between bars; bars at the ends of the line enclose it."""
+    words = text[start:end]
+    first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+    first += text.startswith("|", first)
+    last -= last > first and text[last - 1] == "|"
+    return _between(text, first, last, _BAR)
+
+
+def _between(text: str, start: int, end: int, separator: re.Pattern[str]) -> tuple[Span, ...]:
+    found = list(separator.finditer(text, start, end))
+    starts = [start, *(one.end() for one in found)]
+    ends = [*(one.start() for one in found), end]
+    return tuple(stripped(text, one, other) for one, other in zip(starts, ends, strict=True))
+
+
+def parted_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
+    """The grids of lines whose cells are parted by bars, tabs or wide blanks."""
+    for run in _runs(text, lines):
+        parted = Counter(line.parted for line in run if line.parted in ("|", "\t", "  ")).most_common(1)[0][0]
+        grid = _aligned(text, run) if parted == "  " else _ruled(text, run)
+        if grid is not None:
+            yield grid
+
+
+def _runs(text: str, lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Lines that follow each other and have several cells; a rule, and in aligned text a short line, may be between."""
+    run: list[Line] = []
+    for at, line in enumerate(lines):
+        if run and not _goes_on(text, run, line, lines[at + 1 : at + 2]):
+            yield from _several(run)
+            run = []
+        if run or len(line.cells) > 1:
+            run.append(line)
+    yield from _several(run)
+
+
+def _several(run: list[Line]) -> Iterator[list[Line]]:
+    while run and len(run[-1].cells) < 2:
+        run.pop()
+    if sum(len(line.cells) > 1 for line in run) > 1:
+        yield run
+
+
+def _goes_on(text: str, run: Sequence[Line], line: Line, after: Sequence[Line]) -> bool:
+    blank = text.count("\n", run[-1].end, line.start) > 1
+    kind = next(one.parted for one in reversed(run) if one.parted != "rule")
+    kind = kind or next(one.parted for one in reversed(run) if one.parted not in ("rule", ""))
+    if line.parted == "rule":
+        return not blank
+    if kind in ("|", "\t"):
+        return line.parted == kind and not blank
+    if line.parted == "":
+        is_section = line.end - line.start <= _LONGEST_WORDS and bool(after) and after[0].parted in ("  ", "rule")
+        return is_section and not blank and run[-1].parted != ""
+    return line.parted == kind and (not blank or len(line.cells) == len(run[-1].cells))
+
+
+def _ruled(text: str, run: Sequence[Line]) -> Grid | None:
+    """The grid of lines with bars or tabs; the usual number of cells is its width, others do not line up."""
+    rows = [line.cells for line in run if line.cells]
+    counts = Counter(len(row) for row in rows)
+    width = max(counts, key=lambda count: (counts[count], count))
+    if width < 2:
+        return None
+    first = next((cells for cells in rows if _has_value(text, cells)), None)
+    if first is None:
+        return None
+    uncertain: dict[int, str] = {}
+    found: list[Row] = []
+    for number, cells in enumerate(rows):
+        if len(cells) != width and len(cells) > 1:
+            uncertain[number] = _RAGGED
+        padded = [cell if cell.end > cell.start else None for cell in cells[:width]]
+        found.append((*padded, *[None] * (width - len(padded))))
+    # With a head of another width no column is sure of its head.
+    heads = range(next(place for place, cells in enumerate(rows) if cells is first))
+    if any(number in uncertain for number in heads):
+        uncertain[-1] = _BESIDE
+    return Grid(tuple(found), uncertain)
+
+
+def _has_value(text: str, cells: Sequence[Span]) -> bool:
+    return any(kind_of(text[slice(*cell)]) == "value" for cell in cells[1:]) or (
+        bool(cells) and kind_of(text[slice(*cells[0])]) == "value"
+    )
+
+
+def _aligned(text: str, run: Sequence[Line]) -> Grid | None:
+    """The grid of lines whose cells stand one below the other."""
+    data = [line for line in run if len(line.cells) > 1 and _has_value(text, line.cells[1:])]
+    if not data:
+        return None
+    bands = _bands(data)
+    with_values = {line.start for line in data}
+    uncertain: dict[int, str] = {}
+    rows: list[Row] = []
+    for line in (line for line in run if line.cells):
+        is_data = line.start in with_values
+        row, sure = _in_bands(text, line, bands, is_data=is_data)
+        if not sure:
+            uncertain[len(rows)] = _RAGGED if is_data else _BESIDE
+            if not is_data:
+                uncertain[-1] = _BESIDE
+        rows.append(row)
+    return Grid(tuple(rows), uncertain)
+
+
+def _bands(data: Sequence[Line]) -> list[tuple[int, int]]:
+    """From where to where in its lines each column reaches: cells that overlap are of one column."""
+    counts = Counter(len(line.cells) for line in data)
+    count, often = counts.most_common(1)[0]
+    # Where nearly all rows have as many cells, these are the columns, in order.
+    of_width = [line for line in data if len(line.cells) == count]
+    bands = [
+        (
+            min(line.cells[column].start - line.start for line in of_width),
+            max(line.cells[column].end - line.start for line in of_width),
+        )
+        for column in range(count)
+    ]
+    apart = all(one[1] <= other[0] for one, other in pairwise(bands))
+    if often * 2 > len(data) and (apart or often == len(data)) and count == max(counts):
+        return bands
+    spans = sorted((cell.start - line.start, cell.end - line.start) for line in data for cell in line.cells)
+    merged = [spans[0]]
+    for start, end in spans[1:]:
+        if start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _in_bands(text: str, line: Line, bands: Sequence[tuple[int, int]], *, is_data: bool) -> tuple[Row, bool]:
+    """The cells of a line in the columns where they stand, and whether that is sure."""
+    cells = line.cells
+    width = len(bands)
+    if len(cells) == width:
+        return tuple(cells), True
+    row: list[Span | None] = [None] * width
+    if len(cells) == 1:
+        row[0] = cells[0]
+        return tuple(row), True
+    if is_data or len(cells) > width:
+        taken = [_nearest(cell, line, bands) for cell in cells]
+        sure = len(set(taken)) == len(taken)
+        for cell, column in zip(cells, taken, strict=True):
+            row[column] = cell
+        return tuple(row), sure
+    if len(cells) == width - 1 and kind_of(text[slice(*cells[0])]) == "period":
+        return (None, *cells), True  # heads for all columns but that of the names
+    return _spread(line, bands), True
+
+
+def _nearest(cell: Span, line: Line, bands: Sequence[tuple[int, int]]) -> int:
+    """The column that a cell overlaps most, or else is nearest to."""
+    start, end = cell.start - line.start, cell.end - line.start
+    return max(range(len(bands)), key=lambda at: (min(end, bands[at][1]) - max(start, bands[at][0]), -at))
+
+
+def _spread(line: Line, bands: Sequence[tuple[int, int]]) -> Row:
+    """Heads over fewer cells than there are columns: each column has the head whose middle is nearest to its own."""
+    cells = line.cells
+    row: list[Span | None] = []
+    label_end = bands[0][1]
+    over_labels = [cell for cell in cells if cell.end - line.start <= label_end]
+    others = [cell for cell in cells if cell not in over_labels] or list(cells)
+    row.append(over_labels[0] if over_labels else None)
+    for low, high in bands[1:]:
+        middle = low + high
+        row.append(min(others, key=lambda cell: abs(cell.start + cell.end - 2 * line.start - middle)))
+    return tuple(row)

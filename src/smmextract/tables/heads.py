@@ -1,0 +1,220 @@
+"""Which rows and columns of a grid are heads. In: a text. Out: its `Table`s in order.
+
+Rows above the first number are heads; so is a row of words or years further down that fills the columns of numbers. A
+row that has nothing but its first cell is the head of a section. The columns left of the first column of numbers name
+the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from smmextract.tables.cells import CellKind, is_pure, is_year, kind_of
+from smmextract.tables.grids import Line, lines_of, parted_grids
+from smmextract.tables.loose import blank_parted_grids, stacked_grids
+from smmextract.tables.model import Grid, Row, Span, Table, TableCell
+from smmextract.tables.spread import spread
+
+_NUMBERING = re.compile(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
+_MOST_ABOVE = 2
+_CAPTION_AT_MOST = 600
+_NO_HEAD = "no head stands over its column"
+_NOTE_BELOW = re.compile(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
+
+
+@lru_cache(maxsize=8)
+def tables_of(text: str) -> tuple[Table, ...]:
+    """The tables of a text, in order; none overlap. A table without a number is none."""
+    lines = lines_of(text)
+    tables: list[Table] = []
+    for grid in _grids(text, lines):
+        table = _table(text, grid, lines)
+        if table is not None:
+            tables.append(table)
+    return tuple(tables)
+
+
+def _grids(text: str, lines: Sequence[Line]) -> list[Grid]:
+    """All grids, of any kind, in order; where two overlap, the one whose cells a sign parts."""
+    found: list[Grid] = []
+    kinds = (parted_grids(text, lines), blank_parted_grids(text, lines), stacked_grids(text, lines))
+    for kind in kinds:
+        fresh = [(grid.start, grid.end, grid) for grid in kind]
+        taken = sorted((grid.start, grid.end) for grid in found)
+        found += [grid for start, end, grid in fresh if not _overlaps(taken, start, end)]
+    return sorted(found, key=lambda grid: grid.start)
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect_left(taken, (end, 0))
+    return at > 0 and taken[at - 1][1] > start
+
+
+@dataclass
+class _Body:
+    """What the rows of a table have said so far."""
+
+    width: int
+    first: int
+    """The first column of numbers."""
+    levels: list[Row] = field(default_factory=list)
+    section: str = ""
+    in_data: bool = False
+    beside: str = ""
+    """Why the heads may stand over other columns."""
+    cells: list[TableCell] = field(default_factory=list)
+    head_cells: list[Span] = field(default_factory=list)
+    stub: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+
+def _table(text: str, grid: Grid, lines: Sequence[Line]) -> Table | None:
+    kinds = [[_kind(text, cell) for cell in row] for row in grid.rows]
+    head_count = _head_count(text, grid, kinds)
+    columns = _value_columns(text, grid, kinds, head_count)
+    if not columns:
+        return None
+    body = _Body(len(grid.rows[0]), _first_of(columns, len(grid.rows[0])))
+    for number, (row, row_kinds) in enumerate(zip(grid.rows, kinds, strict=True)):
+        if number < head_count or _is_head_again(row_kinds, columns, body):
+            _take_heads(text, body, row, number)
+        elif _is_section(row, body):
+            assert row[0] is not None
+            body.section = text[slice(*row[0])]
+        else:
+            _take_row(text, grid, body, number, columns)
+    captions = [*body.titles, *_around(text, grid, lines)]
+    return Table(
+        grid.start, grid.end, grid.rows, tuple(body.cells), tuple(body.head_cells), tuple(body.stub), tuple(captions)
+    )
+
+
+def _kind(text: str, cell: Span | None) -> CellKind:
+    return kind_of(text[cell.start : cell.end]) if cell else "empty"
+
+
+def _head_count(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> int:
+    """How many rows at the top are heads: to the first with a number that is no year."""
+    count = next((at for at, row in enumerate(kinds) if "value" in row), len(kinds))
+    if count == 0 and len(kinds) > 1 and _heads_with_numbers(text, grid, kinds):
+        return 1
+    # a row of bare years right below heads or captions belongs to the heads; elsewhere it is data
+    while count > 1 and _is_data_of_years(text, grid.rows[count - 1], kinds[count - 1], kinds[: count - 1]):
+        count -= 1
+    return count
+
+
+def _heads_with_numbers(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> bool:
+    """Whether the first row has words in all its numbers (`62% Fe`) and the row below none."""
+    first = [text[slice(*cell)] for cell, kind in zip(grid.rows[0], kinds[0], strict=True) if cell and kind == "value"]
+    below = [text[slice(*cell)] for cell, kind in zip(grid.rows[1], kinds[1], strict=True) if cell and kind == "value"]
+    return len(first) > 1 and len(below) >= len(first) and not any(map(is_pure, first)) and all(map(is_pure, below))
+
+
+def _is_data_of_years(text: str, row: Row, kinds: Sequence[CellKind], above: Sequence[Sequence[CellKind]]) -> bool:
+    """Whether a row is one of numbers that look like years: heads stand over it and it has a name."""
+    years = [cell for cell in row[1:] if cell and is_year(text[slice(*cell)])]
+    headed = any(sum(kind in ("words", "period") for kind in each[1:]) >= len(years) for each in above)
+    named = kinds[0] == "words" or (kinds[0] == "period" and len(years) < len([k for k in kinds if k != "empty"]))
+    return bool(years) and named and headed and all(kind in ("period", "empty", "none") for kind in kinds[1:])
+
+
+def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], head_count: int) -> set[int]:
+    """The columns of numbers: where the body has at least as many numbers as words."""
+    found: set[int] = set()
+    body = kinds[head_count:]
+    for column in range(len(grid.rows[0])):
+        said = [row[column] for row in body]
+        values = said.count("value")
+        words = said.count("words") + (said.count("period") if column == 0 else 0)
+        if values and values >= words:
+            found.add(column)
+    return found - {0} if 0 in found and len(found) > 1 and _is_numbering(text, grid, head_count) else found
+
+
+def _is_numbering(text: str, grid: Grid, head_count: int) -> bool:
+    """Whether the first column counts its rows."""
+    numbers = [text[slice(*row[0])].rstrip(".)") for row in grid.rows[head_count:] if row[0]]
+    heads = [text[slice(*row[0])] for row in grid.rows[:head_count] if row[0]]
+    if not all(number.isdecimal() and len(number) < 4 for number in numbers):
+        return False
+    counted = [int(number) for number in numbers]
+    named = all(_NUMBERING.fullmatch(head) for head in heads)
+    return named and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (0, 1)
+
+
+def _first_of(columns: set[int], width: int) -> int:
+    return min(columns) if columns else width
+
+
+def _is_head_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:
+    """Whether a row between numbers says heads anew: words or periods fill all columns of numbers."""
+    if not body.in_data or len(columns) < 2:
+        return False
+    return all(kinds[column] in ("words", "period") for column in columns)
+
+
+def _is_section(row: Row, body: _Body) -> bool:
+    return row[0] is not None and not any(row[1:]) and body.first > 0
+
+
+def _take_heads(text: str, body: _Body, row: Row, number: int) -> None:
+    """A row of heads; after numbers it begins the heads anew. One cell alone above all heads is a title."""
+    filled = [cell for cell in row if cell]
+    if len(set(filled)) == 1 and row[0] is not None and body.width > 1 and not body.in_data:
+        if body.levels:
+            body.section = text[slice(*row[0])]
+        else:
+            body.titles.insert(0, text[slice(*row[0])])
+        return
+    if body.in_data:
+        body.levels, body.in_data = [], False
+    body.levels.append(row)
+    body.head_cells += list(dict.fromkeys(filled))
+
+
+def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]) -> None:
+    """A row of numbers."""
+    if not body.in_data:
+        body.levels, body.beside = spread(text, body.levels, body.first)
+        body.stub = [text[slice(*cell)] for level in body.levels for cell in level[: body.first] if cell]
+        body.in_data = True
+    row = grid.rows[number]
+    labels = [text[slice(*cell)] for cell in row[: body.first] if cell]
+    said = [(column, cell) for column, cell in enumerate(row) if cell and column >= body.first]
+    notes = tuple(text[slice(*cell)] for column, cell in said if column not in columns)
+    section = [part for part in (_year_of(body), body.section) if part]
+    uncertain = grid.uncertain.get(number) or grid.uncertain.get(-1) or body.beside
+    for column, cell in said:
+        if column not in columns:
+            continue
+        heads = _heads_over(text, body, column)
+        doubt = uncertain or (_NO_HEAD if not heads and len(columns) > 1 else "")
+        body.cells.append(TableCell(cell.start, cell.end, column, (*section, *labels), tuple(heads), notes, doubt))
+
+
+def _year_of(body: _Body) -> str:
+    """The year over the names of the rows, if that is what stands there ("2011 | Yokohama | Nagoya")."""
+    return next((words for words in body.stub if is_year(words)), "")
+
+
+def _heads_over(text: str, body: _Body, column: int) -> list[str]:
+    words = [text[slice(*cell)] for row in body.levels if (cell := row[column])]
+    return list(dict.fromkeys(words))
+
+
+def _around(text: str, grid: Grid, lines: Sequence[Line]) -> Iterator[str]:
+    """The lines right above and below a table, the nearest first."""
+    place = bisect_left(lines, grid.start, key=lambda line: line.end)
+    above = [line for line in lines[max(0, place - _MOST_ABOVE - 1) : place] if line.parted != "rule"]
+    for line in reversed(above[-_MOST_ABOVE:]):
+        yield text[line.start : line.end].strip()[-_CAPTION_AT_MOST:]
+    after = bisect_left(lines, grid.end, key=lambda line: line.start)
+    for line in [line for line in lines[after : after + 2] if line.parted != "rule"][:1]:
+        words = text[line.start : line.end].strip()
+        if _NOTE_BELOW.match(words):
+            yield words[:_CAPTION_AT_MOST]

@@ -1,0 +1,233 @@
+"""Tables whose cells no sign parts: numbers with single blanks between them, and one cell a line.
+
+`Aug 124,400 120,600 16,000` is a row where several such lines have as many numbers and a line above has as many heads.
+What is copied from a web page often has each cell in a line of its own: heads, then again and again a name and as many
+numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from smmextract.tables.cells import PERIOD_PHRASE, is_year, kind_of
+from smmextract.tables.grids import Line
+from smmextract.tables.model import Grid, Row, Span
+
+_TOKEN = re.compile(r"\S+")
+_VALUE = re.compile(
+    r"[(+\-–−]{0,2}(?:US|A|C|R)?[$€£¥]?[+\-–−]?\d(?:[\d,.]*\d)?%?\)?%?[*†]?|n\.?/?a\.?|[-–—]|\.\.\.?", re.IGNORECASE
+)
+_CHANGE = re.compile(
+    r"(?<!\S)(?:\S+\s)?(?:change|chg\.?|growth)\s?[(\[]?%?[)\]]?(?!\S)|(?<!\S)%\s?(?:change|chg\.?|growth|yoy|mom|y/y|m/m)(?!\S)"
+    r"|(?<!\S)(?:yoy|mom|qoq|y/y|m/m|q/q|y-o-y|m-o-m)\s?(?:%|[(\[]%[)\]]|change)?(?!\S)|(?<!\S)\S+\s[(\[][^()\[\]\s]{1,12}[)\]](?!\S)",
+    re.IGNORECASE,
+)
+_LONGEST_ROW = 200
+_LONGEST_CELL = 60
+_MOST_LABEL_WORDS = 9
+_SENTENCE = re.compile(r"[.!?;。！？；,]$")
+_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|said|says)\b", re.IGNORECASE)
+_NO_HEADS = "its column has no head that is understood"
+_MONTH_END = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(?:\s\d{1,2},?)?$", re.IGNORECASE)
+
+
+def blank_parted_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
+    """The grids of rows whose numbers single blanks part."""
+    run: list[list[Span]] = []
+    above: list[Line] = []
+    end = 0
+    for line in lines:
+        apart = text.count("\n", end, line.start) > 1
+        end = line.end
+        if line.parted == "rule":
+            continue
+        tokens = _row_tokens(text, line)
+        if apart:
+            yield from _grid_of(text, above, run)
+            run, above = [], []
+        if tokens or (run and _may_be_heads(text, line, run)):
+            run.append(tokens or [Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end)])
+            continue
+        if run:
+            yield from _grid_of(text, above, run)
+            run, above = [], []
+        above = [*above[-1:], line]
+    yield from _grid_of(text, above, run)
+
+
+def _row_tokens(text: str, line: Line) -> list[Span]:
+    """The words of a line that ends in at least two values, if it can be a row."""
+    if line.parted or line.end - line.start > _LONGEST_ROW:
+        return []
+    tokens = [Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end)]
+    count = _values_behind(text, tokens)
+    labels = len(tokens) - count
+    if (
+        count < 2
+        or labels > _MOST_LABEL_WORDS
+        or (labels and _SENTENCE.search(text[slice(*tokens[labels - 1])]) and labels > 3)
+    ):
+        return []
+    return tokens
+
+
+def _values_behind(text: str, tokens: Sequence[Span]) -> int:
+    count = 0
+    while count < len(tokens) and _VALUE.fullmatch(text, *tokens[len(tokens) - 1 - count]):
+        count += 1
+    return count
+
+
+def _may_be_heads(text: str, line: Line, run: Sequence[Sequence[Span]]) -> bool:
+    """Whether a line between rows says the heads again, for the rows that follow."""
+    if line.parted or line.end - line.start > _LONGEST_ROW:
+        return False
+    words = len(phrases(text, line.start, line.end))
+    count = min(_values_behind(text, tokens) for tokens in run if _values_behind(text, tokens)) if run else 0
+    return count > 1 and words in (count, count + 1)
+
+
+def _grid_of(text: str, above: Sequence[Line], run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
+    """The grid of rows that have the same number of values behind, and the heads right above them."""
+    run = list(run)
+    while run and not _values_behind(text, run[-1]):
+        run.pop()
+    data = [tokens for tokens in run if _values_behind(text, tokens)]
+    head = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
+    first = _values_behind(text, data[0]) if data else 0
+    if first and _all_years(text, data[0][-first:]) and len(data[0]) - first <= 1:
+        head, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers is one of years
+    if len(data) < 2 and not (data and head):
+        return
+    count = _count(text, data, len(head))
+    if count < 2:
+        return
+    known = {text[slice(*cell)] for cell in head}
+    uncertain: dict[int, str] = {}
+    rows: list[Row] = []
+    if len(head) in (count, count + 1):
+        rows.append(_head_row(head, count))
+    elif len(data) < 2:
+        return
+    else:
+        uncertain[-1] = _NO_HEADS
+    for tokens in run:
+        if _values_behind(text, tokens):
+            rows.append(_data_row(tokens, count))
+            continue
+        again = phrases(text, tokens[0].start, tokens[-1].end)
+        if len(again) in (count, count + 1) and 2 * len(known & {text[slice(*cell)] for cell in again}) >= count:
+            rows.append(_head_row(again, count))
+        else:
+            return
+    captions = tuple(Span(line.start, line.end) for line in reversed(above[:-1] if len(rows) > len(run) else above))
+    yield Grid(tuple(rows), uncertain, captions)
+
+
+def _all_years(text: str, tokens: Sequence[Span]) -> bool:
+    return all(is_year(text[slice(*token)]) for token in tokens)
+
+
+def _count(text: str, data: Sequence[Sequence[Span]], heads: int) -> int:
+    """How many numbers a row has: a year behind a month ("Nov. 30, 2010") is of the name of the row."""
+    counts = {_values_behind(text, tokens) for tokens in data}
+    count = min(counts)
+    if heads and heads - 1 in counts and heads not in counts and len(counts) == 1:
+        return count
+    firsts = [tokens[-count] for tokens in data]
+    befores = [text[tokens[0].start : tokens[-count].start].rstrip() for tokens in data]
+    if _all_years(text, firsts) and all(_MONTH_END.search(before) for before in befores):
+        return count - 1
+    return count
+
+
+def _head_row(head: Sequence[Span], count: int) -> Row:
+    return tuple(head) if len(head) == count + 1 else (None, *head)
+
+
+def _data_row(tokens: Sequence[Span], count: int) -> Row:
+    labels = tokens[:-count]
+    return (Span(labels[0].start, labels[-1].end) if labels else None, *tokens[-count:])
+
+
+def phrases(text: str, start: int, end: int) -> list[Span]:
+    """The heads of a line that single blanks part: periods and changes as wholes, all else word by word."""
+    found: list[Span] = []
+    at = start
+    while token := _TOKEN.search(text, at, end):
+        whole = PERIOD_PHRASE.match(text, token.start(), end) or _CHANGE.match(text, token.start(), end) or token
+        found.append(Span(*whole.span()))
+        at = whole.end()
+    return found
+
+
+def stacked_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
+    """The grids of tables with one cell a line."""
+    run: list[tuple[Span, str]] = []
+    for line in lines:
+        kind = _cell_kind(text, line)
+        if kind and (not run or text.count("\n", run[-1][0].end, line.start) <= 3):
+            run.append((line.cells[0], kind))
+            continue
+        yield from _stacked(text, run)
+        run = [(line.cells[0], kind)] if kind else []
+    yield from _stacked(text, run)
+
+
+def _cell_kind(text: str, line: Line) -> str:
+    """What a line is as a cell of its own: "value", "words", or "" where it is a sentence or a row."""
+    if line.parted or line.cells[0].end - line.cells[0].start > _LONGEST_CELL:
+        return ""
+    words = text[slice(*line.cells[0])]
+    kind = kind_of(words)
+    if kind in ("value", "none"):
+        return "value"
+    return "" if kind == "words" and (_SENTENCE.search(words) or _SAYS.search(words)) else "words"
+
+
+def _stacked(text: str, run: Sequence[tuple[Span, str]]) -> Iterator[Grid]:
+    """The first table of a run of one-cell lines: names and as many numbers each, twice at least."""
+    at = 0
+    while at < len(run):
+        if run[at][1] != "words" or at + 1 >= len(run) or run[at + 1][1] != "value":
+            at += 1
+            continue
+        count = _values_after(run, at)
+        groups = 1
+        while _values_after(run, at + groups * (count + 1)) == count:
+            groups += 1
+        end = at + groups * (count + 1)
+        if count > 1 and groups > 1:
+            yield _stack(text, run, at, count, groups)
+        at = end
+
+
+def _values_after(run: Sequence[tuple[Span, str]], at: int) -> int:
+    """How many values follow the name at this place."""
+    if at >= len(run) or run[at][1] != "words":
+        return 0
+    count = 0
+    while at + 1 + count < len(run) and run[at + 1 + count][1] == "value":
+        count += 1
+    return count
+
+
+def _stack(text: str, run: Sequence[tuple[Span, str]], at: int, count: int, groups: int) -> Grid:
+    rows: list[Row] = []
+    heads = [cell for cell, kind in run[max(0, at - count) : at] if kind == "words"]
+    uncertain: dict[int, str] = {}
+    if len(heads) == count and all(_is_head(text, cell) for cell in heads):
+        before = run[at - count - 1][0] if at > count and run[at - count - 1][1] == "words" else None
+        is_stub = before is not None and kind_of(text[slice(*before)]) == "words" and len(text[slice(*before)]) < 20
+        rows.append((before if is_stub else None, *heads))
+    else:
+        uncertain[-1] = _NO_HEADS
+    for group in range(groups):
+        first = at + group * (count + 1)
+        rows.append(tuple(cell for cell, _ in run[first : first + count + 1]))
+    return Grid(tuple(rows), uncertain)
+
+
+def _is_head(text: str, cell: Span) -> bool:
+    return cell.end - cell.start < 40 and not text[slice(*cell)].endswith(":")

@@ -1,0 +1,72 @@
+"""Heads over several columns. In: the rows of heads of a table. Out: the same rows, with a head in each column that it
+stands over, and why that may be wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smmextract.tables.cells import kind_of
+from smmextract.tables.model import Row, Span
+
+_BESIDE = "the heads over its column do not line up with it"
+_MANY = 2
+
+
+def spread(text: str, levels: Sequence[Row], first: int) -> tuple[list[Row], str]:
+    """Fill each row of heads from column `first` on: an empty cell over a filled one is of the head at its left."""
+    rows: list[Row] = []
+    doubt = ""
+    for number, level in enumerate(levels):
+        below = levels[number + 1 :]
+        row, sure = _moved(text, level, below, first) if first and _begins_too_far_left(text, level) else (level, True)
+        doubt = doubt or ("" if sure else _BESIDE)
+        rows.append(_filled(row, below, first))
+    return rows, doubt
+
+
+def _begins_too_far_left(text: str, row: Row) -> bool:
+    """Whether a period stands over the names of the rows, and the cells at the other end are empty."""
+    said = [cell for cell in row if cell]
+    if not said or row[-1] is not None or any(row[len(said) :]):
+        return False
+    return kind_of(text[slice(*said[0])]) == "period" and len(said) > 1
+
+
+def _moved(text: str, row: Row, below: Sequence[Row], first: int) -> tuple[Row, bool]:
+    """The heads moved over the columns of numbers, and whether there is one way alone to do so."""
+    heads = [cell for cell in row if cell]
+    columns = len(row) - first
+    if len(heads) == columns:
+        return (*[None] * first, *heads), bool(below)
+    under = [text[slice(*cell)] if cell else "" for cell in below[-1][first:]] if below else []
+    sizes = _only_groups(under, len(heads)) if all(under) and under else None
+    if sizes is None:
+        return tuple([None] * len(row)), False
+    moved: list[Span | None] = [None] * first
+    for head, size in zip(heads, sizes, strict=True):
+        moved += [head] * size
+    return tuple(moved), True
+
+
+def _only_groups(words: Sequence[str], count: int) -> list[int] | None:
+    """The sizes of `count` groups of neighbours in which no word stands twice, if only one division is possible."""
+    ways: dict[tuple[int, int], list[list[int]]] = {(0, 0): [[]]}
+    for end in range(1, len(words) + 1):
+        start = end - 1
+        while start >= 0 and len(set(words[start:end])) == end - start:
+            for used in range(min(count, start + 1)):
+                known = ways.get((start, used), [])
+                into = ways.setdefault((end, used + 1), [])
+                into += [[*sizes, end - start] for sizes in known][: _MANY - len(into)]
+            start -= 1
+    found = ways.get((len(words), count), [])
+    return found[0] if len(found) == 1 else None
+
+
+def _filled(row: Row, below: Sequence[Row], first: int) -> Row:
+    filled: list[Span | None] = list(row)
+    for column in range(first + 1, len(row)):
+        if filled[column] is None and any(other[column] for other in below):
+            filled[column] = filled[column - 1]
+    return tuple(filled)

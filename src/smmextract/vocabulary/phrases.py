@@ -1,0 +1,42 @@
+"""Names as tuples of normalised words: the form in which names of any spelling, case and number can be compared."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from smmextract.vocabulary.data import Names, shipped
+
+Phrase = tuple[str, ...]
+
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:'[^\W_]+)?|#\d+")
+
+
+def normal_word(word: str) -> str:
+    """Return one word as the phrase tables have it."""
+    word = word.casefold().replace("\u2019", "'").removesuffix("'s")
+    return shipped("spelling").get(word, word)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=8192)
+def phrase(text: str) -> Phrase:
+    """Return the normalised words of a text; hyphens separate words."""
+    return tuple(normal_word(word) for word in _WORD.findall(text.replace("\u2019", "'")))
+
+
+def plural(words: Phrase) -> Phrase:
+    """Return the phrase with its last word in the plural."""
+    last = words[-1]
+    return (*words[:-1], last[:-1] + "ies" if last.endswith("ry") else last + "s")
+
+
+def names_of(groups: Names, plurals: bool = False) -> dict[Phrase, str]:
+    """Return every name and alias of some tables, with the canonical name."""
+    found: dict[Phrase, str] = {}
+    for names in groups.values():
+        for name, aliases in names.items():
+            for words in map(phrase, (name, *aliases)):
+                found[words] = name
+                if plurals:
+                    found[plural(words)] = name
+    return found

@@ -1,0 +1,128 @@
+"""Sums of parts that the text does not call complete, and prices in two currencies: they confirm, and rarely accuse."""
+
+from __future__ import annotations
+
+import pytest
+
+from arithmetic_build import change, figure
+from smmextract.arithmetic import check
+from smmextract.figure import Figure
+
+
+def ports(*numbers: str, period: str = "2010-11-30") -> list[Figure]:
+    names = ("Yokohama port", "Nagoya port", "Osaka port")
+    return [
+        figure(number, "inventory", period, region="Japan", segment=name)
+        for number, name in zip(numbers, names, strict=True)
+    ]
+
+
+def verdicts(figures: list[Figure]) -> list[str]:
+    return [one.verdict for one in check(figures).figures]
+
+
+def all_pinned(figures: list[Figure]) -> bool:
+    return check(figures).pinned == {one.id for one in figures}
+
+
+def test_parts_that_add_up_to_a_whole_confirm_it() -> None:
+    total = figure("210,010 mt", "inventory", "2010-11-30", region="Japan", segment="all ports")
+    figures = [*ports("100,910 mt", "96,090 mt", "13,010 mt"), total]
+    assert all_pinned(figures)
+    assert verdicts(figures)[-1] == "confirmed"
+
+
+def test_parts_that_do_not_add_up_accuse_nobody() -> None:
+    total = figure("310,010 mt", "inventory", "2010-11-30", region="Japan", segment="all ports")
+    result = check([*ports("100,910 mt", "96,090 mt", "13,010 mt"), total])
+    assert (result.conflicts, result.tensions) == ([], [])
+    assert {one.verdict for one in result.figures} == {"accepted"}
+
+
+def test_as_many_places_as_the_whole_counts_are_all_of_them() -> None:
+    total = figure("310,010 mt", "inventory", "2010-11-30", region="Japan", segment="total of three ports")
+    result = check([*ports("100,910 mt", "96,090 mt", "13,010 mt"), total])
+    assert "as the sum" in result.conflicts[0].why or "=" in result.conflicts[0].why
+    assert "unless these are not all parts" in result.conflicts[0].why
+
+
+def test_two_round_numbers_that_happen_to_add_up_are_no_sum() -> None:
+    china = figure("300,000 mt", "production", region="China")
+    provinces = [
+        figure("100,000 mt", "production", region="Henan"),
+        figure("200,000 mt", "production", region="Shanxi"),
+    ]
+    assert "confirmed" not in verdicts([china, *provinces])
+
+
+def test_output_less_demand_is_the_balance_of_the_world() -> None:
+    world = {"product": "refined nickel", "region": "Global"}
+    made, used = figure("291,300 mt", "production", **world), figure("259,200 mt", "demand", **world)
+    surplus = figure("32,200 mt", "balance", direction="up", region="Global", product="nickel")
+    assert verdicts([made, used, surplus]) == ["confirmed"] * 3
+    wrong = figure("52,200 mt", "balance", direction="up", region="Global", product="nickel")
+    assert check([made, used, wrong]).conflicts
+    local = [one.model_copy(update={"region": "China"}) for one in (made, used, wrong)]
+    assert not check(local).conflicts, "of a country, net imports are missing"
+
+
+def test_the_profit_is_the_price_less_the_cost_where_it_is_at_all() -> None:
+    price, cost = figure("19,512 yuan/mt", "price"), figure("16,531 yuan/mt", "cost")
+    assert "confirmed" in verdicts([price, cost, figure("2,981 yuan/mt", "profit", direction="up")])
+    assert not check([price, cost, figure("1,012 yuan/mt", "profit", direction="up")]).conflicts
+
+
+def test_a_rate_between_two_currencies_that_never_was_is_told() -> None:
+    yuan = figure("3,555 yuan/mt", "price", "2020-08-18", product="ferrous scrap")
+    dollars = figure("$365/mt", "price", "2020-08-18", product="ferrous scrap")
+    [conflict] = check([yuan, dollars]).conflicts
+    assert "unless these are two prices" in conflict.why
+    assert not check([figure("2,555 yuan/mt", "price", "2020-08-18", product="ferrous scrap"), dollars]).conflicts
+
+
+def test_prices_converted_at_one_rate_confirm_each_other() -> None:
+    pairs = [
+        ("74,010 yuan/mt", "$10,724/mt", "lithium hydroxide"),
+        ("83,020 yuan/mt", "$12,030/mt", "lithium carbonate"),
+    ]
+    figures = [figure(text, "price", "2018-09-27", product=name) for *texts, name in pairs for text in texts]
+    assert verdicts(figures) == ["confirmed"] * 4
+    other_rate = [*figures[:3], figure("$10,930/mt", "price", "2018-09-27", product="lithium carbonate")]
+    assert not check(other_rate).conflicts
+
+
+def test_a_whole_that_is_merely_unsegmented_is_no_whole_of_a_larger_part() -> None:
+    bare = figure("119,100 mt", "production", product="copper cathode")
+    assert not check([bare, figure("130,500 mt", "production", product="copper cathode", segment="Antamina")]).conflicts
+    assert check([bare, figure("130,500 mt", "production", product="copper cathode", segment="from scrap")]).conflicts
+
+
+def test_changes_of_counted_places_that_do_not_add_up() -> None:
+    where = ("Shanghai", "Guangdong", "Tianjin")
+    stocks = [
+        figure(text, "inventory", "2024-05-20", region=place, product="refined zinc")
+        for text, place in zip(("60,910 mt", "46,120 mt", "70,330 mt"), where, strict=True)
+    ]
+    total = figure("177,360 mt", "inventory", "2024-05-20", segment="three markets", product="refined zinc")
+    moves = [
+        change(text, "inventory", "wow", "down", "2024-05-20", region=place, product="refined zinc")
+        for text, place in zip(("1,510 mt", "820 mt", "1,530 mt"), where, strict=True)
+    ]
+    fall = {"segment": "three markets", "product": "refined zinc"}
+    right = change("3,860 mt", "inventory", "wow", "down", "2024-05-20", **fall)
+    wrong = change("2,220 mt", "inventory", "wow", "down", "2024-05-20", **fall)
+    assert not check([*stocks, total, *moves, right]).conflicts
+    assert check([*stocks, total, *moves, wrong]).conflicts
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_zero_in_a_column_is_a_part_like_others(swapped: bool) -> None:
+    mines = [
+        figure(text, "production", "2013-Q1", product="copper cathode", region="Chile", segment=f"Codelco, {name}")
+        for name, text in (("Andina", "58,210 t"), ("Salvador", "13,440 t"), ("Gabriela Mistral", "32,310 t"))
+    ]
+    none = figure("0 t", "production", "2013-Q1", product="copper cathode", region="Chile", segment="Codelco, Hales")
+    total = figure("103,960 t", "production", "2013-Q1", product="copper cathode", region="Chile", segment="Codelco")
+    mines.insert(1, none)
+    figures = [total, *mines] if swapped else [*mines, total]
+    assert check(figures).pinned == {one.id for one in figures if one.value}
