@@ -13,6 +13,7 @@ from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.batch.keeping import Keeper
     from smmextract.batch.writer import Writer
     from smmextract.config import ModelConfig
     from smmextract.label.llm import RawAnswer
@@ -30,13 +31,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: a result or an error, and what was answered on the way."""
+    """What became of a job: a result or an error, and what was answered on the way.
+
+    One that was `stored` by an actor which then died comes without its result.
+    """
 
     job: Job
     result: Result | None = None
     error: SmmextractError | None = None
     answers: Sequence[RawAnswer] = ()
     seconds: float = 0.0
+    stored: bool = False
+    """Whether it is in the store already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +73,30 @@ class Engine(Protocol):
         ...
 
 
-EngineName = Literal["local", "provider-batch"]
+EngineName = Literal["local", "ray", "provider-batch"]
 
 
-def engine_for(name: EngineName, reading: Reading, writer: Writer) -> Engine:
-    """The engine of that name; `writer` is its way to the store."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What engines need that do more than read: the way to the store, its address, how runs are kept, and where a
+    cluster is (None: one is made here)."""
+
+    writer: Writer
+    store: str
+    keeper: Keeper
+    address: str | None = None
+
+
+def engine_for(name: EngineName, reading: Reading, surroundings: Surroundings) -> Engine:
+    """The engine of that name. Raises UsageError where its library is not installed."""
     if name == "provider-batch":
         from smmextract.batch.provider.engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
 
-        return ProviderBatchEngine(reading, writer)
+        return ProviderBatchEngine(reading, surroundings.writer)
+    if name == "ray":
+        from smmextract.batch.ray_engine import RayEngine  # noqa: PLC0415
+
+        return RayEngine(reading, surroundings)
     from smmextract.batch.local import LocalEngine  # noqa: PLC0415
 
     return LocalEngine(reading)

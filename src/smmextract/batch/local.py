@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from smmextract.batch.desk import Asked, Ended
 from smmextract.batch.engine import Job, Outcome, Reading
+from smmextract.batch.many import outcomes_of
 from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDiedError
 from smmextract.batch.talk import Talk
 from smmextract.errors import InputError
@@ -55,39 +55,8 @@ class LocalEngine:
                 await self._pool.started()  # they load what they need while this process loads the model's library
             client = await stack.enter_async_context(self._client()) if self._reading.model else None
             await self._pool.ready()
-            done: asyncio.Queue[Outcome | None] = asyncio.Queue()
-            room = asyncio.Semaphore(self._at_once)  # whoever takes the outcomes may be slower than the model
-            turn = asyncio.Lock()
-
-            async def work() -> None:
-                while True:
-                    async with turn:  # an asynchronous generator can be asked by one at a time
-                        job = waiting.pop(0) if waiting else await anext(jobs, None)
-                    if job is None:
-                        return
-                    outcome = await self._outcome(job, client)
-                    await room.acquire()
-                    done.put_nowait(outcome)
-
-            async def work_all() -> None:
-                try:
-                    async with asyncio.TaskGroup() as group:
-                        for _ in range(self._at_once):
-                            group.create_task(work())
-                finally:
-                    done.put_nowait(None)
-
-            working = asyncio.create_task(work_all())
-            try:
-                while (outcome := await done.get()) is not None:
-                    room.release()
-                    yield outcome
-                await working
-            except ExceptionGroup as failures:
-                raise failures.exceptions[0] from None
-            finally:
-                working.cancel()
-                await asyncio.gather(working, return_exceptions=True)
+            async for outcome in outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting):
+                yield outcome
 
     @property
     def _at_once(self) -> int:
@@ -124,7 +93,8 @@ class LocalEngine:
             self._pool.start()
         return self._pool.free() or self._here
 
-    async def _outcome(self, job: Job, client: Client | None) -> Outcome:
+    async def outcome(self, job: Job, client: Client | None) -> Outcome:
+        """Read one report; its failure is in the outcome and not raised."""
         begun, talk = time.perf_counter(), Talk(client)
         ended = await self._read(job, talk)
         return Outcome(job, ended.result, ended.error, talk.answers, time.perf_counter() - begun)

@@ -49,6 +49,7 @@ def batch(
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
     engine: shared.EngineOption = "local",
+    address: shared.AddressOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -64,7 +65,7 @@ def batch(
         price = shared.by_batch(settings, price)
     found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
     reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
-    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine)
+    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine, address=address)
     if dry_run:
         _say_what_it_takes(found, plan, store)
         return

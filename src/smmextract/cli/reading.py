@@ -47,8 +47,14 @@ WorkersOption = Annotated[
     typer.Option("--workers", min=1, help="Processes that scan, read and check (default: the cores; 1: none beside)."),
 ]
 EngineOption = Annotated[
-    Literal["local", "provider-batch"],
-    typer.Option("--engine", help="Where reports are read; provider-batch: answers within a day, at half the price."),
+    Literal["local", "ray", "provider-batch"],
+    typer.Option(
+        "--engine",
+        help="Where reports are read: here, on a Ray cluster, or by a provider's batches (in a day, half the price).",
+    ),
+]
+AddressOption = Annotated[
+    str | None, typer.Option("--address", metavar="HOST:PORT", help="The Ray cluster (default: one on this machine).")
 ]
 
 _AT_ONCE = 8
