@@ -35,7 +35,7 @@ _TRIES = 4
 def ray_or_none() -> Any:
     """The library. Raises UsageError where it is not installed."""
     try:
-        import ray  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - an extra
+        import ray  # noqa: PLC0415 - an extra
     except ModuleNotFoundError:
         raise UsageError("--engine ray needs the extra: pip install 'smmextract[ray]'") from None
     return ray
@@ -115,6 +115,7 @@ class RayEngine:
         self._ray = ray_or_none()
         self._reading, self._around = reading, surroundings
         self._open: dict[Any, int] = {}
+        self._resting: dict[Any, asyncio.Task[None]] = {}
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
         """The outcomes of all jobs."""
@@ -124,8 +125,12 @@ class RayEngine:
         async with AsyncExitStack() as stack:
             await asyncio.to_thread(self._connect, stack)
             at_once = self._start_actors(stack)
-            async for outcome in outcomes_of(jobs, self._outcome, at_once, [first]):
-                yield outcome
+            try:
+                async for outcome in outcomes_of(jobs, self._outcome, at_once, [first]):
+                    yield outcome
+            finally:
+                for task in self._resting.values():
+                    task.cancel()
 
     def _connect(self, stack: AsyncExitStack) -> None:
         if self._ray.is_initialized():
@@ -161,20 +166,39 @@ class RayEngine:
     async def _outcome(self, job: Job) -> Outcome:
         begun, how = time.perf_counter(), ""
         for attempt in range(_TRIES):
-            actor = min(self._open, key=lambda one: self._open[one])
+            actor = await self._free()
             self._open[actor] += 1
             try:
                 outcome: Outcome = await actor.read.remote(Task(job, again=attempt > 0))
             except self._ray.exceptions.RayTaskError as failure:
-                if isinstance(failure.cause, StoreError):
-                    raise failure.cause from None
-                raise
+                raise (failure.cause if isinstance(failure.cause, StoreError) else failure) from None
             except self._ray.exceptions.RayError as failure:  # its node or process is gone; the next try is elsewhere
                 how = " ".join(str(failure).split())[:100]
-                await asyncio.sleep(0.2 * attempt)
+                self._rest(actor)
             else:
                 return outcome
             finally:
                 self._open[actor] -= 1
         error = InputError(f"{job.report.source}: {_TRIES} actors that read it died ({how})")
         return Outcome(job, None, error, (), time.perf_counter() - begun)
+
+    async def _free(self) -> Any:
+        """The actor with the least to do; where all are gone, the first that is there again."""
+        while len(self._resting) == len(self._open):
+            await asyncio.wait(self._resting.values(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0)
+        return min((one for one in self._open if one not in self._resting), key=lambda one: self._open[one])
+
+    def _rest(self, actor: Any) -> None:
+        """Give an actor that did not answer nothing more to do until it does."""
+        if actor not in self._resting:
+            self._resting[actor] = asyncio.create_task(self._recovered(actor))
+
+    async def _recovered(self, actor: Any) -> None:
+        while True:
+            try:
+                await actor.ready.remote()
+                break
+            except self._ray.exceptions.RayError:
+                await asyncio.sleep(0.5)
+        del self._resting[actor]
