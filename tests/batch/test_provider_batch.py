@@ -24,7 +24,7 @@ from smmextract.batch.sources import find_sources
 from smmextract.batch.tally import Tally
 from smmextract.cli.app import app
 from smmextract.config import ModelConfig, load_config
-from smmextract.errors import MODEL_FAILED, OK, SOME_FAILED
+from smmextract.errors import MODEL_FAILED, OK, SOME_FAILED, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
 from smmextract.store.provider import open_batches
@@ -207,4 +207,4 @@ def test_it_needs_a_model(tmp_path: Path) -> None:
     folder = write_reports(tmp_path / "in", 1)
     options = ["--store", str(tmp_path / "a.db"), "--reader", "patterns", "--engine", "provider-batch"]
     ended = CliRunner().invoke(app, ["batch", str(folder), *options])
-    assert ended.exit_code == 2
+    assert isinstance(ended.exception, UsageError)
