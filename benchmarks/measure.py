@@ -72,7 +72,7 @@ class FaultRun:
 def detect(figures: Sequence[Figure], groups: Sequence[Group], widening: float = CONTRADICTION) -> bool:
     """Whether propagation finds that something contradicts, and nothing more."""
     systems = assemble(read_statements(figures, Vocabulary.shipped()), default_rules().rules, groups)
-    return any(system.propagate(system.everything, widening) is None for system in systems)
+    return any(len(one.statements) > 1 and one.propagate(one.everything, widening) is None for one in systems)
 
 
 def clean_run(report: Report) -> CleanRun:

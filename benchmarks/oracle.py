@@ -101,7 +101,7 @@ def _link(link: Link, variables: Variables) -> list[z3.BoolRef]:
             return [z3.Or(*(first <= other for other in others)), z3.Or(*(first >= other for other in others))]
         case "months" | "parts" | "difference":
             return [first == z3.Sum(others)]
-        case "change":
+        case "change" | "rate":
             return [first == others[0] * others[1]]
     raise NotImplementedError(f"the oracle does not know the relation {link.rule!r}")
 

@@ -21,7 +21,7 @@ from smmextract.period import parse_period
 from smmextract.scan import read_literal
 from smmextract.vocabulary import Vocabulary
 
-Scale = Literal["million mt", "mt", "kt", "%", "yuan/mt"]
+Scale = Literal["million mt", "mt", "kt", "%", "yuan/mt", "USD/mt", "furnaces"]
 Unit = Literal["%", "pp", "t"]
 Look = Callable[["Thing", str], Fraction]
 

@@ -6,11 +6,12 @@ the shape of something that market reports bring every month or week.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
+from listings import Listings
 from reporter import HABITS, Look, Report, Reporter, Style, Thing
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -20,7 +21,7 @@ LEAST, MOST = 20, 40
 PROVINCES = ("Shandong", "Shanxi", "Henan", "Guangxi", "Guizhou", "Yunnan", "Inner Mongolia", "Chongqing", "Hebei")
 
 
-class Sections:
+class Sections(Listings):
     """What a report can consist of. Each method draws a part of the world and has the reporter write about it."""
 
     def __init__(self, rng: Random, reporter: Reporter) -> None:
@@ -324,7 +325,7 @@ class Sections:
         say.level(Thing(label, lambda _, look: abs(look(price, month) - look(cost, month)), fine), month)
 
 
-SECTIONS: tuple[Callable[[Sections], None], ...] = (
+BASIC: tuple[Callable[[Sections], None], ...] = (
     Sections.aluminium,
     Sections.cathode,
     Sections.nickel_pig_iron,
@@ -336,15 +337,24 @@ SECTIONS: tuple[Callable[[Sections], None], ...] = (
     Sections.balance,
     Sections.earnings,
 )
+"""The sections of SMM's own reports."""
+SECTIONS = (
+    *BASIC,
+    Sections.study_group,
+    Sections.exchange_day,
+    Sections.mines,
+    Sections.two_currencies,
+    Sections.contents,
+)
 
 
-def report(habit: str, seed: int) -> Report:
+def report(habit: str, seed: int, drawn: Sequence[Callable[[Sections], None]] = SECTIONS) -> Report:
     """The report with this number, written by a reporter of this habit. Every section is the first of some reports."""
     rng = Random(f"{habit} {seed}")
     reporter = Reporter(rng, HABITS[habit])
     sections = Sections(rng, reporter)
-    first = SECTIONS[seed % len(SECTIONS)]
-    others = [section for section in SECTIONS if section is not first]
+    first = drawn[seed % len(drawn)]
+    others = [section for section in drawn if section is not first]
     for section in (first, *rng.sample(others, len(others))):
         if len(reporter.figures) >= LEAST:
             break

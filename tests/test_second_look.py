@@ -37,6 +37,7 @@ class Model(PatternsLabeller):
     """A model that labels one number otherwise than the patterns, at first and when it is asked again."""
 
     def __init__(self, first: Wrong, second: Wrong | ModelError | None, literal: str) -> None:
+        super().__init__()
         self._first, self._second, self._literal = first, second, literal
         self.asked: Doubted | None = None
 

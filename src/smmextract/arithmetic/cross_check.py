@@ -144,9 +144,9 @@ def _examine(system: System, found: _Findings) -> None:
         if not any(not test.holds and test.target == strain.target for _, test in found.tests):
             found.tests.append((system, strained(system, strain)))
     widening = CONTRADICTION if tense else ROUNDING
-    for number, statement in enumerate(system.statements):
-        if statement.figures:
-            _pin(system, number, believed, widening, found, reached, frozenset(tense))
+    reachable = [n for n, one in enumerate(system.statements) if one.figures and system.is_reached(one)]
+    for number in reachable:
+        _pin(system, number, believed, widening, found, reached, frozenset(tense))
 
 
 def _contradictions(system: System, found: _Findings) -> Numbers:

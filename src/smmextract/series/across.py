@@ -88,8 +88,8 @@ def check_across(
     told |= {figure for conflict in alone.conflicts for figure in conflict.figures}
     findings += _revisions(figures, groups, names, told, rules)
     findings += _forecasts(figures, others, rules.vocabulary)
-    pinned = {one.id for one in wide.figures if one.verdict == "confirmed" and one.id not in names}
-    share = max(alone.checkable, len(pinned) / len(figures) if figures else 0.0)
+    pinned = (alone.pinned | wide.pinned).difference(names)
+    share = len(pinned) / len(figures) if figures else 0.0
     return Across(alone, findings, others, round(share, 3))
 
 

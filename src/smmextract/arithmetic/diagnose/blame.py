@@ -17,6 +17,9 @@ from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, disjoi
 from smmextract.arithmetic.solve.system import Numbers, System
 
 _LARGEST_TENSION = 1000.0
+_LARGE_TENSION = 10.0
+_PRECISION, _ROUGHLY = 1.05, 2.0
+"""How near the widening is found, below and above a large one."""
 _MOST_NODES = 60
 _MOST_BLAMED = 3
 _MOST_ALIKE = 6
@@ -50,10 +53,12 @@ def tension(system: System, believed: Numbers) -> float:
     """
     if not system.contradicts(believed, ROUNDING):
         return ROUNDING
-    low, high = ROUNDING, _LARGEST_TENSION
+    low, high, precision = ROUNDING, _LARGE_TENSION, _PRECISION
     if system.contradicts(believed, high):
-        return float("inf")
-    while high / low > 1.05:
+        low, high, precision = high, _LARGEST_TENSION, _ROUGHLY
+        if system.contradicts(believed, high):
+            return float("inf")
+    while high / low > precision:
         middle = (low * high) ** 0.5
         if system.contradicts(believed, middle):
             low = middle

@@ -18,6 +18,8 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System, ties
 
+_FIRST_TRIED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Tested:
@@ -49,6 +51,9 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
     assumed = [link for statement in system.statements for link in statement.links]
     for link in (*system.links, *assumed):
         if all(quantity in levels for quantity in link.quantities):
+            members = [system.statements[levels[quantity][0]] for quantity in link.quantities]
+            if link.rule == "within" and members[0].interval()[0] <= members[1].interval()[1]:
+                continue
             for test in _tested(system, link.rule, book, [levels[q][0] for q in link.quantities], [link]):
                 if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
                     yield test
@@ -66,24 +71,30 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
 
 
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
-    """The smallest part of the believed statements that still confirms the target, as one check."""
+    """Return the smallest part of the believed statements that still confirms the target, as one check.
+
+    Those that few relations part from it are tried first: the whole is seldom needed.
+    """
     statement = system.statements[target]
-    others = [number for number in system.nearest(statement, believed) if not _repeats(system, number, statement)]
+    alike = system.repeats(statement)
+    others = [number for number in system.nearest(statement, believed) if number not in alike]
 
     def confirms(part: Numbers) -> bool:
         return would_be_noticed(statement, system.derived(statement, part, widening))
 
-    if not confirms(frozenset(others)):
+    count = _FIRST_TRIED
+    while count < len(others) and not confirms(frozenset(others[:count])):
+        count *= 2
+    if count >= len(others) and not confirms(frozenset(others)):
         return None
-    givens = frozenset(minimal_subset(others, confirms))
+    givens = frozenset(minimal_subset(others[:count], confirms))
     implied = _hull(system.derived(statement, givens, widening))
     return Tested("chain", "", givens, target, implied, holds=True, tension=1.0)
 
 
 def independent(system: System, believed: Numbers, target: int) -> Numbers:
     """The believed statements that do not just repeat the target."""
-    statement = system.statements[target]
-    return frozenset(number for number in believed if not _repeats(system, number, statement))
+    return believed - system.repeats(system.statements[target])
 
 
 def strained(system: System, strain: Strain) -> Tested:
@@ -110,11 +121,6 @@ def fits_swapped(system: System, believed: Numbers, number: int, widening: float
             if apart and not system.contradicts(believed - {number, other}, widening, swapped):
                 return True
     return False
-
-
-def _repeats(system: System, number: int, statement: Statement) -> bool:
-    other = system.statements[number]
-    return (other.quantity, other.base, other.form) == (statement.quantity, statement.base, statement.form)
 
 
 def _tested(

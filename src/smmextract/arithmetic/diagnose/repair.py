@@ -32,7 +32,7 @@ _CLASH = 5.0
 """Two numbers for one quantity are more often two quantities, one of them misnamed, than a repetition gone wrong."""
 _SAME_AGAIN = 0.3
 """Where one figure lost a decimal place, the one beside it often did too."""
-_MOST_PARTNERS = 12
+_MOST_PARTNERS = 6
 _AUTHOR_MIXES_UP = 0.01
 """How often an author uses the wrong word for what a figure means."""
 _LABEL_WRONG = 0.03

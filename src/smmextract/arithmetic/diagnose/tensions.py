@@ -13,7 +13,7 @@ from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rules import RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, disjoint
+from smmextract.arithmetic.solve.interval import CONTRADICTION, FOUR_DIGITS, ROUNDING, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell import wording
 from smmextract.arithmetic.tell.sentences import explain, shortest
@@ -116,5 +116,7 @@ def broken_sums(system: System, believed: Numbers) -> Iterator[Disagreement]:
 def _is_broken(whole: Statement, *parts: Statement) -> bool:
     if any(one.hedge for one in (whole, *parts)):
         return False
-    low = sum(part.value - part.half for part in parts), sum(part.value + 2 * part.half for part in parts)
-    return disjoint((whole.value - whole.half, whole.value + 2 * whole.half), low)
+    computed = FOUR_DIGITS * abs(whole.value)
+    low = sum(part.value - part.half for part in parts) - computed
+    high = sum(part.value + 2 * part.half for part in parts) + computed
+    return disjoint((whole.value - whole.half, whole.value + 2 * whole.half), (low, high))

@@ -35,11 +35,17 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
     for whole, parts in (*_complementary(quantities), *_places(quantities), *counted_parts(statements)):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
-    for whole, parts in sums_that_come_out(statements):
-        partitions.setdefault((whole, frozenset(parts)), COINCIDENCE)
+    only_confirming = set()
+    for (whole, parts), certain in sums_that_come_out(statements):
+        if (whole, frozenset(parts)) not in partitions:
+            partitions[whole, frozenset(parts)] = COINCIDENCE
+            only_confirming |= set() if certain else {(whole, frozenset(parts))}
     order = {quantity: place for place, quantity in enumerate(quantities)}
     found = [
-        _partition(whole, sorted(members, key=order.__getitem__), quantities, wrong)
+        replace(
+            _partition(whole, sorted(members, key=order.__getitem__), quantities, wrong),
+            convention=(whole, members) in only_confirming,
+        )
         for (whole, members), wrong in partitions.items()
     ]
     return [*found, *_grades(quantities), *conversions(statements)]

@@ -1,7 +1,8 @@
 """Sums that come out: a list of parts that the text does not call complete, and that adds up to a whole all the same.
 
-Such a sum is a hypothesis. It is taken up where it comes out within rounding, and so tightly that chance is no
-explanation; where it does not come out it accuses nobody, for the list may leave parts out. Where the whole is that of
+Such a sum is a hypothesis. It is taken up where it comes out within rounding, and so tightly that chance is a poor
+explanation; where it does not come out it accuses nobody, for the list may leave parts out. It accuses others only
+where it comes out so tightly that chance is none. Where the whole is that of
 "six markets" and six are listed, the text does say that they are all.
 """
 
@@ -22,14 +23,14 @@ _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "te
 Sum = tuple[Quantity, tuple[Quantity, ...]]
 Apart = Callable[[Quantity, Quantity], bool]
 
-_CHANCE = 0.03
+_CHANCE, _NO_CHANCE = 0.03, 0.003
 """The number of sums that were tried for a whole, times the chance that one of them comes out, is at most this."""
 _MOST_PARTS = 40
 _MOST_RUNS = 60
 
 
-def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[Sum]:
-    """Yield wholes with the parts that add up to them within rounding."""
+def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
+    """Yield wholes with the parts that add up to them within rounding, and whether chance is ruled out."""
     levels = {s.quantity: s for s in statements if s.form == "same" and not (s.open_above or s.open_below)}
     alike: dict[object, list[Statement]] = defaultdict(list)
     for statement in levels.values():
@@ -76,14 +77,17 @@ def _adds_up(quantity: Quantity) -> bool:
     return (quantity.facts.additive or counted) and not quantity.change
 
 
-def _sums_of(whole: Statement, members: Sequence[Statement]) -> Iterator[Sum]:
+def _sums_of(whole: Statement, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
     for apart in (_other_place, _other_segment, _other_holder):
         others = [one for one in members if apart(whole.quantity, one.quantity)]
         inner = [one for one in others if not any(_holds(other, one, apart) for other in others)]
         for tried, parts in enumerate(_lists(inner, members.index(whole), members), 1):
-            if _comes_out(whole, parts, tried):
-                yield whole.quantity, tuple(part.quantity for part in parts)
-                return
+            if not _overlap(parts) and _comes_out(whole, parts):
+                chance = _chance(whole, parts) * tried
+                if chance <= _CHANCE:
+                    certain = chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
+                    yield (whole.quantity, tuple(part.quantity for part in parts)), certain
+                    return
 
 
 def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
@@ -100,13 +104,26 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
             yield before[-count:]
 
 
-def _comes_out(whole: Statement, parts: Sequence[Statement], tried: int) -> bool:
+def _overlap(parts: Sequence[Statement]) -> bool:
+    """Whether two of the parts have a place in common."""
+    places = [place for part in parts for place in (part.quantity.region or "").split("; ")]
+    return len({part.quantity.region for part in parts}) > 1 and len(set(places)) < len(places)
+
+
+def _comes_out(whole: Statement, parts: Sequence[Statement]) -> bool:
     half = whole.half + sum(part.half for part in parts)
+    return abs(whole.value - sum(part.value for part in parts)) <= half * (1 + 1e-9)
+
+
+def _chance(whole: Statement, parts: Sequence[Statement]) -> float:
+    """How likely it is that such numbers add up by chance; two of them do more easily."""
+    room = 2 * (whole.half + sum(part.half for part in parts))
     size = max(abs(whole.value), *(abs(part.value) for part in parts))
     told = [part for part in parts if part.value]
-    if len(told) < 2 or tried * 2 * half > _CHANCE * size * (1 if len(told) > 2 else 0.5):
-        return False
-    return abs(whole.value - sum(part.value for part in parts)) <= half * (1 + 1e-9)
+    if len(told) < 2 or not size:
+        return 1.0
+    counted = 1.0 if whole.quantity.unit == "count" else 0.0
+    return max(room, counted) / size * (1 if len(told) > 2 else 2)
 
 
 def _other_place(whole: Quantity, part: Quantity) -> bool:

@@ -15,7 +15,7 @@ from typing import Literal
 from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, as_stock, inside, quantity_of
-from smmextract.arithmetic.solve.interval import BIG, Interval
+from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
 from smmextract.vocabulary import Vocabulary
@@ -26,6 +26,9 @@ WORDS_WRONG = 0.15
 """That "up from last month" speaks of something else than it seems to, or is wrong."""
 _MOVES = {"flat": (0.99, 1.01), "up": (1.0, BIG), "down": (0.0, 1.0)}
 """The level over the one before it; what is called flat may have moved a little."""
+_COUNT = "count"
+_COUNTED_EXACTLY = 1000
+"""Below this a number of mines or furnaces was counted, and is not rounded."""
 _GROWTH_WORDS = (
     "increase",
     "decrease",
@@ -96,6 +99,8 @@ class Statement:
     def interval(self, widening: float = 1.0) -> Interval:
         """What the statement allows, with all half units of rounding widened by this factor."""
         reach = max(self.half * widening, self.hedge)
+        if widening > ROUNDING and self.form == "same" and self.half:
+            reach = max(reach, FOUR_DIGITS * abs(self.value))
         short = self.half * (widening - 1)
         return (
             -BIG if self.open_below else self.value - (short if self.hedged_side > 0 else reach),
@@ -224,6 +229,8 @@ def _state(
     value, step = float(figure.value), 0.0
     if low is not None and high is not None:
         value, step = (float(low) + float(high)) / 2, float(high) - float(low)
+    if figure.unit == _COUNT and not figure.approximate and abs(value) < _COUNTED_EXACTLY:
+        step = 0.0
     in_percent = form in ("change", "share") or (rate if form == "same" else figure.unit == "pp")
     unit = 0.01 if in_percent else 1.0
     return Statement(

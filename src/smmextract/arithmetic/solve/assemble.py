@@ -22,6 +22,7 @@ from smmextract.arithmetic.solve.system import System, connected, ties
 from smmextract.figure import Group
 from smmextract.period import Period
 
+_PERCENT = "%"
 _SOURCES = ("from ", "to ")
 _OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
@@ -120,13 +121,13 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
     while fresh:
         touched = []
         for quantity in fresh:
-            own = index.named.intersection(quantity.segments)
-            key = (quantity.metric, next(iter(own), None))
-            if key in index.by_key and len(own) < 2:
-                plain = tuple(part for part in quantity.segments if part not in own)
-                place = _common_place(quantity, plain)
-                present[place][key] = quantity
-                touched.append((place, key, plain))
+            for name in (None, *index.named.intersection(quantity.segments)):
+                key = (quantity.metric, name)
+                if key in index.by_key:
+                    plain = tuple(part for part in quantity.segments if part != name)
+                    place = _common_place(quantity, plain)
+                    present[place].setdefault(key, quantity)
+                    touched.append((place, key, plain))
         fresh = []
         for place, key, plain in touched:
             here = present[place]
@@ -140,6 +141,8 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
                     if member is None:
                         segments = plain if segment is None else tuple(sorted((*plain, segment)))
                         member = some.of(metric, segments)
+                        if some.unit == _PERCENT:
+                            member = member.counted(None)
                         quantities[member] = None
                         fresh.append(member)
                     members.append(member)
@@ -159,7 +162,8 @@ def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, .
         words = quantity.vocabulary
         product = words.main_product(product) if product and words.is_family(product) else product
     scope = (None if stage == "refinery" else stage, *holder)
-    return product, quantity.region, plain, quantity.period, quantity.unit, quantity.version, scope
+    unit = None if quantity.unit == _PERCENT else quantity.unit  # a grade goes with tonnes
+    return product, quantity.region, plain, quantity.period, unit, quantity.version, scope
 
 
 def _month_links(quantities: Iterable[Quantity]) -> list[Link]:

@@ -19,6 +19,7 @@ from smmextract.arithmetic.solve.relation import (
     Level,
     Ratio,
     Relation,
+    Rest,
     Sum,
     Times,
 )
@@ -64,6 +65,10 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
     if formula.relation == "<=" and not formula.operations and not rule.tolerance and len(variables) == 2:
         return AtMost((variables[formula.left], variables[formula.right]))
     days = link.quantities[0].period.days
+    if positions := _as_sum(rule):
+        return Sum(tuple(variables[place] for place in positions))
+    if (rest := _as_rest(rule)) and all(link.quantities[place].facts.positive for place in rest[:2]):
+        return Rest((variables[rest[0]], variables[rest[1]], variables[rest[2]]))
     product = _as_product(rule, days)
     if product is None or not all(quantity.facts.positive for quantity in link.quantities):
         return Equation(variables, rule.formula, days, rule.tolerance)
@@ -71,6 +76,31 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
     first = powers.index(1)
     ordered = (variables[first], *(v for place, v in enumerate(variables) if place != first))
     return Times(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
+
+
+@lru_cache(maxsize=1024)
+def _as_sum(rule: Rule) -> tuple[int, int, int] | None:
+    """The places of b, a and c in "a == b - c": b is the sum of the others."""
+    formula = rule.formula
+    if formula.relation != "==" or rule.tolerance or len(formula.operations) != 1:
+        return None
+    [(operator, b, c)] = formula.operations
+    names = len(formula.names)
+    if operator != "-" or formula.right != formula.leaves or max(formula.left, b, c) >= names:
+        return None
+    return b, formula.left, c
+
+
+@lru_cache(maxsize=1024)
+def _as_rest(rule: Rule) -> tuple[int, int, int] | None:
+    """The places of a, b and c in "a == b * (1 - c)"."""
+    formula = rule.formula
+    if formula.relation != "==" or rule.tolerance or formula.constants != (1.0,) or len(formula.operations) != 2:
+        return None
+    (first, one, c), (second, b, inner) = formula.operations
+    names = len(formula.names)
+    alike = (first, second, one, inner, formula.right) == ("-", "*", names, formula.leaves, formula.leaves + 1)
+    return (formula.left, b, c) if alike and max(formula.left, b, c) < names else None
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,8 @@ ROUNDING = 1.0
 CONTRADICTION = 3.0
 """Half units of rounding may be widened up to here (figures computed from rounded figures, numbers cut off instead of
 rounded) before a disagreement counts as a contradiction."""
+FOUR_DIGITS = 5e-4
+"""Half a unit of the fourth digit: a report may have computed with numbers kept to so many, and print more."""
 
 Interval = tuple[float, float]
 UNKNOWN: Interval = (-BIG, BIG)

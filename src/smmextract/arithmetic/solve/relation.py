@@ -166,6 +166,28 @@ class Sum:
 
 
 @dataclass(slots=True)
+class Rest:
+    """variables[0] = variables[1] * (1 - variables[2]), the first two positive."""
+
+    variables: tuple[int, int, int]
+    at_once: ClassVar[bool] = True
+
+    def revise(self, box: Box, moved: list[int]) -> bool:
+        part, whole, share = self.variables
+        lows, highs = box
+        least, most = 1 - highs[share], 1 - lows[share]
+        if most <= 0:
+            return False
+        if not narrow(box, part, lows[whole] * max(least, 0.0), highs[whole] * most, moved):
+            return False
+        low, high = lows[part], highs[part]
+        if not narrow(box, share, 1 - high / lows[whole], 1 - low / highs[whole], moved):
+            return False
+        least, most = 1 - highs[share], 1 - lows[share]
+        return narrow(box, whole, low / most if most > 0 else -BIG, high / least if least > 0 else BIG, moved)
+
+
+@dataclass(slots=True)
 class AtMost:
     """variables[0] <= variables[1]."""
 

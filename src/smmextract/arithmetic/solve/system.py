@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -43,6 +43,8 @@ class Common:
     fixed: list[Relation]
     assumed: list[tuple[int, Relation]]
     fixing: Numbers
+    moves: list[int | None]
+    """The variable of the change that each statement tells, where that is a quantity of its own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +61,8 @@ class System:
     """Statements that were found not to contradict each other: no part of them does."""
     _common: Common | None = None
     _scales: list[Gauge] | None = None
+    _alike: dict[object, Numbers] | None = None
+    _uses: Counter[int] | None = None
 
     @property
     def everything(self) -> Numbers:
@@ -120,6 +124,9 @@ class System:
         known = self._boxes.setdefault((widening, ones), {})
         if believed not in known:
             network = self.network(widening)
+            nothing: Numbers = frozenset()
+            if nothing not in known:
+                known[nothing] = network.propagate(nothing, ones=ones)
             part = max((before for before in known if before <= believed), key=len, default=None)
             if part is None:
                 known[believed] = network.propagate(believed, ones=ones)
@@ -145,6 +152,26 @@ class System:
         far = len(steps)
         away = {number: min(steps.get(q, far) for q in self.statements[number].quantities) for number in believed}
         return sorted(believed, key=lambda number: (away[number], number))
+
+    def repeats(self, statement: Statement) -> Numbers:
+        """Return the statements that say the same kind of thing of the same quantity, itself included."""
+        if self._alike is None:
+            alike: dict[object, set[int]] = defaultdict(set)
+            for number, one in enumerate(self.statements):
+                alike[one.quantity, one.base, one.form].add(number)
+            self._alike = {key: frozenset(numbers) for key, numbers in alike.items()}
+        return self._alike.get((statement.quantity, statement.base, statement.form), frozenset())
+
+    def is_reached(self, statement: Statement) -> bool:
+        """Return whether anything but the statement and its repetitions speaks of what it is about."""
+        if self._uses is None:
+            told = [one.quantities for one in self.statements] + [link.quantities for link in self.links]
+            self._uses = Counter(self.quantities[quantity] for quantities in told for quantity in quantities)
+        own = len(self.repeats(statement))
+        move = statement.move
+        if move in self.quantities and not statement.loose_percent:
+            return True
+        return all(self._uses[self.quantities[quantity]] > own for quantity in statement.quantities)
 
     def knows(self, statement: Statement) -> bool:
         """Whether everything that the statement is about is part of this system."""
@@ -199,6 +226,7 @@ class System:
                     for link in one.links
                 ],
                 frozenset(number for number, statement in enumerate(self.statements) if statement.fixes_scale),
+                self._move_variables(),
             )
         return self._common
 
@@ -214,9 +242,15 @@ class System:
                 levels.append((number, relation))
                 continue
             stated.append((number, relation))
-            if statement.move in self.quantities:
-                levels.append((number, Level(self.quantities[statement.move], statement.interval(widening))))
-        return Network(common.domain, common.fixed, levels, stated + common.assumed, self._joint(widening))
+            move = common.moves[number]
+            if move is not None:
+                levels.append((number, Level(move, statement.interval(widening))))
+        shape = next((network.shape for network in self._networks.values()), None)
+        return Network(common.domain, common.fixed, levels, stated + common.assumed, self._joint(widening), shape)
+
+    def _move_variables(self) -> list[int | None]:
+        told = any(quantity.change for quantity in self.quantities)
+        return [self.quantities.get(one.move) if told and one.move else None for one in self.statements]
 
     def _joint(self, widening: float) -> list[tuple[tuple[int, int], Level]]:
         """What two changes of the same quantity say together: two of a kind must meet, and a difference over a

@@ -1,0 +1,149 @@
+"""Sections of synthetic reports that list: study groups, exchanges, mines, conversions, contents."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from random import Random
+
+from reporter import Look, Reporter, Style, Thing
+from world import added, at, series, style, summed
+
+REGIONS = ("Africa", "Asia", "Europe", "North America", "South America", "Oceania")
+MINES = ("Andina", "Salvador", "El Teniente", "Radomiro Tomic", "Gabriela Mistral", "Chuquicamata")
+
+
+class Listings:
+    """What tables and tickers bring. Each method draws a part of the world and has the reporter write about it."""
+
+    rng: Random
+    reporter: Reporter
+    month: str
+    so_far: str
+    day: str
+
+    def study_group(self) -> None:
+        """A world balance: output by region, which adds up, demand and what is left, now and a year before."""
+        rng, say = self.rng, self.reporter
+        base = {"product": rng.choice(("refined nickel", "refined zinc", "refined copper")), "region": "Global"}
+        stage = {"stage": "refinery"} if rng.random() < 0.5 else {}
+        places = rng.sample(REGIONS, rng.randint(4, 6))
+        fine = style(rng, "kt", 100, 100, 1000)
+        parts = [
+            Thing(
+                {**base, **stage, "metric": "production", "region": place},
+                summed(series(rng, rng.uniform(15_000, 400_000))),
+                fine,
+            )
+            for place in places
+        ]
+        made = Thing({**base, **stage, "metric": "production"}, added(parts), fine)
+        used = Thing({**base, "metric": "demand"}, summed(series(rng, float(made.exact(self.month)))), fine)
+        before = f"{int(self.month[:4]) - 1}{self.month[4:]}"
+        for period in (self.month, before, self.so_far):
+            for thing in (made, used):
+                say.level(thing, period, always=period == self.month)
+            self._balance(made, used, period, fine)
+        for part in parts:
+            say.level(part, self.month, always=rng.random() < 0.95)
+            say.change(part, self.month, "yoy", step="0.1")
+        say.change(made, self.month, "yoy", step="0.1")
+        say.change(used, self.month, "yoy", step="0.1")
+
+    def _balance(self, made: Thing, used: Thing, period: str, fine: Style) -> None:
+        left = made.exact(period) - used.exact(period)
+        label = {**used.label, "metric": "balance", "direction": "up" if left > 0 else "down"}
+
+        def value(when: str, look: Look) -> Fraction:
+            return abs(look(made, when) - look(used, when))
+
+        if abs(left) >= fine.step:
+            self.reporter.level(Thing(label, value, fine), period)
+
+    def exchange_day(self) -> None:
+        """Closes of a day with the change in dollars and per cent, some with the close before; stocks by exchange."""
+        rng, say, day = self.rng, self.reporter, self.day
+        before = str(date.fromisoformat(day) - timedelta(days=1))
+        metals = (("copper cathode", 9500), ("aluminium", 2500), ("refined zinc", 2800), ("refined lead", 2100))
+        for product, usual in metals:
+            values = {when: Fraction(round(usual * rng.gauss(1, 0.03) * 2), 2) for when in (before, day)}
+            label = {"product": product, "metric": "price", "exchange": "LME", "region": "Global"}
+            price = Thing(label, at(values), Style("USD/mt", Fraction(1, 2)))
+            say.level(price, day, always=True)
+            for unit in rng.sample(("t", "%"), 2):
+                say.difference(price, day, say.base(price, before), "other", "t" if unit == "t" else "%")
+            if rng.random() < 0.4:
+                say.level(price, before)
+        self._stocks_by_exchange()
+
+    def _stocks_by_exchange(self) -> None:
+        rng, say, day = self.rng, self.reporter, self.day
+        base = {"product": "copper cathode", "metric": "inventory", "region": "Global"}
+        fine = style(rng, "mt", 1, 10, 100)
+        held = [
+            Thing({**base, "exchange": name}, at({day: Fraction(rng.randint(20_000, 180_000))}), fine)
+            for name in ("LME", "SHFE", "COMEX")
+        ]
+        for thing in (*held, Thing(base, added(held), fine)):
+            say.level(thing, day, always=True)
+
+    def mines(self) -> None:
+        """A quarter of a company: its mines, which add up, and the quarter a year before."""
+        rng, say = self.rng, self.reporter
+        year, quarter = int(self.month[:4]), (int(self.month[5:]) + 2) // 3
+        base = {"product": "copper concentrate", "region": "Chile", "metric": "production", "company": "Codelco"}
+        fine = style(rng, "kt", 100, 100, 1000)
+        parts = [
+            Thing({**base, "segment": name.lower()}, summed(series(rng, rng.uniform(4_000, 40_000))), fine)
+            for name in rng.sample(MINES, rng.randint(3, 6))
+        ]
+        total = Thing(base, added(parts), fine)
+        now, before = f"{year}-Q{quarter}", f"{year - 1}-Q{quarter}"
+        for period in (now, before):
+            for thing in (total, *parts):
+                say.level(thing, period, always=thing is total or rng.random() < 0.9)
+        for thing in (total, *parts):
+            say.change(thing, now, "yoy", step="0.1")
+
+    def two_currencies(self) -> None:
+        """Prices in yuan with the dollars that they come to at the rate of the day."""
+        rng, say, day = self.rng, self.reporter, self.day
+        rate = Fraction(rng.randint(6300, 7300), 1000)
+        for product, usual in (("lithium carbonate", 95_000), ("antimony", 78_000), ("silicon metal", 14_000)):
+            yuan = Fraction(round(usual * rng.gauss(1, 0.05) / 50) * 50)
+            base = {"product": product, "metric": "price", "region": "China"}
+            price = Thing(base, at({day: yuan}), Style("yuan/mt", Fraction(50)))
+            say.level(price, day, always=True)
+            dollars = Thing(base, lambda _, look, price=price: look(price, day) / rate, style(rng, "USD/mt", 1, 10))  # type: ignore[misc]
+            say.level(dollars, day)
+
+    def contents(self) -> None:
+        """Weight, grade and content of two products, and how many furnaces run in three provinces."""
+        rng, say, month = self.rng, self.reporter, self.month
+        for product, size, usual in (("ferronickel", 330_000, 21.2), ("copper concentrate", 160_000, 23.0)):
+            base = {"product": product, "region": "China"}
+            gross = Thing(
+                {**base, "metric": "production", "segment": "physical content"},
+                summed(series(rng, size)),
+                style(rng, "mt", 100, 1000),
+            )
+            grade = Thing(
+                {**base, "metric": "other", "segment": "grade"},
+                at({month: Fraction(round(usual * rng.gauss(1, 0.03) * 1000), 1000)}),
+                style(rng, "%", "0.1", "0.01"),
+            )
+
+            def metal(period: str, look: Look, gross: Thing = gross, grade: Thing = grade) -> Fraction:
+                return look(gross, period) * look(grade, period) / 100
+
+            label = {**base, "metric": "production", "segment": "metal content"}
+            for thing in (gross, grade, Thing(label, metal, style(rng, "mt", 10, 100))):
+                say.level(thing, month)
+        furnaces = {"metric": "other", "product": "silicon metal", "segment": "furnaces in operation"}
+        whole = Style("furnaces", Fraction(1))
+        parts = [
+            Thing({**furnaces, "region": place}, at({month: Fraction(rng.randint(3, 90))}), whole)
+            for place in ("Yunnan", "Sichuan", "Xinjiang")
+        ]
+        for thing in (*parts, Thing({**furnaces, "region": "China"}, added(parts), whole)):
+            say.level(thing, month)
