@@ -30,12 +30,12 @@ NODE: dict[str, Any] = {"num_cpus": 2, "object_store_memory": 80_000_000}
 def cluster() -> Iterator[Any]:
     from ray.cluster_utils import Cluster  # noqa: PLC0415
 
-    made = Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
+    made: Any = Cluster(initialize_head=True, head_node_args={**NODE, "include_dashboard": False})
     made.add_node(**NODE)
     ray.init(address=made.address, log_to_driver=False, logging_level="error")
     yield made
     ray.shutdown()
-    made.shutdown()  # type: ignore[no-untyped-call]
+    made.shutdown()
 
 
 def rows(store: str | Path) -> list[Any]:
