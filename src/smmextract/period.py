@@ -13,6 +13,9 @@ from functools import cached_property, lru_cache
 
 from smmextract.errors import InputError
 
+SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
+"""How long the periods of a series are; a total since January is no neighbour of a month."""
+_WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
@@ -138,3 +141,19 @@ def _single(text: str) -> Period:
     if found[4]:
         return Period(date(year, int(found[4]), 1), _month_end(year, int(found[4])))
     return Period(date(year, 1, 1), date(year, 12, 31))
+
+
+@lru_cache(maxsize=4096)
+def span_of(text: str) -> str:
+    """How long a period is, as its label says it: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date.
+
+    Raises InputError for a label that is no period.
+    """
+    period = parse_period(text)
+    if period.is_day:
+        return "day"
+    since_january = "/" in text and period.first.month == 1 and period.months < 12
+    if since_january and period.months > 1 and period.first.year == period.last.year:
+        return "year to date"
+    aligned = period.months in _WHOLE_SPANS and (period.first.month - 1) % period.months == 0
+    return _WHOLE_SPANS[period.months] if aligned else "several months"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal
@@ -14,8 +13,12 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from page_results import example, hostile, reports
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from smmextract import Result
-from smmextract.page import Point, Series, render
+from smmextract import Result, extract
+from smmextract.figure import Figure
+from smmextract.page import render, render_folder
+from smmextract.series.known import KnownFigure
+from smmextract.series.points import points_of
+from smmextract.series.reliability import Reliability
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -172,6 +175,8 @@ def test_lines_follow_when_the_window_changes(show: Open) -> None:
 def test_notes_in_the_margin_do_not_lie_on_each_other(show: Open) -> None:
     page = show(*reports())
     assert page.locator(".note").count() > 8
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    page.wait_for_timeout(300)
     notes = page.evaluate(
         "[...document.querySelectorAll('.note')].map(one => [one.getBoundingClientRect(), one.closest('.report')])"
         ".map(([box, report]) => [box.top, box.bottom, report.getBoundingClientRect().bottom])"
@@ -183,6 +188,8 @@ def test_notes_in_the_margin_do_not_lie_on_each_other(show: Open) -> None:
 @pytest.mark.parametrize("size", [WIDE, TABLET, PHONE])
 def test_nothing_is_wider_than_the_window_and_every_card_is_on_the_screen(show: Open, size: tuple[int, int]) -> None:
     page = show(*reports(), example(), size=size)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     for literal in ("12.16%", "11.2 percentage points"):
         page.locator(figure(page, literal)).scroll_into_view_if_needed()
@@ -223,24 +230,100 @@ def test_two_figures_at_one_place_have_their_cards_one_under_the_other(show: Ope
 
 def test_the_table_is_searched_narrowed_and_sorted(show: Open) -> None:
     page = show(*reports(), example())
+    page.click(".fold-figures > summary")
+    figures = page.locator("#figures")
     rows = page.locator("table.figures tbody tr:visible")
     total = sum(len(result.figures) for result in [*reports(), example()])
     expect(rows).to_have_count(total)
-    page.get_by_label("Verdict").select_option("flagged")
+    figures.get_by_label("Verdict").select_option("flagged")
     flagged = sum(len(result.flagged) for result in [*reports(), example()])
     expect(rows).to_have_count(flagged)
-    expect(page.locator("output")).to_have_text(f"{flagged} of {total} figures")
-    page.get_by_label("Search").fill("liquid 11.2")
+    expect(figures.locator("output")).to_have_text(f"{flagged} of {total} figures")
+    figures.get_by_label("Search").fill("liquid 11.2")
     expect(rows).to_have_count(1)
-    page.get_by_label("Search").fill("")
-    page.get_by_label("Verdict").select_option("all")
-    page.get_by_role("button", name="Value").click()
+    figures.get_by_label("Search").fill("")
+    figures.get_by_label("Verdict").select_option("all")
+    figures.get_by_role("button", name="Value").click()
     values = page.eval_on_selector_all("table.figures tbody tr", "rows => rows.map(row => Number(row.dataset.value))")
     assert values == sorted(values)
-    page.get_by_role("button", name="Value").click()
+    figures.get_by_role("button", name="Value").click()
     values = page.eval_on_selector_all("table.figures tbody tr", "rows => rows.map(row => Number(row.dataset.value))")
     assert values == sorted(values, reverse=True)
-    expect(page.locator("th[aria-sort]")).to_have_text("Value")
+    expect(figures.locator("th[aria-sort]")).to_have_text("Value")
+
+
+def test_the_index_is_searched_narrowed_and_sorted(show: Open) -> None:
+    page = show(*reports(), example())
+    index = page.locator("#reports")
+    rows = page.locator("table.reports tbody tr:visible")
+    expect(rows).to_have_count(len(reports()) + 1)
+    index.get_by_label("Only with something to decide").check()
+    expect(rows).to_have_count(sum(result.needs_review for result in [*reports(), example()]))
+    index.get_by_label("Product").select_option("aluminium")
+    index.get_by_label("Search").fill("fewer plants")
+    expect(rows).to_have_count(1)
+    index.get_by_label("Search").fill("")
+    index.get_by_label("Product").select_option("all")
+    index.get_by_role("button", name="Figures").click()
+    counts = page.eval_on_selector_all(
+        "table.reports tbody tr", "rows => rows.map(row => parseInt(row.cells[4].textContent))"
+    )
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_every_column_of_a_table_is_within_its_box(show: Open) -> None:
+    page = show(*reports(), example())
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    inside = "box => box.querySelector('table').getBoundingClientRect().right <= box.getBoundingClientRect().right + 1"
+    assert page.eval_on_selector_all(".scroll:has(table)", f"boxes => boxes.every({inside})")
+
+
+def test_a_folded_report_opens_where_one_goes(show: Open) -> None:
+    page = show(*reports(), example())
+    assert page.evaluate("document.documentElement.scrollHeight") < 12_000  # not all reports one under the other
+    expect(page.locator("article:visible")).to_have_count(0)
+    page.locator("table.reports a", has_text="Fewer Plants").click()
+    expect(page.locator("article:visible")).to_have_count(1)
+    page.locator(".troubles a", has_text="11.2 percentage points").click()
+    expect(page.locator(".note.conflict", has_text="630,358")).to_be_in_viewport()
+
+
+def test_what_the_site_says_is_put_away(show: Open) -> None:
+    title = "Zinc Output Rose in March"
+    page = show(extract(f"Login\n\n{title}\n\n{title}\n\nApr 9, 2022\n\nZinc output was 501,300 mt in March 2022.\n"))
+    expect(page.locator("details.chrome .passage:visible")).to_have_count(0)
+    page.locator("details.chrome summary").first.click()
+    expect(page.locator("details.chrome .passage", has_text=title).first).to_be_visible()
+
+
+def test_labels_of_a_chart_do_not_lie_on_each_other_or_outside(show: Open) -> None:
+    pytest.importorskip("vl_convert")
+    figures = [one.model_copy(update={"period": period}) for one in months() for period in (one.period, "2019-11")]
+    page = show(html=render([example()], points_of(KnownFigure(one, "a.txt") for one in figures)))
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('.chart svg text')].filter(one => one.textContent && getComputedStyle(one)"
+        ".opacity !== '0').map(one => one.getBoundingClientRect()).map(b => [b.left, b.right, b.top, b.bottom])"
+    )
+    frame = page.locator(".chart svg").bounding_box()
+    assert frame
+    assert len(boxes) > 4
+    for place, (left, right, top, bottom) in enumerate(boxes):
+        assert left >= frame["x"] - 1
+        assert right <= frame["x"] + frame["width"] + 1
+        for other in boxes[:place]:
+            assert right <= other[0] or other[1] <= left or bottom <= other[2] + 1 or other[3] <= top + 1
+
+
+def test_the_pages_of_a_folder_lead_to_each_other(show: Open, tmp_path: Path) -> None:
+    for name, html in render_folder([*reports()[:3], example()]):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(html, encoding="utf-8")
+    page = show(html=(tmp_path / "index.html").read_text(encoding="utf-8"))
+    page.goto((tmp_path / "index.html").as_uri())
+    page.locator("table.reports a", has_text="Fewer Plants").click()
+    expect(page.locator("h1")).to_contain_text("Fewer Plants")
+    page.get_by_role("link", name="All reports").click()
+    expect(page.locator("h1")).to_have_text("4 reports")
 
 
 def test_the_theme_follows_the_system_until_it_is_chosen(show: Open) -> None:
@@ -307,13 +390,21 @@ def test_print_has_the_notes_in_the_text_and_no_buttons(show: Open) -> None:
     assert note["y"] + note["height"] <= after["y"]
 
 
-MONTHS = [Point(f"2023-{month:02}", Decimal(100 + month), Decimal(95), Decimal(120)) for month in range(1, 13)]
+def months() -> list[Figure]:
+    usual = {"id": "f1", "literal": "100 t", "metric": "production", "product": "refined zinc", "unit": "t", "low": 95}
+    return [
+        Figure.model_validate({**usual, "period": f"2023-{month:02}", "value": 100 + month, "high": 120})
+        for month in range(1, 13)
+    ]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
 def test_axe_finds_nothing(show: Open, size: tuple[int, int], scheme: Scheme) -> None:
-    html = render([example(), hostile(), *reports()[:1]], [Series("Output of zinc", MONTHS, "t")])
+    series = points_of(KnownFigure(one, "a.txt") for one in months())
+    sources = [Reliability(publisher="SMM", reports=3, figures=60, contradictions=2)]
+    html = render([example(), hostile(), *reports()[:1]], series, sources=sources)
     page = show(html=html, size=size, scheme=scheme)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     # axe cannot see the contrast of text on a gradient: the marks get the gradient's colour as a whole
     page.evaluate(
         "document.styleSheets[0].insertRule('.fig { background: var(--wash) !important }',"

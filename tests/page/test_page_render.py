@@ -12,16 +12,17 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from page_results import example, hostile, reports
 
-from smmextract import Result, check
-from smmextract.errors import InputError
-from smmextract.figure import Figure, Reader, ReportInfo, Verdict
-from smmextract.page import Point, Series, render
-from smmextract.page.chart import chart_of
+from smmextract import Result, check, extract
+from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Tension, Unread, Verdict
+from smmextract.page import render, render_folder
 from smmextract.page.view import GLYPHS
+from smmextract.series.key import SeriesKey
+from smmextract.series.known import KnownFigure
+from smmextract.series.points import Point, points_of
 
 
-def page(*results: Result, series: list[Series] | None = None) -> Tag:
-    return BeautifulSoup(render(results, series or ()), "html.parser")
+def page(*results: Result, series: dict[SeriesKey, list[Point]] | None = None) -> Tag:
+    return BeautifulSoup(render(results, series), "html.parser")
 
 
 def words(element: Tag) -> str:
@@ -66,10 +67,9 @@ def test_a_card_tells_label_interval_checks_and_arithmetic(shown: Tag) -> None:
 
 def test_a_contradiction_shows_the_sum_blame_and_repair(shown: Tag) -> None:
     [note] = shown.select(".note.conflict")
-    assert [words(step) for step in note.select(".sum")[0].select("li")][-2:] == [
-        "So ingot production in 2024-01 would be up 68.16%",
-        "The report says down 24%",
-    ]
+    steps = [words(step) for step in note.select(".sum")[0].select("li")]
+    place = steps.index("So ingot production in 2024-01 would be up 68.16%")
+    assert steps[place + 1] == "The report says down 24%"
     assert "To blame is one of: 4.2% and 4.2%; 11.2 percentage points; or 24%." in words(note)
     assert "11.2 percentage points: direction down → up" in words(note)
     literals = {shown.select(f"#{name}")[0].get_text() for name in names_in(note, "data-members")}
@@ -162,14 +162,82 @@ def test_figures_at_one_place_share_a_mark_with_the_gravest_verdict() -> None:
     assert names_in(mark, "data-cards") == ["r1f1", "r1f2"]
 
 
-def test_several_reports_are_listed_with_their_counts() -> None:
+def test_several_reports_have_an_index_with_trouble_first() -> None:
     whole = page(*reports())
-    listed = whole.select(".reports li")
-    assert len(listed) == len(reports()) == len(whole.select("article"))
-    for item, result in zip(listed, reports(), strict=True):
-        assert f"{len(result.figures)} figures" in words(item)
-        assert ("contradiction" in words(item)) == bool(result.conflicts)
+    rows = whole.select("table.reports tbody tr")
+    assert len(rows) == len(reports()) == len(whole.select("article"))
+    told = [[words(cell) for cell in row.select("td.value")] for row in rows]
+    contradictions = [int(cells[1]) for cells in told]
+    assert contradictions == sorted(contradictions, reverse=True)
+    assert (
+        sum(contradictions) == sum(len(result.conflicts) for result in reports()) == len(whole.select(".troubles li"))
+    )
+    assert sum(int(cells[0]) for cells in told) == sum(len(result.figures) for result in reports())
+    assert f"{len(reports())} reports" in words(whole.select(".totals")[0])
     assert len(whole.select("table.figures tbody tr")) == sum(len(result.figures) for result in reports())
+    assert all("open" not in fold.attrs for fold in whole.select("details"))
+
+
+def test_a_folder_has_an_index_and_a_page_for_each_report() -> None:
+    pages = dict(render_folder(reports()))
+    index = BeautifulSoup(pages.pop("index.html"), "html.parser")
+    assert len(pages) == len(reports())
+    assert index.select("article") == []
+    names = {one: BeautifulSoup(html, "html.parser") for one, html in pages.items()}
+    for link in index.select("table.reports a, .troubles a"):
+        file, _, anchor = str(link["href"]).partition("#")
+        assert names[file].select(f"#{anchor}")
+    for one in names.values():
+        assert str(one.select("nav a")[0]["href"]) == "../index.html"
+        assert len(one.select("h1")) == 1
+
+
+def test_a_title_that_the_page_repeats_is_one_title() -> None:
+    title = "China's Zinc Output Rose 4.2% in March"
+    text = f"{title}\n\nPublished: Apr 9, 2022\n\n{title}\n\nZinc output was 501,300 mt in March 2022.\n\n{title}\n"
+    whole = page(extract(text))
+    assert words(whole.select("h1")[0]) == title
+    told = "".join(element.get_text() for element in whole.select("h1, .passage"))
+    assert "".join(told.split()) == "".join(text.split())  # put away, not left out
+    assert [words(one) for one in whole.select("details.chrome .passage")] == [title, title]
+
+
+def test_what_was_not_understood_is_marked_and_told() -> None:
+    text = "Output was 5 flasks of 76 lb."
+    unread = Unread(literal="5 flasks", start=11, end=19, why="flasks of what?")
+    whole = page(Result(report=ReportInfo(text=text), reader=Reader(name="patterns"), unread=[unread]))
+    [mark] = whole.select("mark.unread")
+    assert mark.get_text() == "5 flasks"
+    [note] = whole.select(".note.unread")
+    assert words(note) == "5 flasks: not understood, flasks of what?."
+    assert str(note.select("a")[0]["href"]) == f"#{mark['id']}"
+    assert "1 not understood" in words(whole.select(".tally")[0])
+
+
+def test_both_readings_of_a_number_in_doubt_are_told() -> None:
+    first = example().figures[1]
+    other = Alternative(fields={"unit": "t", "value": Decimal(3562)}, weight=0.4, why="mt may be metric tons")
+    doubted = first.model_copy(update={"verdict": "flagged", "doubts": ["the unit is unsure"], "alternatives": [other]})
+    whole = page(example().model_copy(update={"figures": [doubted], "conflicts": [], "checks": [], "groups": []}))
+    said = "the unit is unsure; or unit t, value 3,562 (40%, mt may be metric tons)"
+    assert said in words(whole.select(".note.doubt")[0])
+    assert "Or unit t, value 3,562 (40%, mt may be metric tons)." in words(whole.select(".card")[0])
+
+
+def test_a_tension_is_told_beside_its_figure() -> None:
+    one, other = example().figures[1].id, example().figures[3].id
+    tension = Tension(figures=[one, other], why="114,900 t × 31 = 3.56 million t", implied=(1, 2), stated=(3, 4))
+    whole = page(example().model_copy(update={"tensions": [tension]}))
+    told = words(whole.select(".note.tense")[0])
+    assert "114,900 mt says 3 to 4 t/day, the others leave 1 to 2 t/day" in told
+
+
+def test_a_repair_that_is_not_certain_says_only_who_may_be_wrong() -> None:
+    [conflict] = example().conflicts
+    repair = conflict.repairs[0].model_copy(update={"probability": 0.3})
+    less = conflict.model_copy(update={"repairs": [repair]})
+    assert "(the report may be wrong), 30%" in words(page(example().model_copy(update={"conflicts": [less]})))
+    assert "(the report is wrong)" in words(page(example()))
 
 
 def test_every_verdict_has_a_sign_beside_its_colour() -> None:
@@ -187,38 +255,29 @@ def test_two_runs_give_the_same_page() -> None:
     assert render([example()]) == render([example()])
 
 
-def series(*values: tuple[str, int]) -> Series:
-    points = [Point(period, Decimal(value), Decimal(value - 5), Decimal(value + 5)) for period, value in values]
-    return Series("Output <b>of</b> zinc", points, "t")
+def series(*values: tuple[str, int], **label: object) -> dict[SeriesKey, list[Point]]:
+    usual = {"id": "f1", "metric": "production", "product": "refined zinc", "region": "<b>here</b>", "unit": "t"}
+    figures = [
+        Figure.model_validate({**usual, "literal": f"{value} t", "period": period, "value": value, **label})
+        for period, value in values
+    ]
+    return points_of(KnownFigure(one, "a.txt") for one in figures)
 
 
 def test_a_series_is_drawn_in_the_order_of_time_with_its_values_in_a_table() -> None:
-    whole = page(example(), series=[series(("2024-03", 120), ("2024-01", 100), ("2024-02", 90))])
+    pytest.importorskip("vl_convert")
+    whole = page(example(), series=series(("2024-03", 120), ("2024-01", 100), ("2024-02", 90)))
     [chart] = whole.select(".chart")
-    assert words(chart.select("figcaption")[0]) == "Output <b>of</b> zinc"
+    assert "production, refined zinc, <b>here</b>" in words(chart.select("figcaption")[0])
     cells = [[words(cell) for cell in row.select("td")] for row in chart.select("tbody tr")]
-    assert cells[0] == ["2024-01", "100 t", "95 to 105", "○ accepted"]
+    assert cells[0] == ["2024-01", "100 t", "accepted", "a.txt"]
     assert [row[0] for row in cells] == ["2024-01", "2024-02", "2024-03"]
+    assert len(chart.select("svg")) == 1
 
 
-def test_higher_values_are_drawn_higher_and_later_ones_further_right() -> None:
-    spots = chart_of(series(("2024-01", 100), ("2024-02", 90), ("2024-03", 120))).spots
-    assert spots[0].x < spots[1].x < spots[2].x
-    assert spots[2].y < spots[0].y < spots[1].y
-
-
-def test_a_gap_in_a_series_is_not_drawn_as_if_known() -> None:
-    chart = chart_of(series(("2024-01", 1), ("2024-02", 2), ("2024-03", 3), ("2024-08", 4), ("2024-09", 5)))
-    assert (len(chart.lines), len(chart.broken)) == (2, 1)
-    alone = chart_of(series(("2024-01", 7)))
-    assert (len(alone.lines), len(alone.spots)) == (0, 1)
-
-
-def test_a_series_with_no_period_or_no_point_is_refused() -> None:
-    with pytest.raises(InputError, match="no period: 'May'"):
-        render([example()], [series(("May", 1))])
-    with pytest.raises(ValueError, match="no points"):
-        chart_of(Series("none", []))
+def test_two_units_or_spans_are_two_charts() -> None:
+    mixed = {**series(("2024-03", 120)), **series(("2024-03", 120), unit="%"), **series(("2024-01/2024-03", 350))}
+    assert len(page(example(), series=mixed).select(".chart")) == 3
 
 
 def test_a_range_with_an_open_end_is_told() -> None:

@@ -38,14 +38,24 @@ def test_the_reports_stored_last_are_on_the_page(store: str) -> None:
 
 
 def test_a_quantity_of_several_periods_is_a_series(store: str) -> None:
-    [series] = longest_series(store)
-    assert (series.name, series.unit) == ("production, refined zinc, China, by month", "t")
-    assert [(point.period, int(point.value)) for point in series.points] == [
+    [(key, points)] = longest_series(store).items()
+    assert (key.name, key.span, key.unit) == ("production, refined zinc, China", "month", "t")
+    assert [(point.period, int(point.value)) for point in points] == [
         ("2022-01", 503_600),
         ("2022-02", 470_200),
         ("2022-03", 521_900),
         ("2022-04", 505_100),
     ]
+
+
+def test_a_folder_gets_an_index_and_all_reports(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "site"
+    assert command(monkeypatch, "page", store, "-o", f"{folder}/") == 0
+    assert "4 reports and their index" in capsys.readouterr().err
+    assert len(list((folder / "reports").glob("*.html"))) == 4
+    assert "Reliability of sources" in (folder / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_command_makes_a_page_of_a_store_and_says_what_it_leaves_out(

@@ -127,6 +127,7 @@ def test_no_text_starts_a_formula_in_csv(text: str) -> None:
 
 @pytest.mark.parametrize("form", ["png", "svg", "html"])
 def test_a_chart_is_drawn(store: str, tmp_path: Path, form: str) -> None:
+    pytest.importorskip("vl_convert")
     path = tmp_path / f"lead.{form}"
     done = invoke("series", "production", "--product", "refined lead", "--all", "--chart", str(path), "--store", store)
     assert done.exit_code == OK

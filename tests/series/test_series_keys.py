@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -23,8 +23,9 @@ from smmextract.figure import Figure
 from smmextract.output.chart import specification
 from smmextract.output.rows import write_file
 from smmextract.output.scale import scale_of
+from smmextract.period import span_of
 from smmextract.series.changes import Row, rows_of
-from smmextract.series.key import SeriesKey, key_of, span_of
+from smmextract.series.key import SeriesKey, key_of
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import latest, points_of
 from smmextract.vocabulary import Vocabulary
@@ -125,6 +126,7 @@ def test_a_table_has_the_stated_changes_beside_the_computed_ones(store: str) -> 
 
 
 def test_the_panels_of_a_chart_share_no_axis(store: str, tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert")
     done = invoke("series", "production", "--all-series", "--chart", str(tmp_path / "a.svg"), "--store", store)
     assert done.exit_code == OK
     drawn = (tmp_path / "a.svg").read_text()
@@ -173,6 +175,7 @@ def made(**fields: object) -> Figure:
     return Figure.model_validate(label)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

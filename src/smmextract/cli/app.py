@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 import os
+import re
 import sys
 from typing import Annotated
 
@@ -13,17 +15,21 @@ from smmextract import __version__
 from smmextract.cli import (
     batch,
     check,
+    compare,
     config,
+    digest,
     evaluate,
     explain,
     export,
     extract,
     history,
+    holdings,
     learn,
     page,
     review,
     rules,
     series,
+    sources,
     status,
     store,
 )
@@ -40,7 +46,6 @@ app = typer.Typer(
     help="Turns metals-market reports into figures that can be trusted.",
     epilog=EPILOG,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -49,7 +54,12 @@ app.command("batch")(batch.batch)
 app.command("retry")(batch.retry)
 app.command("status")(status.status)
 app.command("recheck")(status.recheck)
+app.command("digest")(digest.digest)
+app.command("forget")(status.forget)
+app.command("list")(holdings.list_)
 app.command("series")(series.series)
+app.command("compare")(compare.compare)
+app.command("sources")(sources.sources)
 app.command("export")(export.export)
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
@@ -71,11 +81,14 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
     ] = False,
+    store_: store.StoreBefore = None,
 ) -> None:
     """Turns metals-market reports into figures that can be trusted."""
+    context.obj = store_
 
 
 def main() -> None:
@@ -91,8 +104,7 @@ def main() -> None:
         complain(str(error))
         code = error.exit_code
     except typer.TyperException as error:
-        complain(_usage(error))
-        code = USAGE
+        code = _misused(error)
     except OSError as error:
         complain(f"the output cannot be written ({error.strerror})")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -100,9 +112,20 @@ def main() -> None:
     sys.exit(code if isinstance(code, int) else OK)
 
 
-def _usage(error: typer.TyperException) -> str:
-    """A wrong use of the command line in one line; of a command without arguments, where to read on."""
+def _misused(error: typer.TyperException) -> int:
+    """Tell a wrong use of the command line in one line; of a command without arguments, its help."""
     message = str(getattr(error, "format_message", lambda: error)()).removeprefix("Error: ").strip()
     if "\n" in message:
-        message = "a command is missing"
-    return f"{message.rstrip('.')} (see smmextract --help)"
+        typer.echo(message)
+        return OK
+    message = message.replace("Value error, ", "")
+    complain(f"{message.rstrip('.')}{_nearest(message)} (see smmextract --help)")
+    return USAGE
+
+
+def _nearest(message: str) -> str:
+    """The choice that was meant, where a message lists choices."""
+    value, found, choices = message.partition(" is not one of ")
+    known = re.findall(r"'([^']*)'", choices)
+    near = difflib.get_close_matches(value.rpartition(" '")[2].rstrip("'"), known, n=1, cutoff=0.5) if found else []
+    return f"; did you mean {near[0]!r}?" if near else ""

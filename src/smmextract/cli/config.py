@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import os
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from smmextract.cli.store import DEFAULT_STORE
+
+if TYPE_CHECKING:
+    from smmextract.config import Setting
 
 app = typer.Typer(help="Settings and where they come from.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,6 +29,15 @@ def show(
     from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
 
     lines = list(load_config({"model": model, "base_url": base_url}).settings())
+    lines.append(_store_setting())
     widths = [max(len(text) for text in column) for column in zip(*((s.name, s.value) for s in lines), strict=True)]
     for setting in lines:
         typer.echo(f"{setting.name:<{widths[0]}}  {setting.value:<{widths[1]}}  {setting.source}".rstrip())
+
+
+def _store_setting() -> Setting:
+    """The store that commands use where none is named."""
+    from smmextract.config import Setting  # noqa: PLC0415
+
+    named = os.environ.get("SMMEXTRACT_STORE")
+    return Setting("store", named or DEFAULT_STORE, "SMMEXTRACT_STORE" if named else "default")

@@ -1,7 +1,10 @@
-"""`smmextract page`: results as one self-contained HTML file."""
+"""`smmextract page`: results as one self-contained HTML file, or a folder of them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +13,17 @@ import typer
 from smmextract.cli.extract import QuietOption, opened
 from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
 from smmextract.cli.stderr import note
-from smmextract.errors import UsageError
+from smmextract.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
     from smmextract.figure import Result
-    from smmextract.page import Series
+    from smmextract.series.key import SeriesKey
+    from smmextract.series.points import Point
+    from smmextract.series.reliability import Reliability
+
+_IN_A_FILE = 60
+"""Reports of a store that one file holds and a browser still opens at once."""
 
 
 def page(
@@ -25,36 +34,83 @@ def page(
         ),
     ],
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FILE.html", help="Write here; the file appears when it is complete."),
+        str | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE.html|FOLDER/",
+            help="Write here; a folder gets an index and a file for each report.",
+        ),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Of a store, so many reports that were stored last.")] = 200,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Of a store, so many reports that were stored last (a file: 60).")
+    ] = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Write one HTML page: the reports with their figures, what contradicts, a table of all figures; of a store also
-    its longest series."""
-    from smmextract.output.saved import read_results  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.page import render  # noqa: PLC0415
-    from smmextract.review.open import is_store  # noqa: PLC0415
+    """Write HTML pages: reports with their figures and what contradicts; of many an index, of a store its longest
+    series and the reliability of its sources."""
+    from smmextract.page import render, render_folder  # noqa: PLC0415 - `--help` should not pay for pydantic
 
     if results.count("-") > 1:
         raise UsageError("standard input can be read only once")
     book = rule_book(rules, vocabulary)
-    read: list[Result] = []
-    series: list[Series] = []
-    for source in results:
+    folder = _folder(output)
+    found = _read(results, limit or (None if folder else _IN_A_FILE), book, quiet)
+    if folder:
+        count = _write_folder(folder, render_folder(found.results, found.series, book, found.sources))
+        note(f"{count - 1:,} reports and their index: {folder / 'index.html'}", quiet)
+        return
+    html = render(list(found.results), found.series, book, found.sources)
+    with opened(Path(output) if output else None) as out:
+        out.write(html)
+
+
+@dataclass
+class _Found:
+    results: Iterable[Result] = ()
+    series: dict[SeriesKey, list[Point]] = field(default_factory=dict)
+    sources: list[Reliability] = field(default_factory=list)
+
+
+def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool) -> _Found:
+    """The results of files and stores, with what stores have beside."""
+    from smmextract.output.saved import read_results  # noqa: PLC0415
+    from smmextract.review.open import is_store  # noqa: PLC0415
+
+    found = _Found()
+    for source in sources:
         if source == "-" or not is_store(source):
-            read += read_results(read_json(source), source)
+            found.results = chain(found.results, read_results(read_json(source), source))
             continue
-        from smmextract.page.stored import longest_series, newest_results  # noqa: PLC0415 - SQLAlchemy
+        from smmextract.page.stored import longest_series, newest_results, reliability_of  # noqa: PLC0415 - SQLAlchemy
 
         newest, there = newest_results(source, limit, book)
-        if there > len(newest):
-            note(f"{source}: the {len(newest)} reports stored last, of {there:,} (see --limit)", quiet)
-        read += newest
-        series += longest_series(source, book)
-    html = render(read, series, rules=book)
-    with opened(output) as out:
-        out.write(html)
+        if limit and there > limit:
+            note(f"{source}: the {limit:,} reports stored last, of {there:,} (-o FOLDER/ has all of them)", quiet)
+        found.results = chain(found.results, newest)
+        found.series |= longest_series(source, book)
+        found.sources += reliability_of(source, book)
+    return found
+
+
+def _folder(output: str | None) -> Path | None:
+    """The folder that is asked for: a name that ends with a slash, or of a folder that is there."""
+    if output is None or not (output.endswith(("/", "\\")) or Path(output).is_dir()):
+        return None
+    return Path(output)
+
+
+def _write_folder(folder: Path, pages: Iterable[tuple[str, str]]) -> int:
+    count = 0
+    try:
+        for name, html in pages:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with opened(path) as out:
+                out.write(html)
+            count += 1
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
+    return count

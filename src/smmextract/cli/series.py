@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
+from smmextract.cli.holdings import list_
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
@@ -77,6 +78,9 @@ def series(
 
     named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
              "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
+    if not any(named.values()):
+        list_(None, store, form, output, vocabulary, quiet)
+        return
     book = rule_book(rules, vocabulary)
     words = book.vocabulary
     wanted = Wanted.asked(words, **named)

@@ -10,7 +10,7 @@ from smmextract.cli.extract import QuietOption
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
-from smmextract.errors import FLAGGED, OK
+from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
@@ -111,3 +111,24 @@ def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
                 others = "; ".join(dict.fromkeys(other.source for other in finding.others[:3]))
                 typer.echo(printable(f"{source}: {finding.kind}: {finding.why} (with {others})"))
     return wrong
+
+
+def forget(
+    source: Annotated[str, typer.Argument(help="A source that could not be read, as `status` names it.")],
+    store: StoreOption = DEFAULT_STORE,
+) -> None:
+    """Forget a source that could not be read, so that it is no failure any more. What was read is kept."""
+    import difflib  # noqa: PLC0415
+
+    from smmextract.store import open_store  # noqa: PLC0415
+    from smmextract.store.loading import unread  # noqa: PLC0415
+    from smmextract.store.saving import forget_unread  # noqa: PLC0415
+
+    with open_store(store) as opened, opened.writing() as connection:
+        there = [name for name, _ in unread(connection)]
+        if source not in there:
+            near = difflib.get_close_matches(source, there, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else "no source has failed" if not there else "see status"
+            raise UsageError(f"no such failure: {source!r}; {hint}")
+        forget_unread(connection, source)
+    typer.echo(f"forgotten: {printable(source)}")

@@ -7,11 +7,27 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(help="What a store holds, and its upkeep.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def _named_before(context: typer.Context, value: str) -> str:
+    """The store that was named before the command, where none is named after it."""
+    before = context.find_root().obj
+    source = context.get_parameter_source("store")
+    return before if isinstance(before, str) and source is not None and source.name != "COMMANDLINE" else value
+
+
 StoreOption = Annotated[
     str,
     typer.Option(
-        "--store", metavar="STORE", envvar="SMMEXTRACT_STORE", help="SQLite file, or postgresql://USER@HOST/NAME."
+        "--store",
+        metavar="STORE",
+        envvar="SMMEXTRACT_STORE",
+        callback=_named_before,
+        help="SQLite file, or postgresql://USER@HOST/NAME.",
     ),
+]
+StoreBefore = Annotated[
+    str | None, typer.Option("--store", metavar="STORE", help="The store of the command that follows.")
 ]
 DEFAULT_STORE = "smmextract.db"
 

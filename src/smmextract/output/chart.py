@@ -72,7 +72,7 @@ def specification(series: Drawn) -> dict[str, Any]:
     there = {_mark(point) for _, points in ranked for point in points}
     legend = [name for name in _MARKS if name in there]
     panels = [_panel(key, points, legend, small=many) for key, points in ranked]
-    body: dict[str, Any] = {"concat": panels, "columns": 2, "spacing": 36} if many else panels[0]
+    body: dict[str, Any] = {"concat": panels, "columns": 2, "spacing": 36} if many else dict(*panels)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         **body,
@@ -94,14 +94,33 @@ def specification(series: Drawn) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:
+    """One series as a small SVG without title and legend, for a page that has its own; empty without the extra."""
+    try:
+        import vl_convert  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        return ""
+    panel = _panel(key, points, [], small=True)
+    del panel["title"]
+    for layer in panel["layer"]:
+        layer["encoding"].pop("description", None)
+        layer["encoding"]["y"] = {**layer["encoding"]["y"], "title": None}  # the page tells the unit above
+        for channel in ("shape", "stroke", "fill"):
+            if channel in layer["encoding"]:
+                layer["encoding"][channel]["legend"] = None
+    drawn = {**specification({}), **panel, "width": 330, "height": 150, "background": None, "padding": 2}
+    return str(vl_convert.vegalite_to_svg(drawn, vl_version=_VEGA_LITE))
+
+
 def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, small: bool) -> dict[str, Any]:
     scale = scale_of((point.value for point in points), key.unit)
     shown = sorted(points, key=lambda point: (point.last, point.published or ""))
+    room = _room([scale.number(point.value) for point in shown])
     when = _time_axis(shown, 4 if small else 9)
     amount = {
         "field": "value", "type": "quantitative", "title": scale.unit or None,
         "axis": {"tickCount": 5, "format": ",~r" if key.unit == "%" else ",~f"},
-        "scale": {"domain": _room([scale.number(point.value) for point in shown]), "nice": True},
+        "scale": {"domain": room, "nice": True},
     }  # fmt: skip
     sources = len({point.source for point in points})
     said = f"by {key.span} · {_counted(len(points), 'value')} of {_counted(sources, 'report')}"
@@ -118,7 +137,7 @@ def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, sm
         "layer": [
             {
                 "data": {"values": _segments(shown, scale)},
-                "mark": {"type": "rule", "color": "#9aa3ab", "strokeWidth": 1.5, "clip": True},
+                "mark": {"type": "rule", "color": "#9aa3ab", "strokeWidth": 1.5},
                 "encoding": {
                     "x": when,
                     "y": amount,
@@ -128,8 +147,8 @@ def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, sm
                 },
             },
             {
-                "data": {"values": [one for point in shown if (one := _reach(point, scale))]},
-                "mark": {"type": "rule", "color": _SOFT, "strokeWidth": 1.25, "clip": True},
+                "data": {"values": [one for point in shown if (one := _reach(point, scale, room))]},
+                "mark": {"type": "rule", "color": _SOFT, "strokeWidth": 1.25},
                 "encoding": {"x": when, "y": amount, "y2": {"field": "high"}},
             },
             {
@@ -204,11 +223,12 @@ def _follows(one: Point, other: Point) -> bool:
     return other.first == one.last + timedelta(days=1)
 
 
-def _reach(point: Point, scale: Scale) -> dict[str, Any] | None:
-    """The range that the number stands for."""
+def _reach(point: Point, scale: Scale, room: Sequence[float]) -> dict[str, Any] | None:
+    """The range that the number stands for, as far as it is in the drawing."""
     if point.low is None or point.high is None:
         return None
-    return {"at": _moment(point), "value": float(scale.number(point.low)), "high": float(scale.number(point.high))}
+    low, high = float(scale.number(point.low)), float(scale.number(point.high))
+    return {"at": _moment(point), "value": max(low, room[0]), "high": min(high, room[1])}
 
 
 def _value(point: Point, scale: Scale) -> dict[str, Any]:

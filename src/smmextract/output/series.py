@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from smmextract.output.columns import laid_out
 from smmextract.output.printable import printable, report_name
 from smmextract.output.scale import Scale, scale_of
 from smmextract.vocabulary.basis import basis_words
@@ -29,7 +30,7 @@ def series_lines(rows: Rows) -> Iterator[str]:
     below; of many one after another."""
     if 1 < len(rows) <= _ACROSS:
         table = list(_several(rows))
-        yield from _laid_out(table, 0)
+        yield from laid_out(table)
         yield from _meanings(table)
         yield ""
         yield from (printable(f"{number}  {key.title}") for number, key in enumerate(rows, 1))
@@ -39,7 +40,7 @@ def series_lines(rows: Rows) -> Iterator[str]:
         if place:
             yield ""
         yield printable(key.title)
-        yield from _laid_out(table, 3)
+        yield from laid_out(table, words=3)
     yield from _meanings([line for table in tables.values() for line in table])
 
 
@@ -101,23 +102,3 @@ def _computed(change: Change | None) -> str:
     if change is None or change.computed is None:
         return ""
     return f"{change.computed:+,.1f}{'%' if change.unit == '%' else ' pp'}{' ≠' if change.differs else ''}"
-
-
-def _laid_out(table: Sequence[Sequence[str]], words: int) -> Iterator[str]:
-    """The cells under each other, numbers to the right; the last columns are `words`, whatever they begin with."""
-    told = [[printable(cell) for cell in line] for line in table]
-    widths = [max(len(line[place]) for line in told) for place in range(len(told[0]))]
-    right = [
-        0 < place < len(widths) - words and all(_is_number(line[place]) for line in told[1:])
-        for place in range(len(widths))
-    ]
-    for line in told:
-        cells = [
-            f"{cell:>{width}}" if numeric else f"{cell:<{width}}"
-            for cell, width, numeric in zip(line, widths, right, strict=True)
-        ]
-        yield "  ".join(cells).rstrip()
-
-
-def _is_number(cell: str) -> bool:
-    return not cell or cell[0] in "+-0123456789"

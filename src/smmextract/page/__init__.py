@@ -1,11 +1,10 @@
-"""Results as one self-contained HTML page: the report with its figures, contradictions, a table of all figures.
+"""Results as self-contained HTML: reports with their figures and contradictions, an index of many, a table of figures.
 
-In: `Result`s, and `Series` where there is a store. Out: the text of an HTML file.
+In: `Result`s, with series and the reliability of sources where there is a store. Out: the text of HTML files.
 """
 
 from __future__ import annotations
 
-from smmextract.page.chart import Point, Series
-from smmextract.page.render import render
+from smmextract.page.render import render, render_folder
 
-__all__ = ["Point", "Series", "render"]
+__all__ = ["render", "render_folder"]

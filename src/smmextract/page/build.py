@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from smmextract.arithmetic import RuleBook
 from smmextract.arithmetic.explain_figure import explain_figure
-from smmextract.figure import Check, Conflict, Figure, Repair, Result
+from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension
 from smmextract.output.numbers import Ends, between, rounded, with_unit
+from smmextract.output.readings import alternative_words
 from smmextract.output.table import amount, describe
-from smmextract.page.passages import language_of, passages_of
+from smmextract.page.margins import Margins
+from smmextract.page.passages import Passage, language_of, passages_of
 from smmextract.page.spans import Mark, marks_of
 from smmextract.page.strip import strip_of
 from smmextract.page.view import (
@@ -25,6 +28,9 @@ from smmextract.page.view import (
     PassageView,
     RepairView,
     ReportView,
+    Stretch,
+    TensionView,
+    UnreadView,
 )
 
 _GRAVEST = list(GLYPHS)
@@ -32,69 +38,113 @@ _STEP = re.compile(r"; |\. (?=[A-Z])")
 Refs = Mapping[str, FigureRef]
 
 
-def report_view(result: Result, number: int, rules: RuleBook) -> ReportView:
-    """One report of the page; `number` is its place in it, from 1."""
-    info = result.report
+def report_view(result: Result, number: int, rules: RuleBook, address: str = "") -> ReportView:
+    """One report of the page; `number` is its place in it, from 1, `address` the file it is in if not this one."""
+    info, name = result.report, f"r{number}"
     marks, loose = marks_of(result)
     passages = list(passages_of(info, marks))
     drawn = {piece.mark for passage in passages for piece in passage.pieces}
     loose += [place for mark in marks if mark not in drawn for place in mark.figures]
-    places: list[tuple[Mark | None, tuple[int, ...]]] = [(mark, mark.figures) for mark in marks if mark in drawn]
+    places: list[tuple[Mark | None, tuple[int, ...]]] = [
+        (mark, mark.figures) for mark in marks if mark in drawn and mark.figures
+    ]
     places += [(None, (place,)) for place in sorted(loose)]
-    places = [(mark, figures) for mark, figures in places if figures]
-
-    name = f"r{number}"
-    refs: dict[str, FigureRef] = {}
-    for count, (_, figures) in enumerate(places, 1):
-        for place in figures:
-            one = result.figures[place]
-            refs[one.id] = FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict)
-    by_id = {figure.id: figure for figure in result.figures}
-    conflicts = tuple(
-        _conflict(conflict, f"{name}c{count}", count, refs, by_id) for count, conflict in enumerate(result.conflicts, 1)
-    )
-    views = _figures(result, refs, conflicts, rules)
+    at = _references(result, name, places)
+    refs = {result.figures[place].id: ref for place, ref in at.items()}
+    conflicts, views = _told(result, name, refs, rules)
+    unread = tuple(_unread(result, name, place, drawn) for place in range(len(result.unread)))
+    margins = _margins(result, passages, at, refs, conflicts, views, unread)
     drawn_marks = [
         (mark, _mark(f"{name}m{count}", [views[place] for place in figures]))
         for count, (mark, figures) in enumerate(places, 1)
     ]
-    margins = _margins(
-        [[refs[result.figures[place].id] for piece in passage.pieces if piece.mark for place in piece.mark.figures]
-         for passage in passages],
-        conflicts,
-        [one for one in views if one.figure.verdict == "flagged" and one.figure.doubts and not one.blamed],
-    )  # fmt: skip
+    shown = list(_shown(passages, margins))
     return ReportView(
         number=number,
         result=result,
         title=info.title or info.source or f"Report {number}",
         language=language_of(info.text),
         counts=Counter(figure.verdict for figure in result.figures),
-        passages=tuple(PassageView(passage, margin) for passage, margin in zip(passages, margins, strict=False)),
+        headline=next((one for one in shown if one.passage.kind == "title" and not one.again), None),
+        stretches=tuple(
+            Stretch(folded, tuple(some))
+            for folded, some in groupby(
+                (one for one in shown if one.passage.kind != "title" or one.again), key=lambda one: one.folds
+            )
+        ),
         marks={mark: view for mark, view in drawn_marks if mark},
         figures=tuple(views),
         conflicts=conflicts,
         loose=tuple(view for mark, view in drawn_marks if mark is None),
         aside=margins[-1],
+        unread=unread,
+        address=address,
     )
 
 
+def _references(
+    result: Result, name: str, places: Sequence[tuple[Mark | None, tuple[int, ...]]]
+) -> dict[int, FigureRef]:
+    """How other places name each figure, by its place in the result."""
+    return {
+        place: FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict)
+        for count, (_, figures) in enumerate(places, 1)
+        for place in figures
+        for one in (result.figures[place],)
+    }
+
+
+def _told(result: Result, name: str, refs: Refs, rules: RuleBook) -> tuple[tuple[ConflictView, ...], list[FigureView]]:
+    """What is told of the contradictions and of each figure."""
+    by_id = {figure.id: figure for figure in result.figures}
+    conflicts = tuple(
+        _conflict(conflict, f"{name}c{count}", count, refs, by_id) for count, conflict in enumerate(result.conflicts, 1)
+    )
+    return conflicts, _figures(result, refs, conflicts, rules)
+
+
 def _margins(
-    members: Sequence[Sequence[FigureRef]], conflicts: Iterable[ConflictView], doubtful: Iterable[FigureView]
+    result: Result,
+    passages: Sequence[Passage],
+    at: Mapping[int, FigureRef],
+    refs: Refs,
+    conflicts: Sequence[ConflictView],
+    views: Sequence[FigureView],
+    unread: Sequence[UnreadView],
 ) -> list[Margin]:
-    """What stands beside each passage, given its figures; at the end what stands beside none."""
-    home = {ref: place for place, refs in enumerate(members) for ref in refs}
-    told: list[list[ConflictView]] = [[] for _ in range(len(members) + 1)]
-    doubts: list[dict[str, list[FigureRef]]] = [{} for _ in told]
-    for conflict in conflicts:
-        beside = [home[ref] for ref in (*conflict.blame, *conflict.members) if ref in home]
-        told[beside[0] if beside else -1].append(conflict)
-    for one in doubtful:
-        doubts[home.get(one.ref, -1)].setdefault("; ".join(one.figure.doubts), []).append(one.ref)
-    return [
-        Margin(tuple(here), tuple((doubt, tuple(refs)) for doubt, refs in doubted.items()))
-        for here, doubted in zip(told, doubts, strict=True)
-    ]
+    margins = Margins(passages, at)
+    margins.add_conflicts(conflicts)
+    flagged = [one for one in views if one.figure.verdict == "flagged" and not one.blamed]
+    margins.add_doubts(one for one in flagged if one.figure.doubts or one.others)
+    units = {figure.id: figure.unit for figure in result.figures}
+    margins.add_tensions(_tension(one, refs, units) for one in result.tensions)
+    margins.add_unread(unread)
+    return margins.all()
+
+
+def _shown(passages: Sequence[Passage], margins: Sequence[Margin]) -> Iterator[PassageView]:
+    """The passages with their margins; a title that is there already is only said again."""
+    titled = False
+    for passage, margin in zip(passages, margins, strict=False):
+        yield PassageView(passage, margin, again=titled and passage.kind == "title")
+        titled = titled or passage.kind == "title"
+
+
+def _unread(result: Result, name: str, place: int, drawn: set[Mark | None]) -> UnreadView:
+    there = any(mark is not None and mark.unread == place for mark in drawn)
+    return UnreadView(result.unread[place], f"{name}u{place + 1}" if there else "")
+
+
+def _tension(tension: Tension, refs: Refs, units: Mapping[str, str | None]) -> TensionView:
+    members = [name for name in dict.fromkeys(tension.figures) if name in refs]
+    unit = units.get(members[-1]) if members else None
+    return TensionView(
+        tension,
+        _steps(tension.why),
+        tuple(refs[name] for name in members),
+        _range(tension.implied, unit),
+        _range(tension.stated, unit),
+    )
 
 
 def _mark(name: str, figures: Sequence[FigureView]) -> MarkView:
@@ -156,6 +206,7 @@ def _figure(
         givens=tuple(refs[name] for name in dict.fromkeys(explanation.givens)) if explanation else (),
         noticed="; ".join(with_unit(slip, figure.unit) for slip in slips[True]),
         unnoticed="; ".join(with_unit(slip, figure.unit) for slip in slips[False]),
+        others=tuple(alternative_words(one) for one in figure.alternatives),
         checks=checks,
         conflicts=conflicts,
     )

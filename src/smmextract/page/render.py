@@ -1,11 +1,11 @@
-"""The page as one file: no address in it is outside of it, and its policy lets no other script or style run."""
+"""The page as one file, or a folder: no address is outside, and its policy lets no other script or style run."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -15,10 +15,13 @@ from markupsafe import Markup
 from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
+from smmextract.output.chart import Drawn
 from smmextract.page.build import report_view
-from smmextract.page.chart import HEIGHT, WIDTH, Series, chart_of
+from smmextract.page.charts import charts_of
+from smmextract.page.index import MOST_TROUBLES, Index, Listed, index_of, listed
 from smmextract.page.view import GLYPHS, FigureView, ReportView
 from smmextract.page.visible import spelled_out, visible
+from smmextract.series.reliability import Reliability
 from smmextract.vocabulary.basis import basis_words
 
 _ICON = (
@@ -37,34 +40,81 @@ class Row:
     keys: tuple[tuple[str, int], ...]
 
 
-def render(results: Sequence[Result], series: Sequence[Series] = (), rules: RuleBook | None = None) -> str:
-    """One HTML page of the results, and of series where they are given.
+_COLUMNS = (
+    ("Figure", "literal"), ("Report", "of"), ("Metric", "metric"), ("Product", "product"), ("Region", "region"),
+    ("Period", "period"), ("Kind", "kind"), ("Value", "value"), ("Stands for", "range"), ("Verdict", "state"),
+)  # fmt: skip
+INDEX = "index.html"
+REPORTS = "reports"
 
-    `rules` are those that the results were checked with. Raises InputError for a series with a period that is none.
+
+def render(
+    results: Sequence[Result],
+    series: Drawn | None = None,
+    rules: RuleBook | None = None,
+    sources: Sequence[Reliability] = (),
+) -> str:
+    """One HTML page of the results, and of series and the reliability of sources where they are given.
+
+    `rules` are those that the results were checked with.
     """
     reports = [report_view(result, number, rules or default_rules()) for number, result in enumerate(results, 1)]
+    many = len(reports) > 1
+    return _page(
+        heading=f"{len(reports)} reports" if many else "".join(report.title for report in reports),
+        reports=reports,
+        index=index_of(map(listed, reports)) if many else None,
+        series=series or {},
+        sources=sources,
+    )
+
+
+def render_folder(
+    results: Iterable[Result],
+    series: Drawn | None = None,
+    rules: RuleBook | None = None,
+    sources: Sequence[Reliability] = (),
+) -> Iterator[tuple[str, str]]:
+    """A page for each result and an index of all, as names within a folder with their HTML; the index comes last."""
+    told: list[Listed] = []
+    for number, result in enumerate(results, 1):
+        name = f"{result.report.sha256[:16] or number}.html"
+        report = report_view(result, 1, rules or default_rules(), f"{REPORTS}/{name}")
+        told.append(replace(listed(report), number=number))
+        back = f"../{INDEX}"
+        yield f"{REPORTS}/{name}", _page(report.title, [replace(report, address="")], None, {}, (), back)
+    yield INDEX, _page(f"{len(told)} reports", [], index_of(told), series or {}, sources)
+
+
+def _page(
+    heading: str,
+    reports: Sequence[ReportView],
+    index: Index | None,
+    series: Drawn,
+    sources: Sequence[Reliability],
+    back: str = "",
+) -> str:
     css, js = _static("page.css"), _static("page.js")
     rows, filters = _table(reports)
-    many = len(reports) > 1
-    columns = [("Figure", "literal"), ("Report", "of"), ("Metric", "metric"), ("Product", "product")]
-    columns += [("Region", "region"), ("Period", "period"), ("Kind", "kind"), ("Value", "value")]
-    columns += [("Stands for", "range"), ("Verdict", "state")]
     return (
         _environment()
         .get_template("page.html")
         .render(
             version=__version__,
-            heading=f"{len(reports)} reports" if many else "".join(report.title for report in reports),
+            heading=heading,
             policy=_policy(css, js),
             icon=_ICON,
             css=Markup(css),
             js=Markup(js),
             reports=reports,
-            charts=[chart_of(one) for one in series],
-            chart_size=(WIDTH, HEIGHT),
+            index=index,
+            most_troubles=MOST_TROUBLES,
+            charts=list(charts_of(series)),
+            sources=sources,
+            back=back,
             rows=rows,
             filters=filters,
-            columns=[column for column in columns if many or column[1] != "of"],
+            columns=[column for column in _COLUMNS if len(reports) > 1 or column[1] != "of"],
             glyphs=GLYPHS,
         )
     )

@@ -15,12 +15,14 @@ from smmextract.figure import Reason, Result
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`text[start:end]` is the literal of these figures (their places in the result), or a number that is none."""
+    """`text[start:end]` is the literal of these figures (their places in the result), a number that is none, or one
+    that was not understood (`unread` is its place among those)."""
 
     start: int
     end: int
     figures: tuple[int, ...] = ()
     why: Reason | None = None
+    unread: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,14 @@ def marks_of(result: Result) -> tuple[list[Mark], list[int]]:
         for other in sorted(result.not_figures, key=lambda other: other.start)
         if 0 <= other.start < other.end and text[other.start : other.end] == other.literal
     ]
+    unread = [
+        Mark(one.start, one.end, unread=place)
+        for place, one in enumerate(result.unread)
+        if 0 <= one.start < one.end and text[one.start : one.end] == one.literal
+    ]
     marks: list[Mark] = []
     taken: set[int] = set()
-    for mark in (*figures, *others):
+    for mark in (*figures, *unread, *others):
         if taken.isdisjoint(range(mark.start, mark.end)):
             taken.update(range(mark.start, mark.end))
             marks.append(mark)

@@ -5,10 +5,11 @@ Names that end up in the page's addresses (`r1f6`) are made here and never come 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from smmextract.figure import Check, Conflict, Figure, Repair, Result, Verdict
+from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension, Unread, Verdict
 from smmextract.page.passages import Passage
 from smmextract.page.spans import Mark
 from smmextract.page.strip import Strip
@@ -74,7 +75,8 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure with all that is known of it; `noticed` and `unnoticed` are slips in its place, as it would read."""
+    """A figure with all that is known of it; `noticed` and `unnoticed` are slips in its place, as it would read;
+    `others` are readings of it that were close."""
 
     figure: Figure
     ref: FigureRef
@@ -87,6 +89,7 @@ class FigureView:
     givens: tuple[FigureRef, ...]
     noticed: str
     unnoticed: str
+    others: tuple[str, ...]
     checks: tuple[CheckView, ...]
     conflicts: tuple[ConflictView, ...]
 
@@ -94,6 +97,25 @@ class FigureView:
     def blamed(self) -> bool:
         """Whether it may be to blame for a contradiction."""
         return any(self.ref in conflict.blame for conflict in self.conflicts)
+
+
+@dataclass(frozen=True, slots=True)
+class TensionView:
+    """Figures that rounding alone cannot reconcile, and figures computed from rounded ones could."""
+
+    tension: Tension
+    steps: tuple[str, ...]
+    members: tuple[FigureRef, ...]
+    implied: str
+    stated: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadView:
+    """A quantity that was not understood; `mark` is where it stands, empty where that is not in the text."""
+
+    unread: Unread
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +130,38 @@ class MarkView:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What stands beside a passage: contradictions, and doubts of labels, each with the figures that it is of."""
+    """What stands beside a passage: contradictions, doubts of labels, each with the figures that it is of, tensions,
+    and quantities that were not understood."""
 
-    conflicts: tuple[ConflictView, ...]
-    doubts: tuple[tuple[str, tuple[FigureRef, ...]], ...]
+    conflicts: tuple[ConflictView, ...] = ()
+    doubts: tuple[tuple[str, tuple[FigureRef, ...]], ...] = ()
+    tensions: tuple[TensionView, ...] = ()
+    unread: tuple[UnreadView, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.conflicts or self.doubts)
+        return bool(self.conflicts or self.doubts or self.tensions or self.unread)
 
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
-    """A passage and its margin."""
+    """A passage and its margin. `again`: it says the title once more."""
 
     passage: Passage
     margin: Margin
+    again: bool = False
+
+    @property
+    def folds(self) -> bool:
+        """Whether it is put away until somebody wants it: what the site says, and the title said again."""
+        return (self.again or self.passage.kind == "chrome") and not self.margin
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Passages in a row that are all put away, or all shown."""
+
+    folded: bool
+    views: tuple[PassageView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,18 +172,36 @@ class ReportView:
     result: Result
     title: str
     language: str
-    counts: Mapping[Verdict, int]
-    passages: tuple[PassageView, ...]
+    counts: Counter[Verdict]
+    headline: PassageView | None
+    stretches: tuple[Stretch, ...]
     marks: Mapping[Mark, MarkView]
     figures: tuple[FigureView, ...]
     conflicts: tuple[ConflictView, ...]
     loose: tuple[MarkView, ...]
     aside: Margin
+    unread: tuple[UnreadView, ...]
+    address: str = ""
 
     @property
     def name(self) -> str:
-        """The report's address in the page."""
+        """The report's name in its page."""
         return f"r{self.number}"
+
+    @property
+    def href(self) -> str:
+        """Where the report is, from the page that lists it: in that page, or in a file of its own."""
+        return f"{self.address}#{self.name}" if self.address else f"#{self.name}"
+
+    @property
+    def trouble(self) -> tuple[int, int, int]:
+        """How much there is to decide: contradictions, quantities not understood, flagged figures."""
+        return len(self.conflicts), len(self.result.unread), self.counts["flagged"]
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """The products that it speaks of, most often first."""
+        return tuple(name for name, _ in Counter(one.figure.product for one in self.figures).most_common() if name)
 
     @property
     def first_flagged(self) -> str | None:

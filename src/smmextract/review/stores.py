@@ -19,6 +19,7 @@ from smmextract.review.items import Item, items_of, named, report_title
 from smmextract.review.state import Reviewed
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
+from smmextract.store.decided import save_decided
 from smmextract.store.insert import insert_new
 from smmextract.store.loading import load_result
 from smmextract.store.models import ClaimRow, ConflictRow, FigureRow, ReportRow, ReviewedRow, ReviewRow, RunRow
@@ -94,6 +95,7 @@ class StoreDesk:
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[Item]) -> None:
         """Add decisions and what they leave open in one transaction. Raises StoreError where the report is not, or no
         longer, this process's."""
+        left = list(left)
         with self._store.writing() as connection:
             mine = select(ClaimRow.batch).where(ClaimRow.sha256 == report, ClaimRow.reader == _REVIEW.reader)
             if self._batch is None or connection.execute(mine).scalar_one_or_none() != self._batch:
@@ -103,6 +105,7 @@ class StoreDesk:
             if rows:
                 connection.execute(insert(ReviewRow), rows)
             state = {"reading": self._reading(run), "left": [item.model_dump(mode="json") for item in left]}
+            save_decided(connection, run.report_id, {name for item in left for name in item.figures})
             if not insert_new(connection, ReviewedRow, {"report_id": run.report_id, **state}):
                 connection.execute(update(ReviewedRow).where(ReviewedRow.report_id == run.report_id).values(state))
 

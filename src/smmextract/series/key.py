@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import ClassVar, Protocol
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError
 from smmextract.figure import OTHER
-from smmextract.period import Period, parse_period
+from smmextract.period import Period, parse_period, span_of
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.basis import basis_words
-
-SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
-"""How long the periods of a series are; a total since January is no neighbour of a month."""
-_WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 
 
 class Labelled(Protocol):
@@ -125,19 +120,3 @@ def key_of(figure: Labelled, vocabulary: Vocabulary) -> tuple[SeriesKey, Period]
 
 def _folded(text: str | None) -> str | None:
     return " ".join(text.split()) if text else None
-
-
-@lru_cache(maxsize=4096)
-def span_of(text: str) -> str:
-    """How long a period is, as its label says it: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date.
-
-    Raises InputError for a label that is no period.
-    """
-    period = parse_period(text)
-    if period.is_day:
-        return "day"
-    since_january = "/" in text and period.first.month == 1 and period.months < 12
-    if since_january and period.months > 1 and period.first.year == period.last.year:
-        return "year to date"
-    aligned = period.months in _WHOLE_SPANS and (period.first.month - 1) % period.months == 0
-    return _WHOLE_SPANS[period.months] if aligned else "several months"

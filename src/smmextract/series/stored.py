@@ -38,8 +38,13 @@ def figure_rows(connection: Connection, *conditions: Any) -> Iterator[Row[Any]]:
         yield from rows
 
 
+def newest_run_ids() -> Select[Any]:
+    """The newest run of each report that was read, as a subquery."""
+    return select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
+
+
 def _figures(*conditions: Any) -> Select[Any]:
-    newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
+    newest = newest_run_ids()
     columns: list[Any] = [FigureRow, *PROVENANCE]
     return (
         select(*columns)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import UsageError
 from smmextract.figure import BASES
-from smmextract.series.key import SPANS, SeriesKey
+from smmextract.period import SPANS
+from smmextract.series.key import SeriesKey
 from smmextract.vocabulary import Vocabulary, did_you_mean
 from smmextract.vocabulary.asked import metric_asked
 

@@ -4,7 +4,7 @@ answers hang on it. Names and meanings of the columns are those of the record (`
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -136,7 +136,8 @@ class RunRow(Base):
 
 
 class FigureRow(Base):
-    """A figure of a run; `name` is its id within the report."""
+    """A figure of a run; `name` is its id within the report. First and last day and length of its period are worked out
+    for those who ask in SQL."""
 
     __tablename__ = "figures"
     __table_args__ = (Index(None, "metric", "product"), UniqueConstraint("run_id", "name"))
@@ -169,6 +170,9 @@ class FigureRow(Base):
     base_period: Mapped[str | None]
     vintage: Mapped[str | None] = mapped_column(String(10))
     converts: Mapped[str | None] = mapped_column(String(20))
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    span: Mapped[str | None] = mapped_column(String(20))
     confidence: Mapped[float | None]
     alternatives: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
     implied_low: Mapped[Decimal | None]
@@ -259,6 +263,51 @@ class ReviewedRow(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), primary_key=True)
     reading: Mapped[str] = mapped_column(String(64))
     left: Mapped[list[Any]]
+
+
+class DecidedRow(Base):
+    """What a report's figures are by what people decided, those alone that this changes: for the view
+    `figures_current`. The last of the decisions on a report leaves it so; `reviews` has them all."""
+
+    __tablename__ = "decided"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(20))
+    verdict: Mapped[str] = mapped_column(String(10))
+    metric: Mapped[str] = mapped_column(String(30))
+    product: Mapped[str | None]
+    region: Mapped[str | None]
+    segment: Mapped[str | None]
+    period: Mapped[str | None]
+    kind: Mapped[str] = mapped_column(String(10))
+    basis: Mapped[str | None] = mapped_column(String(20))
+    direction: Mapped[str | None] = mapped_column(String(10))
+    value: Mapped[Decimal]
+    low: Mapped[Decimal | None]
+    high: Mapped[Decimal | None]
+    unit: Mapped[str | None]
+    modality: Mapped[str] = mapped_column(String(10))
+    whole: Mapped[str | None]
+    stage: Mapped[str | None] = mapped_column(String(10))
+    company: Mapped[str | None]
+    exchange: Mapped[str | None]
+    base_period: Mapped[str | None]
+    vintage: Mapped[str | None] = mapped_column(String(10))
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    span: Mapped[str | None] = mapped_column(String(20))
+
+
+class DigestRow(Base):
+    """Until when somebody was told what is new."""
+
+    __tablename__ = "digests"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    told_at: Mapped[datetime]
 
 
 for _kind, _statements in {

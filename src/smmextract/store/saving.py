@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from smmextract import __version__
 from smmextract.figure import Figure, ReportInfo, Result
+from smmextract.period import ends_of, span_of
 from smmextract.store.claims import by, give_up
 from smmextract.store.insert import insert_new, insert_new_id
 from smmextract.store.models import (
@@ -216,7 +217,14 @@ def _figure_values(figure: Figure) -> Row:
     del values["implied"]
     values["alternatives"] = [one.model_dump(mode="json") for one in figure.alternatives]
     values["name"] = values.pop("id")
+    values |= period_columns(figure.period)
     return {**values, **_ends("implied", figure.implied)}
+
+
+def period_columns(period: str | None) -> Row:
+    """The columns that are worked out of a period."""
+    first, last = ends_of(period)
+    return {"period_start": first, "period_end": last, "span": span_of(period) if period and first else None}
 
 
 def _ends(name: str, interval: tuple[Decimal | None, Decimal | None] | None) -> Mapping[str, Decimal | None]:

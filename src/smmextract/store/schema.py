@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from smmextract.errors import StoreError
+from smmextract.store import views
 from smmextract.store.models import Base
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
 """Number of the advisory lock under which PostgreSQL's tables are made."""
@@ -57,6 +58,7 @@ def make(connection: Connection) -> None:
     _lock(connection)
     if version_of(connection) is None:  # another process may have been faster
         Base.metadata.create_all(connection)
+        views.make(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
@@ -73,7 +75,9 @@ def migrate(connection: Connection) -> None:
     _lock(connection)
     settings = config()
     settings.attributes["connection"] = connection
+    views.drop(connection)  # PostgreSQL changes no table that a view looks at
     command.upgrade(settings, "head")
+    views.make(connection)
 
 
 def config() -> Config:

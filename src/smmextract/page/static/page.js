@@ -129,6 +129,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (event.target.closest(".close")) leave();
     else if (target || !event.target.closest(".card")) close();
     if (target?.matches(".fig")) { event.preventDefault(); go(target, "center"); }
+    else unfold(target);
   });
   const leave = () => {
     const { mark } = open;
@@ -138,6 +139,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const go = (mark, block) => {
     still = true;
+    unfold(mark);
     mark.scrollIntoView({ block });
     mark.focus({ focusVisible: true });
     show(mark, false);
@@ -168,7 +170,7 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const note of notes) {
       const own = note.getBoundingClientRect();
       const first = byId(words(note.dataset.blame)[0] || words(note.dataset.members)[0]);
-      const wanted = (first ? first.getBoundingClientRect().top : own.top) - top - 3;
+      const wanted = (first?.getClientRects().length ? first.getBoundingClientRect().top : own.top) - top - 3;
       const at = Math.max(wanted, free);
       note.style.top = `${at - (own.top - top)}px`;
       free = at + own.height + 26;
@@ -194,6 +196,7 @@ document.addEventListener("DOMContentLoaded", () => {
         const mark = byId(id);
         if (!mark || mark.closest(".report") !== report) continue;
         const rects = mark.getClientRects();
+        if (!rects.length) continue; // folded away
         const last = rects[rects.length - 1];
         const y = Math.round(last.bottom - origin.top + (place % 3) * 2) + 0.5;
         const x = last.right - origin.left;
@@ -240,50 +243,77 @@ document.addEventListener("DOMContentLoaded", () => {
   addEventListener("resize", () => { if (open) place(); });
   for (const report of document.querySelectorAll(".report:has(.note)")) watch.observe(report.querySelector(".text"));
 
-  // ---- the table: search, choices, order
-  const table = document.querySelector("table.figures");
-  const form = document.querySelector(".filters");
-  const rows = [...table.tBodies[0].rows];
-  const all = rows.map((row) => row.textContent.replace(/\s+/g, " ").toLowerCase());
-  const count = form.querySelector("output");
-  const filter = () => {
-    const wanted = words(form.querySelector("input").value.toLowerCase());
-    const choices = [...form.querySelectorAll("select")].filter((select) => select.value);
-    let shown = 0;
-    rows.forEach((row, place) => {
-      const fits = wanted.every((word) => all[place].includes(word))
-        && choices.every((select) => row.dataset[select.dataset.by] === select.value);
-      row.hidden = !fits;
-      shown += fits;
-    });
-    count.textContent = shown === rows.length ? `${shown} figures` : `${shown} of ${rows.length} figures`;
+  // ---- what is folded opens where one goes
+  const unfold = (node) => {
+    for (let at = node?.parentElement; at; at = at.parentElement) if (at.matches("details")) at.open = true;
   };
-  form.hidden = false;
-  form.addEventListener("input", filter);
-  form.addEventListener("submit", (event) => event.preventDefault());
-  filter();
+  const goToHash = () => {
+    const node = location.hash.length > 1 && byId(decodeURIComponent(location.hash.slice(1)));
+    if (!node) return;
+    unfold(node);
+    if (node.matches(".fig")) go(node, "center");
+    else node.scrollIntoView();
+  };
+  addEventListener("hashchange", goToHash);
+  addEventListener("load", goToHash);
+
+  // ---- tables: search, choices, order
   const compare = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" }).compare;
   const keys = {
-    literal: (row) => rows.indexOf(row), // the order of the text
+    place: (row, cell, at) => at, // the order of the text
     value: (row) => Number(row.dataset.value),
-    state: (row) => Number(row.dataset.verdict),
+    verdict: (row) => Number(row.dataset.verdict),
+    number: (row, cell) => parseFloat(cell.textContent),
+    text: (row, cell) => cell.textContent,
   };
-  [...table.tHead.rows[0].cells].forEach((head, place) => {
-    const kind = head.className;
-    if (kind === "range") return;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = head.textContent;
-    head.replaceChildren(button);
-    button.addEventListener("click", () => {
-      const down = head.getAttribute("aria-sort") === "ascending";
-      for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
-      head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      const key = keys[kind] || ((row) => row.cells[place].textContent);
-      const order = rows.map((row, at) => [key(row), at, row]);
-      order.sort((a, b) => (typeof a[0] === "number" ? a[0] - b[0] : compare(a[0], b[0])) * (down ? -1 : 1) || a[1] - b[1]);
-      table.tBodies[0].append(...order.map((entry) => entry[2]));
+  const narrowing = (form, table, rows) => {
+    const all = rows.map((row) => row.textContent.replace(/\s+/g, " ").toLowerCase());
+    const count = form.querySelector("output");
+    const noun = form.dataset.noun;
+    const filter = () => {
+      const wanted = words(form.querySelector("input[type=search]").value.toLowerCase());
+      const choices = [...form.querySelectorAll("select, input[type=checkbox]")]
+        .filter((one) => (one.type === "checkbox" ? one.checked : one.value));
+      let shown = 0;
+      rows.forEach((row, place) => {
+        const fits = wanted.every((word) => all[place].includes(word))
+          && choices.every((one) => row.dataset[one.dataset.by].split("|").includes(one.value));
+        row.hidden = !fits;
+        shown += fits;
+      });
+      count.textContent = shown === rows.length ? `${shown} ${noun}` : `${shown} of ${rows.length} ${noun}`;
+    };
+    form.hidden = false;
+    form.addEventListener("input", filter);
+    form.addEventListener("submit", (event) => event.preventDefault());
+    filter();
+  };
+  const sorting = (table, rows) => {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, place) => {
+      const key = keys[head.dataset.sort];
+      if (!key) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const first = head.dataset.sort === "number" ? "descending" : "ascending"; // of counts the most first
+        const other = first === "ascending" ? "descending" : "ascending";
+        const order = head.getAttribute("aria-sort") === first ? other : first;
+        for (const one of heads) one.removeAttribute("aria-sort");
+        head.setAttribute("aria-sort", order);
+        const down = order === "descending" ? -1 : 1;
+        const sorted = rows.map((row, at) => [key(row, row.cells[place], at), at, row]);
+        sorted.sort((a, b) => (typeof a[0] === "number" ? a[0] - b[0] : compare(a[0], b[0])) * down || a[1] - b[1]);
+        table.tBodies[0].append(...sorted.map((entry) => entry[2]));
+      });
     });
-  });
-  if (table.tHead.rows[0].cells[0]) table.tHead.rows[0].cells[0].setAttribute("aria-sort", "ascending");
+  };
+  for (const form of document.querySelectorAll(".filters")) {
+    const table = byId(form.dataset.table);
+    const rows = [...table.tBodies[0].rows];
+    narrowing(form, table, rows);
+    sorting(table, rows);
+  }
 });

@@ -1,0 +1,91 @@
+"""What is new in a store since somebody was told last: contradictions, within reports and between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from smmextract.series.stored import across_of, newest_run_ids
+from smmextract.store.loading import load_result
+from smmextract.store.models import DigestRow, RunRow
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that a person should know of a report.
+
+    `kind` is contradiction (within the report), against others, jump, unread or doubts; `figures` are literals.
+    """
+
+    kind: str
+    source: str
+    title: str | None
+    published: str | None
+    figures: tuple[str, ...]
+    why: str
+    repair: str | None = None
+    probability: float | None = None
+
+    def row(self) -> dict[str, Any]:
+        """As a JSON object."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What is new since a moment (None: since the beginning) until `until`."""
+
+    since: datetime | None
+    until: datetime
+    reports: int
+    news: tuple[News, ...]
+
+
+def digest(connection: Connection, since: datetime | None) -> Digest:
+    """What reports that were read since a moment bring."""
+    until = datetime.now(UTC)
+    query = select(RunRow.id, RunRow.finished_at).where(RunRow.id.in_(newest_run_ids())).order_by(RunRow.id)
+    runs = [row.id for row in connection.execute(query) if since is None or row.finished_at > since]
+    news = [one for run in runs for one in _news(connection, run)]
+    return Digest(since, until, len(runs), tuple(news))
+
+
+def _news(connection: Connection, run: int) -> Iterator[News]:
+    result = load_result(connection, run)
+    literals = {figure.id: figure.literal for figure in result.figures}
+    info = result.report
+
+    def told(kind: str, figures: Iterator[str] | list[str], why: str, **more: Any) -> News:
+        names = tuple(dict.fromkeys(literals[name] for name in figures if name in literals))
+        return News(kind, info.source, info.title, info.published, names, why, **more)
+
+    for conflict in result.conflicts:
+        best = conflict.repairs[0] if conflict.repairs else None
+        repair = f"{best.field} {best.old or 'none'} → {best.new or 'none'}" if best else None
+        yield told(
+            "contradiction", conflict.blame, conflict.why, repair=repair, probability=best.probability if best else None
+        )
+    for finding in across_of(connection, run).contradictions:
+        kind = "against others" if finding.kind == "contradiction" else "jump"
+        yield told(kind, finding.blame or finding.figures, finding.why)
+    for one in result.unread:
+        yield News("unread", info.source, info.title, info.published, (one.literal,), one.why)
+    doubtful = [figure.id for figure in result.flagged if figure.doubts]
+    if doubtful:
+        yield told("doubts", doubtful, f"{len(doubtful)} figures whose label or number is unsure")
+
+
+def last_told(connection: Connection, name: str) -> datetime | None:
+    """Until when this digest was told; None where it never was."""
+    return connection.execute(select(DigestRow.told_at).where(DigestRow.name == name)).scalar_one_or_none()
+
+
+def note_told(connection: Connection, name: str, until: datetime) -> None:
+    """Note that a digest was told."""
+    done = connection.execute(update(DigestRow).where(DigestRow.name == name).values(told_at=until))
+    if not done.rowcount:
+        connection.execute(insert(DigestRow), {"name": name, "told_at": until})

@@ -1,0 +1,84 @@
+"""`smmextract digest`: what is new since somebody was told last."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.errors import FLAGGED, OK, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from smmextract.batch.digest import Digest
+
+
+def digest(
+    since_last: Annotated[
+        bool, typer.Option("--since-last", help="Since this digest was asked for last; the store remembers when.")
+    ] = False,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Since a day or moment, 2024-11-29[T08:00].")
+    ] = None,
+    name: Annotated[str, typer.Option(help="Whose digest: each name has its own last time.")] = "digest",
+    store: StoreOption = DEFAULT_STORE,
+    form: Annotated[Literal["plain", "json"], typer.Option("--format", help="On standard output.")] = "plain",
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although there is something new.")] = False,
+) -> None:
+    """Tell what reports that were read since then bring: contradictions, doubts, what was not understood."""
+    from smmextract.batch.digest import digest as digest_of  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
+    from smmextract.batch.digest import last_told, note_told  # noqa: PLC0415
+    from smmextract.output.printable import printable  # noqa: PLC0415
+    from smmextract.store import open_store  # noqa: PLC0415
+
+    moment = _moment(since) if since else None
+    with open_store(store) as opened:
+        with opened.reading() as connection:
+            told = digest_of(connection, last_told(connection, name) if since_last and moment is None else moment)
+        if form == "json":
+            typer.echo(json.dumps(_as_json(told), ensure_ascii=False, indent=2))
+        else:
+            for line in _lines(told):
+                typer.echo(printable(line))
+        if since_last:
+            with opened.writing() as connection:
+                note_told(connection, name, told.until)
+    raise typer.Exit(FLAGGED if told.news and not exit_zero else OK)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"no date: {text!r} (2024-11-29, or 2024-11-29T08:00)") from None
+    return moment if moment.tzinfo else moment.astimezone(UTC)
+
+
+def _as_json(told: Digest) -> dict[str, object]:
+    return {
+        "since": told.since.isoformat(timespec="seconds") if told.since else None,
+        "until": told.until.isoformat(timespec="seconds"),
+        "reports": told.reports,
+        "news": [one.row() for one in told.news],
+    }
+
+
+def _lines(told: Digest) -> Iterator[str]:
+    since = told.since.astimezone().strftime("%Y-%m-%d %H:%M %Z") if told.since else "the beginning"
+    contradictions = sum(one.kind in ("contradiction", "against others", "jump") for one in told.news)
+    yield f"{told.reports:,} reports read since {since}: {contradictions:,} contradictions"
+    report = ""
+    for one in told.news:
+        if one.source != report:
+            report = one.source
+            yield ""
+            yield f"{one.title or one.source}{f' ({one.published[:10]})' if one.published else ''}"
+            yield f"  {one.source}"
+        yield f"  {one.kind}: {', '.join(one.figures[:6])}{' …' if len(one.figures) > 6 else ''}"
+        yield f"    {one.why}"
+        if one.repair:
+            yield f"    perhaps {one.repair} ({one.probability:.0%})"

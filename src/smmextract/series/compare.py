@@ -1,0 +1,104 @@
+"""Two periods, two reports, or two readings of one report, held against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from smmextract.figure import Figure, Label
+from smmextract.period import parse_period
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import Point, latest
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One quantity on both sides; a side that does not tell it is None. `change` is in %, or in points where the values
+    are in %."""
+
+    key: SeriesKey
+    period: str
+    one: Decimal | None
+    other: Decimal | None
+    verdicts: tuple[str, str]
+
+    COLUMNS: ClassVar[tuple[str, ...]] = (
+        *SeriesKey.FIELDS, "period", "one", "other", "change", "verdict_one", "verdict_other",
+    )  # fmt: skip
+
+    @property
+    def change(self) -> Decimal | None:
+        """From one to the other."""
+        if self.one is None or self.other is None:
+            return None
+        if self.key.unit in ("%", "pp"):
+            return self.other - self.one
+        return round((self.other / self.one - 1) * 100, 2) if self.one > 0 else None
+
+    def row(self) -> dict[str, Any]:
+        """As a row of a table."""
+        told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
+        told |= {"period": self.period, "one": self.one, "other": self.other, "change": self.change}
+        return told | {"verdict_one": self.verdicts[0], "verdict_other": self.verdicts[1]}
+
+
+def compare_periods(there: Mapping[SeriesKey, Sequence[Point]], one: str, other: str) -> list[Compared]:
+    """Every series that has a value in both periods. Raises InputError for what is no period."""
+    periods = [str(parse_period(text)) for text in (one, other)]
+    found = []
+    for key, points in there.items():
+        at = {point.period: point for point in latest(points)}
+        sides = [at.get(period) for period in periods]
+        if sides[0] and sides[1]:
+            found.append(_compared(key, f"{periods[0]} → {periods[1]}", sides[0], sides[1]))
+    return sorted(found, key=lambda row: row.key.sorting())
+
+
+def compare_runs(there: Mapping[SeriesKey, Sequence[Point]], one: int, other: int) -> list[Compared]:
+    """Every quantity that the report of either run tells, in the series and periods of both."""
+    sides: list[dict[tuple[SeriesKey, str], Point]] = [{}, {}]
+    for key, points in there.items():
+        for side, run in zip(sides, (one, other), strict=True):
+            side |= {(key, point.period): point for point in latest(point for point in points if point.run == run)}
+    places = sorted(dict.fromkeys([*sides[0], *sides[1]]), key=lambda place: (*place[0].sorting(), place[1]))
+    return [_compared(*place, sides[0].get(place), sides[1].get(place)) for place in places]
+
+
+def _compared(key: SeriesKey, period: str, one: Point | None, other: Point | None) -> Compared:
+    values = [point.value if point else None for point in (one, other)]
+    verdicts = [point.verdict if point else "" for point in (one, other)]
+    return Compared(key, period, values[0], values[1], (verdicts[0], verdicts[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A number that two readings of a report label differently, or that only one of them takes for a figure."""
+
+    literal: str
+    start: int | None
+    field: str
+    one: str
+    other: str
+
+    COLUMNS: ClassVar[tuple[str, ...]] = ("literal", "start", "field", "one", "other")
+
+    def row(self) -> dict[str, Any]:
+        """As a row of a table."""
+        return {name: getattr(self, name) for name in self.COLUMNS}
+
+
+def compare_readings(one: Iterable[Figure], other: Iterable[Figure]) -> Iterator[Differing]:
+    """Where two readings of the same text differ, in the order of the text."""
+    sides = [{(figure.start, figure.end, figure.literal): figure for figure in figures} for figures in (one, other)]
+    for place in sorted(dict.fromkeys([*sides[0], *sides[1]]), key=lambda at: (at[0] or 0, at[1] or 0)):
+        left, right = sides[0].get(place), sides[1].get(place)
+        literal, start = place[2], place[0]
+        if left is None or right is None:
+            yield Differing(literal, start, "figure", "yes" if left else "no", "yes" if right else "no")
+            continue
+        for name in (*Label.model_fields, "value", "unit", "verdict"):
+            told = getattr(left, name), getattr(right, name)
+            if told[0] != told[1]:
+                yield Differing(literal, start, name, *(("" if value is None else str(value)) for value in told))

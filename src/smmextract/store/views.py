@@ -1,0 +1,75 @@
+"""Views for whoever reads a store with other programs: the figures as they stand now, and the points of all series.
+
+They are made anew whenever the tables are brought up to date, so no migration has to know them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+VIEWS = ("series_points", "figures_current")
+_DECIDED = (
+    "verdict", "metric", "product", "region", "segment", "period", "period_start", "period_end", "span", "kind",
+    "basis", "direction", "value", "low", "high", "unit", "modality", "whole", "stage", "company", "exchange",
+    "base_period", "vintage",
+)  # fmt: skip
+_KEY = (
+    "metric", "product", "region", "segment", "kind", "basis", "span", "unit", "stage", "company", "exchange",
+    "whole", "base_period",
+)  # fmt: skip
+
+
+def drop(connection: Connection) -> None:
+    """Take the views away."""
+    for name in VIEWS:
+        connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
+
+
+def make(connection: Connection) -> None:
+    """Make the views."""
+    lite = connection.dialect.name == "sqlite"
+    connection.execute(text(f"CREATE VIEW figures_current AS {_figures_current(lite=lite)}"))
+    connection.execute(text(f"CREATE VIEW series_points AS {_series_points()}"))
+
+
+def _figures_current(*, lite: bool) -> str:
+    """The figures of the newest run of each report, with what people decided of them."""
+    same = "IS" if lite else "IS NOT DISTINCT FROM"
+    told = []
+    for name in _DECIDED:
+        chosen = f"CASE WHEN d.id IS NULL THEN f.{name} ELSE d.{name} END"
+        if lite and name in ("value", "low", "high"):
+            chosen = f"CAST({chosen} AS REAL)"  # SQLite keeps exact numbers as text
+        told.append(f"{chosen} AS {name}")
+    columns = ", ".join(told)
+    return f"""
+        SELECT f.id AS figure_id, r.id AS report_id, f.run_id, f.name AS figure, f.literal, f."start", f."end",
+               {columns}, f.approximate, f.hedge, f.converts, f.confidence, f.verdict AS verdict_as_read,
+               d.id IS NOT NULL AS decided, r.source, r.title, r.published, r.publisher, u.reader, u.model
+        FROM figures f
+        JOIN runs u ON u.id = f.run_id
+        JOIN reports r ON r.id = u.report_id
+        LEFT JOIN decided d ON d.report_id = r.id AND d.name = f.name
+             AND d."start" {same} f."start" AND d."end" {same} f."end"
+        WHERE u.id IN (SELECT MAX(id) FROM runs WHERE status = 'done' GROUP BY report_id)
+    """
+
+
+def _series_points() -> str:
+    """Every statement of a series; `holds` is 1 for the one that holds in its period."""
+    key = ", ".join(_KEY)
+    return f"""
+        SELECT {key}, period, period_start, period_end, value, low, high, modality, vintage, verdict, literal, source,
+               title, published, publisher, report_id, run_id, figure_id, figure,
+               CASE WHEN ROW_NUMBER() OVER (
+                   PARTITION BY {key}, period_start, period_end
+                   ORDER BY CASE WHEN verdict IN ('kept', 'corrected') THEN 0 ELSE 1 END,
+                            CASE WHEN modality = 'actual' THEN 0 ELSE 1 END,
+                            CASE WHEN vintage = 'earlier' THEN 1 ELSE 0 END,
+                            COALESCE(published, '') DESC,
+                            CASE WHEN verdict = 'flagged' THEN 1 ELSE 0 END,
+                            figure_id
+               ) = 1 THEN 1 ELSE 0 END AS holds
+        FROM figures_current
+        WHERE verdict <> 'dropped' AND period_start IS NOT NULL
+    """

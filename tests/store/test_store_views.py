@@ -1,0 +1,108 @@
+"""What other programs see of a store: the views, through SQL and through sqlite-utils."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from batch_made import json_lines, run
+from smmextract.review.session import Session
+from smmextract.review.stores import StoreDesk
+from smmextract.store import open_store, schema
+from smmextract.store.decided import save_decided
+from smmextract.store.models import Base
+
+LINES = (
+    ("a", "2022-04-09", "China's refined zinc output was 501,300 mt in March 2022."),
+    ("b", "2022-05-09", "China's refined zinc output was 512,300 mt in March 2022, and is expected at 520,000 mt in "
+     "Q2 2022."),
+    ("c", "2022-06-09", "China's zinc output was 501,300 mt in May 2022. China's zinc output was 510,300 mt in May "
+     "2022."),
+)  # fmt: skip
+
+
+@pytest.fixture
+def store(store_address: str, tmp_path: Path) -> str:
+    lines = [{"id": name, "published": day, "text": said} for name, day, said in LINES]
+    run(store_address, [json_lines(tmp_path / "in.jsonl", *lines)])
+    return store_address
+
+
+def rows(address: str, query: str) -> list[dict[str, Any]]:
+    with open_store(address) as store, store.reading() as connection:
+        return [dict(row._mapping) for row in connection.execute(text(query))]
+
+
+def test_the_points_of_a_series_know_their_days_and_which_of_them_holds(store: str) -> None:
+    found = rows(
+        store, "SELECT * FROM series_points WHERE product = 'refined zinc' AND span = 'month' ORDER BY literal"
+    )
+    assert [(row["literal"], row["holds"], float(row["value"])) for row in found] == [
+        ("501,300 mt", 0, 501_300), ("512,300 mt", 1, 512_300),
+    ]  # fmt: skip
+    assert [str(found[0][name])[:10] for name in ("period_start", "period_end")] == ["2022-03-01", "2022-03-31"]
+
+
+def test_decisions_reach_the_figures_as_they_stand_now_and_undos_too(store: str) -> None:
+    query = "SELECT literal, verdict, verdict_as_read, decided FROM figures_current WHERE period = '2022-05'"
+    assert {row["verdict"] for row in rows(store, query)} == {"flagged"}
+    session = Session(StoreDesk(store), "ann")
+    session.advance()
+    session.drop(session.item.figures[1] if session.item else "")
+    told = {row["literal"]: row["verdict"] for row in rows(store, query)}
+    assert told == {"501,300 mt": "accepted", "510,300 mt": "dropped"}
+    assert {row["verdict_as_read"] for row in rows(store, query)} == {"flagged"}
+    points = rows(store, "SELECT literal FROM series_points WHERE period = '2022-05'")
+    assert [row["literal"] for row in points] == ["501,300 mt"]
+    session.undo()
+    session.close()
+    assert {row["verdict"] for row in rows(store, query)} == {"flagged"}
+
+
+def test_a_migration_fills_what_is_new_and_makes_the_views(store: str) -> None:
+    session = Session(StoreDesk(store), "ann")
+    session.advance()
+    session.keep()
+    session.close()
+    wanted = "SELECT literal, verdict, period_start, span FROM figures_current ORDER BY figure_id"
+    before = rows(store, wanted)
+    with open_store(store) as opened, opened.writing() as connection:
+        for name in ("series_points", "figures_current"):
+            connection.execute(text(f"DROP VIEW {name}"))
+        for name in ("decided", "digests"):
+            connection.execute(text(f"DROP TABLE {name}"))
+        for name in ("period_start", "period_end", "span"):
+            connection.execute(text(f"ALTER TABLE figures DROP COLUMN {name}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    with open_store(store, any_version=True) as opened:
+        assert opened.migrate() == ("0003", schema.HEAD)
+    assert rows(store, wanted) == before
+    assert {row["verdict"] for row in before} >= {"kept"}
+
+
+def test_sqlite_utils_reads_the_views(tmp_path: Path) -> None:
+    sqlite_utils = pytest.importorskip("sqlite_utils")
+    address = str(tmp_path / "a.db")
+    lines = [{"id": name, "published": day, "text": said} for name, day, said in LINES]
+    run(address, [json_lines(tmp_path / "in.jsonl", *lines)])
+    database = sqlite_utils.Database(address)
+    assert set(database.view_names()) == {"figures_current", "series_points"}
+    found = list(database.query("SELECT value, unit FROM series_points WHERE holds AND period = '2022-03'"))
+    assert found == [{"value": 512300.0, "unit": "t"}]
+    assert database["figures_current"].count == 5
+    database.close()
+
+
+def test_what_is_decided_is_written_anew_each_time(store: str) -> None:
+    session = Session(StoreDesk(store), "ann")
+    session.advance()
+    session.keep()
+    session.close()
+    with open_store(store) as opened, opened.writing() as connection:
+        [report] = connection.execute(text("SELECT DISTINCT report_id FROM decided")).scalars()
+        save_decided(connection, report, ())
+    assert len(rows(store, "SELECT * FROM decided")) == 2
+    assert {"decided", "digests"} < set(Base.metadata.tables)
