@@ -24,6 +24,7 @@ class Misled(PatternsLabeller):
     """A model that gets one direction wrong."""
 
     def __init__(self, literal: str, direction: str) -> None:
+        super().__init__()
         self._wrong = (literal, direction)
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
