@@ -25,20 +25,18 @@ class Listings:
     def study_group(self) -> None:
         """A world balance: output by region, which adds up, demand and what is left, now and a year before."""
         rng, say = self.rng, self.reporter
-        base = {"product": rng.choice(("refined nickel", "refined zinc", "refined copper")), "region": "Global"}
+        # metals of which no other section tells how much China makes: that may not be more than the world's
+        base = {"product": rng.choice(("refined nickel", "refined tin")), "region": "Global"}
         stage = {"stage": "refinery"} if rng.random() < 0.5 else {}
         places = rng.sample(REGIONS, rng.randint(4, 6))
         fine = style(rng, "kt", 100, 100, 1000)
+        sizes = [rng.uniform(15_000, 400_000) for _ in places]
         parts = [
-            Thing(
-                {**base, **stage, "metric": "production", "region": place},
-                summed(series(rng, rng.uniform(15_000, 400_000))),
-                fine,
-            )
-            for place in places
+            Thing({**base, **stage, "metric": "production", "region": place}, summed(series(rng, size)), fine)
+            for place, size in zip(places, sizes, strict=True)
         ]
         made = Thing({**base, **stage, "metric": "production"}, added(parts), fine)
-        used = Thing({**base, "metric": "demand"}, summed(series(rng, float(made.exact(self.month)))), fine)
+        used = Thing({**base, "metric": "demand"}, summed(series(rng, sum(sizes))), fine)
         before = f"{int(self.month[:4]) - 1}{self.month[4:]}"
         for period in (self.month, before, self.so_far):
             for thing in (made, used):

@@ -17,9 +17,10 @@ from faults import CLASSES, inject
 from reporter import HABITS, Look, Report, Reporter, Style, Thing
 from smmextract.period import parse_period
 from smmextract.series import KnownFigure, check_across
-from synthetic import LEAST, MOST, SECTIONS, Sections
+from synthetic import BASIC, LEAST, MOST, SECTIONS, Sections
 from world import MONTHS
 
+Drawn = tuple[Callable[[Sections], None], ...]
 BACK = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)
 
 
@@ -56,11 +57,17 @@ class Monthly(Sections):
 
 
 def written(
-    seed: int, habit: str, month: str, day: str, count: int | None = None, fullness: float = 0.85
+    seed: int,
+    habit: str,
+    month: str,
+    day: str,
+    count: int | None = None,
+    fullness: float = 0.85,
+    drawn: Drawn = SECTIONS,
 ) -> tuple[Report, int]:
     """The report of a month, and of how many sections it consists."""
-    order = Random(f"order {seed}").sample(SECTIONS, len(SECTIONS))
-    order = [SECTIONS[seed % len(SECTIONS)], *(one for one in order if one is not SECTIONS[seed % len(SECTIONS)])]
+    order = Random(f"order {seed}").sample(drawn, len(drawn))
+    order = [drawn[seed % len(drawn)], *(one for one in order if one is not drawn[seed % len(drawn)])]
     reporter = Reporter(Random(f"{habit} {seed} {month} {day}"), HABITS[habit])
     reporter.fullness = fullness
     sections = 0
@@ -75,7 +82,9 @@ def written(
     return Report(f"{seed} {month}", figures, groups), sections
 
 
-def archive(seed: int, habit: str, month: str, day: str, sections: int, fullness: float) -> list[KnownFigure]:
+def archive(
+    seed: int, habit: str, month: str, day: str, sections: int, fullness: float, drawn: Drawn = SECTIONS
+) -> list[KnownFigure]:
     """What the reports of the year before said, each of them that share of what it could have said."""
     known = []
     here, today = MONTHS.index(month), date.fromisoformat(day)
@@ -84,7 +93,7 @@ def archive(seed: int, habit: str, month: str, day: str, sections: int, fullness
             continue
         then = MONTHS[here - back]
         when = today - timedelta(days=7) if back == 1 else parse_period(day).months_back(back).first
-        report, _ = written(seed, habit, then, str(when), sections, fullness)
+        report, _ = written(seed, habit, then, str(when), sections, fullness, drawn)
         known += [KnownFigure(figure, report.name, f"{then}-28") for figure in report.figures]
     return known
 
@@ -102,7 +111,9 @@ def main() -> None:
     options.add_argument(
         "--fullness", type=float, default=0.85, help="of the earlier reports (default 0.85, as the last)"
     )
+    options.add_argument("--basic", action="store_true", help="without the sections of study groups, exchanges, mines")
     chosen = options.parse_args()
+    drawn: Drawn = BASIC if chosen.basic else SECTIONS
     total: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     both: Counter[str] = Counter()
@@ -114,8 +125,8 @@ def main() -> None:
         month = f"{rng.choice((2023, 2024))}-{rng.randint(2, 11):02d}"
         day = f"{month}-{rng.randint(8, 28):02d}"
         for habit in ("clean", "revised"):
-            report, sections = written(seed, habit, month, day)
-            known = archive(seed, habit, month, day, sections, chosen.fullness)
+            report, sections = written(seed, habit, month, day, drawn=drawn)
+            known = archive(seed, habit, month, day, sections, chosen.fullness, drawn)
             clean = check_across(report.figures, report.groups, known, f"{month}-28")
             alarms[f"{habit} alone"] += bool(clean.alone.conflicts)
             alarms[f"{habit} series"] += bool(clean.alone.conflicts or clean.contradictions)

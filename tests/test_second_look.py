@@ -92,7 +92,7 @@ def test_the_model_is_asked_about_what_may_be_to_blame_and_told_the_sum() -> Non
     assert model.asked is not None
     assert {one.literal for one in result.flagged} == {PART, "301,400 mt"}
     assert len(model.asked.labels) == 2
-    assert list(model.asked.sums) == [conflict.why for conflict in result.conflicts]
+    assert list(model.asked.sums) == [conflict.sum for conflict in result.conflicts]
 
 
 def test_a_mistake_of_the_report_stays_a_contradiction() -> None:

@@ -8,7 +8,6 @@ alone, so that it is never written where it can be committed.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +27,7 @@ from pydantic import (
 
 from smmextract.errors import UsageError
 from smmextract.nearest import did_you_mean
+from smmextract.user_files import parse_toml, read_text
 
 OPENAI = "https://api.openai.com/v1"
 PROJECT_FILE = "smmextract.toml"
@@ -186,16 +186,11 @@ def _files(environ: Mapping[str, str], directory: Path) -> list[tuple[Path, bool
 
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    if not path.exists():
         if must_exist:
-            raise UsageError(f"{path}: there is no such file (SMMEXTRACT_CONFIG names it)") from None
+            raise UsageError(f"{path}: there is no such file (SMMEXTRACT_CONFIG names it)")
         return {}
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: no valid TOML: {' '.join(str(error).split())}") from None
+    return parse_toml(read_text(path, UsageError), str(path), UsageError)
 
 
 def _known(name: str, path: Path) -> str:

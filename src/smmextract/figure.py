@@ -6,6 +6,7 @@ a `Result` is one report read to the end. Numbers are exact: `Decimal` here, exa
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
@@ -26,6 +27,11 @@ OTHER = "other"
 """The metric of what has no name of its own: the segment says what it is."""
 BASES: tuple[str, ...] = get_args(Basis)
 REASONS: tuple[str, ...] = get_args(Reason)
+
+
+_VERDICT = re.compile(
+    r"(; the others leave [^;]*)?\. (The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
+)
 
 
 def exact_number(value: Decimal) -> int | float:
@@ -216,6 +222,11 @@ class Conflict(BaseModel):
     tension: float | None = None
     second_look: str | None = None
 
+    @property
+    def sum(self) -> str:
+        """The sum worked out alone, without what the others leave and who is likelier wrong."""
+        return _VERDICT.sub("", self.why)
+
 
 class ReportInfo(BaseModel):
     """Where the figures come from. All offsets of the result refer to `text`."""
@@ -271,6 +282,20 @@ class Result(BaseModel):
     def needs_review(self) -> bool:
         """Whether a person has to look at it: a figure is flagged, or a quantity was not understood."""
         return bool(self.unread) or any(figure.verdict == "flagged" for figure in self.figures)
+
+    def strict(self) -> Result:
+        """Return the result with the figures of its tensions flagged, each with what it is in tension with."""
+        why: dict[str, list[str]] = {}
+        for tension in self.tensions:
+            for name in tension.figures:
+                why.setdefault(name, []).append(tension.why)
+        figures = [
+            figure.model_copy(update={"verdict": "flagged", "doubts": [*figure.doubts, *why[figure.id]]})
+            if figure.id in why and figure.verdict in ("confirmed", "accepted")
+            else figure
+            for figure in self.figures
+        ]
+        return self.model_copy(update={"figures": figures})
 
     def to_json(self, indent: int | None = None) -> str:
         """The result in the form of the record contract."""

@@ -47,9 +47,9 @@ def test_the_turned_sign_is_found_blamed_and_repaired(january: list[Figure]) -> 
     assert conflict.blame == ["ratio yoy"]
     first = conflict.repairs[0]
     assert (first.figure, first.field, first.old, first.new) == ("ratio yoy", "direction", "down", "up")
-    for number in ("3.418 Mt", "81.56%", "630,358 t", "up 68", "down 24%"):
+    for number in ("3.418 million t", "81.56%", "630,358 t", "up 68", "down 24%"):
         assert number in conflict.why
-    for number in ("59.16%", "1.396 Mt", "down 24.0"):
+    for number in ("59.16%", "1.396 million t", "down 24.0"):
         assert number in first.then
 
 
@@ -88,7 +88,7 @@ def test_output_taken_for_ingot_output_is_found_and_named_a_slip_of_the_metric(j
     assert conflict.proposed
     first = conflict.repairs[0]
     assert (first.field, first.old, first.new) == ("metric", "ingot_production", "production")
-    assert "1.06 Mt" in conflict.why or "1.056 Mt" in conflict.why
+    assert "1.06 million t" in conflict.why or "1.056 million t" in conflict.why
 
 
 @pytest.mark.parametrize("factor", [Decimal("0.001"), Decimal(7), Decimal(10_000)])

@@ -42,7 +42,7 @@ def test_transposed_digits_in_title_and_lead_are_repaired() -> None:
 
 def test_growth_of_the_daily_average_that_nine_provinces_contradict_is_flagged() -> None:
     [conflict] = checked(REPORTS / "alumina-2022-05").conflicts[1:]
-    assert "sum of its 9 parts = 6.207 Mt" in conflict.why
+    assert "sum of its 9 parts = 6.207 million t" in conflict.why
     assert "up 8.46" in conflict.why
     assert "the others leave up 7.875% to 9.01% in the place of up 12.16%" in conflict.why
     assert conflict.repairs == [], "none is likelier than not"
@@ -52,7 +52,7 @@ def test_month_on_month_changes_of_a_half_year_are_flagged() -> None:
     result = checked(REPORTS / "cu-products-2025-h1")
     odd = [conflict for conflict in result.conflicts if conflict.repairs[0].field == "basis"]
     assert len(odd) == 2
-    assert "1.124 Mt" in odd[0].why
+    assert "1.124 million t" in odd[0].why
     assert odd[0].repairs[0].new == "ytd_yoy"
 
 

@@ -139,3 +139,11 @@ def test_parts_that_all_lost_the_same_decimal_place_are_one_mistake() -> None:
     [conflict] = check(figures).conflicts
     assert conflict.proposed
     assert {(repair.figure, repair.new) for repair in conflict.repairs} == {("high", "21190"), ("low", "6490")}
+
+
+def test_the_sum_of_a_contradiction_is_told_without_the_verdict() -> None:
+    now, before = figure("56.88%", "operating_rate", "2026-01"), figure("56.58%", "operating_rate", "2025-12")
+    rise = change("0.57 percentage points", "operating_rate", "mom", "up", "2026-01")
+    [conflict] = check([now, before, rise]).conflicts
+    assert conflict.why.startswith(f"{conflict.sum}; the others leave")
+    assert conflict.sum.endswith("the report says 56.88%")

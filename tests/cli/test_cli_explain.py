@@ -32,7 +32,7 @@ def test_a_confirmed_figure_is_explained_by_what_pins_it(result: Path) -> None:
         "confirmed",
         "stands for 3,561,500 to 3,562,500 t",
         "the others leave 3,558,800 to 3,565,000 t",
-        "114,900 t/day × 31 days = 3.562 Mt",
+        "114,900 t/day × 31 days = 3.562 million t",
         "356,200 t in its place would be noticed",
         "daily-average holds",
     ):

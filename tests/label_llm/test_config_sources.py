@@ -142,7 +142,7 @@ def test_broken_toml_is_one_line_with_the_file(home: Path, content: str) -> None
 
 def test_a_file_that_is_no_text_is_refused(home: Path) -> None:
     (home / "bad.toml").write_bytes(b"\xff\xfe\x00")
-    assert "no valid TOML" in refused(home, SMMEXTRACT_CONFIG=str(home / "bad.toml"))
+    assert "no UTF-8 text" in refused(home, SMMEXTRACT_CONFIG=str(home / "bad.toml"))
     assert "cannot be read" in refused(home, SMMEXTRACT_CONFIG=str(home))
 
 

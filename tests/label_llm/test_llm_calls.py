@@ -211,7 +211,13 @@ def test_of_three_answers_with_something_wrong_the_best_is_kept(stub: Stub) -> N
 def test_broken_json_to_the_last_is_an_error(stub: Stub) -> None:
     stub.will_answer(completion('{"marks": [{"mark": 1, "lit'))
     message = unreadable(stub)
-    assert message.startswith(f"model 'some-model' at {host(stub)}, asked 3 times, gave no answer that can be read")
+    assert message.startswith(f"model 'some-model' at {host(stub)}, asked 2 times, gave no answer that can be read")
+    assert len(stub.asked) == 2  # the third would be the same
+
+
+def test_broken_json_that_differs_is_asked_for_three_times_at_most(stub: Stub) -> None:
+    stub.will_answer(*(completion('{"marks": [{"mark": ' + "9" * n) for n in range(1, 9)))
+    assert "asked 3 times" in unreadable(stub)
     assert len(stub.asked) == 3
 
 
@@ -229,7 +235,7 @@ def test_an_answer_without_any_of_the_marks_is_an_error(stub: Stub, answer: obje
 def test_words_instead_of_a_tool_call_are_an_error_that_names_another_mode(stub: Stub) -> None:
     stub.will_answer(completion("I would rather talk about the weather.", tool=False))
     assert "mode auto" in unreadable(stub, mode="tools")
-    assert len(stub.asked) == 3
+    assert len(stub.asked) == 2
 
 
 def test_json_as_text_instead_of_a_tool_call_is_taken_at_last(stub: Stub) -> None:

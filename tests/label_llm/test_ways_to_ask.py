@@ -5,16 +5,26 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from llm_made import GOOD
+from openai.types.chat import ChatCompletion
 from test_llm_calls import THE_CHANGE, THE_LEVEL, failing, host, label, unreadable
 
+from smmextract.errors import SmmextractError
 from smmextract.label.labeller import Labelling
+from smmextract.label.llm.completion import finish_reason, first_choice, model_of, said, tokens_used
 from smmextract.label.llm.server_facts import Way, forget_servers, is_too_long, limit_in
 from stub_server import Asked, Reply, Stub, completion, failure
 
+FIELDS = {
+    *("choices", "message", "content", "tool_calls", "function", "arguments", "finish_reason", "usage", "type", "text"),
+    *("prompt_tokens", "completion_tokens", "refusal", "marks", "mark", "literal", "reasoning_content", "error"),
+}
 LABELS = [THE_LEVEL, "day_count", THE_CHANGE]
 
 
@@ -290,3 +300,36 @@ def test_the_limit_is_read_from_the_refusal(words: str, limit: int | None) -> No
 @pytest.mark.parametrize("words", ["temperature must be at most 2", "tools are not supported", "invalid tool_choice"])
 def test_other_refusals_say_nothing_of_the_context(words: str) -> None:
     assert not is_too_long(400, words)
+
+
+# Whatever else a server may send
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 10**6) | st.floats() | st.text(max_size=5),
+    lambda one: st.lists(one, max_size=3) | st.dictionaries(st.sampled_from(sorted(FIELDS)), one, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(
+    body=st.dictionaries(st.sampled_from(["choices", "usage", "model", "error"]), JSON)
+    | st.fixed_dictionaries({"choices": st.lists(JSON, min_size=1, max_size=2)})
+    | st.fixed_dictionaries({"choices": st.tuples(st.fixed_dictionaries({"message": JSON, "finish_reason": JSON}))})
+    | JSON
+)
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_no_body_of_a_server_ends_in_anything_but_one_of_our_errors(stub: Stub, body: object) -> None:
+    stub.will_answer(Reply(json.dumps(body)))
+    with suppress(SmmextractError):
+        label(stub)
+
+
+@given(st.dictionaries(st.sampled_from(["choices", "usage", "model"]), JSON))
+def test_no_completion_is_too_odd_to_be_looked_through(body: dict[str, Any]) -> None:
+    made = ChatCompletion.model_construct(**body)
+    assert isinstance(said(made), str)
+    assert min(tokens_used(made)) >= 0
+    assert isinstance(finish_reason(first_choice(made)), str)
+    assert model_of(made) is None or isinstance(model_of(made), str)

@@ -82,7 +82,7 @@ def test_hovering_shows_the_card_of_a_figure_and_leaving_hides_it(show: Open) ->
     card = page.locator(".card:visible")
     expect(card).to_have_count(1)
     expect(card).to_contain_text("3,561,500 to 3,562,500 t")
-    expect(card).to_contain_text("114,900 t/day × 31 days = 3.562 Mt")
+    expect(card).to_contain_text("114,900 t/day × 31 days = 3.562 million t")
     card.hover()
     page.wait_for_timeout(500)
     expect(card).to_be_visible()  # one can go into it

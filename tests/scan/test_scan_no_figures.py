@@ -152,7 +152,7 @@ def test_a_passage_of_the_page_gives_its_numbers_its_reason() -> None:
         ("output of 7,40 in May", "7,40"),
         ("output of 000 mt in May", "000 mt"),
         ("output of 1,2345 mt in May", "1,2345 mt"),
-        ("at 1,200MPa now", "1,200MPa"),
+        ("at 1,200dB now", "1,200dB"),
         ("sold 20,000-25 t lots", "20,000-25 t"),
         ("output of 1.2.3 mt", "1.2.3 mt"),
     ],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
 from smmextract.errors import UsageError
+from smmextract.user_files import parse_toml, read_text
 
 _DATED = re.compile(r"[-@]20\d\d-?\d\d-?\d\d$")
 
@@ -45,21 +45,14 @@ def price_of(
         resources.files("smmextract.batch").joinpath("prices.toml").read_text(encoding="utf-8"), "prices.toml"
     )
     if table:
-        try:
-            known |= _read(table.read_text(encoding="utf-8"), str(table))
-        except OSError as error:
-            raise UsageError(f"{table}: cannot be read ({error.strerror})") from None
-        except UnicodeDecodeError:
-            raise UsageError(f"{table}: is no UTF-8 text") from None
+        known |= _read(read_text(table, UsageError), str(table))
     return known.get(model) or known.get(_DATED.sub("", model))
 
 
 def _read(text: str, name: str) -> dict[str, Price]:
+    values = parse_toml(text, name, UsageError, parse_float=Decimal)
     try:
-        values = tomllib.loads(text, parse_float=Decimal)
         return {model: Price(_number(entry["in"]), _number(entry["out"])) for model, entry in values.items()}
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name}: no valid TOML: {' '.join(str(error).split())}") from None
     except (KeyError, TypeError, ValueError):
         raise UsageError(
             f'{name}: a price looks like "gpt-4.1" = {{ in = 2, out = 8 }}, in USD per million tokens'

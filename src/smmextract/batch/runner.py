@@ -224,6 +224,7 @@ class Batch:
         if run.result or (outcome.stored and not error):
             self.tally.done += 1
             self.tally.flagged += bool(run.result and run.result.needs_review)
+            self.tally.not_understood += len(run.result.unread) if run.result else 0
             self._in_a_row = 0
             return
         self.tally.fail(run.report.source, error or InputError(run.error or ""))

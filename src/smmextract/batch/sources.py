@@ -6,6 +6,7 @@ names are held in memory; a text is read when its turn comes.
 
 from __future__ import annotations
 
+import codecs
 import glob
 import hashlib
 import json
@@ -187,7 +188,7 @@ def _standard_input(stdin: BinaryIO | None) -> Iterator[Item]:
     first = stdin.readline(MAX_BYTES + 1)
     while first and not first.strip():
         first = stdin.readline(MAX_BYTES + 1)
-    if first.lstrip()[:1] == b"{":
+    if first.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
         yield _json_item(first, "-:1")
         yield from _json_lines(stdin, "-", first=2)
         return
@@ -221,8 +222,8 @@ def _json_item(line: bytes, place: str) -> Item:
     if len(line) > MAX_BYTES:
         return Item(place, problem=f"has more than {MAX_BYTES:,} bytes", place=place)
     try:
-        values = json.loads(line)
-    except ValueError:  # UnicodeDecodeError is one too
+        values = json.loads(line.removeprefix(codecs.BOM_UTF8))
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
         return Item(place, problem="is no JSON", place=place)
     if not isinstance(values, dict):
         return Item(place, problem="is no JSON object", place=place)

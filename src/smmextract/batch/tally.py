@@ -20,6 +20,7 @@ class Tally:
     total: int | None = None
     done: int = 0
     flagged: int = 0
+    not_understood: int = 0
     failures: list[tuple[str, str]] = field(default_factory=list)
     failed: int = 0
     model_failed: int = 0
@@ -82,6 +83,7 @@ class Tally:
         read = f"{self.done:,} read" + (f", {self.flagged:,} of them flagged" if self.flagged else "")
         parts = [read, f"{self.failed:,} failed" if self.failed else ""]
         for count, words in (
+            (self.not_understood, "quantities not understood"),
             (self.stored_before, "stored before"),
             (self.failed_before, "failed before (`smmextract retry` reads them again)"),
             (self.same_text, "with the same text as another"),

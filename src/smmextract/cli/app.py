@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import os
 import re
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -35,6 +35,7 @@ from smmextract.cli import (
 )
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
+from smmextract.nearest import did_you_mean
 
 EPILOG = (
     "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged or a threshold missed, 4 some "
@@ -93,6 +94,7 @@ def options(
 
 def main() -> None:
     """Run the program; never a traceback for what a user can cause."""
+    _occupy_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows no 吨 gets an escape
@@ -105,11 +107,29 @@ def main() -> None:
         code = error.exit_code
     except typer.TyperException as error:
         code = _misused(error)
+    except (BrokenPipeError, SystemExit):  # typer makes the one into the other
+        _write_no_more()  # whoever read the output has had enough
+        code = OK
     except OSError as error:
         complain(f"the output cannot be written ({error.strerror})")
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         code = FAILED
     sys.exit(code if isinstance(code, int) else OK)
+
+
+def _occupy_missing_streams() -> None:
+    """Keep the places of closed standard streams, so that no file that is opened later is taken for one of them."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free
+
+
+def _write_no_more() -> None:
+    """Let nothing that is still to be flushed fail once more."""
+    with suppress(OSError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _misused(error: typer.TyperException) -> int:
@@ -127,5 +147,5 @@ def _nearest(message: str) -> str:
     """The choice that was meant, where a message lists choices."""
     value, found, choices = message.partition(" is not one of ")
     known = re.findall(r"'([^']*)'", choices)
-    near = difflib.get_close_matches(value.rpartition(" '")[2].rstrip("'"), known, n=1, cutoff=0.5) if found else []
-    return f"; did you mean {near[0]!r}?" if near else ""
+    meant = value.rpartition(" '")[2].rstrip("'")
+    return did_you_mean(meant, known, cutoff=0.5, listed=0) if found else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import INTERRUPTED
+from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
     from smmextract.batch.runner import Plan
@@ -63,7 +63,7 @@ def batch(
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
     if engine == "provider-batch":
         price = shared.by_batch(settings, price)
-    found = find_sources(sources, sys.stdin.buffer if "-" in sources else None)
+    found = find_sources(sources, standard_input_stream())
     reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine, address=address)
     if dry_run:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 import typer
 
 from smmextract.cli.extract import FormOption, OutputOption, chosen_form, opened, show
-from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
+from smmextract.cli.inputs import RulesOption, StrictOption, VocabularyOption, read_json, rule_book
 from smmextract.errors import FLAGGED, OK
+from smmextract.user_files import standard_input_stream
 
 
 def check(
@@ -22,6 +22,7 @@ def check(
     ] = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
+    strict: StrictOption = False,
     form: FormOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -30,8 +31,10 @@ def check(
     from smmextract.report import read  # noqa: PLC0415
 
     text = read_json(figures)
-    source = read(report, stdin=sys.stdin.buffer) if report else None
+    source = read(report, stdin=standard_input_stream()) if report else None
     result = check_foreign(text, figures, source, rule_book(rules, vocabulary))
+    if strict:
+        result = result.strict()
     with opened(output) as out:
         show([result], chosen_form(form, output, many=False), out)
     raise typer.Exit(FLAGGED if result.needs_review else OK)

@@ -10,7 +10,7 @@ from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule
 from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from smmextract.arithmetic import RuleBook
     from smmextract.figure import Figure, Result
@@ -47,14 +47,25 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
-    from smmextract.output.numbers import between  # noqa: PLC0415
-    from smmextract.output.table import amount, describe  # noqa: PLC0415
+    from smmextract.output.table import amount, describe, other_reading  # noqa: PLC0415
 
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
-    unit = figure.unit or ""
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"
     yield f"  value     {amount(figure)}, {figure.verdict}"
+    yield from _by_arithmetic(result, figure, book, literals)
+    yield from _taking_part(result, figure, literals)
+    for doubt in figure.doubts:
+        yield f"  doubt: {doubt}"
+    for alternative in figure.alternatives:
+        yield f"  other reading: {other_reading(alternative, figure)}"
+
+
+def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Mapping[str, str]) -> Iterator[str]:
+    """What the other figures leave this one."""
+    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
+    from smmextract.output.numbers import between  # noqa: PLC0415
+
+    unit = figure.unit or ""
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
     explanation = explain_figure(result.figures, figure.id, blamed, result.groups, book)
     if explanation is None:
@@ -63,16 +74,19 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
     yield f"  stands for {between(explanation.stated)} {unit}".rstrip()
     if explanation.implied is None:
         yield "  No other figure of the report reaches it."
-    else:
-        yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
-        if explanation.givens:
-            yield f"  by {', '.join(literals[name] for name in explanation.givens)}"
-        if explanation.derivation:
-            yield f"  {explanation.derivation}"
-        for slip, noticed in explanation.noticed:
-            yield f"  {slip} {unit} in its place {'would be noticed' if noticed else 'would fit too'}".replace(
-                "  in", " in"
-            )
+        return
+    yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
+    if explanation.givens:
+        yield f"  by {', '.join(literals[name] for name in explanation.givens)}"
+    if explanation.derivation:
+        yield f"  {explanation.derivation}"
+    for slip, noticed in explanation.noticed:
+        shown = f"{slip} {unit}".rstrip()
+        yield f"  {shown} in its place {'would be noticed' if noticed else 'would fit too'}"
+
+
+def _taking_part(result: Result, figure: Figure, literals: Mapping[str, str]) -> Iterator[str]:
+    """The checks, contradictions and tensions that the figure is in."""
     for check in result.checks:
         if figure.id in check.figures:
             verdict = "holds" if check.holds else f"fails (holds with rounding {check.tension:g} times as wide)"
@@ -82,5 +96,6 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
         if figure.id in conflict.figures:
             role = "may be to blame" if figure.id in conflict.blame else "takes part"
             yield f"  contradiction ({role}): {conflict.why}"
-    for doubt in figure.doubts:
-        yield f"  doubt: {doubt}"
+    for tension in result.tensions:
+        if figure.id in tension.figures:
+            yield f"  tension: {tension.why}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -62,8 +63,12 @@ def export(
     if metric and metric not in (known := book.vocabulary.metrics):
         raise UsageError(f"no metric {metric!r}{did_you_mean(metric, known, listed=len(known))}")
     wanted = {"metric": metric, "product": product, "verdict": verdict}
-    with open_store(store) as store_, store_.reading() as connection:
-        rows = _rows(connection, {name: value for name, value in wanted.items() if value}, book)
+    conditions = {name: value for name, value in wanted.items() if value}
+    with (
+        open_store(store) as store_,
+        store_.reading() as connection,
+        closing(_rows(connection, conditions, book)) as rows,  # before the store is, also where nobody reads on
+    ):
         if output and format_of(output) in ("parquet", "xlsx"):
             count = write_file(rows, COLUMNS, output, TYPES)
         else:
@@ -73,7 +78,7 @@ def export(
     note(f"{count:,} figures", quiet or not output)
 
 
-def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Iterator[dict[str, Any]]:
+def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:
     from sqlalchemy import and_, or_, true  # noqa: PLC0415
 
     from smmextract.period import ends_of  # noqa: PLC0415

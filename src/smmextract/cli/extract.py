@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.inputs import RulesOption, StrictOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note, note_findings, working
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
+from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -58,6 +59,7 @@ def extract(
     timeout: TimeoutOption = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
+    strict: StrictOption = False,
     quiet: QuietOption = False,
 ) -> None:
     """Read reports: find every number, say what it means, cross-check it by arithmetic."""
@@ -68,7 +70,7 @@ def extract(
     settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1 or any(map(is_many, sources)))
     with opened(output) as out:
-        reading = _extract_all(sources, settings, book, chosen, out, quiet)
+        reading = _extract_all(sources, settings, book, chosen, out, quiet, strict=strict)
         code = waited_for(reading) if settings else at_once(reading)
         if code in (FAILED, MODEL_FAILED):
             raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
@@ -90,7 +92,14 @@ def chosen_model(reader: str, flags: Mapping[str, object], quiet: bool) -> Model
 
 
 async def _extract_all(
-    sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, form: Form, out: TextIO, quiet: bool
+    sources: Sequence[str],
+    settings: ModelConfig | None,
+    rules: RuleBook,
+    form: Form,
+    out: TextIO,
+    quiet: bool,
+    *,
+    strict: bool,
 ) -> int:
     """Read one report after another, each printed as soon as it is done; the exit code."""
     done: list[Result] = []
@@ -99,9 +108,9 @@ async def _extract_all(
         if isinstance(result, InputError | ModelError):
             failures.append(result)
             continue
-        done.append(result)
+        done.append(result.strict() if strict else result)
         if form in ("table", "jsonl"):
-            show([result], form, out)
+            show(done[-1:], form, out)
             out.flush()
     if form in ("json", "csv") and done:
         show(done, form, out)
@@ -120,7 +129,7 @@ async def read_all(
     from smmextract.report import read_each  # noqa: PLC0415
 
     labeller = labeller_for(settings, rules.vocabulary)
-    for report in (report for source in sources for report in read_each(source, stdin=sys.stdin.buffer)):
+    for report in (report for source in sources for report in read_each(source, stdin=standard_input_stream())):
         if isinstance(report, InputError):
             complain(str(report))
             yield report

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-
-from smmextract.errors import InputError
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -16,6 +13,9 @@ if TYPE_CHECKING:
 
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program.")
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Flag also what chained rounding alone could explain (tensions).")
 ]
 VocabularyOption = Annotated[
     list[Path] | None,
@@ -38,13 +38,9 @@ def words_of(paths: list[Path] | None) -> Vocabulary:
 
 def read_json(source: str) -> str:
     """The text of a JSON file, or of standard input for "-"."""
-    try:
-        data = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{source}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{source}: no UTF-8 text, so no JSON") from None
+    from smmextract.user_files import decoded, read_text, standard_input  # noqa: PLC0415
+
+    return decoded(standard_input(), "standard input") if source == "-" else read_text(Path(source))
 
 
 def rule_book(path: Path | None, words: list[Path] | None) -> RuleBook:
@@ -53,14 +49,9 @@ def rule_book(path: Path | None, words: list[Path] | None) -> RuleBook:
     Raises InputError that names the line or the entry that is wrong.
     """
     from smmextract.arithmetic import default_rules, parse_rules, with_rules  # noqa: PLC0415
+    from smmextract.user_files import read_text  # noqa: PLC0415
 
     vocabulary = words_of(words)
     if path is None:
         return default_rules(vocabulary)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: no UTF-8 text") from None
-    return with_rules(default_rules(vocabulary), parse_rules(text, str(path), vocabulary))
+    return with_rules(default_rules(vocabulary), parse_rules(read_text(path), str(path), vocabulary))

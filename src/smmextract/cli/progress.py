@@ -24,7 +24,7 @@ def progress(quiet: bool) -> Iterator[Tell]:
     """What a batch tells how far it is."""
     if quiet:
         yield lambda _: None
-    elif sys.stderr.isatty():
+    elif sys.stderr is not None and sys.stderr.isatty():
         with _bar() as tell:
             yield tell
     else:

@@ -165,7 +165,9 @@ def _show(rows: Mapping[SeriesKey, Sequence[Row]], form: str | None, output: Pat
         types: ColumnTypes = {**dict.fromkeys(Row.NUMBERS, "number"), **dict.fromkeys(Row.DATES, "date")}
         write_file(told, Row.COLUMNS, output, types)
         return
-    chosen = format_of(output) if output else form or ("table" if sys.stdout.isatty() else "csv")
+    chosen = (
+        format_of(output) if output else form or ("table" if sys.stdout is not None and sys.stdout.isatty() else "csv")
+    )
     with opened(output) as out:
         if chosen == "table":
             out.writelines(line + "\n" for line in series_lines(rows))

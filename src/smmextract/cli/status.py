@@ -11,6 +11,7 @@ from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK, UsageError
+from smmextract.nearest import did_you_mean
 from smmextract.output.printable import printable
 
 if TYPE_CHECKING:
@@ -23,13 +24,21 @@ _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many fail
 def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
     """Show what the store has: reports by reader, what they cost, and what failed, with the reason."""
     from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.store.counting import by_reader, count_failures, reports, reviews  # noqa: PLC0415
+    from smmextract.store.counting import (  # noqa: PLC0415
+        by_reader,
+        count_failures,
+        not_understood,
+        reports,
+        reviews,
+    )
     from smmextract.store.loading import runs, unread  # noqa: PLC0415
     from smmextract.store.provider import open_batches  # noqa: PLC0415
 
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
         typer.echo(_left_to_decide(store))
+        if count := not_understood(connection):
+            typer.echo(f"{count:,} quantities were not understood; they are listed with their reports")
         for line in by_reader(connection):
             typer.echo(str(line))
         for one in open_batches(connection):
@@ -118,8 +127,6 @@ def forget(
     store: StoreOption = DEFAULT_STORE,
 ) -> None:
     """Forget a source that could not be read, so that it is no failure any more. What was read is kept."""
-    import difflib  # noqa: PLC0415
-
     from smmextract.store import open_store  # noqa: PLC0415
     from smmextract.store.loading import unread  # noqa: PLC0415
     from smmextract.store.saving import forget_unread  # noqa: PLC0415
@@ -127,8 +134,7 @@ def forget(
     with open_store(store) as opened, opened.writing() as connection:
         there = [name for name, _ in unread(connection)]
         if source not in there:
-            near = difflib.get_close_matches(source, there, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "no source has failed" if not there else "see status"
-            raise UsageError(f"no such failure: {source!r}; {hint}")
+            hint = did_you_mean(source, there, listed=0) or ("; see status" if there else "; no source has failed")
+            raise UsageError(f"no such failure: {source!r}{hint}")
         forget_unread(connection, source)
     typer.echo(f"forgotten: {printable(source)}")

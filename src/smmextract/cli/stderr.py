@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from smmextract.output.printable import printable
 
@@ -15,13 +15,20 @@ _LONGEST = 600
 def complain(message: str) -> None:
     """An error that ends the command, or one report of several."""
     shown = printable(" ".join(message.split()))
-    print(f"smmextract: {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + '…'}", file=sys.stderr)
+    _say(f"smmextract: {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + '…'}")
 
 
 def note(message: str, quiet: bool) -> None:
     """Something good to know, unless --quiet."""
     if not quiet:
-        print(f"smmextract: {message}", file=sys.stderr)
+        _say(f"smmextract: {message}")
+
+
+def _say(line: str) -> None:
+    if sys.stderr is None:
+        return  # closed; printed to it, a line would land among the data
+    with suppress(OSError):  # nobody reads it
+        print(line, file=sys.stderr)
 
 
 def note_findings(quiet: bool) -> None:
@@ -43,7 +50,7 @@ class _Notes(logging.Handler):
 @contextmanager
 def working(message: str, quiet: bool) -> Iterator[None]:
     """A moving line while a model works, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield
         return
     from rich.console import Console  # noqa: PLC0415 - only where there is something to wait for

@@ -15,7 +15,7 @@ from pathlib import Path
 from smmextract.errors import InputError
 from smmextract.evaluate.score import Gold
 from smmextract.figure import BASES
-from smmextract.grounding import parse_json
+from smmextract.user_files import parse_json, read_text
 from smmextract.vocabulary import Vocabulary, did_you_mean
 
 GOLD_FILE, REPORT_FILE = "gold.json", "report.txt"
@@ -55,12 +55,7 @@ def read_gold(path: Path, vocabulary: Vocabulary | None = None) -> list[GoldAnsw
 
 
 def _read(path: Path, vocabulary: Vocabulary) -> GoldAnswer:
-    try:
-        data = parse_json(path.read_text(encoding="utf-8-sig"), str(path))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: no UTF-8 text, so no JSON") from None
+    data = parse_json(read_text(path), str(path))
     if isinstance(data, dict) and "reader" in data:
         raise InputError(f"{path}: is a result, no gold answer (the gold answers come last)")
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):

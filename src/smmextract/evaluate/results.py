@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from smmextract.errors import InputError
 from smmextract.evaluate.gold import GoldAnswer
 from smmextract.figure import Result
-from smmextract.grounding import figures_in, ground, parse_json
+from smmextract.grounding import figures_in, ground
 from smmextract.label.figures import mentions_of, report_info
 from smmextract.report import read
+from smmextract.user_files import parse_json, read_text
 from smmextract.vocabulary import Vocabulary, nearest
 
 _SUFFIXES = (".json", ".jsonl")
@@ -65,12 +66,7 @@ def _beside(path: Path) -> list[Path]:
 
 
 def _read(path: Path, vocabulary: Vocabulary) -> Iterator[Given]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: no UTF-8 text, so no JSON") from None
+    text = read_text(path)
     if path.suffix == ".jsonl":
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip():

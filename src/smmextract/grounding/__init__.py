@@ -1,6 +1,6 @@
 """Figures from elsewhere: read (`given`), found in their report (`places`), checked like our own."""
 
-from smmextract.grounding.given import check_foreign, figure_from, figures_in, parse_figures, parse_json
+from smmextract.grounding.given import check_foreign, figure_from, figures_in, parse_figures
 from smmextract.grounding.places import NOT_THERE, ground
 
-__all__ = ["NOT_THERE", "check_foreign", "figure_from", "figures_in", "ground", "parse_figures", "parse_json"]
+__all__ = ["NOT_THERE", "check_foreign", "figure_from", "figures_in", "ground", "parse_figures"]

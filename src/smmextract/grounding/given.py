@@ -7,7 +7,6 @@ that its metric cannot have, a period that is none) is a doubt; what is no figur
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,13 +15,14 @@ from pydantic import ValidationError
 
 from smmextract.arithmetic import RuleBook, check, default_rules
 from smmextract.errors import InputError
-from smmextract.figure import BASES, Figure, Group, NotFigure, Reader, ReportInfo, Result
+from smmextract.figure import BASES, Figure, Group, NotFigure, Reader, ReportInfo, Result, Unread
 from smmextract.grounding.places import ground
 from smmextract.label.figures import mentions_of, report_info
 from smmextract.label.words import Words, second_opinion, words_at
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
+from smmextract.user_files import parse_json
 from smmextract.vocabulary import Vocabulary, nearest
 from smmextract.waiting import at_once
 
@@ -39,6 +39,7 @@ class Foreign:
     report: ReportInfo
     reader: Reader
     not_figures: list[NotFigure]
+    unread: list[Unread]
 
 
 def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
@@ -69,6 +70,7 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
         reader=given.reader,
         figures=second_opinion(judged, words, "sign", vocabulary),
         not_figures=given.not_figures,
+        unread=given.unread,
         groups=given.groups,
         checks=checked.checks,
         conflicts=checked.conflicts,
@@ -89,15 +91,6 @@ def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) 
     return figures_in(parse_json(text, source), source, vocabulary)
 
 
-def parse_json(text: str, source: str) -> object:
-    """JSON with exact numbers. Raises InputError for what is none."""
-    try:
-        data: object = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{source}: no valid JSON: {str(error)[:200]}") from None
-    return data
-
-
 def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
     """The same from JSON that is parsed already."""
     vocabulary = vocabulary or Vocabulary.shipped()
@@ -110,7 +103,7 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) 
     if len(ids) < len(figures):
         repeated = next(one.id for place, one in enumerate(figures) if one.id in {f.id for f in figures[:place]})
         raise InputError(f"{source}: two figures have the id {repeated!r}")
-    saved = {name: data[name] for name in ("report", "reader", "not_figures") if name in data}
+    saved = {name: data[name] for name in ("report", "reader", "not_figures", "unread") if name in data}
     try:
         groups = [Group.model_validate(group) for group in data.get("groups") or []]
     except (ValidationError, TypeError) as error:
@@ -123,8 +116,8 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) 
     if unknown:
         raise InputError(f"{source}: groups: there is no figure {unknown[0]!r}")
     if whole is None:
-        return Foreign(figures, groups, ReportInfo(source=source), Reader(name="given"), [])
-    return Foreign(figures, groups, whole.report, whole.reader, whole.not_figures)
+        return Foreign(figures, groups, ReportInfo(source=source), Reader(name="given"), [], [])
+    return Foreign(figures, groups, whole.report, whole.reader, whole.not_figures, whole.unread)
 
 
 def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: str = "figures") -> Figure:

@@ -52,6 +52,7 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
     """Join mentions and labels. `labelling` speaks of the mentions whose `why_not` is None, in their order."""
     built = Built()
     ids: dict[int, str] = {}
+    by_start: dict[int, str] = {}
     place = -1
     for mention in mentions:
         if mention.why_not == "unread":
@@ -65,8 +66,11 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
             label = labelling.labels[place]
         if isinstance(label, Label):
             ids[place] = f"f{len(built.figures) + 1}"
+            by_start[mention.start] = ids[place]
             doubts = labelling.doubts.get(place, [])
-            built.figures.append(figure_of(ids[place], mention, label, vocabulary, doubts))
+            figure = figure_of(ids[place], mention, label, vocabulary, doubts)
+            said_before = by_start.get(mention.converts) if mention.converts is not None else None
+            built.figures.append(figure.model_copy(update={"converts": said_before}) if said_before else figure)
         else:
             span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             built.not_figures.append(NotFigure.model_validate({**span, "why": label}))

@@ -34,7 +34,7 @@ def doubted(figures: Sequence[Figure], conflicts: Sequence[Conflict], mentions: 
         for figure in figures
         if figure.id in blamed and figure.start in places
     }
-    return Doubted(labels, [conflict.why for conflict in conflicts]) if 0 < len(labels) <= _MOST_ASKED else None
+    return Doubted(labels, [conflict.sum for conflict in conflicts]) if 0 < len(labels) <= _MOST_ASKED else None
 
 
 @dataclass(frozen=True, slots=True)

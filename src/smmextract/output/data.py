@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -17,9 +18,10 @@ from smmextract.figure import Figure, Result
 DataFormat = Literal["json", "jsonl", "csv"]
 
 _COLUMNS = (
-    "id", "literal", "start", "end", "metric", "product", "region", "segment", "period", "kind", "basis", "direction",
-    "value", "low", "high", "unit", "modality", "approximate", "whole", "implied_low", "implied_high", "relabelled",
-    "verdict", "checks", "doubts",
+    "id", "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
+    "kind", "basis", "base_period", "direction", "value", "low", "high", "unit", "modality", "vintage", "approximate",
+    "whole", "converts", "implied_low", "implied_high", "relabelled", "confidence", "verdict", "checks", "doubts",
+    "alternatives",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -56,7 +58,7 @@ def _cells(figure: Figure) -> Iterator[str]:
     for name in _COLUMNS:
         value = values[name]
         if isinstance(value, list):
-            yield safe("; ".join(value))
+            yield safe("; ".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in value))
         elif value is None:
             yield ""
         elif isinstance(value, bool):

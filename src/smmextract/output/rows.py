@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -111,20 +112,25 @@ def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: Col
     count, iterator = 0, iter(rows)
     with pq.ParquetWriter(path, schema) as writer:
         while some := list(islice(iterator, _AT_ONCE)):
-            arrays = [
-                pa.array([_typed(row[name], kind, name) for row in some], kinds[kind]) for name, kind in told.items()
-            ]
+            arrays = [pa.array([_typed(row, name, kind) for row in some], kinds[kind]) for name, kind in told.items()]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
             count += len(some)
     return count
 
 
-def _typed(value: Any, kind: ColumnType, name: str) -> Any:
+def _place(row: Row, name: str) -> str:
+    """Which value of which figure, for messages."""
+    figure = row.get("literal") or row.get("id") or ""
+    return f"{row.get('source') or 'a row'}: {name} of {figure!r}"
+
+
+def _typed(row: Row, name: str, kind: ColumnType) -> Any:
     """A value as Parquet has it; dates, numbers, moments and lists as what they are."""
+    value = row[name]
     if value is None:
         return None
     if kind == "number":
-        return _decimal(value, name)
+        return _decimal(value, row, name)
     if kind == "list":
         return [item if isinstance(item, str) else json.dumps(_json(item), ensure_ascii=False) for item in value]
     return _text(value) if kind == "text" else value
@@ -137,11 +143,13 @@ def _text(value: Any) -> str:
     return told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
 
 
-def _decimal(value: Decimal, name: str) -> Decimal:
+def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
     try:
         return value.quantize(_SMALLEST, context=_EXACT)
     except InvalidOperation:
-        raise InputError(f"{name} {value:.6g} has more digits than Parquet holds; choose another format") from None
+        raise InputError(
+            f"{_place(row, name)} has more digits than Parquet holds ({value:.6g}); choose another format"
+        ) from None
 
 
 def _xlsx(rows: Iterable[Row], columns: Sequence[str], path: Path, name: str) -> int:
@@ -164,7 +172,8 @@ def _xlsx(rows: Iterable[Row], columns: Sequence[str], path: Path, name: str) ->
 
 def _sheet_cell(value: Any) -> Any:
     if isinstance(value, Decimal):
-        return float(value)
+        number = float(value)
+        return number if math.isfinite(number) else str(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, datetime):

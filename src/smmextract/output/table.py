@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, TextIO
 
-from smmextract.figure import Conflict, Figure, Repair, Result
+from smmextract.figure import OTHER, Alternative, Conflict, Figure, Repair, Result, Unread
 from smmextract.output.printable import printable
 from smmextract.vocabulary.basis import basis_words
 
@@ -57,14 +58,23 @@ def _print(result: Result, console: Console) -> None:
     for figure in result.flagged:
         if figure.id not in in_conflict:
             console.print(_text(f"\n? {figure.literal}: {'; '.join(figure.doubts)}", "yellow"))
+            for alternative in figure.alternatives:
+                _indented(console, _text(f"Other reading: {other_reading(alternative, figure)}", "yellow"))
             _print_passage(console, figure, result.report.text)
+    for unread in result.unread:
+        console.print(_text(f"\n? {unread.literal}: not understood: {unread.why}", "yellow"))
+        _print_passage(console, unread, result.report.text)
+    for tension in result.tensions:
+        literals = " and ".join(dict.fromkeys(by_id[name].literal for name in tension.figures if name in by_id))
+        console.print(_text(f"\n~ {literals}: in tension, which chained rounding can explain", "dim"))
+        _indented(console, _text(_sentence(tension.why), "dim"))
     console.print(_text(f"\n{summary(result)}"))
 
 
 def describe(figure: Figure) -> str:
     """What a figure is, in words: metric, product, region, segment, period, kind, whether a forecast."""
-    metric = figure.metric.replace("_", " ") if figure.metric != "other" else (figure.segment or "other")
-    parts = [metric, figure.product, figure.region, figure.segment if figure.metric != "other" else None, figure.period]
+    metric = figure.metric.replace("_", " ") if figure.metric != OTHER else (figure.segment or "other")
+    parts = [metric, figure.product, figure.region, figure.segment if figure.metric != OTHER else None, figure.period]
     if figure.kind == "change":
         parts.append(f"change {basis_words(figure.basis)}".rstrip())
     elif figure.kind == "share":
@@ -91,6 +101,8 @@ def summary(result: Result) -> str:
     parts = [
         _counted(len(result.figures), "figure") + (f": {counted}" if counted else ""),
         _counted(contradictions, "contradiction"),
+        *([_counted(len(result.tensions), "tension")] if result.tensions else []),
+        *([f"{len(result.unread)} not understood"] if result.unread else []),
         f"{result.checkable:.0%} checkable by arithmetic",
         _counted(len(result.not_figures), "other number"),
         f"read by {result.reader.model or result.reader.name}",
@@ -126,7 +138,17 @@ def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Fig
             _print_passage(console, figure, text)
 
 
-def _print_passage(console: Console, figure: Figure, text: str) -> None:
+def other_reading(other: Alternative, figure: Figure) -> str:
+    """Return another reading of a figure in words: what would differ, how likely it is, and why."""
+    changes = [f"{name} {_field(getattr(figure, name, None))} → {_field(new)}" for name, new in other.fields.items()]
+    return f"{', '.join(changes)} ({other.weight:.0%}{': ' + other.why if other.why else ''})"
+
+
+def _field(value: object) -> str:
+    return f"{value:,f}" if isinstance(value, Decimal) else str(value or "none")
+
+
+def _print_passage(console: Console, figure: Figure | Unread, text: str) -> None:
     if figure.start is None or figure.end is None or not text:
         return
     start, end = max(0, figure.start - _AROUND), min(len(text), figure.end + _AROUND)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -23,6 +22,7 @@ from smmextract.report import decode, html, many, pdf
 from smmextract.report.blocks import split
 from smmextract.report.html import Article
 from smmextract.report.model import Report
+from smmextract.user_files import standard_input_stream, there
 
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 1_000_000
@@ -44,8 +44,8 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
             if many.is_many(source) and not _SCHEME.match(source):
                 stream, name = opened.enter_context(_open(source, shown(source))), shown(source)
             elif source == "-":
-                stream, name = stdin or sys.stdin.buffer, _STDIN
-                first = stream.readline(MAX_BYTES + 1)
+                stream, name = there(stdin or standard_input_stream()), _STDIN
+                first = _line(stream, name)
                 if not many.is_entry(first):
                     yield _from_bytes(first + _at_most(stream, name, MAX_BYTES - len(first)), source, name)
                     return
@@ -76,7 +76,7 @@ def _from_entry(entry: many.Entry) -> Report:
 def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Report:
     """Read the report that `source` names; `stdin` stands in for standard input."""
     if source == "-":
-        return _from_bytes(_at_most(stdin or sys.stdin.buffer, _STDIN), source, _STDIN)
+        return _from_bytes(_at_most(there(stdin or standard_input_stream()), _STDIN), source, _STDIN)
     if _SCHEME.match(source):
         return _from_url(source, timeout)
     if not source.strip():
@@ -176,6 +176,13 @@ def _at_most(stream: BinaryIO, name: str, most: int = MAX_BYTES) -> bytes:
     if len(data) > most:
         raise InputError(f"{name}: has more than {MAX_BYTES:,} bytes")
     return data
+
+
+def _line(stream: BinaryIO, name: str) -> bytes:
+    try:
+        return stream.readline(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def _near(path: Path) -> str:

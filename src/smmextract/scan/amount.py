@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from smmextract.scan.before import lead_at
@@ -23,15 +23,30 @@ from smmextract.scan.units import Measure, units
 
 _CUT_UNIT = re.compile(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
 _MOST_BARE_GROUPS = 5  # 1 000 000 000 000
-_SECOND_SCALE = re.compile(r"(?P<upper>[亿万])(?P<lower>[1-9][0-9]{0,3}(?:\.[0-9]+)?)(?P<small>[万千百]?)(?![0-9.])")
-_SMALLER_SCALES = re.compile(r"[万千](?:[1-9][千百十]){1,3}(?![0-9])")
-_SCALES = {"": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_SECOND_SCALE = re.compile(
+    r"(?P<upper>[亿万])(?P<lower>[1-9][0-9]{0,3}(?:\.[0-9]+)?)(?P<small>[千百十]?万|[千百]?)(?![0-9.万亿])"
+)
+_SMALLER_SCALES = re.compile(r"[万千](?:[1-9][千百十]){1,3}(?![0-9万亿])")
+_SCALES = {
+    "": 1,
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+    "十万": 100_000,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+}
 _POWER = re.compile(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
 _EXPONENT = re.compile(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FRACTION = re.compile(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
+# What may go on a number behind its digits; most are read without a look at all the ways.
+_GOES_ON = re.compile(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千]")
 _HALVES = (2, 3, 4, 5, 6, 8, 10, 16, 32)
 _HALF = re.compile(r"半(?![年月天成径数])")
+_A_DECADE = 10
 _ONE_HALF = Decimal("0.5")
 _DECADE = re.compile(r"['’]?s(?![A-Za-z])")
 
@@ -69,15 +84,11 @@ def amount_at(text: str, floor: int, position: int, currency: Word | None = None
     if digits is None:
         return None
     number, end = digits
-    lead = lead_at(text, floor, position, is_strong=_is_strong(text, number, end))
+    lead = lead_at(text, floor, position, strength=lambda: _strength(text, number, end))
     own = lead.currency or currency
     measure = units().measure(text, _behind_decade(text, end, number), own)
-    if measure.end == _behind_decade(text, end, number) and measure.unit in (None, own and own.name):
-        measure = measure._replace(end=max(end, measure.end))
-    half = _HALF.match(text, measure.end) if measure.unit in ("t", "times") else None
-    if half and number.strict == ONE:
-        number = Number(number.value + _ONE_HALF, number.strict / 10, number.strict / 10, grouped=True)
-        measure = measure._replace(end=half.end())
+    if text[measure.end : measure.end + 1] == "半":
+        number, measure = _and_a_half(text, number, measure)
     if number.grouped and measure.unit is None and measure.scale == ONE:
         cut = _CUT_UNIT.match(text, end)
         if cut:
@@ -85,15 +96,28 @@ def amount_at(text: str, floor: int, position: int, currency: Word | None = None
     return Amount(lead.start, position, end, number, lead.sign, own, measure, lead.scale, lead.loose)
 
 
+def _and_a_half(text: str, number: Number, measure: Measure) -> tuple[Number, Measure]:
+    """`1万吨半`: half of what the number counts on top."""
+    if measure.unit not in ("t", "times") or number.strict != ONE or not _HALF.match(text, measure.end):
+        return number, measure
+    more = Number(number.value + _ONE_HALF, number.strict / 10, number.strict / 10, grouped=True)
+    return more, measure._replace(end=measure.end + 1)
+
+
 def _behind_decade(text: str, end: int, number: Number) -> int:
     """Behind the "s" of `$9,400s` and `2,800s`, which says no more than the digits do."""
-    decade = _DECADE.match(text, end) if number.grouped or number.step >= 10 else None
+    if text[end : end + 1] not in ("s", "'", "’"):
+        return end
+    decade = _DECADE.match(text, end) if number.grouped or number.step >= _A_DECADE else None
     return decade.end() if decade else end
 
 
-def _is_strong(text: str, number: Number, end: int) -> bool:
-    """Whether digits look like an amount of money, so that TOP or R before them may be a currency."""
-    return number.grouped or number.strict < 1 or units().measure(text, end).scale != ONE
+def _strength(text: str, number: Number, end: int) -> int:
+    """How much digits look like money, so that TOP or R before them may be a currency: 2 with a scale word, 1 where
+    they are grouped or have decimals."""
+    if units().measure(text, end).scale != ONE or units().words.letters.at(text, end):
+        return 2
+    return int(number.grouped or number.strict < 1)
 
 
 def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | None:
@@ -101,7 +125,11 @@ def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | Non
     found = NUMERAL.match(text, position)
     if found is None:
         return None
-    end = stray_space_end(text, position, found.end())
+    end = found.end()
+    if not _GOES_ON.match(text, end):
+        number = read(found[0])
+        return None if number is None else (number, end)
+    end = stray_space_end(text, position, end)
     if end == found.end():
         fraction = _fraction(text, position, end)
         if fraction:
@@ -113,6 +141,8 @@ def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | Non
     number = read(text[position:end])
     if number is None:
         return None
+    if "\n" in text[position:end]:  # "3.\n562 million": the point may end a sentence
+        number = replace(number, broken=read(text[position:end].rsplit(maxsplit=1)[-1].lstrip(".")))
     if text[end : end + 1] in ("万", "亿", "千"):
         return _compound(text, end, number)
     return _power(text, end, number)
@@ -160,7 +190,7 @@ def _fraction(text: str, position: int, end: int) -> tuple[Number, int] | None:
 
 def _power(text: str, end: int, number: Number) -> tuple[Number, int]:
     """`3.562 x 10^6`, and before a unit `1e6`."""
-    found = _POWER.match(text, end)
+    found = _POWER.match(text, end) if "10" in text[end : end + 6] else None
     if found is None:
         found = _EXPONENT.match(text, end) if text[end : end + 1] in ("e", "E") else None
         if found is None or units().measure(text, found.end()).unit is None:

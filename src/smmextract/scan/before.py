@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,11 +15,16 @@ from smmextract.vocabulary import Vocabulary
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
 _REACH = 16
-_TOKEN = re.compile(r"(?:[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴]S?|Kč|zł|人民币)$")
+_TOKEN = re.compile(
+    r"(?:S/\.?|[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴](?:US|S|m|mn|mln|mm|MM|M|k|K|b|B|bn)?"
+    r"|Kč|zł|人民币)$"
+)
 _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
+_THOUSAND = Decimal(1000)
 _CODE = 3
 _NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
+_NEGATIVE_ENDS = frozenset("eEsS负")
 _CJK_NEGATIVE = re.compile(r"负[ \u00a0]?$")
 # A dash glued to these is a sign all the same: "TC-$15/mt".
 _CHARGES = re.compile(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
@@ -41,22 +47,16 @@ class Lead(NamedTuple):
     loose: bool = False
 
 
-@lru_cache(maxsize=16)
-def _last_signs(vocabulary: Vocabulary) -> frozenset[str]:
-    """The signs in which a currency, or a scale between it and the number, can end."""
-    words = lexicon(vocabulary)
-    return frozenset(word[-1] for word in (*words.before, *words.scales.folded, *words.letters.folded)) | frozenset(
-        "MBKm"
-    )
-
-
-def lead_at(text: str, floor: int, position: int, *, is_strong: bool = True) -> Lead:
-    """What stands before the digits at `position`. Weak currencies (`TOP 10`) count only where `is_strong`."""
+def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int] = lambda: 2) -> Lead:
+    """What stands before the digits at `position`. Weak currencies (`TOP 10`) count by the `strength`
+    with which the digits look like money."""
+    if text[position - 1 : position] == " " and text[position - 2 : position - 1] not in units().words.last_signs:
+        return _sign_at(text, floor, position, None, ONE)
     place = position
     inner: Sign = 0
-    if place > floor and text[place - 1] in _SIGNS and place - 1 > floor and text[place - 2] in _SYMBOLS:
+    if place - 1 > floor and text[place - 1] in _SIGNS and text[place - 2] in _SYMBOLS:
         inner, place = _SIGNS[text[place - 1]], place - 1
-    found = _currency(text, floor, place, is_strong=is_strong)
+    found = _currency(text, floor, place, strength=strength)
     if found is None:
         return _sign_at(text, floor, position, None, ONE)
     currency, scale, start = found
@@ -75,7 +75,13 @@ def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: De
         return _glued_sign(text, floor, start, plain)
     if before in " \u00a0" and start - 2 >= floor and text[start - 2] in _SIGNS:
         return _spaced_sign(text, floor, start, plain)
-    return plain._replace(sign=-1) if is_called_negative(text, floor, start) else plain
+    if (
+        before in " \u00a0负"
+        and text[start - 2 : start - 1] in _NEGATIVE_ENDS
+        and is_called_negative(text, floor, start)
+    ):
+        return plain._replace(sign=-1)
+    return plain._replace(sign=-1) if before == "负" else plain
 
 
 def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
@@ -113,10 +119,10 @@ def is_called_negative(text: str, floor: int, start: int) -> bool:
     return found is not None and (floor == 0 or not text[floor : found.start()].isspace())
 
 
-def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Word, Decimal, int] | None:
+def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int]) -> tuple[Word, Decimal, int] | None:
     """The currency that ends before `place`, the scale with it, and where they begin."""
     end = place - (place > floor and text[place - 1] in " \u00a0")
-    if end <= floor or text[end - 1] not in _last_signs(words_in_use()):
+    if end <= floor or text[end - 1] not in units().words.last_signs:
         return None
     low = max(floor, end - _REACH)
     token = _TOKEN.search(text, low, end)
@@ -128,7 +134,7 @@ def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Wo
     known = _token(word, words_in_use())
     if known is not None:
         currency, scale = known
-        if word in units().words.weak and not (is_strong and _is_no_word(text, start, word, end == place)):
+        if word in units().words.weak and not _is_no_word(text, start, word, strength(), glued=end == place):
             return None
         if word == "$" and text[start - 3 : start] in ("US ", "U.S"):
             start -= 3
@@ -136,10 +142,12 @@ def _currency(text: str, floor: int, place: int, *, is_strong: bool) -> tuple[Wo
     return _behind_scale(text, floor, token)
 
 
-def _is_no_word(text: str, start: int, word: str, glued: bool) -> bool:
-    """Whether a code that is a word, too, stands for money: glued to the number, or in words that are no capitals."""
+def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool) -> bool:
+    """Whether a code that is a word, too, stands for money: glued to its number, or before a scale in small letters."""
+    if glued:
+        return strength > 0
     before = text[max(0, start - 12) : start].split()
-    return glued or (len(word) == _CODE and not (before and before[-1].isupper()))
+    return strength > 1 and len(word) == _CODE and not (before and before[-1].isupper())
 
 
 def _behind_scale(text: str, floor: int, token: re.Match[str]) -> tuple[Word, Decimal, int] | None:
@@ -169,7 +177,7 @@ def _token(word: str, vocabulary: Vocabulary) -> tuple[Word, Decimal] | None:
         and (len(word) > _CODE or word[-1] in _SYMBOLS)
         and word[0] in "MmKkBTt"
     ):
-        return head, tail.factor
+        return head, _THOUSAND if word[0] == "T" else tail.factor  # TEUR is a thousand euros
     for cut in range(len(word) - 1, 0, -1):
         currency = words.before.get(word[:cut])
         rest = words.letters.folded.get(word[cut:].lower()) or words.scales.folded.get(word[cut:].lower())

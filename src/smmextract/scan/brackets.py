@@ -21,7 +21,7 @@ _UNIT_BEHIND = re.compile(r"\)\s?(?=[A-Za-z%$€£¥/㐀-鿿])")
 _CELL_BEFORE = re.compile(r"(?:\||\t|^|\n|\s{3})[ \t]*(?:[A-Z]{0,3}[$€£¥])?\($")
 _CELL_BEHIND = re.compile(r"\)[ \t]*(?:[|\t\n]|$|\s{3})")
 _ACCOUNTS = re.compile(
-    r"\b(?:loss(?:es)?|profits?|debt|cash|flow|income|earnings|EBITDA?|margins?|change|variance|deficit|balance|result)\b[^.;\n]{0,40}\($",
+    r"\b(?:loss(?:es)?|profits?|debt|cash|flow|income|earnings|EBIT(?:DA)?|margins?|change|variance|deficit|balance|result)\b[^.;\n]{0,40}\($",
     re.IGNORECASE,
 )
 _LINE = 80
@@ -50,7 +50,7 @@ def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
     if behind is None or (amount.measure.unit and (amount.currency is None or text[end + 1 : end + 2] != "/")):
         return amount
     measure = units().measure(text, end + 1, amount.currency)
-    if measure.end == end + 1 or measure.unit is None:
+    if measure.end == end + 1 or (measure.unit is None and measure.scale == 1):
         return amount
     letter = units().words.letters.at(text, measure.end) if text[measure.end - 1] in "$€£¥" else None
     if letter:  # "(1,234) US$m"
@@ -77,7 +77,7 @@ def called(text: str, quantity: Quantity) -> None:
         quantity.start, quantity.end = start, end + 1
         return
     money = amount.currency is not None and "/" not in (quantity.unit or "/")
-    plain_group = quantity.unit is None and amount.number.grouped
+    plain_group = quantity.unit is None and (amount.number.grouped or amount.number.strict < 1)
     if (money or plain_group) and _ACCOUNTS.search(text, max(0, start - _LINE), start + 1):
         quantity.amounts = (replace(amount, sign=-1),)
         quantity.start, quantity.end = start, end + 1

@@ -42,6 +42,7 @@ _RATE = re.compile(
     r"%|\b(?:per\s?cent|percent\w*|rates?|ratios?|shares?|utili[sz]ation|yields?|margins?|operating|proportion|stake)\b|率|占比|比重",
     re.IGNORECASE,
 )
+_SETTLED = ("", "english")
 _SURE_TONS = 20_000
 _SURE_MEGATONS = 2_000
 _SURE_CAPACITY = 100
@@ -102,6 +103,8 @@ class _Document:
 def _settle_digits(document: _Document, quantity: Quantity) -> None:
     """The separators of its numbers, and the parts of one that a blank broke."""
     amounts = quantity.amounts
+    if all(amount.number.habit in _SETTLED and amount.number.broken is None for amount in amounts):
+        return
     broken = tuple(amount.number.broken or amount.number for amount in amounts)
     if broken != tuple(amount.number for amount in amounts):
         quantity.may_be_numbers("a blank stands within it", broken)

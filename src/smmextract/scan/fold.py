@@ -27,7 +27,7 @@ _ONE_FOR_ONE = {
 }
 _TABLE = {ord(one): other for many, others in _ONE_FOR_ONE.items() for one, other in zip(many, others, strict=True)}
 _ODD = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
-_DOT = re.compile(r"(?<=[0-9])[·∙⋅•・](?=[0-9])")
+_DOT = re.compile(r"(?<=[0-9])[·∙⋅•・](?=[0-9])(?!10(?:\^|[⁰¹²³⁴-⁹]))")
 _FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
 _SOFT = "\u00ad"
 _HYPHEN = re.compile(rf"(?:(?<=[0-9])|(?<![\w.,])){_SOFT}(?=[0-9$€£¥])")

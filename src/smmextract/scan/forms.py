@@ -6,12 +6,12 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from smmextract.figure import Reason
 
 _REACH = 30
-_WORD_STARTS = re.compile(r"(?<![A-Za-z0-9])[A-Za-z#+(第]")
+_WORD_STARTS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+|[#+(第])")
 _CALL = re.compile(r"[A-Za-z]+(?:[.:]{1,2}\s?|\s)[+(]{0,2}")
 _PIECE = re.compile(r"<(\w+)>")
 _MAYBE_LINK = re.compile(r"@|://|www\.|\.[a-z]{2,4}/")
@@ -22,6 +22,7 @@ _LINK = re.compile(
     re.ASCII,
 )
 _DIGIT = re.compile(r"[0-9]")
+_GROUPED = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _LIST_MARKER = re.compile(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9%])|\)(?!%)))")
 _IN_BRACKETS = re.compile(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])")
 _MARKER_REACH = 12
@@ -42,9 +43,20 @@ class Form(NamedTuple):
 
 
 @cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _no_begins() -> frozenset[str]:
+    """Words that begin no form, and stand before numbers more often than all others."""
+    return frozenset(_data()["no_begins"])
+
+
+@cache
 def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The forms that begin with a word, and those that begin with their first digit."""
-    data = tomllib.loads(resources.files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
+    data = _data()
     pieces: dict[str, str] = {}
     for name, pattern in data["pieces"].items():
         pieces[name] = _PIECE.sub(lambda piece: pieces[piece[1]], pattern)
@@ -70,16 +82,20 @@ def links(text: str) -> list[Form]:
 def form_at(text: str, floor: int, start: int) -> Form | None:
     """The form that holds the digit at `start` and begins at or after `floor`."""
     words, digits = _forms()
+    no_begins = _no_begins()
     low = max(floor, start - _REACH)
     lead = text[low:start]
-    begins = [] if not lead or lead.isspace() else [word.start() for word in _WORD_STARTS.finditer(text, low, start)]
-    for begin in begins[-4:]:
+    begins = [] if not lead or lead.isspace() else list(_WORD_STARTS.finditer(text, low, start))
+    for word in begins[-4:]:
+        if word[0] in no_begins:
+            continue
+        begin = word.start()
         found = words.match(text, begin)
         if found and found.end() > start:
             is_called = found.lastgroup == "contact" and _CALL.fullmatch(text, begin, start)
             return _form(start - (text[start - 1] in "+(") if is_called else begin, found)
     if not (start > floor and text[start - 1].isascii() and text[start - 1].isalnum()):
-        found = digits.match(text, start)
+        found = None if _GROUPED.match(text, start) else digits.match(text, start)
         if found:
             return _form(start, found)
     return list_marker_at(text, floor, start)

@@ -23,11 +23,17 @@ _PART = re.compile(
     rf"(?:百分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)|(?P<below>[{_SIGNS}]+)分之(?P<above>[{_SIGNS}]+))"
 )
 _HALF = re.compile(r"(?<![另前后上下这那第每])(?:一半|半数)(?![年月天])")
-_DIGIT_FRACTION = re.compile(r"(?<=[的占约近超过达到为成])(?P<above>[1-9])/(?P<below>[1-9][0-9]?)(?![0-9/])")
+_DIGIT_FRACTION = re.compile(
+    r"(?<=[的占约近超过达到为成少加降升高低])(?P<above>[1-9])/(?P<below>[1-9][0-9]?)(?![0-9/])"
+)
 _TWO = re.compile(
     r"(?P<lead>十)?(?P<one>[一二两三四五六七八])(?P<other>[二三四五六七八九])(?P<place>[十百千]?)(?P<rest>[万亿]?)$"
 )
+_LEAD = re.compile(rf"(?<![{_SIGNS}点第])(?P<run>[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)[到至~—-]$")
+_LEAD_REACH = 10
 _COUNTERS = "家座台艘辆"
+_FIVE = re.compile(r"[一二三四五六七八九](?![成个家分点十百千万亿年月天])")
+_TENTH = Decimal("0.1")
 _MORE_HALF = re.compile(r"半(?![年月天成径])")
 
 
@@ -88,12 +94,24 @@ def _counted(text: str, run: re.Match[str]) -> Quantity | None:
         return None
     numbers = tuple(Number(n.value, n.step, n.strict) for n in spelt.numbers)
     half = _MORE_HALF.match(text, measure.end) if measure.unit in ("%", "times", "t") and len(numbers) == 1 else None
+    tenths = (
+        _FIVE.match(text, measure.end) if text[measure.end - 1 : measure.end] == "成" and len(numbers) == 1 else None
+    )
+    if tenths:  # 两成五 is 25%
+        measure = measure._replace(end=tenths.end())
+        numbers = (Number(numbers[0].value + Decimal(_DIGITS[tenths[0]]) / 10, _TENTH, _TENTH),)
     if half:
         measure = measure._replace(end=half.end())
         step = spelt.numbers[0].step / 10
         numbers = (Number(numbers[0].value + Decimal("0.5"), step, step),)
+    scales = (measure.scale * spelt.scale,) * len(numbers)
+    lead = _LEAD.search(text, max(0, start - _LEAD_REACH), start) if len(numbers) == 1 else None
+    first = _spelt(lead["run"]) if lead else None
+    if lead and first and len(first.numbers) == 1:  # 两万到三万吨, 三到四成
+        own = first.scale if first.scale != ONE else scales[0]
+        if first.numbers[0].value * own < numbers[0].value * scales[0]:
+            start, numbers, scales = lead.start("run"), (first.numbers[0], numbers[0]), (own, scales[0])
     amounts = tuple(Amount(start, start, end, number, 0, None, measure) for number in numbers)
-    scales = (measure.scale * spelt.scale,) * len(amounts)
     return Quantity(start, measure.end, amounts, scales, measure.unit, measure.factor, sense=measure.sense)
 
 

@@ -122,6 +122,9 @@ def _turned(reading: Reading) -> Reading:
 
 
 def _before(words: _Words, before: str, follows_quantity: bool) -> Reading | None:
+    last = before[before.rfind(" ") + 1 :].lower()
+    if last.isascii() and last.isalpha() and last not in words.lasts and last not in words.fillers:
+        return None
     tokens = before.lower().split()[-(_LONGEST + _MOST_BETWEEN + 2) :]
     phrases = [token.lstrip("\"'“‘(（[") for token in tokens]
     for _ in range(2):

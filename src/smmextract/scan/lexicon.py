@@ -47,14 +47,15 @@ class Index:
         """Add words with one meaning; those added `exact` are told from others by their capitals."""
         for word in words:
             (self.exact if exact else self.folded)[word if exact else word.lower()] = meaning
-            self._begins[_begin(word)].add(word if exact else word.lower())
+            self._begins[begin_at(word)].add(word if exact else word.lower())
 
-    def at(self, text: str, position: int) -> tuple[Word, int] | None:
-        """The longest word that stands at `position`, with where it ends."""
-        begin = text[position : position + 1]
-        if begin.isascii() and begin.isalpha():
-            letters = _FIRST.match(text, position)
-            begin = letters[0].lower() if letters else begin
+    def may_begin(self, begin: str) -> bool:
+        """Whether any word begins so (`begin_at`)."""
+        return begin in self._begins
+
+    def at(self, text: str, position: int, begin: str = "") -> tuple[Word, int] | None:
+        """The longest word that stands at `position`, with where it ends. `begin` is `begin_at` of the place."""
+        begin = begin or begin_at(text, position)
         pattern = self._patterns.get(begin)
         if pattern is None:
             if begin not in self._begins:
@@ -82,9 +83,10 @@ class Index:
         return (pattern if word in self.exact else f"(?i:{pattern})") + after
 
 
-def _begin(word: str) -> str:
-    letters = _FIRST.match(word)
-    return letters[0].lower() if letters else word[0]
+def begin_at(text: str, position: int = 0) -> str:
+    """How what stands at `position` begins: its Latin letters, or one sign."""
+    letters = _FIRST.match(text, position)
+    return letters[0].lower() if letters else text[position : position + 1]
 
 
 @dataclass(slots=True)
@@ -93,7 +95,8 @@ class Lexicon:
 
     `after` are the units behind it, `pers` what these may be per, `scales` the scale words, `letters` those that are
     a scale only in company; `before` are the currencies in front, by how they are written; `weak` are those of them
-    that are words, too; `modifiers` may stand before a word of `tons`.
+    that are words, too; `last_signs` are those in which one of them, or a scale with it, ends; `modifiers` may stand
+    before a word of `tons`.
     """
 
     after: Index = field(default_factory=Index)
@@ -103,6 +106,7 @@ class Lexicon:
     modifiers: Index = field(default_factory=Index)
     before: dict[str, Word] = field(default_factory=dict)
     weak: frozenset[str] = frozenset()
+    last_signs: frozenset[str] = frozenset()
     before_units: frozenset[str] = frozenset()
     nouns: Mapping[str, list[str]] = field(default_factory=dict)
 
@@ -148,12 +152,16 @@ def compiled(data: Mapping[str, Any]) -> Lexicon:
     for code in data["currency_codes"]["codes"]:
         made.before[code] = Word("money", code)
         made.after.add([code], Word("money", code), exact=True)
+        for letter, factor in (("M", "1e6"), ("m", "1e6"), ("k", "1e3"), ("K", "1e3"), ("T", "1e3")):
+            made.after.add([letter + code], Word("money", code, Decimal(factor)), exact=True)
     for block in data["pers"]:
         meaning = Word("per", block["unit"], Decimal(block.get("factor", 1)), slash=bool(block.get("slash_only")))
         made.pers.add(block["words"], meaning)
     _add_scales(made, data)
     _add_tons(made, data["tons"])
     made.weak = frozenset(data["currency_codes"]["words"])
+    ends = (word[-1] for word in (*made.before, *made.scales.folded, *made.letters.folded))
+    made.last_signs = frozenset((*ends, *"MBKm"))
     return made
 
 

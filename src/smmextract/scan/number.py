@@ -61,7 +61,7 @@ _LONGEST = 60
 _SPACES = re.compile(r"\s")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Number:
     """An unsigned number. `step` is one unit of its last significant digit, `strict` one of its last digit.
 

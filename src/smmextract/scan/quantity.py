@@ -224,7 +224,8 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> Quantity | 
     quantity = Quantity(
         first.start, measure.end, (first, last), (scale, last.multiple), unit, factor, sense=sense, each=measure.each
     )
-    if joint.kind == "to" and (one >= other or (joint.after_change and other > 2 * abs(one))):
+    falls = first.sign == last.sign == -1 and one > other  # "-5% to -10%"
+    if joint.kind == "to" and ((one >= other and not falls) or (joint.after_change and other > 2 * abs(one))):
         return None
     if joint.kind == "to" and own.unit not in (None, currency) and (joint.after_change or other > 2 * abs(one)):
         return None  # "fell 1,500 mt to 70,300 mt"

@@ -18,6 +18,7 @@ _BETWEEN_BEHIND = re.compile(r"[^，。；,;]{0,12}之间")
 _FROM = re.compile(r"(?:\bfrom\s(?:\w+\s)?|[从由])$", re.IGNORECASE)
 _REACH = 24
 _MOST_APART = 3
+_JOINT_BEGINS = frozenset("tua~-–—至到与和")
 
 
 class Joint(NamedTuple):
@@ -52,6 +53,8 @@ def _lead(vocabulary: Vocabulary) -> re.Pattern[str]:
 
 def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
     """The joint at `end` of an amount that began at `start`, if what stands before allows a range."""
+    if text[end : end + 1] == " " and text[end + 1 : end + 2] not in _JOINT_BEGINS:
+        return None
     kind: Literal["dash", "to"] = "dash"
     after_change = False
     found = _DASH.match(text, end)

@@ -246,8 +246,7 @@ def _letter_before(text: str, floor: int, position: int, quantity: Quantity) -> 
         quantity.start, quantity.unit = quantity.start - 1, "times"
         return None
     name = name_around(text, floor, position, quantity.end)
-    unit = quantity.unit or ""
-    if (quantity.first.number.grouped or "/" in unit) and unit:
+    if quantity.first.number.grouped or "/" in (quantity.unit or ""):
         return Unreadable(name.start, max(name.end, quantity.end), "letters stand before the digits")
     return name
 

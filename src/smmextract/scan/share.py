@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from smmextract.scan.forms import Form
 from smmextract.scan.lexicon import Word
@@ -21,6 +22,8 @@ _JOINS = re.compile(
     r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))"
     r"\s?(?:(?:minus|negative)\s|负)?"
 )
+_FORWARD = re.compile(r"/|\sto\s|[至到]")
+_FROM = re.compile(r"(?:\bfrom\s|[从由自])$", re.IGNORECASE)
 _PER_BEFORE = re.compile(r"每(?P<per>[㐀-鿿]{1,2})(?:价格|均价|为|约|报价|报|达|在|上涨|下跌|下降|上升|涨|跌){0,3}$")
 _BEHIND_BRACKET = re.compile(r"\s?[(（][^()（）\n]{1,60}[)）]\s?(?:/|per\s|an?\s)\s?", re.IGNORECASE)
 _CONVERTS = re.compile(
@@ -44,6 +47,7 @@ def share(text: str, found: list[Item]) -> None:
     """Give the quantities of each clause what they share, in place."""
     _share_units(text, found)
     quantities = [item for item in found if isinstance(item, Quantity)]
+    _share_forward(text, quantities)
     _pers_around(text, quantities)
     _conversions(text, quantities)
     _share_pers(text, quantities)
@@ -68,6 +72,18 @@ def _share_units(text: str, found: list[Item]) -> None:
         if one.scales[0] == ONE and shares_scale(one.first.number, other.first.number):
             one.scales = tuple(other.scales[:1] * len(one.scales))
         found[index] = one
+
+
+def _share_forward(text: str, quantities: Sequence[Quantity]) -> None:
+    """Give the second number of `$9,512/9,513` and `from 2,000 yuan to 2,100` the unit of the first."""
+    for one, other in pairwise(quantities):
+        if one.unit is None or other.unit is not None or any(scale != ONE for scale in (*one.scales, *other.scales)):
+            continue
+        joint = _FORWARD.fullmatch(text, one.end, other.start)
+        if joint is None or (joint[0] != "/" and not _FROM.search(text, max(0, one.start - 8), one.start)):
+            continue
+        if one.first.number.value <= 3 * other.first.number.value <= 9 * one.first.number.value:
+            other.unit, other.factor, other.sense = one.unit, one.factor, one.sense
 
 
 def _year_that_is_none(text: str, floor: int, form: Form, other: Quantity) -> Quantity | None:
@@ -142,7 +158,7 @@ def _says_again(one: Quantity, other: Quantity) -> bool:
     money = one.unit.split("/")[0], other.unit.split("/")[0]
     if all(map(_is_money, money)):
         return money[0] != money[1] or one.unit != other.unit
-    if {one.unit, other.unit} <= {"t", "t/year", "oz"} and one.factor != other.factor:
+    if {one.unit, other.unit} <= {"t", "t/year", "oz"} and (one.unit, one.factor) != (other.unit, other.factor):
         values = [
             abs(each.worth.value) * (Decimal("0.0000311034768") if each.unit == "oz" else ONE) for each in (one, other)
         ]

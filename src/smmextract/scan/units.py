@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from smmextract.scan.lexicon import Lexicon, Word, lexicon, words_in_use
+from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, words_in_use
 from smmextract.scan.number import ONE, nothing_follows
 from smmextract.vocabulary import Vocabulary
 
@@ -16,7 +16,7 @@ __all__ = ["Measure", "Units", "counted", "plural", "read_unit", "units"]
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
-_GAP = re.compile(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2})")
+_GAP = re.compile(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
 _NOTE = re.compile(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
 _MORE = re.compile(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
 _OVER = re.compile(r"[多余](?=[吨元个家])")
@@ -25,6 +25,8 @@ _EACH = re.compile(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
 _EACH_ENDS = re.compile(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
 _FOLD = re.compile(r"(?:x|×)(?![A-Za-z0-9])")
 _STARTS = frozenset(" \n\t\u00a0-/%$€£¥+*[(每¹²³†‡§")
+_NOTES = frozenset("¹²³⁴⁵⁶⁷⁸⁹[*†‡§(")
+_LEADS = _NOTES | frozenset("+多余- \u00a0")
 _MOST_SCALES = 3
 _PRICE_REACH = 34
 _PRICE_BEFORE = re.compile(
@@ -57,12 +59,13 @@ class Units:
 
     def measure(self, text: str, position: int, currency: Word | None = None) -> Measure:
         """Read the scale, unit and "per" after a number that ends at `position` and has this currency before it."""
-        first = text[position : position + 1]
-        if nothing_follows(text, position) and first not in ("(", ")"):
+        if nothing_follows(text, position):
             return _of_currency(position, currency)
+        if text[position] == "%" and currency is None:
+            return self._percent(text, position)
         start, more = self._lead(text, position)
         scale, end = self._scale(text, start, currency)
-        if _OVER.match(text, end):
+        if text[end : end + 1] in ("多", "余") and _OVER.match(text, end):
             more, end = True, end + 1
         unit, end = self._unit(text, end, scale)
         if unit is None:
@@ -76,6 +79,15 @@ class Units:
         name, factor = compound(unit, per)
         sense = unit.sense if unit else ""
         return Measure(end, scale or ONE, name, factor, more, sense, each)
+
+    def _percent(self, text: str, position: int) -> Measure:
+        """The commonest unit of all, at once."""
+        found = self.words.after.at(text, position)
+        if found is None:
+            return Measure(position)
+        word, end = found
+        more = _MORE.match(text, end) if text[end : end + 1] in ("+", "-") else None
+        return Measure(more.end() if more else end, unit=word.name, factor=word.factor, more=more is not None)
 
     def unit_word(self, text: str, position: int) -> tuple[Word, int] | None:
         """The unit word at `position`, with what may stand before tons: `dry metric tonnes`."""
@@ -97,6 +109,8 @@ class Units:
 
     def _lead(self, text: str, position: int) -> tuple[int, bool]:
         """Behind a footnote mark or a word for "and more"."""
+        if text[position] not in _LEADS:
+            return position, False
         note = _NOTE.match(text, position)
         if note and not self.words.after.at(text, position) and text[position - 1 : position].isdigit():
             position = note.end()
@@ -108,13 +122,18 @@ class Units:
         scale: Decimal | None = None
         for _ in range(_MOST_SCALES):
             place = self._behind_gap(text, position)
-            found = self.words.scales.at(text, place) if place is not None else None
-            if place is None or found is None or self._is_unit(text, place, found[1]):
+            if place is None:
+                break
+            begin = begin_at(text, place)
+            found = self.words.scales.at(text, place, begin) if self.words.scales.may_begin(begin) else None
+            if found is None or self._is_unit(text, place, found[1]):
+                if scale is None and self.words.letters.may_begin(begin):
+                    return self._letter(text, position, place, currency)
                 break
             scale, position = (scale or ONE) * found[0].factor, found[1]
         if scale is None:
-            return self._letter(text, position, currency)
-        note = _NOTE.match(text, position)
+            return None, position
+        note = _NOTE.match(text, position) if text[position : position + 1] in _NOTES else None
         return scale, note.end() if note else position
 
     def _is_unit(self, text: str, place: int, end: int) -> bool:
@@ -122,11 +141,10 @@ class Units:
         unit = self.words.after.at(text, place)
         return unit is not None and unit[1] > end
 
-    def _letter(self, text: str, position: int, currency: Word | None) -> tuple[Decimal | None, int]:
+    def _letter(self, text: str, position: int, place: int, currency: Word | None) -> tuple[Decimal | None, int]:
         """A letter that is a scale in the company of money or a unit."""
-        place = self._behind_gap(text, position)
-        found = self.words.letters.at(text, place) if place is not None else None
-        if place is None or found is None or text[place] == "-":
+        found = self.words.letters.at(text, place)
+        if found is None:
             return None, position
         word, end = found
         if currency is not None:
@@ -145,11 +163,15 @@ class Units:
         )
 
     def _behind_gap(self, text: str, position: int) -> int | None:
+        if text[position : position + 1] == " ":
+            after = text[position + 1 : position + 2]
+            if after not in (" ", "\n", "\u00a0", "-", ""):
+                return position + 1
         gap = _GAP.match(text, position)
         return gap.end() if gap else None
 
     def _unit(self, text: str, position: int, scale: Decimal | None) -> tuple[Word | None, int]:
-        note = _NOTE.match(text, position)
+        note = _NOTE.match(text, position) if text[position : position + 1] in _NOTES else None
         if note and not self.words.after.at(text, position):
             position = note.end()
         place = self._behind_gap(text, position)

@@ -32,15 +32,14 @@ _PERIOD = re.compile(
 _BEFORE_REACH = 24
 _HALF = re.compile(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
 _RANGE = re.compile(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
-_SHARE = re.compile(
-    r"(?<![0-9/.,A-Za-z])(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|(?:1|one)\sin\s([2-9]|10)(?=\s[a-z]+s\b))",
-    re.IGNORECASE,
-)
+_SHARE = re.compile(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
+_ONE_IN = re.compile(r"one\sin\s(\w+)(?=\s[a-z]+s\b)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s-]+(?:and[\s-]+)?")
 _HUNDRED, _THOUSAND = 100, 1000
 
 
 class _Words(NamedTuple):
+    heads: re.Pattern[str]
     pattern: re.Pattern[str]
     counted: re.Pattern[str]
     numbers: dict[str, Number]
@@ -69,9 +68,12 @@ def _words(vocabulary: Vocabulary) -> _Words:
     one = "|".join(sorted(small, key=len, reverse=True))
     spelt = rf"(?:{one})(?:[\s-](?:and[\s-])?(?:{one}|hundred|thousand)(?![A-Za-z])){{0,6}}"
     place, stems = data["fraction_places"], "|".join(data["change"]["stems"])
+    heads = {word.split()[0] for word in (*longest, *small)} - {"a"}
+    after_a = "|".join(sorted({*(w.split()[1] for w in longest if w.startswith("a ")), *scales.split("|")}))
     return _Words(
+        re.compile("|".join([*sorted(heads), rf"a(?=[\s-](?:{after_a}))"])),
         re.compile(
-            rf"(?<![A-Za-z0-9-])(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
+            rf"(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
             re.IGNORECASE,
         ),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
@@ -98,22 +100,33 @@ def word_quantities(text: str) -> Iterator[Quantity]:
 
 def _shares(text: str) -> Iterator[Quantity]:
     """`2/3 of capacity` and `1 in 5 smelters`: parts of a whole in digits."""
-    for found in _SHARE.finditer(text) if "/" in text or " in " in text else ():
+    for found in _SHARE.finditer(text):
         above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
-        if above < below:
-            value = (above * 100 / below).quantize(Decimal("0.1"))
-            half = (10 / below).quantize(Decimal("0.1"))
-            told = {part[0]: part[1:] for part in _words(words_in_use()).fractions.values()}  # as two thirds in words
-            quantity = _quantity(found.start(), found.end(), Number(value, ONE, ONE), Measure(found.end(), unit="%"))
-            quantity.interval = told.get(value, (value - half, value + half))
-            yield quantity
+        before = text[found.start() - 1 : found.start()]
+        if above < below and not (before.isalnum() or (before and before in "/.,")):
+            yield _share(found.start(), found.end(), above, below)
+
+
+def _share(start: int, end: int, above: Decimal, below: Decimal) -> Quantity:
+    value = (above * 100 / below).quantize(Decimal("0.1"))
+    half = (10 / below).quantize(Decimal("0.1"))
+    told = {part[0]: part[1:] for part in _words(words_in_use()).fractions.values()}  # as two thirds in words
+    quantity = _quantity(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
+    quantity.interval = told.get(value, (value - half, value + half))
+    return quantity
 
 
 def _english(text: str) -> Iterator[Quantity]:
     words = _words(words_in_use())
     end = 0
-    for found in words.pattern.finditer(text):
-        if found.start() < end:
+    small = text.lower()
+    for head in words.heads.finditer(small if len(small) == len(text) else text):
+        start = head.start()
+        before = text[start - 1 : start]
+        if start < end or before == "-" or (before.isascii() and before.isalnum()):
+            continue
+        found = words.pattern.match(text, start)
+        if found is None:
             continue
         key = re.sub(r"[\s-]", " ", found[0].lower())
         quantity = None
@@ -130,6 +143,9 @@ def _english(text: str) -> Iterator[Quantity]:
 
 def _spelt(words: _Words, text: str, start: int, end: int) -> Quantity | None:
     """A number in words, or two that are the ends of a range: `two to three million tonnes`."""
+    of = _ONE_IN.match(text, start)
+    if of and of[1].lower() in words.small:
+        return _share(start, of.end(), ONE, Decimal(words.small[of[1].lower()]))
     number, end = _value(words, text, start, end)
     joint = _RANGE.match(text, end)
     last = words.spelt.match(text, joint.end()) if joint else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,14 +53,37 @@ def connect(url: URL) -> Engine:
     """An engine for the store. Nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
         timeout = float(str(url.query.get("timeout", BUSY_SECONDS)))
-        engine = create_engine(url.set(query={}), connect_args={"timeout": timeout, "check_same_thread": False})
-        event.listen(engine, "connect", _set_up_sqlite)
+        arguments = {"timeout": timeout, "check_same_thread": False}
+        path = Path(str(url.database))
+        if path.exists() and not _may_be_written(path):
+            engine = create_engine(_read_only(path), connect_args=arguments)
+            event.listen(engine, "connect", _set_up_to_read)
+        else:
+            engine = create_engine(url.set(query={}), connect_args=arguments)
+            event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
         return create_engine(url, pool_pre_ping=True)
     except ModuleNotFoundError:
         raise UsageError("PostgreSQL needs the extra: pip install 'smmextract[postgres]'") from None
+
+
+def _may_be_written(path: Path) -> bool:
+    """Whether file and folder can be written: SQLite keeps its log beside the file."""
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+
+
+def _read_only(path: Path) -> URL:
+    """The URL by which SQLite only reads a file. Without a log it takes it for a file that does not change."""
+    log = Path(f"{path}-wal")
+    unchanging = not log.exists() or not log.stat().st_size
+    query = {"uri": "true", "mode": "ro"} | ({"immutable": "1"} if unchanging else {})
+    return URL.create("sqlite", database=path.absolute().as_uri(), query=query)
+
+
+def _set_up_to_read(connection: Any, _: object) -> None:
+    connection.isolation_level = None
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

@@ -75,6 +75,13 @@ def reviews(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(ReviewRow)).scalar_one()
 
 
+def not_understood(connection: Connection) -> int:
+    """How many quantities were not understood, by the newest run of each report."""
+    newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
+    total = select(func.sum(func.json_array_length(RunRow.unread))).where(RunRow.id.in_(newest))
+    return int(connection.execute(total).scalar_one() or 0)
+
+
 def count_failures(connection: Connection) -> int:
     """Runs that failed, and sources that could not be read."""
     failed = connection.execute(select(func.count()).where(RunRow.status == "failed")).scalar_one()

@@ -157,6 +157,8 @@ def _require_current(store: Store, *, create: bool) -> None:
         with store.reading() as connection:
             if schema.version_of(connection) == schema.HEAD:
                 return
+            if not create:
+                schema.require_current(connection, create=False)
         with store.writing() as connection:
             schema.require_current(connection, create=create)
     except StoreError as error:

@@ -26,7 +26,7 @@ _ONE_PERIOD = (
     rf"|(?:1st|2nd|3rd|4th|first|second|third|fourth)[\s-]+(?:qtr|quarter|half)(?:[\s,]+(?:of\s)?{_YEAR})?"
     rf"|(?:week|wk|w)\s?\d{{1,2}}(?:[\s,/-]+{_YEAR})?"
     rf"|(?:ytd|year[\s-]to[\s-]date)(?:[\s,]+(?:{_MONTH}\s)?(?:{_YEAR}|['’]?\d\d))?"
-    rf"|{_YEAR}[-/.]\d{{1,2}}(?:[-/.]\d{{1,2}})?|\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)|\d{{1,2}}/{_YEAR}"
+    rf"|{_YEAR}(?:[-/]\d{{1,2}}|\.(?:0[1-9]|1[0-2])|[-/.]\d{{1,2}}[-/.]\d{{1,2}})|\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)|\d{{1,2}}/{_YEAR}"
     rf"|(?:{_YEAR}\s?年)?\s?(?:\d{{1,2}}(?:-\d{{1,2}})?\s?月)(?:\d{{1,2}}\s?[日号])?|{_YEAR}\s?年(?:上半年|下半年|度)?)"
 )
 _PERIOD = re.compile(rf"[(\[]?{_ONE_PERIOD}[)\]]?[*†¹²³]*", re.IGNORECASE)

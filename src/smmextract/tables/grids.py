@@ -19,7 +19,6 @@ _LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"[\s|:+=_\-–—]*")
 _WIDE = re.compile(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
 _BAR, _TAB = re.compile(r"\|"), re.compile(r"\t")
-_MAY_BE_ROW = re.compile(r"[|\t]|\S {2,}\S|\S\u3000+\S")
 _LONGEST_WORDS = 90
 _RAGGED = "its row has another number of cells than the table"
 _BESIDE = "its column does not line up with the heads"
@@ -43,7 +42,8 @@ def _line(text: str, start: int, end: int) -> Line:
     words = text[start:end]
     if _RULE.fullmatch(words) and (len(words.strip()) > 2):
         return Line(start, end, "rule", ())
-    if not _MAY_BE_ROW.search(words):
+    inner = words.strip()
+    if "|" not in words and "\t" not in words and "  " not in inner and "\u3000" not in inner:
         return Line(start, end, "", (stripped(text, start, end),))
     if "|" in words:
         return Line(start, end, "|", _within_bars(text, start, end))

@@ -94,8 +94,10 @@ def _grid_of(text: str, above: Sequence[Line], run: Sequence[Sequence[Span]]) ->
     while run and not _values_behind(text, run[-1]):
         run.pop()
     data = [tokens for tokens in run if _values_behind(text, tokens)]
+    if not data:
+        return
     head = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
-    first = _values_behind(text, data[0]) if data else 0
+    first = _values_behind(text, data[0])
     if first and _all_years(text, data[0][-first:]) and len(data[0]) - first <= 1:
         head, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers is one of years
     if len(data) < 2 and not (data and head):

@@ -23,7 +23,6 @@ Files only add: a name that has a meaning already keeps it, and giving it anothe
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -33,6 +32,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from smmextract.errors import InputError
 from smmextract.nearest import did_you_mean
+from smmextract.user_files import parse_toml, read_text
 from smmextract.vocabulary.data import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import Dimension
 from smmextract.vocabulary.phrases import Phrase, names_of, phrase
@@ -156,13 +156,7 @@ def read_additions(paths: Sequence[str | Path]) -> dict[str, Any]:
 
 def _read(path: Path) -> _File:
     try:
-        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: no UTF-8 text") from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: no valid TOML: {' '.join(str(error).split())}") from None
+        return _File.model_validate(parse_toml(read_text(path), str(path)))
     except ValidationError as error:
         raise InputError(f"{path}: {_first(error)}") from None
 

@@ -54,7 +54,7 @@ def conflict_of(
     everything = set(figure_ids(system, found.statements))
     return Conflict(
         figures=[one for one in figures if one in everything],
-        why=f"{_told(sentences, doubtful)}{left}. {_who(wrong_report(ranked, figures))}",
+        why=f"{_told(sentences, doubtful)}{left}".removesuffix(".") + f". {_who(wrong_report(ranked, figures))}",
         blame=figure_ids(system, culprit) if proposed else [one for one in figures if one in any_set],
         blame_sets=blame_sets,
         proposed=proposed,

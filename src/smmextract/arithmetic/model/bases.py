@@ -61,7 +61,7 @@ def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
         period = parse_period(figure.base_period)
     except InputError:
         return None
-    if quantity.metric == "inventory":
+    if quantity.facts.stock:
         period = as_stock(period)
     return quantity.at(period) if period != quantity.period else None
 

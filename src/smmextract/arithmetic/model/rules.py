@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.errors import InputError
+from smmextract.user_files import parse_toml
 from smmextract.vocabulary import Vocabulary, did_you_mean
 
 
@@ -119,9 +119,7 @@ def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) ->
     """Read a rule file. Raises InputError that names the line or the rule, and what is wrong with it."""
     vocabulary = vocabulary or Vocabulary.shipped()
     try:
-        entries = _File.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise InputError(f"{source}: {error}") from None
+        entries = _File.model_validate(parse_toml(text, source))
     except ValidationError as error:
         first = error.errors()[0]
         kind, number, *field = [*first["loc"], "", ""][:3]

@@ -200,12 +200,12 @@ def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
 def _base_of(figure: Figure, quantity: Quantity, unnamed: Quantity | None) -> Quantity | None:
     """The quantity in the period that a change is measured against."""
     period = quantity.period
-    if quantity.metric == "inventory" and figure.basis == "wow" and figure.period:
+    if quantity.facts.stock and figure.basis == "wow" and figure.period:
         period = parse_period(figure.period)  # a week before the end of a month is a day
     earlier = period.base(figure.basis or "")
     if earlier is None:
         return unnamed
-    return quantity.at(as_stock(earlier) if quantity.metric == "inventory" else earlier)
+    return quantity.at(as_stock(earlier) if quantity.facts.stock else earlier)
 
 
 def _state(

@@ -24,12 +24,12 @@ _VERSIONS = {EXPECTED: "expected", EARLIER: "formerly expected"}
 
 
 def amount(quantity: Quantity, value: float) -> str:
-    """A value of a quantity: 3.562 Mt, 114,900 t/day, 70.36%, 10,750 CNY/t."""
+    """A value of a quantity: 3.562 million t, 114,900 t/day, 70.36%, 10,750 CNY/t."""
     if quantity.facts.dimension == "ratio":
         return f"{number(value * 100)}%"
     unit = "" if quantity.unit == OTHER_UNIT else quantity.unit or quantity.facts.usual_unit or ""
     if unit.startswith("t") and abs(value) >= 1_000_000:
-        return f"{value / 1e6:.4g} M{unit}"
+        return f"{value / 1e6:.4g} million {unit}"
     return f"{number(value)} {unit}".strip()
 
 

@@ -24,7 +24,15 @@ from smmextract.label.llm import dialogue
 from smmextract.label.llm.account import Account, RawAnswer
 from smmextract.label.llm.answer import Answer, answer_form
 from smmextract.label.llm.answer_text import read_answer
-from smmextract.label.llm.completion import first_choice, in_expected_form, model_of, said, tokens_used
+from smmextract.label.llm.completion import (
+    field_of,
+    finish_reason,
+    first_choice,
+    in_expected_form,
+    model_of,
+    said,
+    tokens_used,
+)
 from smmextract.label.llm.failures import failure_of, quoted
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.limits import Limits
@@ -218,14 +226,15 @@ class Client:
         if choice is None:
             words = (completion.model_extra or {}).get("error")
             raise AnswerError(f"{config.host} answered without a choice{': ' + quoted(words, config) if words else ''}")
-        message = getattr(choice, "message", None)
+        message = field_of(choice, "message")
         if message is None:
             raise AnswerError(f"{self.name}, asked 1 times, gave no answer that can be read: it has no message")
-        if refusal := getattr(message, "refusal", None):
+        if refusal := field_of(message, "refusal"):
             raise AnswerError(f"model {config.model!r} refused: {quoted(refusal, config)}")
-        cut = _CUT.get(choice.finish_reason)
+        reason = finish_reason(choice)
+        cut = _CUT.get(reason)
         if cut and read_answer(text) is None:
-            kind = TooLongError if choice.finish_reason == "length" else AnswerError
+            kind = TooLongError if reason == "length" else AnswerError
             raise kind(f"the answer of {self.name} {cut}")
         return text
 

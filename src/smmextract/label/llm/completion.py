@@ -20,25 +20,36 @@ _TOOL = "label_marks"
 
 def first_choice(completion: ChatCompletion) -> Any:
     """Return the first choice, or None where there is none."""
-    choices = completion.choices
+    choices = field_of(completion, "choices")
     return choices[0] if isinstance(choices, list) and choices else None
+
+
+def field_of(thing: Any, name: str) -> Any:
+    """Return a field of an object or mapping, or None where there is none."""
+    return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
+
+
+def finish_reason(choice: Any) -> str:
+    """Return why the model stopped, "" where it is not told."""
+    reason = field_of(choice, "finish_reason")
+    return reason if isinstance(reason, str) else ""
 
 
 def said(completion: ChatCompletion) -> str:
     """Return what the model wrote that can be read as an answer; else whatever it wrote."""
-    message = _field(first_choice(completion), "message")
+    message = field_of(first_choice(completion), "message")
     written = [text for text in _texts(message) if text.strip()]
     return next((text for text in written if read_answer(text) is not None), written[0] if written else "")
 
 
 def _texts(message: Any) -> Iterator[str]:
     """The arguments of all tool calls together, the text, and the thoughts, which some servers keep apart."""
-    calls = _field(message, "tool_calls")
-    functions = [_field(call, "function") for call in calls] if isinstance(calls, list) else []
-    arguments = [_field(one, "arguments") for one in (*functions, _field(message, "function_call"))]
+    calls = field_of(message, "tool_calls")
+    functions = [field_of(call, "function") for call in calls] if isinstance(calls, list) else []
+    arguments = [field_of(one, "arguments") for one in (*functions, field_of(message, "function_call"))]
     yield "\n".join(_written(one) for one in arguments if one is not None)
     for name in ("content", "reasoning_content", "reasoning"):
-        yield _written(_field(message, name))
+        yield _written(field_of(message, name))
 
 
 def _written(value: Any) -> str:
@@ -51,14 +62,14 @@ def _written(value: Any) -> str:
 
 
 def _part(value: Any) -> str | None:
-    text = value if isinstance(value, str) else _field(value, "text")
+    text = value if isinstance(value, str) else field_of(value, "text")
     return text if isinstance(text, str) else None
 
 
 def tokens_used(completion: ChatCompletion) -> tuple[int, int]:
     """Return the tokens of the question and of the answer; 0 where the server tells none that can be understood."""
-    usage = completion.usage
-    return _count(_field(usage, "prompt_tokens")), _count(_field(usage, "completion_tokens"))
+    usage = field_of(completion, "usage")
+    return _count(field_of(usage, "prompt_tokens")), _count(field_of(usage, "completion_tokens"))
 
 
 def _count(value: Any) -> int:
@@ -71,7 +82,8 @@ def _count(value: Any) -> int:
 
 def model_of(completion: ChatCompletion) -> str | None:
     """Return the model that says it answered."""
-    return completion.model if isinstance(completion.model, str) else None
+    model = field_of(completion, "model")
+    return model if isinstance(model, str) else None
 
 
 def in_expected_form(completion: ChatCompletion, text: str) -> ChatCompletion:
@@ -93,7 +105,3 @@ def in_expected_form(completion: ChatCompletion, text: str) -> ChatCompletion:
             "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
         }
     )
-
-
-def _field(of: Any, name: str) -> Any:
-    return of.get(name) if isinstance(of, Mapping) else getattr(of, name, None)

@@ -79,12 +79,13 @@ async def _first_answer(request: Request, account: Account, voice: Voice, attemp
     known = best_answer(account.known.get(request.key, ()), request.asked, form)
     if known and known.recognised:
         return known
-    found = None
-    for _ in range(attempts):
-        found = best_answer([await voice.say(request, account)], request.asked, form) or found
+    found, said = None, list[str]()
+    while len(said) < attempts and len(said) == len(set(said)):  # who says the same twice will say it a third time
+        said.append(await voice.say(request, account))
+        found = best_answer(said[-1:], request.asked, form) or found
         if found and found.recognised:
             return found
-    tried = f"{voice.name}, asked {attempts} times,"
+    tried = f"{voice.name}, asked {len(said)} times,"
     if found is None:
         raise AnswerError(f"{tried} gave no answer that can be read{voice.hint}")
     raise AnswerError(f"{tried} labelled none of the {len(request.asked)} numbers")

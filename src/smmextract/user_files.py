@@ -1,0 +1,91 @@
+"""Files that a user writes: text, TOML and JSON, each wrong one refused in one line.
+
+A byte order mark is taken off, whatever is nested too deeply or is no text at all is an error like any other.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from smmextract.errors import InputError, SmmextractError
+
+_LONGEST = 200
+_TOO_DEEP = "it is nested too deeply"
+
+
+def read_text(path: Path, error: type[SmmextractError] = InputError) -> str:
+    """Return the text of a file. Raises `error` for a file that cannot be read or is no UTF-8 text."""
+    try:
+        data = path.read_bytes()
+    except OSError as failure:
+        raise error(f"{path}: cannot be read ({failure.strerror})") from None
+    except ValueError:
+        raise error(f"{str(path)!r}: is no file name") from None
+    return decoded(data, str(path), error)
+
+
+def decoded(data: bytes, source: str, error: type[SmmextractError] = InputError) -> str:
+    """Return the text that bytes are in UTF-8. Raises `error` for any others."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise error(f"{source}: no UTF-8 text") from None
+
+
+def parse_toml(
+    text: str,
+    source: str,
+    error: type[SmmextractError] = InputError,
+    parse_float: Callable[[str], Any] = float,
+) -> dict[str, Any]:
+    """Return the tables of a TOML text. Raises `error` for one that is none."""
+    try:
+        return tomllib.loads(text.removeprefix("\ufeff"), parse_float=parse_float)
+    except RecursionError:
+        raise error(f"{source}: no valid TOML: {_TOO_DEEP}") from None
+    except ValueError as failure:  # also a number with too many digits, which is no TOMLDecodeError
+        raise error(f"{source}: no valid TOML: {_brief(failure)}") from None
+
+
+def parse_json(text: str | bytes, source: str, error: type[SmmextractError] = InputError) -> Any:
+    """Return the value of a JSON text, its numbers exact. Raises `error` for a text that is none."""
+    try:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8")
+        return json.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
+    except RecursionError:
+        raise error(f"{source}: no valid JSON: {_TOO_DEEP}") from None
+    except UnicodeDecodeError:
+        raise error(f"{source}: no UTF-8 text, so no JSON") from None
+    except ValueError as failure:
+        raise error(f"{source}: no valid JSON: {_brief(failure)}") from None
+
+
+def standard_input_stream() -> BinaryIO | None:
+    """Return standard input, None where it is closed."""
+    return None if sys.stdin is None else sys.stdin.buffer
+
+
+def there(stream: BinaryIO | None) -> BinaryIO:
+    """Return standard input. Raises InputError where there is none."""
+    if stream is None:
+        raise InputError("there is no standard input to read from")
+    return stream
+
+
+def standard_input() -> bytes:
+    """Return all of standard input. Raises InputError where there is none."""
+    try:
+        return there(standard_input_stream()).read()
+    except OSError as failure:
+        raise InputError(f"standard input: cannot be read ({failure.strerror})") from None
+
+
+def _brief(failure: Exception) -> str:
+    return " ".join(str(failure).split())[:_LONGEST]
