@@ -182,3 +182,22 @@ def test_arithmetic_settles_what_readers_disagree_about() -> None:
     model.second_opinion = "all"
     _, figure = read(REPORT.format(march="401,300").replace("up 2,300 mt MoM", "up 102,300 mt YoY"), model)
     assert (figure.verdict, figure.doubts) == ("confirmed", [])
+
+
+@pytest.mark.parametrize(("heard", "read_twice"), [("off", 0), ("sign", 0), ("all", 1)])
+def test_the_words_are_read_only_where_they_could_flag_something(
+    heard: Opinion, read_twice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lone = "Published: May 9, 2022\n\nSMM data show that refined zinc output in China in April was 501,300 mt."
+    model = Model({}, None, "501,300 mt")
+    model.second_opinion = heard
+    reads: list[Report] = []
+
+    class Words(PatternsLabeller):
+        async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
+            reads.append(report)
+            return await super().label(report, mentions)
+
+    monkeypatch.setattr("smmextract.label.patterns.PatternsLabeller", Words)
+    read(lone, model)
+    assert len(reads) == read_twice
