@@ -193,11 +193,11 @@ def test_the_words_are_read_only_where_they_could_flag_something(
     model.second_opinion = heard
     reads: list[Report] = []
 
-    class Words(PatternsLabeller):
+    class Words(BuiltinLabeller):
         async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
             reads.append(report)
             return await super().label(report, mentions)
 
-    monkeypatch.setattr("smmextract.label.patterns.PatternsLabeller", Words)
+    monkeypatch.setattr("smmextract.label.builtin.BuiltinLabeller", Words)
     read(lone, model)
     assert len(reads) == read_twice
