@@ -61,7 +61,7 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
         yield Candidate("daily_production", features)
     running, effects = sentence.cues.get("running", ()), sentence.cues.get("effect", ())
     for at, rank in nearest(sentence.cues.get("metric", []), view.at):
-        if sentence.tokens[at].cues["metric"] == "capacity":
+        if at < view.at and sentence.tokens[at].cues["metric"] == "capacity":
             shape = sentence.shape(at, view.at, rank)
             if any(0 < at - one <= 5 for one in running):
                 yield Candidate("operating_capacity", (*shape, "running", *fit(view, "operating_capacity", "running")))
