@@ -72,7 +72,7 @@ def test_a_migration_fills_what_is_new_and_makes_the_views(store: str) -> None:
     with open_store(store) as opened, opened.writing() as connection:
         for name in ("series_points", "figures_current"):
             connection.execute(text(f"DROP VIEW {name}"))
-        for name in ("decided", "digests"):
+        for name in ("decided", "digests", "provider_questions", "provider_batches"):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("period_start", "period_end", "span"):
             connection.execute(text(f"ALTER TABLE figures DROP COLUMN {name}"))

@@ -55,6 +55,8 @@ def batch(
     ] = False,
     every: Annotated[float, typer.Option(min=0.1, help="With --watch: look so many seconds apart.")] = 10.0,
     exit_zero: ExitZeroOption = False,
+    engine: shared.EngineOption = "local",
+    address: shared.AddressOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -66,8 +68,10 @@ def batch(
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
+    if engine == "provider-batch":
+        price = shared.by_batch(settings, price)
     reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
-    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit)
+    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine, address=address)
     if watching:
         watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=every)
         return
@@ -173,5 +177,6 @@ def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
         typer.echo("with the built-in patterns: no model, no cost")
         return
     needed = found.estimate
-    cost = f", {needed.cost(plan.price):.2f} USD" if plan.price else f"; no price is known of {settings.model!r}"
+    half = " (by batch, half the price of asking at once)" if plan.engine == "provider-batch" else ""
+    cost = f", {needed.cost(plan.price):.2f} USD{half}" if plan.price else f"; no price is known of {settings.model!r}"
     typer.echo(f"about {needed.prompt_tokens:,} + {needed.completion_tokens:,} tokens in {needed.calls:,} calls{cost}")
