@@ -115,6 +115,7 @@ def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Ge
         values = dict(row._mapping)
         if figure := decided.get((row.run_id, row.name)):
             values |= dict(figure)
+            values["alternatives"] = [one.model_dump(mode="json") for one in figure.alternatives]
             values["implied_low"], values["implied_high"] = figure.implied or (None, None)
             if any(values[name] != value for name, value in wanted.items()):
                 continue
