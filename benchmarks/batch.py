@@ -3,7 +3,7 @@
 Every case runs `smmextract batch` as a process of its own on reports of 3,000 characters (a report of the tests with
 its cassette's answer, and prose without numbers), against a stub of a model's server in another process. Wall time is
 from the first to the last of the batch, as the command itself prints it, and of the whole process beside it; memory is
-the peak resident size of the process, processor time that of all its threads.
+the peak of all its processes together, processor time that of all of them.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import json
 import os
 import re
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ PROSE = (
     "Smelters kept their lines running, raw materials were in ample supply, and no maintenance was planned. "
 )
 LENGTH = 3000
+PEERS_FOLDER = REPOSITORY / "benchmarks" / "peers"
 
 
 def texts() -> dict[str, str]:
@@ -75,8 +77,8 @@ class Measured:
 
 
 @contextmanager
-def stub(delay: float, jitter: float = 0.0, fail_every: int = 0) -> Iterator[str]:
-    options = ["--delay", str(delay), "--jitter", str(jitter), "--fail-every", str(fail_every)]
+def stub(delay: float, jitter: float = 0.0, fail_every: int = 0, form: str = "tool") -> Iterator[str]:
+    options = ["--delay", str(delay), "--jitter", str(jitter), "--fail-every", str(fail_every), "--form", form]
     program = [sys.executable, str(REPOSITORY / "benchmarks" / "batch_stub.py"), *options]
     process = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
     assert process.stdout
@@ -93,26 +95,40 @@ def command(store: Path, folder: Path, *options: str, url: str = "") -> Measured
     environ = {**os.environ, **model, "SMMEXTRACT_SECOND_LOOK": "false"}
     program = [sys.executable, "-c", "from smmextract.cli import main; main()", "batch", str(folder), "--store"]
     reader = ["--reader", "llm" if url else "patterns"]
+    return measured([*program, str(store), *reader, *options], environ, url)
+
+
+def measured(program: list[str], environ: dict[str, str], url: str = "") -> Measured:
     begun = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen(
-        [*program, str(store), *reader, *options], env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, _peak(process.pid))
-        time.sleep(0.05)
-    out, err = process.communicate()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        process = subprocess.Popen(program, env=environ, stdout=out, stderr=err)
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, sum(map(_memory, _tree(process.pid))))
+            time.sleep(0.05)
+        wall = time.perf_counter() - begun
+        texts = [(file.seek(0), file.read().decode())[1] for file in (out, err)]
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     calls = json.load(urlopen(f"{url}/calls"))["calls"] if url else None
-    wall = time.perf_counter() - begun
-    return Measured(process.returncode, out.decode(), err.decode(), wall, cpu, peak, calls)
+    return Measured(process.returncode, texts[0], texts[1], wall, cpu, peak, calls)
 
 
-def _peak(pid: int) -> float:
+def _tree(pid: int) -> list[int]:
+    """A process with all below it."""
     try:
-        found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return [pid]
+    return [pid, *(one for child in text.split() for one in _tree(int(child)))]
+
+
+def _memory(pid: int) -> float:
+    """Its part of the memory: what it has for itself, and its share of what it has with others."""
+    try:
+        found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.M)
+        found = found or re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
     except OSError:
         return 0.0
     return int(found[1]) / 1024 if found else 0.0
@@ -172,13 +188,55 @@ def patterns_case(folder: Path, only: str) -> None:
     show("1,000 reports with the patterns into SQLite", f"{run.read / run.batch_seconds:.0f} reports/s", run)
 
 
-CASES = {"model": model_cases, "many": many_case, "patterns": patterns_case}
+def peers_case(folder: Path, only: str) -> None:
+    """The product beside its peers, in turn and in the same minutes; ratios are of the medians."""
+    write_reports(folder / "200", 200, only)
+    peers = [("instructor", "instructor_bare.py", sys.executable, "tool")]
+    if PEERS:
+        peers += [(name, f"{name}_bare.py", PEERS, name) for name in ("langextract", "contextgem")]
+    environ = {**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    for title, jitter in (("200 reports, 0.5 s an answer", 0.0), ("the same with ± 0.4 s", 0.4)):
+        walls: dict[str, list[float]] = {}
+        for turn in range(TURNS):
+            with stub(0.5, jitter) as url:
+                store = folder / f"{jitter}-{turn}.db"
+                run = command(store, folder / "200", "--concurrency", "16", url=url)
+            show(f"{title}: smmextract", f"{run.batch_seconds:.2f} s, {5 * run.cpu:.1f} ms of processor a report", run)
+            walls.setdefault("smmextract", []).append(run.batch_seconds)
+            for name, script, python, form in peers:
+                with stub(0.5, jitter, form=form) as url:
+                    program = [
+                        python,
+                        str(REPOSITORY / "benchmarks" / "peers" / script),
+                        str(folder / "200"),
+                        url,
+                        "16",
+                    ]
+                    run = measured(program, environ)
+                if run.code:
+                    print(f"    {name} failed: {run.err.strip().splitlines()[-1][:160]}")
+                    continue
+                walls.setdefault(name, []).append(run.batch_seconds)
+                show(f"{title}: {name}", f"{run.batch_seconds:.2f} s, {5 * run.cpu:.1f} ms of processor a report", run)
+        ours = statistics.median(walls.pop("smmextract"))
+        for name, seconds in walls.items():
+            print(f"=== {title}: {ours / statistics.median(seconds):.2f} times {name}")
+
+
+CASES = {"model": model_cases, "many": many_case, "patterns": patterns_case, "peers": peers_case}
+PEERS = ""
+TURNS = 3
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)} (default all)")
     parser.add_argument("--report", default="", help="use this report of the tests alone")
+    parser.add_argument(
+        "--peers", default="", metavar="PYTHON", help="of the environment that has langextract and contextgem"
+    )
+    parser.add_argument("--turns", type=int, default=TURNS, help="of the case peers (default 3)")
     chosen = parser.parse_args()
+    PEERS, TURNS = chosen.peers, chosen.turns
     for name in chosen.cases or CASES:
         with tempfile.TemporaryDirectory() as place:
             CASES[name](Path(place), chosen.report)

@@ -97,6 +97,22 @@ def completion(said: str, usage: dict[str, int]) -> bytes:
     return json.dumps(body).encode()
 
 
+def text_answer(said: str, usage: dict[str, int], form: str) -> bytes:
+    """The same answer in the words that a peer expects, with the literals alone."""
+    marks = [mark for mark in json.loads(said)["marks"] if mark.get("literal")]
+    pairs = [(mark["literal"], mark.get("metric") or "none") for mark in marks]
+    if form == "langextract":
+        each = [{"figure": literal, "figure_attributes": {"metric": metric}} for literal, metric in pairs]
+        found: object = {"extractions": each}
+    else:
+        items = [{"literal": literal, "metric": metric} for literal, metric in pairs]
+        found = [{"concept_id": "C0", "extracted_items": items}]
+    message = {"role": "assistant", "content": json.dumps(found, ensure_ascii=False)}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    body = {"id": "1", "object": "chat.completion", "created": 0, "model": "stub", "choices": [choice], "usage": usage}
+    return json.dumps(body).encode()
+
+
 async def serve() -> None:
     server = await asyncio.get_running_loop().create_server(Server, "127.0.0.1", 0, backlog=1000)
     print(server.sockets[0].getsockname()[1], flush=True)
@@ -108,6 +124,11 @@ if __name__ == "__main__":
     parser.add_argument("--delay", type=float, default=0.5)
     parser.add_argument("--jitter", type=float, default=0.0)
     parser.add_argument("--fail-every", type=int, default=0)
+    parser.add_argument("--form", choices=["tool", "langextract", "contextgem"], default="tool")
     Server.options = parser.parse_args()
-    Server.answers = {wordy(name).encode(): completion(*answer) for name, answer in cassettes().items()}
+    form = Server.options.form
+    Server.answers = {
+        wordy(name).encode(): completion(*answer) if form == "tool" else text_answer(*answer, form)
+        for name, answer in cassettes().items()
+    }
     asyncio.run(serve())

@@ -102,22 +102,34 @@ def print_rows(evaluations: Mapping[str, Evaluation]) -> None:
 
 
 def draw(evaluations: Sequence[Evaluation], path: Path) -> None:
-    """Stated confidence against the share that is right, with how many figures stand behind each point."""
-    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra
+    """Stated confidence against the share that is right; the size of a point tells how many figures stand behind it."""
+    import vl_convert  # noqa: PLC0415 - an extra
 
-    canvas = Figure(figsize=(6, 6), layout="constrained")
-    axes = canvas.subplots()
-    axes.plot([0, 1], [0, 1], color="#aeb6bf", linewidth=1)
-    for one in evaluations:
-        bins = one.reliability
-        axes.plot([at.stated for at in bins], [at.right for at in bins], marker="o", label=one.name)
-        for at in bins:
-            axes.annotate(str(at.figures), (at.stated, at.right), fontsize="small")
-    axes.set_xlabel("stated confidence")
-    axes.set_ylabel("share right")
-    axes.grid(alpha=0.3)
-    axes.legend(loc="best")
-    canvas.savefig(path, dpi=100)
+    values = [
+        {"of": one.name, "stated": at.stated, "right": at.right, "figures": at.figures}
+        for one in evaluations
+        for at in one.reliability
+    ]
+    scale = {"domain": [0, 1]}
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": 400,
+        "height": 400,
+        "layer": [
+            {
+                "data": {"values": [{"stated": 0, "right": 0}, {"stated": 1, "right": 1}]},
+                "mark": {"type": "line", "color": "#aeb6bf"},
+            },
+            {"data": {"values": values}, "mark": {"type": "point", "filled": True}},
+        ],
+        "encoding": {
+            "x": {"field": "stated", "type": "quantitative", "scale": scale, "title": "stated confidence"},
+            "y": {"field": "right", "type": "quantitative", "scale": scale, "title": "share right"},
+            "color": {"field": "of", "type": "nominal"},
+            "size": {"field": "figures", "type": "quantitative"},
+        },
+    }
+    path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,12 +63,13 @@ def run(
     model: ModelConfig | None = None,
     *,
     workers: int | None = 1,
+    reading: Mapping[str, Any] | None = None,
     **plan: Any,
 ) -> Tally:
     """A whole batch; in this process alone, unless more are asked for."""
     found = find_sources([str(source) for source in sources])
     with open_store(str(store), create=True) as opened:
-        batch = Batch(opened, Plan(Reading(model, workers=workers), **plan), found.total)
+        batch = Batch(opened, Plan(Reading(model, workers=workers, **(reading or {})), **plan), found.total)
         return asyncio.run(batch.run(found))
 
 

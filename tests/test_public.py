@@ -18,8 +18,8 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "aluminium-january.txt"
 
 def test_the_names_at_the_root_are_these() -> None:
     assert sorted(smmextract.__all__) == [
-        "Check", "Conflict", "Figure", "Group", "Label", "ModelConfig", "Repair", "Result", "SmmextractError",
-        "__version__", "check", "extract",
+        "Archive", "Check", "Conflict", "Figure", "Group", "Label", "ModelConfig", "Repair", "Result",
+        "SmmextractError", "__version__", "check", "extract", "open_store",
     ]  # fmt: skip
     for name in smmextract.__all__:
         assert getattr(smmextract, name) is not None

@@ -10,9 +10,9 @@ import pytest
 from smmextract.config import Opinion
 from smmextract.errors import ModelError
 from smmextract.figure import Figure, Label, Reader, Result
+from smmextract.label.builtin import BuiltinLabeller
 from smmextract.label.figures import build_figures, mentions_of
 from smmextract.label.labeller import Doubted, Labelling, SecondLook
-from smmextract.label.patterns import PatternsLabeller
 from smmextract.label.second_look import rereads
 from smmextract.pipeline import read_report
 from smmextract.report import Report, from_text
@@ -33,7 +33,7 @@ Wrong = Mapping[str, str | None]
 """Fields of a label, and what the model has for them."""
 
 
-class Model(PatternsLabeller):
+class Model(BuiltinLabeller):
     """A model that labels one number otherwise than the patterns, at first and when it is asked again."""
 
     def __init__(self, first: Wrong, second: Wrong | ModelError | None, literal: str) -> None:
@@ -50,6 +50,7 @@ class Model(PatternsLabeller):
         assert isinstance(label, Label)
         labelling.labels[place] = label.model_copy(update=self._first)
         labelling.reader = Reader(name="llm", calls=1)
+        labelling.doubts.clear()  # a model states none
         return labelling
 
     async def look_again(  # type: ignore[override]
@@ -113,7 +114,7 @@ def test_a_change_that_no_other_reader_backs_is_left_to_a_person() -> None:
 def test_a_second_look_may_find_whose_figure_it_is_and_that_it_was_replaced() -> None:
     report = from_text(WORKS)
     mentions = [one for one in mentions_of(report, Vocabulary.shipped()) if one.why_not is None]
-    labelling = asyncio.run(PatternsLabeller().label(report, mentions))
+    labelling = asyncio.run(BuiltinLabeller().label(report, mentions))
     figures = build_figures(mentions, labelling, Vocabulary.shipped()).figures
     [place] = [place for place, one in enumerate(mentions) if one.literal == PART]
     again = {"vintage": "earlier", "company": "Xinling", "stage": "smelter", "exchange": "SHFE"}
@@ -181,3 +182,22 @@ def test_arithmetic_settles_what_readers_disagree_about() -> None:
     model.second_opinion = "all"
     _, figure = read(REPORT.format(march="401,300").replace("up 2,300 mt MoM", "up 102,300 mt YoY"), model)
     assert (figure.verdict, figure.doubts) == ("confirmed", [])
+
+
+@pytest.mark.parametrize(("heard", "read_twice"), [("off", 0), ("sign", 0), ("all", 1)])
+def test_the_words_are_read_only_where_they_could_flag_something(
+    heard: Opinion, read_twice: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lone = "Published: May 9, 2022\n\nSMM data show that refined zinc output in China in April was 501,300 mt."
+    model = Model({}, None, "501,300 mt")
+    model.second_opinion = heard
+    reads: list[Report] = []
+
+    class Words(BuiltinLabeller):
+        async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
+            reads.append(report)
+            return await super().label(report, mentions)
+
+    monkeypatch.setattr("smmextract.label.builtin.BuiltinLabeller", Words)
+    read(lone, model)
+    assert len(reads) == read_twice

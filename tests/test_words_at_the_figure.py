@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Sequence
 
 from smmextract.figure import Label, Reader, Result
+from smmextract.label.builtin import BuiltinLabeller
 from smmextract.label.labeller import Labelling
-from smmextract.label.patterns import PatternsLabeller
 from smmextract.pipeline import read_report
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
@@ -20,10 +20,11 @@ RIGHT = (
 WRONG = RIGHT.replace("up 2,300 mt", "down 2,300 mt")
 
 
-class Misled(PatternsLabeller):
+class Misled(BuiltinLabeller):
     """A model that gets one direction wrong."""
 
     def __init__(self, literal: str, direction: str) -> None:
+        super().__init__()
         self._wrong = (literal, direction)
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
@@ -33,10 +34,11 @@ class Misled(PatternsLabeller):
             if mention.literal == literal and isinstance(label, Label):
                 labelling.labels[place] = label.model_copy(update={"direction": direction})
         labelling.reader = Reader(name="llm")
+        labelling.doubts.clear()  # a model states none
         return labelling
 
 
-def read(text: str, labeller: PatternsLabeller) -> Result:
+def read(text: str, labeller: BuiltinLabeller) -> Result:
     return asyncio.run(read_report(from_text(text), labeller))
 
 
@@ -50,7 +52,7 @@ def test_the_words_win_over_a_label_that_arithmetic_contradicts() -> None:
 
 
 def test_a_report_that_says_it_wrongly_keeps_its_words() -> None:
-    for labeller in (PatternsLabeller(), Misled("2,300 mt", "down")):
+    for labeller in (BuiltinLabeller(), Misled("2,300 mt", "down")):
         result = read(WRONG, labeller)
         [conflict] = result.conflicts
         turned = [repair for repair in conflict.repairs if repair.field == "direction"]
@@ -61,6 +63,6 @@ def test_a_report_that_says_it_wrongly_keeps_its_words() -> None:
 
 
 def test_digits_are_never_the_labels_fault() -> None:
-    result = read(RIGHT.replace("501,300", "510,300"), PatternsLabeller())
+    result = read(RIGHT.replace("501,300", "510,300"), BuiltinLabeller())
     [conflict] = result.conflicts
     assert {repair.wrong for repair in conflict.repairs if repair.field == "value"} == {"report"}

@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from smmextract.archive import Archive as Archive
+    from smmextract.archive import open_store as open_store
     from smmextract.config import ModelConfig as ModelConfig
     from smmextract.errors import SmmextractError as SmmextractError
     from smmextract.figure import Check as Check
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Archive": "archive",
     "Check": "figure",
     "Conflict": "figure",
     "Figure": "figure",
@@ -39,6 +42,7 @@ _HOMES = {
     "SmmextractError": "errors",
     "check": "pipeline",
     "extract": "pipeline",
+    "open_store": "archive",
 }
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are strings

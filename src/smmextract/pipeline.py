@@ -14,7 +14,7 @@ from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
 from smmextract.label.figures import build_figures, mentions_of, report_info
 from smmextract.label.unsaid import with_directions
-from smmextract.label.words import Words, attributed, relabelled, second_opinion, words_at
+from smmextract.label.words import Words, attributed, opinion_matters, relabelled, second_opinion, words_at
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None) -> Labeller:
-    """The labeller: the model where one is configured, else the built-in patterns."""
+    """The labeller: the model where one is configured, else the built-in reader."""
     if model is None:
-        from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - loads its tables
+        from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
 
-        return PatternsLabeller(vocabulary)
+        return BuiltinLabeller(vocabulary)
     from smmextract.label.llm import LlmLabeller  # noqa: PLC0415 - a run without a model does not need it
 
     return LlmLabeller(model, vocabulary=vocabulary)
@@ -53,9 +53,8 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         figures = _doubted(figures, confused(figures, vocabulary))
     checked = check_figures(figures, groups, rules)
     heard = labeller.second_opinion
-    words = (
-        await _words(report, candidates, figures, labelling, vocabulary) if checked.conflicts or heard != "off" else {}
-    )
+    needed = checked.conflicts or opinion_matters(checked.figures, heard)
+    words = await _words(report, candidates, figures, labelling, vocabulary) if needed else {}
     if checked.conflicts:
         checked = _by_words(checked, figures, groups, rules, words)
         if asked := second_look.doubted(checked.figures, checked.conflicts, candidates):

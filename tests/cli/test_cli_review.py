@@ -160,3 +160,21 @@ def test_a_store_is_reviewed_like_a_file(tmp_path: Path) -> None:
     assert "direction down → up in 1 reports" in run("learn", store, "--least", "1").stdout
     assert "1 decisions of reviewers" in run("status", "--store", store).stdout
     assert "there is no such store" in complaint(run("review", f"sqlite:///{tmp_path}/none.db"))
+
+
+def test_the_history_of_everything_has_time_zones_and_can_be_exported(results: Path, tmp_path: Path) -> None:
+    review(results, "1 # as the table says\nu\n1\n")
+    told = run("history", results, "--format", "table").stdout.splitlines()
+    assert told[0].split()[:4] == ["when", "who", "decision", "literal"]
+    assert len(told) == 4
+    assert "repair (taken back)" in told[1]
+    assert "direction down → up" in told[1]
+    assert told[1].split()[2][0] in "+-"  # 2031-01-01 08:00 +0100
+    out = tmp_path / "history.csv"
+    assert run("history", results, "-o", out).returncode == 0
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [(row["decision"], row["stands"]) for row in rows] == [
+        ("repair", "false"), ("undo", "false"), ("repair", "true"),
+    ]  # fmt: skip
+    assert rows[0]["when"].endswith("+00:00")
+    assert rows[0]["why"] == "as the table says"

@@ -142,6 +142,11 @@ def test_periods_are_taken_as_they_are_written(period: str) -> None:
     )
 
 
+def test_a_month_of_one_digit_is_read() -> None:
+    assert read_one({"metric": "production", "period": "2031-5"}, mention("5 mt"))[0].period == "2031-05"
+    assert read_one({"metric": "production", "period": "2031-1/2031"}, mention("5 mt"))[0].period is None
+
+
 def test_a_change_needs_basis_and_direction() -> None:
     _, problems = read_one({"metric": "production", "kind": "change"}, mention("5 mt"))
     assert problems == ["a change needs a basis", "a change needs a direction"]

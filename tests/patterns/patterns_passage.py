@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from smmextract.figure import Figure, Group, NotFigure
+from smmextract.label.builtin import BuiltinLabeller
 from smmextract.label.figures import build_figures, mentions_of
-from smmextract.label.patterns import PatternsLabeller
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
 
@@ -39,6 +39,6 @@ def read(body: str, title: str = "Market Notes", published: str = "2024-09-05") 
     report = from_text(f"{title}\n\nPublished: {published} 10:00\nSource: SMM\n\n{body}\n")
     mentions = mentions_of(report, Vocabulary.shipped())
     candidates = [mention for mention in mentions if mention.why_not is None]
-    labelling = asyncio.run(PatternsLabeller().label(report, candidates))
+    labelling = asyncio.run(BuiltinLabeller().label(report, candidates))
     built = build_figures(mentions, labelling, Vocabulary.shipped())
     return Passage(built.figures, built.not_figures, built.groups)

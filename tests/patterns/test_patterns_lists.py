@@ -34,29 +34,6 @@ def test_bases_can_be_listed_behind_their_numbers() -> None:
     assert passage.rows("basis", "value") == ["15,200 mt | - | 15200", "2.3% | mom | 2.3", "5.1% | yoy | 5.1"]
 
 
-def test_segments_with_their_sum_are_a_group() -> None:
-    passage = read(
-        "SMM estimates September output of the 200 series, 300 series and 400 series at 788,000 mt, 1.4 million mt "
-        "and 447,000 mt respectively, or 2.63 million mt altogether.",
-        title="Stainless Steel Output in China",
-    )
-    assert passage.rows("segment", "modality") == [
-        "788,000 mt | 200 series | forecast",
-        "1.4 million mt | 300 series | forecast",
-        "447,000 mt | 400 series | forecast",
-        "2.63 million mt | - | forecast",
-    ]
-    assert [(group.whole, group.parts) for group in passage.groups] == [("f4", ["f1", "f2", "f3"])]
-
-
-def test_high_grade_and_low_grade_are_the_parts_of_the_total() -> None:
-    passage = read(
-        "NPI output in China was 27,700 mt in nickel content in August. High-grade NPI contributed 21,200 mt of nickel "
-        "content and low-grade NPI 6,500 mt of nickel content."
-    )
-    assert [(group.whole, group.parts) for group in passage.groups] == [("f1", ["f2", "f3"])]
-
-
 def test_some_origins_are_not_taken_for_all() -> None:
     passage = read(
         "China imported 12 million mt of bauxite in July. Of this, Guinea supplied 8.2 million mt and Australia 3.2 "

@@ -60,14 +60,6 @@ def test_the_origin_of_imports_is_a_segment() -> None:
     assert passage.rows("metric", "region", "segment") == ["8.22 million mt | imports | China | from Guinea"]
 
 
-def test_provinces_named_together_are_meant_by_these_provinces() -> None:
-    passage = read(
-        "The main producing places were Xinjiang, Inner Mongolia and Yunnan. Zinc output in these three provinces was "
-        "59,000 mt in August."
-    )
-    assert passage.rows("region") == ["59,000 mt | Xinjiang; Inner Mongolia; Yunnan"]
-
-
 def test_content_goes_with_its_own_number() -> None:
     passage = read(
         "NPI output was 27,700 mt in nickel content (5.95% higher MoM) in August, or 662,000 mt in physical content "
@@ -105,14 +97,6 @@ def test_a_loss_is_negative_and_a_premium_is_a_price() -> None:
     ]
 
 
-def test_a_plant_is_not_taken_for_its_country() -> None:
-    passage = read(
-        "China's alumina capacity was 105 million mt/year in August. Phase II of Qingshui Alumina (1 million mt/year) "
-        "is running in full."
-    )
-    assert passage.rows("segment") == ["105 million mt/year | -", "1 million mt/year | Qingshui"]
-
-
 def test_counts_and_grades_are_no_figures() -> None:
     passage = read("Seven smelters were in maintenance. SiMn 6517 was stable.")
     assert passage.figures == []
@@ -123,26 +107,6 @@ def test_a_report_without_figures_has_none() -> None:
         "Traders reported thin buying, and mills saw no reason to lift quotes.", title="Steel Market Stays Weak"
     )
     assert (passage.figures, passage.groups) == ([], [])
-
-
-def test_the_three_places_are_the_last_three_that_were_named() -> None:
-    passage = read(
-        "Zinc stocks in Shanghai were 17,200 mt on September 5; in Guangdong they were 21,000 mt, and in Tianjin "
-        "28,600 mt. Stocks in the three places added up to 66,800 mt."
-    )
-    assert passage.rows("region") == [
-        "17,200 mt | Shanghai",
-        "21,000 mt | Guangdong",
-        "28,600 mt | Tianjin",
-        "66,800 mt | Shanghai; Guangdong; Tianjin",
-    ]
-
-
-def test_ingot_production_is_the_cast_part_once_the_liquid_ratio_was_spoken_of() -> None:
-    whole = read("China's aluminium ingot production was 3.56 million mt in August.")
-    assert whole.rows("metric") == ["3.56 million mt | production"]
-    cast = read("The liquid aluminium ratio was 72.8% in August. Aluminium ingot production was 970,000 mt.")
-    assert cast.rows("metric") == ["72.8% | liquid_ratio", "970,000 mt | ingot_production"]
 
 
 def test_a_raw_material_that_splits_the_output_is_a_segment() -> None:

@@ -18,7 +18,7 @@ from textual.widgets import Input, OptionList, Static
 
 from reviews import REPORTS, doubtful, example, key, two_numbers, written_results
 from smmextract import extract
-from smmextract.figure import Result
+from smmextract.figure import Alternative, Result, Tension, Unread
 from smmextract.review.decisions import standing
 from smmextract.review.files import FileDesk
 from smmextract.review.screen.app import ReviewApp
@@ -85,13 +85,13 @@ def test_one_key_each_and_the_next_comes_by_itself(tmp_path: Path) -> None:
         await pilot.press("u")
         assert app.session.item
         assert "undone 510,300 mt" in shown(app, "message")
-        await pilot.press("2", "q")
+        await pilot.press("1", "q")
 
     app = played(tmp_path, script)
     assert app.return_value == 0
     assert sorted(decisions(app)) == sorted(
         [("11.2 percentage points", "repair"), ("120,400 mt", "keep"), ("510,300 mt", "drop"), ("510,300 mt", "undo"),
-         ("501,300 mt", "repair")]
+         ("510,300 mt", "repair")]
     )  # fmt: skip
 
 
@@ -164,12 +164,12 @@ def test_the_mouse(tmp_path: Path) -> None:
         assert app.screen.query_one(Input).value == "doubt"
         await pilot.press("escape")
         said = shown(app, "item-text").split("\n")
-        row = next(number for number, line in enumerate(said) if "501300 → 510300" in line or line.startswith("  2 "))
+        row = next(number for number, line in enumerate(said) if line.startswith("  1 "))
         await pilot.click(app.query_one("#item-text", Static), offset=(2, row))
         assert "repaired" in shown(app, "message")
 
     app = played(tmp_path, script, two_numbers(), size=(140, 40))
-    assert decisions(app) == [("501,300 mt", "repair")]
+    assert decisions(app) == [("510,300 mt", "repair")]
 
 
 def test_a_result_without_its_report_and_one_of_many_lines(tmp_path: Path) -> None:
@@ -359,3 +359,30 @@ def test_the_queue_stands_at_the_left_of_a_wide_terminal(tmp_path: Path) -> None
         assert "Label in doubt" in shown(app, "item-text")
 
     assert decisions(played(tmp_path, script, size=(200, 50))) == []
+
+
+def test_what_was_not_understood_tensions_and_other_readings_are_shown(tmp_path: Path) -> None:
+    result = doubtful(two_numbers(), "120,400 mt")
+    place = result.report.text.index("copper cathode")
+    other = Alternative(fields={"basis": None, "region": "Global"}, weight=0.4, why="no place is named")
+    figures = [one.model_copy(update={"alternatives": [other]}) if one.doubts else one for one in result.figures]
+    unread = Unread(literal="copper", start=place, end=place + 6, why="how much?")
+    tension = Tension(figures=[figures[0].id], why="rounding alone", implied=(1, 2), stated=(3, 4))
+    more = result.model_copy(update={"figures": figures, "unread": [unread], "tensions": [tension]})
+
+    async def script(app: ReviewApp, pilot: Pilot[int]) -> None:
+        await pilot.press("right")
+        said = " ".join(shown(app, "item-text").split())
+        assert "Not understood copper: how much?" in said
+        assert "Tension 501,300 mt Rounding alone." in said
+        assert "or basis none, region Global (40%, no place is named)" in said
+        content = app.query_one("#report-text", Static).content
+        assert isinstance(content, Text)
+        marked = [content.plain[span.start : span.end] for span in content.spans]
+        assert "copper" in marked
+        await pilot.press("1")
+        assert "repaired 120,400 mt" in shown(app, "message")
+
+    app = played(tmp_path, script, more, size=(140, 50))
+    assert app.session.case
+    assert {one.region for one in app.session.case.now.figures if one.literal == "120,400 mt"} == {"Global"}

@@ -37,9 +37,7 @@ def rows(address: str, query: str) -> list[dict[str, Any]]:
 
 
 def test_the_points_of_a_series_know_their_days_and_which_of_them_holds(store: str) -> None:
-    found = rows(
-        store, "SELECT * FROM series_points WHERE product = 'refined zinc' AND span = 'month' ORDER BY literal"
-    )
+    found = rows(store, "SELECT * FROM series_points WHERE period = '2022-03' ORDER BY literal")
     assert [(row["literal"], row["holds"], float(row["value"])) for row in found] == [
         ("501,300 mt", 0, 501_300), ("512,300 mt", 1, 512_300),
     ]  # fmt: skip
@@ -72,7 +70,7 @@ def test_a_migration_fills_what_is_new_and_makes_the_views(store: str) -> None:
     with open_store(store) as opened, opened.writing() as connection:
         for name in ("series_points", "figures_current"):
             connection.execute(text(f"DROP VIEW {name}"))
-        for name in ("decided", "digests"):
+        for name in ("decided", "digests", "provider_questions", "provider_batches"):
             connection.execute(text(f"DROP TABLE {name}"))
         for name in ("period_start", "period_end", "span"):
             connection.execute(text(f"ALTER TABLE figures DROP COLUMN {name}"))

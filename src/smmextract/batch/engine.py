@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from smmextract.errors import SmmextractError
 from smmextract.figure import Result
@@ -13,6 +13,8 @@ from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.batch.keeping import Keeper
+    from smmextract.batch.writer import Writer
     from smmextract.config import ModelConfig
     from smmextract.label.llm import RawAnswer
 
@@ -29,13 +31,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: a result or an error, and what was answered on the way."""
+    """What became of a job: a result or an error, and what was answered on the way.
+
+    One that was `stored` by an actor which then died comes without its result.
+    """
 
     job: Job
     result: Result | None = None
     error: SmmextractError | None = None
     answers: Sequence[RawAnswer] = ()
     seconds: float = 0.0
+    stored: bool = False
+    """Whether it is in the store already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +73,30 @@ class Engine(Protocol):
         ...
 
 
-def engine_for(name: str, reading: Reading) -> Engine:
-    """The engine of that name."""
-    from smmextract.batch.local import LocalEngine  # noqa: PLC0415 - an engine is loaded only where it is used
+EngineName = Literal["local", "ray", "provider-batch"]
 
-    return {"local": LocalEngine}[name](reading)
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What engines need that do more than read: the way to the store, its address, how runs are kept, and where a
+    cluster is (None: one is made here)."""
+
+    writer: Writer
+    store: str
+    keeper: Keeper
+    address: str | None = None
+
+
+def engine_for(name: EngineName, reading: Reading, surroundings: Surroundings) -> Engine:
+    """The engine of that name. Raises UsageError where its library is not installed."""
+    if name == "provider-batch":
+        from smmextract.batch.provider.engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
+
+        return ProviderBatchEngine(reading, surroundings.writer)
+    if name == "ray":
+        from smmextract.batch.ray_engine import RayEngine  # noqa: PLC0415
+
+        return RayEngine(reading, surroundings)
+    from smmextract.batch.local import LocalEngine  # noqa: PLC0415
+
+    return LocalEngine(reading)

@@ -16,11 +16,14 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stops_on_interrupt(batch: Batch, say: Callable[[str], None]) -> Iterator[None]:
-    """While it lasts, Ctrl-C and a request to terminate stop the batch; it runs in the current task."""
+    """While it lasts, Ctrl-C and a request to terminate stop the batch; it runs in the current task.
+
+    What is with a provider for a day is not waited for: the store knows of it, and the next run collects it.
+    """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 
     def stop() -> None:
-        if batch.tally.stop == "interrupted" and task is not None:
+        if task is not None and (batch.tally.stop == "interrupted" or batch.engine == "provider-batch"):
             task.cancel()
             return
         batch.tally.stop = "interrupted"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING
 
 from smmextract.batch.desk import Asked, Ended
 from smmextract.batch.engine import Job, Outcome, Reading
+from smmextract.batch.many import outcomes_of
 from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDiedError
 from smmextract.batch.talk import Talk
 from smmextract.errors import InputError
@@ -34,6 +34,9 @@ def cores() -> int:
 class LocalEngine:
     """Reads on this machine: while some reports wait for the model, others are scanned and checked."""
 
+    keeps_open = True
+    """Whether a reading stays as it is while its questions are out, or is begun again when they are answered."""
+
     def __init__(self, reading: Reading, program: Sequence[str] = PROGRAM) -> None:
         self._reading = reading
         self._processes = cores() if reading.workers is None else reading.workers
@@ -52,39 +55,8 @@ class LocalEngine:
                 await self._pool.started()  # they load what they need while this process loads the model's library
             client = await stack.enter_async_context(self._client()) if self._reading.model else None
             await self._pool.ready()
-            done: asyncio.Queue[Outcome | None] = asyncio.Queue()
-            room = asyncio.Semaphore(self._at_once)  # whoever takes the outcomes may be slower than the model
-            turn = asyncio.Lock()
-
-            async def work() -> None:
-                while True:
-                    async with turn:  # an asynchronous generator can be asked by one at a time
-                        job = waiting.pop(0) if waiting else await anext(jobs, None)
-                    if job is None:
-                        return
-                    outcome = await self._outcome(job, client)
-                    await room.acquire()
-                    done.put_nowait(outcome)
-
-            async def work_all() -> None:
-                try:
-                    async with asyncio.TaskGroup() as group:
-                        for _ in range(self._at_once):
-                            group.create_task(work())
-                finally:
-                    done.put_nowait(None)
-
-            working = asyncio.create_task(work_all())
-            try:
-                while (outcome := await done.get()) is not None:
-                    room.release()
-                    yield outcome
-                await working
-            except ExceptionGroup as failures:
-                raise failures.exceptions[0] from None
-            finally:
-                working.cancel()
-                await asyncio.gather(working, return_exceptions=True)
+            async for outcome in outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting):
+                yield outcome
 
     @property
     def _at_once(self) -> int:
@@ -92,7 +64,7 @@ class LocalEngine:
         computed = 2 * self._processes + 1 if self._processes > 1 else 1
         return max(computed, self._reading.model.concurrency * 3 // 2 + 1) if self._reading.model else computed
 
-    def _client(self) -> Client:
+    def _client(self) -> AbstractAsyncContextManager[Client]:
         from smmextract.label.llm import Client, Limits  # noqa: PLC0415 - the patterns need no model's library
 
         assert self._reading.model is not None
@@ -121,7 +93,8 @@ class LocalEngine:
             self._pool.start()
         return self._pool.free() or self._here
 
-    async def _outcome(self, job: Job, client: Client | None) -> Outcome:
+    async def outcome(self, job: Job, client: Client | None) -> Outcome:
+        """Read one report; its failure is in the outcome and not raised."""
         begun, talk = time.perf_counter(), Talk(client)
         ended = await self._read(job, talk)
         return Outcome(job, ended.result, ended.error, talk.answers, time.perf_counter() - begun)
@@ -137,10 +110,10 @@ class LocalEngine:
                     break
             try:
                 if not isinstance(place, Worker):
-                    return await _steps(place, job, talk)
+                    return await self._steps(place, job, talk)
                 place.open += 1
                 try:
-                    return await _steps(place, job, talk)
+                    return await self._steps(place, job, talk)
                 finally:
                     place.open -= 1
             except WorkerDiedError as death:
@@ -148,14 +121,19 @@ class LocalEngine:
         how = f"{job.report.source}: the process that read it died ({', then '.join(deaths)})"
         return Ended(error=InputError(how))
 
-
-async def _steps(place: Place, job: Job, talk: Talk) -> Ended:
-    talk.from_the_beginning()
-    number, step = await place.begin(job.report, job.known)
-    try:
-        while isinstance(step, Asked):
-            step = await place.go_on(number, await talk.said_to(step.requests))
-    except BaseException:
-        place.drop(number)
-        raise
-    return step
+    async def _steps(self, place: Place, job: Job, talk: Talk) -> Ended:
+        talk.from_the_beginning()
+        number, step = await place.begin(job.report, job.known)
+        try:
+            while isinstance(step, Asked):
+                if self.keeps_open or talk.knows(step.requests):
+                    step = await place.go_on(number, await talk.said_to(step.requests))
+                    continue
+                place.drop(number)
+                await talk.said_to(step.requests)
+                talk.from_the_beginning()
+                number, step = await place.begin(job.report, job.known)
+        except BaseException:
+            place.drop(number)
+            raise
+        return step

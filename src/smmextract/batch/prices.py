@@ -25,6 +25,10 @@ class Price:
         """What so many tokens cost, in USD."""
         return (self.prompt * prompt_tokens + self.completion * completion_tokens) / 1_000_000
 
+    def by_batch(self) -> Price:
+        """The price of questions that a provider answers by batch: half of it."""
+        return Price(self.prompt / 2, self.completion / 2)
+
 
 def price_of(
     model: str, *, table: Path | None = None, price_in: Decimal | None = None, price_out: Decimal | None = None

@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from smmextract import __version__
-from smmextract.batch.engine import Job, Outcome, Reading, engine_for
+from smmextract.batch.engine import EngineName, Job, Outcome, Reading, Surroundings, engine_for
 from smmextract.batch.estimate import estimate
+from smmextract.batch.keeping import Keeper, without_result
 from smmextract.batch.prices import Price
 from smmextract.batch.sources import Item
 from smmextract.batch.tally import Stop, Tally
 from smmextract.batch.writer import Writer
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
-from smmextract.label.figures import report_info
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
-from smmextract.store.saving import Run, Spending, StoredAnswer, forget_unread, save_run, save_source, save_unread
+from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
 from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ class Plan:
     budget: Decimal | None = None
     limit: int | None = None
     again: bool = False
-    engine: str = "local"
+    engine: EngineName = "local"
+    address: str | None = None
 
 
 def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
@@ -72,7 +73,9 @@ class Batch:
     def __init__(self, store: Store, plan: Plan, total: int | None = None) -> None:
         self._store, self._plan = store, plan
         self._key = key_of(plan.reading.model, plan.reading.vocabulary)
+        self._keeper = Keeper(self._key, plan.price)
         self.tally = Tally(total=total, cost=Decimal(0) if plan.price else None)
+        self.engine = plan.engine
         self._begun = 0
         self._expected = 0.0
         self._expected_done = 0.0
@@ -85,15 +88,21 @@ class Batch:
 
     async def run(self, items: Iterable[Item], tell: Callable[[Tally], None] = lambda _: None) -> Tally:
         """Read all items; `tell` is called after each. Raises StoreError where the store fails."""
-        engine = engine_for(self._plan.engine, self._plan.reading)
         async with (
             Writer(self._store) as writer,
-            aclosing(engine.outcomes(self._jobs(iter(items), writer, tell))) as outcomes,
+            self._outcomes(items, writer, tell) as outcomes,
         ):
             async for outcome in outcomes:
                 await self._keep(outcome, writer)
                 tell(self.tally)
         return self.tally
+
+    def _outcomes(
+        self, items: Iterable[Item], writer: Writer, tell: Callable[[Tally], None]
+    ) -> aclosing[AsyncGenerator[Outcome, None]]:
+        around = Surroundings(writer, self._store.address, self._keeper, self._plan.address)
+        engine = engine_for(self._plan.engine, self._plan.reading, around)
+        return aclosing(engine.outcomes(self._jobs(iter(items), writer, tell)))
 
     # From items to jobs
 
@@ -189,48 +198,33 @@ class Batch:
 
     async def _keep(self, outcome: Outcome, writer: Writer) -> None:
         self._expected_done += outcome.job.expected_cost
-        report = outcome.job.report
-        spending = self._spending(outcome)
         if isinstance(outcome.error, AccessError):
             self.tally.trouble = str(outcome.error)
             self.stop("refused")
             return  # it was not this report's fault: it is as if it had not been begun
-        run = Run(
-            report=report_info(report),
-            key=self._key,
-            spending=spending,
-            result=outcome.result,
-            error=str(outcome.error) if outcome.error else None,
-            answers=[
-                StoredAnswer(one.request, one.body, one.model, one.prompt_tokens, one.completion_tokens)
-                for one in outcome.answers
-            ],
-        )
+        run = self._keeper.run_of(outcome)
+        self._spend(run.spending)
         try:
-            await writer.write(save_run, run, outcome.job.content)
+            if not outcome.stored:
+                await writer.write(save_run, run, outcome.job.content)
         except InputError as error:
-            run = Run(run.report, run.key, spending, None, str(error))
+            run = without_result(run, error)
             await writer.write(save_run, run, outcome.job.content)
-        self._count(run, outcome.error)
+        self._count(run, outcome)
 
-    def _spending(self, outcome: Outcome) -> Spending:
-        answers, price = outcome.answers, self._plan.price
-        prompt = sum(answer.prompt_tokens for answer in answers)
-        completion = sum(answer.completion_tokens for answer in answers)
-        cost = price.of(prompt, completion) if price else None
-        self.tally.calls += len(answers)
-        self.tally.prompt_tokens += prompt
-        self.tally.completion_tokens += completion
-        if cost is not None and self.tally.cost is not None:
-            self.tally.cost += cost
-        model = next((answer.model for answer in reversed(answers) if answer.model), None)
-        return Spending(model, len(answers), prompt, completion, round(outcome.seconds, 3), cost)
+    def _spend(self, spending: Spending) -> None:
+        self.tally.calls += spending.calls
+        self.tally.prompt_tokens += spending.prompt_tokens
+        self.tally.completion_tokens += spending.completion_tokens
+        if spending.cost is not None and self.tally.cost is not None:
+            self.tally.cost += spending.cost
 
-    def _count(self, run: Run, error: Exception | None) -> None:
-        if run.result:
+    def _count(self, run: Run, outcome: Outcome) -> None:
+        error = outcome.error
+        if run.result or (outcome.stored and not error):
             self.tally.done += 1
-            self.tally.flagged += run.result.needs_review
-            self.tally.not_understood += len(run.result.unread)
+            self.tally.flagged += bool(run.result and run.result.needs_review)
+            self.tally.not_understood += len(run.result.unread) if run.result else 0
             self._in_a_row = 0
             return
         self.tally.fail(run.report.source, error or InputError(run.error or ""))

@@ -31,6 +31,10 @@ class Talk:
         """A reading begins, which knows nothing of what was said to an earlier one."""
         self._heard.clear()
 
+    def knows(self, requests: Sequence[Request]) -> bool:
+        """Whether all of these questions were answered to an earlier reading."""
+        return all(len(self._said.get(one.key, ())) > self._heard[one.key] for one in requests)
+
     async def said_to(self, requests: Sequence[Request]) -> list[Said]:
         """What is said to these questions, asked together."""
         if len(requests) == 1:

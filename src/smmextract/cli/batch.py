@@ -13,7 +13,8 @@ from smmextract.cli.extract import QuietOption
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
-from smmextract.errors import INTERRUPTED
+from smmextract.cli.watch import watch
+from smmextract.errors import FLAGGED, INTERRUPTED, OK
 from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from smmextract.batch.tally import Tally
     from smmextract.config import ModelConfig
 
+ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although something is flagged.")]
 _SHOWN = 20
 """Failures that are listed; `smmextract status` has them all."""
 
@@ -48,6 +50,13 @@ def batch(
     price_out: shared.PriceOutOption = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Go on reading what is put into these folders, until Ctrl-C.")
+    ] = False,
+    every: Annotated[float, typer.Option(min=0.1, help="With --watch: look so many seconds apart.")] = 10.0,
+    exit_zero: ExitZeroOption = False,
+    engine: shared.EngineOption = "local",
+    address: shared.AddressOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
     quiet: QuietOption = False,
 ) -> None:
@@ -59,14 +68,19 @@ def batch(
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
-    found = find_sources(sources, standard_input_stream())
+    if engine == "provider-batch":
+        price = shared.by_batch(settings, price)
     reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
-    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit)
+    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine, address=address)
+    if watching:
+        watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=every)
+        return
+    found = find_sources(sources, standard_input_stream())
     if dry_run:
         _say_what_it_takes(found, plan, store)
         return
     tally = _run(store, plan, found, found.total, quiet)
-    _finish(tally, "the same command", quiet)
+    _finish(tally, "the same command", quiet, exit_zero)
 
 
 def retry(
@@ -133,7 +147,13 @@ def _run(store: str, plan: Plan, items: Iterable[Item], total: int | None, quiet
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _finish(tally: Tally, go_on: str, quiet: bool) -> None:
+def _finish(tally: Tally, go_on: str, quiet: bool, exit_zero: bool = False) -> None:
+    _report(tally, quiet, go_on)
+    raise typer.Exit(OK if exit_zero and tally.exit_code == FLAGGED else tally.exit_code)
+
+
+def _report(tally: Tally, quiet: bool, go_on: str = "the same command") -> None:
+    """Tell what became of a batch."""
     for source, error in tally.failures[:_SHOWN]:
         complain(error if error.startswith(source[:40]) else f"{source}: {error}")
     if len(tally.failures) > _SHOWN:
@@ -143,7 +163,6 @@ def _finish(tally: Tally, go_on: str, quiet: bool) -> None:
             typer.echo(line)
     elif tally.stop:
         complain(tally.lines(go_on)[-1])
-    raise typer.Exit(tally.exit_code)
 
 
 def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
@@ -158,5 +177,6 @@ def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
         typer.echo("with the built-in patterns: no model, no cost")
         return
     needed = found.estimate
-    cost = f", {needed.cost(plan.price):.2f} USD" if plan.price else f"; no price is known of {settings.model!r}"
+    half = " (by batch, half the price of asking at once)" if plan.engine == "provider-batch" else ""
+    cost = f", {needed.cost(plan.price):.2f} USD{half}" if plan.price else f"; no price is known of {settings.model!r}"
     typer.echo(f"about {needed.prompt_tokens:,} + {needed.completion_tokens:,} tokens in {needed.calls:,} calls{cost}")

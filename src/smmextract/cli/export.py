@@ -13,7 +13,6 @@ from smmextract.cli.extract import QuietOption, opened
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
-from smmextract.errors import UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -40,9 +39,10 @@ TYPES: Mapping[str, ColumnType] = {
 
 
 def export(
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A .csv, .jsonl, .parquet or .xlsx file.")
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A workbook (.xlsx), .csv, .jsonl or .parquet file.")
     ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The same, as an option.")] = None,
     form: Annotated[
         Literal["csv", "jsonl"] | None, typer.Option("--format", help="On standard output (default jsonl).")
     ] = None,
@@ -54,14 +54,16 @@ def export(
     vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Write all figures, a row each, with report, source, reader and prompt. Of several runs the newest counts."""
+    """Write all figures, a row each, with report, source, reader and prompt; as a workbook also series, contradictions
+    and decisions. Of several runs the newest counts."""
     from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415 - `--help` should not pay
+    from smmextract.series.wanted import metric_named  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
-    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
 
+    output = output or file
     book = rule_book(rules, vocabulary)
-    if metric and metric not in (known := book.vocabulary.metrics):
-        raise UsageError(f"no metric {metric!r}{did_you_mean(metric, known, listed=len(known))}")
+    if metric:
+        metric = metric_named(metric, book.vocabulary)
     wanted = {"metric": metric, "product": product, "verdict": verdict}
     conditions = {name: value for name, value in wanted.items() if value}
     with (
@@ -69,13 +71,29 @@ def export(
         store_.reading() as connection,
         closing(_rows(connection, conditions, book)) as rows,  # before the store is, also where nobody reads on
     ):
-        if output and format_of(output) in ("parquet", "xlsx"):
+        if output and format_of(output) == "xlsx":
+            count = _workbook(connection, output, rows, metric, book)
+        elif output and format_of(output) == "parquet":
             count = write_file(rows, COLUMNS, output, TYPES)
         else:
             chosen = format_of(output) if output else form or "jsonl"
             with opened(output) as out:
                 count = write_text(rows, COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
     note(f"{count:,} figures", quiet or not output)
+
+
+def _workbook(
+    connection: Connection, path: Path, rows: Generator[dict[str, Any], None, None], metric: str | None, rules: RuleBook
+) -> int:
+    from smmextract.output.store_book import sheets_of  # noqa: PLC0415
+    from smmextract.output.workbook import write_workbook  # noqa: PLC0415
+    from smmextract.review.decided import decided_figures  # noqa: PLC0415
+    from smmextract.series.collect import everything  # noqa: PLC0415
+    from smmextract.store.loading import newest_runs  # noqa: PLC0415
+
+    there = everything(connection, metric, decided_figures(connection, rules), rules.vocabulary)
+    runs = [run for run, _ in newest_runs(connection)]
+    return write_workbook(path, sheets_of(connection, rows, there, runs))
 
 
 def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:
@@ -97,6 +115,7 @@ def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Ge
         values = dict(row._mapping)
         if figure := decided.get((row.run_id, row.name)):
             values |= dict(figure)
+            values["alternatives"] = [one.model_dump(mode="json") for one in figure.alternatives]
             values["implied_low"], values["implied_high"] = figure.implied or (None, None)
             if any(values[name] != value for name, value in wanted.items()):
                 continue

@@ -46,6 +46,16 @@ WorkersOption = Annotated[
     int | None,
     typer.Option("--workers", min=1, help="Processes that scan, read and check (default: the cores; 1: none beside)."),
 ]
+EngineOption = Annotated[
+    Literal["local", "ray", "provider-batch"],
+    typer.Option(
+        "--engine",
+        help="Where reports are read: here, on a Ray cluster, or by a provider's batches (in a day, half the price).",
+    ),
+]
+AddressOption = Annotated[
+    str | None, typer.Option("--address", metavar="HOST:PORT", help="The Ray cluster (default: one on this machine).")
+]
 
 _AT_ONCE = 8
 
@@ -66,6 +76,13 @@ def settings_for(reader: ReaderName, flags: Mapping[str, object], quiet: bool) -
 def _with_concurrency(config: Config) -> ModelConfig:
     model = config.model()
     return model if "concurrency" in config.values else model.model_copy(update={"concurrency": _AT_ONCE})
+
+
+def by_batch(settings: ModelConfig | None, price: Price | None) -> Price | None:
+    """The price of a provider's batches. Raises UsageError where no model is to be asked."""
+    if settings is None:
+        raise UsageError("--engine provider-batch asks a model, and none is configured: give --model")
+    return price.by_batch() if price else None
 
 
 def price_for(

@@ -36,7 +36,11 @@ def review(
     product: Annotated[str | None, typer.Option(help="Only figures of this product.")] = None,
     metric: Annotated[str | None, typer.Option(help="Only figures of this metric.")] = None,
     only: Annotated[Literal["conflict", "doubt"] | None, typer.Option(help="Contradictions or label doubts.")] = None,
+    report: Annotated[str | None, typer.Option(help="Only reports with these words in their title.")] = None,
     who: WhoOption = None,
+    web: Annotated[bool, typer.Option("--web", help="The same screen in a browser, on this computer alone.")] = False,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="With --web (default: a free one).")] = None,
+    screen: Annotated[bool, typer.Option("--screen", hidden=True)] = False,
     export: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
@@ -44,6 +48,7 @@ def review(
     import_: Annotated[
         Path | None, typer.Option("--import", metavar="FILE", help="Take over the decisions of such a table.")
     ] = None,
+    decided: Annotated[bool, typer.Option("--decided", help="In such a table also what is decided already.")] = False,
     journal: JournalOption = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
@@ -53,22 +58,25 @@ def review(
     from smmextract.review.open import nothing_to_collect, open_desk  # noqa: PLC0415
     from smmextract.review.session import Session  # noqa: PLC0415
 
+    if web:
+        _serve(port)
+        return
     book = rule_book(rules, vocabulary)
     with ExitStack() as ending:
         with nothing_to_collect():
             desk = ending.enter_context(closing(open_desk(source, journal, book)))
             session = ending.enter_context(closing(Session(desk, reviewer(who), rules=book)))
-        session.wanted = filter_of(session.all_items(), product, metric, only, vocabulary=book.vocabulary)
+        session.wanted = filter_of(session.all_items(), product, metric, only, report, vocabulary=book.vocabulary)
         if import_ is not None:
             code = _import(desk, book, import_, session.who)
         elif export is not None:
-            code = _export(session, book, export)
+            code = _export(session, book, export, decided)
         else:
-            code = FLAGGED if _go_through(session, plain) else OK
+            code = FLAGGED if _go_through(session, plain, screen) else OK
     raise typer.Exit(code)
 
 
-def _export(session: Session, rules: RuleBook, path: Path) -> int:
+def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
     from smmextract.output.data import replacing, write  # noqa: PLC0415
     from smmextract.review.merge import export_rows  # noqa: PLC0415
     from smmextract.review.sheet import write_sheet  # noqa: PLC0415
@@ -80,7 +88,7 @@ def _export(session: Session, rules: RuleBook, path: Path) -> int:
         with replacing(path) as out:
             write(reviewed, "json" if path.suffix == ".json" else "jsonl", out)
     else:
-        write_sheet(path, export_rows(desk, rules, session.left))
+        write_sheet(path, export_rows(desk, rules, session.left, decided=decided))
     return FLAGGED if session.left else OK
 
 
@@ -109,14 +117,26 @@ def reviewer(name: str | None) -> str:
         return "unknown"
 
 
-def _go_through(session: Session, plain: bool) -> int:
+def _serve(port: int | None) -> None:
+    """Serve this very command, with its screen, to a browser."""
+    from smmextract.review.screen.web import serve  # noqa: PLC0415 - an extra
+
+    given = [word for word in sys.argv[1:] if word != "--web"]
+    if "--port" in given:
+        del given[given.index("--port") : given.index("--port") + 2]
+    start = "from smmextract.cli import main; main()"
+    serve([sys.executable, "-c", start, *given, "--screen"], port, lambda address: note(address, quiet=False))
+
+
+def _go_through(session: Session, plain: bool, screen: bool) -> int:
     """The review itself, on the whole screen where there is one; how many items are left."""
     from smmextract.review.plain import dialogue  # noqa: PLC0415
 
     if sys.stdin is None:
         return len(session.left)
     asks = sys.stdin.isatty()
-    if asks and not plain and sys.stdout is not None and sys.stdout.isatty() and _has_screen():
+    terminal = asks and sys.stdout is not None and sys.stdout.isatty()
+    if (screen or (terminal and not plain)) and _has_screen():
         from smmextract.review.screen.app import ReviewApp  # noqa: PLC0415
 
         left = ReviewApp(session).run()

@@ -32,6 +32,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
         reviews,
     )
     from smmextract.store.loading import runs, unread  # noqa: PLC0415
+    from smmextract.store.provider import open_batches  # noqa: PLC0415
 
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
@@ -40,6 +41,11 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
             typer.echo(f"{count:,} quantities were not understood; they are listed with their reports")
         for line in by_reader(connection):
             typer.echo(str(line))
+        for one in open_batches(connection):
+            name = one.provider_id or "(not known whether it got there)"
+            typer.echo(
+                f"with {one.host} since {one.entered_at:%Y-%m-%d %H:%M} UTC: {one.questions:,} questions, {name}"
+            )
         bad = [(run.source, run.error or "") for run in runs(connection, status="failed", last=failures)]
         bad += unread(connection)[: max(failures - len(bad), 0)]
         total = count_failures(connection)

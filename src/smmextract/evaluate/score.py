@@ -149,7 +149,11 @@ def _overlaps(figure: Figure, place: tuple[int, int]) -> bool:
 
 
 def _agrees(name: str, figure: Figure, gold: Gold, vocabulary: Vocabulary) -> bool:
-    mine = getattr(figure, name)
+    return agrees(name, getattr(figure, name), gold, vocabulary)
+
+
+def agrees(name: str, mine: object, gold: Gold, vocabulary: Vocabulary) -> bool:
+    """Whether a value of a field is what the gold answer has there, or a second reading that it allows."""
     second = gold.get(f"alt_{name}", ())
     readings = [gold.get(name), *(second if isinstance(second, list | tuple) else [second])]
     return any(_same(name, mine, reading, vocabulary) for reading in readings)

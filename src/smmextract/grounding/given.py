@@ -80,10 +80,10 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
 
 
 def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure], vocabulary: Vocabulary) -> Words:
-    from smmextract.label.patterns import PatternsLabeller  # noqa: PLC0415 - only where there is a report
+    from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - only where there is a report
 
     candidates = [mention for mention in mentions if mention.why_not is None]
-    return words_at(figures, candidates, at_once(PatternsLabeller(vocabulary).label(report, candidates)))
+    return words_at(figures, candidates, at_once(BuiltinLabeller(vocabulary).label(report, candidates)))
 
 
 def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Foreign:

@@ -67,8 +67,7 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
         if isinstance(label, Label):
             ids[place] = f"f{len(built.figures) + 1}"
             by_start[mention.start] = ids[place]
-            doubts = labelling.doubts.get(place, [])
-            figure = figure_of(ids[place], mention, label, vocabulary, doubts)
+            figure = _figure_at(place, ids[place], mention, label, labelling, vocabulary)
             said_before = by_start.get(mention.converts) if mention.converts is not None else None
             built.figures.append(figure.model_copy(update={"converts": said_before}) if said_before else figure)
         else:
@@ -80,6 +79,15 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
         if all(member in ids for member in (group.whole, *group.parts))
     ]
     return built
+
+
+def _figure_at(
+    place: int, figure_id: str, mention: Mention, label: Label, labelling: Labelling, vocabulary: Vocabulary
+) -> Figure:
+    """The figure with all that the labeller says of it."""
+    figure = figure_of(figure_id, mention, label, vocabulary, labelling.doubts.get(place, []))
+    close = [*figure.alternatives, *labelling.alternatives.get(place, [])]
+    return figure.model_copy(update={"confidence": labelling.confidences.get(place), "alternatives": close})
 
 
 def _unread(mention: Mention) -> Unread:

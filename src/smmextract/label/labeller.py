@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from smmextract.config import Opinion
-from smmextract.figure import Label, Reader, Reason
+from smmextract.figure import Alternative, Label, Reader, Reason
 from smmextract.report.model import Report
 from smmextract.scan.mention import Mention
 
@@ -25,13 +25,16 @@ class Labelling:
     """What a labeller says of the mentions, by their place in the list that it was given.
 
     `labels` has an entry for every mention: its label, or why it is no figure. `doubts` holds, for single mentions,
-    what is wrong or unsure with the label; such a figure is flagged.
+    what is wrong or unsure with the label; such a figure is flagged. `confidences` and `alternatives` are there where
+    the labeller tells how sure it is and which readings were close.
     """
 
     labels: list[Label | Reason]
     reader: Reader
     doubts: dict[int, list[str]] = field(default_factory=dict)
     groups: list[Parts] = field(default_factory=list)
+    confidences: dict[int, float] = field(default_factory=dict)
+    alternatives: dict[int, list[Alternative]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
     return figure.model_copy(update=update)
 
 
+def opinion_matters(figures: Sequence[Figure], about: Opinion) -> bool:
+    """Tell whether a second opinion could flag anything: to have one takes as long as all the rest of a reading."""
+    heard = [figure for figure in figures if figure.verdict == "accepted"] if about != "off" else []
+    return bool(heard) if about == "all" else any(figure.kind == "change" and figure.value for figure in heard)
+
+
 def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:
     """The figures; flagged with both readings where the words at them say something else and no arithmetic settles it.
 

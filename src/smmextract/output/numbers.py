@@ -10,7 +10,8 @@ _MOST_DIGITS = 20
 
 def plain(number: Decimal) -> str:
     """A number with its thousands set apart, and seven digits at most unless it is a whole one."""
-    return f"{number:,.0f}" if abs(number) >= 1000 and number == number.to_integral_value() else f"{number:,.7g}"
+    whole = number == number.to_integral_value() and number.adjusted() < _MOST_DIGITS
+    return f"{number:,.0f}" if whole else f"{number:,.7g}"
 
 
 def between(ends: Ends) -> str:

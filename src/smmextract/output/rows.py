@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import json
-import math
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,7 +20,7 @@ from typing import Any, Literal, TextIO
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import exact_number
 from smmextract.output.data import safe
-from smmextract.output.printable import printable
+from smmextract.output.workbook import Sheet, write_workbook
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
 Row = Mapping[str, Any]
@@ -29,8 +28,6 @@ ColumnType = Literal["text", "number", "integer", "float", "bool", "date", "mome
 ColumnTypes = Mapping[str, ColumnType]
 _SUFFIXES: dict[str, RowFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 _AT_ONCE = 5000
-_MOST_ROWS = 1_048_575
-"""What a sheet holds below its head."""
 _DIGITS, _DECIMALS = 38, 12
 _SMALLEST = Decimal(1).scaleb(-_DECIMALS)
 _EXACT = Context(prec=_DIGITS)
@@ -66,11 +63,10 @@ def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path, types: C
 
     Raises UsageError where the extra `tables` is missing, InputError where the file cannot be written.
     """
-    form = format_of(path)
+    if format_of(path) == "xlsx":
+        return write_workbook(path, [Sheet("smmextract", columns, rows, links=("source",))])
     with _replacing(path) as temporary:
-        if form == "parquet":
-            return _parquet(rows, columns, temporary, types)
-        return _xlsx(rows, columns, temporary, str(path))
+        return _parquet(rows, columns, temporary, types)
 
 
 def _cell(value: Any) -> str:
@@ -150,37 +146,6 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
         raise InputError(
             f"{_place(row, name)} has more digits than Parquet holds ({value:.6g}); choose another format"
         ) from None
-
-
-def _xlsx(rows: Iterable[Row], columns: Sequence[str], path: Path, name: str) -> int:
-    try:
-        from openpyxl import Workbook  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise _missing("XLSX") from None
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("smmextract")
-    sheet.append(list(columns))
-    count = 0
-    for row in rows:
-        count += 1
-        if count > _MOST_ROWS:
-            raise InputError(f"{name}: a sheet holds {_MOST_ROWS:,} rows; choose less, or another format")
-        sheet.append([_sheet_cell(row[column]) for column in columns])
-    book.save(path)
-    return count
-
-
-def _sheet_cell(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        number = float(value)
-        return number if math.isfinite(number) else str(value)
-    if value is None or isinstance(value, (bool, int, float)):
-        return value
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)  # UTC; a sheet knows no zones
-    if isinstance(value, date):
-        return value
-    return printable(_cell(value))[:32_767]
 
 
 def _missing(form: str) -> UsageError:

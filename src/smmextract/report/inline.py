@@ -51,22 +51,25 @@ def drop_deleted(tree: Element) -> None:
 
 def settle_raised(tree: Element) -> None:
     """Turn every `sup` and `sub` into what it means as plain text: nothing, a power, or its own words."""
-    for element in list(tree.iter("sup", "sub")):
-        if element.getparent() is None:
-            continue
-        words = "".join(element.itertext())
-        before = _text_before(element)
-        after = element.tail or ""
-        settled = _lowered(words, before) if element.tag == "sub" else _raised(words, before, after, element.getnext())
-        element.clear(keep_tail=True)
-        element.text = settled
-        element.drop_tag()
+    elements = [element for element in tree.iter("sup", "sub") if element.getparent() is not None]
+    settled = [_settled(element) for element in elements]
+    # from the last: so the words into which each is put are still few
+    for element, words in zip(reversed(elements), reversed(settled), strict=True):
+        if element.getparent() is not None:
+            element.clear(keep_tail=True)
+            element.text = words
+            element.drop_tag()
 
 
-def _raised(words: str, before: str, after: str, follower: Element | None) -> str:
+def _settled(element: Element) -> str:
+    words, before = "".join(element.itertext()), _text_before(element)
+    return _lowered(words, before) if element.tag == "sub" else _raised(words, before, element)
+
+
+def _raised(words: str, before: str, element: Element) -> str:
     """What a raised mark is as plain text."""
     bare = words.strip()
-    if _is_numerator(bare, after, follower):
+    if _is_numerator(bare, element.tail or "", element.getnext()):
         return f" {bare}" if _DIGIT_BEFORE.search(before) else bare
     if _POWER.fullmatch(bare) and (_TEN.search(before) or (_LENGTH.search(before) and bare in ("2", "3"))):
         return bare.translate(_RAISED)

@@ -107,7 +107,7 @@ def _linked_data(scripts: list[str]) -> Iterator[dict[str, object]]:
     for script in scripts:
         try:
             waiting.append(json.loads(script))
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
     while waiting:
         value = waiting.pop(0)
@@ -115,7 +115,8 @@ def _linked_data(scripts: list[str]) -> Iterator[dict[str, object]]:
             waiting.extend(value)
         elif isinstance(value, dict):
             yield value
-            waiting.extend(value.get("@graph") or ())
+            graph = value.get("@graph")
+            waiting.extend(graph if isinstance(graph, list) else [])
 
 
 def _named(linked: list[dict[str, object]], key: str) -> str | None:

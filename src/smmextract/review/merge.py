@@ -29,8 +29,8 @@ class Merged:
     refused: list[str] = field(default_factory=list)
 
 
-def export_rows(desk: Desk, rules: RuleBook | None, wanted: Sequence[Item]) -> Iterator[Row]:
-    """The rows of a table: the wanted items, in their reports, and what is decided there."""
+def export_rows(desk: Desk, rules: RuleBook | None, wanted: Sequence[Item], *, decided: bool = True) -> Iterator[Row]:
+    """The rows of a table: the wanted items, in their reports, and (if `decided`) what is decided there."""
     by_report: dict[str, list[Item]] = {}
     for item in wanted:
         by_report.setdefault(item.report, []).append(item)
@@ -38,9 +38,10 @@ def export_rows(desk: Desk, rules: RuleBook | None, wanted: Sequence[Item]) -> I
     number = 1
     for key in desk.reports():
         decisions = desk.decisions(key)
-        if key in by_report or decisions:
+        if key in by_report or (decisions and decided):
             items = by_report.get(key, [])
-            yield from rows_of(Case(key, Reviewed(desk.result(key), rules), decisions), items, number)
+            case = Case(key, Reviewed(desk.result(key), rules), decisions)
+            yield from (row for row in rows_of(case, items, number) if decided or row["item"])
             number += len(items)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from smmextract.errors import SmmextractError, UsageError
+from smmextract.output.printable import printable
+from smmextract.output.readings import alternative_words
 from smmextract.review.case import Case
 from smmextract.review.correct import parse_changes
 from smmextract.review.items import Item
@@ -86,12 +88,23 @@ def item_lines(case: Case, item: Item, place: str) -> Iterator[str]:
             yield f"      the others leave {implied}"
         for doubt in figure.doubts:
             yield f"      doubt: {sentence(doubt)}"
+        for other in figure.alternatives:
+            yield f"      {alternative_words(other)}"
         if (words := passage(figure, case.now.report.text)) and words != shown:
             yield f"      {words}"
             shown = words
     for number, proposal in enumerate(case.proposals(item), 1):
         yield f"  {number}: {proposal_line(proposal, case)}"
         yield f"      with it: {sentence(proposal.then)}"
+    yield from _beside(case)
+
+
+def _beside(case: Case) -> Iterator[str]:
+    """What of the report is to be known beside the item."""
+    for one in case.now.unread:
+        yield f"  not understood in this report: {printable(one.literal)}: {printable(one.why)}"
+    for tension in case.now.tensions:
+        yield f"  tension in this report: {sentence(tension.why)}"
 
 
 def _answer(answers: TextIO, out: TextIO, asks: bool) -> str | None:

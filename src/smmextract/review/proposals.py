@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smmextract.errors import SmmextractError
-from smmextract.figure import Conflict, Figure, Label, Repair
+from smmextract.figure import Alternative, Conflict, Figure, Label, Repair
 from smmextract.review.correct import corrected
-from smmextract.review.decisions import Meaning
+from smmextract.review.decisions import Meaning, written
 from smmextract.review.words_at import other_readings
 from smmextract.vocabulary import Vocabulary
 
@@ -59,13 +59,12 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Another reading of figures whose label is in doubt: the one that the words at them give."""
+    """Another reading of figures that are in doubt: what the words at them say, or a reading that was close."""
 
     names: tuple[str, ...]
     changes: Mapping[str, str]
-
-    note = "as the words at it say"
-    then = "the figure is what the words at it say, by the built-in patterns"
+    note: str = "as the words at it say"
+    then: str = "the figure is what the words at it say, by the built-in patterns"
 
     def words(self, figures: Mapping[str, Figure]) -> str:
         """What it changes, in one line."""
@@ -85,14 +84,18 @@ def readings_of(
     names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label], vocabulary: Vocabulary
 ) -> list[Reading]:
     """What the words say of figures that say the same; only what can be taken."""
-    first = names[0]
-    said = words.get(first)
-    told = (
-        []
-        if said is None
-        else [Reading(tuple(names), changes) for changes in other_readings(figures[first], said, vocabulary)]
-    )
-    return [one for one in told if next(one.ways(figures, vocabulary), None)]
+    figure = figures[names[0]]
+    said = words.get(figure.id)
+    told = [] if said is None else [Reading(tuple(names), one) for one in other_readings(figure, said, vocabulary)]
+    told += [_alternative(names, figure, one) for one in figure.alternatives]
+    return [one for one in told if next(one.ways(figures, vocabulary), None)][:MOST]
+
+
+def _alternative(names: Sequence[str], figure: Figure, one: Alternative) -> Reading:
+    """A reading that was close, as a proposal."""
+    differing = {name: value for name, value in one.fields.items() if getattr(figure, name, value) != value}
+    changes = {name: written(value) or "none" for name, value in differing.items()}
+    return Reading(tuple(names), changes, f"{one.weight:.0%}", one.why or "it is the other reading of the number")
 
 
 def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -103,27 +104,55 @@ def _cell(text: str) -> str:
 
 
 def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
+    """The table as a workbook that can be sent as it is: decisions are chosen from a list, keys are out of sight."""
     openpyxl = _openpyxl()
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.title = "review"
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = "D2"
+    to_fill_in = openpyxl.styles.PatternFill("solid", fgColor="FFF6DD")
     for place, name in enumerate(COLUMNS, 1):
         cell = sheet.cell(1, place, name)
         cell.font = openpyxl.styles.Font(bold=True, underline="single" if name in TO_FILL_IN else None)
-        sheet.column_dimensions[cell.column_letter].width = _WIDTHS.get(name, 10)
+        column = sheet.column_dimensions[cell.column_letter]
+        column.width, column.hidden = _WIDTHS.get(name, 10), name in KEYS
     wrapped = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, 2):
         for place, text in enumerate(row, 1):
             cell = sheet.cell(number, place)
             cell.alignment = wrapped
+            if COLUMNS[place - 1] in TO_FILL_IN:
+                cell.fill = to_fill_in
             if text:
                 cell.value = text
                 cell.data_type = "s"  # never a formula
                 cell.quotePrefix = text.startswith(_FORMULA_STARTS)  # nor after it was edited
+    _choices(openpyxl, sheet)
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _choices(openpyxl: Any, sheet: Any) -> None:
+    """A list of decisions for each row: keep, drop, correct, and as many proposals as the row tells."""
+    decision, proposals = COLUMNS.index("decision") + 1, COLUMNS.index("proposals") + 1
+    lists: dict[int, Any] = {}
+    for number in range(2, sheet.max_row + 1):
+        told = str(sheet.cell(number, proposals).value or "")
+        count = sum(1 for one in range(1, 10) if re.search(rf"(?:^|; ){one}: ", told))
+        if count not in lists:
+            choices = ",".join(["keep", "drop", "correct", *map(str, range(1, count + 1))])
+            rule = openpyxl.worksheet.datavalidation.DataValidation("list", formula1=f'"{choices}"', allow_blank=True)
+            rule.promptTitle = "Decision"
+            rule.prompt = "keep, drop, correct (then say what in the next column), or the number of a proposal"
+            rule.showInputMessage = rule.showErrorMessage = True
+            rule.errorTitle, rule.error = "No decision", f"One of {choices}"
+            lists[count] = rule
+            sheet.add_data_validation(rule)
+        lists[count].add(sheet.cell(number, decision))
 
 
 def _openpyxl() -> Any:
@@ -131,6 +160,8 @@ def _openpyxl() -> Any:
         import openpyxl  # noqa: PLC0415 - an extra, and slow to load
         import openpyxl.styles  # noqa: PLC0415
         import openpyxl.utils.exceptions  # noqa: PLC0415
+        import openpyxl.worksheet.datavalidation  # noqa: PLC0415
+        import openpyxl.worksheet.properties  # noqa: PLC0415
     except ImportError:
         raise UsageError("XLSX needs the extra: pip install 'smmextract[xlsx]'") from None
     return openpyxl

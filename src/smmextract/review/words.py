@@ -76,13 +76,21 @@ def outcome_line(outcome: Outcome) -> str:
 
 
 def decision_line(decision: Decision) -> str:
-    """A decision as the history tells it."""
-    when = decision.when.astimezone().strftime("%Y-%m-%d %H:%M")
-    changes = [f"{name} {old or 'none'} → {new or 'none'}" for name, (old, new) in decision.changes.items()
-               if name not in _DERIVED]  # fmt: skip
+    """A decision as the history tells it, with the time zone."""
+    when = decision.when.astimezone().strftime("%Y-%m-%d %H:%M %z")
+    changes = changes_of(decision)
     text = f"{when}  {decision.who}  {_PAST[decision.action]}"
     text += f": {', '.join(changes)}" if changes else ""
     return printable(text + (f" ({decision.why})" if decision.why else ""))
+
+
+def changes_of(decision: Decision) -> list[str]:
+    """What a decision changes, a field each."""
+    return [
+        f"{name} {old or 'none'} → {new or 'none'}"
+        for name, (old, new) in decision.changes.items()
+        if name not in _DERIVED
+    ]
 
 
 def literals(figures: Iterable[Figure], most: int = 6) -> str:

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import pairwise
 
 from smmextract.scan.amount import Amount
@@ -34,6 +35,8 @@ _TWO_UNITS = "the lines around its table name several units"
 _SAID_AGAIN_AT_LEAST = 2
 
 Item = Quantity | Form
+_Unit = tuple[str, Decimal, Decimal]
+"""Unit, scale and factor."""
 
 
 @dataclass(slots=True)
@@ -49,11 +52,14 @@ class _Cells:
 def read_tables(text: str, found: list[Item], tables: Sequence[Table]) -> dict[int, Cell]:
     """Read the numbers of all tables by their heads; the result says for each number, by its start, where it stands."""
     cells: dict[int, Cell] = {}
+    if not tables:
+        return cells
     _settle_places(text, found, tables)
+    beside = _said_beside(found, tables)
     for number, table in enumerate(tables):
         here = _Cells(table, number, [_within(found, cell.start, cell.end) for cell in table.cells])
         _settle_forms(text, found, here)
-        lots = _give_units(text, found, here)
+        lots = _give_units(text, found, here, beside)
         _settle_heads(found, table, lots)
         cells |= _cells_of(text, found, here)
     return cells
@@ -121,7 +127,7 @@ def _negative(text: str, cell: TableCell, item: Item) -> Item:
         item = read
     if item.first.sign:
         return item
-    amounts = tuple(replace(amount, sign=-1) for amount in item.amounts)
+    amounts = tuple(amount._replace(sign=-1) for amount in item.amounts)
     return replace(item, start=cell.start, end=cell.end, amounts=amounts)
 
 
@@ -129,10 +135,10 @@ def _is_bare(item: Item) -> bool:
     return isinstance(item, Quantity) and item.unit is None and item.scales[0] == ONE and item.first.currency is None
 
 
-def _give_units(text: str, found: list[Item], here: _Cells) -> set[str]:
+def _give_units(text: str, found: list[Item], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
     """Give the bare numbers their unit; the result are the heads whose own number says in which lots they count."""
     around = caption_unit(here.table.captions)
-    said_again = None
+    again = _unit_said_again(found, here, beside)
     lots: set[str] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, Quantity)]
@@ -140,8 +146,7 @@ def _give_units(text: str, found: list[Item], here: _Cells) -> set[str]:
             continue
         stated = _unit_for(cell, here.table, around)
         if stated is None and not _says_no_unit(cell):
-            said_again = said_again or _unit_said_again(found, here)
-            stated = said_again if isinstance(said_again, Stated) else None
+            stated = again
         if stated is None:
             continue
         lots.add(stated.words)
@@ -185,25 +190,34 @@ def _says_no_unit(cell: TableCell) -> bool:
     return any(is_change(words) for words in cell.heads) or any(map(is_rate, (*cell.heads, *cell.labels)))
 
 
-def _unit_said_again(found: Sequence[Item], here: _Cells) -> Stated | bool:
-    """The unit in which the text beside the table says two of its numbers again; False where it says none."""
-    inside = {place for places in here.inside for place in places}
+def _said_beside(found: Sequence[Item], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
+    """The numbers that the text beside the tables says with a unit, and in which units."""
+    spans = [(table.start, table.end) for table in tables]
+    said: dict[str, set[_Unit]] = {}
+    place = 0
+    for item in found:
+        while place < len(spans) and spans[place][1] <= item.start:
+            place += 1
+        inside = place < len(spans) and spans[place][0] <= item.start
+        if isinstance(item, Quantity) and not inside and item.unit is not None and len(item.amounts) == 1:
+            said.setdefault(str(item.first.number.value), set()).add((item.unit, item.scales[0], item.factor))
+    return said
+
+
+def _unit_said_again(found: Sequence[Item], here: _Cells, beside: dict[str, set[_Unit]]) -> Stated | None:
+    """The unit in which the text beside the table says two of its numbers again."""
     numbers = {
-        str(item.first.number.value): item
-        for place in inside
+        str(item.first.number.value)
+        for places in here.inside
+        for place in places
         if isinstance(item := found[place], Quantity) and _is_bare(item) and item.first.number.value >= 100
     }
-    units: dict[str, set[tuple[str, object, object]]] = {}
-    for place, item in enumerate(found):
-        if place in inside or isinstance(item, Form) or item.unit is None or len(item.amounts) > 1:
-            continue
-        if (value := str(item.first.number.value)) in numbers:
-            units.setdefault(value, set()).add((item.unit, item.scales[0], item.factor))
-    known = set().union(*units.values()) if units else set()
-    if len(units) < _SAID_AGAIN_AT_LEAST or len(known) != 1:
-        return False
+    again = [beside[number] for number in numbers if number in beside]
+    known = set().union(*again)
+    if len(again) < _SAID_AGAIN_AT_LEAST or len(known) != 1:
+        return None
     unit, scale, factor = known.pop()
-    return Stated(Measure(0, scale, unit, factor), "")  # type: ignore[arg-type]
+    return Stated(Measure(0, scale, unit, factor), "")
 
 
 def _settle_heads(found: list[Item], table: Table, lots: Iterable[str]) -> None:

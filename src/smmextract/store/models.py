@@ -360,3 +360,25 @@ class UnreadRow(Base):
     error: Mapped[str]
     attempts: Mapped[int]
     failed_at: Mapped[datetime]
+
+
+class ProviderBatchRow(Base):
+    """Questions that were handed to a provider together. `token` is our own name, entered before the provider is told;
+    `provider_id` is the provider's, as soon as it is known. `ended`: the provider has done with it."""
+
+    __tablename__ = "provider_batches"
+
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    host: Mapped[str]
+    provider_id: Mapped[str | None]
+    entered_at: Mapped[datetime]
+    ended: Mapped[bool]
+
+
+class ProviderQuestionRow(Base):
+    """A question (by the hash of what is sent) that is, or was, with a provider."""
+
+    __tablename__ = "provider_questions"
+
+    question: Mapped[str] = mapped_column(String(64), primary_key=True)
+    token: Mapped[str] = mapped_column(ForeignKey("provider_batches.token", ondelete="CASCADE"), index=True)

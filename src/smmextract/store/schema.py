@@ -14,7 +14,7 @@ from smmextract.store.models import Base
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
 """Number of the advisory lock under which PostgreSQL's tables are made."""

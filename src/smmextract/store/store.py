@@ -48,6 +48,11 @@ class Store:
         self._writer = engine.execution_options(writes=True)
 
     @property
+    def address(self) -> str:
+        """The store for another process that is to open it; with its password."""
+        return self.url.render_as_string(hide_password=False)
+
+    @property
     def place(self) -> str:
         """The store as messages name it."""
         return shown(self.url)

@@ -11,6 +11,7 @@ from smmextract.tables.model import Row, Span
 
 _BESIDE = "the heads over its column do not line up with it"
 _MANY = 2
+_MOST_COLUMNS = 40
 
 
 def spread(text: str, levels: Sequence[Row], first: int) -> tuple[list[Row], str]:
@@ -40,7 +41,7 @@ def _moved(text: str, row: Row, below: Sequence[Row], first: int) -> tuple[Row, 
     if len(heads) == columns:
         return (*[None] * first, *heads), bool(below)
     under = [text[slice(*cell)] if cell else "" for cell in below[-1][first:]] if below else []
-    sizes = _only_groups(under, len(heads)) if all(under) and under else None
+    sizes = _only_groups(under, len(heads)) if all(under) and 0 < len(under) <= _MOST_COLUMNS else None
     if sizes is None:
         return tuple([None] * len(row)), False
     moved: list[Span | None] = [None] * first

@@ -47,7 +47,8 @@ def _texts(message: Any) -> Iterator[str]:
     calls = field_of(message, "tool_calls")
     functions = [field_of(call, "function") for call in calls] if isinstance(calls, list) else []
     arguments = [field_of(one, "arguments") for one in (*functions, field_of(message, "function_call"))]
-    yield "\n".join(_written(one) for one in arguments if one is not None)
+    # a server that tells the call in the old form as well tells it twice
+    yield "\n".join(dict.fromkeys(_written(one) for one in arguments if one is not None))
     for name in ("content", "reasoning_content", "reasoning"):
         yield _written(field_of(message, name))
 

@@ -8,6 +8,7 @@ marks, or about parts of a report, are put together here.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,12 +33,15 @@ from smmextract.period import parse_period
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
+_SHORT_MONTH = re.compile(r"(\d{4})-([1-9])")
 _BRACKETS = str.maketrans("⟦⟧", "[]")
 _NO_BRACKETS = str.maketrans("", "", "⟦⟧[]")
 
 Marks = Mapping[int, Mention]
 """The marks of one request by their number in the text."""
 NO_FIGURE = "an amount with its unit, and the answer has no figure at all: give it as a figure"
+_FEW_MISCOPIED, _SHARE_MISCOPIED = 2, 0.2
+"""More literals copied wrongly than both of these, and the whole answer is in doubt."""
 _MISSING = "missing: every mark must be there exactly once"
 
 
@@ -83,6 +87,8 @@ class JudgedAnswer:
     groups: list[Grouping] = field(default_factory=list)
     recognised: int = 0
     """How many marks the answer has with their right literal."""
+    miscopied: int = 0
+    """How many marks were given with another literal, in this answer and in those that it was improved by."""
 
     def complaint(self) -> str:
         """Return all problems, one a line, for the model."""
@@ -106,6 +112,12 @@ class JudgedAnswer:
         wrong = {mark for mark, _ in self.problems}
         return [mark for mark in self.asked if mark in wrong]
 
+    def untrusted(self) -> str | None:
+        """Return why no label of this answer can be taken unseen: a model that copies badly has hardly read."""
+        if self.miscopied <= max(_FEW_MISCOPIED, _SHARE_MISCOPIED * len(self.asked)):
+            return None
+        return f"the model copied numbers wrongly {self.miscopied} times, so none of its labels is taken unseen"
+
     def missing(self) -> list[int]:
         """Return the marks that have no label at all."""
         return [mark for mark in self.asked if mark not in self.labels]
@@ -124,6 +136,7 @@ class JudgedAnswer:
             ],
             groups=[*self.groups, *groups],
             recognised=self.recognised,
+            miscopied=self.miscopied + again.miscopied,
         )
 
 
@@ -140,6 +153,7 @@ def joined(parts: Sequence[JudgedAnswer]) -> JudgedAnswer:
         problems=[problem for part in parts for problem in part.problems],
         groups=[group for part in parts for group in part.groups],
         recognised=sum(part.recognised for part in parts),
+        miscopied=sum(part.miscopied for part in parts),
     )
 
 
@@ -193,6 +207,7 @@ def _judge_mark(
     if len(found) > 1:
         problems.insert(0, "there more than once, with different labels: give one")
     if not right:
+        answer.miscopied += 1
         problems.insert(0, f"literal {found[0].literal!r} is not the text of this mark: copy {mention.literal!r}")
     answer.labels[number] = label
     answer.problems.extend((number, problem) for problem in problems)
@@ -276,6 +291,8 @@ def _one_of(name: str, value: str | None, known: Collection[str], problems: list
 def _period(text: str | None, problems: list[str]) -> str | None:
     if text is None:
         return None
+    if one_digit := _SHORT_MONTH.fullmatch(text):
+        text = f"{one_digit[1]}-0{one_digit[2]}"
     try:
         parse_period(text)
     except InputError as error:

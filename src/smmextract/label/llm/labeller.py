@@ -111,5 +111,9 @@ def _labelling(answer: JudgedAnswer, report: Report, mentions: Sequence[Mention]
             if isinstance(label, str):
                 label = Label(metric=OTHER)  # a number in doubt is kept for a person to decide
         labelling.labels.append(label)
+    if why := answer.untrusted():
+        for place, label in enumerate(labelling.labels):
+            if isinstance(label, Label):
+                labelling.doubts.setdefault(place, []).append(why)
     labelling.groups = [Parts(group.whole - 1, tuple(part - 1 for part in group.parts)) for group in answer.groups]
     return labelling

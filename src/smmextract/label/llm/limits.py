@@ -30,11 +30,14 @@ class Limits:
         return DefaultAsyncHttpxClient(timeout=timeout, event_hooks={"request": [self._wait]})
 
     async def _wait(self, request: httpx2.Request) -> None:
+        await self.take(tokens_in(request.content.decode(errors="replace")) if self._tokens else 0)
+
+    async def take(self, tokens: int) -> None:
+        """Wait until a request of so many tokens may go out."""
         if self._requests:
             await self._requests.acquire()
         if self._tokens:
-            amount = tokens_in(request.content.decode(errors="replace"))
-            await self._tokens.acquire(min(amount, self._tokens.max_rate))
+            await self._tokens.acquire(min(tokens, self._tokens.max_rate))
 
 
 def _limiter(a_minute: float | None, least: float) -> AsyncLimiter | None:

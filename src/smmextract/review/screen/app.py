@@ -61,7 +61,7 @@ class ReviewApp(App[int]):
         Binding("left,p", "step(-1)", "Item", key_display="← →"),
         Binding("right,n", "step(1)", show=False),
         Binding("l,slash", "queue", "List", key_display="l"),
-        Binding("f", "filter", "Filter", key_display="f"),
+        Binding("f", "filter", "Filter", show=False),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "leave", "Quit"),
         Binding("down,j", "scroll_report(1)", show=False),

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from smmextract.figure import Figure
 from smmextract.output.printable import printable
+from smmextract.output.readings import alternative_words
 from smmextract.output.table import amount, describe
 from smmextract.review.case import Case
 from smmextract.review.items import Item
@@ -21,11 +22,12 @@ from smmextract.review.words import figure_line, implied_words, literals, propos
 
 HEAD = Style(bold=True, color="bright_red")
 DOUBT = Style(bold=True, color="yellow")
+NOT_READ = Style(bold=True, underline=True, color="yellow")
 DIM = Style(color="grey62")
 STRONG = Style(bold=True)
 _AROUND = 40
 """Items of the queue that are laid out on either side of the one that is open."""
-_QUEUE_TITLE = 76
+_QUEUE_WIDTH = 37
 AGREES = Style(color="green")
 
 
@@ -52,8 +54,9 @@ def report_text(case: Case, item: Item, focus: str) -> Text:
             [Text("The result does not hold the report's text.", DIM), *_figures(case, item, item.figures, focus)]
         )
     shown, place = Text(), 0
-    for figure, style in sorted(_marked(case, item, focus), key=lambda pair: pair[0].start or 0):
-        start, end = figure.start, figure.end
+    marks = [(figure.start, figure.end, style) for figure, style in _marked(case, item, focus)]
+    marks += [(one.start, one.end, NOT_READ) for one in case.now.unread]
+    for start, end, style in sorted(marks, key=lambda mark: mark[0] or 0):
         if start is None or end is None or start < place:
             continue
         shown.append(printable(text[place:start]).expandtabs(4))
@@ -112,11 +115,25 @@ def _item_lines(case: Case, item: Item, focus: str) -> Iterator[Text]:
         yield Text()
         yield Text(f"With {number}", STRONG)
         yield Text(sentence(proposal.then), AGREES)
+    yield from _beside(case)
     others = [name for name in conflict.figures if name not in item.figures] if conflict else []
     if others:
         yield Text()
         yield Text("Also in the sum", STRONG)
         yield from _figures(case, item, others, focus)
+
+
+def _beside(case: Case) -> Iterator[Text]:
+    """What of the report is to be known beside the item: what was not understood, and tensions."""
+    figures = case.figures
+    for one in case.now.unread:
+        yield Text()
+        yield Text.assemble(("Not understood", DOUBT), f"  {printable(one.literal)}: {printable(one.why)}")
+    for tension in case.now.tensions:
+        told = literals(figures[name] for name in tension.figures if name in figures)
+        yield Text()
+        yield Text.assemble(("Tension", STRONG), f"  {printable(told)}")
+        yield Text(sentence(tension.why), DIM)
 
 
 def _figures(case: Case, item: Item, names: Iterable[str], focus: str) -> Iterator[Text]:
@@ -133,6 +150,8 @@ def _figures(case: Case, item: Item, names: Iterable[str], focus: str) -> Iterat
         yield Text(printable(f"    {words}"), DIM)
         if here.relabelled:
             yield Text(printable(f"    relabelled: {here.relabelled}"), DIM)
+        for other in here.alternatives:
+            yield Text(printable(f"    {alternative_words(other)}"), DOUBT)
         if implied := implied_words(here):
             yield Text(f"    the others leave {implied}")
 
@@ -154,7 +173,7 @@ def decided_text(case: Case) -> Text:
 
 
 def queue_text(session: Session) -> Text:
-    """The queue around the item that is open, two lines each."""
+    """The queue around the item that is open, three lines each."""
     left = session.left
     here = next((place for place, one in enumerate(left) if session.item and one.key == session.item.key), None)
     first = max(0, (here or 0) - _AROUND)
@@ -175,4 +194,6 @@ def _queue_lines(item: Item, place: int, *, here: bool, skipped: bool) -> Iterat
     style = Style(bold=True, reverse=True) if here else Style(dim=skipped)
     yield Text.assemble(sign, (printable(told), style + meta), (" skipped" if skipped else "", DIM))
     what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:1]), *item.products[:1]])
-    yield Text.assemble(("  " + printable(f"{what} · {item.title}"[:_QUEUE_TITLE]), DIM + meta))
+    for words in (what, item.title):
+        cut = words if len(words) <= _QUEUE_WIDTH else f"{words[: _QUEUE_WIDTH - 1].rstrip()}…"
+        yield Text.assemble((f"  {printable(cut)}", DIM + meta))

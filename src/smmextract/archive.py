@@ -1,0 +1,157 @@
+"""A store from Python: its figures, series and reports as tables of pandas, shown as such in a notebook.
+
+from smmextract import open_store
+store = open_store("reports.db")
+store.series("production", product="aluminium", region="China", span="month")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from smmextract.errors import UsageError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from smmextract.store import Store
+    from smmextract.vocabulary import Vocabulary
+
+_REPORTS = ("source", "title", "published", "publisher", "reader", "model", "figures", "flagged", "contradictions")
+
+
+class Archive:
+    """The reports of a store as people decided them. Raises StoreError for whatever the database refuses.
+
+    The tables need pandas (extra `pandas`): without it they raise UsageError.
+    """
+
+    def __init__(self, store: Store, vocabulary: Vocabulary | None = None) -> None:
+        from smmextract.vocabulary import Vocabulary as Words  # noqa: PLC0415 - loaded on first use
+
+        self._store, self._words = store, vocabulary or Words.shipped()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    def figures(self, **names: str) -> DataFrame:
+        """Return every figure as it stands now, a row each; `names` narrow it (metric="inventory", product="zinc").
+
+        Raises UsageError, with the nearest, for a name of which the store has nothing.
+        """
+        from smmextract.series.points import Point  # noqa: PLC0415
+
+        points = [point for found in self._collect(names).values() for point in found]
+        return _table((point.row() for point in points), Point.COLUMNS)
+
+    def series(self, metric: str | None = None, **names: str) -> DataFrame:
+        """Return what holds in each period of every series that fits, with stated and computed changes.
+
+        Series are never joined: `metric`, `product`, ... are columns. Raises UsageError for unknown names.
+        """
+        from smmextract.series.changes import Row, rows_of  # noqa: PLC0415
+        from smmextract.series.collect import everything  # noqa: PLC0415
+        from smmextract.series.wanted import narrowed  # noqa: PLC0415
+
+        wanted = self._wanted({**names, **({"metric": metric} if metric else {})})
+        with self._store.reading() as connection:
+            there = everything(connection, wanted.metric, self._decided(connection), self._words)
+        keys = narrowed(there, wanted, self._words)
+        return _table((row.row() for key in keys for row in rows_of(key, there)), Row.COLUMNS)
+
+    def reports(self) -> DataFrame:
+        """Return the reports, a row each: where they come from, and how many figures are flagged."""
+        with self._store.reading() as connection:
+            return _table(_reports(connection), _REPORTS)
+
+    def _collect(self, names: dict[str, str]) -> dict[Any, Any]:
+        from smmextract.series.collect import collect  # noqa: PLC0415
+
+        with self._store.reading() as connection:
+            return collect(connection, self._wanted(names), self._decided(connection), self._words)
+
+    def _wanted(self, names: dict[str, str]) -> Any:
+        from smmextract.series.wanted import Wanted  # noqa: PLC0415
+
+        try:
+            return Wanted.asked(self._words, **names)
+        except TypeError as error:
+            raise UsageError(f"no such name to narrow by ({error})") from None
+
+    @staticmethod
+    def _decided(connection: Any) -> Any:
+        from smmextract.review.decided import decided_figures  # noqa: PLC0415
+
+        return decided_figures(connection)
+
+    def __repr__(self) -> str:
+        return f"<smmextract store {self._store.place}>"
+
+    def _repr_html_(self) -> str:
+        with self._store.reading() as connection:
+            told = list(_reports(connection))
+        figures, flagged = sum(row["figures"] for row in told), sum(row["flagged"] for row in told)
+        return (
+            f"<p><b>{escape(self._store.place)}</b>: {len(told):,} reports, {figures:,} figures, {flagged:,} flagged. "
+            "<code>.figures()</code>, <code>.series()</code> and <code>.reports()</code> are tables.</p>"
+        )
+
+
+def open_store(address: str, vocabulary: Vocabulary | None = None) -> Archive:
+    """Open a store by path or URL to read from it.
+
+    Raises UsageError for an address that cannot be a store, StoreError where it is not there or of another version.
+    """
+    from smmextract.store import open_store as open_  # noqa: PLC0415
+
+    return Archive(open_(address), vocabulary)
+
+
+def _reports(connection: Any) -> Iterable[dict[str, Any]]:
+    from sqlalchemy import func, select  # noqa: PLC0415
+
+    from smmextract.series.stored import newest_run_ids  # noqa: PLC0415
+    from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow  # noqa: PLC0415
+
+    def counted(table: Any) -> Any:
+        return (
+            select(func.count()).select_from(table).where(table.run_id == RunRow.id).correlate(RunRow).scalar_subquery()
+        )
+
+    query = (
+        select(
+            ReportRow.source, ReportRow.title, ReportRow.published, ReportRow.publisher, RunRow.reader, RunRow.model,
+            counted(FigureRow).label("figures"), RunRow.flagged, counted(ConflictRow).label("contradictions"),
+        )
+        .join(RunRow, RunRow.report_id == ReportRow.id)
+        .where(RunRow.id.in_(newest_run_ids()))
+        .order_by(ReportRow.id)
+    )  # fmt: skip
+    return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def _table(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFrame:
+    """A table with numbers as numbers and days as days."""
+    try:
+        import pandas as pd  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise UsageError("tables need the extra: pip install 'smmextract[pandas]'") from None
+    from decimal import Decimal  # noqa: PLC0415
+
+    told = [
+        {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()} for row in rows
+    ]
+    table = pd.DataFrame(told, columns=list(columns))
+    for name in ("period_start", "period_end", "published"):
+        if name in table:
+            table[name] = pd.to_datetime(table[name].astype("string").str[:10], errors="coerce")
+    return table

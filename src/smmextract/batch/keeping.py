@@ -1,0 +1,60 @@
+"""What is kept of an outcome: the run as the store has it, with what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from smmextract.batch.engine import Outcome
+from smmextract.batch.prices import Price
+from smmextract.errors import InputError
+from smmextract.label.figures import report_info
+from smmextract.store import ReaderKey, Store
+from smmextract.store.saving import Run, Spending, StoredAnswer, save_run
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Makes runs of outcomes: under which key they are kept, and at which price."""
+
+    key: ReaderKey
+    price: Price | None = None
+
+    def run_of(self, outcome: Outcome) -> Run:
+        """The run of an outcome."""
+        return Run(
+            report=report_info(outcome.job.report),
+            key=self.key,
+            spending=self._spending(outcome),
+            result=outcome.result,
+            error=str(outcome.error) if outcome.error else None,
+            answers=[
+                StoredAnswer(one.request, one.body, one.model, one.prompt_tokens, one.completion_tokens)
+                for one in outcome.answers
+            ],
+        )
+
+    def _spending(self, outcome: Outcome) -> Spending:
+        answers = outcome.answers
+        prompt = sum(answer.prompt_tokens for answer in answers)
+        completion = sum(answer.completion_tokens for answer in answers)
+        cost = self.price.of(prompt, completion) if self.price else None
+        model = next((answer.model for answer in reversed(answers) if answer.model), None)
+        return Spending(model, len(answers), prompt, completion, round(outcome.seconds, 3), cost)
+
+
+def without_result(run: Run, error: InputError) -> Run:
+    """The run whose result the store cannot take."""
+    return Run(run.report, run.key, run.spending, None, str(error))
+
+
+def save(store: Store, keeper: Keeper, outcome: Outcome) -> Outcome:
+    """Store an outcome, which says so from then on. Raises StoreError where the store fails."""
+    run = keeper.run_of(outcome)
+    try:
+        with store.writing() as connection:
+            save_run(connection, run, outcome.job.content)
+    except InputError as error:
+        outcome = replace(outcome, result=None, error=error)
+        with store.writing() as connection:
+            save_run(connection, without_result(run, error), outcome.job.content)
+    return replace(outcome, stored=True)

@@ -1,0 +1,204 @@
+"""The Ray engine: reports are read by actors on all machines of a cluster, each with a reader and a client of its own.
+
+This process still finds the reports, claims them, keeps the budget and tells the progress; it gives out one report at a
+time, so that all of that holds as on one machine. Into PostgreSQL the actors write themselves, into SQLite this process
+alone. What a node had in flight when it died is read again elsewhere; a run is stored once, whoever stores it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from smmextract.batch.engine import Job, Outcome, Reading, Surroundings
+from smmextract.batch.keeping import Keeper, save
+from smmextract.batch.local import LocalEngine
+from smmextract.batch.many import outcomes_of
+from smmextract.errors import AccessError, InputError, StoreError, UsageError
+from smmextract.store import open_store
+from smmextract.store.claims import run_status
+
+if TYPE_CHECKING:
+    from smmextract.label.llm import Client, Limits
+    from smmextract.store import Store
+
+CPUS_AN_ACTOR = 0.75
+"""A fraction: actors that hold all processors leave none for anything else that runs in the cluster."""
+_TRIES = 4
+"""So often a report is given to an actor before it is taken for what makes actors die."""
+
+
+def ray_or_none() -> Any:
+    """The library. Raises UsageError where it is not installed."""
+    try:
+        import ray  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise UsageError("--engine ray needs the extra: pip install 'smmextract[ray]'") from None
+    return ray
+
+
+class Gate:
+    """The one place of a cluster where requests and tokens a minute are counted."""
+
+    def __init__(self, requests: float | None, tokens: float | None) -> None:
+        from smmextract.label.llm import Limits  # noqa: PLC0415
+
+        self._limits = Limits(requests, tokens)
+
+    async def take(self, tokens: int) -> None:
+        """Wait until a request of so many tokens may go out."""
+        await self._limits.take(tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What an actor is told of a report; `again` where another actor has begun it."""
+
+    job: Job
+    again: bool = False
+
+
+class ReportActor:
+    """Reads reports in a process of the cluster."""
+
+    def __init__(self, reading: Reading, gate: Any, keeper: Keeper, store: str | None) -> None:
+        self._engine = LocalEngine(replace(reading, workers=1))
+        self._reading, self._gate, self._keeper = reading, gate, keeper
+        self._store: Store | None = open_store(store) if store else None
+        self._client: Client | None = None
+
+    async def ready(self) -> None:
+        """Answer as soon as the process is there."""
+
+    async def read(self, task: Task) -> Outcome:
+        """Read a report, and store it where that is for the actor to do."""
+        if task.again and self._store and (found := self._stored(task.job)):
+            return found
+        if self._client is None and self._reading.model:
+            from smmextract.label.llm import Client  # noqa: PLC0415 - the patterns need no model's library
+
+            self._client = Client(self._reading.model, self._limits())
+        outcome = await self._engine.outcome(task.job, self._client)
+        if self._store and not isinstance(outcome.error, AccessError):
+            outcome = await asyncio.to_thread(save, self._store, self._keeper, outcome)
+        return outcome
+
+    def _stored(self, job: Job) -> Outcome | None:
+        """What an actor has stored that died before it could say so."""
+        assert self._store
+        with self._store.reading() as connection:
+            status = run_status(connection, job.report.sha256, self._keeper.key)
+        return Outcome(job, stored=True) if status == "done" else None
+
+    def _limits(self) -> Limits | None:
+        from smmextract.label.llm import Limits  # noqa: PLC0415
+
+        if self._gate is None:
+            return None
+        gate = self._gate
+
+        class ByGate(Limits):
+            async def take(self, tokens: int) -> None:
+                await gate.take.remote(tokens)
+
+        return ByGate(self._reading.requests_a_minute, self._reading.tokens_a_minute)
+
+
+class RayEngine:
+    """Reads on a cluster: the one at an address, or one made on this machine."""
+
+    def __init__(self, reading: Reading, surroundings: Surroundings) -> None:
+        self._ray = ray_or_none()
+        self._reading, self._around = reading, surroundings
+        self._open: dict[Any, int] = {}
+        self._resting: dict[Any, asyncio.Task[None]] = {}
+
+    async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
+        """The outcomes of all jobs."""
+        first = await anext(jobs, None)
+        if first is None:
+            return  # a cluster takes seconds to start
+        async with AsyncExitStack() as stack:
+            await asyncio.to_thread(self._connect, stack)
+            at_once = self._start_actors(stack)
+            try:
+                async for outcome in outcomes_of(jobs, self._outcome, at_once, [first]):
+                    yield outcome
+            finally:
+                for task in self._resting.values():
+                    task.cancel()
+
+    def _connect(self, stack: AsyncExitStack) -> None:
+        if self._ray.is_initialized():
+            return
+        options = {"address": self._around.address} if self._around.address else {"include_dashboard": False}
+        try:
+            self._ray.init(log_to_driver=False, logging_level="error", **options)
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            raise UsageError(f"no cluster at {self._around.address}: {' '.join(str(error).split())[:200]}") from None
+        stack.callback(self._ray.shutdown)
+
+    def _start_actors(self, stack: AsyncExitStack) -> int:
+        """Start the actors; how many reports they read at once, all together."""
+        model = self._reading.model
+        count = self._reading.workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
+        each = -(-model.concurrency // count) if model else 1
+        in_each = each * 3 // 2 + 1
+        reading = replace(self._reading, model=model.model_copy(update={"concurrency": each}) if model else None)
+        gate = None
+        if self._reading.requests_a_minute or self._reading.tokens_a_minute:
+            limits = (self._reading.requests_a_minute, self._reading.tokens_a_minute)
+            gate = self._ray.remote(Gate).options(num_cpus=0, max_concurrency=10_000, max_restarts=-1).remote(*limits)
+        actor = self._ray.remote(ReportActor).options(
+            num_cpus=CPUS_AN_ACTOR, max_concurrency=in_each + 1, max_restarts=-1, scheduling_strategy="SPREAD"
+        )
+        store = self._around.store if self._around.store.startswith("postgresql") else None
+        for _ in range(count):
+            one = actor.remote(reading, gate, self._around.keeper, store)
+            self._open[one] = 0
+            stack.callback(self._ray.kill, one)
+        return in_each * count
+
+    async def _outcome(self, job: Job) -> Outcome:
+        begun, how = time.perf_counter(), ""
+        for attempt in range(_TRIES):
+            actor = await self._free()
+            self._open[actor] += 1
+            try:
+                outcome: Outcome = await actor.read.remote(Task(job, again=attempt > 0))
+            except self._ray.exceptions.RayTaskError as failure:
+                raise (failure.cause if isinstance(failure.cause, StoreError) else failure) from None
+            except self._ray.exceptions.RayError as failure:  # its node or process is gone; the next try is elsewhere
+                how = " ".join(str(failure).split())[:100]
+                self._rest(actor)
+            else:
+                return outcome
+            finally:
+                self._open[actor] -= 1
+        error = InputError(f"{job.report.source}: {_TRIES} actors that read it died ({how})")
+        return Outcome(job, None, error, (), time.perf_counter() - begun)
+
+    async def _free(self) -> Any:
+        """The actor with the least to do; where all are gone, the first that is there again."""
+        while len(self._resting) == len(self._open):
+            await asyncio.wait(self._resting.values(), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.sleep(0)
+        return min((one for one in self._open if one not in self._resting), key=lambda one: self._open[one])
+
+    def _rest(self, actor: Any) -> None:
+        """Give an actor that did not answer nothing more to do until it does."""
+        if actor not in self._resting:
+            self._resting[actor] = asyncio.create_task(self._recovered(actor))
+
+    async def _recovered(self, actor: Any) -> None:
+        while True:
+            try:
+                await actor.ready.remote()
+                break
+            except self._ray.exceptions.RayError:
+                await asyncio.sleep(0.5)
+        del self._resting[actor]

@@ -1,0 +1,71 @@
+"""The labeller that needs no model: candidates with features, weights that are data, a margin that is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from smmextract.config import Opinion
+from smmextract.figure import Label, Reader, Reason
+from smmextract.label.builtin.chinese import chinese_places
+from smmextract.label.builtin.choose import Weights, shipped_weights
+from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
+from smmextract.label.builtin.groups import find_groups
+from smmextract.label.builtin.walk import Walk
+from smmextract.label.labeller import Doubted, Labelling
+from smmextract.report.model import Report
+from smmextract.scan.mention import Mention
+from smmextract.vocabulary import Vocabulary
+
+__all__ = ["BuiltinLabeller"]
+
+
+class BuiltinLabeller:
+    """Labels by the phrasing that such reports use; deterministic, without key or network."""
+
+    name = "patterns"
+    second_opinion: Opinion = "off"
+
+    def __init__(self, vocabulary: Vocabulary | None = None, weights: Weights | None = None) -> None:
+        self._vocabulary = vocabulary or Vocabulary.shipped()
+        self._weights = weights
+
+    async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
+        """Label every mention."""
+        started = time.perf_counter()
+        walk = Walk(report, mentions, self._vocabulary, self._weights or shipped_weights())
+        walk.run()
+        labels: list[Label | Reason] = [
+            walk.readings[place].label if place in walk.readings else "date" for place in range(len(mentions))
+        ]
+        groups = find_groups(walk.sentences, dict(enumerate(labels)), self._vocabulary)
+        labelling = Labelling(labels, Reader(name=self.name), groups=groups)
+        self._judge(walk, labelling)
+        for place in chinese_places(report.text, mentions):
+            _doubt(labelling, place, "the words at it are Chinese, which the built-in reader does not read")
+        labelling.reader.seconds = time.perf_counter() - started
+        return labelling
+
+    def _judge(self, walk: Walk, labelling: Labelling) -> None:
+        """Say how sure each label is, and doubt those that are not sure enough."""
+        judge = shipped_confidence()
+        for place, reading in walk.readings.items():
+            label, view = reading.label, reading.view
+            if not isinstance(label, Label):
+                continue
+            confidence = judge.of(features_of(label, reading.choices, view))
+            threshold = judge.thresholds["own" if view.scene.own else "other"]
+            if has_unsure_date(label, view):
+                confidence = min(confidence, 0.5)
+                _doubt(labelling, place, f"the date that gives {label.period} is read otherwise elsewhere")
+            elif confidence < threshold:
+                _doubt(labelling, place, told(confidence, reading.choices))
+            labelling.confidences[place] = round(confidence, 3)
+            labelling.alternatives[place] = list(other_readings(reading.choices))
+
+    async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> None:
+        """Nothing: the same words would be read the same."""
+
+
+def _doubt(labelling: Labelling, place: int, doubt: str) -> None:
+    labelling.doubts.setdefault(place, []).append(doubt)

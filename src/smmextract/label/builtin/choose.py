@@ -1,0 +1,71 @@
+"""The log-linear choice: candidates with features in, the likeliest value with its probability and the next one out.
+
+A candidate is a value and why: the features of one cue, or of one thing said before. The score of a candidate is the
+sum of its features' weights; candidates of one value add their probabilities. Weights are data (`weights.toml`), one
+table a field; a feature without a weight counts nothing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from math import exp
+from typing import NamedTuple
+
+_KEPT = 3
+"""So many values of a field are kept in mind."""
+
+Weights = Mapping[str, Mapping[str, float]]
+"""Field → feature → weight."""
+
+
+class Candidate(NamedTuple):
+    """One reading of a field, and the features that speak for or against it. `doubt` is the logarithm of how likely
+    it is that what it rests on was read right: 0 for words, below 0 for what an earlier number was taken for."""
+
+    value: str | None
+    features: tuple[str, ...]
+    doubt: float = 0.0
+
+
+class Choice(NamedTuple):
+    """The likeliest values of a field with how likely they are, the best first."""
+
+    ranked: tuple[tuple[str | None, float], ...]
+
+    @property
+    def value(self) -> str | None:
+        """The likeliest value."""
+        return self.ranked[0][0]
+
+    @property
+    def probability(self) -> float:
+        """How likely the likeliest value is."""
+        return self.ranked[0][1]
+
+    @property
+    def second(self) -> tuple[str | None, float]:
+        """The next value and how likely it is; None, 0 where there is none."""
+        return self.ranked[1] if len(self.ranked) > 1 else (None, 0.0)
+
+
+@cache
+def shipped_weights() -> Weights:
+    """The weights of the program."""
+    data: Weights = tomllib.loads(resources.files(__package__).joinpath("weights.toml").read_text(encoding="utf-8"))
+    return data
+
+
+def choose(weights: Mapping[str, float], candidates: Sequence[Candidate]) -> Choice:
+    """Choose among candidates; there must be at least one."""
+    known = weights.get
+    scores = [sum([known(feature, 0.0) for feature in one.features], one.doubt) for one in candidates]
+    top = max(scores)
+    sums: dict[str | None, float] = {}
+    for one, score in zip(candidates, scores, strict=True):
+        sums[one.value] = sums.get(one.value, 0.0) + exp(score - top)
+    total = sum(sums.values())
+    ranked = sorted(((value, weight / total) for value, weight in sums.items()), key=lambda item: -item[1])
+    return Choice(tuple(ranked[:_KEPT]))

@@ -1,0 +1,128 @@
+"""Times as they are said, and the periods that they mean by the date of publication.
+
+A month without a year is the last such month, or the coming one where the sentence looks ahead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from smmextract.period import Period, parse_period
+
+Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same"]
+
+FRIDAY = 4
+_COMING, _AHEAD = 2, 6
+"""A month that is named without a year may be so many months off; in a sentence that looks ahead, so many."""
+_REVIEWS = 3
+"""Until this month "the full year" is the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """What was said, before the year is known. `shift` counts years, months, weeks or days from publication."""
+
+    form: Form
+    year: int | None = None
+    first: int = 0
+    last: int = 0
+    shift: int | None = None
+    unsure: bool = False
+    """Whether the same signs mean another day elsewhere (05/01/2024)."""
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether several months were named as one period (a quarter or a year is one by itself)."""
+        return self.form == "span"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The date of publication, by which a month finds its year.
+
+    Where a report names no such date, `today` is the end of the year that it speaks of and not `known`: it then gives
+    months their year, and no day. A week is named by its day `week_end`, counted from Monday.
+    """
+
+    today: date
+    known: bool = True
+    week_end: int = FRIDAY
+
+    def period(self, time: Time, ahead: bool = False) -> Period | None:
+        """The period meant; `ahead` says that the sentence looks ahead. None where it cannot be a date."""
+        try:
+            told = time.form != "same" and (self.known or not _is_from_today(time))
+            return self._period(time, ahead) if told else None
+        except ValueError:
+            return None
+
+    def _period(self, time: Time, ahead: bool) -> Period:
+        today = self.today
+        match time.form:
+            case "day":
+                day = date(time.year or today.year, time.first, time.last)
+                if not time.year and not ahead and day > today + timedelta(days=7):
+                    day = date(today.year - 1, time.first, time.last)
+                return Period(day, day)
+            case "offset":
+                return _day(today + timedelta(days=time.shift or 0))
+            case "session":
+                return _day(trading_day_before(today))
+            case "week" | "weekday":
+                return _day(self._day_of_week(time, ahead))
+            case "year":
+                year = time.year or today.year + (time.shift or 0)
+                if time.year is None and time.shift is None and today.month <= _REVIEWS and not ahead:
+                    year -= 1  # "the full year"
+                return parse_period(f"{year}")
+            case "month" if time.first == 0:
+                return parse_period(f"{today:%Y-%m}").months_back(-(time.shift or 0))
+            case "quarter" if time.first == 0:
+                return parse_period(f"{today.year}-Q{(today.month + 2) // 3}").months_back(-3 * (time.shift or 0))
+            case _:
+                return self._months(time, ahead)
+
+    def _months(self, time: Time, ahead: bool) -> Period:
+        today = self.today
+        year = time.year or (today.year + time.shift if time.shift is not None else None)
+        if year is None:
+            year = today.year
+            coming = (time.last - today.month) % 12
+            if time.last > today.month and coming > (_AHEAD if ahead else _COMING):
+                year -= 1
+            elif time.last < today.month and ahead and coming <= 3:
+                year += 1
+        first_year = year if time.first <= time.last else year - 1
+        return parse_period(f"{first_year}-{time.first:02d}/{year}-{time.last:02d}")
+
+    def _day_of_week(self, time: Time, ahead: bool) -> date:
+        today = self.today
+        monday = today - timedelta(days=today.weekday())
+        if time.form == "week":
+            end = monday + timedelta(days=self.week_end)
+            if time.shift is None:
+                return end if end <= today else end - timedelta(days=7)
+            if time.shift == 0 and ahead:
+                return end
+            return min(end + timedelta(days=7 * time.shift), today) if time.shift <= 0 else end + timedelta(7)
+        if time.shift is None or time.shift == 0:
+            return today - timedelta(days=(today.weekday() - time.first) % 7)
+        return monday + timedelta(days=7 * time.shift + time.first)
+
+
+def _is_from_today(time: Time) -> bool:
+    """Whether the time is counted from the day of publication ("today", "last week", "last month")."""
+    return time.form in ("offset", "session", "week", "weekday") or (
+        time.form in ("month", "quarter") and time.first == 0
+    )
+
+
+def trading_day_before(day: date) -> date:
+    """The last day before this one that is no weekend."""
+    return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
+
+
+def _day(day: date) -> Period:
+    return Period(day, day)

@@ -1,0 +1,112 @@
+"""The cue words: what a word or phrase can tell about the numbers beside it, read from `cues.toml`.
+
+A phrase can play several parts ("total" is a level, a sum and a filler); its `Cues` name each kind with its value.
+Products, places and segments of the vocabulary are cues too. Of all phrases that begin at a word the longest counts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from smmextract.vocabulary import Vocabulary
+from smmextract.vocabulary.phrases import Phrase, phrase
+
+Cues = Mapping[str, str]
+
+_PRODUCT_METRIC, _BASE, _CAPITALS = "product_metric", "base", "capitals"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All phrases with what they tell, and for each first word the lengths that phrases with it have, longest first."""
+
+    phrases: Mapping[Phrase, tuple[Cues, frozenset[str]]]
+    lengths: Mapping[str, Sequence[int]]
+    capitals: frozenset[str]
+
+    def longest(self, words: Sequence[str], at: int) -> tuple[int, Cues, frozenset[str]]:
+        """How many words the longest known phrase here has (0 if none), what it tells, its classes for templates."""
+        for length in self.lengths.get(words[at], ()):
+            if found := self.phrases.get(tuple(words[at : at + length])):
+                return min(length, len(words) - at), *found
+        return 0, {}, frozenset()
+
+    def is_lower_case_of_a_name(self, word: str, raw: str) -> bool:
+        """Whether this counts in capitals only ("US", "MoM") and stands in small letters here."""
+        return word in self.capitals and not raw[:2].isupper() and raw != "MoM"
+
+
+@lru_cache(maxsize=16)
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The cue words of the data file and the names of a vocabulary."""
+    data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
+    capitals = frozenset(data.pop(_CAPITALS)["only"])
+    found: dict[Phrase, dict[str, str]] = {}
+    for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_bases(data.pop(_BASE)), *_cues(data)):
+        found.setdefault(words, {}).setdefault(kind, value)
+    for words, cues in found.items():
+        if "metric" in cues and "product" not in cues and (product := _product_in(words, vocabulary)):
+            cues["product"] = product
+    lengths: dict[str, set[int]] = {}
+    for words in found:
+        lengths.setdefault(words[0], set()).add(len(words))
+    known = {words: (cues, _classes(words, cues)) for words, cues in found.items()}
+    return Lexicon(known, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
+
+
+def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:
+    """The product that a metric's phrase names ("liquid aluminium ratio"), which the longer phrase would hide."""
+    known = vocabulary.product_phrases
+    for length in range(len(words) - 1, 0, -1):
+        for start in range(len(words) - length + 1):
+            if words[start : start + length] in known:
+                return known[words[start : start + length]]
+    return None
+
+
+_Told = Iterator[tuple[Phrase, str, str]]
+"""Phrase, kind of cue, value."""
+
+
+def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> _Told:
+    for kind, phrases in (
+        ("product", vocabulary.product_phrases),
+        ("region", vocabulary.region_phrases),
+        ("segment", vocabulary.segment_phrases),
+        ("metric", vocabulary.metric_phrases),
+    ):
+        for words, name in phrases.items():
+            if vocabulary.category(name) != "size":  # the size of those who act, see [size]
+                yield words, kind, name
+    for text, (product, metric) in products.items():
+        yield phrase(text), "product", product
+        if metric:
+            yield phrase(text), "metric", metric
+
+
+def _bases(data: dict[str, list[str]]) -> _Told:
+    """Comparators with what may follow them: "than a year ago" is a basis."""
+    comparators = {phrase(text): "" for text in data.pop("words")}
+    for direction in ("up", "down"):
+        comparators |= {phrase(text): direction for text in data.pop(direction)}
+    for basis, nouns in data.items():
+        for noun in map(phrase, nouns):
+            for comparator, direction in comparators.items():
+                yield comparator + noun, "basis", basis
+                if direction:
+                    yield comparator + noun, "comparative", direction
+
+
+def _cues(data: Mapping[str, Mapping[str, list[str]]]) -> _Told:
+    for kind, values in data.items():
+        for value, texts in values.items():
+            for text in texts:
+                yield phrase(text), kind, value
+
+
+def _classes(words: Phrase, cues: Cues) -> frozenset[str]:
+    return frozenset([" ".join(words), *cues, *(f"{kind}={value}" for kind, value in cues.items())])

@@ -1,0 +1,105 @@
+"""How sure a label is, and what a figure is told in doubt for.
+
+In comes a reading with the choices behind it, out come the probability that its label is right (in metric, period,
+kind, basis and sign) and, where that is below a threshold, a line with both readings. Coefficients and thresholds are
+data (`confidence.toml`), fitted on readings of reports that the weights were not fitted on.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp, log
+
+from smmextract.figure import Alternative, Label
+from smmextract.label.builtin.choose import Choice
+from smmextract.label.builtin.period import parsed
+from smmextract.label.builtin.scene import View
+
+CORE = ("form", "metric", "period", "basis", "direction")
+_SHOWN = 0.05
+"""Another reading is told where it is at least so likely."""
+_UNKNOWN = 1e-3
+_FIELD = {"form": "kind"}
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """The calibration: coefficients by feature, and below which confidence a label is in doubt, by publisher."""
+
+    coefficients: Mapping[str, float]
+    thresholds: Mapping[str, float]
+
+    def of(self, features: Mapping[str, float]) -> float:
+        """The probability that a label with these features is right."""
+        known = self.coefficients
+        score = sum(known.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
+
+
+@cache
+def shipped_confidence() -> Confidence:
+    """The calibration of the program."""
+    data = tomllib.loads(resources.files(__package__).joinpath("confidence.toml").read_text(encoding="utf-8"))
+    return Confidence(data["coefficients"], data["thresholds"])
+
+
+def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict[str, float]:
+    """What tells how likely a label is right: the choices' own probabilities, and what is unusual about the place."""
+    known = {name: choices[name].probability for name in CORE if name in choices}
+    losses = {name: min(-log(max(one, _UNKNOWN)), 3.0) for name, one in known.items()}
+    found = {"one": 1.0, "least": 1 - min(known.values(), default=1.0), "sum": sum(losses.values())}
+    found |= {f"loss {name}": loss for name, loss in losses.items()}
+    words = [
+        one for one in view.sentence.tokens[max(0, view.at - 7) : view.at + 5] if one.is_word and one.place is None
+    ]
+    unknown = sum(not one.cues and one.time is None for one in words)
+    found["unknown words"] = unknown / len(words) if words else 1.0
+    cues = view.sentence.cues
+    for name, holds in (
+        ("other publisher", not view.scene.own),
+        ("bare", view.measure == "bare"),
+        ("in a table", view.number.mention.cell is not None),
+        ("no metric said", not cues.get("metric")),
+        ("other metric", label.metric == "other"),
+        ("capacity change", label.metric == "capacity_change"),
+        ("share", label.kind == "share"),
+        ("base", view.base),
+        ("no form", not view.hits),
+    ):
+        found[name] = float(holds)
+    return found
+
+
+def has_unsure_date(label: Label, view: View) -> bool:
+    """Whether the period comes from a date or quarter that means another one elsewhere (05/01/2024, Q3 FY2024)."""
+    period, clock = parsed(label.period), view.scene.clock
+    if period is None or clock is None:
+        return False
+    return any(
+        token.time is not None and token.time.unsure and clock.period(token.time, view.ahead) == period
+        for token in (*view.sentence.tokens, *view.column, *view.row)
+    )
+
+
+def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:
+    """The next value of each field, where it is not out of the question."""
+    for name, choice in choices.items():
+        value, probability = choice.second
+        if probability >= _SHOWN and value is not None:
+            yield Alternative(
+                fields={_FIELD.get(name, name): value}, weight=round(probability, 3), why="close by words"
+            )
+
+
+def told(confidence: float, choices: Mapping[str, Choice]) -> str:
+    """The doubt in one line, with both readings of the field that is least sure."""
+    name = min((one for one in CORE if one in choices), key=lambda one: choices[one].probability)
+    value, probability = choices[name].second
+    mine = choices[name].value
+    if probability < _SHOWN:
+        return f"the words leave it unsure ({confidence:.0%} sure)"
+    return f"{_FIELD.get(name, name)} {mine or 'unsaid'} or {value or 'unsaid'} ({confidence:.0%} sure of the label)"

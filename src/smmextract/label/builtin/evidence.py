@@ -1,0 +1,180 @@
+"""Where the candidates of a field come from: the words of the sentence, the number before, what was said earlier, the
+heading, the title, the head of a column or row, the same figure said before.
+
+Every field asks `spoken` and `earlier`, and adds what only it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from smmextract.label.builtin.choose import Candidate
+from smmextract.label.builtin.scene import Before, View
+from smmextract.label.builtin.sentence import Sentence, groups_of
+
+_LEFT, _RIGHT = 6, 3
+"""So many cues of a kind are looked at on either side of a number."""
+
+Extra = Callable[[str, str], tuple[str, ...]]
+"""Value and where it comes from → further features."""
+
+
+def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
+    """The nearest places on either side of a number, each with its rank on its side."""
+    left = [place for place in places if place < at][-_LEFT:]
+    right = [place for place in places if place > at][:_RIGHT]
+    yield from ((place, rank) for rank, place in enumerate(reversed(left)))
+    yield from ((place, rank) for rank, place in enumerate(right))
+
+
+def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
+    """The cues of a kind in the sentence of the number."""
+    sentence = view.sentence
+    paired = paired_place(view, kind)
+    if paired is None and kind in ("product", "segment"):
+        paired = paired_place(view, "part")  # "spodumene, lepidolite and brine": products and a source in one list
+    for at, rank in nearest(sentence.cues.get(kind, []), view.at):
+        token = sentence.tokens[at]
+        shape = sentence.shape(at, view.at, rank)
+        features = (*shape, f"{view.form}:{shape[5]}", preposition(sentence, at))
+        if paired is not None:
+            features += ("paired",) if at == paired else ("unpaired",)
+        features += in_form(view, at)
+        value = token.cues[kind]
+        yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
+
+
+def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
+    """What was said before this sentence, stands above it, or was the answer for the number before."""
+    scene = view.scene
+    if scene.last is not None:
+        source = held_source(view, kind)
+        features = (source, f"{view.form}:{source}", *whence(source))
+        for value, doubt in scene.last.values(kind):
+            yield Candidate(value, features + extra(value, source), doubt)
+    for source, value in _sources(view, kind):
+        features = (source, f"{view.form}:{source}")
+        yield Candidate(value, features + standing(view, kind, value) + extra(value, source))
+    for name, tokens in (("column", view.column), ("row", view.row)):
+        found = [token.cues[kind] for token in tokens if kind in token.cues]
+        for rank, value in enumerate(found[:2]):
+            yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
+    again = scene.known.get(key_of(view))
+    if again is not None and (value := getattr(again, kind)) is not None:
+        place = "repeat title" if view.sentence.kind == "title" else "repeat"
+        yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
+
+
+def standing(view: View, kind: str, value: str) -> tuple[str, ...]:
+    """Whether the title, the heading or most of the report speaks of this value too."""
+    scene = view.scene
+    sources = (("title", scene.title), ("heading", scene.heading), ("common", scene.common))
+    return tuple(f"is {name}" for name, values in sources if values.get(kind) == value)
+
+
+def _sources(view: View, kind: str) -> Iterator[tuple[str, str]]:
+    scene, sentence = view.scene, view.sentence
+    said = scene.recent.get(kind)
+    if said is not None:
+        near = scene.sentence - said.sentence
+        yield (
+            ("said just before" if near == 1 else "said before")
+            + ("" if said.block == sentence.block else " in another block"),
+            said.value,
+        )
+    opened = scene.opening.get(kind)
+    if opened is not None and opened.sentence != scene.sentence:
+        yield "opens the block", opened.value
+    for source, values in (("heading", scene.heading), ("title", scene.title), ("common", scene.common)):
+        if kind in values and not (source == "title" and sentence.kind == "title"):
+            yield source, values[kind]
+
+
+def whence(source: str) -> tuple[str, ...]:
+    """In few words, how the number before stands to this one."""
+    if not source.startswith("held"):
+        return ()
+    if source.startswith("held in"):
+        return ("held on", "held on nothing here") if source.endswith("here") else ("held on",)
+    return ("held here fresh",) if "fresh" in source else ("held here",)
+
+
+def held_source(view: View, kind: str, before: Before | None = None) -> str:
+    """How the label of a number before stands to this number, for one kind of cue."""
+    last, sentence = before or view.scene.last, view.sentence
+    assert last is not None
+    places = own_times(sentence) if kind == "time" else sentence.cues.get(kind, [])
+    if last.sentence != view.scene.sentence:
+        where = "block" if last.block == sentence.block else "report"
+        return f"held in {where}" + ("" if places else " nothing here")
+    fresh = any(last.at < at < view.at for at in places)
+    broken = sentence.breaks_between(last.at, view.at)
+    return "held" + (" fresh" if fresh else "") + (" broken" if broken else "") + f" {last.form}"
+
+
+def in_form(view: View, at: int) -> tuple[str, ...]:
+    """Whether a cue is part of the form that the number stands in."""
+    own = [hit for hit in view.hits if at in hit.places]
+    if not own:
+        return ()
+    fitting = any(hit.template.kind == view.form for hit in own)
+    return ("in its form", f"{view.form} in its form") if fitting else ("in another form",)
+
+
+def paired_place(view: View, kind: str) -> int | None:
+    """The cue that belongs to this number where as many cues as numbers stand in lists ("A and B were 3 and 5")."""
+    numbers = next((group for group in groups_of(view.sentence, "num") if view.at in group), None)
+    if numbers is None:
+        return None
+    for group in groups_of(view.sentence, kind):
+        if len(group) == len(numbers) and not (numbers[0] < group[0] < numbers[-1]):
+            return group[numbers.index(view.at)]
+    return None
+
+
+def preposition(sentence: Sentence, at: int) -> str:
+    """The word that leads up to a cue, as a feature; `p=base` for the time of a number that is compared with."""
+    lead = _lead(sentence, at)
+    if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
+        number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
+        if sentence.tokens[number].place is not None and _lead(sentence, number) in ("p=than", "p=from"):
+            return "p=base"
+    return lead
+
+
+def own_times(sentence: Sentence) -> list[int]:
+    """The times of a sentence that nothing is compared with."""
+    return [at for at in sentence.cues.get("time", ()) if preposition(sentence, at) not in COMPARED]
+
+
+def _lead(sentence: Sentence, at: int) -> str:
+    for place in range(at - 1, max(at - 4, -1), -1):
+        token = sentence.tokens[place]
+        if "filler" in token.cues or "segment" in token.cues or "product" in token.cues:
+            continue
+        if "compare" in token.cues:
+            return "p=than"
+        if "link" in token.cues:
+            return f"p={token.cues['link']}"
+        if not token.is_word:
+            return f"p={token.raw}" if token.raw in ",(:|" else "p="
+        return f"p={token.text}" if token.text in _PREPOSITIONS else "p="
+    return "p=^"
+
+
+COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below"))
+"""What leads up to a time that something is compared with."""
+_PREPOSITIONS = frozenset(
+    "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905
+)
+
+
+def key_of(view: View) -> tuple[str, str | None]:
+    """By what a figure that is said again is known."""
+    mention = view.number.mention
+    return f"{abs(mention.value):f}", mention.unit
+
+
+def is_telling(literal: str) -> bool:
+    """Whether a literal has enough digits that the same one again is no coincidence."""
+    return sum(sign.isdigit() for sign in literal) >= 3

@@ -1,0 +1,115 @@
+"""What a number measures: candidates for the metric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smmextract.label.builtin.choose import Candidate
+from smmextract.label.builtin.evidence import earlier, nearest, spoken
+from smmextract.label.builtin.scene import View
+
+_MEASURED = {"price": "price", "money": "price"}
+
+
+def metric_candidates(view: View) -> list[Candidate]:
+    """All metrics that anything speaks for."""
+
+    def extra(value: str, source: str) -> tuple[str, ...]:
+        return fit(view, value, source)
+
+    found = [_whole_output(view, one) for one in spoken(view, "metric", extra)]
+    found += _shifted(view, found)
+    found += earlier(view, "metric", extra)
+    found += _moves(view)
+    found += _gains(view)
+    if (view.number.mention.unit or "").endswith("/dmt"):
+        found.append(Candidate("treatment_charge", ("a dry tonne", *fit(view, "treatment_charge", "unit"))))
+    default = _MEASURED.get(view.measure, "production" if view.measure == "mass" else "other")
+    found.append(Candidate(default, ("default", f"default {view.measure}", *fit(view, default, "default"))))
+    found.append(Candidate("other", ("none of them", f"none of them {view.measure}", *_odd(view))))
+    return found
+
+
+def _whole_output(view: View, one: Candidate) -> Candidate:
+    """ "Ingot production" is all output where no metal is told to be sold in liquid form."""
+    liquid = view.scene.liquid or view.sentence.tells_of_liquid
+    return one._replace(value="production") if one.value == "ingot_production" and not liquid else one
+
+
+def fit(view: View, metric: str, source: str) -> tuple[str, ...]:
+    """Whether the number's unit is one that the metric can have, and how usual that is."""
+    mention = view.number.mention
+    kind = view.form if view.form != "none" else "level"
+    facts = view.words.facts(metric)
+    fits = facts.fits(kind, facts.unit_of(kind, mention.unit))
+    fitting = "fits" if fits else "fits not"
+    measured = f"{metric} {view.form} {view.measure}"
+    return (fitting, f"{fitting} {source}", measured, f"{metric} {source}")
+
+
+def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
+    """Output a day where output is spoken of by the day; a rate where capacity is run at a rate."""
+    unit = view.number.mention.unit
+    sentence = view.sentence
+    by_day = [
+        (*sentence.shape(at, view.at, rank), "by the day")
+        for at, rank in nearest(sentence.cues.get("daily", []), view.at)
+    ]
+    if unit == "t/day":
+        yield Candidate("daily_production", ("a day", "a day in its unit"))
+    for features in by_day if view.measure == "mass" else ():
+        yield Candidate("daily_production", features)
+    running, effects = sentence.cues.get("running", ()), sentence.cues.get("effect", ())
+    for at, rank in nearest(sentence.cues.get("metric", []), view.at):
+        if at < view.at and sentence.tokens[at].cues["metric"] == "capacity":
+            shape = sentence.shape(at, view.at, rank)
+            if any(0 < at - one <= 5 for one in running):
+                yield Candidate("operating_capacity", (*shape, "running", *fit(view, "operating_capacity", "running")))
+            if any(0 < at - one <= 6 for one in effects):
+                yield Candidate("capacity_change", (*shape, "effect", *fit(view, "capacity_change", "effect")))
+    if view.measure in ("percent", "points") and view.form != "share":
+        for one in found:
+            if one.value in ("capacity", "operating_capacity"):
+                yield Candidate("operating_rate", (*one.features[:6], "rate of capacity"))
+
+
+def _moves(view: View) -> Iterator[Candidate]:
+    """Capacity that comes or goes ("commissioned", "maintenance"); stocks by their segment."""
+    sentence = view.sentence
+    for kind in ("capacity_move", "stoppage"):
+        for at, rank in nearest(sentence.cues.get(kind, []), view.at):
+            shape = sentence.shape(at, view.at, rank)
+            told = bool(sentence.cues.get("metric")) and any(
+                sentence.tokens[place].cues["metric"] == "capacity" for place in sentence.cues["metric"]
+            )
+            features = tuple(f"{kind} {name}" for name in shape)
+            yield Candidate(
+                "capacity_change", (*features, f"{kind} {view.measure} {told}", *fit(view, "capacity_change", "move"))
+            )
+    for at, rank in nearest(sentence.cues.get("segment", []), view.at):
+        if metric := view.words.metric_of(sentence.tokens[at].cues["segment"]):
+            shape = sentence.shape(at, view.at, rank)
+            yield Candidate(metric, (*shape, "by segment", *fit(view, metric, "segment")))
+
+
+def _gains(view: View) -> Iterator[Candidate]:
+    """What those who act make or lose on a tonne."""
+    if view.measure not in ("price", "money"):
+        return
+    sentence = view.sentence
+    for at, rank in nearest(sentence.cues.get("gain", []), view.at):
+        shape = sentence.shape(at, view.at, rank)
+        yield Candidate("profit", (*(f"gain {name}" for name in shape), *fit(view, "profit", "gain")))
+
+
+def _odd(view: View) -> tuple[str, ...]:
+    """What speaks for a figure that the list of metrics lacks."""
+    sentence = view.sentence
+    found = [kind for kind in ("macro", "event", "delivery", "actor") if sentence.cues.get(kind)]
+    for kind in ("macro", "event"):
+        for at, rank in nearest(sentence.cues.get(kind, []), view.at):
+            if rank == 0:
+                found.append(f"{kind} {sentence.shape(at, view.at, 0)[3]}")
+    if not sentence.cues.get("metric"):
+        found.append("no metric here")
+    return tuple(f"odd {one}" for one in found)

@@ -1,0 +1,332 @@
+"""Which period a number is of, and what a change is measured against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+
+from smmextract.errors import InputError
+from smmextract.label.builtin.choose import Candidate
+from smmextract.label.builtin.clock import Clock, Time
+from smmextract.label.builtin.evidence import held_source, in_form, key_of, nearest, paired_place, preposition, whence
+from smmextract.label.builtin.form import basis_features
+from smmextract.label.builtin.scene import Scene, View
+from smmextract.label.builtin.tokens import Token
+from smmextract.period import Period, parse_period
+
+_BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
+
+
+def _class(view: View) -> str:
+    """How the metric lies in time: a stock or price of a day, a flow of a period, a rate."""
+    facts = view.facts
+    if facts.stock:
+        return "stock"
+    if facts.dated:
+        return "price"
+    return "flow" if facts.sums else "rate"
+
+
+def form_of(period: Period) -> str:
+    """What kind of period it is."""
+    if period.is_day:
+        return "day"
+    return {1: "month", 3: "quarter", 12: "year"}.get(period.months, "span")
+
+
+def parsed(text: str | None) -> Period | None:
+    """The period of a label."""
+    try:
+        return parse_period(text) if text else None
+    except InputError:
+        return None
+
+
+def period_candidates(view: View) -> list[Candidate]:
+    """All periods that anything speaks for; None where nothing says which."""
+    scene, clock = view.scene, view.scene.clock
+    kind = _class(view)
+    role = "base" if view.stepped else view.form
+    found = [*_held(view, kind, role), *_defaults(view, clock, kind, role)]
+    if clock is not None:
+        found += [*_spoken(view, clock, kind, role), *_heads(view, clock, role)]
+    for source, text in _said(view):
+        if (period := parsed(text)) is not None:
+            found.append(_candidate(view, period, source, kind, role))
+    again = scene.known.get(key_of(view))
+    if again is not None and (period := parsed(again.period)):
+        found.append(_candidate(view, period, f"repeat {view.measure}", kind, role))
+    found.append(Candidate(None, ("unsaid", f"unsaid {kind}")))
+    return found
+
+
+def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
+    """The period that goes on from the numbers before, the one before that, and that of what was compared with."""
+    standing, last = view.scene.standing, view.scene.last
+    held = parsed(standing.label.period) if standing is not None else None
+    if standing is not None and held is not None:
+        source = held_source(view, "time", standing)
+        for text, doubt in standing.values("period"):
+            if (period := parsed(text)) is not None:
+                yield _candidate(view, period, source, kind, role)._replace(doubt=doubt)
+        yield from _stepped(view, held, kind, role)
+    base = parsed(last.label.period) if last is not None and last is not standing else None
+    if base is not None and base != held:
+        yield _candidate(view, base, "base " + held_source(view, "time"), kind, role)
+
+
+def _heads(view: View, clock: Clock, role: str) -> Iterator[Candidate]:
+    """The times in the heads of a table."""
+    for name, head in (("column", view.column), ("row", view.row)):
+        source = f"{name} versus" if any("compare" in one.cues for one in head) else name
+        for token in head:
+            if token.time is not None and (period := clock.period(token.time)):
+                yield Candidate(str(period), (source, f"{role} {source}", f"{source} {form_of(period)}"))
+
+
+def _said(view: View) -> Iterator[tuple[str, str]]:
+    scene = view.scene
+    said = scene.recent.get("time")
+    if said is not None:
+        near = "just before" if scene.sentence - said.sentence == 1 else "before"
+        yield f"said {near}" + ("" if said.block == view.sentence.block else " in another block"), said.value
+    opened = scene.opening.get("time")
+    if opened is not None and opened.sentence != scene.sentence:
+        yield "opens the block", opened.value
+    for source, values in (("heading", scene.heading), ("title", scene.title), ("common", scene.common)):
+        if "time" in values and not (source == "title" and view.sentence.kind == "title"):
+            yield source, values["time"]
+    if scene.first is not None and scene.first.period and view.sentence.kind == "title":
+        yield "first figure", scene.first.period
+
+
+def _candidate(view: View, period: Period, source: str, kind: str, role: str) -> Candidate:
+    form = form_of(period)
+    features = (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
+    if source.startswith("held"):
+        return Candidate(str(period), features)  # how likely it was by itself has been weighed for the number before
+    return Candidate(str(period), features + _when(view, period, kind))
+
+
+def _when(view: View, period: Period, kind: str) -> tuple[str, ...]:
+    """How far from the day of publication it is, and whether the report's title or most of it speaks of it."""
+    scene, clock = view.scene, view.scene.clock
+    found = [f"is {name}" for name, values in _STANDING if values(scene).get("time") == str(period)]
+    if clock is None or not clock.known:
+        return tuple(found)
+    ahead = "ahead" if view.ahead else "not ahead"
+    when = "to come" if period.first > clock.today else "over" if period.last < clock.today else "running"
+    form = form_of(period)
+    if form == "day":
+        days = (clock.today - period.first).days
+        off = str(days) if 0 <= days <= 2 else "3-7" if 2 < days <= 7 else "8+" if days > 7 else "-"
+    else:
+        months = (clock.today.year - period.last.year) * 12 + clock.today.month - period.last.month
+        off = str(months) if -2 <= months <= 4 else "-" if months < 0 else "5-11" if months < 12 else "12+"
+    return (*found, f"{when} {ahead}", f"{form} {off} {ahead}", f"{kind} {form} {off}")
+
+
+_STANDING: tuple[tuple[str, Callable[[Scene], Mapping[str, str]]], ...] = (
+    ("title", lambda scene: scene.title),
+    ("heading", lambda scene: scene.heading),
+    ("common", lambda scene: scene.common),
+)
+
+
+def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidate]:
+    sentence = view.sentence
+    paired = paired_place(view, "time")
+    for at, rank in nearest(sentence.cues.get("time", []), view.at):
+        token = sentence.tokens[at]
+        assert token.time is not None
+        period = _same(view, token.time) if token.time.form == "same" else clock.period(token.time, view.ahead)
+        if period is None:
+            continue
+        if token.time.form == "week" and token.time.shift == -1 and kind == "flow":
+            period = clock.period(token.time) or period
+        shape = sentence.shape(at, view.at, rank)
+        form = form_of(period)
+        lead = preposition(sentence, at)
+        features = (
+            *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
+            f"{role} {shape[5]}", f"{kind} {form}", f"{kind} {token.time.form}", f"{role} {shape[1]}",
+            *_when(view, period, kind),
+        )  # fmt: skip
+        if paired is not None:
+            features += ("paired",) if at == paired else ("unpaired",)
+        features += in_form(view, at)
+        yield Candidate(str(period), features)
+        if form == "year" and period.first <= clock.today <= period.last and kind == "flow":
+            standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
+            end = (standing or parse_period(f"{clock.today:%Y-%m}").months_back(1)).last
+            if end.year == period.first.year:
+                so_far = parse_period(f"{end.year}-01/{end:%Y-%m}")
+                yield Candidate(
+                    str(so_far), ("year so far", f"year so far {role}", f"ahead {view.ahead}", *features[:8])
+                )
+
+
+def _same(view: View, time: Time) -> Period | None:
+    """ "The same period of 2023": the one that is spoken of, in that year."""
+    standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
+    return standing.months_back(12 * (standing.last.year - time.year)) if standing and time.year else None
+
+
+def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candidate]:
+    """The period before, where the words beside a level name what it is compared with ("8.2 mt a year earlier")."""
+    if view.form != "level" and role != "base":
+        return
+    sentence = view.sentence
+    for at, rank in nearest(sentence.cues.get("basis", []), view.at):
+        if rank:
+            continue
+        basis = sentence.tokens[at].cues["basis"]
+        period = held.base(_plain(basis))
+        if period is not None:
+            shape = sentence.shape(at, view.at, rank)
+            features = [f"step {name}" for name in shape]
+            yield Candidate(
+                str(period), (*features, f"step {role}", f"step {role} {shape[0]}", f"step {role} {shape[1]}")
+            )
+    before = view.before
+    if role == "base":
+        for step in dict.fromkeys((before.label.basis if before else None, "mom" if held.months == 1 else "wow")):
+            period = held.base(_plain(step)) if step else None
+            if period is not None:
+                told = "by the change" if before is not None and before.label.basis == step else "by rhythm"
+                yield Candidate(str(period), ("base step", f"base step {told}", f"base step {form_of(held)}"))
+
+
+def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator[Candidate]:
+    scene = view.scene
+    if clock is not None and clock.known:
+        today = Period(clock.today, clock.today)
+        weekly = " weekly" if scene.weekly else ""
+        month = parse_period(f"{clock.today:%Y-%m}")
+        quarter = parse_period(f"{clock.today.year}-Q{(clock.today.month + 2) // 3}").months_back(3)
+        options = [("today", today), ("month before", month.months_back(1)), ("this month", month)]
+        options += [("quarter before", quarter), ("this year", parse_period(str(clock.today.year)))]
+        for source, period in options:
+            told = (f"default {source}", f"{kind} default {source}{weekly}", f"{role} {source}")
+            yield Candidate(str(period), told + _when(view, period, kind))
+    running = parsed(scene.standing.label.period) if scene.standing is not None else None
+    for at, rank in nearest(view.sentence.cues.get("cumulative", []), view.at):
+        end = running.last if running is not None else clock.today if clock is not None else None
+        if end is not None:
+            shape = view.sentence.shape(at, view.at, rank)
+            span = f"{end.year}-01/{end:%Y-%m}"
+            yield Candidate(str(parse_period(span)), tuple(f"cumulative {name}" for name in shape))
+
+
+def basis_candidates(view: View) -> list[Candidate]:
+    """What a change may be measured against."""
+    found = list(_told(view))
+    found += _against_times(view)
+    period = parsed(view.period)
+    before = view.before
+    form = form_of(period) if period is not None else "none"
+    if before is not None and before.label.basis is not None:
+        fresh = view.sentence.between("basis", before.at, view.at)
+        source = "held fresh" if fresh else "held"
+        apart = view.sentence.shape(before.at, view.at, 0)
+        near = (
+            source,
+            f"{source} {apart[3]}",
+            f"{source} {apart[1]}",
+            f"{source} {before.form}",
+            "held here fresh" if fresh else "held here",
+        )
+        found += [Candidate(value, near, doubt) for value, doubt in before.values("basis")]
+    elif view.scene.last is not None and view.scene.last.label.basis is not None:
+        found.append(Candidate(_plain(view.scene.last.label.basis), ("held from before", f"held from before {form}")))
+    said = view.scene.common.get("basis")
+    if said is not None:
+        found.append(Candidate(said, ("common", f"common {form}")))
+    for head in (view.column, view.row):
+        for token in head:
+            if "basis" in token.cues:
+                found.append(Candidate(token.cues["basis"], ("head",)))
+        found += [Candidate(value, ("head versus",)) for value in _versus(view, head, period)]
+    again = view.scene.known.get(key_of(view))
+    if again is not None and again.basis is not None:
+        found.append(Candidate(_plain(again.basis), ("repeat",)))
+    longer = form in ("span", "quarter", "year") and view.metric == "inventory"
+    usual = "other" if longer or _class(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
+    found.append(Candidate(usual, ("default", f"default {form}", f"default {form} {view.metric}")))
+    found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
+    return found
+
+
+def _plain(basis: str) -> str:
+    """A cumulative comparison is one with the year before; that it is cumulative the period says."""
+    return "yoy" if basis == "ytd_yoy" else basis
+
+
+def _told(view: View) -> Iterator[Candidate]:
+    sentence = view.sentence
+    own = basis_features(view)
+    paired = paired_place(view, "basis")
+    for at, rank in nearest(sentence.cues.get("basis", []), view.at):
+        shape = sentence.shape(at, view.at, rank)
+        value = sentence.tokens[at].cues["basis"]
+        features = (
+            *shape,
+            *(f"{name} {shape[3]}" for name in own[:2]),
+            f"{value} {shape[0]}",
+            f"{value} {sentence.tokens[at].text}",
+        )
+        if paired is not None:
+            features += ("paired",) if at == paired else ("unpaired",)
+        yield Candidate(value, features + in_form(view, at))
+
+
+def _against_times(view: View) -> Iterator[Candidate]:
+    """A time behind "than" or "from" says what the change is measured against by how far it is before the period."""
+    period, clock = parsed(view.period), view.scene.clock
+    if period is None or clock is None:
+        return
+    sentence = view.sentence
+    for at, rank in nearest(sentence.cues.get("time", []), view.at):
+        time = sentence.tokens[at].time
+        assert time is not None
+        lead = preposition(sentence, at)
+        if lead in ("p=than", "p=from", "p=on", "p=over", "p=above", "p=below", "p=since", "p=of", "p=in"):
+            other = _same(view, time) if time.form == "same" else clock.period(time)
+            if other is not None and other != period and (basis := relation(other, period, time)):
+                shape = sentence.shape(at, view.at, rank)
+                yield Candidate(
+                    basis, ("time", f"time {lead}", *(f"time {name}" for name in shape), f"time {lead} {shape[0]}")
+                )
+
+
+def _versus(view: View, head: Sequence[Token], period: Period | None) -> Iterator[str]:
+    """What the head of a column like "vs Q4 2023" compares with."""
+    clock = view.scene.clock
+    if period is None or clock is None or not any("compare" in token.cues for token in head):
+        return
+    for token in head:
+        if token.time is not None and (other := clock.period(token.time)) is not None:
+            basis = relation(other, period, token.time)
+            if basis:
+                yield basis
+
+
+def relation(base: Period, period: Period, time: Time) -> str | None:
+    """As what a period is compared with one before it; None where it is not before it."""
+    if base.first > period.first:
+        return None
+    if base == period.months_back(12) or (time.form == "year" and base.first.year == period.first.year - 1):
+        return "yoy"
+    for basis in ("wow", "mom", "qoq"):
+        if period.base(basis) == base:
+            return basis
+    if period.is_day and base.is_day and 5 <= (period.first - base.first).days <= 9:
+        return "wow"
+    if period.months == 1 and base.is_day and base.first < period.first:
+        return "mom"
+    return "other" if base != period else None
+
+
+def publication(text: str | None) -> date | None:
+    """The day of an ISO date."""
+    return date.fromisoformat(text[:10]) if text else None

@@ -1,0 +1,183 @@
+"""Which product a number is of, where, and what narrows it further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from smmextract.label.builtin.choose import Candidate
+from smmextract.label.builtin.evidence import Extra, earlier, key_of, nearest, spoken
+from smmextract.label.builtin.scene import View
+from smmextract.label.builtin.sentence import groups_of
+
+_ALL = ("metal content", "physical content")
+
+
+def product_candidates(view: View) -> list[Candidate]:
+    """All products that anything speaks for."""
+    named = view.scene.common.get("product")
+
+    def extra(value: str, source: str) -> tuple[str, ...]:
+        found = [f"{view.metric} {source}"]
+        if view.words.is_family(value):
+            found.append(f"metal {source}")
+        if named is not None and view.words.family(value) == view.words.family(named):
+            found.append("of the report's metal")
+        elif named is not None:
+            found.append(f"of another metal {source}")
+        return tuple(found)
+
+    found = [_resolved(view, one) for one in spoken(view, "product", extra)]
+    found += list(_forms(view))
+    found += [_resolved(view, one) for one in earlier(view, "product", extra)]
+    return found or [Candidate(None, ("nothing",))]
+
+
+def _resolved(view: View, one: Candidate) -> Candidate:
+    """A bare metal stands for the product of it that the report is about, and so does what that is made from."""
+    named = view.scene.common.get("product")
+    if one.value is None or named is None or one.value == named:
+        return one
+    if view.words.is_family(one.value) and view.words.family(named) == one.value:
+        return one._replace(value=named)
+    if view.words.source_of(one.value) and view.words.family(named) == view.words.family(one.value):
+        return one._replace(value=named, features=(*one.features, "by what it is made from"))
+    return one
+
+
+def _forms(view: View) -> Iterator[Candidate]:
+    """ "Concentrate" alone is that of the metal in force."""
+    named = view.scene.common.get("product")
+    sentence = view.sentence
+    for at, rank in nearest(sentence.cues.get("form", []), view.at):
+        name = (
+            view.words.product_named(f"{view.words.family(named)} {sentence.tokens[at].cues['form']}")
+            if named
+            else None
+        )
+        if name:
+            shape = sentence.shape(at, view.at, rank)
+            yield Candidate(name, (*shape, "by its form", f"by its form {shape[0]}"))
+
+
+def region_candidates(view: View) -> list[Candidate]:
+    """All places that anything speaks for; several that are listed are one as well."""
+    scene, sentence = view.scene, view.sentence
+
+    def extra(value: str, source: str) -> tuple[str, ...]:
+        wide = value if value in ("China", "Global", "Overseas") else "place"
+        found = [f"{wide} {source}", f"{view.metric} {wide}", f"{view.metric} {source}"]
+        return tuple(found)
+
+    found = [_trade(view, one) for one in spoken(view, "region", extra)]
+    for group in groups_of(sentence, "region"):
+        value = "; ".join(dict.fromkeys(sentence.tokens[at].cues["region"] for at in group))
+        shape = sentence.shape(group[-1], view.at, 0)
+        counted = next((len(one) for one in groups_of(sentence, "num") if view.at in one), 1)
+        same = "as many" if counted == len(group) else "not as many"
+        found.append(Candidate(value, ("listed", *(f"listed {name}" for name in shape), f"listed {same}")))
+    found += list(earlier(view, "region", extra))
+    for at, rank in nearest(sentence.cues.get("segment", []), view.at):
+        if place := view.words.place_of(sentence.tokens[at].cues["segment"]):
+            found.append(Candidate(place, (*(f"exchange {name}" for name in sentence.shape(at, view.at, rank)),)))
+    found += _these(view)
+    home = scene.home
+    found.append(Candidate(home, ("home", f"home {home}", f"{view.metric} home")))
+    if home != "Global":
+        found.append(
+            Candidate("Global", ("world by default", f"{view.metric} world by default", f"{view.measure} world"))
+        )
+    return found
+
+
+def _these(view: View) -> Iterator[Candidate]:
+    """ "These three provinces": so many of those that were named last."""
+    sentence = view.sentence
+    for at, rank in nearest(sentence.cues.get("anaphor", []), view.at):
+        here = [sentence.tokens[place].cues["region"] for place in sentence.cues.get("region", ()) if place < at]
+        named = list(dict.fromkeys(reversed([*view.scene.places, *here])))
+        count = int(sentence.tokens[at].cues["anaphor"])
+        if count and len(named) >= count:
+            value = "; ".join(reversed(named[:count]))
+            yield Candidate(value, (*sentence.shape(at, view.at, rank), "these places"))
+
+
+_LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}
+_WORDS = {"imports": "from", "exports": "to"}
+
+
+def _trade(view: View, one: Candidate) -> Candidate:
+    """A place that goods come from or go to is not whose imports or exports they are."""
+    if view.metric not in _LEADS or one.value is None:
+        return one
+    abroad = "home" if one.value == view.scene.home else "abroad"
+    led = " led" if any(lead in one.features for lead in _LEADS[view.metric]) else ""
+    return one._replace(features=(*one.features, f"trade {abroad}{led}"))
+
+
+def _partners(view: View) -> Iterator[Candidate]:
+    """Where imports come from or exports go to, as the segment that it is."""
+    word = _WORDS.get(view.metric)
+    if word is None:
+        return
+    for one in spoken(view, "region", lambda value, source: ()):
+        if one.value != view.scene.home:
+            led = any(lead in one.features for lead in _LEADS[view.metric])
+            told = ("partner led",) if led else ("partner",)
+            yield Candidate(f"{word} {one.value}", (*one.features, *told, f"{told[0]} {one.features[0]}"))
+
+
+def _sizes(view: View) -> Iterator[Candidate]:
+    """ "Large smelters": how big those who act are."""
+    for one in spoken(view, "size", lambda value, source: ()):
+        yield one._replace(features=(*one.features, "size"))
+
+
+def segment_candidates(view: View) -> list[Candidate]:
+    """What may narrow a quantity further, and nothing."""
+    last = view.scene.last
+
+    def extra(value: str, source: str) -> tuple[str, ...]:
+        kind = view.words.category(value) or "own"
+        return (f"{kind} {source}", f"{kind} {view.metric}", f"{kind} {view.form} {source}")
+
+    found = list(spoken(view, "segment", extra))
+    found += [*_made_from(view, extra), *_partners(view), *_sizes(view)]
+    held = last.label.segment if last else None
+    found += list(earlier(view, "segment", extra))
+    found.append(Candidate(None, ("nothing", f"nothing {view.metric}", f"nothing {'held' if held else 'before'}")))
+    return found
+
+
+def _made_from(view: View, extra: Extra) -> Iterator[Candidate]:
+    """A raw material that a part of the output is named by."""
+    for one in spoken(view, "product", extra):
+        if one.value and (source := view.words.source_of(one.value)):
+            yield Candidate(source, (*one.features, "made from"))
+
+
+def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
+    """Actual or forecast; `ahead` says whether the period is still to come."""
+    sentence = view.sentence
+    features: list[str] = [f"ahead {ahead}"]
+    for kind in ("forecast", "expected"):
+        places = sentence.cues.get(kind, [])
+        features.append(f"{kind} {bool(places)} {ahead}")
+        for at, rank in nearest(places, view.at):
+            if rank == 0:
+                shape = sentence.shape(at, view.at, 0)
+                features += [f"{kind} {shape[0]}", f"{kind} {shape[3]} {ahead}", f"{kind} {shape[1]}"]
+                features += [f"{kind} {name}" for name in shape[6:]]
+    before = view.before
+    if before is not None:
+        broken = sentence.breaks_between(before.at, view.at)
+        features.append(f"held {before.label.modality} {broken}")
+        features.append(f"held {before.label.modality} {ahead}")
+    elif view.scene.last is not None:
+        features.append(f"before {view.scene.last.label.modality} {ahead}")
+    again = view.scene.known.get(key_of(view))
+    if again is not None:
+        features.append(f"repeat {again.modality}")
+    return [
+        Candidate("actual", ()),
+        Candidate("forecast", ("forecast", *(f"forecast|{one}" for one in features))),
+    ]

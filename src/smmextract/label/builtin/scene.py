@@ -1,0 +1,149 @@
+"""What is known when a number is read: its sentence, what was said before, the heading, the title, the publisher.
+
+`Scene` belongs to the report and is the only thing here that changes; `View` is one number's look at it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from math import log
+from typing import Literal, NamedTuple
+
+from smmextract.figure import Label
+from smmextract.label.builtin.choose import Choice
+from smmextract.label.builtin.clock import Clock
+from smmextract.label.builtin.sentence import Number, Sentence
+from smmextract.label.builtin.templates import Hit
+from smmextract.label.builtin.tokens import Token
+from smmextract.scan.mention import Mention
+from smmextract.vocabulary import MetricFacts, Vocabulary
+
+_LIKELY = 0.03
+"""What is less likely than this is not carried on."""
+Measure = Literal["mass", "percent", "points", "price", "money", "bare"]
+_CURRENCIES = ("CNY", "USD", "EUR")
+
+
+class Said(NamedTuple):
+    """A value that was said before, and in which sentence of which block."""
+
+    value: str
+    sentence: int
+    block: int
+
+
+class Before(NamedTuple):
+    """The number that was read before this one."""
+
+    label: Label
+    sentence: int
+    block: int
+    at: int
+    form: str
+    choices: Mapping[str, Choice]
+
+    def values(self, name: str) -> Iterator[tuple[str, float]]:
+        """What the number may have been in one field, each with the logarithm of how likely that is."""
+        value = getattr(self.label, name)
+        if value is None or name not in self.choices:
+            return
+        for one, probability in self.choices[name].ranked:
+            if one is not None and (probability >= _LIKELY or one == value):
+                yield one, log(max(probability, _LIKELY))
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the report has said so far. `title` and `heading` have the first value of each kind, `common` the one that
+    the whole report says most often, `home` the region of the publisher or dateline."""
+
+    vocabulary: Vocabulary
+    clock: Clock | None
+    home: str | None
+    title: dict[str, str] = field(default_factory=dict)
+    heading: dict[str, str] = field(default_factory=dict)
+    opening: dict[str, Said] = field(default_factory=dict)
+    """The first value of each kind in the block."""
+    recent: dict[str, Said] = field(default_factory=dict)
+    common: dict[str, str] = field(default_factory=dict)
+    first: Label | None = None
+    last: Before | None = None
+    standing: Before | None = None
+    """The last number that is none a change starts from: its period goes on."""
+    known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
+    """Labels by value and unit: a figure that is said again means the same."""
+    weekly: bool = False
+    places: list[str] = field(default_factory=list)
+    """All places in the order in which they were named."""
+    liquid: bool = False
+    """Whether metal sold in liquid form was spoken of: until then "ingot production" is the whole output."""
+    own: bool = True
+    """Whether the publisher is the one whose phrasing the reader knows best."""
+    sentence: int = 0
+
+
+@dataclass(slots=True)
+class View:
+    """One number and all that it can be read by; `form`, `metric` and `period` are set as they are decided."""
+
+    scene: Scene
+    sentence: Sentence
+    number: Number
+    hits: list[Hit]
+    measure: Measure
+    row: tuple[Token, ...] = ()
+    column: tuple[Token, ...] = ()
+    form: str = "level"
+    metric: str = "other"
+    period: str | None = None
+    base: bool = False
+    """Whether a change starts from it or is compared with it, so that its period does not go on."""
+    stepped: bool = False
+    """Whether it is a figure of the period before."""
+    ahead: bool = False
+
+    @property
+    def at(self) -> int:
+        """The place of the number among the tokens of its sentence."""
+        return self.number.at
+
+    @property
+    def words(self) -> Vocabulary:
+        """What is known of names."""
+        return self.scene.vocabulary
+
+    @property
+    def facts(self) -> MetricFacts:
+        """What its metric measures."""
+        return self.scene.vocabulary.facts(self.metric)
+
+    @property
+    def before(self) -> Before | None:
+        """The number before it in the same sentence."""
+        last = self.scene.last
+        return last if last is not None and last.sentence == self.scene.sentence else None
+
+
+def measure_of(mention: Mention) -> Measure:
+    """The kind of unit."""
+    unit = mention.unit
+    if unit is None or unit in ("day", "count"):
+        return "bare"
+    if unit == "%":
+        return "percent"
+    if unit == "pp":
+        return "points"
+    if unit in _CURRENCIES:
+        return "money"
+    return "price" if unit.split("/")[0] in _CURRENCIES else "mass"
+
+
+def first_values(tokens: tuple[Token, ...], kinds: Mapping[str, str]) -> dict[str, str]:
+    """The first value of each kind among these tokens."""
+    found: dict[str, str] = {}
+    for token in tokens:
+        for kind in kinds:
+            if kind in token.cues:
+                found.setdefault(kind, token.cues[kind])
+    return found

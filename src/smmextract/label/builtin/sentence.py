@@ -1,0 +1,215 @@
+"""A sentence laid out for reading: its tokens, its numbers, and what lies between any two of its places.
+
+`Sentence.shape` says how a cue stands to a number: on which side, how far, with how many numbers and commas between,
+in or out of a bracket, behind a break or an aside. These are the features that all fields share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
+
+from smmextract.label.builtin.tokens import Token
+from smmextract.report.model import BlockKind
+from smmextract.scan.mention import Mention
+
+_FAR = (1, 2, 3, 5, 8, 13, 21)
+_KINDS = frozenset(
+    [
+        "metric",
+        "product",
+        "region",
+        "segment",
+        "direction",
+        "comparative",
+        "signed",
+        "basis",
+        "forecast",
+        "expected",
+        "share",
+        "whole",
+        "cumulative",
+        "daily",
+        "capacity_move",
+        "stoppage",
+        "gain",
+        "effect",
+        "running",
+        "macro",
+        "exchange",
+        "flat",
+        "compare",
+        "rest",
+        "event",
+        "delivery",
+        "actor",
+        "form",
+        "made",
+        "size",
+        "circumstance",
+    ]
+)
+
+
+class Number(NamedTuple):
+    """A number of a sentence: its token, its place in the list of mentions, its order in the sentence."""
+
+    at: int
+    place: int
+    mention: Mention
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence with its place in the report. `cues` has the places of the tokens of each kind."""
+
+    tokens: tuple[Token, ...]
+    numbers: tuple[Number, ...]
+    block: int
+    kind: BlockKind
+    cues: dict[str, list[int]]
+    _words: Sequence[int]
+    _numbers: Sequence[int]
+    _commas: Sequence[int]
+    _breaks: Sequence[int]
+    _asides: Sequence[int]
+    _brackets: Sequence[int]
+    groups: dict[str, list[list[int]]] = field(default_factory=dict)
+
+    def shape(self, at: int, number: int, rank: int) -> tuple[str, ...]:
+        """The features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the number."""
+        low, high = (at + 1, number) if at < number else (number + 1, at)
+        numbers = self._numbers[high] - self._numbers[low]
+        words = self._words[high] - self._words[low]
+        commas = self._commas[high] - self._commas[low]
+        breaks = self._breaks[high] - self._breaks[low]
+        asides = self._asides[high] - self._asides[low]
+        one, other = self._brackets[at], self._brackets[number]
+        bracket = "=" if one == other else "in" if not one else "out" if not other else "other"
+        far = next((place for place, limit in enumerate(_FAR) if words < limit), len(_FAR))
+        return _shape(at < number, min(numbers, 3), far, min(commas, 2), breaks > 0, asides > 0, bracket, min(rank, 2))
+
+    @property
+    def tells_of_liquid(self) -> bool:
+        """Whether it speaks of metal that is sold in liquid form."""
+        ratio = any(self.tokens[at].cues["metric"] == "liquid_ratio" for at in self.cues.get("metric", ()))
+        return ratio or "liquid" in self.cues
+
+    def between(self, kind: str, low: int, high: int) -> bool:
+        """Whether a cue of this kind stands between two places."""
+        return any(low < at < high for at in self.cues.get(kind, ()))
+
+    def commas_between(self, low: int, high: int) -> int:
+        """How many commas stand between two places."""
+        return self._commas[high] - self._commas[low]
+
+    def breaks_between(self, low: int, high: int) -> bool:
+        """Whether a clause ends between two places."""
+        return self._breaks[high] > self._breaks[low]
+
+    def bracket(self, at: int) -> int:
+        """Which bracket a place is in; 0 for none."""
+        return self._brackets[at]
+
+
+@lru_cache(maxsize=4096)
+def _shape(
+    left: bool, numbers: int, far: int, commas: int, broken: bool, aside: bool, bracket: str, rank: int
+) -> tuple[str, ...]:
+    side = "L" if left else "R"
+    near = f"{side}{numbers}"
+    found = [near, f"{side}d{far}", f"{side}r{rank}", f"{near}c{commas}", f"{near}b{bracket}", f"{near}r{rank}"]
+    if broken:
+        found.append(f"{side}broken")
+    if aside:
+        found.append(f"{side}aside")
+    return tuple(found)
+
+
+def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:
+    """Lay out the tokens of a sentence."""
+    cues: dict[str, list[int]] = {}
+    numbers: list[Number] = []
+    for at, token in enumerate(tokens):
+        if token.place is not None:
+            numbers.append(Number(at, token.place, mentions[token.place], len(numbers)))
+        elif token.time is not None:
+            cues.setdefault("time", []).append(at)
+        else:
+            for name in token.cues:
+                if name in _KINDS:
+                    cues.setdefault(name, []).append(at)
+    if "product" in cues and "segment" in cues:
+        cues["part"] = sorted({*cues["product"], *cues["segment"]})
+    return Sentence(
+        tokens,
+        tuple(numbers),
+        block,
+        kind,
+        cues,
+        _counted(token.is_word for token in tokens),
+        _counted(token.place is not None for token in tokens),
+        _counted(token.raw in ",、，" for token in tokens),
+        _counted("break" in token.cues or token.raw in (";", ":", "—", "–", "|") for token in tokens),
+        _counted("aside" in token.cues for token in tokens),
+        _bracketed(tokens),
+    )
+
+
+def _counted(marks: Iterable[bool]) -> list[int]:
+    """How many are marked before each place."""
+    return [0, *accumulate(int(mark) for mark in marks)]
+
+
+def _bracketed(tokens: Sequence[Token]) -> list[int]:
+    """The number of the bracket that each token stands in; 0 outside, and of a bracket that never closes."""
+    found, opened, count = [], 0, 0
+    closes = [at for at, token in enumerate(tokens) if token.raw in (")", "]")]
+    for at, token in enumerate(tokens):
+        if token.raw in ("(", "[") and closes and closes[-1] > at:
+            count += 1
+            opened = count
+        found.append(opened)
+        if token.raw in (")", "]"):
+            opened = 0
+    return found
+
+
+_JOINS = frozenset((",", "and", "as well as", "plus", "or", "the", "in", "&"))
+
+
+def groups_of(sentence: Sentence, kind: str) -> list[list[int]]:
+    """The lists of two or more cues of a kind that nothing but commas and "and" parts ("Shanxi, Henan and Hebei")."""
+    if kind not in sentence.groups:
+        places = [number.at for number in sentence.numbers] if kind == "num" else sentence.cues.get(kind, [])
+        inside = [at for at in places if sentence.bracket(at)]
+        outside = [at for at in places if not sentence.bracket(at)]
+        sentence.groups[kind] = _listed(sentence, outside, kind) + _listed(sentence, inside, kind)
+    return sentence.groups[kind]
+
+
+def _listed(sentence: Sentence, places: Sequence[int], kind: str) -> list[list[int]]:
+    found: list[list[int]] = []
+    for at in places:
+        if found and _joined(sentence, found[-1][-1], at, kind):
+            found[-1].append(at)
+        else:
+            found.append([at])
+    return [group for group in found if len(group) > 1]
+
+
+def _joined(sentence: Sentence, low: int, high: int, kind: str) -> bool:
+    """Whether only what joins stands between two places; what is in a bracket of its own does not count."""
+    outside = sentence.bracket(low) == sentence.bracket(high) == 0
+    between = [
+        token
+        for at, token in enumerate(sentence.tokens[low + 1 : high], low + 1)
+        if not (outside and sentence.bracket(at))
+    ]
+    return bool(between) and all(
+        token.text in _JOINS or "filler" in token.cues or (kind == "num" and "basis" in token.cues) for token in between
+    )

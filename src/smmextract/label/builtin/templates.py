@@ -1,0 +1,103 @@
+"""The forms of `forms.toml`: short patterns over token classes, and which of them a number stands in.
+
+A form speaks for a kind (level, change, share) with the weight that `weights.toml` has for it, and tells by its words
+which way a change goes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal, NamedTuple
+
+from smmextract.label.builtin.tokens import Token
+
+_DIRECTIONS = ("direction", "comparative", "signed")
+
+
+class _Part(NamedTuple):
+    """One element of a pattern: the class wanted, and whether it may be missing or repeat."""
+
+    wanted: str
+    optional: bool
+    repeats: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One form: `before` is read from the number to the left, `after` to the right."""
+
+    name: str
+    kind: str
+    base: bool
+    before: tuple[_Part, ...]
+    after: tuple[_Part, ...]
+
+
+class Hit(NamedTuple):
+    """A form in which a number stands, and the places of the tokens that make it."""
+
+    template: Template
+    places: tuple[int, ...]
+
+
+@cache
+def templates() -> tuple[Template, ...]:
+    """The shipped forms."""
+    data = tomllib.loads(resources.files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
+    return tuple(
+        _template(entry["name"], entry["pattern"], entry["kind"], entry.get("base", False)) for entry in data["form"]
+    )
+
+
+def _template(name: str, pattern: str, kind: str, base: bool) -> Template:
+    left, right = pattern.split("#")
+    return Template(name, kind, base, tuple(reversed(_parts(left))), tuple(_parts(right)))
+
+
+def _parts(text: str) -> list[_Part]:
+    found: list[_Part] = []
+    for piece in text.split():
+        if piece in ("?", "*"):
+            found[-1] = _Part(found[-1].wanted, True, piece == "*")
+            continue
+        optional = len(piece) > 1 and piece[-1] in "?*"
+        wanted = (piece[:-1] if optional else piece).strip("'")
+        found.append(_Part(wanted, optional, piece[-1] == "*" and optional))
+    return found
+
+
+def hits(tokens: Sequence[Token], at: int) -> list[Hit]:
+    """The forms in which the number `tokens[at]` stands."""
+    found = []
+    for template in templates():
+        seen: list[int] = []
+        if _matches(tokens, at - 1, -1, template.before, 0, seen) and _matches(
+            tokens, at + 1, 1, template.after, 0, seen
+        ):
+            found.append(Hit(template, tuple(seen)))
+    return found
+
+
+def _matches(
+    tokens: Sequence[Token], at: int, step: Literal[-1, 1], parts: Sequence[_Part], number: int, seen: list[int]
+) -> bool:
+    """Whether the parts from this one on fit the tokens from here on; `seen` gets the places they fit."""
+    if number == len(parts):
+        return True
+    part = parts[number]
+    fits = 0 <= at < len(tokens) and part.wanted in tokens[at].classes
+    if fits:
+        seen.append(at)
+        if _matches(tokens, at + step, step, parts, number if part.repeats else number + 1, seen):
+            return True
+        seen.pop()
+    return part.optional and _matches(tokens, at, step, parts, number + 1, seen)
+
+
+def direction_of(token: Token) -> str | None:
+    """Which way a token of change points."""
+    return next((token.cues[kind] for kind in _DIRECTIONS if kind in token.cues), None)

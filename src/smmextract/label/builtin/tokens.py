@@ -1,0 +1,224 @@
+"""A passage as tokens: numbers, times, cue phrases with what they tell, marks.
+
+In come the text, its mentions and the lexicon, out come the tokens of each sentence in reading order, none of which is
+ever changed. Unknown words stay as tokens without cues, because distance counts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from smmextract.label.builtin.clock import Time
+from smmextract.label.builtin.cues import Cues, Lexicon
+from smmextract.label.builtin.times import Found, find_times, month_number
+from smmextract.scan.mention import Mention
+from smmextract.vocabulary.phrases import normal_word
+
+_PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
+_ABBREVIATIONS = frozenset(
+    [
+        "i.e",
+        "e.g",
+        "cf",
+        "incl",
+        "excl",
+        "op",
+        "no",
+        "vs",
+        "approx",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "mr",
+        "ms",
+        "st",
+        "u.s",
+    ]
+)
+_ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
+"""Words with a slash between them that name one product."""
+_NO_CUES: Cues = {}
+_NO_CLASSES: frozenset[str] = frozenset()
+_SHORT_LINE = 60
+_LONGEST = 400
+"""Pieces; what goes on for longer without a full stop is a list or noise, and is read in parts of this length."""
+
+
+class Token(NamedTuple):
+    """One piece of a sentence. `text` is normalised, `raw` as it stands; `cues` maps kinds to values, `classes` are
+    their names for templates (`link`, `link=by`); `place` is that of a number in the list of mentions."""
+
+    start: int
+    end: int
+    text: str
+    raw: str
+    cues: Mapping[str, str]
+    classes: frozenset[str]
+    place: int | None = None
+    time: Time | None = None
+
+    @property
+    def is_word(self) -> bool:
+        """Whether this is a word or phrase, and no mark."""
+        return "mark" not in self.cues
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    raw: str
+    word: str
+    place: int | None = None
+    line: bool = False
+
+
+def sentences(
+    text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: Lexicon
+) -> Iterator[tuple[Token, ...]]:
+    """The sentences of `text[start:end]`."""
+    pieces = list(_pieces(text, start, end, mentions))
+    times = {found.start: found for found in find_times(text, start, end)}
+    bare = frozenset(piece.place for piece in pieces if piece.place is not None and mentions[piece.place].unit is None)
+    for low, high in _bounds(pieces):
+        if tokens := list(_tokens(pieces[low:high], lexicon, times, bare)):
+            yield tuple(_explained(tokens))
+
+
+def phrase_tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
+    """A short text without numbers of its own (the head of a column), as tokens."""
+    return tuple(token for tokens in sentences(text, 0, len(text), (), lexicon) for token in tokens)
+
+
+def _pieces(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[_Piece]:
+    at, number = start, bisect_left(mentions, start, key=lambda mention: mention.start)
+    while at < end:
+        if number < len(mentions) and mentions[number].start <= at:
+            mention = mentions[number]
+            if mention.end > at:
+                yield _Piece(mention.start, mention.end, mention.literal, mention.literal.casefold(), number)
+                at = mention.end
+            number += 1
+            continue
+        limit = min(end, mentions[number].start) if number < len(mentions) else end
+        found = _PIECE.search(text, at, limit)
+        if found is None:
+            at = limit
+            continue
+        at = found.end()
+        raw = found[0]
+        yield _Piece(found.start(), at, raw, normal_word(raw) if found["word"] else raw, line=found["line"] is not None)
+
+
+def _bounds(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
+    """Where sentences begin and end."""
+    low = 0
+    for at, piece in enumerate(pieces):
+        if at - low >= _LONGEST:
+            yield low, at
+            low = at
+        if _ends_sentence(pieces, low, at, piece):
+            yield low, at
+            low = at + 1
+    yield low, len(pieces)
+
+
+def _ends_sentence(pieces: Sequence[_Piece], low: int, at: int, piece: _Piece) -> bool:
+    if piece.line:
+        line = pieces[low:at]
+        return not line or line[-1].raw in ".:!?;|" or line[-1].end - line[0].start < _SHORT_LINE
+    if piece.raw in ("!", "?", "。", "•", "·"):
+        return True
+    if piece.raw != ".":
+        return False
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    gap = following is None or following.line or following.start > piece.end
+    before = pieces[at - 1].word if at else ""
+    return gap and not _is_abbreviation(before) and not (following and following.raw[0].islower())
+
+
+def _is_abbreviation(word: str) -> bool:
+    return word in _ABBREVIATIONS or (month_number(word) is not None and len(word) <= 4 and word != "may")
+
+
+def _tokens(
+    pieces: Sequence[_Piece], lexicon: Lexicon, times: Mapping[int, Found], bare: frozenset[int]
+) -> Iterator[Token]:
+    kept = [piece for at, piece in enumerate(pieces) if _counts(pieces, at)]
+    words = ["" if piece.place is not None else piece.word for piece in kept]
+    at = 0
+    while at < len(kept):
+        piece = kept[at]
+        found = times.get(piece.start)
+        taken = _taken(kept, at, found, bare) if found else 0
+        if piece.place is not None and not taken:
+            yield Token(piece.start, piece.end, piece.word, piece.raw, _NO_CUES, _NUMBER, place=piece.place)
+            at += 1
+            continue
+        length, cues, classes = lexicon.longest(words, at)
+        if length == 1 and lexicon.is_lower_case_of_a_name(words[at], piece.raw):
+            length, cues, classes = 0, _NO_CUES, _NO_CLASSES
+        if found and taken and taken >= length:
+            last = kept[at + taken - 1]
+            yield Token(piece.start, last.end, found.time.form, piece.raw, _NO_CUES, _TIME, time=found.time)
+            at += taken
+            continue
+        if not length:
+            length = 1
+            if not piece.word[-1].isalnum():
+                cues, classes = {"mark": piece.raw}, frozenset((piece.raw, "mark"))
+            else:
+                classes = frozenset((piece.word,))
+        text = " ".join(words[at : at + length])
+        yield Token(piece.start, kept[at + length - 1].end, text, piece.raw, cues, classes)
+        at += length
+
+
+def _explained(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens; a week or weekday that a date explains ("this week (March 8-14)") is that date."""
+    for at, token in enumerate(tokens):
+        if token.time is not None and token.time.form in ("week", "weekday"):
+            beside = [one for one in tokens[at + 1 : at + 3] if one.raw not in (",", "(")][:1]
+            if beside and beside[0].time is not None and beside[0].time.form == "day":
+                yield token._replace(time=beside[0].time)
+                continue
+        yield token
+
+
+_NUMBER = frozenset(("num",))
+_TIME = frozenset(("time",))
+
+
+def _taken(kept: Sequence[_Piece], at: int, found: Found, bare: frozenset[int]) -> int:
+    """How many pieces a time expression has; 0 where a number with a unit, or more than it, stands in it."""
+    count = 0
+    while at + count < len(kept) and kept[at + count].start < found.end:
+        piece = kept[at + count]
+        if piece.place is not None and (piece.place not in bare or piece.end > found.end):
+            return 0
+        count += 1
+    return count
+
+
+def _counts(pieces: Sequence[_Piece], at: int) -> bool:
+    """Whether a piece counts: no line end, no hyphen or slash that only joins two words, no stop of an abbreviation."""
+    piece = pieces[at]
+    if piece.line:
+        return False
+    if piece.raw in "-–‐‑/":
+        return not _glued(pieces, at)
+    return not (piece.raw == "." and at > 0 and pieces[at - 1].word in _ABBREVIATIONS)
+
+
+def _glued(pieces: Sequence[_Piece], at: int) -> bool:
+    if not 0 < at < len(pieces) - 1:
+        return False
+    before, dash, after = pieces[at - 1], pieces[at], pieces[at + 1]
+    if before.end != dash.start or after.start != dash.end:
+        return False
+    if dash.raw == "/":
+        return before.word == after.word or (before.word, after.word) in _ONE_PRODUCT
+    return before.place is None

@@ -1,0 +1,271 @@
+"""The way through a report: sentence by sentence, number by number, each field chosen among its candidates.
+
+In come the report, its mentions and weights, out come a `Reading` for every mention: what it was read as, with the
+choice behind every field. Titles are read last, because what they say is told again below with more words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from smmextract.figure import Label, Reason
+from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
+from smmextract.label.builtin.clock import Clock
+from smmextract.label.builtin.cues import Lexicon, lexicon
+from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, preposition
+from smmextract.label.builtin.form import direction_candidates, form_candidates
+from smmextract.label.builtin.metric import metric_candidates
+from smmextract.label.builtin.period import basis_candidates, parsed, period_candidates, publication
+from smmextract.label.builtin.places import (
+    modality_candidates,
+    product_candidates,
+    region_candidates,
+    segment_candidates,
+)
+from smmextract.label.builtin.scene import Before, Said, Scene, View, measure_of
+from smmextract.label.builtin.sentence import Sentence, laid_out
+from smmextract.label.builtin.templates import hits
+from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
+from smmextract.report.model import Report
+from smmextract.scan.mention import Mention
+from smmextract.vocabulary import Vocabulary
+
+_SPOKEN = ("metric", "product", "region", "segment")
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
+_SHORT_LINE = 60
+_SMM = "SMM"
+_OWN_PLACE = "China"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one number was read as, and the choice behind each field; `view` is what it was read by."""
+
+    label: Label | Reason
+    choices: Mapping[str, Choice]
+    view: View
+
+
+@dataclass(slots=True)
+class Walk:
+    """The pass over one report. `readings` are by place in `mentions`."""
+
+    report: Report
+    mentions: Sequence[Mention]
+    vocabulary: Vocabulary
+    weights: Weights
+    readings: dict[int, Reading] = field(default_factory=dict)
+    sentences: list[Sentence] = field(default_factory=list)
+    _lexicon: Lexicon = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lexicon = lexicon(self.vocabulary)
+
+    def run(self) -> None:
+        """Read the whole report."""
+        self.sentences = list(self._laid_out())
+        scene = _scene_of(self.report, self.sentences, self.vocabulary)
+        body = [one for one in self.sentences if one.kind != "title"]
+        block = -1
+        for sentence in body + [one for one in self.sentences if one.kind == "title"]:
+            if sentence.block != block:
+                scene.opening.clear()
+                block = sentence.block
+            self._read_sentence(sentence, scene)
+            _remember(sentence, scene)
+            scene.sentence += 1
+
+    def decide(self, name: str, view: View, candidates: Sequence[Candidate]) -> Choice:
+        """Choose the value of one field."""
+        return choose(self.weights.get(name, {}), candidates)
+
+    def _laid_out(self) -> Iterator[Sentence]:
+        text = self.report.text
+        for number, block in enumerate(self.report.blocks):
+            if block.why is None and block.kind in ("title", "heading", "body"):
+                for tokens in sentences(text, block.start, block.end, self.mentions, self._lexicon):
+                    kind = block.kind
+                    if kind == "body" and _is_heading(tokens):
+                        kind = "heading"
+                    yield laid_out(tokens, self.mentions, number, kind)
+
+    def _read_sentence(self, sentence: Sentence, scene: Scene) -> None:
+        ahead = bool(sentence.cues.get("forecast"))
+        for number in sentence.numbers:
+            cell = number.mention.cell
+            view = View(
+                scene,
+                sentence,
+                number,
+                hits(sentence.tokens, number.at),
+                measure_of(number.mention),
+                phrase_tokens(cell.row, self._lexicon) if cell else (),
+                phrase_tokens(cell.column, self._lexicon) if cell else (),
+                ahead=ahead,
+            )
+            reading = self._read(view)
+            self.readings[number.place] = reading
+            label = reading.label
+            if isinstance(label, Label):
+                scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
+                if not view.base:
+                    scene.standing = scene.last
+                scene.first = scene.first or label
+                if is_telling(number.mention.literal):
+                    scene.known.setdefault(key_of(view), label)
+
+    def _read(self, view: View) -> Reading:
+        choices: dict[str, Choice] = {}
+
+        def decided(name: str, candidates: Sequence[Candidate]) -> str | None:
+            choices[name] = self.decide(name, view, candidates)
+            return choices[name].value
+
+        view.form = decided("form", form_candidates(view)) or "level"
+        if view.form == "none":
+            return Reading("other", choices, view)
+        view.base = view.form in ("level", "change") and any(hit.template.base for hit in view.hits)
+        view.stepped = any(hit.template.base and hit.template.kind == view.form for hit in view.hits)
+        view.metric = decided("metric", metric_candidates(view)) or "other"
+        moves = view.metric == "capacity_change"
+        kind = "change" if moves else view.form
+        view.period = decided("period", period_candidates(view))
+        basis = direction = None
+        if kind == "change":
+            basis = "other" if moves else decided("basis", basis_candidates(view))
+            basis = _cumulative(basis, view.period)
+        if kind == "change" or (kind == "level" and view.facts.signed):
+            sign = view.number.mention.sign
+            direction = ("up" if sign > 0 else "down") if sign else decided("direction", direction_candidates(view))
+        fields: dict[str, Any] = {
+            "metric": view.metric,
+            "product": decided("product", product_candidates(view)),
+            "region": decided("region", region_candidates(view)),
+            "segment": decided("segment", segment_candidates(view)),
+            "period": view.period,
+            "kind": kind,
+            "basis": basis,
+            "direction": direction,
+            "modality": decided("modality", modality_candidates(view, _is_ahead(view))) or "actual",
+        }
+        label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
+        return Reading(label, choices, view)
+
+
+def _is_ahead(view: View) -> bool | None:
+    period, clock = parsed(view.period), view.scene.clock
+    if period is None or clock is None or not clock.known:
+        return None
+    return period.last > clock.today
+
+
+def _cumulative(basis: str | None, period: str | None) -> str | None:
+    """A comparison with the year before is cumulative where several months are no quarter or year."""
+    found = parsed(period)
+    if basis == "yoy" and found is not None and not found.is_day and found.months not in (1, 3, 12):
+        return "ytd_yoy"
+    return basis
+
+
+def _is_heading(tokens: Sequence[Token]) -> bool:
+    """A short line without a number or a full stop."""
+    if any(token.place is not None for token in tokens) or tokens[-1].end - tokens[0].start > _SHORT_LINE:
+        return False
+    return all(token.raw not in (".", "|") for token in tokens) and len(tokens) <= 8
+
+
+def _remember(sentence: Sentence, scene: Scene) -> None:
+    """Keep what a sentence speaks of for those after it."""
+    scene.liquid = scene.liquid or sentence.tells_of_liquid
+    scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
+    told: dict[str, str] = {}
+    for kind in _SPOKEN:
+        places = sentence.cues.get(kind)
+        if places:
+            told[kind] = sentence.tokens[places[-1]].cues[kind]
+    if period := _spoken_period(sentence, scene.clock):
+        told["time"] = period
+    if sentence.kind == "heading":
+        if told:
+            scene.heading.clear()
+            scene.heading.update(told)
+        return
+    for kind, value in told.items():
+        said = Said(value, scene.sentence, sentence.block)
+        scene.recent[kind] = said
+        scene.opening.setdefault(kind, said)
+
+
+def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
+    """The first period that a sentence names, but not what something is compared with."""
+    for at in sentence.cues.get("time", ()):
+        time = sentence.tokens[at].time
+        if time is not None and clock is not None and preposition(sentence, at) not in COMPARED:
+            period = clock.period(time, bool(sentence.cues.get("forecast")))
+            if period is not None:
+                return str(period)
+    return None
+
+
+def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary) -> Scene:
+    """What is known of a report before its first number is read."""
+    clock = _clock(report)
+    scene = Scene(vocabulary, clock, None)
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
+    for sentence in all_sentences:
+        weight = 4 if sentence.kind == "title" else 1
+        for kind, places in sentence.cues.items():
+            if kind in counts:
+                for at in places:
+                    token = sentence.tokens[at]
+                    value = token.cues.get(kind)
+                    if value is None and clock is not None and token.time is not None:
+                        compared = preposition(sentence, at) in COMPARED
+                        period = None if compared else clock.period(token.time)
+                        value = str(period) if period is not None else None
+                    if value is not None:
+                        counts[kind][value] += weight
+                        if sentence.kind == "title":
+                            scene.title.setdefault(kind, value)
+    scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
+    scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
+    scene.common = {kind: value for kind, value in scene.common.items() if value}
+    scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
+    scene.home = _home(scene)
+    scene.weekly = bool(report.title and _WEEKLY.search(report.title))
+    return scene
+
+
+def _subject(scene: Scene, counts: Counter[str]) -> str | None:
+    """The product that the report is about; a bare metal is the product of it that is named most, else its main one."""
+    named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
+    if named is None or not scene.vocabulary.is_family(named):
+        return named
+    own = [
+        product
+        for product, _ in counts.most_common()
+        if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
+    ]
+    return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
+
+
+def _home(scene: Scene) -> str:
+    """The place that goes without saying: of the publisher, else what is named first or most; or its country."""
+    if scene.own:
+        return _OWN_PLACE
+    named = scene.title.get("region") or scene.common.get("region") or "Global"
+    return _OWN_PLACE if scene.vocabulary.contains(_OWN_PLACE, named) else named
+
+
+def _clock(report: Report) -> Clock | None:
+    day = publication(report.published)
+    if day is not None:
+        return Clock(day)
+    years = Counter(int(year) for year in _YEAR.findall(report.text))
+    return Clock(date(max(years, key=lambda year: (years[year], year)), 12, 31), known=False) if years else None

@@ -1,0 +1,127 @@
+"""The workbook of a store: its figures, series, what contradicts, and what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from smmextract.output.workbook import Row, Sheet
+from smmextract.review.decisions import Decision, standing
+from smmextract.series.changes import Row as SeriesRow
+from smmextract.series.changes import rows_of
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import Point
+from smmextract.store.loading import load_result
+from smmextract.store.models import ReportRow, ReviewRow, RunRow
+
+FIGURES = (
+    "literal", "metric", "product", "region", "segment", "period", "kind", "basis", "value", "unit", "verdict",
+    "doubts", "period_start", "period_end", "low", "high", "direction", "modality", "vintage", "approximate", "whole",
+    "stage", "company", "exchange", "base_period", "title", "published", "publisher", "source", "reader", "model",
+    "read_at", "id",
+)  # fmt: skip
+SERIES = tuple(name for name in SeriesRow.COLUMNS if name not in ("figure",))
+TROUBLES = (
+    "kind of trouble", "figures", "what is wrong", "likely repair", "probability", "title", "published", "publisher",
+    "source",
+)  # fmt: skip
+DECISIONS = (
+    "decided at (UTC)", "who", "decision", "stands", "literal", "changes", "why", "title", "source", "figure",
+)  # fmt: skip
+
+
+def sheets_of(
+    connection: Connection,
+    figures: Iterable[Row],
+    there: Mapping[SeriesKey, Sequence[Point]],
+    runs: Sequence[int],
+) -> list[Sheet]:
+    """The sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
+    widths = {"title": 40, "source": 40, "literal": 20, "segment": 24, "doubts": 40}
+    return [
+        Sheet("Figures", FIGURES, map(_figure, figures), links=("source",), widths=widths),
+        Sheet("Series", SERIES, _series(there), links=("source",), widths={"source": 40}),
+        Sheet(
+            "Contradictions",
+            TROUBLES,
+            (row for run in runs for row in _troubles(connection, run)),
+            links=("source",),
+            wrapped=("what is wrong", "figures", "likely repair", "title"),
+            widths={"figures": 26, "what is wrong": 80, "likely repair": 36, "title": 40, "source": 40},
+        ),
+        Sheet("Decisions", DECISIONS, _decisions(connection), links=("source",), widths={"title": 40, "source": 40}),
+    ]
+
+
+def _figure(row: Row) -> Row:
+    return {**row, "published": _day(row["published"])}
+
+
+def _day(published: str | None) -> date | str | None:
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return published
+
+
+def _series(there: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[Row]:
+    for key in sorted(there, key=SeriesKey.sorting):
+        for row in rows_of(key, there):
+            told = row.row()
+            yield {**told, "published": _day(told["published"])}
+
+
+def _troubles(connection: Connection, run: int) -> Iterator[Row]:
+    """What contradicts in a report, what rounding alone cannot explain, what was not understood."""
+    result = load_result(connection, run)
+    literals = {figure.id: figure.literal for figure in result.figures}
+    info = result.report
+    report: dict[str, Any] = {
+        "title": info.title, "published": _day(info.published), "publisher": info.publisher, "source": info.source,
+    }  # fmt: skip
+
+    def named(names: Iterable[str]) -> str:
+        return ", ".join(dict.fromkeys(literals[name] for name in names if name in literals))
+
+    for conflict in result.conflicts:
+        best = conflict.repairs[0] if conflict.repairs else None
+        repair = f"{named([best.figure])}: {best.field} {best.old or 'none'} → {best.new or 'none'}" if best else None
+        told = {"kind of trouble": "contradiction", "figures": named(conflict.blame), "what is wrong": conflict.why}
+        yield {**report, **told, "likely repair": repair, "probability": best.probability if best else None}
+    for tension in result.tensions:
+        yield {
+            **report, "kind of trouble": "tension", "figures": named(tension.figures), "what is wrong": tension.why,
+        }  # fmt: skip
+    for one in result.unread:
+        yield {**report, "kind of trouble": "not understood", "figures": one.literal, "what is wrong": one.why}
+
+
+def _decisions(connection: Connection) -> Iterator[Row]:
+    query = (
+        select(ReviewRow.record, ReportRow.title, ReportRow.source)
+        .join(RunRow, RunRow.id == ReviewRow.run_id)
+        .join(ReportRow, ReportRow.id == RunRow.report_id)
+        .order_by(ReviewRow.id)
+    )
+    made = [
+        (Decision.model_validate(record), title, source)
+        for record, title, source in connection.execute(query)
+        if record
+    ]
+    standing_ones = {id(one) for one in standing([one for one, _, _ in made])}
+    for one, title, source in made:
+        yield {
+            "decided at (UTC)": one.when,
+            "who": one.who,
+            "decision": one.action,
+            "stands": id(one) in standing_ones,
+            "literal": one.literal,
+            "changes": "; ".join(f"{name} {old} → {new}" for name, (old, new) in one.changes.items()),
+            "why": one.why,
+            "title": title,
+            "source": source,
+            "figure": one.figure,
+        }

@@ -1,0 +1,182 @@
+"""Workbooks: sheets that are Excel tables, with real dates and numbers, verdicts in colour, links to sources."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from smmextract.errors import InputError, UsageError
+from smmextract.output.printable import printable
+
+_MOST_ROWS = 1_048_575
+_MOST_LINKS = 60_000
+"""Excel takes 65,530 links in a sheet."""
+_MOST_CHARACTERS = 32_767
+_WIDEST, _NARROWEST = 60, 8
+_PRINTED = 12
+"""Columns that are printed: more would be too small to read."""
+_LINE = 15
+"""Points."""
+_COLOURS = {
+    "flagged": ("#9C1C12", "#FBE3E0"), "contradiction": ("#9C1C12", "#FBE3E0"), "confirmed": ("#0B5D51", "#E0F2EE"),
+    "kept": ("#0B5D51", "#E0F2EE"), "corrected": ("#7A4B00", "#FBF0DC"), "revised": ("#7A4B00", "#FBF0DC"),
+    "not understood": ("#7A4B00", "#FBF0DC"), "dropped": ("#6B6B6B", "#EEEEEE"),
+}  # fmt: skip
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet. `links` are columns whose text leads somewhere, `wrapped` those of long text, `widths` fixed widths."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Row]
+    links: Sequence[str] = ()
+    wrapped: Sequence[str] = ()
+    widths: Mapping[str, int] = field(default_factory=dict)
+
+
+def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
+    """Write a workbook, which appears when it is complete; how many rows the first sheet has.
+
+    Raises UsageError where the extra `tables` is missing, InputError where the file cannot be written or a sheet would
+    have more rows than Excel takes.
+    """
+    try:
+        import xlsxwriter  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise UsageError("XLSX needs the extra: pip install 'smmextract[tables]'") from None
+    plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            temporary = Path(folder) / path.name
+            with xlsxwriter.Workbook(str(temporary), plain) as book:
+                counts = [_Writer(book, sheet, str(path)).write() for sheet in sheets]
+            temporary.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+    return counts[0] if counts else 0
+
+
+class _Writer:
+    """Writes one sheet of a workbook."""
+
+    def __init__(self, book: Any, sheet: Sheet, path: str) -> None:
+        self._sheet, self._path = sheet, path
+        self._out = book.add_worksheet(sheet.name)
+        top = {"valign": "top"}
+        self._formats = {
+            "date": book.add_format({**top, "num_format": "yyyy-mm-dd"}),
+            "moment": book.add_format({**top, "num_format": "yyyy-mm-dd hh:mm"}),
+            "whole": book.add_format({**top, "num_format": "#,##0"}),
+            "number": book.add_format({**top, "num_format": "#,##0.0#######"}),
+            "share": book.add_format({**top, "num_format": "0%"}),
+            "link": book.add_format({**top, "font_color": "#1F5F8B", "underline": 1}),
+            "text": book.add_format(top),
+            "head": book.add_format({"bold": True, "bottom": 1, "bottom_color": "#8B8F94"}),
+            "long": book.add_format({**top, "text_wrap": True}),
+        }
+        self._colours = {
+            word: book.add_format({"font_color": ink, "bg_color": paper}) for word, (ink, paper) in _COLOURS.items()
+        }
+        self._widths = [len(name) + 3 for name in sheet.columns]
+        self._links = 0
+
+    def write(self) -> int:
+        """Write the rows, then what is laid over them; how many rows."""
+        count = 0
+        for row in self._sheet.rows:
+            count += 1
+            if count > _MOST_ROWS:
+                raise InputError(f"{self._path}: a sheet holds {_MOST_ROWS:,} rows; choose less, or another format")
+            for place, name in enumerate(self._sheet.columns):
+                self._cell(count, place, name, row.get(name))
+            if lines := self._lines(row):
+                self._out.set_row(count, _LINE * lines)
+        last = max(count, 1)
+        self._out.add_table(
+            0,
+            0,
+            last,
+            len(self._sheet.columns) - 1,
+            {
+                "name": self._sheet.name.replace(" ", ""),
+                "columns": [{"header": name, "header_format": self._formats["head"]} for name in self._sheet.columns],
+                "style": "Table Style Light 1",
+            },
+        )
+        self._out.freeze_panes(1, 1)
+        for place, name in enumerate(self._sheet.columns):
+            fitting = min(max(self._widths[place], _NARROWEST), _WIDEST)
+            self._out.set_column(place, place, self._sheet.widths.get(name, fitting))
+            if name in ("verdict", "kind of trouble"):
+                self._colour(place, last)
+        self._out.set_landscape()
+        self._out.fit_to_pages(1, 0)
+        self._out.print_area(0, 0, last, min(len(self._sheet.columns), _PRINTED) - 1)
+        self._out.repeat_rows(0)
+        return count
+
+    def _lines(self, row: Row) -> int:
+        """How many lines the longest of the wrapped cells takes; 0 where one is enough."""
+        wrapped = (self._sheet.widths.get(name, _WIDEST) for name in self._sheet.wrapped)
+        texts = (str(row.get(name) or "") for name in self._sheet.wrapped)
+        most = max((-(-len(text) // width) for text, width in zip(texts, wrapped, strict=True)), default=0)
+        return most if most > 1 else 0
+
+    def _colour(self, place: int, last: int) -> None:
+        for word, style in self._colours.items():
+            rule = {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style}
+            self._out.conditional_format(1, place, last, place, rule)
+
+    def _cell(self, row: int, place: int, name: str, value: Any) -> None:
+        if value is None or value == "":
+            return
+        form = self._formats
+        if isinstance(value, bool):
+            self._out.write_boolean(row, place, value, form["text"])
+        elif isinstance(value, datetime):
+            at = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+            self._out.write_datetime(row, place, at, form["moment"])
+            self._wide(place, 17)
+        elif isinstance(value, date):
+            self._out.write_datetime(row, place, datetime(value.year, value.month, value.day), form["date"])
+            self._wide(place, 12)
+        elif isinstance(value, (int, float, Decimal)) and math.isfinite(float(value)):
+            share = name == "probability"
+            whole = value == int(value) and not share
+            self._out.write_number(row, place, float(value), form["share" if share else "whole" if whole else "number"])
+            self._wide(place, len(f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}") + 2)
+        else:
+            self._text(row, place, name, value)
+
+    def _text(self, row: int, place: int, name: str, value: Any) -> None:
+        text = "; ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
+        text = printable(text)[:_MOST_CHARACTERS]
+        self._wide(place, max(map(len, text.split("\n"))) + 1)
+        if name in self._sheet.links and self._leads_somewhere(text):
+            self._links += 1
+            address = text if "://" in text else Path(text).resolve().as_uri()
+            self._out.write_url(row, place, address, self._formats["link"], text)
+        else:
+            self._out.write_string(row, place, text, self._formats["long" if name in self._sheet.wrapped else "text"])
+
+    def _leads_somewhere(self, text: str) -> bool:
+        if self._links >= _MOST_LINKS or len(text) > 250 or "\n" in text:
+            return False
+        if text.startswith(("http://", "https://")):
+            return True
+        try:
+            return "/" in text and Path(text).is_file()
+        except (OSError, ValueError):
+            return False
+
+    def _wide(self, place: int, width: int) -> None:
+        self._widths[place] = max(self._widths[place], width)

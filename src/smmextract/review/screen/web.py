@@ -1,0 +1,106 @@
+"""The same screen in a browser: served on loopback alone, to whoever has the token of its address.
+
+Each browser window is a review of its own, in a process of its own, so that a report is claimed as anywhere else.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shlex
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from smmextract.errors import InputError, UsageError
+
+HOST = "127.0.0.1"
+_COOKIE = "smmextract-review"
+_FONTS = "https://fonts.googleapis.com"
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self' data:; connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None]) -> None:
+    """Serve a command with a screen until it is interrupted; `tell` gets the address with its token.
+
+    Raises UsageError without the extra `web`, InputError where the port is taken.
+    """
+    try:
+        from aiohttp import web  # noqa: PLC0415 - an extra
+        from textual_serve.server import Server  # noqa: PLC0415
+    except ModuleNotFoundError:
+        raise UsageError("the screen in a browser needs the extra: pip install 'smmextract[web]'") from None
+    token, port = secrets.token_urlsafe(24), _free_port(port)
+    guard = Guard(token, port)
+
+    class Loopback(Server):  # type: ignore[misc, unused-ignore]
+        """A server that lets in only what has the token."""
+
+        def initialize_logging(self) -> None:
+            """Log nothing: addresses hold the token."""
+
+        async def on_startup(self, app: Any) -> None:
+            """Tell the address."""
+            tell(f"http://{HOST}:{port}/?token={token}")
+
+        async def _make_app(self) -> Any:
+            app = await super()._make_app()
+
+            @web.middleware
+            async def guarded(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
+                if not guard.lets_in(request.headers, request.query, request.cookies):
+                    raise web.HTTPForbidden(text="The address needs its token: copy it whole from the terminal.")
+                response = await handler(request)
+                if request.path == "/":
+                    response.text = without_fonts(response.text)
+                    response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict")
+                if not response.prepared:
+                    response.headers["Content-Security-Policy"] = _POLICY.format(host=f"{HOST}:{port}")
+                    response.headers["Referrer-Policy"] = "no-referrer"
+                return response
+
+            app.middlewares.append(guarded)
+            return app
+
+    server = Loopback(shlex.join(command), host=HOST, port=port, title="smmextract review")
+    try:
+        server.serve()
+    except OSError as error:
+        raise InputError(f"port {port}: cannot be used ({error.strerror})") from None
+
+
+class Guard:
+    """Decides who may in: the right token, by its address or, after that, its cookie; no other site, no other name."""
+
+    def __init__(self, token: str, port: int) -> None:
+        self._token = token
+        self._hosts = (f"{HOST}:{port}", f"localhost:{port}")
+
+    def lets_in(self, headers: Any, query: Any, cookies: Any) -> bool:
+        """Whether a request may be answered."""
+        if headers.get("Host") not in self._hosts:
+            return False  # a name that somebody made to lead here
+        origin = headers.get("Origin")
+        if origin is not None and origin.removeprefix("http://") not in self._hosts:
+            return False
+        given = query.get("token") or cookies.get(_COOKIE) or ""
+        return secrets.compare_digest(given.encode(), self._token.encode())
+
+
+def without_fonts(html: str) -> str:
+    """The page without the font that it would fetch from elsewhere."""
+    place = html.find(_FONTS)
+    if place < 0:
+        return html
+    return html[: html.rindex("<link", 0, place)] + html[html.index(">", place) + 1 :]
+
+
+def _free_port(wanted: int | None) -> int:
+    """The port asked for, or one that is free."""
+    if wanted is not None:
+        return wanted
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])

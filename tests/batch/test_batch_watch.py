@@ -1,0 +1,51 @@
+"""Folders that are watched, and the exit code that a timer can do without."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from smmextract.batch.sources import Item
+from smmextract.cli.app import app
+from smmextract.cli.watch import watch
+from smmextract.errors import FLAGGED, OK, InputError
+
+SUM = "China's zinc output was 501,300 mt in March 2022. China's zinc output was 510,300 mt in March 2022."
+
+
+def put(folder: Path, name: str, age: float = 60) -> None:
+    (folder / name).write_text(SUM, encoding="utf-8")
+    os.utime(folder / name, (time.time() - age,) * 2)
+
+
+def test_what_comes_into_a_folder_is_read_once_and_when_it_is_complete(tmp_path: Path) -> None:
+    rounds: list[list[str]] = []
+
+    def read(items: list[Item]) -> None:
+        rounds.append([Path(item.name).name for item in items])
+        put(tmp_path, f"later{len(rounds)}.txt")
+
+    put(tmp_path, "first.txt")
+    put(tmp_path, "half.txt", age=0)
+    watch([str(tmp_path)], read, every=0.01, rounds=3)
+    assert rounds == [["first.txt"], ["later1.txt"], ["later2.txt"]]
+
+
+def test_a_folder_that_is_empty_is_watched_and_one_that_is_not_there_is_told(tmp_path: Path) -> None:
+    watch([str(tmp_path)], lambda _: pytest.fail("nothing is there"), every=0.01, rounds=2)
+    with pytest.raises(InputError, match="is no folder to watch"):
+        watch([str(tmp_path / "none")], lambda _: None, every=0.01, rounds=1)
+
+
+def test_a_timer_can_do_without_the_code_of_what_is_flagged(tmp_path: Path) -> None:
+    put(tmp_path, "a.txt")
+    named = ["batch", str(tmp_path / "a.txt"), "--reader", "patterns", "--store", str(tmp_path / "a.db")]
+    assert CliRunner().invoke(app, named).exit_code == FLAGGED
+    put(tmp_path, "b.txt")
+    (tmp_path / "b.txt").write_text(SUM.replace("zinc", "lead"))
+    again = [*named[:1], str(tmp_path / "b.txt"), *named[2:], "--exit-zero"]
+    assert CliRunner().invoke(app, again).exit_code == OK
