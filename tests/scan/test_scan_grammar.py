@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from number_grammar import (
     HEDGES,
@@ -44,6 +44,7 @@ def spaced(word: str) -> str:
 def test_a_number_before_any_unit_word_is_read_in_that_unit(
     data: st.DataObject, number: Decimal, unit: Unit, place: str
 ) -> None:
+    assume(unit.unit != "day")  # "3 days" alone counts days, and is no figure
     literal = data.draw(digits(number)) + spaced(unit.written)
     assert verdict(place.format(literal), literal, number * unit.factor, unit.unit) == "right"
 
