@@ -92,5 +92,8 @@ def test_a_head_is_read_by_the_words_of_its_own_scan() -> None:
     text = "Plant | Output (zork)\nNorth | 12\nSouth | 15\n"
     added = Vocabulary(json.dumps({"units": {"masses": [{"unit": "t", "words": ["zork"], "factor": 1000}]}}))
     assert [one.unit for one in scan(text)] == [None, None]
-    assert [(one.value, one.unit) for one in scan(text, vocabulary=added)] == [(12_000, "t"), (15_000, "t")]
+    assert [(one.value, one.unit) for one in scan(text, vocabulary=added)] == [
+        (Decimal(12_000), "t"),
+        (Decimal(15_000), "t"),
+    ]
     assert [one.unit for one in scan(text)] == [None, None]
