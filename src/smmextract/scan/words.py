@@ -32,6 +32,7 @@ _BEFORE_REACH = 24
 _HALF = re.compile(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
 _RANGE = re.compile(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
 _SHARE = re.compile(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
+_MAY_SHARE = re.compile(r"/[1-9]|1\sin\s")  # most texts hold neither
 _ONE_IN = re.compile(r"one\sin\s(\w+)(?=\s[a-z]+s\b)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s-]+(?:and[\s-]+)?")
 _HUNDRED, _THOUSAND = 100, 1000
@@ -107,7 +108,7 @@ def word_quantities(text: str) -> Iterator[Quantity]:
 
 def _shares(text: str) -> Iterator[Quantity]:
     """`2/3 of capacity` and `1 in 5 smelters`: parts of a whole in digits."""
-    for found in _SHARE.finditer(text):
+    for found in _SHARE.finditer(text) if _MAY_SHARE.search(text) else ():
         above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
         before = text[found.start() - 1 : found.start()]
         if above < below and not (before.isalnum() or (before and before in "/.,")):
