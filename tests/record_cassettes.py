@@ -1,4 +1,4 @@
-"""Record all cassettes anew: one for every report of tests/reports and every text of examples.
+"""Record all cassettes anew: one for a report of tests/reports or tests/first_sight, or a text of examples.
 
 Any OpenAI-compatible endpoint will do:
 
@@ -25,7 +25,8 @@ TESTS = Path(__file__).parent
 
 def sources() -> dict[str, Path]:
     """The reports by the name of their cassette."""
-    found = {path.parent.name: path for path in sorted((TESTS / "reports").glob("*/report.txt"))}
+    folders = [TESTS / "reports", TESTS / "first_sight"]
+    found = {path.parent.name: path for folder in folders for path in sorted(folder.glob("*/report.txt"))}
     return found | {path.stem: path for path in sorted((TESTS.parent / "examples").glob("*.txt"))}
 
 

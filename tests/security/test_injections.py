@@ -17,7 +17,7 @@ from smmextract.figure import BASES, Result
 from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import read_report
 from smmextract.report import from_text
-from smmextract.vocabulary.metrics import metrics
+from smmextract.vocabulary import Vocabulary
 from stub_server import Asked, Stub, completion
 
 BODY = "Zinc output in China was 512,300 mt in May, up 2.1% MoM. {order} Stocks were 84,000 mt at the end of May."
@@ -93,7 +93,7 @@ def test_no_injection_changes_a_digit_or_brings_a_label_from_elsewhere(
     text = result.report.text
     for figure in result.figures:
         assert figure.start is not None and text[figure.start : figure.end] == figure.literal
-        assert figure.metric in metrics()
+        assert figure.metric in Vocabulary.shipped().metrics
         assert figure.kind in ("level", "change", "share")
         assert figure.basis is None or figure.basis in BASES
     real = {abs(figure.value) for figure in result.figures if figure.literal in ("512,300 mt", "2.1%", "84,000 mt")}

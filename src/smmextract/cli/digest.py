@@ -32,8 +32,8 @@ def digest(
     """Tell what reports that were read since then bring: contradictions, doubts, what was not understood."""
     from smmextract.batch.digest import digest as digest_of  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.batch.digest import last_told, note_told  # noqa: PLC0415
-    from smmextract.output.printable import printable  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
+    from smmextract.wording.printable import printable  # noqa: PLC0415
 
     moment = _moment(since) if since else None
     with open_store(store) as opened:

@@ -47,7 +47,7 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.output.table import amount, describe, other_reading  # noqa: PLC0415
+    from smmextract.wording.figures import amount, describe, other_reading  # noqa: PLC0415
 
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"
@@ -63,7 +63,7 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
 def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Mapping[str, str]) -> Iterator[str]:
     """What the other figures leave this one."""
     from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
-    from smmextract.output.numbers import between  # noqa: PLC0415
+    from smmextract.wording.numbers import between  # noqa: PLC0415
 
     unit = figure.unit or ""
     blamed = {name for conflict in result.conflicts for name in conflict.blame}

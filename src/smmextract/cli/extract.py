@@ -159,7 +159,7 @@ def chosen_form(form: Form | None, output: Path | None, many: bool) -> Form:
 
 def opened(output: Path | None) -> AbstractContextManager[TextIO]:
     """Standard output, or a file that appears when it is complete."""
-    from smmextract.output.data import replacing  # noqa: PLC0415
+    from smmextract.whole_file import replacing  # noqa: PLC0415
 
     return replacing(output) if output else _standard_output()
 

@@ -77,10 +77,11 @@ def review(
 
 
 def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
-    from smmextract.output.data import replacing, write  # noqa: PLC0415
+    from smmextract.output.data import write  # noqa: PLC0415
     from smmextract.review.merge import export_rows  # noqa: PLC0415
     from smmextract.review.sheet import write_sheet  # noqa: PLC0415
     from smmextract.review.state import Reviewed  # noqa: PLC0415
+    from smmextract.whole_file import replacing  # noqa: PLC0415
 
     desk = session.desk
     if path.suffix in (".json", ".jsonl"):

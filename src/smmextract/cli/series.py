@@ -110,8 +110,8 @@ def series(
 
 def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
     """Say which series fit, those with most periods first, and what tells them apart."""
-    from smmextract.output.printable import printable  # noqa: PLC0415
     from smmextract.series.key import SeriesKey  # noqa: PLC0415
+    from smmextract.wording.printable import printable  # noqa: PLC0415
 
     differing = [name for name in SeriesKey.FIELDS if len({getattr(key, name) for key in keys}) > 1]
     options = ", ".join(f"--{name}" for name in differing if name not in ("whole", "base"))

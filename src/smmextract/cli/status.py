@@ -12,7 +12,7 @@ from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.nearest import did_you_mean
-from smmextract.output.printable import printable
+from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook

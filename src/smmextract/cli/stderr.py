@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from smmextract.output.printable import printable
+from smmextract.wording.printable import printable
 
 _LONGEST = 600
 

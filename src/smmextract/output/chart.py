@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smmextract.errors import InputError, UsageError
-from smmextract.output.data import replacing
 from smmextract.output.scale import Scale, scale_of
+from smmextract.whole_file import replacing
 
 if TYPE_CHECKING:
     from smmextract.series.key import SeriesKey

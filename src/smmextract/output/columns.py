@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from smmextract.output.printable import printable
+from smmextract.wording.printable import printable
 
 
 def laid_out(table: Sequence[Sequence[str]], *, words: int = 0) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 from smmextract.evaluate import Bin, Evaluation, together
-from smmextract.output.printable import printable
+from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from smmextract.output.columns import laid_out
-from smmextract.output.printable import printable, report_name
 from smmextract.output.scale import Scale, scale_of
 from smmextract.vocabulary.basis import basis_words
+from smmextract.wording.printable import printable, report_name
 
 if TYPE_CHECKING:
     from smmextract.series.changes import Change, Row

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING, TextIO
 
-from smmextract.figure import OTHER, Alternative, Conflict, Figure, Repair, Result, Unread
-from smmextract.output.printable import printable
-from smmextract.vocabulary.basis import basis_words
+from smmextract.figure import Conflict, Figure, Repair, Result, Unread
+from smmextract.wording.figures import amount, describe, other_reading
+from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,28 +70,6 @@ def _print(result: Result, console: Console) -> None:
     console.print(_text(f"\n{summary(result)}"))
 
 
-def describe(figure: Figure) -> str:
-    """What a figure is, in words: metric, product, region, segment, period, kind, whether a forecast."""
-    metric = figure.metric.replace("_", " ") if figure.metric != OTHER else (figure.segment or "other")
-    parts = [metric, figure.product, figure.region, figure.segment if figure.metric != OTHER else None, figure.period]
-    if figure.kind == "change":
-        parts.append(f"change {basis_words(figure.basis)}".rstrip())
-    elif figure.kind == "share":
-        parts.append(f"share of {figure.whole}" if figure.whole else "share")
-    if figure.modality == "forecast":
-        parts.append("forecast")
-    return ", ".join(part for part in parts if part)
-
-
-def amount(figure: Figure) -> str:
-    """The value with its unit; of a change with its sign."""
-    sign = "+" if figure.kind == "change" and figure.value > 0 else ""
-    text = f"{figure.value:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    unit = figure.unit or ""
-    return f"{sign}{text}{'' if unit == '%' else ' '}{unit}".rstrip()
-
-
 def summary(result: Result) -> str:
     """One line: how many figures of which verdict, what contradicts, who read."""
     verdicts = Counter(figure.verdict for figure in result.figures)
@@ -136,16 +113,6 @@ def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Fig
         if (figure.start, figure.end) not in shown:
             shown.add((figure.start, figure.end))
             _print_passage(console, figure, text)
-
-
-def other_reading(other: Alternative, figure: Figure) -> str:
-    """Return another reading of a figure in words: what would differ, how likely it is, and why."""
-    changes = [f"{name} {_field(getattr(figure, name, None))} → {_field(new)}" for name, new in other.fields.items()]
-    return f"{', '.join(changes)} ({other.weight:.0%}{': ' + other.why if other.why else ''})"
-
-
-def _field(value: object) -> str:
-    return f"{value:,f}" if isinstance(value, Decimal) else str(value or "none")
 
 
 def _print_passage(console: Console, figure: Figure | Unread, text: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from smmextract.errors import InputError, UsageError
-from smmextract.output.printable import printable
+from smmextract.wording.printable import printable
 
 _MOST_ROWS = 1_048_575
 _MOST_LINKS = 60_000

@@ -10,9 +10,6 @@ from itertools import groupby
 from smmextract.arithmetic import RuleBook
 from smmextract.arithmetic.explain_figure import explain_figure
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension
-from smmextract.output.numbers import Ends, between, rounded, with_unit
-from smmextract.output.readings import alternative_words
-from smmextract.output.table import amount, describe
 from smmextract.page.margins import Margins
 from smmextract.page.passages import Passage, language_of, passages_of
 from smmextract.page.spans import Mark, marks_of
@@ -32,6 +29,8 @@ from smmextract.page.view import (
     TensionView,
     UnreadView,
 )
+from smmextract.wording.figures import alternative_words, amount, describe
+from smmextract.wording.numbers import Ends, between, rounded, with_unit
 
 _GRAVEST = list(GLYPHS)
 _STEP = re.compile(r"; |\. (?=[A-Z])")

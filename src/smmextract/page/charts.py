@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from smmextract.output.chart import Drawn, small_svg
-from smmextract.output.printable import report_name
 from smmextract.output.scale import scale_of
 from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point
+from smmextract.wording.printable import report_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from smmextract.output.numbers import Ends
+from smmextract.wording.numbers import Ends
 
 WIDTH = 200
 _NARROWEST = 2.0

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from smmextract.errors import SmmextractError, UsageError
-from smmextract.output.printable import printable
-from smmextract.output.readings import alternative_words
 from smmextract.review.case import Case
 from smmextract.review.correct import parse_changes
 from smmextract.review.items import Item
@@ -25,6 +23,8 @@ from smmextract.review.words import (
     sentence,
     title_of,
 )
+from smmextract.wording.figures import alternative_words
+from smmextract.wording.printable import printable
 
 HELP = """\
   y or k                     keep: yes, as the report has it (all figures that are blamed)

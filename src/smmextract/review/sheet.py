@@ -16,14 +16,14 @@ from zipfile import BadZipFile
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Figure
-from smmextract.output.data import replacing
-from smmextract.output.printable import printable
-from smmextract.output.table import amount, describe
 from smmextract.review.case import Case
 from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
 from smmextract.review.items import Item
 from smmextract.review.words import implied_words, passage, proposal_line, sentence, title_of
+from smmextract.whole_file import replacing
+from smmextract.wording.figures import amount, describe
+from smmextract.wording.printable import printable
 
 TOLD = ("item", "title", "literal", "what it is", "value", "others leave", "problem", "passage", "proposals")
 TO_FILL_IN = ("decision", "correction", "why", "who")

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from smmextract.figure import Figure, Result
-from smmextract.output.printable import printable
-from smmextract.output.table import amount, describe
 from smmextract.review.case import Case
 from smmextract.review.decisions import Decision, written
 from smmextract.review.items import report_title
 from smmextract.review.proposals import Proposal, Reading
 from smmextract.review.session import Outcome
+from smmextract.wording.figures import amount, describe
+from smmextract.wording.printable import printable
 
 AROUND = 100
 _DERIVED = ("low", "high")

@@ -12,8 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 
-from smmextract.output.printable import printable
 from smmextract.review.items import Item
+from smmextract.wording.printable import printable
 
 _MOST = 500
 """Lines that are laid out; a search finds the others."""

@@ -12,13 +12,12 @@ from rich.style import Style
 from rich.text import Text
 
 from smmextract.figure import Figure
-from smmextract.output.printable import printable
-from smmextract.output.readings import alternative_words
-from smmextract.output.table import amount, describe
 from smmextract.review.case import Case
 from smmextract.review.items import Item
 from smmextract.review.session import Session
 from smmextract.review.words import figure_line, implied_words, literals, proposal_line, sentence, title_of
+from smmextract.wording.figures import alternative_words, amount, describe
+from smmextract.wording.printable import printable
 
 HEAD = Style(bold=True, color="bright_red")
 DOUBT = Style(bold=True, color="yellow")

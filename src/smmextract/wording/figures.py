@@ -1,0 +1,54 @@
+"""What a figure is, its value, and its other readings, in words."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from smmextract.figure import OTHER, Alternative, Figure
+from smmextract.vocabulary.basis import basis_words
+from smmextract.wording.numbers import plain
+
+
+def describe(figure: Figure) -> str:
+    """What a figure is, in words: metric, product, region, segment, period, kind, whether a forecast."""
+    metric = figure.metric.replace("_", " ") if figure.metric != OTHER else (figure.segment or "other")
+    parts = [metric, figure.product, figure.region, figure.segment if figure.metric != OTHER else None, figure.period]
+    if figure.kind == "change":
+        parts.append(f"change {basis_words(figure.basis)}".rstrip())
+    elif figure.kind == "share":
+        parts.append(f"share of {figure.whole}" if figure.whole else "share")
+    if figure.modality == "forecast":
+        parts.append("forecast")
+    return ", ".join(part for part in parts if part)
+
+
+def amount(figure: Figure) -> str:
+    """The value with its unit; of a change with its sign."""
+    sign = "+" if figure.kind == "change" and figure.value > 0 else ""
+    text = f"{figure.value:,f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    unit = figure.unit or ""
+    return f"{sign}{text}{'' if unit == '%' else ' '}{unit}".rstrip()
+
+
+def other_reading(other: Alternative, figure: Figure) -> str:
+    """Return another reading of a figure in words: what would differ, how likely it is, and why."""
+    changes = [f"{name} {_field(getattr(figure, name, None))} → {_field(new)}" for name, new in other.fields.items()]
+    return f"{', '.join(changes)} ({other.weight:.0%}{': ' + other.why if other.why else ''})"
+
+
+def _field(value: object) -> str:
+    return f"{value:,f}" if isinstance(value, Decimal) else str(value or "none")
+
+
+def alternative_words(one: Alternative) -> str:
+    """A reading that was close: what would differ, how likely it is, and why."""
+    told = ", ".join(f"{name.replace('_', ' ')} {_written(value)}" for name, value in one.fields.items())
+    why = f", {one.why}" if one.why else ""
+    return f"or {told} ({one.weight:.0%}{why})"
+
+
+def _written(value: Decimal | str | None) -> str:
+    if value is None:
+        return "none"
+    return plain(value) if isinstance(value, Decimal) else value
