@@ -48,7 +48,7 @@ def test_every_number_of_the_text_is_accounted_for() -> None:
 def test_check_takes_figures() -> None:
     result = extract(EXAMPLE.read_text(encoding="utf-8"))
     again = check(result.figures, result.groups)
-    assert [conflict.why for conflict in again.conflicts] == [conflict.why for conflict in result.conflicts]
+    assert [conflict.sum for conflict in again.conflicts] == [conflict.sum for conflict in result.conflicts]
 
 
 def test_check_takes_plain_objects_too() -> None:

@@ -29,9 +29,20 @@ BASES: tuple[str, ...] = get_args(Basis)
 REASONS: tuple[str, ...] = get_args(Reason)
 
 
-_VERDICT = re.compile(
-    r"(; the others leave [^;]*)?\. (The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
-)
+_WHO = r"(The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
+_VERDICT = re.compile(rf"(; the others leave [^;]*)?\. {_WHO}")
+NEARLY_CERTAIN = 0.9
+"""What is likelier than this is told as so."""
+
+
+def who_is_wrong(report: float) -> str:
+    """Return the sentence on who is likelier wrong, by how likely it is that the report itself is and no label."""
+    if report > NEARLY_CERTAIN:
+        return f"The report is wrong ({report:.0%})"
+    if report < 1 - NEARLY_CERTAIN:
+        return f"A label is likelier wrong than the report ({1 - report:.0%})"
+    likelier = "the report likelier than a label" if report >= 0.5 else "a label likelier than the report"
+    return f"One of these is wrong, {likelier}"
 
 
 def exact_number(value: Decimal) -> int | float:
@@ -81,7 +92,7 @@ class Alternative(BaseModel):
     `fields` are those of the figure that would differ, with what they would be; `weight` is how likely it is, 0 to 1.
     """
 
-    fields: dict[str, Number | str | None]
+    fields: dict[str, str | Number | None]
     weight: float = Field(ge=0, le=1)
     why: str = ""
 
@@ -226,6 +237,10 @@ class Conflict(BaseModel):
     def sum(self) -> str:
         """The sum worked out alone, without what the others leave and who is likelier wrong."""
         return _VERDICT.sub("", self.why)
+
+    def accusing(self, report: float) -> Conflict:
+        """Return the conflict with another sentence on who is wrong (see `who_is_wrong`)."""
+        return self.model_copy(update={"why": re.sub(_WHO, who_is_wrong(report), self.why)})
 
 
 class ReportInfo(BaseModel):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from smmextract.arithmetic import Checked, RuleBook, default_rules
 from smmextract.arithmetic import check as check_figures
 from smmextract.arithmetic.diagnose.confused_labels import confused
+from smmextract.arithmetic.ties import break_ties
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
@@ -51,7 +52,7 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     figures = with_directions(built.figures, report.text, vocabulary)
     if labelling.reader.name == "patterns":
         figures = _doubted(figures, confused(figures, vocabulary))
-    checked = check_figures(figures, groups, rules)
+    figures, checked = break_ties(figures, groups, rules)
     heard = labeller.second_opinion
     needed = checked.conflicts or opinion_matters(checked.figures, heard)
     words = await _words(report, candidates, figures, labelling, vocabulary) if needed else {}
@@ -173,7 +174,7 @@ def check(
 ) -> Checked:
     """Cross-check figures from any extractor, as records or as plain JSON objects of the record contract.
 
-    Raises InputError for an object that is no figure. See `smmextract.arithmetic.cross_check.check` for the verdicts.
+    Raises InputError for an object that is no figure. `docs/verdicts.md` tells the verdicts.
     """
     from smmextract.grounding import figure_from  # noqa: PLC0415 - only where there is something to convert
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from importlib import resources
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from smmextract.figure import Reason
-from smmextract.scan import scan
+from smmextract.scan import forms, scan
 
 NO_FIGURES = [
     ("on ⟦Feb 9, 2024⟧ in", "date"),
@@ -161,3 +167,41 @@ def test_a_quantity_whose_form_is_not_understood_is_unread_and_says_why(text: st
     (mention,) = scan(text)
     assert (mention.literal, mention.why_not) == (literal, "unread")
     assert mention.unread
+
+
+def _all_patterns(begin: str) -> list[str]:
+    """Every pattern of forms.toml that begins so, written out; from_regex knows no look behind."""
+    data = tomllib.loads(resources.files("smmextract.scan").joinpath("forms.toml").read_text(encoding="utf-8"))
+    pieces: dict[str, str] = {}
+    for name, piece in data["pieces"].items():
+        pieces[name] = re.sub(r"<(\w+)>", lambda found: pieces[found[1]], piece)
+    patterns = [pattern for form in data["form"] for pattern in form.get(begin, [])]
+    return [
+        re.sub(r"<(\w+)>", lambda found: pieces[found[1]], pattern) for pattern in patterns if "(?<=" not in pattern
+    ]
+
+
+def _written(begin: str) -> st.SearchStrategy[tuple[str, int]]:
+    """Texts in which a pattern matches, and where."""
+
+    def texts(pattern: str) -> st.SearchStrategy[tuple[str, int]]:
+        compiled = re.compile(pattern, re.ASCII)
+        found = st.from_regex(compiled).map(lambda text: (text, compiled.search(text)))
+        return found.filter(lambda pair: pair[1] is not None).map(lambda pair: (pair[0], pair[1].start()))  # type: ignore[union-attr]
+
+    return st.sampled_from(_all_patterns(begin)).flatmap(texts)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(_written("words"))
+def test_the_words_that_may_begin_a_form_are_all_listed(written: tuple[str, int]) -> None:
+    text, start = written
+    begin = forms._WORD_STARTS.match(text, start)
+    assert begin is None or forms._may_begin(begin[0])
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(_written("digits"))
+def test_no_form_is_passed_over_as_a_plain_number(written: tuple[str, int]) -> None:
+    text, start = written
+    assert forms._GROUPED.match(text, start) or not forms._forms()[2].match(text, start)

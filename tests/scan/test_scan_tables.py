@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
 
 from smmextract.scan import scan
+from smmextract.vocabulary import Vocabulary
 
 Cell = tuple[str, str, str | None, str, str]
 
@@ -84,3 +86,14 @@ def test_a_large_table_has_every_cell_read() -> None:
     rows = "".join(f"| x | {number} |\n" for number in range(100, 1100))
     found = scan("| Name | Output (kt) |\n" + rows)
     assert [m.value for m in found] == [Decimal(number) * 1000 for number in range(100, 1100)]
+
+
+def test_a_head_is_read_by_the_words_of_its_own_scan() -> None:
+    text = "Plant | Output (zork)\nNorth | 12\nSouth | 15\n"
+    added = Vocabulary(json.dumps({"units": {"masses": [{"unit": "t", "words": ["zork"], "factor": 1000}]}}))
+    assert [one.unit for one in scan(text)] == [None, None]
+    assert [(one.value, one.unit) for one in scan(text, vocabulary=added)] == [
+        (Decimal(12_000), "t"),
+        (Decimal(15_000), "t"),
+    ]
+    assert [one.unit for one in scan(text)] == [None, None]

@@ -28,7 +28,7 @@ def words_at(figures: Sequence[Figure], mentions: Sequence[Mention], read: Label
 
 
 def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conflict:
-    """The conflict, with who is wrong told at each repair where that can be known."""
+    """The conflict, with who is wrong told at each repair, and in its sum, where that can be known."""
     repairs = []
     for repair in conflict.repairs:
         wrong = "report" if repair.field == "value" else None
@@ -40,7 +40,11 @@ def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conf
             elif read == _form(repair.field, repair.old, vocabulary):
                 wrong = "report"
         repairs.append(repair.model_copy(update={"wrong": wrong}))
-    return conflict.model_copy(update={"repairs": repairs})
+    conflict = conflict.model_copy(update={"repairs": repairs})
+    if not conflict.proposed or repairs[0].wrong is None:
+        return conflict
+    likely = repairs[0].probability
+    return conflict.accusing(likely if repairs[0].wrong == "report" else 1 - likely)
 
 
 def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict], words: Words) -> list[Figure] | None:

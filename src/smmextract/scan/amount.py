@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from smmextract.scan.before import lead_at
 from smmextract.scan.lexicon import Word
@@ -51,8 +52,7 @@ _ONE_HALF = Decimal("0.5")
 _DECADE = re.compile(r"['’]?s(?![A-Za-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """One number with its own sign, currency and unit words. `start` is that of the sign or currency.
 
     `scale` is that which stands before the digits (`MUSD 450`); `loose` is set where its sign may be punctuation.

@@ -8,10 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from smmextract.scan.lexicon import Word, lexicon, words_in_use
+from smmextract.scan.lexicon import Lexicon, Word
 from smmextract.scan.number import ONE, Sign
 from smmextract.scan.units import units
-from smmextract.vocabulary import Vocabulary
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
 _REACH = 16
@@ -22,6 +21,7 @@ _TOKEN = re.compile(
 _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
 _THOUSAND = Decimal(1000)
 _CODE = 3
+_LONGEST = 9
 _NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
 _NEGATIVE_ENDS = frozenset("eEsS负")
@@ -125,13 +125,13 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
     if end <= floor or text[end - 1] not in units().words.last_signs:
         return None
     low = max(floor, end - _REACH)
-    token = _TOKEN.search(text, low, end)
-    if token is None:
+    start = _token_start(text, low, end)
+    if start is None or (
+        start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/")
+    ):
         return None
-    start, word = token.start(), token[0]
-    if start > 0 and text[start - 1].isascii() and (text[start - 1].isalnum() or text[start - 1] == "/"):
-        return None
-    known = _token(word, words_in_use())
+    word = text[start:end]
+    known = _token(word, units().words)
     if known is not None:
         currency, scale = known
         if word in units().words.weak and not _is_no_word(text, start, word, strength(), glued=end == place):
@@ -139,7 +139,17 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
         if word == "$" and text[start - 3 : start] in ("US ", "U.S"):
             start -= 3
         return currency, scale, start
-    return _behind_scale(text, floor, token)
+    lone = _lone_scale(word, units().words)
+    return None if lone is None else _behind_scale(text, floor, start, lone)
+
+
+def _token_start(text: str, low: int, end: int) -> int | None:
+    """Where the word or sign that ends at `end` begins; most are words and no more."""
+    word = text[low:end].rsplit(None, 1)[-1]
+    if word.isascii() and word.isalpha():
+        return end - min(len(word), _LONGEST)
+    token = _TOKEN.search(text, low, end)
+    return token.start() if token else None
 
 
 def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool) -> bool:
@@ -150,23 +160,27 @@ def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool)
     return strength > 1 and len(word) == _CODE and not (before and before[-1].isupper())
 
 
-def _behind_scale(text: str, floor: int, token: re.Match[str]) -> tuple[Word, Decimal, int] | None:
-    """A currency in front of the scale that the token is: `US$ m 450`, `EUR million 450`."""
-    scale = units().words.scales.at(token[0], 0) or units().words.letters.at(token[0], 0)
-    start = token.start()
-    if scale is None or scale[1] < len(token[0]) or start - 1 <= floor or text[start - 1] not in " \u00a0":
+@lru_cache(maxsize=4096)
+def _lone_scale(word: str, words: Lexicon) -> Decimal | None:
+    """What a word counts that is a scale and no more."""
+    scale = words.scales.at(word, 0) or words.letters.at(word, 0)
+    return None if scale is None or scale[1] < len(word) else scale[0].factor
+
+
+def _behind_scale(text: str, floor: int, start: int, scale: Decimal) -> tuple[Word, Decimal, int] | None:
+    """A currency in front of the scale that begins at `start`: `US$ m 450`, `EUR million 450`."""
+    if start - 1 <= floor or text[start - 1] not in " \u00a0":
         return None
     before = _TOKEN.search(text, max(floor, start - 1 - _REACH), start - 1)
-    known = _token(before[0], words_in_use()) if before else None
+    known = _token(before[0], units().words) if before else None
     if before is None or known is None or known[1] != ONE:
         return None
-    return known[0], scale[0].factor, before.start()
+    return known[0], scale, before.start()
 
 
 @lru_cache(maxsize=4096)
-def _token(word: str, vocabulary: Vocabulary) -> tuple[Word, Decimal] | None:
+def _token(word: str, words: Lexicon) -> tuple[Word, Decimal] | None:
     """The currency that a word is, alone or with a letter for its scale: `MUSD`, `US$m`, `kEUR`, `USDbn`."""
-    words = lexicon(vocabulary)
     if word in words.before:
         return words.before[word], ONE
     head, tail = words.before.get(word[1:]), words.letters.folded.get(word[:1].lower())

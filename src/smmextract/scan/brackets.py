@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from smmextract.scan.amount import Amount
@@ -37,7 +36,7 @@ def bracketed(text: str, floor: int, amount: Amount) -> Amount:
         word = units().money(outer[0].rstrip("( "))
         if word is not None:
             measure = units().measure(text, amount.digits_end + 1, word)
-            return replace(amount, start=outer.start(), sign=-1, currency=word, measure=measure)
+            return amount._replace(start=outer.start(), sign=-1, currency=word, measure=measure)
     if text[amount.measure.end : amount.measure.end + 1] != ")" or amount.sign:
         return amount
     return _unit_behind(text, floor, amount, opened)
@@ -57,7 +56,7 @@ def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
         measure = measure._replace(end=letter[1], scale=letter[0].factor)
     measure = measure._replace(scale=measure.scale * amount.measure.scale)
     rises = _RISES.search(text, max(floor, opened - 16), opened + 1) or _MORE.match(text, end)
-    return replace(amount, start=opened, sign=0 if rises else -1, measure=measure)
+    return amount._replace(start=opened, sign=0 if rises else -1, measure=measure)
 
 
 def called(text: str, quantity: Quantity) -> None:
@@ -73,12 +72,12 @@ def called(text: str, quantity: Quantity) -> None:
         return
     amount = quantity.first
     if _CELL_BEFORE.search(text, max(0, start - 8), start + 1) and _CELL_BEHIND.match(text, end):
-        quantity.amounts = (replace(amount, sign=-1),)
+        quantity.amounts = (amount._replace(sign=-1),)
         quantity.start, quantity.end = start, end + 1
         return
     money = amount.currency is not None and "/" not in (quantity.unit or "/")
     plain_group = quantity.unit is None and (amount.number.grouped or amount.number.strict < 1)
     if (money or plain_group) and _ACCOUNTS.search(text, max(0, start - _LINE), start + 1):
-        quantity.amounts = (replace(amount, sign=-1),)
+        quantity.amounts = (amount._replace(sign=-1),)
         quantity.start, quantity.end = start, end + 1
         quantity.may_be_numbers("brackets may be no minus", (amount.number,), sign=0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
@@ -119,7 +119,7 @@ def _settle_digits(document: _Document, quantity: Quantity) -> None:
             quantity.may_be_numbers("numbers are written in two ways here", other)
         else:
             quantity.amounts = tuple(
-                replace(amount, number=number) for amount, number in zip(amounts, other, strict=True)
+                amount._replace(number=number) for amount, number in zip(amounts, other, strict=True)
             )
     elif not english and _is_odd(quantity):
         other = tuple(amount.number.other or amount.number for amount in amounts)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
 
 from smmextract.figure import Reason
 
 _REACH = 30
+_MOST_WORDS = 4
 _WORD_STARTS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+|[#+(第])")
 _CALL = re.compile(r"[A-Za-z]+(?:[.:]{1,2}\s?|\s)[+(]{0,2}")
 _PIECE = re.compile(r"<(\w+)>")
@@ -48,14 +49,19 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _no_begins() -> frozenset[str]:
-    """Words that begin no form, and stand before numbers more often than all others."""
-    return frozenset(_data()["no_begins"])
+def _begins() -> frozenset[str]:
+    """The words that may begin a form, in small letters."""
+    return frozenset(_data()["begins"])
+
+
+@lru_cache(maxsize=4096)
+def _may_begin(word: str) -> bool:
+    return word.isupper() or word.lower() in _begins()
 
 
 @cache
-def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The forms that begin with a word, and those that begin with their first digit."""
+def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The forms that begin with a word, those that begin with their first digit, and numbers that are none of these."""
     data = _data()
     pieces: dict[str, str] = {}
     for name, pattern in data["pieces"].items():
@@ -68,7 +74,8 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str]]:
             if begin in form
         ]
         by_begin.append(re.compile("|".join(groups)))
-    return by_begin[0], by_begin[1]
+    none = re.compile(f"{_GROUPED.pattern}|{data['no_digits']}")
+    return by_begin[0], by_begin[1], none
 
 
 def links(text: str) -> list[Form]:
@@ -81,21 +88,16 @@ def links(text: str) -> list[Form]:
 
 def form_at(text: str, floor: int, start: int) -> Form | None:
     """The form that holds the digit at `start` and begins at or after `floor`."""
-    words, digits = _forms()
-    no_begins = _no_begins()
+    words, digits, none = _forms()
     low = max(floor, start - _REACH)
-    lead = text[low:start]
-    begins = [] if not lead or lead.isspace() else list(_WORD_STARTS.finditer(text, low, start))
-    for word in begins[-4:]:
-        if word[0] in no_begins:
-            continue
-        begin = word.start()
-        found = words.match(text, begin)
-        if found and found.end() > start:
-            is_called = found.lastgroup == "contact" and _CALL.fullmatch(text, begin, start)
-            return _form(start - (text[start - 1] in "+(") if is_called else begin, found)
+    if low < start and any(map(_may_begin, _WORD_STARTS.findall(text, low, start)[-_MOST_WORDS:])):
+        for word in list(_WORD_STARTS.finditer(text, low, start))[-_MOST_WORDS:]:
+            found = words.match(text, word.start()) if _may_begin(word[0]) else None
+            if found and found.end() > start:
+                is_called = found.lastgroup == "contact" and _CALL.fullmatch(text, word.start(), start)
+                return _form(start - (text[start - 1] in "+(") if is_called else word.start(), found)
     if not (start > floor and text[start - 1].isascii() and text[start - 1].isalnum()):
-        found = None if _GROUPED.match(text, start) else digits.match(text, start)
+        found = None if none.match(text, start) else digits.match(text, start)
         if found:
             return _form(start, found)
     return list_marker_at(text, floor, start)

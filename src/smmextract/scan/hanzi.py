@@ -19,6 +19,8 @@ _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _SIGNS = "零〇一二两三四五六七八九十百千万亿"
 # Not 数十万吨 (some hundred thousand), 几家, 第三 or a number that goes on from digits.
 _RUN = re.compile(rf"(?<![{_SIGNS}点几数上好第0-9.周星初])[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?(?![几多余点])")
+# One of these is in all that is read here.
+_ANY = re.compile(rf"[{_SIGNS}半的占约近超过达到为成少加降升高低]")
 _PART = re.compile(
     rf"(?:百分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)|(?P<below>[{_SIGNS}]+)分之(?P<above>[{_SIGNS}]+))"
 )
@@ -44,6 +46,8 @@ class _Hanzi(NamedTuple):
 
 def hanzi_quantities(text: str) -> Iterator[Quantity]:
     """The numbers in Chinese signs that state a quantity, in no order."""
+    if not _ANY.search(text):
+        return
     for part in (*_PART.finditer(text), *_DIGIT_FRACTION.finditer(text)):
         quantity = _part(part)
         if quantity:

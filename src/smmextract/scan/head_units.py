@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from smmextract.scan.lexicon import Lexicon, lexicon
 from smmextract.scan.number import ONE, read
 from smmextract.scan.units import Measure, read_unit, units
 
@@ -58,9 +59,13 @@ def is_rate(words: str) -> bool:
     return _RATE.search(words) is not None
 
 
-@lru_cache(maxsize=4096)
 def head_unit(head: str, *, loose: bool = True) -> Stated | None:
     """The unit that a head states: `Copper output (mt)`, `Output, kt`; with `loose` also `Output kt`, `YoY %`."""
+    return _head_unit(head, loose, lexicon())
+
+
+@lru_cache(maxsize=4096)
+def _head_unit(head: str, loose: bool, _words: Lexicon) -> Stated | None:
     if len(head) > _LONGEST_HEAD:
         return None
     brackets = list(reversed(_BRACKETS.findall(head)))
@@ -77,9 +82,13 @@ def head_unit(head: str, *, loose: bool = True) -> Stated | None:
     return None
 
 
-@lru_cache(maxsize=4096)
 def whole_unit(words: str) -> Stated | None:
     """The unit that a cell consists of: `Mt`, `RMB/mt`, `'000 t`."""
+    return _whole_unit(words, lexicon())
+
+
+@lru_cache(maxsize=4096)
+def _whole_unit(words: str, _words: Lexicon) -> Stated | None:
     measure = _measured(words.strip("()（） *")) if 0 < len(words) <= _LONGEST_WHOLE else None
     return Stated(measure, words) if measure else None
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from smmextract.scan.number import ONE
 from smmextract.vocabulary import Vocabulary
 
 Role = Literal["mass", "rate", "money", "plain", "per", "scale", "letter"]
+_Made = TypeVar("_Made")
 _FIRST = re.compile(r"[A-Za-z]+")
 _FILLER = re.compile(r"[\s-]+")
 
@@ -66,7 +67,7 @@ class Index:
 
     def meaning(self, written: str) -> Word:
         """What one of the words means, as it is written in a text."""
-        spaced = _FILLER.sub(" ", written)
+        spaced = written if written.isalpha() else _FILLER.sub(" ", written)
         return self.exact.get(spaced) or self.folded.get(spaced.lower()) or self.folded[written.lower()]
 
     def _compiled(self, begin: str) -> re.Pattern[str]:
@@ -89,7 +90,7 @@ def begin_at(text: str, position: int = 0) -> str:
     return letters[0].lower() if letters else text[position : position + 1]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lexicon:
     """All words that may stand at a number.
 
@@ -129,9 +130,29 @@ def words_in_use() -> Vocabulary:
     return _using.get() or Vocabulary.shipped()
 
 
-@lru_cache(maxsize=16)
+def of_words_in_use(make: Callable[[Vocabulary], _Made]) -> Callable[[], _Made]:
+    """Make a table once for each vocabulary; the result is asked for that of the scan under way.
+
+    It is asked several times for every number, nearly always for the same one: that is known without a hash.
+    """
+    made = lru_cache(maxsize=16)(make)
+    last: tuple[Vocabulary | None, _Made | None] = (None, None)
+
+    def of_words() -> _Made:
+        nonlocal last
+        vocabulary, table = last  # at once, as another thread may scan by another vocabulary
+        used = words_in_use()
+        if vocabulary is not used or table is None:
+            table = made(used)
+            last = (used, table)
+        return table
+
+    return of_words
+
+
+@of_words_in_use
 def lexicon(vocabulary: Vocabulary) -> Lexicon:
-    """Return the unit words of a vocabulary, indexed once."""
+    """Return the unit words of the vocabulary in use, indexed once."""
     return compiled(vocabulary.units)
 
 

@@ -11,7 +11,7 @@ from smmextract.scan.amount import Amount, amount_at
 from smmextract.scan.before import is_called_negative
 from smmextract.scan.brackets import bracketed, called
 from smmextract.scan.hedges import NONE, Reading
-from smmextract.scan.mention import Mention, NumberDoubt
+from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.number import ONE, Number, Sign, nothing_follows
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
 from smmextract.scan.units import units
@@ -57,8 +57,8 @@ class Quantity:
             return one
         return _between(one, worth_of((last.number, last.sign, self.scales[-1]), self.factor, self.unit))
 
-    def mention(self, text: str, how: Reading = NONE) -> Mention:
-        """The mention of this quantity in the (unfolded) text."""
+    def mention(self, text: str, how: Reading = NONE, cell: Cell | None = None) -> Mention:
+        """The mention of this quantity in the (unfolded) text, and in which cell of a table it stands."""
         first, last = self.amounts[0], self.amounts[-1]
         is_range = len(self.amounts) > 1
         worth = self.worth
@@ -84,6 +84,7 @@ class Quantity:
             why_not="unread" if self.unread else None,
             unread=self.unread,
             doubt=self.doubt,
+            cell=cell,
             converts=self.converts,
         )
 
@@ -95,7 +96,7 @@ class Quantity:
     def may_be_numbers(self, why: str, numbers: tuple[Number, ...], sign: Sign | None = None) -> None:
         """Keep a second reading with other numbers or another sign, unless there is a doubt already."""
         amounts = tuple(
-            replace(amount, number=number, sign=amount.sign if sign is None else sign)
+            amount._replace(number=number, sign=amount.sign if sign is None else sign)
             for amount, number in zip(self.amounts, numbers, strict=True)
         )
         self._doubt(why, replace(self, amounts=amounts).worth, self.unit)
@@ -181,14 +182,14 @@ def _range(text: str, first: Amount, joint: Joint) -> Quantity | None:
         return None
     if joint.closing and text[last.digits_end : last.digits_end + 1] == ")":
         measure = units().measure(text, last.digits_end + 1, last.currency)
-        last = replace(last, measure=measure, sign=last.sign or (-1 if text[first.digits - 1] == "(" else 0))
+        last = last._replace(measure=measure, sign=last.sign or (-1 if text[first.digits - 1] == "(" else 0))
     own, measure = first.measure, last.measure
     if not _may_join(first, last, joint) or not is_between(text, joint, measure.end):
         return None
     if own.unit and measure.unit is None and (joint.loose or text[measure.end : measure.end + 1].isalpha()):
         return None
     if first.sign == -1 and not (last.sign or joint.spelt) and is_called_negative(text, 0, first.start):
-        last = replace(last, sign=-1)
+        last = last._replace(sign=-1)
     return _joined(text, first, last, joint)
 
 
@@ -219,7 +220,7 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> Quantity | 
             scale = Decimal(1000)
         elif joint.kind == "dash" and own.unit in (None, currency):
             full = shortened_end(*written, first.number, last.number)
-            last = replace(last, number=full) if full else last
+            last = last._replace(number=full) if full else last
     one, other = first.value(scale), last.value(last.multiple)
     quantity = Quantity(
         first.start, measure.end, (first, last), (scale, last.multiple), unit, factor, sense=sense, each=measure.each

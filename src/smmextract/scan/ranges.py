@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from smmextract.scan.lexicon import lexicon, words_in_use
+from smmextract.scan.lexicon import lexicon, of_words_in_use
 from smmextract.scan.number import Number, read
 from smmextract.vocabulary import Vocabulary
 
@@ -37,17 +36,17 @@ class Joint(NamedTuple):
     spelt: bool
 
 
-@lru_cache(maxsize=16)
+@of_words_in_use
 def _change(vocabulary: Vocabulary) -> re.Pattern[str]:
     """A word of change right before a number, with at most "by" or the like between."""
     stems = "|".join(vocabulary.units["change"]["stems"])
     return re.compile(rf"\b(?:{stems})[a-z]*\s(?:(?!to\s|at\s)\w+\s)?$", re.IGNORECASE)
 
 
-@lru_cache(maxsize=16)
-def _lead(vocabulary: Vocabulary) -> re.Pattern[str]:
+@of_words_in_use
+def _lead(_vocabulary: Vocabulary) -> re.Pattern[str]:
     """What may stand between the joint and the digits of the second number."""
-    currencies = "|".join(map(re.escape, sorted(lexicon(vocabulary).before, key=len, reverse=True)))
+    currencies = "|".join(map(re.escape, sorted(lexicon().before, key=len, reverse=True)))
     return re.compile(rf"(\()?[+\-–]?(?:(?:{currencies})\s?)?(\()?[+\-–]?(?=\.?[0-9])")
 
 
@@ -65,12 +64,12 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
             kind = "to"
             if _FROM.search(text, before, start):
                 return None
-            after_change = _change(words_in_use()).search(text, before, start) is not None
+            after_change = _change().search(text, before, start) is not None
         else:
             found = _AND.match(text, end)
             if found is None or not _BETWEEN.search(text, before, start):
                 return None
-    lead = _lead(words_in_use()).match(text, found.end())
+    lead = _lead().match(text, found.end())
     if lead is None:
         return None
     opened = lead[1] is not None

@@ -80,9 +80,7 @@ def _mentions(text: str, folded: Folded, items: Sequence[Item], cells: Mapping[i
     previous = 0
     for item in items:
         if isinstance(item, Quantity):
-            mention = item.mention(folded.text, _how(folded.text, item, previous))
-            if item.start in cells:
-                mention = replace(mention, cell=cells[item.start])
+            mention = item.mention(folded.text, _how(folded.text, item, previous), cells.get(item.start))
             previous = item.end
         else:
             mention = _no_figure(folded.text, item)

@@ -127,7 +127,7 @@ def _negative(text: str, cell: TableCell, item: Item) -> Item:
         item = read
     if item.first.sign:
         return item
-    amounts = tuple(replace(amount, sign=-1) for amount in item.amounts)
+    amounts = tuple(amount._replace(sign=-1) for amount in item.amounts)
     return replace(item, start=cell.start, end=cell.end, amounts=amounts)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
-from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, words_in_use
+from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, of_words_in_use
 from smmextract.scan.number import ONE, nothing_follows
 from smmextract.vocabulary import Vocabulary
 
@@ -91,9 +90,12 @@ class Units:
 
     def unit_word(self, text: str, position: int) -> tuple[Word, int] | None:
         """The unit word at `position`, with what may stand before tons: `dry metric tonnes`."""
-        found = self.words.after.at(text, position)
+        begin = begin_at(text, position)
+        found = self.words.after.at(text, position, begin)
         if found is not None:
             return found if not found[0].slash or text[found[1] : found[1] + 2].lstrip()[:1] == "/" else None
+        if not self.words.modifiers.may_begin(begin):
+            return None
         place = position
         for _ in range(2):
             modifier = self.words.modifiers.at(text, place)
@@ -272,14 +274,10 @@ def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]
     return re.compile(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
 
 
-def units() -> Units:
+@of_words_in_use
+def units(vocabulary: Vocabulary) -> Units:
     """Return the reader of units with the words of the scan under way."""
-    return _units(words_in_use())
-
-
-@lru_cache(maxsize=16)
-def _units(vocabulary: Vocabulary) -> Units:
-    return Units(lexicon(vocabulary), counted(**vocabulary.units["counts"]))
+    return Units(lexicon(), counted(**vocabulary.units["counts"]))
 
 
 _HEAD_LEAD = re.compile(r"(?:units?|in|of|单位|计量单位)\s*[:：]?\s*", re.IGNORECASE)

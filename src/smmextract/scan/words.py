@@ -6,14 +6,13 @@ They count only in the company of a unit, a scale or a noun that is counted (uni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.scan.amount import Amount
 from smmextract.scan.hanzi import hanzi_quantities
-from smmextract.scan.lexicon import words_in_use
+from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.quantity import Quantity
 from smmextract.scan.units import Measure, counted, units
@@ -33,6 +32,7 @@ _BEFORE_REACH = 24
 _HALF = re.compile(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
 _RANGE = re.compile(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
 _SHARE = re.compile(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
+_MAY_SHARE = re.compile(r"/[1-9]|1\sin\s")  # most texts hold neither
 _ONE_IN = re.compile(r"one\sin\s(\w+)(?=\s[a-z]+s\b)", re.IGNORECASE)
 _SPLIT = re.compile(r"[\s-]+(?:and[\s-]+)?")
 _HUNDRED, _THOUSAND = 100, 1000
@@ -51,7 +51,7 @@ class _Words(NamedTuple):
     after: re.Pattern[str]
 
 
-@lru_cache(maxsize=16)
+@of_words_in_use
 def _words(vocabulary: Vocabulary) -> _Words:
     data = vocabulary.units
     numbers = {word: number for word, value in data["words"].items() if (number := read(value))}
@@ -71,7 +71,7 @@ def _words(vocabulary: Vocabulary) -> _Words:
     heads = {word.split()[0] for word in (*longest, *small)} - {"a"}
     after_a = "|".join(sorted({*(w.split()[1] for w in longest if w.startswith("a ")), *scales.split("|")}))
     return _Words(
-        re.compile("|".join([*sorted(heads), rf"a(?=[\s-](?:{after_a}))"])),
+        re.compile(rf"(?<![A-Za-z0-9-])(?:{_by_first(heads)}|a(?=[\s-](?:{after_a})))"),
         re.compile(
             rf"(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
             re.IGNORECASE,
@@ -87,6 +87,14 @@ def _words(vocabulary: Vocabulary) -> _Words:
     )
 
 
+def _by_first(words: Iterable[str]) -> str:
+    """Words as a pattern that looks at each first letter once."""
+    firsts: dict[str, list[str]] = {}
+    for word in sorted(words):
+        firsts.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in firsts.items())
+
+
 def word_quantities(text: str) -> Iterator[Quantity]:
     """The numbers in words that state a quantity, in reading order."""
     found = [*_english(text), *_shares(text), *(() if text.isascii() else hanzi_quantities(text))]
@@ -100,7 +108,7 @@ def word_quantities(text: str) -> Iterator[Quantity]:
 
 def _shares(text: str) -> Iterator[Quantity]:
     """`2/3 of capacity` and `1 in 5 smelters`: parts of a whole in digits."""
-    for found in _SHARE.finditer(text):
+    for found in _SHARE.finditer(text) if _MAY_SHARE.search(text) else ():
         above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
         before = text[found.start() - 1 : found.start()]
         if above < below and not (before.isalnum() or (before and before in "/.,")):
@@ -110,20 +118,19 @@ def _shares(text: str) -> Iterator[Quantity]:
 def _share(start: int, end: int, above: Decimal, below: Decimal) -> Quantity:
     value = (above * 100 / below).quantize(Decimal("0.1"))
     half = (10 / below).quantize(Decimal("0.1"))
-    told = {part[0]: part[1:] for part in _words(words_in_use()).fractions.values()}  # as two thirds in words
+    told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
     quantity = _quantity(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
     quantity.interval = told.get(value, (value - half, value + half))
     return quantity
 
 
 def _english(text: str) -> Iterator[Quantity]:
-    words = _words(words_in_use())
+    words = _words()
     end = 0
     small = text.lower()
     for head in words.heads.finditer(small if len(small) == len(text) else text):
         start = head.start()
-        before = text[start - 1 : start]
-        if start < end or before == "-" or (before.isascii() and before.isalnum()):
+        if start < end:
             continue
         found = words.pattern.match(text, start)
         if found is None:

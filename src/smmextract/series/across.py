@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from smmextract.arithmetic import Checked, RuleBook, check, default_rules
+from smmextract.arithmetic import Checked, RuleBook, default_rules
+from smmextract.arithmetic.cross_check import check
 from smmextract.arithmetic.model.quantity import Quantity, quantity_of
 from smmextract.figure import Conflict, Figure, Group
 from smmextract.series.jumps import jumps

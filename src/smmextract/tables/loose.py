@@ -60,6 +60,9 @@ def _row_tokens(text: str, line: Line) -> list[Span]:
     """The words of a line that ends in at least two values, if it can be a row."""
     if line.parted or line.end - line.start > _LONGEST_ROW:
         return []
+    lasts = text[line.start : line.end].rsplit(None, 2)[-2:]
+    if len(lasts) < 2 or not all(map(_VALUE.fullmatch, lasts)):
+        return []
     tokens = [Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end)]
     count = _values_behind(text, tokens)
     labels = len(tokens) - count

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
 from smmextract.arithmetic.diagnose.notice import informs, nearest
-from smmextract.arithmetic.diagnose.repair import NEARLY_CERTAIN, Candidate, nearly_certain, wrong_report
+from smmextract.arithmetic.diagnose.repair import Candidate, nearly_certain, wrong_report
 from smmextract.arithmetic.model.rules import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell import wording
 from smmextract.arithmetic.tell.derivation import agrees, derive
 from smmextract.arithmetic.tell.sentences import best_endings, bystanders, explain
-from smmextract.figure import Conflict, Figure, Repair
+from smmextract.figure import Conflict, Figure, Repair, who_is_wrong
 
 WORTH_TELLING = 0.5
 """A repair that is less likely than not is no repair: the range that the others leave is told instead."""
@@ -54,7 +54,8 @@ def conflict_of(
     everything = set(figure_ids(system, found.statements))
     return Conflict(
         figures=[one for one in figures if one in everything],
-        why=f"{_told(sentences, doubtful)}{left}".removesuffix(".") + f". {_who(wrong_report(ranked, figures))}",
+        why=f"{_told(sentences, doubtful)}{left}".removesuffix(".")
+        + f". {who_is_wrong(wrong_report(ranked, figures))}",
         blame=figure_ids(system, culprit) if proposed else [one for one in figures if one in any_set],
         blame_sets=blame_sets,
         proposed=proposed,
@@ -81,16 +82,6 @@ def _left(system: System, found: Disagreement) -> str:
                 stated = wording.said(statement, statement.value)
                 ranges.append(f"{wording.between(statement, implied)} in the place of {stated}")
     return f"; the others leave {' or '.join(ranges)}" if ranges else ""
-
-
-def _who(report: float) -> str:
-    """Who is likelier wrong: the label, or the report itself."""
-    if report > NEARLY_CERTAIN:
-        return f"The report is wrong ({report:.0%})"
-    if report < 1 - NEARLY_CERTAIN:
-        return f"A label is likelier wrong than the report ({1 - report:.0%})"
-    likelier = "the report likelier than a label" if report >= 0.5 else "a label likelier than the report"
-    return f"One of these is wrong, {likelier}"
 
 
 def figure_ids(system: System, numbers: Numbers) -> list[str]:

@@ -18,9 +18,8 @@ from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, sw
 from smmextract.arithmetic.model.statement import Statement, state
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, width
 from smmextract.arithmetic.solve.system import Numbers, System
-from smmextract.figure import Figure
+from smmextract.figure import NEARLY_CERTAIN, Figure
 
-NEARLY_CERTAIN = 0.9
 _MOST_LISTED = 5
 _MOST_DISPUTED = 40
 _LEAST_LISTED = 0.01

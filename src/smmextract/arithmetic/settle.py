@@ -1,0 +1,183 @@
+"""Arithmetic settles doubts: figures of unsure label are tried by their first reading, and kept where it comes out.
+
+Nothing rests on a figure in doubt, so two of them never confirm each other. Here they are tried as hypotheses: those
+that contradict nothing and are confirmed together stay, unless their sums came out as well with close readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from smmextract.arithmetic import cross_check
+from smmextract.arithmetic.cross_check import Checked
+from smmextract.arithmetic.diagnose.blame import disagreements
+from smmextract.arithmetic.diagnose.conflicts import figure_ids
+from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.statement import read_statements
+from smmextract.arithmetic.other_reading import reread
+from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.figure import Alternative, Check, Figure, Group
+
+_READ = ("metric", "period", "kind", "basis", "direction", "value")
+"""What a doubt is about: a region or segment that others share is no reason to doubt a figure."""
+_LIKELY = 0.5
+"""A first reading that is less likely than not is no hypothesis, unless another reading of the digits is as likely."""
+_DECIDED = ("kept", "corrected", "dropped")
+
+
+def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
+    """Cross-check figures of one report, those in doubt by their first reading too where arithmetic bears it out.
+
+    A settled figure is `confirmed` and keeps its doubts and other readings as a note; others in doubt stay flagged.
+    See `smmextract.arithmetic.cross_check.check` for the verdicts.
+    """
+    return Settling(figures, list(groups), rules or default_rules()).checked()
+
+
+def _noted(figure: Figure, before: Figure) -> Figure:
+    """The figure with the doubts that it came with, as a note or, where it is not confirmed, as what flags it."""
+    if not before.doubts:
+        return figure
+    verdict = figure.verdict if figure.verdict in (*_DECIDED, "confirmed") else "flagged"
+    doubts = list(dict.fromkeys([*before.doubts, *figure.doubts]))
+    return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
+
+
+def trusting(figures: Sequence[Figure], ids: frozenset[str]) -> list[Figure]:
+    """The figures, these without their doubts."""
+    return [one.model_copy(update={"doubts": []}) if one.id in ids else one for one in figures]
+
+
+def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
+    """Whether a check compares different numbers: one that is only said twice is no sum that came out."""
+    return len({abs(figures[name].value) for name in check.figures}) > 1
+
+
+class Settling:
+    """The figures in doubt of one report, tried as hypotheses."""
+
+    def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> None:
+        self._figures, self._groups, self._book = figures, groups, book
+        self._by_id = {figure.id: figure for figure in figures}
+        self._tried = frozenset(figure.id for figure in figures if _is_hypothesis(figure))
+        self._runs: dict[frozenset[str], Checked] = {}
+        self._first = cross_check.check(figures, groups, book)
+        self.flagged = frozenset(figure.id for figure in self._first.figures if figure.verdict == "flagged")
+
+    def checked(self) -> Checked:
+        """The figures checked, with what arithmetic settles."""
+        if not self._tried & self.flagged or not self.settled:
+            return self._first
+        again = self._trusted(self.settled)
+        figures = [_noted(one, before) for one, before in zip(again.figures, self._figures, strict=True)]
+        return replace(again, figures=figures)
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """The figures whose first reading arithmetic bears out, and no close one."""
+        ids = self._borne_out(self.consistent)
+        while ids:
+            checked = self._trusted(ids)
+            unsure = {name for name in ids if self._fits_otherwise(name, ids, checked)}
+            if not unsure:
+                break
+            ids = self._borne_out(ids - unsure)
+        return ids
+
+    @cached_property
+    def consistent(self) -> frozenset[str]:
+        """The hypotheses without those that contradict others."""
+        ids = self._tried
+        for accused in (self._accused, self._flagged_too):
+            while ids and (against := accused(ids)):
+                ids -= against
+        return ids
+
+    def _accused(self, ids: frozenset[str]) -> set[str]:
+        """The least sure hypothesis of each contradiction that one may be to blame for."""
+        statements = read_statements(trusting(self._figures, ids), self._book.vocabulary)
+        known = {name for name in self.flagged if not self._by_id[name].doubts}
+        found: set[str] = set()
+        for system in assemble(statements, self._book.rules, self._groups):
+            if len(system.statements) > 1 and system.contradicts(system.firm, CONTRADICTION):
+                for one in disagreements(system):
+                    blamed = set(figure_ids(system, one.blamed))
+                    tried = ids & blamed or ids.intersection(figure_ids(system, one.statements))
+                    if tried and not blamed & known:
+                        found.add(min(sorted(tried), key=lambda name: _sureness(self._by_id[name])))
+        return found
+
+    def _trusted(self, ids: frozenset[str]) -> Checked:
+        if ids not in self._runs:
+            self._runs[ids] = cross_check.check(trusting(self._figures, ids), self._groups, self._book)
+        return self._runs[ids]
+
+    def _flagged_too(self, ids: frozenset[str]) -> set[str]:
+        """The hypotheses that something speaks against: those to blame, else all that have to do with it."""
+        checked = self._trusted(ids)
+        flagged = {one.id for one in checked.figures if one.verdict == "flagged"}
+        found = flagged & ids
+        for conflict in checked.conflicts:
+            found |= ids.intersection(conflict.blame) or ids.intersection(conflict.figures)
+        return found if found or flagged <= self.flagged else set(ids)
+
+    def _borne_out(self, ids: frozenset[str]) -> frozenset[str]:
+        """The hypotheses that are confirmed with nothing but firm figures and each other."""
+        while ids:
+            confirmed = frozenset(one.id for one in self._trusted(ids).figures if one.verdict == "confirmed")
+            if ids <= confirmed:
+                break
+            ids &= confirmed
+        return ids
+
+    def _fits_otherwise(self, name: str, ids: frozenset[str], checked: Checked) -> bool:
+        """Whether the sums that confirm a figure come out as well with a close reading of it and its like."""
+        near = {
+            one
+            for check in checked.checks
+            if check.holds and name in check.figures and is_strong(check, self._by_id)
+            for one in check.figures
+        }
+        if not near:
+            return True
+        evidence = [one for one in trusting(self._figures, ids) if one.id in near]
+        return any(
+            self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])
+            for other in self._by_id[name].alternatives
+            if not other.fields.keys().isdisjoint(_READ)
+        )
+
+    def _confirms(self, name: str, figures: Sequence[Figure]) -> bool:
+        ids = {one.id for one in figures}
+        groups = [group for group in self._groups if ids.issuperset((group.whole, *group.parts))]
+        checked = cross_check.check(figures, groups, self._book)
+        return any(one.id == name and one.verdict == "confirmed" for one in checked.figures)
+
+
+def _is_hypothesis(figure: Figure) -> bool:
+    if not figure.doubts or figure.verdict in _DECIDED:
+        return False
+    likely = figure.confidence is not None and figure.confidence >= _LIKELY
+    return likely or figure.relabelled is not None or any("value" in other.fields for other in figure.alternatives)
+
+
+def _sureness(figure: Figure) -> float:
+    """How far a figure may be trusted among others: a close reading of region or segment counts here as well."""
+    closest = max((other.weight for other in figure.alternatives), default=0.0)
+    return (figure.confidence or 0.0) * (1 - closest)
+
+
+def _moved(figure: Figure, like: Figure, other: Alternative) -> Figure:
+    """A figure by its own other reading of the same fields, or by that of one that it is like in them: context that
+    misled one reading misled those beside it."""
+    own = next(_readings_of(figure, other), None)
+    if own is None and all(getattr(figure, name, None) == getattr(like, name, None) for name in other.fields):
+        own = other
+    return reread(figure, own.fields) if own else figure
+
+
+def _readings_of(figure: Figure, other: Alternative) -> Iterator[Alternative]:
+    return (one for one in figure.alternatives if one.fields.keys() == other.fields.keys())

@@ -1,0 +1,120 @@
+"""Arithmetic breaks ties: of close readings of a figure in doubt, the one with which the sums come out.
+
+Never against clear words: another reading is taken only where it is nearly as likely as the first, the first
+contradicts the report, and of all that are close this one alone is confirmed by a sum that would have shown a slip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from smmextract.arithmetic import cross_check
+from smmextract.arithmetic.cross_check import Checked
+from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.statement import read_statements
+from smmextract.arithmetic.other_reading import reread
+from smmextract.arithmetic.settle import Settling, is_strong, trusting
+from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.figure import Alternative, Figure, Group
+
+_CLOSE = 0.2
+"""A reading that is less likely than this is no tie."""
+_NEARLY = 1 / 3
+"""How likely another reading must at least be, as a share of how likely the first one is."""
+_BASES = ("mom", "yoy", "wow", "qoq", "ytd_yoy")
+"""The bases that say by themselves which period a change is compared with."""
+_FIELDS = ("metric", "period", "kind", "basis", "direction", "value")
+
+
+def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> tuple[list[Figure], Checked]:
+    """Check the figures, where alone it makes the sums come out by another close reading; `relabelled` says so.
+
+    The reading by the words stays among the alternatives, the doubts as a note. Returns the figures as they are now
+    read, and as checked.
+    """
+    before = Settling(figures, groups, book)
+    tied = [figure for figure in figures if figure.id in before.flagged and any(_close(figure))]
+    others = trusting(figures, before.consistent) if tied else []
+    changed = {figure.id: won for figure in tied if (won := _Tie(figure, others, groups, book).winner())}
+    while changed:
+        again = [changed.get(figure.id, figure) for figure in figures]
+        after = Settling(again, groups, book)
+        if changed.keys() <= after.settled:
+            return again, after.checked()
+        changed = {name: figure for name, figure in changed.items() if name in after.settled}
+    return list(figures), before.checked()
+
+
+class _Tie:
+    """One figure in doubt among those that speak of the same product."""
+
+    def __init__(self, figure: Figure, others: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> None:
+        self._figure, self._book = figure, book
+        self._near = [one for one in others if one.product == figure.product and one.id != figure.id]
+        ids = {figure.id, *(one.id for one in self._near)}
+        self._groups = [group for group in groups if ids.issuperset((group.whole, *group.parts))]
+
+    def winner(self) -> Figure | None:
+        """The figure by the one reading that is confirmed, where the first one contradicts."""
+        readings = [(one, other) for other in _close(self._figure) for one in _by(self._figure, other)]
+        if not readings or not self._near or not self._contradicts(self._figure):
+            return None
+        won = [(one, other) for one, other in readings if self._confirms(one)]
+        return _relabelled(self._figure, *won[0]) if len(won) == 1 else None
+
+    def _checked(self, figure: Figure) -> Checked:
+        return cross_check.check(trusting([*self._near, figure], frozenset([figure.id])), self._groups, self._book)
+
+    def _contradicts(self, figure: Figure) -> bool:
+        """Whether the figure alone makes the others contradictory, or means nothing in its unit."""
+        facts = self._book.vocabulary.facts(figure.metric)
+        if not facts.fits(figure.kind, facts.unit_of(figure.kind, figure.unit)):
+            return True
+        statements = read_statements(trusting([*self._near, figure], frozenset([figure.id])), self._book.vocabulary)
+        for system in assemble(statements, self._book.rules, self._groups):
+            own = {number for number, one in enumerate(system.statements) if figure.id in one.figures}
+            if own and system.contradicts(system.firm, CONTRADICTION):
+                return not system.contradicts(system.firm - own, CONTRADICTION)
+        return False
+
+    def _confirms(self, figure: Figure) -> bool:
+        """Whether a sum of different numbers confirms the figure, and nothing speaks against it."""
+        checked = self._checked(figure)
+        by_id = {one.id: one for one in checked.figures}
+        against = any(figure.id in conflict.figures for conflict in checked.conflicts)
+        strong = any(one.holds and figure.id in one.figures and is_strong(one, by_id) for one in checked.checks)
+        return strong and not against and by_id[figure.id].verdict == "confirmed"
+
+
+def _close(figure: Figure) -> Iterator[Alternative]:
+    """The readings that are nearly as likely as the first one of a figure in doubt."""
+    if figure.doubts and figure.verdict == "accepted":
+        for other in figure.alternatives:
+            near = other.weight >= max(_CLOSE, _NEARLY * (figure.confidence or 0.0))
+            if near and not other.fields.keys().isdisjoint(_FIELDS):
+                yield other
+
+
+def _by(figure: Figure, other: Alternative) -> Iterator[Figure]:
+    """The figure by another reading; a change that no words give a basis by each that it may have."""
+    changed = reread(figure, other.fields)
+    if changed.kind != "change" or changed.basis is not None:
+        yield changed
+        return
+    sign = "down" if figure.value < 0 else "up"
+    for basis in _BASES:
+        yield changed.model_copy(update={"basis": basis, "direction": figure.direction or sign})
+
+
+def _relabelled(figure: Figure, changed: Figure, other: Alternative) -> Figure:
+    names = [name for name in Figure.model_fields if getattr(changed, name) != getattr(figure, name)]
+    told = [f"{name} {getattr(figure, name) or 'none'} → {getattr(changed, name) or 'none'}" for name in names]
+    first = Alternative(
+        fields={name: getattr(figure, name) for name in names},
+        weight=figure.confidence if figure.confidence is not None else other.weight,
+        why="by the words alone",
+    )
+    rest = [one for one in figure.alternatives if one is not other]
+    note = f"{', '.join(told)}: with it the sums come out"
+    return changed.model_copy(update={"alternatives": [first, *rest], "relabelled": note})

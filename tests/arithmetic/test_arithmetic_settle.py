@@ -1,0 +1,151 @@
+"""Doubts that arithmetic settles, ties that it breaks, and those that it must leave to a person."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_arithmetic_properties import honest_reports
+
+from arithmetic_build import change, figure
+from smmextract.arithmetic import check, default_rules
+from smmextract.arithmetic.ties import break_ties
+from smmextract.figure import Alternative, Figure, Label, Result
+
+RULES = default_rules()
+
+
+def doubted(one: Figure, *others: Alternative, confidence: float = 0.8) -> Figure:
+    """A figure whose label is unsure between its own reading and others."""
+    return one.model_copy(update={"doubts": ["unsure"], "confidence": confidence, "alternatives": list(others)})
+
+
+def other(weight: float = 0.15, **fields: str | Decimal | None) -> Alternative:
+    return Alternative(fields=dict(fields), weight=weight)
+
+
+def growth(period: str = "2024-01", before: str = "2023-12") -> list[Figure]:
+    return [
+        figure("3.562 million mt", "production", period),
+        figure("3.418 million mt", "production", before),
+        change("4.21%", "production", "mom", "up", period),
+    ]
+
+
+def verdicts(figures: list[Figure]) -> list[str]:
+    return [one.verdict for one in check(figures).figures]
+
+
+def test_figures_in_doubt_settle_each_other_and_keep_their_doubts_as_a_note() -> None:
+    checked = check([doubted(one) for one in growth()])
+    assert [(one.verdict, one.doubts) for one in checked.figures] == [("confirmed", ["unsure"])] * 3
+
+
+def test_a_doubt_that_no_check_reaches_stays() -> None:
+    alone = doubted(figure("210,010 mt", "inventory", "2022-05"))
+    assert verdicts([*growth(), alone])[-1] == "flagged"
+
+
+def test_a_number_that_is_only_said_twice_settles_nothing() -> None:
+    assert verdicts([doubted(one) for one in (growth()[0], growth()[0])]) == ["flagged"] * 2
+
+
+def test_sums_that_come_out_as_well_another_month_settle_nothing() -> None:
+    """What misled one reading misled those beside it: all may be of the month after."""
+    moved = zip(growth(), growth("2024-03", "2024-02"), strict=True)
+    assert verdicts([doubted(one, other(period=later.period)) for one, later in moved]) == ["flagged"] * 3
+
+
+def test_one_figure_that_is_sure_of_its_month_settles_those_that_are_not() -> None:
+    level, base, rise = growth()
+    unsure = [doubted(level, other(period="2024-03")), doubted(base, other(period="2024-02")), rise]
+    assert verdicts(unsure) == ["confirmed"] * 3
+
+
+def test_hypotheses_that_contradict_each_other_accuse_nobody() -> None:
+    level, base, rise = growth()
+    wrong = base.model_copy(update={"value": base.value * 2, "low": None, "high": None})
+    checked = check([doubted(one) for one in (level, wrong, rise)])
+    assert [one.verdict for one in checked.figures] == ["flagged"] * 3
+    assert checked.conflicts == []
+
+
+def test_a_first_reading_less_likely_than_not_is_no_hypothesis() -> None:
+    assert verdicts([doubted(one, confidence=0.4) for one in growth()]) == ["flagged"] * 3
+
+
+def tie(weight: float, confidence: float = 0.6) -> list[Figure]:
+    """The base of a rise under the month of the rise itself, as it may be read."""
+    level, base, rise = growth()
+    misread = base.model_copy(update={"period": "2024-01"})
+    return [level, doubted(misread, other(weight, period="2023-12"), confidence=confidence), rise]
+
+
+def test_a_tie_goes_to_the_reading_with_which_the_sums_come_out() -> None:
+    figures, checked = break_ties(tie(0.35), [], RULES)
+    base = checked.figures[1]
+    assert (base.period, base.verdict, base.value) == ("2023-12", "confirmed", tie(0.35)[1].value)
+    assert base.relabelled == "period 2024-01 → 2023-12: with it the sums come out"
+    assert (base.alternatives[0].fields, base.doubts) == ({"period": "2024-01"}, ["unsure"])
+    assert check(figures).figures == checked.figures, "read so, it is settled whenever it is checked"
+
+
+@pytest.mark.parametrize(("weight", "confidence"), [(0.1, 0.6), (0.25, 0.85)])
+def test_arithmetic_says_nothing_against_clear_words(weight: float, confidence: float) -> None:
+    before = tie(weight, confidence)
+    figures, checked = break_ties(before, [], RULES)
+    assert (figures, checked.figures[1].verdict) == (before, "flagged")
+
+
+def test_two_readings_that_both_come_out_are_left_to_a_person() -> None:
+    level, base, rise = tie(0.35)
+    yearly = change("4.21%", "production", "yoy", "up")
+    both = base.model_copy(update={"alternatives": [*base.alternatives, other(0.3, period="2023-01")]})
+    _, checked = break_ties([level, both, rise, yearly], [], RULES)
+    assert checked.figures[1].verdict == "flagged"
+
+
+def test_a_second_reading_of_the_digits_is_a_tie_too() -> None:
+    level, base, rise = growth()
+    large = {name: getattr(base, name) * 1_000_000 for name in ("value", "low", "high")}
+    ends = {name: getattr(base, name) for name in ("value", "low", "high")}
+    misread = base.model_copy(update={**large, "doubts": ["unsure"], "alternatives": [other(0.5, **ends)]})
+    _, checked = break_ties([level, misread, rise], [], RULES)
+    assert (checked.figures[1].value, checked.figures[1].verdict) == (base.value, "confirmed")
+
+
+def test_an_alternative_that_is_a_year_stays_one_in_a_kept_result() -> None:
+    kept = Result.model_validate_json(
+        Result.model_validate(
+            {"report": {}, "reader": {"name": "test"}, "figures": [doubted(growth()[0], other(period="2024"))]}
+        ).to_json()
+    )
+    assert kept.figures[0].alternatives[0].fields == {"period": "2024"}
+
+
+READINGS = (
+    other(0.4, period="2024-02"),
+    other(0.3, metric="inventory"),
+    other(0.4, basis="mom"),
+    other(0.3, direction="up"),
+    other(0.5, value=Decimal(5), low=Decimal(4), high=Decimal(6)),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(honest_reports(), st.data())
+def test_settling_changes_nothing_that_is_not_in_doubt(report: list[Figure], data: st.DataObject) -> None:
+    unsure = data.draw(st.sets(st.sampled_from(range(len(report))), min_size=1))
+    readings = st.lists(st.sampled_from(READINGS), max_size=2)
+    before = [doubted(one, *data.draw(readings)) if place in unsure else one for place, one in enumerate(report)]
+    figures, checked = break_ties(before, [], RULES)
+    told = [*Label.model_fields, "value", "low", "high", "unit", "relabelled"]
+    for place, (one, read, judged) in enumerate(zip(before, figures, checked.figures, strict=True)):
+        if place not in unsure:
+            assert {name: getattr(judged, name) for name in told} == {name: getattr(one, name) for name in told}
+            assert (read, judged.doubts) == (one, [])
+        elif judged.verdict != "confirmed":
+            assert (judged.verdict, read) == ("flagged", one)
+        assert judged.verdict != "flagged" or place in unsure
