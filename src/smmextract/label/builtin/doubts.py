@@ -16,13 +16,17 @@ from math import exp, log
 
 from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
-from smmextract.label.builtin.period import parsed
+from smmextract.label.builtin.evidence import key_of
+from smmextract.label.builtin.period import form_of, parsed
 from smmextract.label.builtin.scene import View
 
 CORE = ("form", "metric", "period", "basis", "direction")
 _SHOWN = 0.05
 """Another reading is told where it is at least so likely."""
 _UNKNOWN = 1e-3
+_CLOSE = 0.65
+"""Below this a choice is a close call."""
+_TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
 
 
@@ -53,12 +57,16 @@ def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict
     losses = {name: min(-log(max(one, _UNKNOWN)), 3.0) for name, one in known.items()}
     found = {"one": 1.0, "least": 1 - min(known.values(), default=1.0), "sum": sum(losses.values())}
     found |= {f"loss {name}": loss for name, loss in losses.items()}
+    found |= {f"close {name}": 1.0 for name, one in known.items() if one < _CLOSE}
     words = [
         one for one in view.sentence.tokens[max(0, view.at - 7) : view.at + 5] if one.is_word and one.place is None
     ]
     unknown = sum(not one.cues and one.time is None for one in words)
     found["unknown words"] = unknown / len(words) if words else 1.0
     cues = view.sentence.cues
+    period = parsed(label.period)
+    for name in ("product", "region", "modality"):
+        found[f"loss {name}"] = min(-log(max(choices[name].probability, _UNKNOWN)), 3.0) if name in choices else 0.0
     for name, holds in (
         ("other publisher", not view.scene.own),
         ("bare", view.measure == "bare"),
@@ -69,9 +77,22 @@ def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict
         ("share", label.kind == "share"),
         ("base", view.base),
         ("no form", not view.hits),
+        ("no time said", not cues.get("time")),
+        ("no comparison said", label.kind == "change" and not cues.get("basis") and not cues.get("compare")),
+        ("off rhythm", period is not None and form_of(period) != view.scene.rhythm),
+        ("forecast", label.modality == "forecast"),
+        ("looks ahead, is actual", view.ahead and label.modality != "forecast"),
+        ("told otherwise before", _is_told_otherwise(label, view)),
+        ("late in its sentence", view.number.order > 2),
     ):
         found[name] = float(holds)
     return found
+
+
+def _is_told_otherwise(label: Label, view: View) -> bool:
+    """Whether the same number was read as something else before."""
+    again = view.scene.known.get(key_of(view))
+    return again is not None and any(getattr(again, name) != getattr(label, name) for name in _TOLD)
 
 
 def has_unsure_date(label: Label, view: View) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from smmextract.figure import Label
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.scene import Before, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
@@ -59,6 +60,12 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         found = [token.cues[kind] for token in tokens if kind in token.cues]
         for rank, value in enumerate(found[:2]):
             yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
+    twin = _twin(view)
+    if twin is not None and (value := getattr(twin, kind)) is not None:
+        source = "listed before" if view.sentence.cues.get(kind) else "listed before, nothing here"
+        if any(token.cues.get("list") == "respectively" for token in view.sentence.tokens):
+            source += ", in order"
+        yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
     again = scene.known.get(key_of(view))
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
@@ -123,13 +130,24 @@ def in_form(view: View, at: int) -> tuple[str, ...]:
 
 def paired_place(view: View, kind: str) -> int | None:
     """The cue that belongs to this number where as many cues as numbers stand in lists ("A and B were 3 and 5")."""
-    numbers = next((group for group in groups_of(view.sentence, "num") if view.at in group), None)
-    if numbers is None:
+    numbers = list_of(view)
+    if not numbers:
         return None
     for group in groups_of(view.sentence, kind):
         if len(group) == len(numbers) and not (numbers[0] < group[0] < numbers[-1]):
             return group[numbers.index(view.at)]
     return None
+
+
+def list_of(view: View) -> list[int]:
+    """The list of numbers that a number stands in; empty where it stands alone."""
+    return next((group for group in groups_of(view.sentence, "num") if view.at in group), [])
+
+
+def _twin(view: View) -> Label | None:
+    """The figure at the same place of the list before ("A, B and C made 5, 3 and 2, and rose by 3%, 1% and 2%")."""
+    own, listed = list_of(view), view.scene.listed
+    return listed[own.index(view.at)] if own and len(own) == len(listed) else None
 
 
 def preposition(sentence: Sentence, at: int) -> str:
@@ -150,6 +168,8 @@ def own_times(sentence: Sentence) -> list[int]:
 def _lead(sentence: Sentence, at: int) -> str:
     for place in range(at - 1, max(at - 4, -1), -1):
         token = sentence.tokens[place]
+        if "toward" in token.cues:
+            return f"p={token.text}"  # "below Monday"
         if "filler" in token.cues or "segment" in token.cues or "product" in token.cues:
             continue
         if "compare" in token.cues:
@@ -162,7 +182,7 @@ def _lead(sentence: Sentence, at: int) -> str:
     return "p=^"
 
 
-COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below"))
+COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below", "p=under"))
 """What leads up to a time that something is compared with."""
 _PREPOSITIONS = frozenset(
     "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905

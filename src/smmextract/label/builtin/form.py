@@ -12,7 +12,7 @@ from functools import lru_cache
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.evidence import key_of, nearest
 from smmextract.label.builtin.scene import View
-from smmextract.label.builtin.sentence import groups_of
+from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.templates import direction_of
 from smmextract.label.builtin.tokens import Token
 
@@ -84,6 +84,8 @@ def _features(view: View) -> Iterator[str]:
     yield f"<{one} >{after}"
     if mention.sign:
         yield f"signed {measure}"
+    if not any(sign.isdigit() for sign in mention.literal):
+        yield f"spelt {measure}"
     if mention.bound:
         yield "bound"
     yield from _around(view)
@@ -121,6 +123,11 @@ def _heads(view: View) -> Iterator[str]:
                 yield f"{name} {kind} {view.measure}"
 
 
+def _is_told_from_before(sentence: Sentence) -> bool:
+    """Whether the earlier time is the subject: "a year ago stocks were 5,000 mt higher" is a fall."""
+    return "ago" in sentence.tokens[0].cues and len(sentence.cues.get("basis", ())) <= 1
+
+
 def direction_candidates(view: View) -> list[Candidate]:
     """Up and down, by the words of change around the number."""
     found = [Candidate("up", ("up",)), Candidate("down", ("down",))]
@@ -131,6 +138,8 @@ def direction_candidates(view: View) -> list[Candidate]:
     for at, rank in nearest(places, view.at):
         token = sentence.tokens[at]
         way = direction_of(token)
+        if "comparative" in token.cues and _is_told_from_before(sentence):
+            way = "down" if way == "up" else "up"
         shape = sentence.shape(at, view.at, rank)
         kind = next(name for name in kinds if name in token.cues)
         features = (*shape, f"{kind} {shape[0]}", f"{kind} {shape[5]}", f"{kind} {shape[1]}", f"{kind} {shape[3]}")

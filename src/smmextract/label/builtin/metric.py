@@ -57,8 +57,9 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
     ]
     if unit == "t/day":
         yield Candidate("daily_production", ("a day", "a day in its unit"))
-    for features in by_day if view.measure == "mass" else ():
-        yield Candidate("daily_production", features)
+    for features in by_day:
+        bare = () if view.measure == "mass" else (f"by the day {view.measure} {view.form}", "by the day no mass")
+        yield Candidate("daily_production", (*features, *bare))
     running, effects = sentence.cues.get("running", ()), sentence.cues.get("effect", ())
     for at, rank in nearest(sentence.cues.get("metric", []), view.at):
         if at < view.at and sentence.tokens[at].cues["metric"] == "capacity":
@@ -87,6 +88,10 @@ def _moves(view: View) -> Iterator[Candidate]:
                 "capacity_change", (*features, f"{kind} {view.measure} {told}", *fit(view, "capacity_change", "move"))
             )
     for at, rank in nearest(sentence.cues.get("segment", []), view.at):
+        if view.words.place_of(sentence.tokens[at].cues["segment"]):
+            shape = sentence.shape(at, view.at, rank)
+            near = tuple(f"exchange {name}" for name in shape[:4])
+            yield Candidate("price", (*near, f"exchange {view.measure}", *fit(view, "price", "exchange")))
         if metric := view.words.metric_of(sentence.tokens[at].cues["segment"]):
             shape = sentence.shape(at, view.at, rank)
             yield Candidate(metric, (*shape, "by segment", *fit(view, metric, "segment")))

@@ -11,6 +11,7 @@ from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import held_source, in_form, key_of, nearest, paired_place, preposition, whence
 from smmextract.label.builtin.form import basis_features
 from smmextract.label.builtin.scene import Scene, View
+from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token
 from smmextract.period import Period, parse_period
 
@@ -66,9 +67,11 @@ def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
     held = parsed(standing.label.period) if standing is not None else None
     if standing is not None and held is not None:
         source = held_source(view, "time", standing)
+        looks = f"held {standing.label.modality} ahead {view.ahead} {source.startswith('held in')}"
         for text, doubt in standing.values("period"):
             if (period := parsed(text)) is not None:
-                yield _candidate(view, period, source, kind, role)._replace(doubt=doubt)
+                one = _candidate(view, period, source, kind, role)
+                yield one._replace(features=(*one.features, looks), doubt=doubt)
         yield from _stepped(view, held, kind, role)
     base = parsed(last.label.period) if last is not None and last is not standing else None
     if base is not None and base != held:
@@ -117,6 +120,7 @@ def _when(view: View, period: Period, kind: str) -> tuple[str, ...]:
     ahead = "ahead" if view.ahead else "not ahead"
     when = "to come" if period.first > clock.today else "over" if period.last < clock.today else "running"
     form = form_of(period)
+    found += [f"rhythm {scene.rhythm} {form}", f"{kind} rhythm {scene.rhythm} {form}"]
     if form == "day":
         days = (clock.today - period.first).days
         off = str(days) if 0 <= days <= 2 else "3-7" if 2 < days <= 7 else "8+" if days > 7 else "-"
@@ -194,7 +198,11 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
             period = held.base(_plain(step)) if step else None
             if period is not None:
                 told = "by the change" if before is not None and before.label.basis == step else "by rhythm"
-                yield Candidate(str(period), ("base step", f"base step {told}", f"base step {form_of(held)}"))
+                hit = next((hit.template.name for hit in view.hits if hit.template.base), "none")
+                yield Candidate(
+                    str(period),
+                    ("base step", f"base step {told}", f"base step {form_of(held)}", f"base step {told} {hit}"),
+                )
 
 
 def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator[Candidate]:
@@ -241,7 +249,7 @@ def basis_candidates(view: View) -> list[Candidate]:
         found.append(Candidate(_plain(view.scene.last.label.basis), ("held from before", f"held from before {form}")))
     said = view.scene.common.get("basis")
     if said is not None:
-        found.append(Candidate(said, ("common", f"common {form}")))
+        found.append(Candidate(said, ("common", f"common {form}", f"{said} rhythm {view.scene.rhythm} {form}")))
     for head in (view.column, view.row):
         for token in head:
             if "basis" in token.cues:
@@ -252,7 +260,19 @@ def basis_candidates(view: View) -> list[Candidate]:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
     longer = form in ("span", "quarter", "year") and view.metric == "inventory"
     usual = "other" if longer or _class(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
-    found.append(Candidate(usual, ("default", f"default {form}", f"default {form} {view.metric}")))
+    found.append(
+        Candidate(
+            usual,
+            (
+                "default",
+                f"default {form}",
+                f"default {form} {view.metric}",
+                f"{usual} rhythm {view.scene.rhythm} {form}",
+            ),
+        )
+    )
+    if view.scene.weekly:
+        found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {_class(view)} {view.measure}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
 
@@ -266,6 +286,7 @@ def _told(view: View) -> Iterator[Candidate]:
     sentence = view.sentence
     own = basis_features(view)
     paired = paired_place(view, "basis")
+    closing = _closing(sentence, view.at) if paired is None else None
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):
         shape = sentence.shape(at, view.at, rank)
         value = sentence.tokens[at].cues["basis"]
@@ -277,7 +298,27 @@ def _told(view: View) -> Iterator[Candidate]:
         )
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
+        if at == closing:
+            features += ("closes its list",)
+        elif at > view.at and _is_taken(sentence, at, view.at):
+            features += ("of another number",)
         yield Candidate(value, features + in_form(view, at))
+
+
+def _is_taken(sentence: Sentence, at: int, number: int) -> bool:
+    """Whether a word of comparison stands right behind a later number ("0.2 points to 72.8%, 4.8% higher YoY")."""
+    return any(place > number and sentence.tokens[place].place is not None for place in (at - 1, at - 2))
+
+
+def _closing(sentence: Sentence, number: int) -> int | None:
+    """The word of comparison right behind the list that a number stands in ("by 11%, 3% and 5% MoM")."""
+    last = next((group[-1] for group in groups_of(sentence, "num") if number in group), None)
+    return last + 1 if last is not None and last + 1 in sentence.cues.get("basis", ()) else None
+
+
+_AGAINST = frozenset(
+    ("p=base", "p=than", "p=from", "p=on", "p=over", "p=above", "p=below", "p=under", "p=since", "p=of", "p=in")
+)
 
 
 def _against_times(view: View) -> Iterator[Candidate]:
@@ -290,7 +331,7 @@ def _against_times(view: View) -> Iterator[Candidate]:
         time = sentence.tokens[at].time
         assert time is not None
         lead = preposition(sentence, at)
-        if lead in ("p=than", "p=from", "p=on", "p=over", "p=above", "p=below", "p=since", "p=of", "p=in"):
+        if lead in _AGAINST:
             other = _same(view, time) if time.form == "same" else clock.period(time)
             if other is not None and other != period and (basis := relation(other, period, time)):
                 shape = sentence.shape(at, view.at, rank)
@@ -317,7 +358,7 @@ def relation(base: Period, period: Period, time: Time) -> str | None:
         return None
     if base == period.months_back(12) or (time.form == "year" and base.first.year == period.first.year - 1):
         return "yoy"
-    for basis in ("wow", "mom", "qoq"):
+    for basis in ("wow", "qoq" if period.months == 3 else "mom"):
         if period.base(basis) == base:
             return basis
     if period.is_day and base.is_day and 5 <= (period.first - base.first).days <= 9:

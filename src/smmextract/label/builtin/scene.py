@@ -73,7 +73,11 @@ class Scene:
     """The last number that is none a change starts from: its period goes on."""
     known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
     """Labels by value and unit: a figure that is said again means the same."""
+    listed: list[Label] = field(default_factory=list)
+    """Labels of the last list of numbers: the next list may go by the same order."""
     weekly: bool = False
+    rhythm: str = "none"
+    """The kind of period that the report is about: a day (or week), month, quarter, span or year."""
     places: list[str] = field(default_factory=list)
     """All places in the order in which they were named."""
     liquid: bool = False

@@ -217,7 +217,7 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     (r"(?P<o>today|yesterday)", lambda f: Time("offset", shift=-1 if f["o"].lower() == "yesterday" else 0)),
     (
         rf"(?:the )?(?P<s>last|this|next|previous|past|prior|current|coming|the) "
-        rf"(?P<noun>week|{_WDAY})(?! (?:of|to|on)\b)",
+        rf"(?P<noun>week|{_WDAY})(?! (?:of|to|on|before)\b)",
         _relative,
     ),
     (

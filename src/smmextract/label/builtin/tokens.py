@@ -140,8 +140,11 @@ def _ends_sentence(pieces: Sequence[_Piece], low: int, at: int, piece: _Piece) -
     return gap and not _is_abbreviation(before) and not (following and following.raw[0].islower())
 
 
+_SHORT_MONTHS = ("may", "june", "july")
+
+
 def _is_abbreviation(word: str) -> bool:
-    return word in _ABBREVIATIONS or (month_number(word) is not None and len(word) <= 4 and word != "may")
+    return word in _ABBREVIATIONS or (month_number(word) is not None and len(word) <= 4 and word not in _SHORT_MONTHS)
 
 
 def _tokens(

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
-from smmextract.label.builtin.clock import Clock
+from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.cues import Lexicon, lexicon
-from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, preposition
+from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
 from smmextract.label.builtin.form import direction_candidates, form_candidates
 from smmextract.label.builtin.metric import metric_candidates
-from smmextract.label.builtin.period import basis_candidates, parsed, period_candidates, publication
+from smmextract.label.builtin.period import basis_candidates, form_of, parsed, period_candidates, publication
 from smmextract.label.builtin.places import (
     modality_candidates,
     product_candidates,
@@ -38,6 +38,7 @@ from smmextract.vocabulary import Vocabulary
 _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
+_WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
 _SHORT_LINE = 60
 _SMM = "SMM"
 _OWN_PLACE = "China"
@@ -97,6 +98,7 @@ class Walk:
 
     def _read_sentence(self, sentence: Sentence, scene: Scene) -> None:
         ahead = bool(sentence.cues.get("forecast"))
+        labels: dict[int, Label] = {}
         for number in sentence.numbers:
             cell = number.mention.cell
             view = View(
@@ -113,10 +115,14 @@ class Walk:
             self.readings[number.place] = reading
             label = reading.label
             if isinstance(label, Label):
+                labels[number.at] = label
                 scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
                 if not view.base:
                     scene.standing = scene.last
                 scene.first = scene.first or label
+                own = list_of(view)
+                if own and own[-1] == number.at and all(at in labels for at in own):
+                    scene.listed = [labels[at] for at in own]
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
@@ -139,7 +145,7 @@ class Walk:
         basis = direction = None
         if kind == "change":
             basis = "other" if moves else decided("basis", basis_candidates(view))
-            basis = _cumulative(basis, view.period)
+            basis = _cumulative(basis, view)
         if kind == "change" or (kind == "level" and view.facts.signed):
             sign = view.number.mention.sign
             direction = ("up" if sign > 0 else "down") if sign else decided("direction", direction_candidates(view))
@@ -165,12 +171,18 @@ def _is_ahead(view: View) -> bool | None:
     return period.last > clock.today
 
 
-def _cumulative(basis: str | None, period: str | None) -> str | None:
-    """A comparison with the year before is cumulative where several months are no quarter or year."""
-    found = parsed(period)
-    if basis == "yoy" and found is not None and not found.is_day and found.months not in (1, 3, 12):
-        return "ytd_yoy"
-    return basis
+def _cumulative(basis: str | None, view: View) -> str | None:
+    """A comparison with the year before is cumulative where several months are no quarter or year, or are added up."""
+    found, clock = parsed(view.period), view.scene.clock
+    if basis != "yoy" or found is None or found.is_day or clock is None:
+        return basis
+    tokens = view.sentence.tokens
+    added = found.months == 3 and any(
+        "cumulative" in token.cues
+        or (token.time is not None and token.time.cumulative and clock.period(token.time, view.ahead) == found)
+        for token in tokens
+    )
+    return "ytd_yoy" if added or found.months not in (1, 3, 12) else basis
 
 
 def _is_heading(tokens: Sequence[Token]) -> bool:
@@ -228,24 +240,27 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
                     if value is None and clock is not None and token.time is not None:
                         compared = preposition(sentence, at) in COMPARED
                         period = None if compared else clock.period(token.time)
-                        value = str(period) if period is not None else None
+                        coming = period is not None and period.is_day and period.first > clock.today
+                        value = str(period) if period is not None and not coming else None
                     if value is not None:
                         counts[kind][value] += weight
                         if sentence.kind == "title":
                             scene.title.setdefault(kind, value)
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
+    scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
-    scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
     scene.home = _home(scene)
+    about = parsed(scene.title.get("time") or scene.common.get("time"))
+    scene.rhythm = form_of(about) if about is not None else "none"
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
     return scene
 
 
 def _subject(scene: Scene, counts: Counter[str]) -> str | None:
-    """The product that the report is about; a bare metal is the product of it that is named most, else its main one."""
+    """The product that the report is about; to the reader's own publisher a bare metal is its usual or main product."""
     named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
-    if named is None or not scene.vocabulary.is_family(named):
+    if named is None or not scene.own or not scene.vocabulary.is_family(named):
         return named
     own = [
         product
@@ -266,6 +281,13 @@ def _home(scene: Scene) -> str:
 def _clock(report: Report) -> Clock | None:
     day = publication(report.published)
     if day is not None:
-        return Clock(day)
+        return _weekly(Clock(day), report.text)
     years = Counter(int(year) for year in _YEAR.findall(report.text))
     return Clock(date(max(years, key=lambda year: (years[year], year)), 12, 31), known=False) if years else None
+
+
+def _weekly(clock: Clock, text: str) -> Clock:
+    """The clock whose weeks end as a week does that the report tells by its days ("this week (2.28-3.6)")."""
+    week = _WEEK.search(text)
+    end = clock.period(Time("day", first=int(week[1]), last=int(week[2]))) if week else None
+    return replace(clock, week_end=end.first.weekday()) if end is not None else clock
