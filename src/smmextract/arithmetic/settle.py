@@ -1,7 +1,8 @@
 """Arithmetic settles doubts: figures of unsure label are tried by their first reading, and kept where it comes out.
 
 Nothing rests on a figure in doubt, so two of them never confirm each other. Here they are tried as hypotheses: those
-that contradict nothing and are confirmed together stay, unless their sums came out as well with close readings.
+that contradict nothing and are confirmed by a sum with a figure that is firm stay, unless their sums came out as well
+with close readings.
 """
 
 from __future__ import annotations
@@ -141,8 +142,8 @@ class Settling:
             if check.holds and name in check.figures and is_strong(check, self._by_id)
             for one in check.figures
         }
-        if not near:
-            return True
+        if near <= ids:
+            return True  # whatever misled one may have misled all: a sum of doubted figures alone proves nothing
         evidence = [one for one in trusting(self._figures, ids) if one.id in near]
         return any(
             self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])

@@ -11,6 +11,8 @@ Dimension = Literal["mass", "mass_per_day", "mass_per_year", "ratio", "price", "
 OTHER_UNIT = "other"
 """A unit that the record has no name for."""
 _MASS_UNIT = {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}
+_OTHER_AMOUNTS = frozenset({"oz", "ct", "GW", "MW", "GWh", "MWh", "TWh", "m2", "m3", "bbl"})
+"""What precious metals, cells, panels, power, wood and oil are counted in instead of tonnes."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -65,7 +67,7 @@ class MetricFacts:
 
     def _measured_in(self, unit: str) -> bool:
         if self.dimension in _MASS_UNIT:
-            return unit == _MASS_UNIT[self.dimension]
+            return unit == _MASS_UNIT[self.dimension] or unit.partition("/")[0] in _OTHER_AMOUNTS
         if self.dimension == "ratio":
             return unit == "%"
         if self.dimension == "money":
