@@ -38,9 +38,17 @@ def verdicts(figures: list[Figure]) -> list[str]:
     return [one.verdict for one in check(figures).figures]
 
 
-def test_figures_in_doubt_settle_each_other_and_keep_their_doubts_as_a_note() -> None:
-    checked = check([doubted(one) for one in growth()])
-    assert [(one.verdict, one.doubts) for one in checked.figures] == [("confirmed", ["unsure"])] * 3
+def test_figures_in_doubt_are_settled_by_a_sum_with_a_firm_one_and_keep_their_doubts_as_a_note() -> None:
+    level, base, rise = growth()
+    checked = check([doubted(level), doubted(base), rise])
+    assert [(one.verdict, one.doubts) for one in checked.figures] == [
+        ("confirmed", ["unsure"]), ("confirmed", ["unsure"]), ("confirmed", []),
+    ]  # fmt: skip
+
+
+def test_a_sum_of_doubted_figures_alone_settles_nothing() -> None:
+    """A balance holds in any period: what misled one reading may have misled all of them."""
+    assert verdicts([doubted(one) for one in growth()]) == ["flagged"] * 3
 
 
 def test_a_doubt_that_no_check_reaches_stays() -> None:
