@@ -31,7 +31,7 @@ def test_a_confirmed_figure_is_explained_by_what_pins_it(result: Path) -> None:
         "production, aluminium, China, 2024-01",
         "confirmed",
         "stands for 3,561,500 to 3,562,500 t",
-        "by 70.36%",
+        "by 114,900 mt",
         "356,200 t in its place would be noticed",
         "ingot holds",
     ):

@@ -225,7 +225,7 @@ def test_two_figures_at_one_place_have_their_cards_one_under_the_other(show: Ope
     one, other = cards.nth(0).bounding_box(), cards.nth(1).bounding_box()
     assert one
     assert other
-    assert one["y"] + one["height"] <= other["y"]
+    assert one["y"] + one["height"] <= other["y"] + 1  # rounding of sub-pixels
 
 
 def test_the_table_is_searched_narrowed_and_sorted(show: Open) -> None:

@@ -90,7 +90,10 @@ def test_what_is_undone_teaches_nothing(tmp_path: Path) -> None:
     assert learn([desk], RULES).corrections == []
 
 
-DAILY = "China's zinc output was 501,300 mt in March 2022 (31 days). The daily output averaged {} mt."
+DAILY = (
+    "Zinc notes\n\nPublished: Apr 5, 2022\nSource: SMM\n\n"
+    "China's zinc output was 501,300 mt in March 2022 (31 days). The daily output averaged {} mt."
+)
 
 
 def reviewed(folder: Path, keeps: int, drops: int) -> FileDesk:

@@ -132,7 +132,7 @@ def test_a_filter_and_a_reason(tmp_path: Path) -> None:
         await pilot.press("f", *"only=", "tab")
         assert shown(app, "said") == "2 of 3 items: conflict"
         await pilot.press(*"; product=zi", "tab", "enter")
-        assert "1 left · only refined zinc, conflict" in shown(app, "head")
+        assert "1 left · only zinc, conflict" in shown(app, "head")
         await pilot.press("r")
         assert "decide first" in shown(app, "message")
         await pilot.press("y", "r", *"as told", "enter")

@@ -71,7 +71,7 @@ def test_sources_are_told_by_publisher_and_by_what_else_one_asks(store: str) -> 
     assert found["Argus"]["contradictions"] == "1"
     assert int(found["Argus"]["flagged"]) >= 2
     by = rows(invoke("sources", "--by", "product,year", "--store", store))
-    assert {(row["product"], row["year"]) for row in by if row["contradictions"] == "1"} == {("refined zinc", "2024")}
+    assert {(row["product"], row["year"]) for row in by if row["contradictions"] == "1"} == {("zinc", "2024")}
     assert "no group 'publsher'; did you mean 'publisher'?" in str(
         invoke("sources", "--by", "publsher", "--store", store).exception
     )

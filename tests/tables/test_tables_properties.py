@@ -70,7 +70,7 @@ def numbers(draw: st.DrawFn) -> tuple[str, Decimal]:
     """A number as a table writes it, and its value."""
     value = draw(st.decimals(0, 99_999, places=draw(st.integers(0, 2)), allow_nan=False))
     written = f"{value:,f}" if draw(st.booleans()) else f"{value:f}"
-    if re.fullmatch(r"(?:19|20)\d\d", written):  # a year, for all that its cell says
+    if re.fullmatch(r"(?:19|20)\d\d(?:\.(?:0[1-9]|1[0-2]))?", written):  # a year or month, for all that its cell says
         written, value = "7", Decimal(7)
     if value and draw(st.integers(0, 4)) == 0:
         return draw(st.sampled_from([f"-{written}", f"−{written}", f"({written})"])), -value
