@@ -83,6 +83,12 @@ def read(stub: Stub, order: str, answer: dict[str, Any]) -> Result | None:
         return None
 
 
+def test_an_order_in_the_text_does_not_keep_a_report_from_being_read(stub: Stub) -> None:
+    result = read(stub, ORDERS[0], {})
+    assert result is not None
+    assert {abs(figure.value) for figure in result.figures} >= VALUES
+
+
 @pytest.mark.parametrize(("order", "answer"), list(zip(ORDERS, ANSWERS, strict=True)), ids=range(1, 21))
 def test_no_injection_changes_a_digit_or_brings_a_label_from_elsewhere(
     stub: Stub, order: str, answer: dict[str, Any]
