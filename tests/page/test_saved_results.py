@@ -10,7 +10,7 @@ import pytest
 from page_results import example, reports
 
 from smmextract.errors import InputError
-from smmextract.output.data import write
+from smmextract.output.machine_formats import write
 from smmextract.output.saved import read_results
 
 
