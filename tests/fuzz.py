@@ -20,7 +20,7 @@ import atheris
 
 with atheris.instrument_imports(include=["smmextract"]):
     from smmextract import extract
-    from smmextract.arithmetic.model.rules import parse_rules
+    from smmextract.arithmetic.model.rule_book import parse_rules
     from smmextract.errors import SmmextractError
     from smmextract.label.llm.answer import best_answer
     from smmextract.report import read
