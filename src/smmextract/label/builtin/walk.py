@@ -64,6 +64,7 @@ class Walk:
     readings: dict[int, Reading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: Lexicon = field(init=False)
+    _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lexicon = lexicon(self.vocabulary)
@@ -107,8 +108,8 @@ class Walk:
                 number,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
-                phrase_tokens(cell.row, self._lexicon) if cell else (),
-                phrase_tokens(cell.column, self._lexicon) if cell else (),
+                self._head(cell.row) if cell else (),
+                self._head(cell.column) if cell else (),
                 ahead=ahead,
             )
             reading = self._read(view)
@@ -125,6 +126,12 @@ class Walk:
                     scene.listed = [labels[at] for at in own]
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
+
+    def _head(self, text: str) -> tuple[Token, ...]:
+        """The head of a row or column, which many numbers share."""
+        if text not in self._heads:
+            self._heads[text] = phrase_tokens(text, self._lexicon)
+        return self._heads[text]
 
     def _read(self, view: View) -> Reading:
         choices: dict[str, Choice] = {}
