@@ -1,6 +1,6 @@
 """What each form and kind of weight is worth: `python benchmarks/ablation.py [--group NAME] [--forms] [--weights]`.
 
-One at a time, a form is taken out of `forms.toml`'s list, or all weights of one field whose feature begins alike (the
+One at a time, a form is taken out of `templates.toml`, or all weights of one field whose feature begins alike (the
 side, the distance, what was held from the number before) are set to nothing; printed is how many figures are right in
 core with and without it, on the reports of a group ("held out", "read", "tuned", or all). Weights are not fitted again,
 so this tells what the reader leans on, not what could take its place.

@@ -26,11 +26,11 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 from first_sight import TESTS, cases
 from smmextract.evaluate.score import CORE, agrees, score
 from smmextract.figure import Figure, Label
+from smmextract.label.build_figures import figure_of, mentions_of
 from smmextract.label.builtin.choose import Candidate, Choice, Weights
 from smmextract.label.builtin.doubts import features_of
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.walk import Walk
-from smmextract.label.figures import figure_of, mentions_of
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary

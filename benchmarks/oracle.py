@@ -15,7 +15,7 @@ import z3  # type: ignore[import-untyped]
 
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import BIG

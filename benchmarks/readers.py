@@ -22,7 +22,7 @@ import record_cassettes
 import recording
 from smmextract.config import Opinion, load_config
 from smmextract.figure import Figure, Label, Result
-from smmextract.label.figures import mentions_of
+from smmextract.label.build_figures import mentions_of
 from smmextract.label.labeller import Doubted, Labelling
 from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import read_report

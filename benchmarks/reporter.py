@@ -15,7 +15,7 @@ from random import Random
 from typing import Literal
 
 from smmextract.figure import Figure, Group, Label, Reader
-from smmextract.label.figures import build_figures
+from smmextract.label.build_figures import build_figures
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.scan import read_literal

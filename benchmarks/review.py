@@ -32,7 +32,7 @@ with nothing_to_collect():
     desk = open_desk(sys.argv[1])
     session = Session(desk, "ann")
 queued = time.perf_counter()
-from smmextract.review.screen.app import ReviewApp
+from smmextract.review.screen.review_app import ReviewApp
 async def shown():
     async with ReviewApp(session).run_test() as pilot:
         await pilot.pause()

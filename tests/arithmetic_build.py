@@ -9,7 +9,7 @@ from itertools import count
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import FormId, Statement
 from smmextract.figure import Figure, Label, Reader
-from smmextract.label.figures import build_figures
+from smmextract.label.build_figures import build_figures
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.scan import read_literal

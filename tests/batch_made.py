@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from smmextract.batch.engine import Reading
+from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.runner import Batch, Plan
-from smmextract.batch.sources import find_sources
-from smmextract.batch.tally import Tally
+from smmextract.batch.source_items import find_sources
+from smmextract.batch.tally import BatchTally
 from smmextract.config import ModelConfig, load_config
 from smmextract.store import open_store
 from stub_server import Asked, Reply, Stub, completion
@@ -65,11 +65,11 @@ def run(
     workers: int | None = 1,
     reading: Mapping[str, Any] | None = None,
     **plan: Any,
-) -> Tally:
+) -> BatchTally:
     """A whole batch; in this process alone, unless more are asked for."""
     found = find_sources([str(source) for source in sources])
     with open_store(str(store), create=True) as opened:
-        batch = Batch(opened, Plan(Reading(model, workers=workers, **(reading or {})), **plan), found.total)
+        batch = Batch(opened, Plan(ReadingPlan(model, workers=workers, **(reading or {})), **plan), found.total)
         return asyncio.run(batch.run(found))
 
 

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 from smmextract import extract
-from smmextract.output.table import print_result
+from smmextract.output.result_table import print_result
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from smmextract import extract
-from smmextract.label.heads import head_facts
+from smmextract.label.head_facts import head_facts
 from smmextract.scan import Cell
 
 

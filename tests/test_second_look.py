@@ -10,8 +10,8 @@ import pytest
 from smmextract.config import Opinion
 from smmextract.errors import ModelError
 from smmextract.figure import Figure, Label, Reader, Result
+from smmextract.label.build_figures import build_figures, mentions_of
 from smmextract.label.builtin import BuiltinLabeller
-from smmextract.label.figures import build_figures, mentions_of
 from smmextract.label.labeller import Doubted, Labelling, SecondLook
 from smmextract.label.second_look import rereads
 from smmextract.pipeline import read_report

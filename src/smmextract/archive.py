@@ -58,7 +58,7 @@ class Archive:
 
         Series are never joined: `metric`, `product`, ... are columns. Raises UsageError for unknown names.
         """
-        from smmextract.series.changes import Row, rows_of  # noqa: PLC0415
+        from smmextract.series.changes import PeriodRow, rows_of  # noqa: PLC0415
         from smmextract.series.collect import everything  # noqa: PLC0415
         from smmextract.series.wanted import narrowed  # noqa: PLC0415
 
@@ -66,7 +66,7 @@ class Archive:
         with self._store.reading() as connection:
             there = everything(connection, wanted.metric, self._decided(connection), self._words)
         keys = narrowed(there, wanted, self._words)
-        return _table((row.row() for key in keys for row in rows_of(key, there)), Row.COLUMNS)
+        return _table((row.row() for key in keys for row in rows_of(key, there)), PeriodRow.COLUMNS)
 
     def reports(self) -> DataFrame:
         """Return the reports, a row each: where they come from, and how many figures are flagged."""
@@ -89,7 +89,7 @@ class Archive:
 
     @staticmethod
     def _decided(connection: Any) -> Any:
-        from smmextract.review.decided import decided_figures  # noqa: PLC0415
+        from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
 
         return decided_figures(connection)
 
@@ -119,7 +119,7 @@ def open_store(address: str, vocabulary: Vocabulary | None = None) -> Archive:
 def _reports(connection: Any) -> Iterable[dict[str, Any]]:
     from sqlalchemy import func, select  # noqa: PLC0415
 
-    from smmextract.series.stored import newest_run_ids  # noqa: PLC0415
+    from smmextract.series.stored_figures import newest_run_ids  # noqa: PLC0415
     from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow  # noqa: PLC0415
 
     def counted(table: Any) -> Any:

@@ -13,9 +13,7 @@ from smmextract.arithmetic.ties import break_ties
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
-from smmextract.label.figures import build_figures, mentions_of, report_info
-from smmextract.label.unsaid import with_directions
-from smmextract.label.words import (
+from smmextract.label.attribution import (
     Words,
     attributed,
     opinion_matters,
@@ -24,6 +22,8 @@ from smmextract.label.words import (
     signs_matter,
     words_at,
 )
+from smmextract.label.build_figures import build_figures, mentions_of, report_info
+from smmextract.label.unsaid import with_directions
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary

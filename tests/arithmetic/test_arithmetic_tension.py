@@ -9,7 +9,7 @@ from arithmetic_build import change, figure
 from smmextract.arithmetic import check
 from smmextract.arithmetic.diagnose.blame import disagreements
 from smmextract.arithmetic.diagnose.repair import diagnose, nearly_certain
-from smmextract.arithmetic.model.rules import default_rules
+from smmextract.arithmetic.model.rule_book import default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.figure import Alternative, Figure, Group

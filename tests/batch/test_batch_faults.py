@@ -19,9 +19,9 @@ import pytest
 from sqlalchemy import select
 
 from batch_made import calls, config, labelled, number_of, run, text, write_reports
-from smmextract.batch.engine import Reading
+from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.runner import Batch, Plan
-from smmextract.batch.sources import find_sources
+from smmextract.batch.source_items import find_sources
 from smmextract.errors import INTERRUPTED, OK, SOME_FAILED, StoreError
 from smmextract.store import open_store
 from smmextract.store.models import FigureRow, ReportRow, RunRow
@@ -200,7 +200,7 @@ def test_a_file_that_vanishes_fails_alone(store_address: str, stub: Stub, tmp_pa
     found = find_sources([str(folder)])
     (folder / "report-0003.txt").unlink()
     with open_store(store_address, create=True) as store:
-        tally = asyncio.run(Batch(store, Plan(Reading(config(stub))), found.total).run(found))
+        tally = asyncio.run(Batch(store, Plan(ReadingPlan(config(stub))), found.total).run(found))
     assert (tally.done, tally.failed, tally.exit_code) == (4, 1, SOME_FAILED)
     assert "no such file" in tally.failures[0][1]
 

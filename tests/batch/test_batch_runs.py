@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import func, select
 
 from batch_made import calls, config, json_lines, labelled, number_of, run, text, write_reports
-from smmextract.batch.engine import Reading
+from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.prices import Price
 from smmextract.batch.runner import Batch, Plan
-from smmextract.batch.sources import find_sources
+from smmextract.batch.source_items import find_sources
 from smmextract.errors import BUDGET_REACHED, FAILED, FLAGGED, INTERRUPTED, MODEL_FAILED, OK, SOME_FAILED
 from smmextract.figure import Result
 from smmextract.label.llm import prompt_hash
@@ -168,7 +168,7 @@ def test_an_interruption_finishes_what_is_in_flight(store_address: str, stub: St
     stub.reply_to = lambda asked: Reply(labelled(asked).body, late=0.1)
     found = find_sources([str(write_reports(tmp_path / "in", 30))])
     with open_store(store_address, create=True) as store:
-        batch = Batch(store, Plan(Reading(config(stub))), found.total)
+        batch = Batch(store, Plan(ReadingPlan(config(stub))), found.total)
         tally = asyncio.run(batch.run(found, lambda tally: batch.stop("interrupted") if tally.done == 3 else None))
         with store.reading() as connection:
             stored = len(runs(connection))
@@ -214,7 +214,7 @@ def test_a_fault_of_the_program_costs_one_report_alone(
             raise ZeroDivisionError("oh")
         return await read_report(report, *rest)
 
-    monkeypatch.setattr("smmextract.batch.desk.read_report", breaks)
+    monkeypatch.setattr("smmextract.batch.suspended.read_report", breaks)
     stub.reply_to = labelled
     tally = run(tmp_path / "a.db", [write_reports(tmp_path / "in", 4)], config(stub))
     assert (tally.done, tally.failed) == (3, 1)

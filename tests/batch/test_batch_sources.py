@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batch_made import json_lines, text
-from smmextract.batch.sources import Item, find_sources, item_at
+from smmextract.batch.source_items import SourceItem, find_sources, item_at
 from smmextract.errors import InputError
 
 
@@ -111,9 +111,9 @@ def test_contents_differ_where_the_reading_would(tmp_path: Path) -> None:
     page, plain = tmp_path / "a.html", tmp_path / "a.txt"
     for path in (page, plain):
         path.write_text("<p>Lead 5 mt</p>")
-    assert Item(str(page)).content() != Item(str(plain)).content()
-    assert Item("a", text="x").content() != Item("a", text="x", published="2031-01-01").content()
-    assert Item("a", text="x").content() == Item("b", text="x").content()
+    assert SourceItem(str(page)).content() != SourceItem(str(plain)).content()
+    assert SourceItem("a", text="x").content() != SourceItem("a", text="x", published="2031-01-01").content()
+    assert SourceItem("a", text="x").content() == SourceItem("b", text="x").content()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

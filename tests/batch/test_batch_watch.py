@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from smmextract.batch.sources import Item
+from smmextract.batch.source_items import SourceItem
 from smmextract.cli.app import app
 from smmextract.cli.watch import watch
 from smmextract.errors import FLAGGED, OK, InputError
@@ -25,7 +25,7 @@ def put(folder: Path, name: str, age: float = 60) -> None:
 def test_what_comes_into_a_folder_is_read_once_and_when_it_is_complete(tmp_path: Path) -> None:
     rounds: list[list[str]] = []
 
-    def read(items: list[Item]) -> None:
+    def read(items: list[SourceItem]) -> None:
         rounds.append([Path(item.name).name for item in items])
         put(tmp_path, f"later{len(rounds)}.txt")
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from batch_made import calls, config, labelled, number_of, run, text, write_reports
-from smmextract.batch.engine import Job, Outcome, Reading
+from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.pool import Pool
 from smmextract.config import ModelConfig
@@ -27,7 +27,7 @@ from stub_server import Asked, Reply, Stub, completion
 
 _DIES = """
 import os, signal
-import smmextract.batch.desk as desk
+import smmextract.batch.suspended as desk
 read, where = desk.read_report, {where!r}
 
 class Deadly:
@@ -117,7 +117,7 @@ def test_a_report_of_many_pieces_is_read_alike_by_a_worker(stub: Stub) -> None:
     stub.reply_to = labelled
     long = [from_text("\n\n".join(text(10 * n + k) for k in range(8)), f"{n}") for n in range(20)]
     settings = config(stub, concurrency=16, max_chars=500)
-    here, there = (outcomes(LocalEngine(Reading(settings, workers=number)), long) for number in (1, 2))
+    here, there = (outcomes(LocalEngine(ReadingPlan(settings, workers=number)), long) for number in (1, 2))
     assert {one.job.report.source: one.result and one.result.figures for one in here} == {
         one.job.report.source: one.result and one.result.figures for one in there
     }
@@ -128,7 +128,7 @@ def test_a_report_of_many_pieces_is_read_alike_by_a_worker(stub: Stub) -> None:
 def test_a_worker_that_dies_costs_the_report_it_was_at(stub: Stub, model: bool) -> None:
     stub.reply_to = labelled
     program = [sys.executable, "-c", _DIES.format(where="100,700 mt")]
-    engine = LocalEngine(Reading(config(stub, concurrency=16) if model else None, workers=2), program)
+    engine = LocalEngine(ReadingPlan(config(stub, concurrency=16) if model else None, workers=2), program)
     found = outcomes(engine, [report_of(number) for number in range(30)])
     failed = [one for one in found if one.error]
     assert len(found) == 30
@@ -156,7 +156,7 @@ def test_a_worker_killed_from_outside_costs_no_report(stub: Stub, tmp_path: Path
 
 def test_workers_that_cannot_start_leave_the_work_to_this_process() -> None:
     for program in (["/nothing/is/here"], [sys.executable, "-c", "raise SystemExit(1)"]):
-        found = outcomes(LocalEngine(Reading(workers=2), program), [report_of(number) for number in range(20)])
+        found = outcomes(LocalEngine(ReadingPlan(workers=2), program), [report_of(number) for number in range(20)])
         assert [one.error for one in found] == [None] * 20
 
 
@@ -165,8 +165,8 @@ def test_few_reports_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("started")
 
     monkeypatch.setattr(Pool, "start", start)
-    assert len(outcomes(LocalEngine(Reading(workers=2)), [report_of(number) for number in range(15)])) == 15
-    assert len(outcomes(LocalEngine(Reading(workers=1)), [report_of(number) for number in range(30)])) == 30
+    assert len(outcomes(LocalEngine(ReadingPlan(workers=2)), [report_of(number) for number in range(15)])) == 15
+    assert len(outcomes(LocalEngine(ReadingPlan(workers=1)), [report_of(number) for number in range(30)])) == 30
 
 
 def test_no_worker_outlives_a_batch_that_is_killed(stub: Stub, tmp_path: Path) -> None:
@@ -211,4 +211,4 @@ def test_workers_are_not_told_the_key(stub: Stub) -> None:
     settings = config(stub)
     assert isinstance(settings, ModelConfig)
     assert settings.key
-    assert Pool(Reading(settings), 2).reading.model == settings.model_copy(update={"key": None})
+    assert Pool(ReadingPlan(settings), 2).reading.model == settings.model_copy(update={"key": None})

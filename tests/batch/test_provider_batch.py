@@ -16,18 +16,18 @@ from typer.testing import CliRunner
 
 from batch_made import labelled, number_of, run, write_reports
 from provider_stub import Provider, providing
-from smmextract.batch.engine import Reading
+from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.prices import Price
 from smmextract.batch.provider import courier
 from smmextract.batch.runner import Batch, Plan
-from smmextract.batch.sources import find_sources
-from smmextract.batch.tally import Tally
+from smmextract.batch.source_items import find_sources
+from smmextract.batch.tally import BatchTally
 from smmextract.cli.app import app
 from smmextract.config import ModelConfig, load_config
 from smmextract.errors import MODEL_FAILED, OK, SOME_FAILED, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
-from smmextract.store.provider import open_batches
+from smmextract.store.provider_batches import open_batches
 from stub_server import Asked, Reply, completion, failure
 
 
@@ -44,7 +44,7 @@ def config(provider: Provider) -> ModelConfig:
     return load_config(given, environ={"OPENAI_API_KEY": "sk-some"}).model()
 
 
-def batch(store: Path | str, folder: Path, provider: Provider, **plan: Any) -> Tally:
+def batch(store: Path | str, folder: Path, provider: Provider, **plan: Any) -> BatchTally:
     return run(store, [folder], config(provider), engine="provider-batch", **plan)
 
 
@@ -145,10 +145,10 @@ def test_a_lost_connection_loses_nothing_and_pays_once(provider: Provider, tmp_p
     assert answers(provider) == dict.fromkeys(range(4), 1)
 
 
-def broken_off(store: Path, folder: Path, provider: Provider, at: int, when: str) -> Tally | None:
+def broken_off(store: Path, folder: Path, provider: Provider, at: int, when: str) -> BatchTally | None:
     """A run that ends at once at its `at`-th request, before the provider has it or after it has; None if it did."""
 
-    async def go() -> Tally:
+    async def go() -> BatchTally:
         task, loop = asyncio.current_task(), asyncio.get_running_loop()
         first = [0]
 
@@ -161,7 +161,7 @@ def broken_off(store: Path, folder: Path, provider: Provider, at: int, when: str
         setattr(provider, when, end)
         found = find_sources([str(folder)])
         with open_store(str(store), create=True) as opened:
-            plan = Plan(Reading(config(provider), workers=1), engine="provider-batch")
+            plan = Plan(ReadingPlan(config(provider), workers=1), engine="provider-batch")
             return await Batch(opened, plan, found.total).run(found)
 
     try:

@@ -14,7 +14,7 @@ import pytest
 
 from smmextract import extract
 from smmextract.figure import Conflict
-from smmextract.output.table import print_result
+from smmextract.output.result_table import print_result
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
 REPORTS = Path(__file__).parents[1] / "reports"

@@ -8,12 +8,12 @@ from decimal import Decimal
 
 import pytest
 
-from smmextract.batch.tally import Tally
+from smmextract.batch.tally import BatchTally
 from smmextract.cli import progress
 
 
-def some() -> Tally:
-    return Tally(
+def some() -> BatchTally:
+    return BatchTally(
         total=40, done=7, flagged=2, failed=1, calls=8, prompt_tokens=1000, completion_tokens=200, cost=Decimal("1.5")
     )
 
@@ -59,20 +59,20 @@ def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("tally", "code"),
     [
-        (Tally(done=3), 0),
-        (Tally(done=3, flagged=1), 3),
-        (Tally(done=3, failed=1, flagged=1), 4),
-        (Tally(stored_before=3, failed_before=1), 4),
-        (Tally(failed=2), 1),
-        (Tally(failed=2, model_failed=1), 5),
-        (Tally(stop="refused"), 5),
-        (Tally(stop="refused", done=1), 4),
-        (Tally(stop="down", failed=10, model_failed=10), 5),
-        (Tally(stop="budget", done=1, failed=1), 6),
-        (Tally(stop="budget", failed=1, model_failed=1), 5),
-        (Tally(stop="limit", done=1), 0),
-        (Tally(stop="interrupted", failed=1), 130),
+        (BatchTally(done=3), 0),
+        (BatchTally(done=3, flagged=1), 3),
+        (BatchTally(done=3, failed=1, flagged=1), 4),
+        (BatchTally(stored_before=3, failed_before=1), 4),
+        (BatchTally(failed=2), 1),
+        (BatchTally(failed=2, model_failed=1), 5),
+        (BatchTally(stop="refused"), 5),
+        (BatchTally(stop="refused", done=1), 4),
+        (BatchTally(stop="down", failed=10, model_failed=10), 5),
+        (BatchTally(stop="budget", done=1, failed=1), 6),
+        (BatchTally(stop="budget", failed=1, model_failed=1), 5),
+        (BatchTally(stop="limit", done=1), 0),
+        (BatchTally(stop="interrupted", failed=1), 130),
     ],
 )
-def test_of_several_exit_codes_the_first_that_holds(tally: Tally, code: int) -> None:
+def test_of_several_exit_codes_the_first_that_holds(tally: BatchTally, code: int) -> None:
     assert tally.exit_code == code

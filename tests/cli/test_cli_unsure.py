@@ -10,10 +10,10 @@ from pathlib import Path
 
 from test_cli_commands import run
 
-from smmextract.batch.tally import Tally
+from smmextract.batch.tally import BatchTally
 from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Result, Tension, Unread
-from smmextract.output.data import to_csv
-from smmextract.output.table import print_result, summary
+from smmextract.output.machine_formats import to_csv
+from smmextract.output.result_table import print_result, summary
 
 TEXT = "Lead output was 312,400 mt in May, of which 71.3 % odd. Stocks were 112.7 Mt and fell by 5~~7 kt."
 DOUBT = "read as 112,700,000 t, may be 112.7 t: Mt"
@@ -74,7 +74,7 @@ def test_rows_have_what_the_record_has_grown_by() -> None:
 
 
 def test_a_batch_counts_what_was_not_understood() -> None:
-    assert Tally(done=2, flagged=1, not_understood=3).lines("x")[0].endswith("; 3 quantities not understood")
+    assert BatchTally(done=2, flagged=1, not_understood=3).lines("x")[0].endswith("; 3 quantities not understood")
 
 
 def test_a_checked_result_keeps_what_was_not_understood(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, Literal
 
-from smmextract.report.model import Block, BlockKind, Report
+from smmextract.report.report import Block, BlockKind, Report
 from smmextract.scan.mention import Mention
 
 ONE = Decimal(1)

@@ -17,7 +17,7 @@ from smmextract.errors import ModelError
 from smmextract.figure import Label
 from smmextract.label.labeller import Parts
 from smmextract.label.llm import Account, KeptAnswers, LlmLabeller, tokens_in
-from smmextract.label.llm.passages import passages_of
+from smmextract.label.llm.question_passages import passages_of
 from stub_server import Asked, Reply, Stub, completion, failure
 
 WRONG = {"marks": [LEVEL, DAYS, {**CHANGE, "basis": None}]}

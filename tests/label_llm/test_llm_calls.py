@@ -16,7 +16,7 @@ from smmextract.errors import AnswerError, ModelError
 from smmextract.figure import Label
 from smmextract.label.labeller import Labelling, Parts
 from smmextract.label.llm import LlmLabeller
-from smmextract.report.model import Report
+from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from stub_server import Reply, Stub, completion, failure
 

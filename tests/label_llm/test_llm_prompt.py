@@ -16,7 +16,7 @@ from smmextract.figure import REASONS, Label
 from smmextract.label.labeller import Doubted
 from smmextract.label.llm.judge import unanswered
 from smmextract.label.llm.prompt import Request, instructions, prompt_hash, requests, second_request
-from smmextract.report.model import Block, BlockKind, Report
+from smmextract.report.report import Block, BlockKind, Report
 from smmextract.scan.mention import Cell, Mention
 from smmextract.vocabulary import Vocabulary
 

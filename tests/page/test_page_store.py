@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from smmextract.cli.app import main
-from smmextract.page.stored import longest_series, newest_results
+from smmextract.page.store_material import longest_series, newest_results
 
 MONTHS = {"January": "503,600", "February": "470,200", "March": "521,900", "April": "505,100"}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from smmextract.figure import Figure, Group, NotFigure
+from smmextract.label.build_figures import build_figures, mentions_of
 from smmextract.label.builtin import BuiltinLabeller
-from smmextract.label.figures import build_figures, mentions_of
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smmextract.evaluate import Scores, score
+from smmextract.label.build_figures import build_figures, mentions_of
 from smmextract.label.builtin import BuiltinLabeller
-from smmextract.label.figures import build_figures, mentions_of
 from smmextract.pipeline import extract
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary

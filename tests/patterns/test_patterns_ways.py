@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from smmextract.figure import Label
+from smmextract.label.build_figures import mentions_of
 from smmextract.label.builtin import BuiltinLabeller
-from smmextract.label.figures import mentions_of
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
 from smmextract.waiting import at_once

@@ -12,8 +12,8 @@ import pytest
 
 from smmextract.evaluate.score import agrees
 from smmextract.figure import Figure
+from smmextract.label.build_figures import build_figures, mentions_of
 from smmextract.label.builtin import BuiltinLabeller
-from smmextract.label.figures import build_figures, mentions_of
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
 

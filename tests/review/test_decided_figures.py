@@ -11,7 +11,7 @@ from reviews import example, key
 from smmextract import extract
 from smmextract.cli.app import main
 from smmextract.figure import Result
-from smmextract.review.decided import decided_figures
+from smmextract.review.decided_figures import decided_figures
 from smmextract.review.decisions import decide
 from smmextract.review.session import Session
 from smmextract.review.stores import StoreDesk

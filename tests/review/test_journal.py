@@ -16,7 +16,7 @@ from reviews import decision, example, key, two_numbers, written_results
 from smmextract.errors import InputError
 from smmextract.review.decisions import new_step
 from smmextract.review.files import FileDesk
-from smmextract.review.journal import Entry, Journal
+from smmextract.review.journal import Journal, JournalEntry
 from smmextract.review.state import Reviewed
 
 KEEPER = """
@@ -69,7 +69,7 @@ def test_no_acknowledged_decision_is_lost_when_the_process_is_killed(tmp_path: P
 def test_half_a_line_is_passed_over_and_the_next_one_is_whole(tmp_path: Path) -> None:
     path = tmp_path / "journal"
     result = two_numbers()
-    first = Entry(report=key(result), decisions=(decision(result, "510,300 mt", "drop"),), reading="r")
+    first = JournalEntry(report=key(result), decisions=(decision(result, "510,300 mt", "drop"),), reading="r")
     journal = Journal(path)
     journal.add(first)
     whole = path.read_bytes()
@@ -84,7 +84,7 @@ def test_half_a_line_is_passed_over_and_the_next_one_is_whole(tmp_path: Path) ->
 
 def test_what_cannot_be_written_is_refused_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     result, path = two_numbers(), tmp_path / "journal"
-    entry = Entry(report=key(result), decisions=(decision(result, "510,300 mt", "drop"),), reading="r")
+    entry = JournalEntry(report=key(result), decisions=(decision(result, "510,300 mt", "drop"),), reading="r")
     journal = Journal(path)
     journal.add(entry)
     before = path.read_bytes()

@@ -10,12 +10,12 @@ import pytest
 from reviews import example, figure, key, two_numbers, written_results
 from smmextract import extract
 from smmextract.arithmetic import default_rules, parse_rules, with_rules
-from smmextract.arithmetic.model.rules import Rule
+from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.figure import Result
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import decide, new_step, undo
 from smmextract.review.files import FileDesk
-from smmextract.review.learn import Doubtful, Lessons, Recurring, learn, rule_file, vocabulary_file
+from smmextract.review.lessons import Doubtful, Lessons, Recurring, learn, rule_file, vocabulary_file
 from smmextract.review.session import Session
 from smmextract.vocabulary import Vocabulary
 

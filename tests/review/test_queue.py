@@ -11,11 +11,11 @@ from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
 from smmextract.review.filters import Filter, filter_of
-from smmextract.review.items import Item, items_of, report_title, sorted_items
+from smmextract.review.items import QueueItem, items_of, report_title, sorted_items
 from smmextract.review.session import Session
 
 
-def items(result: Result) -> list[Item]:
+def items(result: Result) -> list[QueueItem]:
     return items_of(
         key(result),
         result.figures,

@@ -21,9 +21,9 @@ from smmextract import extract
 from smmextract.figure import Alternative, Result, Tension, Unread
 from smmextract.review.decisions import standing
 from smmextract.review.files import FileDesk
-from smmextract.review.screen.app import ReviewApp
 from smmextract.review.screen.line import LineScreen
 from smmextract.review.screen.panes import Pane
+from smmextract.review.screen.review_app import ReviewApp
 from smmextract.review.session import Session
 
 Script = Callable[[ReviewApp, Pilot[int]], Awaitable[None]]

@@ -8,8 +8,8 @@ from reviews import example, figure, key, two_numbers, written_results
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
 from smmextract.review.filters import Filter
+from smmextract.review.item_words import proposal_line
 from smmextract.review.session import Session
-from smmextract.review.words import proposal_line
 from smmextract.review.words_at import words_at_figures
 
 

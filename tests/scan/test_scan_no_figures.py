@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smmextract.figure import Reason
-from smmextract.scan import forms, scan
+from smmextract.scan import non_figures, scan
 
 NO_FIGURES = [
     ("on ⟦Feb 9, 2024⟧ in", "date"),
@@ -170,8 +170,8 @@ def test_a_quantity_whose_form_is_not_understood_is_unread_and_says_why(text: st
 
 
 def _all_patterns(begin: str) -> list[str]:
-    """Every pattern of forms.toml that begins so, written out; from_regex knows no look behind."""
-    data = tomllib.loads(resources.files("smmextract.scan").joinpath("forms.toml").read_text(encoding="utf-8"))
+    """Every pattern of non_figures.toml that begins so, written out; from_regex knows no look behind."""
+    data = tomllib.loads(resources.files("smmextract.scan").joinpath("non_figures.toml").read_text(encoding="utf-8"))
     pieces: dict[str, str] = {}
     for name, piece in data["pieces"].items():
         pieces[name] = re.sub(r"<(\w+)>", lambda found: pieces[found[1]], piece)
@@ -196,12 +196,12 @@ def _written(begin: str) -> st.SearchStrategy[tuple[str, int]]:
 @given(_written("words"))
 def test_the_words_that_may_begin_a_form_are_all_listed(written: tuple[str, int]) -> None:
     text, start = written
-    begin = forms._WORD_STARTS.match(text, start)
-    assert begin is None or forms._may_begin(begin[0])
+    begin = non_figures._WORD_STARTS.match(text, start)
+    assert begin is None or non_figures._may_begin(begin[0])
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(_written("digits"))
 def test_no_form_is_passed_over_as_a_plain_number(written: tuple[str, int]) -> None:
     text, start = written
-    assert forms._GROUPED.match(text, start) or not forms._forms()[2].match(text, start)
+    assert non_figures._GROUPED.match(text, start) or not non_figures._forms()[2].match(text, start)

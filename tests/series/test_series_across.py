@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smmextract.figure import Figure, Label, Reader
-from smmextract.label.figures import build_figures
+from smmextract.label.build_figures import build_figures
 from smmextract.label.labeller import Labelling
 from smmextract.scan import read_literal
 from smmextract.series import KnownFigure, check_across

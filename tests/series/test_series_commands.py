@@ -19,7 +19,7 @@ from batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.cli.export import COLUMNS
 from smmextract.errors import FLAGGED, OK, InputError, UsageError
-from smmextract.output.data import safe
+from smmextract.output.machine_formats import safe
 from smmextract.output.rows import write_text
 
 

@@ -24,7 +24,7 @@ from smmextract.output.chart import specification
 from smmextract.output.rows import write_file
 from smmextract.output.scale import scale_of
 from smmextract.period import span_of
-from smmextract.series.changes import Row, rows_of
+from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.key import SeriesKey, key_of
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import latest, points_of
@@ -226,7 +226,7 @@ def test_what_was_expected_stands_beside_what_came() -> None:
     assert row.forecast
     assert [row.point.value, row.forecast.value] == [8, 9]
     assert row.row()["forecast_source"] == "a.txt"
-    assert set(row.row()) == set(Row.COLUMNS)
+    assert set(row.row()) == set(PeriodRow.COLUMNS)
 
 
 def test_a_stated_change_that_no_rounding_explains_is_marked() -> None:

@@ -12,7 +12,7 @@ from batch_made import json_lines, run
 from smmextract.review.session import Session
 from smmextract.review.stores import StoreDesk
 from smmextract.store import open_store, schema
-from smmextract.store.decided import save_decided
+from smmextract.store.decided_rows import save_decided
 from smmextract.store.models import Base
 
 LINES = (

@@ -14,9 +14,9 @@ from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped,
 from smmextract.arithmetic.diagnose.conflicts import conflict_of, figure_ids
 from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
-from smmextract.arithmetic.diagnose.repair import Candidate, diagnose, nearly_certain
+from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
 from smmextract.arithmetic.diagnose.tensions import broken_sums, strains
-from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
@@ -161,7 +161,7 @@ def _contradictions(system: System, found: _Findings) -> Numbers:
     return believed
 
 
-def _told(system: System, disagreement: Disagreement, ranked: list[Candidate], found: _Findings) -> Numbers:
+def _told(system: System, disagreement: Disagreement, ranked: list[RepairCandidate], found: _Findings) -> Numbers:
     """Note one disagreement; return the statements that nothing may rest on since."""
     conflict = conflict_of(system, disagreement, ranked, found.figures, found.book)
     if conflict.blame and all(_is_shaky(found.figures[name]) for name in conflict.blame):
@@ -220,7 +220,7 @@ def _tell_implied(system: System, number: int, others: Numbers, widening: float,
         found.implied.update(dict.fromkeys(statement.figures, statement.as_figure(implied)))
 
 
-def _diagnosed(system: System, found: _Findings) -> Iterator[tuple[Disagreement, list[Candidate]]]:
+def _diagnosed(system: System, found: _Findings) -> Iterator[tuple[Disagreement, list[RepairCandidate]]]:
     """Each disagreement with what it comes to; several figures that did not slip alike are looked at one by one."""
     for disagreement in disagreements(system):
         parts = split(disagreement)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from smmextract.arithmetic.diagnose.blame import minimal_subset
 from smmextract.arithmetic.diagnose.checks import independent
 from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs, nearest
-from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, disjoint, width

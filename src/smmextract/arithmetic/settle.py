@@ -15,7 +15,7 @@ from smmextract.arithmetic import cross_check
 from smmextract.arithmetic.cross_check import Checked
 from smmextract.arithmetic.diagnose.blame import disagreements
 from smmextract.arithmetic.diagnose.conflicts import figure_ids
-from smmextract.arithmetic.model.rules import RuleBook, default_rules
+from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.solve.assemble import assemble

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from smmextract.arithmetic import cross_check
 from smmextract.arithmetic.cross_check import Checked
-from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.settle import Settling, is_strong, trusting

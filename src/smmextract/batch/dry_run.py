@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from smmextract.batch.estimate import Estimate, estimate
 from smmextract.batch.runner import key_of
-from smmextract.batch.sources import Item
+from smmextract.batch.source_items import SourceItem
 from smmextract.errors import InputError
 from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import run_status
@@ -32,7 +32,7 @@ class DryRun:
 
 
 def dry_run(
-    items: Iterable[Item],
+    items: Iterable[SourceItem],
     model: ModelConfig | None,
     address: str,
     limit: int | None = None,
@@ -65,7 +65,7 @@ def dry_run(
     return found
 
 
-def _is_known(item: Item, store: Store, key: ReaderKey) -> bool:
+def _is_known(item: SourceItem, store: Store, key: ReaderKey) -> bool:
     content = item.content()
     with store.reading() as connection:
         if content:

@@ -46,7 +46,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingPlan:
     """How reports are read: by which model (None: the patterns), with which rules, within which limits a minute, and
     in how many processes (None: one for each core)."""
 
@@ -87,10 +87,10 @@ class Surroundings:
     address: str | None = None
 
 
-def engine_for(name: EngineName, reading: Reading, surroundings: Surroundings) -> Engine:
+def engine_for(name: EngineName, reading: ReadingPlan, surroundings: Surroundings) -> Engine:
     """The engine of that name. Raises UsageError where its library is not installed."""
     if name == "provider-batch":
-        from smmextract.batch.provider.engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
+        from smmextract.batch.provider.provider_engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
 
         return ProviderBatchEngine(reading, surroundings.writer)
     if name == "ray":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from smmextract.batch.prices import Price
-from smmextract.label.figures import mentions_of
+from smmextract.label.build_figures import mentions_of
 from smmextract.report import Report
 from smmextract.vocabulary import Vocabulary
 

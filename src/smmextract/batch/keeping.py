@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from smmextract.batch.engine import Outcome
 from smmextract.batch.prices import Price
 from smmextract.errors import InputError
-from smmextract.label.figures import report_info
+from smmextract.label.build_figures import report_info
 from smmextract.store import ReaderKey, Store
 from smmextract.store.saving import Run, Spending, StoredAnswer, save_run
 

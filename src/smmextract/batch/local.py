@@ -8,10 +8,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING
 
-from smmextract.batch.desk import Asked, Ended
-from smmextract.batch.engine import Job, Outcome, Reading
-from smmextract.batch.many import outcomes_of
+from smmextract.batch.engine import Job, Outcome, ReadingPlan
+from smmextract.batch.parallel import outcomes_of
 from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDiedError
+from smmextract.batch.suspended import Asked, Ended
 from smmextract.batch.talk import Talk
 from smmextract.errors import InputError
 
@@ -37,7 +37,7 @@ class LocalEngine:
     keeps_open = True
     """Whether a reading stays as it is while its questions are out, or is begun again when they are answered."""
 
-    def __init__(self, reading: Reading, program: Sequence[str] = PROGRAM) -> None:
+    def __init__(self, reading: ReadingPlan, program: Sequence[str] = PROGRAM) -> None:
         self._reading = reading
         self._processes = cores() if reading.workers is None else reading.workers
         self._here = Here(reading)

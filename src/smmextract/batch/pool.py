@@ -18,12 +18,12 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from smmextract.batch.desk import Desk, Said, Step
+from smmextract.batch.suspended import QuestionOutcome, Step, SuspendedReadings
 from smmextract.batch.worker import SIZE_BYTES, Begin, Drop, GoOn, packed
 from smmextract.report import Report
 
 if TYPE_CHECKING:
-    from smmextract.batch.engine import Reading
+    from smmextract.batch.engine import ReadingPlan
 
 PROGRAM = (sys.executable, "-c", "from smmextract.batch.worker import main; main()")
 _RESTARTS = 20
@@ -45,7 +45,7 @@ class Place(Protocol):
         """Begin to read a report; its number here, and how far that comes."""
         ...
 
-    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
+    async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
         """Take up a reading with what it has waited for."""
         ...
 
@@ -57,8 +57,8 @@ class Place(Protocol):
 class Here:
     """Readings in this process: nothing is started, so that few reports are read as quickly as one."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._desk = Desk(reading)
+    def __init__(self, reading: ReadingPlan) -> None:
+        self._desk = SuspendedReadings(reading)
         self._numbers = count()
 
     async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
@@ -66,7 +66,7 @@ class Here:
         number = next(self._numbers)
         return number, self._desk.begin(number, report, known)
 
-    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
+    async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
         """Take up a reading."""
         return self._desk.go_on(number, said)
 
@@ -78,7 +78,7 @@ class Here:
 class Worker:
     """Readings in a process of their own; its orders are done one after another."""
 
-    def __init__(self, process: asyncio.subprocess.Process, reading: Reading) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, reading: ReadingPlan) -> None:
         self._process = process
         self._numbers = count()
         self._waiting: deque[asyncio.Future[Any]] = deque()
@@ -89,7 +89,7 @@ class Worker:
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, reading: Reading, program: Sequence[str] = PROGRAM) -> Worker:
+    async def start(cls, reading: ReadingPlan, program: Sequence[str] = PROGRAM) -> Worker:
         """Start a process. Raises OSError where that cannot be."""
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         pipe = asyncio.subprocess.PIPE
@@ -104,7 +104,7 @@ class Worker:
         number = next(self._numbers)
         return number, cast("Step", await self._order(Begin(number, report, known)))
 
-    async def go_on(self, number: int, said: Sequence[Said]) -> Step:
+    async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
         """Take up a reading."""
         return cast("Step", await self._order(GoOn(number, said)))
 
@@ -174,7 +174,7 @@ def _how(code: int) -> str:
 class Pool:
     """So many workers from `start` on, or fewer until they are ready; `end` ends them."""
 
-    def __init__(self, reading: Reading, size: int, program: Sequence[str] = PROGRAM) -> None:
+    def __init__(self, reading: ReadingPlan, size: int, program: Sequence[str] = PROGRAM) -> None:
         # a worker asks no server, so it is not told the key
         model = reading.model.model_copy(update={"key": None}) if reading.model else None
         self.reading = replace(reading, model=model)

@@ -14,10 +14,10 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from smmextract.batch.engine import Job, Outcome, Reading, Surroundings
+from smmextract.batch.engine import Job, Outcome, ReadingPlan, Surroundings
 from smmextract.batch.keeping import Keeper, save
 from smmextract.batch.local import LocalEngine
-from smmextract.batch.many import outcomes_of
+from smmextract.batch.parallel import outcomes_of
 from smmextract.errors import AccessError, InputError, StoreError, UsageError
 from smmextract.store import open_store
 from smmextract.store.claims import run_status
@@ -65,7 +65,7 @@ class Task:
 class ReportActor:
     """Reads reports in a process of the cluster."""
 
-    def __init__(self, reading: Reading, gate: Any, keeper: Keeper, store: str | None) -> None:
+    def __init__(self, reading: ReadingPlan, gate: Any, keeper: Keeper, store: str | None) -> None:
         self._engine = LocalEngine(replace(reading, workers=1))
         self._reading, self._gate, self._keeper = reading, gate, keeper
         self._store: Store | None = open_store(store) if store else None
@@ -111,7 +111,7 @@ class ReportActor:
 class RayEngine:
     """Reads on a cluster: the one at an address, or one made on this machine."""
 
-    def __init__(self, reading: Reading, surroundings: Surroundings) -> None:
+    def __init__(self, reading: ReadingPlan, surroundings: Surroundings) -> None:
         self._ray = ray_or_none()
         self._reading, self._around = reading, surroundings
         self._open: dict[Any, int] = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import RuleBook, default_rules
-from smmextract.batch.sources import Item
+from smmextract.batch.source_items import SourceItem
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Result
 from smmextract.label.labeller import Labeller
@@ -71,7 +71,7 @@ def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], 
 
 
 async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook) -> Result:
-    item = Item(run.source, text=before.report.text, published=before.report.published)
+    item = SourceItem(run.source, text=before.report.text, published=before.report.published)
     return await read_report(item.read(), labeller, rules)
 
 

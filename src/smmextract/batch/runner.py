@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from smmextract import __version__
-from smmextract.batch.engine import EngineName, Job, Outcome, Reading, Surroundings, engine_for
+from smmextract.batch.engine import EngineName, Job, Outcome, ReadingPlan, Surroundings, engine_for
 from smmextract.batch.estimate import estimate
 from smmextract.batch.keeping import Keeper, without_result
 from smmextract.batch.prices import Price
-from smmextract.batch.sources import Item
-from smmextract.batch.tally import Stop, Tally
+from smmextract.batch.source_items import SourceItem
+from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
 from smmextract.report import Report
@@ -49,7 +49,7 @@ _IN_A_ROW = 10
 class Plan:
     """How a batch goes: `again` also reads what has failed before; budget in USD, limit in reports."""
 
-    reading: Reading
+    reading: ReadingPlan
     price: Price | None = None
     budget: Decimal | None = None
     limit: int | None = None
@@ -74,7 +74,7 @@ class Batch:
         self._store, self._plan = store, plan
         self._key = key_of(plan.reading.model, plan.reading.vocabulary)
         self._keeper = Keeper(self._key, plan.price)
-        self.tally = Tally(total=total, cost=Decimal(0) if plan.price else None)
+        self.tally = BatchTally(total=total, cost=Decimal(0) if plan.price else None)
         self.engine = plan.engine
         self._begun = 0
         self._expected = 0.0
@@ -86,7 +86,7 @@ class Batch:
         """Begin no more reports."""
         self.tally.stop = self.tally.stop or why
 
-    async def run(self, items: Iterable[Item], tell: Callable[[Tally], None] = lambda _: None) -> Tally:
+    async def run(self, items: Iterable[SourceItem], tell: Callable[[BatchTally], None] = lambda _: None) -> BatchTally:
         """Read all items; `tell` is called after each. Raises StoreError where the store fails."""
         async with (
             Writer(self._store) as writer,
@@ -98,7 +98,7 @@ class Batch:
         return self.tally
 
     def _outcomes(
-        self, items: Iterable[Item], writer: Writer, tell: Callable[[Tally], None]
+        self, items: Iterable[SourceItem], writer: Writer, tell: Callable[[BatchTally], None]
     ) -> aclosing[AsyncGenerator[Outcome, None]]:
         around = Surroundings(writer, self._store.address, self._keeper, self._plan.address)
         engine = engine_for(self._plan.engine, self._plan.reading, around)
@@ -107,7 +107,7 @@ class Batch:
     # From items to jobs
 
     async def _jobs(
-        self, items: Iterator[Item], writer: Writer, tell: Callable[[Tally], None]
+        self, items: Iterator[SourceItem], writer: Writer, tell: Callable[[BatchTally], None]
     ) -> AsyncGenerator[Job, None]:
         while not self.tally.stop and (some := list(islice(items, _AT_ONCE))):
             left = await self._not_known(some, writer)
@@ -123,7 +123,7 @@ class Batch:
                 else:
                     tell(self.tally)
 
-    async def _not_known(self, items: Sequence[Item], writer: Writer) -> list[tuple[Item, str | None]]:
+    async def _not_known(self, items: Sequence[SourceItem], writer: Writer) -> list[tuple[SourceItem, str | None]]:
         """The items that the store does not have, with the hash of what they come as."""
         pairs = [(item, item.content()) for item in items]
         known = await writer.read(known_contents, [content for _, content in pairs if content], self._key)
@@ -139,7 +139,9 @@ class Batch:
                 self.tally.stored_before += 1
         return left
 
-    async def _job(self, item: Item, content: str | None, report: Report | InputError, writer: Writer) -> Job | None:
+    async def _job(
+        self, item: SourceItem, content: str | None, report: Report | InputError, writer: Writer
+    ) -> Job | None:
         """The job of an item, if it is for this batch to do."""
         if isinstance(report, InputError):
             self.tally.fail(item.place or item.name, report)
@@ -236,8 +238,8 @@ class Batch:
 
 
 async def _read_ahead(
-    items: Sequence[tuple[Item, str | None]],
-) -> AsyncIterator[tuple[Item, str | None, Report | InputError]]:
+    items: Sequence[tuple[SourceItem, str | None]],
+) -> AsyncIterator[tuple[SourceItem, str | None, Report | InputError]]:
     """The reports of the items, in order; those that have to be fetched are fetched some at a time."""
     fetching: dict[int, asyncio.Task[Report | InputError]] = {}
     try:
@@ -251,7 +253,7 @@ async def _read_ahead(
             task.cancel()
 
 
-def _read(item: Item) -> Report | InputError:
+def _read(item: SourceItem) -> Report | InputError:
     try:
         return item.read()
     except InputError as error:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from smmextract.batch.desk import Said
+from smmextract.batch.suspended import QuestionOutcome
 from smmextract.errors import ModelError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class Talk:
 
     def __init__(self, client: Client | None) -> None:
         self._client = client
-        self._said: dict[str, list[Said]] = {}
+        self._said: dict[str, list[QuestionOutcome]] = {}
         self._heard: Counter[str] = Counter()
 
     @property
@@ -35,28 +35,28 @@ class Talk:
         """Whether all of these questions were answered to an earlier reading."""
         return all(len(self._said.get(one.key, ())) > self._heard[one.key] for one in requests)
 
-    async def said_to(self, requests: Sequence[Request]) -> list[Said]:
+    async def said_to(self, requests: Sequence[Request]) -> list[QuestionOutcome]:
         """What is said to these questions, asked together."""
         if len(requests) == 1:
             return [await self._one(requests[0])]
         return await asyncio.gather(*map(self._one, requests))
 
-    async def _one(self, request: Request) -> Said:
+    async def _one(self, request: Request) -> QuestionOutcome:
         said = self._said.setdefault(request.key, [])
         if len(said) == self._heard[request.key]:
             said.append(await self._ask(request))
         self._heard[request.key] += 1
         return said[self._heard[request.key] - 1]
 
-    async def _ask(self, request: Request) -> Said:
+    async def _ask(self, request: Request) -> QuestionOutcome:
         from smmextract.label.llm import Account, TooLongError  # noqa: PLC0415 - the patterns need no model's library
 
         assert self._client is not None
         if not self._client.fits(request) and request.halves():
-            return Said(error=TooLongError("the server is known to take less"))
+            return QuestionOutcome(error=TooLongError("the server is known to take less"))
         account = Account()
         try:
             text = await self._client.say(request, account)
         except ModelError as error:
-            return Said(error=error, answers=account.answers)
-        return Said(text, answers=account.answers)
+            return QuestionOutcome(error=error, answers=account.answers)
+        return QuestionOutcome(text, answers=account.answers)

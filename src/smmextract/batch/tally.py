@@ -14,7 +14,7 @@ Stop = Literal["interrupted", "budget", "limit", "refused", "down"]
 
 
 @dataclass(slots=True)
-class Tally:
+class BatchTally:
     """Counts of reports. `total` is None where only reading to the end would tell."""
 
     total: int | None = None

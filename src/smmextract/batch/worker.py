@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO
 
-from smmextract.batch.desk import Desk, Said
-from smmextract.batch.engine import Reading
+from smmextract.batch.engine import ReadingPlan
+from smmextract.batch.suspended import QuestionOutcome, SuspendedReadings
 from smmextract.report import Report
 
 SIZE_BYTES = 4
@@ -33,7 +33,7 @@ class GoOn:
     """Take up a reading; the answer is a `Step`."""
 
     number: int
-    said: Sequence[Said]
+    said: Sequence[QuestionOutcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def _next(orders: BinaryIO) -> object | None:
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
     """Do what is ordered until there is no more; the first order is how to read."""
     reading = _next(orders)
-    if not isinstance(reading, Reading):
+    if not isinstance(reading, ReadingPlan):
         return
     _warm_up(reading)
-    desk = Desk(reading)
+    desk = SuspendedReadings(reading)
     answers.write(packed(True))
     answers.flush()
     while (order := _next(orders)) is not None:
@@ -76,11 +76,11 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
                 desk.drop(number)
 
 
-def _warm_up(reading: Reading) -> None:
+def _warm_up(reading: ReadingPlan) -> None:
     """Load all tables before the first report, and never look through them for garbage again."""
     from smmextract.report import from_text  # noqa: PLC0415
 
-    Desk(replace(reading, model=None)).begin(0, from_text("Copper output was 1 t in May 2031, up 2%."), {})
+    SuspendedReadings(replace(reading, model=None)).begin(0, from_text("Copper output was 1 t in May 2031, up 2%."), {})
     gc.freeze()
 
 

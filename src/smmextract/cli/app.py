@@ -23,8 +23,8 @@ from smmextract.cli import (
     export,
     extract,
     history,
-    holdings,
     learn,
+    list_series,
     page,
     review,
     rules,
@@ -57,7 +57,7 @@ app.command("status")(status.status)
 app.command("recheck")(status.recheck)
 app.command("digest")(digest.digest)
 app.command("forget")(status.forget)
-app.command("list")(holdings.list_)
+app.command("list")(list_series.list_)
 app.command("series")(series.series)
 app.command("compare")(compare.compare)
 app.command("sources")(sources.sources)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli import reading as shared
+from smmextract.cli import reading_options as shared
 from smmextract.cli.extract import QuietOption
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
 from smmextract.cli.stderr import complain, note
@@ -19,8 +19,8 @@ from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
     from smmextract.batch.runner import Plan
-    from smmextract.batch.sources import Item, Sources
-    from smmextract.batch.tally import Tally
+    from smmextract.batch.source_items import SourceItem, Sources
+    from smmextract.batch.tally import BatchTally
     from smmextract.config import ModelConfig
 
 ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although something is flagged.")]
@@ -61,16 +61,16 @@ def batch(
     quiet: QuietOption = False,
 ) -> None:
     """Read many reports into a store. What is stored is not read again; whatever ends it, the same command goes on."""
-    from smmextract.batch.engine import Reading  # noqa: PLC0415 - `--help` should not pay for the pipeline
+    from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415 - `--help` should not pay for the pipeline
     from smmextract.batch.runner import Plan  # noqa: PLC0415
-    from smmextract.batch.sources import find_sources  # noqa: PLC0415
+    from smmextract.batch.source_items import find_sources  # noqa: PLC0415
 
     flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
     if engine == "provider-batch":
         price = shared.by_batch(settings, price)
-    reading = Reading(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
+    reading = ReadingPlan(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine, address=address)
     if watching:
         watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=every)
@@ -102,9 +102,9 @@ def retry(
     quiet: QuietOption = False,
 ) -> None:
     """Read again what has failed: reports with this reader, and sources that could not be read at all."""
-    from smmextract.batch.engine import Reading  # noqa: PLC0415
+    from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415
     from smmextract.batch.runner import Plan, key_of  # noqa: PLC0415
-    from smmextract.batch.sources import Item, item_at  # noqa: PLC0415
+    from smmextract.batch.source_items import SourceItem, item_at  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
     from smmextract.store.loading import report_of, runs, unread  # noqa: PLC0415
 
@@ -112,21 +112,21 @@ def retry(
     settings = shared.settings_for(reader, flags, quiet)
     price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
     book = rule_book(rules, vocabulary)
-    items: list[Item] = []
+    items: list[SourceItem] = []
     with open_store(store) as opened, opened.reading() as connection:
         for run in runs(connection, status="failed", key=key_of(settings, book.vocabulary)):
             report = report_of(connection, run.id)
-            items.append(Item(run.source, text=report.text, published=report.published, place=run.source))
+            items.append(SourceItem(run.source, text=report.text, published=report.published, place=run.source))
         items += [item_at(place) for place, _ in unread(connection)]
     if not items:
         typer.echo("nothing has failed")
         return
-    reading = Reading(settings, book, requests_per_minute, tokens_per_minute, workers)
+    reading = ReadingPlan(settings, book, requests_per_minute, tokens_per_minute, workers)
     plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
 
 
-def _run(store: str, plan: Plan, items: Iterable[Item], total: int | None, quiet: bool) -> Tally:
+def _run(store: str, plan: Plan, items: Iterable[SourceItem], total: int | None, quiet: bool) -> BatchTally:
     import asyncio  # noqa: PLC0415
 
     from smmextract.batch.interrupt import stops_on_interrupt  # noqa: PLC0415
@@ -134,7 +134,7 @@ def _run(store: str, plan: Plan, items: Iterable[Item], total: int | None, quiet
     from smmextract.cli.progress import progress  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
 
-    async def run() -> Tally:
+    async def run() -> BatchTally:
         with open_store(store, create=True) as opened, progress(quiet) as tell:
             one = Batch(opened, plan, total)
             with stops_on_interrupt(one, lambda words: note(words, quiet)):
@@ -147,12 +147,12 @@ def _run(store: str, plan: Plan, items: Iterable[Item], total: int | None, quiet
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _finish(tally: Tally, go_on: str, quiet: bool, exit_zero: bool = False) -> None:
+def _finish(tally: BatchTally, go_on: str, quiet: bool, exit_zero: bool = False) -> None:
     _report(tally, quiet, go_on)
     raise typer.Exit(OK if exit_zero and tally.exit_code == FLAGGED else tally.exit_code)
 
 
-def _report(tally: Tally, quiet: bool, go_on: str = "the same command") -> None:
+def _report(tally: BatchTally, quiet: bool, go_on: str = "the same command") -> None:
     """Tell what became of a batch."""
     for source, error in tally.failures[:_SHOWN]:
         complain(error if error.startswith(source[:40]) else f"{source}: {error}")

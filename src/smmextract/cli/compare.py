@@ -31,9 +31,9 @@ def compare(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Hold two periods, two reports or two readings of one report against each other."""
-    from smmextract.review.decided import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
+    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.series.collect import everything  # noqa: PLC0415
-    from smmextract.series.compare import (  # noqa: PLC0415
+    from smmextract.series.comparison import (  # noqa: PLC0415
         Compared,
         Differing,
         compare_periods,
@@ -74,7 +74,7 @@ def _run(connection: Connection, name: str) -> tuple[int, int]:
     """The run that a name means, and its report. Raises UsageError where it means none, or several."""
     from sqlalchemy import select  # noqa: PLC0415
 
-    from smmextract.series.stored import newest_run_ids  # noqa: PLC0415
+    from smmextract.series.stored_figures import newest_run_ids  # noqa: PLC0415
     from smmextract.store.models import ReportRow, RunRow  # noqa: PLC0415
     from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
 

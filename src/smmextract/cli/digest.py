@@ -14,7 +14,7 @@ from smmextract.errors import FLAGGED, OK, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from smmextract.batch.digest import Digest
+    from smmextract.batch.news import Digest
 
 
 def digest(
@@ -30,8 +30,8 @@ def digest(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although there is something new.")] = False,
 ) -> None:
     """Tell what reports that were read since then bring: contradictions, doubts, what was not understood."""
-    from smmextract.batch.digest import digest as digest_of  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.batch.digest import last_told, note_told  # noqa: PLC0415
+    from smmextract.batch.news import digest as digest_of  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
+    from smmextract.batch.news import last_told, note_told  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
     from smmextract.wording.printable import printable  # noqa: PLC0415
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from smmextract.config import ModelConfig
     from smmextract.evaluate import Evaluation, Given, GoldAnswer
     from smmextract.figure import Result
-    from smmextract.output.evaluation import Prices
+    from smmextract.output.evaluation_tables import Prices
 
 _NAMED = 5
 ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 where the F1 is below this.")]
@@ -116,7 +116,7 @@ def _show(
     prices: Prices | None,
     confusions: int,
 ) -> None:
-    from smmextract.output.evaluation import print_evaluations, to_json  # noqa: PLC0415
+    from smmextract.output.evaluation_tables import print_evaluations, to_json  # noqa: PLC0415
 
     on_terminal = output is None and out.isatty()
     if form == "table" or (form is None and (on_terminal or (output and output.suffix == ".txt"))):
@@ -126,7 +126,7 @@ def _show(
 
 
 def _prices(input_price: float | None, output_price: float | None) -> Prices | None:
-    from smmextract.output.evaluation import Prices  # noqa: PLC0415
+    from smmextract.output.evaluation_tables import Prices  # noqa: PLC0415
 
     return None if input_price is None or output_price is None else Prices(input_price, output_price)
 

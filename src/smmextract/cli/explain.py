@@ -47,7 +47,7 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.wording.figures import amount, describe, other_reading  # noqa: PLC0415
+    from smmextract.wording.figure_words import amount, describe, other_reading  # noqa: PLC0415
 
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"

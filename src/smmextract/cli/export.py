@@ -87,7 +87,7 @@ def _workbook(
 ) -> int:
     from smmextract.output.store_book import sheets_of  # noqa: PLC0415
     from smmextract.output.workbook import write_workbook  # noqa: PLC0415
-    from smmextract.review.decided import decided_figures  # noqa: PLC0415
+    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
     from smmextract.series.collect import everything  # noqa: PLC0415
     from smmextract.store.loading import newest_runs  # noqa: PLC0415
 
@@ -100,8 +100,8 @@ def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Ge
     from sqlalchemy import and_, or_, true  # noqa: PLC0415
 
     from smmextract.period import ends_of  # noqa: PLC0415
-    from smmextract.review.decided import decided_figures  # noqa: PLC0415
-    from smmextract.series.stored import figure_rows  # noqa: PLC0415
+    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
+    from smmextract.series.stored_figures import figure_rows  # noqa: PLC0415
     from smmextract.store.models import FigureRow  # noqa: PLC0415
 
     conditions = [true(), *(getattr(FigureRow, name) == value for name, value in wanted.items())]

@@ -179,8 +179,8 @@ def _standard_output() -> Iterator[TextIO]:
 
 def show(results: Sequence[Result], form: Form, out: TextIO) -> None:
     """Print results in a format."""
-    from smmextract.output.data import write  # noqa: PLC0415
-    from smmextract.output.table import print_result  # noqa: PLC0415
+    from smmextract.output.machine_formats import write  # noqa: PLC0415
+    from smmextract.output.result_table import print_result  # noqa: PLC0415
 
     if form == "table":
         for result in results:

@@ -37,9 +37,9 @@ def history(
     """Show the decisions on a figure, also those taken back, and what it is with them; or all decisions there are."""
     from smmextract.review.case import Case  # noqa: PLC0415
     from smmextract.review.decisions import concerning  # noqa: PLC0415
+    from smmextract.review.item_words import decision_line, figure_line, title_of  # noqa: PLC0415
     from smmextract.review.open import open_desk  # noqa: PLC0415
     from smmextract.review.state import Reviewed  # noqa: PLC0415
-    from smmextract.review.words import decision_line, figure_line, title_of  # noqa: PLC0415
     from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
 
     book = rule_book(rules, vocabulary)
@@ -91,7 +91,7 @@ def _show_all(desk: Desk, form: str | None, output: Path | None) -> None:
 
 def _rows(desk: Desk) -> list[dict[str, Any]]:
     from smmextract.review.decisions import standing  # noqa: PLC0415
-    from smmextract.review.words import changes_of, title_of  # noqa: PLC0415
+    from smmextract.review.item_words import changes_of, title_of  # noqa: PLC0415
 
     found = []
     for key in desk.reports():

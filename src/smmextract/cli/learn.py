@@ -28,7 +28,7 @@ def learn(
     vocabulary: VocabularyOption = None,
 ) -> None:
     """List corrections that recur, as suggestions in the form of a vocabulary or rule file."""
-    from smmextract.review import learn as lessons_of  # noqa: PLC0415 - `--help` should not pay for pydantic
+    from smmextract.review import lessons as lessons_of  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.review.open import open_desk  # noqa: PLC0415
 
     if journal is not None and len(sources) > 1:

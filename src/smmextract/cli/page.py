@@ -84,7 +84,7 @@ def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
         if source == "-" or not is_store(source):
             found.results = chain(found.results, read_results(read_json(source), source))
             continue
-        from smmextract.page.stored import longest_series, newest_results, reliability_of  # noqa: PLC0415 - SQLAlchemy
+        from smmextract.page.store_material import longest_series, newest_results, reliability_of  # noqa: PLC0415 - SQLAlchemy
 
         newest, there = newest_results(source, limit, book)
         if limit and there > limit:

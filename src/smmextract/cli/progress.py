@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from smmextract.cli.stderr import note
 
 if TYPE_CHECKING:
-    from smmextract.batch.tally import Tally
+    from smmextract.batch.tally import BatchTally
 
 _LINE_EVERY = 10.0
 """Seconds between two lines where there is no terminal."""
 
-Tell = Callable[["Tally"], None]
+Tell = Callable[["BatchTally"], None]
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def progress(quiet: bool) -> Iterator[Tell]:
 def _lines() -> Tell:
     last = time.monotonic()
 
-    def tell(tally: Tally) -> None:
+    def tell(tally: BatchTally) -> None:
         nonlocal last
         if time.monotonic() - last >= _LINE_EVERY:
             last = time.monotonic()
@@ -53,13 +53,13 @@ def _bar() -> Iterator[Tell]:
     with Progress(*columns, console=Console(stderr=True), refresh_per_second=5) as bar:
         task = bar.add_task("", total=None)
 
-        def tell(tally: Tally) -> None:
+        def tell(tally: BatchTally) -> None:
             bar.update(task, completed=tally.seen, total=tally.total, description=described(tally))
 
         yield tell
 
 
-def described(tally: Tally) -> str:
+def described(tally: BatchTally) -> str:
     """Done, flagged, failed, tokens, cost and time left in one line."""
     parts = [f"{tally.done:,} read", f"{tally.flagged:,} flagged", f"{tally.failed:,} failed"]
     if tally.calls:

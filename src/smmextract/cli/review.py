@@ -77,7 +77,7 @@ def review(
 
 
 def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
-    from smmextract.output.data import write  # noqa: PLC0415
+    from smmextract.output.machine_formats import write  # noqa: PLC0415
     from smmextract.review.merge import export_rows  # noqa: PLC0415
     from smmextract.review.sheet import write_sheet  # noqa: PLC0415
     from smmextract.review.state import Reviewed  # noqa: PLC0415
@@ -138,7 +138,7 @@ def _go_through(session: Session, plain: bool, screen: bool) -> int:
     asks = sys.stdin.isatty()
     terminal = asks and sys.stdout is not None and sys.stdout.isatty()
     if (screen or (terminal and not plain)) and _has_screen():
-        from smmextract.review.screen.app import ReviewApp  # noqa: PLC0415
+        from smmextract.review.screen.review_app import ReviewApp  # noqa: PLC0415
 
         left = ReviewApp(session).run()
         if left is None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.holdings import list_
 from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.list_series import list_
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smmextract.arithmetic import RuleBook
-    from smmextract.series.changes import Row
+    from smmextract.series.changes import PeriodRow
     from smmextract.series.key import SeriesKey
     from smmextract.series.points import Point
 
@@ -70,7 +70,7 @@ def series(
 ) -> None:
     """Show a quantity over time: periods, values, changes as stated and as computed, and who said it."""
     from smmextract.output.chart import draw  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.review.decided import decided_figures  # noqa: PLC0415
+    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
     from smmextract.series.changes import rows_of  # noqa: PLC0415
     from smmextract.series.collect import everything  # noqa: PLC0415
     from smmextract.series.wanted import Wanted, narrowed  # noqa: PLC0415
@@ -130,7 +130,7 @@ def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
 def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
     """The points with what the other reports of the store say against them, which is told as well."""
     from smmextract.series.points import DECIDED  # noqa: PLC0415
-    from smmextract.series.stored import across_of  # noqa: PLC0415
+    from smmextract.series.stored_figures import across_of  # noqa: PLC0415
 
     verdicts: dict[tuple[int, str], str] = {}
     runs = {point.run: point.source for points in found.values() for point in points}
@@ -155,15 +155,15 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
     }
 
 
-def _show(rows: Mapping[SeriesKey, Sequence[Row]], form: str | None, output: Path | None) -> None:
+def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: str | None, output: Path | None) -> None:
     from smmextract.output.rows import ColumnTypes, format_of, write_file, write_text  # noqa: PLC0415
-    from smmextract.output.series import series_lines  # noqa: PLC0415
-    from smmextract.series.changes import Row  # noqa: PLC0415
+    from smmextract.output.series_table import series_lines  # noqa: PLC0415
+    from smmextract.series.changes import PeriodRow  # noqa: PLC0415
 
     told = [row.row() for some in rows.values() for row in some]
     if output and format_of(output) in ("parquet", "xlsx"):
-        types: ColumnTypes = {**dict.fromkeys(Row.NUMBERS, "number"), **dict.fromkeys(Row.DATES, "date")}
-        write_file(told, Row.COLUMNS, output, types)
+        types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
+        write_file(told, PeriodRow.COLUMNS, output, types)
         return
     chosen = (
         format_of(output) if output else form or ("table" if sys.stdout is not None and sys.stdout.isatty() else "csv")
@@ -172,4 +172,4 @@ def _show(rows: Mapping[SeriesKey, Sequence[Row]], form: str | None, output: Pat
         if chosen == "table":
             out.writelines(line + "\n" for line in series_lines(rows))
         else:
-            write_text(told, Row.COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
+            write_text(told, PeriodRow.COLUMNS, "csv" if chosen == "csv" else "jsonl", out)

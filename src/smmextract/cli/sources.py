@@ -31,7 +31,7 @@ def sources(
     """Show how reliable sources are: contradictions, numbers restated later, and how far forecasts were off."""
     from smmextract.output.columns import laid_out  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.output.rows import format_of, write_text  # noqa: PLC0415
-    from smmextract.review.decided import decided_figures  # noqa: PLC0415
+    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
     from smmextract.series.reliability import Reliability, reliability  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415
     from smmextract.vocabulary import did_you_mean  # noqa: PLC0415

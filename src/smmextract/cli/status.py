@@ -32,7 +32,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
         reviews,
     )
     from smmextract.store.loading import runs, unread  # noqa: PLC0415
-    from smmextract.store.provider import open_batches  # noqa: PLC0415
+    from smmextract.store.provider_batches import open_batches  # noqa: PLC0415
 
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
@@ -107,7 +107,7 @@ def recheck(
 
 def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
     """Print what the reports say against each other, a line each; whether anything is wrong (revisions are not)."""
-    from smmextract.series.stored import across_of  # noqa: PLC0415
+    from smmextract.series.stored_figures import across_of  # noqa: PLC0415
     from smmextract.store.loading import newest_runs  # noqa: PLC0415
 
     wrong = False

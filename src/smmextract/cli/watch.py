@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from smmextract.errors import InputError
 
 if TYPE_CHECKING:
-    from smmextract.batch.sources import Item
+    from smmextract.batch.source_items import SourceItem
 
 _SETTLED = 2.0
 """Seconds after its last change a file is taken to be complete."""
 
 
 def watch(
-    folders: Sequence[str], read: Callable[[list[Item]], None], *, every: float, rounds: int | None = None
+    folders: Sequence[str], read: Callable[[list[SourceItem]], None], *, every: float, rounds: int | None = None
 ) -> None:
     """Read what is new in some folders, again and again, `every` so many seconds; `rounds` ends it after some.
 
@@ -40,9 +40,9 @@ def watch(
         return
 
 
-def _new(folders: Sequence[str], seen: dict[str, float]) -> Iterator[Item]:
+def _new(folders: Sequence[str], seen: dict[str, float]) -> Iterator[SourceItem]:
     """The reports that came or changed since the last look, and are complete."""
-    from smmextract.batch.sources import find_sources  # noqa: PLC0415 - `--help` should not pay for it
+    from smmextract.batch.source_items import find_sources  # noqa: PLC0415 - `--help` should not pay for it
 
     now = time.time()
     for folder in folders:

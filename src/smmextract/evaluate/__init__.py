@@ -6,7 +6,7 @@ report, `evaluation` adds what the program says of its own figures, and sums up.
 
 from __future__ import annotations
 
-from smmextract.evaluate.evaluation import Bin, Confusion, Evaluation, Tally, evaluate, together
+from smmextract.evaluate.evaluation import Bin, Confusion, Evaluation, VerdictTally, evaluate, together
 from smmextract.evaluate.gold import GoldAnswer, read_gold
 from smmextract.evaluate.results import Given, paired, read_results, with_text
 from smmextract.evaluate.score import Pair, Scores, score
@@ -19,7 +19,7 @@ __all__ = [
     "GoldAnswer",
     "Pair",
     "Scores",
-    "Tally",
+    "VerdictTally",
     "evaluate",
     "paired",
     "read_gold",

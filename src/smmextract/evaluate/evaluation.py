@@ -24,7 +24,7 @@ VERDICTS = ("confirmed", "accepted", "flagged", "kept", "corrected")
 
 
 @dataclass(slots=True)
-class Tally:
+class VerdictTally:
     """Figures of one verdict: right in all that counts, wrong only in product, region or modality, wrong in a core
     field, and not in the gold answer at all."""
 
@@ -85,7 +85,7 @@ class Evaluation:
 
     name: str
     scores: Scores = field(default_factory=Scores)
-    verdicts: dict[str, Tally] = field(default_factory=lambda: {name: Tally() for name in VERDICTS})
+    verdicts: dict[str, VerdictTally] = field(default_factory=lambda: {name: VerdictTally() for name in VERDICTS})
     anomalies: int = 0
     missed_anomalies: list[tuple[str, str]] = field(default_factory=list)
     false_flags: list[tuple[str, str]] = field(default_factory=list)
@@ -101,10 +101,10 @@ class Evaluation:
     stated: list[tuple[float, bool]] = field(default_factory=list)
 
     @property
-    def unflagged(self) -> Tally:
+    def unflagged(self) -> VerdictTally:
         """The figures that nobody is asked about, whatever their verdict."""
         tallies = [tally for verdict, tally in self.verdicts.items() if verdict != "flagged"]
-        return Tally(
+        return VerdictTally(
             *(sum(getattr(one, count) for one in tallies) for count in ("right", "elsewhere", "core", "extra"))
         )
 

@@ -17,7 +17,7 @@ from smmextract.errors import InputError
 from smmextract.evaluate.gold import GoldAnswer
 from smmextract.figure import Result
 from smmextract.grounding import figures_in, ground
-from smmextract.label.figures import mentions_of, report_info
+from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.report import read
 from smmextract.user_files import parse_json, read_text
 from smmextract.vocabulary import Vocabulary, nearest

@@ -17,8 +17,8 @@ from smmextract.arithmetic import RuleBook, check, default_rules
 from smmextract.errors import InputError
 from smmextract.figure import BASES, Figure, Group, NotFigure, Reader, ReportInfo, Result, Unread
 from smmextract.grounding.places import ground
-from smmextract.label.figures import mentions_of, report_info
-from smmextract.label.words import Words, second_opinion, words_at
+from smmextract.label.attribution import Words, second_opinion, words_at
+from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from smmextract.config import Opinion
 from smmextract.figure import Alternative, Direction, Label, Reader, Reason
-from smmextract.report.model import Report
+from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 
 Ways = Mapping[int, Direction]

@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from smmextract.figure import Conflict, Figure, Label, Reason
-from smmextract.label.figures import figure_of
+from smmextract.label.attribution import READ_BY_WORDS, Words, canonical
+from smmextract.label.build_figures import figure_of
 from smmextract.label.labeller import Doubted
-from smmextract.label.words import READ_BY_WORDS, Words, canonical
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary
 

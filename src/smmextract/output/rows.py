@@ -19,7 +19,7 @@ from typing import Any, Literal, TextIO
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import exact_number
-from smmextract.output.data import safe
+from smmextract.output.machine_formats import safe
 from smmextract.output.workbook import Sheet, write_workbook
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, select
 
 from smmextract.output.workbook import Row, Sheet
 from smmextract.review.decisions import Decision, standing
-from smmextract.series.changes import Row as SeriesRow
-from smmextract.series.changes import rows_of
+from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point
 from smmextract.store.loading import load_result
@@ -23,7 +22,7 @@ FIGURES = (
     "stage", "company", "exchange", "base_period", "title", "published", "publisher", "source", "reader", "model",
     "read_at", "id",
 )  # fmt: skip
-SERIES = tuple(name for name in SeriesRow.COLUMNS if name not in ("figure",))
+SERIES = tuple(name for name in PeriodRow.COLUMNS if name not in ("figure",))
 TROUBLES = (
     "kind of trouble", "figures", "what is wrong", "likely repair", "probability", "title", "published", "publisher",
     "source",

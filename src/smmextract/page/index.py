@@ -54,7 +54,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Index:
+class IndexView:
     """The reports, the gravest first, and what they add up to."""
 
     reports: tuple[Listed, ...]
@@ -105,9 +105,9 @@ def _values(one: Listed, name: str) -> Sequence[str]:
     return one.products if name == "product" else [one.publisher] if one.publisher else []
 
 
-def index_of(reports: Iterable[Listed]) -> Index:
+def index_of(reports: Iterable[Listed]) -> IndexView:
     """The index of some reports."""
-    return Index(tuple(sorted(reports, key=lambda one: one.gravity, reverse=True)))
+    return IndexView(tuple(sorted(reports, key=lambda one: one.gravity, reverse=True)))
 
 
 def listed(report: ReportView) -> Listed:

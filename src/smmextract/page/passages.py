@@ -10,7 +10,7 @@ from typing import Literal
 from smmextract.figure import ReportInfo
 from smmextract.page.spans import Mark, Piece, pieces
 from smmextract.report.blocks import split
-from smmextract.report.model import BlockKind
+from smmextract.report.report import BlockKind
 
 Form = Literal["prose", "lines", "columns"]
 """prose: lines may be broken anew; lines: as in the text; columns: as in the text, every sign of the same width."""

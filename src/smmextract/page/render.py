@@ -16,9 +16,9 @@ from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
 from smmextract.output.chart import Drawn
-from smmextract.page.build import report_view
-from smmextract.page.charts import charts_of
-from smmextract.page.index import MOST_TROUBLES, Index, Listed, index_of, listed
+from smmextract.page.build_view import report_view
+from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, index_of, listed
+from smmextract.page.series_charts import charts_of
 from smmextract.page.view import GLYPHS, FigureView, ReportView
 from smmextract.page.visible import spelled_out, visible
 from smmextract.series.reliability import Reliability
@@ -31,7 +31,7 @@ _ICON = (
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of the table of all figures; `keys` are what it can be filtered by, as numbers of the choices."""
 
     report: ReportView
@@ -89,7 +89,7 @@ def render_folder(
 def _page(
     heading: str,
     reports: Sequence[ReportView],
-    index: Index | None,
+    index: IndexView | None,
     series: Drawn,
     sources: Sequence[Reliability],
     back: str = "",
@@ -152,7 +152,7 @@ def _policy(css: str, js: str) -> str:
     )
 
 
-def _table(reports: Sequence[ReportView]) -> tuple[list[Row], list[tuple[str, str, list[str]]]]:
+def _table(reports: Sequence[ReportView]) -> tuple[list[TableRow], list[tuple[str, str, list[str]]]]:
     """The rows of all figures, and the choices that they can be filtered by."""
     filters: list[tuple[str, str, list[str]]] = []
     chosen: dict[str, dict[str, int]] = {}
@@ -165,7 +165,7 @@ def _table(reports: Sequence[ReportView]) -> tuple[list[Row], list[tuple[str, st
         chosen[name] = {choice: number for number, choice in enumerate(ordered, 1)}
         filters.append((name, name.capitalize(), ordered))
     rows = [
-        Row(report, view, _kind(view.figure), tuple((name, chosen[name][cell[name]]) for name in chosen))
+        TableRow(report, view, _kind(view.figure), tuple((name, chosen[name][cell[name]]) for name in chosen))
         for report, view, cell in cells
     ]
     return rows, filters

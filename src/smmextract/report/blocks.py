@@ -1,6 +1,6 @@
 """Which passage of a text is what: title, publication lines, headings, body, page chrome.
 
-In: the text. Out: `Parts`: blocks that cover all text but blank space, in order, and what title and
+In: the text. Out: `ReportParts`: blocks that cover all text but blank space, in order, and what title and
 publication lines say. Lines are judged one by one, except that the lines of a hard-wrapped paragraph are one
 paragraph, and so are the rows of a table.
 """
@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from smmextract.report import lines
-from smmextract.report.lines import Line
-from smmextract.report.model import Block, BlockKind
-from smmextract.report.phrases import Why, phrases
+from smmextract.report.line_phrases import Why, phrases
+from smmextract.report.lines import TextLine
 from smmextract.report.profile import profile
 from smmextract.report.published import find_date
+from smmextract.report.report import Block, BlockKind
 from smmextract.tables import tables_of
 
 _LEADING_BODIES = 3
@@ -31,7 +31,7 @@ _FIELD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ReportParts:
     """The blocks of a text, and what its title, publication lines and dateline say."""
 
     blocks: tuple[Block, ...]
@@ -42,7 +42,7 @@ class Parts:
     publisher: str | None
 
 
-def split(text: str, known_title: str | None = None) -> Parts:
+def split(text: str, known_title: str | None = None) -> ReportParts:
     """Split a text in blocks; `known_title` is the title that a page names in its metadata."""
     front = _FRONT_MATTER.match(text)
     fields = {match["key"].lower(): match["value"] for match in _FIELD.finditer(front["fields"])} if front else {}
@@ -61,7 +61,7 @@ def split(text: str, known_title: str | None = None) -> Parts:
     bodies = [text[block.start : block.end] for block in splitter.blocks if block.kind == "body"]
     stated = fields.get("date") or fields.get("published") or ""
     named = fields.get("source") or fields.get("publisher")
-    return Parts(
+    return ReportParts(
         blocks=tuple(splitter.blocks),
         title=_words(title) or fields.get("title"),
         published=_published([f"Published: {stated}"] if front else meta) or _published(meta),
@@ -93,11 +93,11 @@ def _carried(source: str | None, title: str | None) -> str | None:
     return source
 
 
-def _words(title: Sequence[Line]) -> str | None:
+def _words(title: Sequence[TextLine]) -> str | None:
     return " ".join(lines.unmarked(line.text) for line in title if not lines.is_underline(line.text)) or None
 
 
-def _above(all_lines: Sequence[Line], known_title: str | None) -> int:
+def _above(all_lines: Sequence[TextLine], known_title: str | None) -> int:
     """How many lines a list like Related News at the very top has: to where a report surely begins, if one does."""
     top = next((place for place, line in enumerate(all_lines) if not _is_beside(line.text)), len(all_lines))
     if top == len(all_lines) or not phrases().section(all_lines[top].text):
@@ -114,7 +114,7 @@ def _above(all_lines: Sequence[Line], known_title: str | None) -> int:
     return len(all_lines)
 
 
-def _is_published(all_lines: Sequence[Line], begin: int) -> bool:
+def _is_published(all_lines: Sequence[TextLine], begin: int) -> bool:
     """Whether publication lines begin here and then a sentence; the dates of a list stand between headlines."""
     place = begin
     while place < len(all_lines) and _is_beside(all_lines[place].text):
@@ -127,7 +127,7 @@ def _is_beside(line: str) -> bool:
     return lines.is_meta(line) or phrases().is_furniture(line)
 
 
-def _title_lines(all_lines: Sequence[Line], known_title: str | None) -> Sequence[Line]:
+def _title_lines(all_lines: Sequence[TextLine], known_title: str | None) -> Sequence[TextLine]:
     """The line, or wrapped lines, of the title: the first that is neither publication line nor chrome."""
     menu = _menu(all_lines)
     for place, line in enumerate(all_lines):
@@ -149,18 +149,18 @@ def _title_lines(all_lines: Sequence[Line], known_title: str | None) -> Sequence
     return ()
 
 
-def _menu(all_lines: Sequence[Line]) -> range:
+def _menu(all_lines: Sequence[TextLine]) -> range:
     """The short lines of a copied page's menu, if a longer line stands between them and the publication line."""
     head = [line.text for line in all_lines[:_LONGEST_HEAD]]
     meta = next((place for place, line in enumerate(head) if lines.is_meta(line)), 0)
     return range(next((place for place, line in enumerate(head[:meta]) if lines.is_long_for_a_menu(line)), 0))
 
 
-def _goes_on(line: Line, after: Line) -> bool:
+def _goes_on(line: TextLine, after: TextLine) -> bool:
     return after.group == line.group and (after.text[:1].islower() or lines.is_underline(after.text))
 
 
-def _next_is_meta(after: Sequence[Line]) -> bool:
+def _next_is_meta(after: Sequence[TextLine]) -> bool:
     return bool(after) and lines.is_meta(after[0].text)
 
 
@@ -172,14 +172,14 @@ class _Splitter:
     title: str | None
     blocks: list[Block]
     tables: deque[tuple[int, int]]
-    pending: list[Line] = field(default_factory=list)
+    pending: list[TextLine] = field(default_factory=list)
     tail: Why | None = None
     begun: bool = False
     boilerplate: bool = False
     said: bool = False
     """Whether a sentence of the body has been seen; above it publication lines need not say that they are."""
 
-    def set_aside(self, above: Sequence[Line]) -> None:
+    def set_aside(self, above: Sequence[TextLine]) -> None:
         """Publication lines, and from the heading of a list on its lines."""
         listed = False
         for line in above:
@@ -190,7 +190,7 @@ class _Splitter:
                 contact = phrases().chrome_start(line.text)
                 self.add(line.start, line.end, "chrome", contact[1] if contact else "page_chrome")
 
-    def run(self, all_lines: Sequence[Line], title: Sequence[Line]) -> None:
+    def run(self, all_lines: Sequence[TextLine], title: Sequence[TextLine]) -> None:
         for line, after in pairwise([*all_lines, None]):
             assert line is not None
             if self.pending and self.pending[-1].group != line.group:
@@ -205,14 +205,14 @@ class _Splitter:
                 self.take(line, after if after is not None and after.group == line.group else None)
         self.flush()
 
-    def is_of_table(self, line: Line) -> bool:
+    def is_of_table(self, line: TextLine) -> bool:
         """Whether the line is a row of a table that is no page chrome."""
         while self.tables and self.tables[0][1] <= line.start:
             self.tables.popleft()
         inside = bool(self.tables) and self.tables[0][0] < line.end
         return inside and not self.tail and phrases().section(line.text) is None
 
-    def row(self, line: Line) -> None:
+    def row(self, line: TextLine) -> None:
         """Add a row to the block of its table."""
         last = self.blocks[-1] if self.blocks else None
         if last and last.kind == "body" and last.start <= self.tables[0][0] < last.end and not self.pending:
@@ -221,7 +221,7 @@ class _Splitter:
             self.flush()
             self.add(line.start, line.end, "body")
 
-    def take(self, line: Line, after: Line | None) -> None:
+    def take(self, line: TextLine, after: TextLine | None) -> None:
         """Judge a line by itself, or keep it for the paragraph that it belongs to."""
         begins = phrases().section(line.text)
         if begins:
@@ -255,7 +255,7 @@ class _Splitter:
             else:
                 self.pending.append(line)
 
-    def is_boilerplate(self, line: Line) -> bool:
+    def is_boilerplate(self, line: TextLine) -> bool:
         """Whether the line belongs to a passage like About us, which ends at the next heading."""
         if phrases().begins_boilerplate(line.text):
             self.boilerplate = self.begun
@@ -263,7 +263,7 @@ class _Splitter:
             self.boilerplate = False
         return self.boilerplate
 
-    def single(self, line: Line, kind: BlockKind, why: Why | None = None) -> None:
+    def single(self, line: TextLine, kind: BlockKind, why: Why | None = None) -> None:
         self.flush()
         self.add(line.start, line.end, kind, why)
 

@@ -1,4 +1,4 @@
-"""The bytes behind an http(s) URL. In: the URL, limits of time and size. Out: `Answer`, or FetchError.
+"""The bytes behind an http(s) URL. In: the URL, limits of time and size. Out: `HttpResponse`, or FetchError.
 
 The user may ask for any address, a private one too. A redirect may lead only to public ones: its host is
 resolved before it is followed, and the address that was really connected to is looked at before anything is
@@ -36,7 +36,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpResponse:
     """What the server sent."""
 
     data: bytes
@@ -54,7 +54,7 @@ def without_credentials(url: str) -> str:
     return _CREDENTIALS.sub(r"\1", url)
 
 
-def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> Answer:
+def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpResponse:
     """Get the URL within `timeout` seconds in all; messages call it `name`."""
     import httpx2  # noqa: PLC0415 - slow to import, and only a URL needs it
 
@@ -106,7 +106,7 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def _answer(response: httpx2.Response, name: str, max_bytes: int, deadline: float, late: FetchError) -> Answer:
+def _answer(response: httpx2.Response, name: str, max_bytes: int, deadline: float, late: FetchError) -> HttpResponse:
     if not response.is_success:
         phrase = f" {response.reason_phrase}" if response.reason_phrase.isprintable() else ""
         raise FetchError(f"{name}: the server answers {response.status_code}{phrase}".rstrip())
@@ -125,7 +125,7 @@ def _answer(response: httpx2.Response, name: str, max_bytes: int, deadline: floa
             raise too_much
         if time.monotonic() > deadline:
             raise late
-    return Answer(bytes(data), response.charset_encoding, kind in _HTML_TYPES)
+    return HttpResponse(bytes(data), response.charset_encoding, kind in _HTML_TYPES)
 
 
 def _refuse_private(url: httpx2.URL, name: str) -> None:

@@ -41,7 +41,7 @@ def is_html(text: str, *, named_so: bool = False) -> bool:
 
 def article(page: str, name: str) -> Article:
     """The article of a page; InputError, beginning with `name`, if there is none or the extra is missing."""
-    from smmextract.report.page import facts  # noqa: PLC0415 - pages alone need it
+    from smmextract.report.html_facts import facts  # noqa: PLC0415 - pages alone need it
 
     found = facts(page)
     body = _body(page, name)

@@ -8,7 +8,8 @@ halves of a fraction keep a space before them (`3<sup>1</sup>/<sub>2</sub>`).
 from __future__ import annotations
 
 import re
-from typing import Protocol
+
+from smmextract.report.element import HtmlElement
 
 _DELETED = {"del", "s", "strike"}
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
@@ -22,25 +23,7 @@ _DIGIT_BEFORE = re.compile(r"\d$")
 _RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
 
 
-class Element(Protocol):
-    """What is used of an lxml element; lxml has no types."""
-
-    tag: object
-    text: str | None
-    tail: str | None
-
-    def get(self, key: str) -> str | None: ...
-    def iter(self, *tags: str) -> list[Element]: ...
-    def itertext(self) -> list[str]: ...
-    def getprevious(self) -> Element | None: ...
-    def getnext(self) -> Element | None: ...
-    def getparent(self) -> Element | None: ...
-    def drop_tree(self) -> None: ...
-    def drop_tag(self) -> None: ...
-    def clear(self, *, keep_tail: bool) -> None: ...
-
-
-def drop_deleted(tree: Element) -> None:
+def drop_deleted(tree: HtmlElement) -> None:
     """Remove struck-out text: what an editor took back is not what the report says."""
     for element in list(tree.iter()):
         if element.getparent() is None or not isinstance(element.tag, str):
@@ -49,7 +32,7 @@ def drop_deleted(tree: Element) -> None:
             element.drop_tree()
 
 
-def settle_raised(tree: Element) -> None:
+def settle_raised(tree: HtmlElement) -> None:
     """Turn every `sup` and `sub` into what it means as plain text: nothing, a power, or its own words."""
     elements = [element for element in tree.iter("sup", "sub") if element.getparent() is not None]
     settled = [_settled(element) for element in elements]
@@ -61,12 +44,12 @@ def settle_raised(tree: Element) -> None:
             element.drop_tag()
 
 
-def _settled(element: Element) -> str:
+def _settled(element: HtmlElement) -> str:
     words, before = "".join(element.itertext()), _text_before(element)
     return _lowered(words, before) if element.tag == "sub" else _raised(words, before, element)
 
 
-def _raised(words: str, before: str, element: Element) -> str:
+def _raised(words: str, before: str, element: HtmlElement) -> str:
     """What a raised mark is as plain text."""
     bare = words.strip()
     if _is_numerator(bare, element.tail or "", element.getnext()):
@@ -80,7 +63,7 @@ def _raised(words: str, before: str, element: Element) -> str:
     return f" {bare}" if before[-1:].isalnum() and bare[:1].isalnum() else bare
 
 
-def _is_numerator(bare: str, after: str, follower: Element | None) -> bool:
+def _is_numerator(bare: str, after: str, follower: HtmlElement | None) -> bool:
     """Whether a raised number is the upper half of a fraction."""
     return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
 
@@ -93,7 +76,7 @@ def _lowered(words: str, before: str) -> str:
     return bare
 
 
-def _text_before(element: Element) -> str:
+def _text_before(element: HtmlElement) -> str:
     """The words right before an element, as far as its parent's own text and elder siblings tell."""
     previous = element.getprevious()
     if previous is None:

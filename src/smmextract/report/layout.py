@@ -32,7 +32,7 @@ _ITEM = re.compile(r"(?:[-*•●▪◆■]|\(?\d{1,2}(?:[.)]\s|、))\s?\S")
 _CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
 
 
-class Word(NamedTuple):
+class PlacedWord(NamedTuple):
     """A word and its box, in points from the upper left corner of its page."""
 
     text: str
@@ -44,7 +44,7 @@ class Word(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LayoutLine:
     """Words that stand side by side, in cells that wide gaps keep apart. `first` is the width of the first word."""
 
     cells: tuple[str, ...]
@@ -65,15 +65,15 @@ class Line:
         return " ".join(self.cells)
 
 
-def lines_of(words: Sequence[Word], width: float, page: int) -> list[Line]:
+def lines_of(words: Sequence[PlacedWord], width: float, page: int) -> list[LayoutLine]:
     """The lines of a page in reading order, of two columns the left one first."""
     rows = _rows(words)
     gutter = _gutter([cell for row in rows for cell in _cells(row)], width)
     if gutter is None:
         return [_line(row, page) for row in rows]
-    lines: list[Line] = []
-    left: list[Word] = []
-    right: list[Word] = []
+    lines: list[LayoutLine] = []
+    left: list[PlacedWord] = []
+    right: list[PlacedWord] = []
 
     def end_columns() -> None:
         for number, column in enumerate((left, right), 1):
@@ -91,9 +91,9 @@ def lines_of(words: Sequence[Word], width: float, page: int) -> list[Line]:
     return lines
 
 
-def _rows(words: Iterable[Word]) -> list[list[Word]]:
+def _rows(words: Iterable[PlacedWord]) -> list[list[PlacedWord]]:
     """The words line by line, each line from the left."""
-    rows: list[list[Word]] = []
+    rows: list[list[PlacedWord]] = []
     for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
         middle = (word.top + word.bottom) / 2
         if rows and rows[-1][0].top < middle < rows[-1][0].bottom:
@@ -103,7 +103,7 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
     return [sorted(row, key=lambda word: word.x0) for row in rows]
 
 
-def _cells(row: Sequence[Word]) -> list[list[Word]]:
+def _cells(row: Sequence[PlacedWord]) -> list[list[PlacedWord]]:
     cells = [[row[0]]]
     for before, word in pairwise(row):
         if word.x0 - before.x1 > _CELL_GAP * word.size:
@@ -112,17 +112,17 @@ def _cells(row: Sequence[Word]) -> list[list[Word]]:
     return cells
 
 
-def _line(row: Sequence[Word], page: int, column: int = 0) -> Line:
+def _line(row: Sequence[PlacedWord], page: int, column: int = 0) -> LayoutLine:
     boxes = _cells(row)
     cells = tuple(_joined(word.text for word in cell) for cell in boxes)
     spans = tuple((cell[0].x0, cell[-1].x1) for cell in boxes)
     top, bottom = min(word.top for word in row), max(word.bottom for word in row)
     first = row[0]
     size = median(word.size for word in row)
-    return Line(cells, spans, first.x0, row[-1].x1, top, bottom, size, first.x1 - first.x0, page, column)
+    return LayoutLine(cells, spans, first.x0, row[-1].x1, top, bottom, size, first.x1 - first.x0, page, column)
 
 
-def _gutter(cells: Sequence[Sequence[Word]], width: float) -> float | None:
+def _gutter(cells: Sequence[Sequence[PlacedWord]], width: float) -> float | None:
     """Where two columns of text part the page, if they do."""
     boxes = [(cell[0].x0, cell[-1].x1, sum(len(word.text) + 1 for word in cell)) for cell in cells]
     found: tuple[int, float] | None = None
@@ -137,7 +137,7 @@ def _gutter(cells: Sequence[Sequence[Word]], width: float) -> float | None:
     return found[1] if found else None
 
 
-def without_edges(pages: Sequence[Sequence[Line]]) -> list[Line]:
+def without_edges(pages: Sequence[Sequence[LayoutLine]]) -> list[LayoutLine]:
     """All lines, without page numbers and what several pages have at one height of their edges, but for these."""
     edges = [set(_at_edges(page)) for page in pages]
     seen = Counter(key for edge in edges for key in {_key(cell, line) for line in edge for cell in line.cells})
@@ -155,14 +155,14 @@ def without_edges(pages: Sequence[Sequence[Line]]) -> list[Line]:
     return kept
 
 
-def _at_edges(page: Sequence[Line]) -> Iterator[Line]:
+def _at_edges(page: Sequence[LayoutLine]) -> Iterator[LayoutLine]:
     """The lines at the upper and lower edge, of all columns."""
     heights = sorted({round(line.top) for line in page})
     outer = {*heights[:_EDGE_LINES], *heights[-_EDGE_LINES:]}
     return (line for line in page if round(line.top) in outer)
 
 
-def _key(cell: str, line: Line) -> tuple[str, int]:
+def _key(cell: str, line: LayoutLine) -> tuple[str, int]:
     return re.sub(rf"\b{line.page + 1}\b", "#", cell), round(line.top)
 
 
@@ -172,12 +172,12 @@ def _is_page_number(cell: str, page: int) -> bool:
     return _PAGE_NUMBER.fullmatch(told) is not None or told == str(page + 1)
 
 
-def text_of(lines: Sequence[Line]) -> str:
+def text_of(lines: Sequence[LayoutLine]) -> str:
     """Paragraphs with an empty line between them, tables as rows with bars."""
     return "\n\n".join(_blocks(lines))
 
 
-def _blocks(lines: Sequence[Line]) -> Iterator[str]:
+def _blocks(lines: Sequence[LayoutLine]) -> Iterator[str]:
     rows = [
         line.table or any(_aligned(line, other) for other in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]))
         for at, line in enumerate(lines)
@@ -190,7 +190,7 @@ def _blocks(lines: Sequence[Line]) -> Iterator[str]:
             yield from _paragraphs(found)
 
 
-def _aligned(one: Line, other: Line) -> bool:
+def _aligned(one: LayoutLine, other: LayoutLine) -> bool:
     """Whether two lines are rows of one table: several cells, each flush left, right or centred alike."""
     if len(one.spans) != len(other.spans) or len(one.spans) < 2 or not _together(one, other):
         return False
@@ -200,7 +200,7 @@ def _aligned(one: Line, other: Line) -> bool:
     )
 
 
-def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
+def _paragraphs(lines: Sequence[LayoutLine]) -> Iterator[str]:
     margins: dict[tuple[int, int], float] = {}
     for line in lines:
         margins[_setting(line)] = max(margins.get(_setting(line), 0), line.x1)
@@ -215,16 +215,16 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
     yield _joined(paragraph)
 
 
-def _setting(line: Line) -> tuple[int, int]:
+def _setting(line: LayoutLine) -> tuple[int, int]:
     """What lines with one right margin have in common."""
     return line.column, round(line.size)
 
 
-def _together(one: Line, other: Line) -> bool:
+def _together(one: LayoutLine, other: LayoutLine) -> bool:
     return (one.page, one.column) == (other.page, other.column)
 
 
-def _parts(one: Line, other: Line, usual: float, margin: float) -> bool:
+def _parts(one: LayoutLine, other: LayoutLine, usual: float, margin: float) -> bool:
     """Whether a paragraph ends between two lines."""
     apart = other.top - one.bottom > usual + _PARAGRAPH_GAP * one.size
     indented = other.x0 - one.x0 > _INDENT * one.size

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from smmextract.report.phrases import phrases, plain
+from smmextract.report.line_phrases import phrases, plain
 from smmextract.report.published import MONTH_DAY, beside_date, find_date, is_only_a_date, is_only_a_time
 
 _LONGEST_META = 120
@@ -57,7 +57,7 @@ _PLACE_AND_DATE = re.compile(
 _TAG = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|^\s*[\[(（【][^\])）】]*[\])）】]\s*")
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A line with something in it, and the number of its group: lines between blank ones are a group."""
 
     start: int
@@ -66,14 +66,14 @@ class Line(NamedTuple):
     group: int
 
 
-def of(text: str, begin: int = 0) -> list[Line]:
+def of(text: str, begin: int = 0) -> list[TextLine]:
     """The lines of `text[begin:]` that are not blank."""
     found, group = [], 0
     for match in re.compile(r"[^\n]*\n?").finditer(text, begin):
         words = match[0].strip()
         if words:
             start = match.start() + match[0].index(words)
-            found.append(Line(start, start + len(words), words, group))
+            found.append(TextLine(start, start + len(words), words, group))
         else:
             group += 1
     return found

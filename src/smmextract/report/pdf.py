@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from smmextract.errors import InputError
-from smmextract.report.layout import Line, Word, lines_of, text_of, without_edges
+from smmextract.report.layout import LayoutLine, PlacedWord, lines_of, text_of, without_edges
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -60,11 +60,11 @@ def text(data: bytes, name: str) -> str:
     return _UNKNOWN.sub("", found)
 
 
-def _lines(page: Page, number: int) -> list[Line]:
+def _lines(page: Page, number: int) -> list[LayoutLine]:
     """The lines of a page, the rows of its ruled tables among them."""
     tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1]
     words = [
-        Word(word["text"], word["x0"], word["x1"], word["top"], word["bottom"], word["size"])
+        PlacedWord(word["text"], word["x0"], word["x1"], word["top"], word["bottom"], word["size"])
         for word in page.extract_words(x_tolerance_ratio=0.15, extra_attrs=["size"])
     ]
     boxes = [table.bbox for table in tables]
@@ -73,12 +73,14 @@ def _lines(page: Page, number: int) -> list[Line]:
     for table in tables:
         x0, top, x1, bottom = table.bbox
         cells = [[" ".join((cell or "").split()) for cell in row] for row in table.extract()]
-        rows = [Line(tuple(row), (), x0, x1, top, bottom, 0.0, 0.0, number, table=True) for row in cells if any(row)]
+        rows = [
+            LayoutLine(tuple(row), (), x0, x1, top, bottom, 0.0, 0.0, number, table=True) for row in cells if any(row)
+        ]
         place = next((at for at, line in enumerate(lines) if line.top >= bottom), len(lines))
         lines[place:place] = rows
     return lines
 
 
-def _is_within(word: Word, box: tuple[float, float, float, float]) -> bool:
+def _is_within(word: PlacedWord, box: tuple[float, float, float, float]) -> bool:
     x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
     return box[0] <= x <= box[2] and box[1] <= y <= box[3]

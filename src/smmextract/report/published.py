@@ -49,7 +49,7 @@ _AROUND_WORDS = re.compile(
 )
 
 
-class Stated(NamedTuple):
+class StatedDate(NamedTuple):
     """A date found in a line: its ISO form and where it stands."""
 
     iso: str
@@ -57,7 +57,7 @@ class Stated(NamedTuple):
     end: int
 
 
-def find_date(line: str) -> Stated | None:
+def find_date(line: str) -> StatedDate | None:
     """The first full date of the line, with the time that follows it."""
     found = [match for pattern in _DATES if (match := pattern.search(line))]
     for match in sorted(found, key=lambda match: match.start()):
@@ -89,7 +89,7 @@ def is_only_a_time(words: str) -> bool:
     return _TIME.fullmatch(words) is not None
 
 
-def _with_time(day: datetime, line: str, match: re.Match[str]) -> Stated:
+def _with_time(day: datetime, line: str, match: re.Match[str]) -> StatedDate:
     time = _TIME.match(line, match.end())
     if time is not None:
         hour, minute = int(time["hour"]), int(time["minute"])
@@ -97,5 +97,5 @@ def _with_time(day: datetime, line: str, match: re.Match[str]) -> Stated:
             hour = hour % 12 + (12 if time["half"][0] in "pP" else 0)
         if hour < 24 and minute < 60:
             moment = day.replace(hour=hour, minute=minute)
-            return Stated(moment.strftime("%Y-%m-%dT%H:%M"), match.start(), time.end())
-    return Stated(day.strftime("%Y-%m-%d"), match.start(), match.end())
+            return StatedDate(moment.strftime("%Y-%m-%dT%H:%M"), match.start(), time.end())
+    return StatedDate(day.strftime("%Y-%m-%d"), match.start(), match.end())

@@ -8,11 +8,10 @@ with the pieces of a publication line apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import Protocol
 
-from smmextract.report.phrases import phrases
+from smmextract.report.element import HtmlElement
+from smmextract.report.line_phrases import phrases
 
 _PARAGRAPH = 60
 _HEADLINE_AT_MOST = 60
@@ -23,26 +22,10 @@ _OVERLAY_AT_MOST = 2000  # what is named like one and longer may be the article
 _NO_HEADING = {"a", "button", "script", "style", "option", "title", "li", "td"}
 
 
-class Element(Protocol):
-    """What is used of an lxml element; lxml has no types."""
-
-    tag: object
-    text: str | None
-    tail: str | None
-
-    def get(self, key: str) -> str | None: ...
-    def __iter__(self) -> Iterator[Element]: ...
-    def iter(self) -> Iterator[Element]: ...
-    def itertext(self) -> Iterator[str]: ...
-    def iterancestors(self) -> Iterator[Element]: ...
-    def itersiblings(self) -> Iterator[Element]: ...
-    def drop_tree(self) -> None: ...
-
-
-def prune(tree: Element) -> None:
+def prune(tree: HtmlElement) -> None:
     """Remove each box that a line like Related News heads; without a box, the line and all after it."""
-    with_article: set[Element] = set()
-    gone: set[Element] = set()
+    with_article: set[HtmlElement] = set()
+    gone: set[HtmlElement] = set()
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
     headline_to_come = any(element.tag == "h1" for element in elements)
     for element in elements:
@@ -58,7 +41,7 @@ def prune(tree: Element) -> None:
                 part.drop_tree()
 
 
-def drop_overlays(tree: Element) -> None:
+def drop_overlays(tree: HtmlElement) -> None:
     """Remove what lies over a page: cookie banners, windows to sign in."""
     overlays = [element for element in tree.iter() if isinstance(element.tag, str) and _is_overlay(element)]
     for element in overlays:
@@ -66,7 +49,7 @@ def drop_overlays(tree: Element) -> None:
             element.drop_tree()
 
 
-def _is_overlay(element: Element) -> bool:
+def _is_overlay(element: HtmlElement) -> bool:
     if element.get("role") in ("dialog", "alertdialog"):
         return True
     named = f"{element.get('class') or ''} {element.get('id') or ''}".replace("_", "-")
@@ -75,7 +58,7 @@ def _is_overlay(element: Element) -> bool:
     return _length("".join(element.itertext())) <= _OVERLAY_AT_MOST
 
 
-def part_pieces(tree: Element) -> None:
+def part_pieces(tree: HtmlElement) -> None:
     """Put a space between the pieces of a line that only their boxes keep apart: `<span>09:12</span><span>Source`."""
     for element in tree.iter():
         pieces = list(element) if isinstance(element.tag, str) and not (element.text or "").strip() else []
@@ -89,13 +72,13 @@ def part_pieces(tree: Element) -> None:
                 piece.tail = " | "
 
 
-def _heads_a_box(element: Element) -> bool:
+def _heads_a_box(element: HtmlElement) -> bool:
     words = " ".join((element.text or "").split())
     may = element.tag not in _NO_HEADING and 0 < len(words) <= _HEADLINE_AT_MOST
     return may and phrases().section(words) is not None
 
 
-def _box(element: Element, with_article: set[Element]) -> list[Element]:
+def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlElement]:
     """The largest element around the heading that has no part of the article; if bare, what follows too."""
     box = element
     for ancestor in element.iterancestors():

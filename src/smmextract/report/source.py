@@ -18,10 +18,10 @@ from typing import BinaryIO
 
 from smmextract.errors import FetchError, InputError
 from smmextract.nearest import nearest
-from smmextract.report import decode, html, many, pdf
+from smmextract.report import decode, html, jsonl, pdf
 from smmextract.report.blocks import split
 from smmextract.report.html import Article
-from smmextract.report.model import Report
+from smmextract.report.report import Report
 from smmextract.user_files import standard_input_stream, there
 
 MAX_BYTES = 10_000_000
@@ -41,12 +41,12 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
     with ExitStack() as opened:
         try:
             first = b""
-            if many.is_many(source) and not _SCHEME.match(source):
+            if jsonl.is_many(source) and not _SCHEME.match(source):
                 stream, name = opened.enter_context(_open(source, shown(source))), shown(source)
             elif source == "-":
                 stream, name = there(stdin or standard_input_stream()), _STDIN
                 first = _line(stream, name)
-                if not many.is_entry(first):
+                if not jsonl.is_entry(first):
                     yield _from_bytes(first + _at_most(stream, name, MAX_BYTES - len(first)), source, name)
                     return
             else:
@@ -55,7 +55,7 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
         except InputError as error:
             yield error
             return
-        for entry in many.entries(stream, source, name, MAX_BYTES, first):
+        for entry in jsonl.entries(stream, source, name, MAX_BYTES, first):
             if isinstance(entry, InputError):
                 yield entry
                 continue
@@ -65,7 +65,7 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
                 yield error
 
 
-def _from_entry(entry: many.Entry) -> Report:
+def _from_entry(entry: jsonl.JsonlEntry) -> Report:
     name = shown(entry.source)
     text = decode.universal_newlines(entry.text)
     article = html.article(text, name) if html.is_html(text) else Article(text)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from smmextract.figure import Conflict, Figure, Result
 from smmextract.review.decisions import Decision
-from smmextract.review.items import Item, items_of, report_title
-from smmextract.review.proposals import Proposal, Reading, proposals_of, readings_of
+from smmextract.review.items import QueueItem, items_of, report_title
+from smmextract.review.proposals import OtherReading, Proposal, proposals_of, readings_of
 from smmextract.review.state import Reviewed
 
 
@@ -35,17 +35,17 @@ class Case:
         return {figure.id: figure for figure in self.reviewed.original.figures}
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[QueueItem]:
         """What is left to decide in it."""
         info = self.now.report
         return items_of(self.key, self.now.figures, self.now.conflicts, report_title(info.title, info.source))
 
-    def members(self, item: Item) -> list[str]:
+    def members(self, item: QueueItem) -> list[str]:
         """The figures that an item puts on the screen: those to decide first, then the others of its contradiction."""
         conflict = self.conflict(item)
         return list(dict.fromkeys([*item.figures, *(conflict.figures if conflict else ())]))
 
-    def conflict(self, item: Item) -> Conflict | None:
+    def conflict(self, item: QueueItem) -> Conflict | None:
         """The contradiction that an item is."""
         if item.kind != "conflict":
             return None
@@ -53,7 +53,7 @@ class Case:
         found = [one for one in self.now.conflicts if wanted <= set(one.blame)]
         return min(found, key=lambda one: len(one.blame), default=None)
 
-    def proposals(self, item: Item) -> Sequence[Proposal | Reading]:
+    def proposals(self, item: QueueItem) -> Sequence[Proposal | OtherReading]:
         """What the program offers for an item, likeliest first."""
         if item.kind == "doubt":
             return readings_of(item.figures, self.figures, self.reviewed.words, self.reviewed.vocabulary)

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import BASES, Direction, Figure, Kind, Label, Modality
-from smmextract.label.figures import label_problems
+from smmextract.label.build_figures import label_problems
 from smmextract.period import parse_period
 from smmextract.review.decisions import Meaning, meaning_of
 from smmextract.scan import Mention, read_literal

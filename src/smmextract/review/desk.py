@@ -7,7 +7,7 @@ from typing import Protocol
 
 from smmextract.figure import Result
 from smmextract.review.decisions import Decision
-from smmextract.review.items import Item
+from smmextract.review.items import QueueItem
 
 
 class Desk(Protocol):
@@ -22,7 +22,7 @@ class Desk(Protocol):
         """The file or store, as messages name it."""
         ...
 
-    def queue(self) -> list[Item]:
+    def queue(self) -> list[QueueItem]:
         """Everything that is left to decide, in the order of the reports."""
         ...
 
@@ -38,7 +38,7 @@ class Desk(Protocol):
         """All decisions on a report so far, of everybody, undos too, in their order."""
         ...
 
-    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[Item]) -> None:
+    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
         """Add decisions, for good, together with what they leave open in their report.
 
         Raises SmmextractError where they cannot be kept; then none of them is.

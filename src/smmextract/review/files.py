@@ -21,8 +21,8 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError
 from smmextract.figure import Result
 from smmextract.review.decisions import Decision, report_key
-from smmextract.review.items import Item, items_of, named, report_title
-from smmextract.review.journal import Entry, Journal
+from smmextract.review.items import QueueItem, items_of, named, report_title
+from smmextract.review.journal import Journal, JournalEntry
 from smmextract.review.state import Reviewed
 
 
@@ -79,7 +79,7 @@ class FileDesk:
         self.path = path
         self._rules = rules or default_rules()
         self._lines: dict[str, bytes] = {}
-        self._flagged: dict[str, list[Item]] = {}
+        self._flagged: dict[str, list[QueueItem]] = {}
         self._titles: dict[str, str] = {}
         for number, line in enumerate(_results(path)):
             key, title, items = _glimpse(line, path, number)
@@ -94,7 +94,7 @@ class FileDesk:
         """The file."""
         return str(self.path)
 
-    def queue(self) -> list[Item]:
+    def queue(self) -> list[QueueItem]:
         """Everything that is left to decide, in the order of the file."""
         self._journal.refresh()
         return [item for report in self._lines for item in self._left(report)]
@@ -117,9 +117,9 @@ class FileDesk:
         self._journal.refresh()
         return [one for entry in self._journal.entries(report) for one in entry.decisions]
 
-    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[Item]) -> None:
+    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
         """Add decisions to the journal; they are on the disk when this returns."""
-        entry = Entry(report=report, decisions=tuple(decisions), reading=self._reading(report), left=tuple(left))
+        entry = JournalEntry(report=report, decisions=tuple(decisions), reading=self._reading(report), left=tuple(left))
         self._journal.add(entry)
 
     def claim(self, report: str) -> bool:
@@ -134,7 +134,7 @@ class FileDesk:
         """Close the journal."""
         self._journal.close()
 
-    def _left(self, report: str) -> Sequence[Item]:
+    def _left(self, report: str) -> Sequence[QueueItem]:
         last = self._journal.left(report)
         if last is None:
             return self._flagged[report]
@@ -174,7 +174,7 @@ def _results(path: Path) -> Iterator[bytes]:
         yield data
 
 
-def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[Item]]:
+def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[QueueItem]]:
     """The key and title of a result's report, and what is to decide in it as it was read."""
     try:
         seen = _GLIMPSE.validate_json(line)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from smmextract.errors import UsageError
-from smmextract.review.items import Item, ItemKind
+from smmextract.review.items import ItemKind, QueueItem
 from smmextract.vocabulary import Vocabulary, did_you_mean
 from smmextract.vocabulary.asked import metric_asked
 
@@ -32,7 +32,7 @@ class Filter:
     report: str | None = None
     vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped)
 
-    def takes(self, item: Item) -> bool:
+    def takes(self, item: QueueItem) -> bool:
         """Whether an item is wanted."""
         return (
             self.kind in (None, item.kind)
@@ -44,7 +44,7 @@ class Filter:
             and (self.report is None or all(word in item.title.casefold() for word in self.report.split()))
         )
 
-    def _products(self, item: Item) -> set[str]:
+    def _products(self, item: QueueItem) -> set[str]:
         return {one for name in item.products for one in _with_family(name, self.vocabulary)}
 
     def __str__(self) -> str:
@@ -59,7 +59,7 @@ def _with_family(name: str, vocabulary: Vocabulary) -> set[str]:
 
 
 def filter_of(
-    items: Iterable[Item],
+    items: Iterable[QueueItem],
     name: str | None,
     metric: str | None,
     kind: ItemKind | None,
@@ -82,7 +82,7 @@ def filter_of(
     return Filter(name, metric, kind, report, words)
 
 
-def filter_in_words(items: Sequence[Item], line: str, vocabulary: Vocabulary | None = None) -> Filter:
+def filter_in_words(items: Sequence[QueueItem], line: str, vocabulary: Vocabulary | None = None) -> Filter:
     """The filter that a line says. Raises UsageError for what names nothing in the queue."""
     found = Filter(vocabulary=vocabulary or Vocabulary.shipped())
     for part in line.split(";"):
@@ -93,7 +93,7 @@ def filter_in_words(items: Sequence[Item], line: str, vocabulary: Vocabulary | N
     return found
 
 
-def _named(items: Sequence[Item], found: Filter, part: str) -> Filter:
+def _named(items: Sequence[QueueItem], found: Filter, part: str) -> Filter:
     name, _, value = (one.strip() for one in part.partition("="))
     if name not in _NAMES or not value:
         raise UsageError(
@@ -110,7 +110,7 @@ def _named(items: Sequence[Item], found: Filter, part: str) -> Filter:
     return replace(found, product=filter_of(items, value, None, None, None, found.vocabulary).product)
 
 
-def _spoken(items: Sequence[Item], found: Filter, words: Sequence[str]) -> Filter:
+def _spoken(items: Sequence[QueueItem], found: Filter, words: Sequence[str]) -> Filter:
     """Take the longest run of words that names something, again and again; what is left are words of a title."""
     rest: list[str] = []
     place = 0
@@ -128,7 +128,7 @@ def _spoken(items: Sequence[Item], found: Filter, words: Sequence[str]) -> Filte
     return found
 
 
-def _taken(items: Sequence[Item], found: Filter, text: str) -> Filter | None:
+def _taken(items: Sequence[QueueItem], found: Filter, text: str) -> Filter | None:
     """The filter with what the words name: contradictions or doubts, a product or metal, a metric."""
     ways: tuple[Callable[[], Filter | None], ...] = (
         lambda: replace(found, kind=KINDS[text.casefold()]) if text.casefold() in KINDS else None,

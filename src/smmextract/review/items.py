@@ -52,7 +52,7 @@ class ConflictLike(Protocol):
     def blame_sets(self) -> list[list[str]]: ...
 
 
-class Item(BaseModel):
+class QueueItem(BaseModel):
     """One thing to decide in a report: a contradiction, or a label in doubt (wherever the report says that figure).
 
     `figures` are those that a decision is about, `literals` how the report writes them, `title` is the report's.
@@ -76,7 +76,7 @@ class Item(BaseModel):
         return self.report, self.kind, self.figures
 
 
-def sorted_items(items: Iterable[Item]) -> list[Item]:
+def sorted_items(items: Iterable[QueueItem]) -> list[QueueItem]:
     """The items, first those that settle most; else in the order of the reports, contradictions first."""
     return sorted(items, key=lambda item: (-item.worth, item.kind))
 
@@ -88,7 +88,7 @@ def report_title(title: str | None, source: str) -> str:
 
 def items_of(
     report: str, figures: Sequence[FigureLike], conflicts: Sequence[ConflictLike], title: str = ""
-) -> list[Item]:
+) -> list[QueueItem]:
     """What is left to decide in a report."""
     flagged = {figure.id: figure for figure in figures if figure.verdict == "flagged"}
     if not flagged:
@@ -100,21 +100,21 @@ def items_of(
     return [named(item, title) for item in items]
 
 
-def named(item: Item, title: str) -> Item:
+def named(item: QueueItem, title: str) -> QueueItem:
     """The item with the title of its report."""
     return item if item.title == title else item.model_copy(update={"title": title})
 
 
 def _conflict(
     report: str, conflict: ConflictLike, left: Iterable[ConflictLike], flagged: dict[str, FigureLike]
-) -> Item:
+) -> QueueItem:
     deciding = [name for name in conflict.blame if name in flagged]
     together = {name for one in left if not set(one.blame).isdisjoint(deciding) for name in (*one.figures, *one.blame)}
     least = min((len(names) for names in conflict.blame_sets), default=1)
     return _item(report, "conflict", [flagged[name] for name in deciding], max(0, len(together) - least))
 
 
-def _doubts(report: str, doubtful: Iterable[FigureLike]) -> Iterator[Item]:
+def _doubts(report: str, doubtful: Iterable[FigureLike]) -> Iterator[QueueItem]:
     """Doubts; the same figure said again with the same doubt is one."""
     alike: dict[object, list[FigureLike]] = {}
     for one in doubtful:
@@ -124,8 +124,8 @@ def _doubts(report: str, doubtful: Iterable[FigureLike]) -> Iterator[Item]:
         yield _item(report, "doubt", same, len(same) - 1)
 
 
-def _item(report: str, kind: ItemKind, deciding: Sequence[FigureLike], worth: int) -> Item:
-    return Item.model_construct(
+def _item(report: str, kind: ItemKind, deciding: Sequence[FigureLike], worth: int) -> QueueItem:
+    return QueueItem.model_construct(
         report=report,
         kind=kind,
         figures=tuple(one.id for one in deciding),

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from smmextract.errors import InputError
 from smmextract.review.decisions import Decision
-from smmextract.review.items import Item
+from smmextract.review.items import QueueItem
 
 try:
     import fcntl
@@ -26,7 +26,7 @@ _APPEND = 1 << 62
 """Where the lock for adding a line is; those of reports are below."""
 
 
-class Entry(BaseModel):
+class JournalEntry(BaseModel):
     """One line: decisions taken at once, and what they left open in their report.
 
     `reading` tells which reading of the report that speaks of; of another one it has to be found out again.
@@ -37,17 +37,17 @@ class Entry(BaseModel):
     report: str
     decisions: tuple[Decision, ...] = ()
     reading: str
-    left: tuple[Item, ...] = ()
+    left: tuple[QueueItem, ...] = ()
 
 
 class Left(BaseModel):
     """Of a line what the queue needs."""
 
     reading: str
-    left: tuple[Item, ...] = ()
+    left: tuple[QueueItem, ...] = ()
 
 
-_Line = TypeVar("_Line", Entry, Left)
+_Line = TypeVar("_Line", JournalEntry, Left)
 
 
 class Journal:
@@ -63,9 +63,9 @@ class Journal:
         self._lines: dict[str, list[bytes]] = {}
         self.refresh()
 
-    def entries(self, report: str) -> list[Entry]:
+    def entries(self, report: str) -> list[JournalEntry]:
         """The entries on a report, as far as they have been read."""
-        return [entry for line in self._lines.get(report, ()) if (entry := self._parsed(line, Entry))]
+        return [entry for line in self._lines.get(report, ()) if (entry := self._parsed(line, JournalEntry))]
 
     def left(self, report: str) -> Left | None:
         """What the last entry on a report leaves open; None where there is none."""
@@ -98,7 +98,7 @@ class Journal:
                 raise InputError(f"{self.path}: written by another version ({error.errors()[0]['msg']})") from None
             return None  # half a line, of a step that was never acknowledged
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Add a line and wait until the disk has it; what cannot be written whole is taken back."""
         file = self._open()
         line = entry.model_dump_json().encode() + b"\n"

@@ -12,10 +12,10 @@ from smmextract.review.case import Case
 from smmextract.review.correct import corrected, parse_changes
 from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, meaning_of, new_step
 from smmextract.review.desk import Desk
-from smmextract.review.items import Item
+from smmextract.review.item_words import title_of
+from smmextract.review.items import QueueItem
 from smmextract.review.sheet import Row, proposals_cell, rows_of
 from smmextract.review.state import Reviewed
-from smmextract.review.words import title_of
 
 
 @dataclass
@@ -29,9 +29,11 @@ class Merged:
     refused: list[str] = field(default_factory=list)
 
 
-def export_rows(desk: Desk, rules: RuleBook | None, wanted: Sequence[Item], *, decided: bool = True) -> Iterator[Row]:
+def export_rows(
+    desk: Desk, rules: RuleBook | None, wanted: Sequence[QueueItem], *, decided: bool = True
+) -> Iterator[Row]:
     """The rows of a table: the wanted items, in their reports, and (if `decided`) what is decided there."""
-    by_report: dict[str, list[Item]] = {}
+    by_report: dict[str, list[QueueItem]] = {}
     for item in wanted:
         by_report.setdefault(item.report, []).append(item)
     rules = rules or default_rules()
@@ -132,7 +134,7 @@ def _figure(case: Case, row: Row) -> Figure:
     raise InputError(f"no figure {row['literal']!r} at that place of the report")
 
 
-def _proposal(case: Case, item: Item | None, row: Row, number: int) -> dict[str, Meaning]:
+def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict[str, Meaning]:
     proposals = case.proposals(item) if item else []
     if proposals_cell(case, item) != row.get("proposals", ""):
         raise InputError("the proposals have changed since the table was written")

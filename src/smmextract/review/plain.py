@@ -12,9 +12,7 @@ from typing import TextIO
 from smmextract.errors import SmmextractError, UsageError
 from smmextract.review.case import Case
 from smmextract.review.correct import parse_changes
-from smmextract.review.items import Item
-from smmextract.review.session import Outcome, Session
-from smmextract.review.words import (
+from smmextract.review.item_words import (
     figure_line,
     implied_words,
     outcome_line,
@@ -23,7 +21,9 @@ from smmextract.review.words import (
     sentence,
     title_of,
 )
-from smmextract.wording.figures import alternative_words
+from smmextract.review.items import QueueItem
+from smmextract.review.session import DecisionOutcome, Session
+from smmextract.wording.figure_words import alternative_words
 from smmextract.wording.printable import printable
 
 HELP = """\
@@ -40,7 +40,7 @@ A reason may follow: k # the ministry revised it"""
 
 def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> int:
     """Go through the queue. `asks`: whether a person sits there, to be prompted. How many items are left."""
-    told: Item | None = None
+    told: QueueItem | None = None
     while session.item or session.advance():
         case, item = session.case, session.item
         assert case is not None and item is not None
@@ -71,7 +71,7 @@ def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> i
     return left
 
 
-def item_lines(case: Case, item: Item, place: str) -> Iterator[str]:
+def item_lines(case: Case, item: QueueItem, place: str) -> Iterator[str]:
     """An item in lines."""
     conflict = case.conflict(item)
     kind = "Contradiction" if conflict else "Label in doubt"
@@ -139,7 +139,7 @@ def _taken(session: Session, line: str) -> str:
     return f"  {outcome_line(_decided(session, name, rest, why.strip() or None))}"
 
 
-def _decided(session: Session, name: str, rest: str, why: str | None) -> Outcome:
+def _decided(session: Session, name: str, rest: str, why: str | None) -> DecisionOutcome:
     if name.isdecimal():
         return session.take(int(name), why)
     if name in ("y", "k", "keep"):

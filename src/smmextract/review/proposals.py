@@ -58,7 +58,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class OtherReading:
     """Another reading of figures that are in doubt: what the words at them say, or a reading that was close."""
 
     names: tuple[str, ...]
@@ -82,20 +82,20 @@ class Reading:
 
 def readings_of(
     names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label], vocabulary: Vocabulary
-) -> list[Reading]:
+) -> list[OtherReading]:
     """What the words say of figures that say the same; only what can be taken."""
     figure = figures[names[0]]
     said = words.get(figure.id)
-    told = [] if said is None else [Reading(tuple(names), one) for one in other_readings(figure, said, vocabulary)]
+    told = [] if said is None else [OtherReading(tuple(names), one) for one in other_readings(figure, said, vocabulary)]
     told += [_alternative(names, figure, one) for one in figure.alternatives]
     return [one for one in told if next(one.ways(figures, vocabulary), None)][:MOST]
 
 
-def _alternative(names: Sequence[str], figure: Figure, one: Alternative) -> Reading:
+def _alternative(names: Sequence[str], figure: Figure, one: Alternative) -> OtherReading:
     """A reading that was close, as a proposal."""
     differing = {name: value for name, value in one.fields.items() if getattr(figure, name, value) != value}
     changes = {name: written(value) or "none" for name, value in differing.items()}
-    return Reading(tuple(names), changes, f"{one.weight:.0%}", one.why or "it is the other reading of the number")
+    return OtherReading(tuple(names), changes, f"{one.weight:.0%}", one.why or "it is the other reading of the number")
 
 
 def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:

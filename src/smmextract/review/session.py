@@ -23,13 +23,13 @@ from smmextract.review.decisions import (
 )
 from smmextract.review.desk import Desk
 from smmextract.review.filters import Filter
-from smmextract.review.items import Item, ItemKey, sorted_items
+from smmextract.review.items import ItemKey, QueueItem, sorted_items
 from smmextract.review.state import Reviewed
 from smmextract.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DecisionOutcome:
     """What a decision came to: the figures decided, and those that it settled (or, an undo, laid open again).
 
     `unskipped` is the item of which an undo took back that it was put off; then nothing was decided. `why` is the
@@ -40,7 +40,7 @@ class Outcome:
     decided: tuple[Figure, ...] = ()
     settled: tuple[Figure, ...] = ()
     opened: tuple[Figure, ...] = ()
-    unskipped: Item | None = None
+    unskipped: QueueItem | None = None
     why: str | None = None
 
 
@@ -66,11 +66,11 @@ class Session:
         self._cases: dict[str, Case] = {}
         self._claimed: str | None = None
         self._steps: list[_Step] = []
-        self.item: Item | None = None
+        self.item: QueueItem | None = None
         self.case: Case | None = None
 
     @property
-    def left(self) -> list[Item]:
+    def left(self) -> list[QueueItem]:
         """What is wanted and still open, skipped items too, in the order of the queue."""
         return [item for item in self._queue if self._wanted.takes(item)]
 
@@ -94,15 +94,15 @@ class Session:
         """How many items were put off."""
         return sum(item.key in self._skipped for item in self.left)
 
-    def all_items(self) -> list[Item]:
+    def all_items(self) -> list[QueueItem]:
         """Everything open, wanted or not."""
         return list(self._queue)
 
-    def is_skipped(self, item: Item) -> bool:
+    def is_skipped(self, item: QueueItem) -> bool:
         """Whether an item was put off."""
         return item.key in self._skipped
 
-    def advance(self) -> Item | None:
+    def advance(self) -> QueueItem | None:
         """Go on in the queue to an item that is free, at its end from the beginning again; None where nothing is left
         but what was skipped or others have."""
         left = self.left
@@ -113,7 +113,7 @@ class Session:
         self._leave()
         return None
 
-    def go_to(self, item: Item) -> bool:
+    def go_to(self, item: QueueItem) -> bool:
         """Go to an item of the queue, also one that was put off; False where somebody else has it, or it is settled."""
         if not self._open(item):
             return False
@@ -139,12 +139,12 @@ class Session:
             self._skipped.add(self.item.key)
             self._steps.append(_Step(self.item.report, skipped=self.item.key))
 
-    def keep(self, why: str | None = None) -> Outcome:
+    def keep(self, why: str | None = None) -> DecisionOutcome:
         """Decide that all figures of the item are as the report has them."""
         case, item = self._at()
         return self._decide("keep", dict.fromkeys(item.figures), why, case, item)
 
-    def take(self, number: int, why: str | None = None) -> Outcome:
+    def take(self, number: int, why: str | None = None) -> DecisionOutcome:
         """Take a proposal, counted from 1. Raises UsageError for one that is not there."""
         case, item = self._at()
         proposals = case.proposals(item)
@@ -156,7 +156,7 @@ class Session:
         best = min(ways, key=lambda way: self._left_with(case, item, way)) if len(ways) > 1 else ways[0]
         return self._decide("repair", best, why, case, item)
 
-    def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> Outcome:
+    def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> DecisionOutcome:
         """Correct fields of a figure, and of its repetitions. Raises SmmextractError for what cannot be."""
         case, item = self._at()
         chosen = self._shown(name)
@@ -168,7 +168,7 @@ class Session:
         meant = {one: corrected(case.figures[one], changes, vocabulary) for one in same}
         return self._decide("correct", meant, why, case, item)
 
-    def drop(self, name: str, why: str | None = None) -> Outcome:
+    def drop(self, name: str, why: str | None = None) -> DecisionOutcome:
         """Decide that a figure, and its repetitions, are none."""
         case, item = self._at()
         self._shown(name)
@@ -181,7 +181,7 @@ class Session:
         others = [case.figures[one] for one in item.figures if one != name]
         return [name, *(one.id for one in others if one.literal == literal and meaning_of(one) == meant)]
 
-    def undo(self) -> Outcome | None:
+    def undo(self) -> DecisionOutcome | None:
         """Take back the person's last step, of this session or, before that, on the report that is open, and go there.
 
         Raises UsageError where somebody else reviews that report now.
@@ -196,7 +196,7 @@ class Session:
             return self._undo(self.case.key, earlier)
         return None
 
-    def give_reason(self, why: str) -> Outcome:
+    def give_reason(self, why: str) -> DecisionOutcome:
         """Say why the last decision of this session was taken. Raises UsageError where there is none that stands."""
         last = next((one for one in reversed(self._steps) if one.decided), None)
         if last is None:
@@ -216,13 +216,13 @@ class Session:
             if not here:
                 self.desk.release(last.report)
         names = {one.figure for one in made}
-        return Outcome(made[0].action, tuple(one for one in after.now.figures if one.id in names), why=why)
+        return DecisionOutcome(made[0].action, tuple(one for one in after.now.figures if one.id in names), why=why)
 
     def close(self) -> None:
         """Give back what is claimed."""
         self._leave()
 
-    def _at(self) -> tuple[Case, Item]:
+    def _at(self) -> tuple[Case, QueueItem]:
         if self.case is None or self.item is None:
             raise UsageError("there is nothing to decide")
         return self.case, self.item
@@ -234,7 +234,7 @@ class Session:
             raise UsageError(f"the figure {name!r} is not in question here")
         return case.figures[name]
 
-    def _open(self, item: Item) -> bool:
+    def _open(self, item: QueueItem) -> bool:
         """Claim the item's report and see what is left there now; go to the item if it is still one."""
         if not self._claim(item.report):
             return False
@@ -272,18 +272,18 @@ class Session:
         self._cases = {**dict(list(self._cases.items())[-8:]), report: Case(report, reviewed, decisions)}
         return self._cases[report]
 
-    def _replace(self, report: str, left: Sequence[Item]) -> None:
+    def _replace(self, report: str, left: Sequence[QueueItem]) -> None:
         here = [item for item in self._queue if item.report == report]
         if here != list(left):
             self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
 
-    def _left_with(self, case: Case, item: Item, way: Mapping[str, Meaning]) -> int:
+    def _left_with(self, case: Case, item: QueueItem, way: Mapping[str, Meaning]) -> int:
         """How many items would be left if figures meant this."""
         tried = self._decisions("repair", way, None, case, item)
         return len(Case(case.key, case.reviewed, [*case.decisions, *tried]).items)
 
     def _decisions(
-        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: Item
+        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem
     ) -> list[Decision]:
         step = new_step()
         conflict = item.figures if item.kind == "conflict" else ()
@@ -293,14 +293,14 @@ class Session:
         ]
 
     def _decide(
-        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: Item
-    ) -> Outcome:
+        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem
+    ) -> DecisionOutcome:
         made = self._decisions(action, after, why, case, item)
         outcome = self._added(case, made, action)
         self._steps.append(_Step(case.key, decided=made[0].step))
         return outcome
 
-    def _undo(self, report: str, step: str) -> Outcome | None:
+    def _undo(self, report: str, step: str) -> DecisionOutcome | None:
         if not self._claim(report):
             raise UsageError("somebody else reviews that report now")
         case = self._case(report)
@@ -324,14 +324,14 @@ class Session:
         if wanted:
             self._open(wanted[0])
 
-    def _take_up(self, last: _Step) -> Outcome | None:
+    def _take_up(self, last: _Step) -> DecisionOutcome | None:
         """Take back that an item was put off; None where it is settled since."""
         item = next((one for one in self._queue if one.key == last.skipped), None)
         if item is None or not self.go_to(item):
             return None
-        return Outcome("undo", unskipped=item)
+        return DecisionOutcome("undo", unskipped=item)
 
-    def _added(self, case: Case, made: Sequence[Decision], action: Action) -> Outcome:
+    def _added(self, case: Case, made: Sequence[Decision], action: Action) -> DecisionOutcome:
         """Keep the decisions for good, then show what they come to."""
         after = Case(case.key, case.reviewed, [*case.decisions, *made])
         self.desk.add(case.key, made, after.items)
@@ -339,7 +339,7 @@ class Session:
         self.case, self.item = after, None
         self._replace(case.key, after.items)
         decided = {one.figure for one in made}
-        return Outcome(
+        return DecisionOutcome(
             action,
             tuple(one for one in after.now.figures if one.id in decided),
             tuple(_flagged_only(case.now, after.now, decided)),

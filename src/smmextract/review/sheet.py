@@ -19,10 +19,10 @@ from smmextract.figure import Figure
 from smmextract.review.case import Case
 from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
-from smmextract.review.items import Item
-from smmextract.review.words import implied_words, passage, proposal_line, sentence, title_of
+from smmextract.review.item_words import implied_words, passage, proposal_line, sentence, title_of
+from smmextract.review.items import QueueItem
 from smmextract.whole_file import replacing
-from smmextract.wording.figures import amount, describe
+from smmextract.wording.figure_words import amount, describe
 from smmextract.wording.printable import printable
 
 TOLD = ("item", "title", "literal", "what it is", "value", "others leave", "problem", "passage", "proposals")
@@ -38,7 +38,7 @@ _NEEDED = ("decision", "report", "literal")
 Row = Mapping[str, str]
 
 
-def rows_of(case: Case, items: Sequence[Item], first: int) -> Iterator[Row]:
+def rows_of(case: Case, items: Sequence[QueueItem], first: int) -> Iterator[Row]:
     """A report's rows: its open items, numbered from `first`, then what is decided already."""
     for number, item in enumerate(items, first):
         for name in item.figures:
@@ -47,7 +47,7 @@ def rows_of(case: Case, items: Sequence[Item], first: int) -> Iterator[Row]:
         yield {"item": "", **_told(case, None, name), **_decided(decision, case.as_read[name])}
 
 
-def _told(case: Case, item: Item | None, name: str) -> Row:
+def _told(case: Case, item: QueueItem | None, name: str) -> Row:
     figure = case.figures[name]
     conflict = case.conflict(item) if item else None
     problems = [sentence(one) for one in ([conflict.why] if conflict else figure.doubts)]
@@ -67,7 +67,7 @@ def _told(case: Case, item: Item | None, name: str) -> Row:
     }
 
 
-def proposals_cell(case: Case, item: Item | None) -> str:
+def proposals_cell(case: Case, item: QueueItem | None) -> str:
     """The proposals of an item with their numbers, as the table has them."""
     told = case.proposals(item) if item else []
     return "; ".join(f"{number}: {proposal_line(one, case)}" for number, one in enumerate(told, 1))

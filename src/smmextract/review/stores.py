@@ -15,11 +15,11 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import StoreError
 from smmextract.figure import Result
 from smmextract.review.decisions import Decision
-from smmextract.review.items import Item, items_of, named, report_title
+from smmextract.review.items import QueueItem, items_of, named, report_title
 from smmextract.review.state import Reviewed
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
-from smmextract.store.decided import save_decided
+from smmextract.store.decided_rows import save_decided
 from smmextract.store.insert import insert_new
 from smmextract.store.loading import load_result
 from smmextract.store.models import ClaimRow, ConflictRow, FigureRow, ReportRow, ReviewedRow, ReviewRow, RunRow
@@ -49,7 +49,7 @@ class StoreDesk:
         """The store, without its password."""
         return self._store.place
 
-    def queue(self) -> list[Item]:
+    def queue(self) -> list[QueueItem]:
         """Everything that is left to decide, in the order in which the reports were read."""
         with self._store.reading() as connection:
             runs = self._runs(connection)
@@ -64,14 +64,14 @@ class StoreDesk:
             parts = (ConflictRow.run_id, ConflictRow.figures, ConflictRow.blame, ConflictRow.blame_sets)
             for conflict in _of_runs(connection, select(*parts), ConflictRow, list(flagged)):
                 conflicts[conflict.run_id].append(conflict)
-        items: list[Item] = []
+        items: list[QueueItem] = []
         for key, run in runs.items():
             title = report_title(run.title, run.source)
             known = reviewed.get(run.report_id)
             if known is None:
                 items += items_of(key, flagged[run.id], conflicts[run.id], title)
             elif known.reading == self._reading(run):
-                items += [named(Item.model_validate(one), title) for one in known.left]
+                items += [named(QueueItem.model_validate(one), title) for one in known.left]
             else:  # read again since: what was decided, on the new reading
                 result = Reviewed(self.result(key), self._rules).with_decisions(self.decisions(key))
                 items += items_of(key, result.figures, result.conflicts, title)
@@ -92,7 +92,7 @@ class StoreDesk:
         with self._store.reading() as connection:
             return self._decisions(connection, report)
 
-    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[Item]) -> None:
+    def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
         """Add decisions and what they leave open in one transaction. Raises StoreError where the report is not, or no
         longer, this process's."""
         left = list(left)

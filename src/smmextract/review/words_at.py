@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from smmextract.figure import Figure, Label, Result
-from smmextract.label.figures import mentions_of
-from smmextract.label.words import canonical
+from smmextract.label.attribution import canonical
+from smmextract.label.build_figures import mentions_of
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
 

@@ -9,7 +9,7 @@ from smmextract.scan.amount import Amount
 from smmextract.scan.units import units
 
 if TYPE_CHECKING:
-    from smmextract.scan.quantity import Quantity
+    from smmextract.scan.scanned_quantity import ScannedQuantity
 
 _SYMBOL_OPEN = re.compile(r"(?:(?<![A-Za-z])[A-Z]{0,3}[$€£¥]|(?<![A-Za-z])[A-Z]{3}\s?)\($")
 _RISES = re.compile(
@@ -59,7 +59,7 @@ def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
     return amount._replace(start=opened, sign=0 if rises else -1, measure=measure)
 
 
-def called(text: str, quantity: Quantity) -> None:
+def called(text: str, quantity: ScannedQuantity) -> None:
     """Settle the sign of an unsigned amount alone in brackets: a cell of a table, or the account of a loss."""
     start, end = quantity.start - 1, quantity.end
     if (

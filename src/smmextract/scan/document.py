@@ -16,7 +16,7 @@ from functools import cached_property
 
 from smmextract.scan.amount import Amount
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.quantity import Quantity
+from smmextract.scan.scanned_quantity import ScannedQuantity
 
 _MILLION = Decimal(1_000_000)
 _MEGA_WORDS = re.compile(
@@ -51,7 +51,7 @@ _MOST_POINTS = 100
 _SENTENCE = 160
 
 
-def settle(text: str, quantities: Sequence[Quantity]) -> None:
+def settle(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Settle in place what the document decides of each quantity, or leave it a doubt."""
     document = _Document(text, quantities)
     for quantity in quantities:
@@ -65,7 +65,7 @@ class _Document:
     """The evidence of one document, each piece looked up when it is first asked for."""
 
     text: str
-    quantities: Sequence[Quantity]
+    quantities: Sequence[ScannedQuantity]
 
     @cached_property
     def habits(self) -> Counter[str]:
@@ -92,7 +92,7 @@ class _Document:
         japan, china = bool(_JAPAN.search(self.text)), bool(_CHINA.search(self.text))
         return japan if japan != china else None
 
-    def sentence(self, quantity: Quantity) -> str:
+    def sentence(self, quantity: ScannedQuantity) -> str:
         """The sentence around a quantity, as far as it matters."""
         low, high = max(0, quantity.start - _SENTENCE), min(len(self.text), quantity.end + _SENTENCE)
         start = max(self.text.rfind(end, low, quantity.start) for end in (". ", "\n", "。"))
@@ -100,7 +100,7 @@ class _Document:
         return self.text[max(low, start + 1) : min(ends, default=high)]
 
 
-def _settle_digits(document: _Document, quantity: Quantity) -> None:
+def _settle_digits(document: _Document, quantity: ScannedQuantity) -> None:
     """The separators of its numbers, and the parts of one that a blank broke."""
     amounts = quantity.amounts
     if all(amount.number.habit in _SETTLED and amount.number.broken is None for amount in amounts):
@@ -126,7 +126,7 @@ def _settle_digits(document: _Document, quantity: Quantity) -> None:
         quantity.may_be_numbers("the point may group thousands", other)
 
 
-def _settle_comma(document: _Document, quantity: Quantity, english: int, european: int) -> None:
+def _settle_comma(document: _Document, quantity: ScannedQuantity, english: int, european: int) -> None:
     """A decimal comma (`4,2%`): sure where others are written so, a doubt where none is, unread without a unit."""
     written = [document.text[amount.digits : amount.digits_end] for amount in quantity.amounts]
     if any("." in digits for digits in written):
@@ -142,7 +142,7 @@ def _behind_comma(amount: Amount, digits: str) -> Number:
     return read(digits.rpartition(",")[2].strip()) or amount.number
 
 
-def _is_odd(quantity: Quantity) -> bool:
+def _is_odd(quantity: ScannedQuantity) -> bool:
     """Whether three decimals are odd here: `520.000 mt`, but not `3.562 million` or `$2.415/lb`."""
     number = quantity.amounts[-1].number
     return (
@@ -152,7 +152,7 @@ def _is_odd(quantity: Quantity) -> bool:
     )
 
 
-def _megatons(document: _Document, quantity: Quantity) -> None:
+def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
     """`Mt` and `Mtpa`: million tonnes, unless the document writes its metric tons so."""
     tons = quantity.factor / _MILLION
     if any(scale != ONE for scale in quantity.scales):
@@ -167,14 +167,14 @@ def _megatons(document: _Document, quantity: Quantity) -> None:
         quantity.factor = tons
 
 
-def _capacity_py(document: _Document, quantity: Quantity) -> None:
+def _capacity_py(document: _Document, quantity: ScannedQuantity) -> None:
     """`mtpy`: metric tons a year, with a doubt where they would be next to nothing."""
     size = max(amount.number.value for amount in quantity.amounts)
     if all(scale == ONE for scale in quantity.scales) and size < _SURE_CAPACITY:
         quantity.may_be("mtpy may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
 
 
-def _capacity(document: _Document, quantity: Quantity) -> None:
+def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
     """`mtpa` and `MTPA`: metric tons a year, or million tons where metric tons would be next to nothing."""
     size = max(amount.number.value for amount in quantity.amounts)
     if any(scale != ONE for scale in quantity.scales) or size >= _UNSURE_CAPACITY:
@@ -186,7 +186,7 @@ def _capacity(document: _Document, quantity: Quantity) -> None:
     quantity.may_be("mtpa may be million tonnes a year", factor=tons * _MILLION, unit=quantity.unit)
 
 
-def _yen(document: _Document, quantity: Quantity) -> None:
+def _yen(document: _Document, quantity: ScannedQuantity) -> None:
     """`¥`: yen where the text is of Japan, yuan where it is of China."""
     yen = document.yen
     if yen is None:
@@ -200,7 +200,7 @@ def _yen(document: _Document, quantity: Quantity) -> None:
         quantity.may_be("¥ may be the yen", unit=unit.replace("CNY", "JPY"))
 
 
-def _points(document: _Document, quantity: Quantity) -> None:
+def _points(document: _Document, quantity: ScannedQuantity) -> None:
     """ "Points" of a rate are percentage points, those of an index have no unit."""
     said = document.sentence(quantity)
     if _INDEX.search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from smmextract.scan.amount import Amount
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.quantity import Quantity
+from smmextract.scan.scanned_quantity import ScannedQuantity
 from smmextract.scan.units import Measure, units
 
 _DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -44,7 +44,7 @@ class _Hanzi(NamedTuple):
     scale: Decimal
 
 
-def hanzi_quantities(text: str) -> Iterator[Quantity]:
+def hanzi_quantities(text: str) -> Iterator[ScannedQuantity]:
     """The numbers in Chinese signs that state a quantity, in no order."""
     if not _ANY.search(text):
         return
@@ -61,12 +61,12 @@ def hanzi_quantities(text: str) -> Iterator[Quantity]:
                 yield quantity
 
 
-def _share(start: int, end: int, value: Decimal, interval: tuple[Decimal, Decimal]) -> Quantity:
+def _share(start: int, end: int, value: Decimal, interval: tuple[Decimal, Decimal]) -> ScannedQuantity:
     amount = Amount(start, start, end, Number(value, ONE, ONE), 0, None, Measure(end, unit="%"))
-    return Quantity(start, end, (amount,), (ONE,), "%", interval=interval)
+    return ScannedQuantity(start, end, (amount,), (ONE,), "%", interval=interval)
 
 
-def _part(found: re.Match[str]) -> Quantity | None:
+def _part(found: re.Match[str]) -> ScannedQuantity | None:
     """百分之五 and 三分之一 as percentages."""
     groups = found.groupdict()
     if groups.get("percent"):
@@ -75,7 +75,7 @@ def _part(found: re.Match[str]) -> Quantity | None:
         if number is None:
             return None
         amount = Amount(found.start(), found.start(), found.end(), number, 0, None, Measure(found.end(), unit="%"))
-        return Quantity(found.start(), found.end(), (amount,), (ONE,), "%")
+        return ScannedQuantity(found.start(), found.end(), (amount,), (ONE,), "%")
     above, below = (
         Decimal(part if part.isdigit() and part.isascii() else _arabic(part))
         for part in (groups["above"], groups["below"])
@@ -87,7 +87,7 @@ def _part(found: re.Match[str]) -> Quantity | None:
     return _share(found.start(), found.end(), value, (value - half, value + half))
 
 
-def _counted(text: str, run: re.Match[str]) -> Quantity | None:
+def _counted(text: str, run: re.Match[str]) -> ScannedQuantity | None:
     """A run of signs before a unit."""
     start, end, said = run.start(), run.end(), run[0]
     measure = units().measure(text, end)
@@ -116,7 +116,7 @@ def _counted(text: str, run: re.Match[str]) -> Quantity | None:
         if first.numbers[0].value * own < numbers[0].value * scales[0]:
             start, numbers, scales = lead.start("run"), (first.numbers[0], numbers[0]), (own, scales[0])
     amounts = tuple(Amount(start, start, end, number, 0, None, measure) for number in numbers)
-    return Quantity(start, measure.end, amounts, scales, measure.unit, measure.factor, sense=measure.sense)
+    return ScannedQuantity(start, measure.end, amounts, scales, measure.unit, measure.factor, sense=measure.sense)
 
 
 def _states_quantity(text: str, said: str, measure: Measure, end: int) -> bool:

@@ -42,7 +42,7 @@ _RATE = re.compile(
 )
 
 
-class Stated(NamedTuple):
+class StatedUnit(NamedTuple):
     """A unit and the words that state it."""
 
     measure: Measure
@@ -59,13 +59,13 @@ def is_rate(words: str) -> bool:
     return _RATE.search(words) is not None
 
 
-def head_unit(head: str, *, loose: bool = True) -> Stated | None:
+def head_unit(head: str, *, loose: bool = True) -> StatedUnit | None:
     """The unit that a head states: `Copper output (mt)`, `Output, kt`; with `loose` also `Output kt`, `YoY %`."""
     return _head_unit(head, loose, lexicon())
 
 
 @lru_cache(maxsize=4096)
-def _head_unit(head: str, loose: bool, _words: Lexicon) -> Stated | None:
+def _head_unit(head: str, loose: bool, _words: Lexicon) -> StatedUnit | None:
     if len(head) > _LONGEST_HEAD:
         return None
     brackets = list(reversed(_BRACKETS.findall(head)))
@@ -75,32 +75,32 @@ def _head_unit(head: str, loose: bool, _words: Lexicon) -> Stated | None:
     for said in (*brackets, *parts, *tails):
         for piece in (said, *_PART.split(said)):
             if measure := _measured(piece):
-                return Stated(measure, head)
+                return StatedUnit(measure, head)
     for said in brackets:
         if stated := _in_words(said):
-            return Stated(stated, head)
+            return StatedUnit(stated, head)
     return None
 
 
-def whole_unit(words: str) -> Stated | None:
+def whole_unit(words: str) -> StatedUnit | None:
     """The unit that a cell consists of: `Mt`, `RMB/mt`, `'000 t`."""
     return _whole_unit(words, lexicon())
 
 
 @lru_cache(maxsize=4096)
-def _whole_unit(words: str, _words: Lexicon) -> Stated | None:
+def _whole_unit(words: str, _words: Lexicon) -> StatedUnit | None:
     measure = _measured(words.strip("()（） *")) if 0 < len(words) <= _LONGEST_WHOLE else None
-    return Stated(measure, words) if measure else None
+    return StatedUnit(measure, words) if measure else None
 
 
-def caption_unit(captions: Sequence[str]) -> Stated | None:
+def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
     """The unit that the lines around a table state, the nearest that states one; None where it names several."""
     for place, caption in enumerate(captions):
         if place and len(caption) > _LONGEST_HEAD:
             continue
         found = {(measure.unit, measure.scale, measure.factor): measure for measure in _units_of_line(caption)}
         if len(found) == 1:
-            return Stated(next(iter(found.values())), caption)
+            return StatedUnit(next(iter(found.values())), caption)
         if found:
             return None
     return None

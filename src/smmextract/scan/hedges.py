@@ -17,24 +17,24 @@ _LONGEST = 5
 _MOST_BETWEEN = 4
 
 
-class Reading(NamedTuple):
+class HedgedMeaning(NamedTuple):
     """How a number is meant; nothing is said where both are None."""
 
     hedge: Hedge | None = None
     bound: Bound | None = None
 
 
-NONE = Reading()
-MORE = Reading("over", "above")
-LESS = Reading(None, "below")
+NONE = HedgedMeaning()
+MORE = HedgedMeaning("over", "above")
+LESS = HedgedMeaning(None, "below")
 
 
 class _Words(NamedTuple):
-    before: dict[str, Reading]
-    before_cjk: list[tuple[str, Reading]]
-    after: list[tuple[str, Reading]]
+    before: dict[str, HedgedMeaning]
+    before_cjk: list[tuple[str, HedgedMeaning]]
+    after: list[tuple[str, HedgedMeaning]]
     after_any: tuple[str, ...]
-    symbols: dict[str, Reading]
+    symbols: dict[str, HedgedMeaning]
     fillers: frozenset[str]
     lasts: frozenset[str]
     negations: frozenset[str]
@@ -46,15 +46,15 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     data = tomllib.loads(resources.files(__package__).joinpath("hedges.toml").read_text(encoding="utf-8"))
-    before: dict[str, Reading] = {}
-    cjk: dict[str, Reading] = {}
-    by_hedge: dict[str, Reading] = {}
+    before: dict[str, HedgedMeaning] = {}
+    cjk: dict[str, HedgedMeaning] = {}
+    by_hedge: dict[str, HedgedMeaning] = {}
     for block in data["before"]:
-        reading = Reading(block.get("hedge"), block.get("bound"))
+        reading = HedgedMeaning(block.get("hedge"), block.get("bound"))
         by_hedge[block.get("hedge") or block["bound"]] = reading
         before |= dict.fromkeys(block["words"], reading)
         cjk |= dict.fromkeys(block["cjk"], reading)
-    after = [(word, Reading(b.get("hedge"), b.get("bound"))) for b in data["after"] for word in b["words"]]
+    after = [(word, HedgedMeaning(b.get("hedge"), b.get("bound"))) for b in data["after"] for word in b["words"]]
     negations = data["negations"]
     return _Words(
         before,
@@ -78,12 +78,12 @@ def is_hedge(phrase: str) -> bool:
     return any(known) or any(phrase == word for word, _ in (*words.before_cjk, *words.after))
 
 
-def hedge_of(phrase: str) -> Reading:
+def hedge_of(phrase: str) -> HedgedMeaning:
     """What words that are a hedge and nothing else say, with a negation before them or not."""
     return read_hedge(phrase + " ", len(phrase) + 1, len(phrase) + 1, 0)
 
 
-def read_hedge(text: str, start: int, end: int, previous: int) -> Reading:
+def read_hedge(text: str, start: int, end: int, previous: int) -> HedgedMeaning:
     """How the number at `start` to `end` is meant. `previous` is where the quantity before it ends (0: none)."""
     words = _words()
     before = text[max(previous, start - _REACH) : start].rstrip("\"'“‘(（[ \n\u00a0")
@@ -103,11 +103,11 @@ def read_hedge(text: str, start: int, end: int, previous: int) -> Reading:
     return NONE
 
 
-def _sign(words: _Words, before: str) -> Reading | None:
+def _sign(words: _Words, before: str) -> HedgedMeaning | None:
     return words.symbols.get(before[-2:]) or words.symbols.get(before[-1])
 
 
-def _cjk(words: _Words, before: str) -> Reading | None:
+def _cjk(words: _Words, before: str) -> HedgedMeaning | None:
     """A hedge in Chinese right before the number, turned round by a negation before it."""
     for word, reading in words.before_cjk:
         if before.endswith(word) and not before.endswith(("最近", "附近", "超近")):
@@ -116,12 +116,12 @@ def _cjk(words: _Words, before: str) -> Reading | None:
     return None
 
 
-def _turned(reading: Reading) -> Reading:
+def _turned(reading: HedgedMeaning) -> HedgedMeaning:
     """The opposite bound: what is not above is at most."""
     return MORE if reading.bound == "below" else LESS
 
 
-def _before(words: _Words, before: str, follows_quantity: bool) -> Reading | None:
+def _before(words: _Words, before: str, follows_quantity: bool) -> HedgedMeaning | None:
     last = before[before.rfind(" ") + 1 :].lower()
     if last.isascii() and last.isalpha() and last not in words.lasts and last not in words.fillers:
         return None

@@ -35,7 +35,7 @@ class Word(NamedTuple):
 
 
 @dataclass(slots=True)
-class Index:
+class WordIndex:
     """Words by their first letters, or by their first sign where they begin with no Latin letter."""
 
     folded: dict[str, Word] = field(default_factory=dict)
@@ -100,11 +100,11 @@ class Lexicon:
     before a word of `tons`.
     """
 
-    after: Index = field(default_factory=Index)
-    pers: Index = field(default_factory=Index)
-    scales: Index = field(default_factory=Index)
-    letters: Index = field(default_factory=Index)
-    modifiers: Index = field(default_factory=Index)
+    after: WordIndex = field(default_factory=WordIndex)
+    pers: WordIndex = field(default_factory=WordIndex)
+    scales: WordIndex = field(default_factory=WordIndex)
+    letters: WordIndex = field(default_factory=WordIndex)
+    modifiers: WordIndex = field(default_factory=WordIndex)
     before: dict[str, Word] = field(default_factory=dict)
     weak: frozenset[str] = frozenset()
     last_signs: frozenset[str] = frozenset()

@@ -16,25 +16,25 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from smmextract.figure import Reason
+from smmextract.scan.cell_units import read_tables
 from smmextract.scan.document import settle
 from smmextract.scan.fold import Folded, fold
-from smmextract.scan.forms import Form, form_at, links, name_around, years_at
-from smmextract.scan.hedges import MORE, Reading, is_hedge, read_hedge
+from smmextract.scan.hedges import MORE, HedgedMeaning, is_hedge, read_hedge
 from smmextract.scan.lexicon import scanning_with
 from smmextract.scan.mention import Cell, Mention
+from smmextract.scan.non_figures import NonFigure, form_at, links, name_around, years_at
 from smmextract.scan.number import NUMERAL, ONE, next_number, read
-from smmextract.scan.quantity import Quantity, quantity_at
+from smmextract.scan.number_words import word_quantities
+from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at
 from smmextract.scan.share import share
-from smmextract.scan.tables import read_tables
 from smmextract.scan.units import units
-from smmextract.scan.words import word_quantities
 from smmextract.tables import tables_of, with_bars
 from smmextract.vocabulary import Vocabulary
 
 _FIRST_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = re.compile(r"(?:a|an|every)\s[a-z]+")
 _NO_NUMBER = Decimal(0)
-_ABOUT = Reading("about")
+_ABOUT = HedgedMeaning("about")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _THIN = "\u00a0\u2009\u202f"
 
@@ -47,7 +47,7 @@ class Unreadable(NamedTuple):
     why: str
 
 
-Item = Quantity | Form | Unreadable
+ScanItem = Readable | Unreadable
 
 
 def scan(
@@ -66,20 +66,20 @@ def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Menti
     tables = tables_of(folded.text)
     folded = folded._replace(text=with_bars(folded.text, tables))
     found = list(_found(folded.text))
-    clauses: list[Quantity | Form] = [item for item in found if not isinstance(item, Unreadable)]
+    clauses: list[Readable] = [item for item in found if not isinstance(item, Unreadable)]
     share(folded.text, clauses)
     cells = read_tables(folded.text, clauses, tables)
-    settle(folded.text, [item for item in clauses if isinstance(item, Quantity)])
+    settle(folded.text, [item for item in clauses if isinstance(item, ScannedQuantity)])
     lost = [item for item in found if isinstance(item, Unreadable)]
-    items: list[Item] = sorted([*clauses, *lost], key=lambda item: item.start) if lost else [*clauses]
+    items: list[ScanItem] = sorted([*clauses, *lost], key=lambda item: item.start) if lost else [*clauses]
     return _within(_mentions(text, folded, items, cells), chrome)
 
 
-def _mentions(text: str, folded: Folded, items: Sequence[Item], cells: Mapping[int, Cell]) -> list[Mention]:
+def _mentions(text: str, folded: Folded, items: Sequence[ScanItem], cells: Mapping[int, Cell]) -> list[Mention]:
     mentions: list[Mention] = []
     previous = 0
     for item in items:
-        if isinstance(item, Quantity):
+        if isinstance(item, ScannedQuantity):
             mention = item.mention(folded.text, _how(folded.text, item, previous), cells.get(item.start))
             previous = item.end
         else:
@@ -118,7 +118,7 @@ def _read_literal(literal: str) -> Mention | None:
     return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
 
 
-def _found(text: str) -> Iterator[Item]:
+def _found(text: str) -> Iterator[ScanItem]:
     """Quantities and forms in reading order, none overlapping."""
     addresses, words = iter(links(text)), word_quantities(text)
     address, word = next(addresses, None), next(words, None)
@@ -127,10 +127,10 @@ def _found(text: str) -> Iterator[Item]:
         digits = next_number(text, floor)
         while address and address.end <= floor:
             address = next(addresses, None)
-        item: Item | None = None
+        item: ScanItem | None = None
         if digits is not None:
             if address and address.start <= digits < address.end:
-                item = Form(max(floor, address.start), address.end, "contact")
+                item = NonFigure(max(floor, address.start), address.end, "contact")
             else:
                 item = _at(text, floor, digits)
         limit = item.start if item else len(text)
@@ -151,7 +151,7 @@ def _found(text: str) -> Iterator[Item]:
         floor = item.end
 
 
-def _at(text: str, floor: int, position: int) -> Item:
+def _at(text: str, floor: int, position: int) -> ScanItem:
     """What the number at `position` is."""
     form = form_at(text, floor, position)
     if form and not _goes_on(text, form):
@@ -162,7 +162,7 @@ def _at(text: str, floor: int, position: int) -> Item:
     if quantity.is_bare:
         year_end = years_at(text, position)
         if year_end and year_end >= quantity.end:
-            return Form(position, year_end, "date")
+            return NonFigure(position, year_end, "date")
     glued = _glued(text, floor, position, quantity)
     if glued:
         return glued
@@ -176,7 +176,7 @@ def _at(text: str, floor: int, position: int) -> Item:
     return quantity
 
 
-def _goes_on(text: str, form: Form) -> bool:
+def _goes_on(text: str, form: NonFigure) -> bool:
     """Whether the last number of a date has a unit, and is none of it: "In June 12 GWh", "In June 12 basis points"."""
     if form.why != "date" or not text[form.end - 1].isdigit() or text[form.end : form.end + 1] not in (" ", "\u00a0"):
         return False
@@ -184,7 +184,7 @@ def _goes_on(text: str, form: Form) -> bool:
     return unit.unit is not None and unit.end > form.end and unit.unit not in ("day", "count", "m3") and not unit.sense
 
 
-def _glued(text: str, floor: int, position: int, quantity: Quantity) -> Item | None:
+def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
     """What digits are that are part of an alphanumeric word: `TA1-0`, `Covid-19`, `3M`; None if they are not."""
     bare = quantity.unit is None and quantity.scales[-1] == ONE
     after = text[quantity.end : quantity.end + 1]
@@ -212,13 +212,13 @@ _COMPOUND = re.compile(
 )
 
 
-def _is_hyphened(text: str, floor: int, quantity: Quantity) -> bool:
+def _is_hyphened(text: str, floor: int, quantity: ScannedQuantity) -> bool:
     """Whether the hyphen before is that of a compound with a number: `low-2,800s`."""
     grouped = quantity.first.number.grouped or quantity.first.number.strict < 1
     return grouped and _COMPOUND.search(text, max(floor, quantity.start - 12), quantity.start) is not None
 
 
-def _unit_unknown(text: str, floor: int, position: int, quantity: Quantity) -> Item | None:
+def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
     """A number with letters behind it: a name, or a quantity in a unit that is not known."""
     number = quantity.amounts[-1].number
     before = text[quantity.start - 1 : quantity.start]
@@ -232,7 +232,7 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: Quantity) -> I
     return name_around(text, floor, position, quantity.end)
 
 
-def _letter_before(text: str, floor: int, position: int, quantity: Quantity) -> Item | None:
+def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
     """A number with letters before it: a name, `c30kt` for about 30 kt, `x1.5` for 1.5 times, or unread."""
     before = text[quantity.start - 1]
     alone = quantity.start - 1 == floor or not (
@@ -249,7 +249,7 @@ def _letter_before(text: str, floor: int, position: int, quantity: Quantity) -> 
     return name
 
 
-def _unreadable(text: str, floor: int, position: int) -> Form | Unreadable:
+def _unreadable(text: str, floor: int, position: int) -> NonFigure | Unreadable:
     """Digits, points and commas that make no number: a version or code, or what nobody can read."""
     found = NUMERAL.match(text, position)
     digits = found[0] if found else text[position]
@@ -266,10 +266,10 @@ def _unreadable(text: str, floor: int, position: int) -> Form | Unreadable:
         return name_around(text, floor, position, end)
     if "," in digits:
         return Unreadable(position, end, "its commas and points make no number")
-    return Form(position, end, "other")
+    return NonFigure(position, end, "other")
 
 
-def _how(text: str, quantity: Quantity, previous: int) -> Reading:
+def _how(text: str, quantity: ScannedQuantity, previous: int) -> HedgedMeaning:
     """The hedge or bound of a quantity, in words around it or as a "+" within."""
     if quantity.amounts[-1].measure.more:
         return MORE
@@ -278,7 +278,7 @@ def _how(text: str, quantity: Quantity, previous: int) -> Reading:
     return read_hedge(text, quantity.start, max(quantity.end, quantity.each), previous)
 
 
-def _no_figure(text: str, item: Form | Unreadable) -> Mention:
+def _no_figure(text: str, item: NonFigure | Unreadable) -> Mention:
     """The mention of a number that is no figure or unread; its value is its first number, for what it is worth."""
     digits = _FIRST_NUMBER.search(text, item.start, item.end)
     number = read(digits[0]) if digits else None

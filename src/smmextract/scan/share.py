@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from smmextract.scan.forms import Form
 from smmextract.scan.lexicon import Word
+from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE
-from smmextract.scan.quantity import Quantity, quantity_at, shares_scale
+from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at, shares_scale
 from smmextract.scan.units import units
 
-Item = Quantity | Form
 _JOINS = re.compile(
     r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))"
     r"\s?(?:(?:minus|negative)\s|负)?"
@@ -43,24 +42,24 @@ _MOST_TIMES = 20
 _TOLERANCE = Decimal("0.08")
 
 
-def share(text: str, found: list[Item]) -> None:
+def share(text: str, found: list[Readable]) -> None:
     """Give the quantities of each clause what they share, in place."""
     _share_units(text, found)
-    quantities = [item for item in found if isinstance(item, Quantity)]
+    quantities = [item for item in found if isinstance(item, ScannedQuantity)]
     _share_forward(text, quantities)
     _pers_around(text, quantities)
     _conversions(text, quantities)
     _share_pers(text, quantities)
 
 
-def _share_units(text: str, found: list[Item]) -> None:
+def _share_units(text: str, found: list[Readable]) -> None:
     """Give bare numbers the scale and unit of the one that they stand parallel to: `5.71 and 5.711 million mt`."""
     joined = False
     for index in range(len(found) - 2, -1, -1):
         one, other = found[index], found[index + 1]
-        if isinstance(one, Form) and isinstance(other, Quantity):
+        if isinstance(one, NonFigure) and isinstance(other, ScannedQuantity):
             one = _year_that_is_none(text, found[index - 1].end if index else 0, one, other) or one
-        if isinstance(one, Form) or isinstance(other, Form) or one.unit is not None:
+        if isinstance(one, NonFigure) or isinstance(other, NonFigure) or one.unit is not None:
             joined = False
             continue
         joint = _JOINS.fullmatch(text, one.end, other.start)
@@ -74,7 +73,7 @@ def _share_units(text: str, found: list[Item]) -> None:
         found[index] = one
 
 
-def _share_forward(text: str, quantities: Sequence[Quantity]) -> None:
+def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Give the second number of `$9,512/9,513` and `from 2,000 yuan to 2,100` the unit of the first."""
     for one, other in pairwise(quantities):
         if one.unit is None or other.unit is not None or any(scale != ONE for scale in (*one.scales, *other.scales)):
@@ -86,7 +85,7 @@ def _share_forward(text: str, quantities: Sequence[Quantity]) -> None:
             other.unit, other.factor, other.sense = one.unit, one.factor, one.sense
 
 
-def _year_that_is_none(text: str, floor: int, form: Form, other: Quantity) -> Quantity | None:
+def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQuantity) -> ScannedQuantity | None:
     """The first number of "from 2050 to 1980 yuan/mt", which looks like a year."""
     if form.why != "date" or form.end - form.start != 4 or not other.first.number.is_year() or other.unit is None:
         return None
@@ -95,7 +94,7 @@ def _year_that_is_none(text: str, floor: int, form: Form, other: Quantity) -> Qu
     return quantity_at(text, floor, form.start)
 
 
-def _is_price_without_per(quantity: Quantity) -> bool:
+def _is_price_without_per(quantity: ScannedQuantity) -> bool:
     """Whether it is an amount of money that could be per ton or pound: unscaled, and with no "per" of its own."""
     amount = quantity.amounts[-1]
     is_money = quantity.unit is not None and "/" not in quantity.unit and _is_money(quantity.unit)
@@ -106,12 +105,12 @@ def _is_money(unit: str) -> bool:
     return unit == "peso" or (len(unit) == 3 and unit.isupper() and unit in units().words.before)
 
 
-def _give_per(quantity: Quantity, per: str, factor: Decimal = ONE) -> None:
+def _give_per(quantity: ScannedQuantity, per: str, factor: Decimal = ONE) -> None:
     quantity.unit = f"{quantity.unit}/{per}"
     quantity.factor *= factor
 
 
-def _pers_around(text: str, quantities: Sequence[Quantity]) -> None:
+def _pers_around(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """`每吨20150元`, and `74,000 yuan ($10,724) per tonne`, whose "per" stands behind the bracket."""
     for place, one in enumerate(quantities):
         if not _is_price_without_per(one):
@@ -132,7 +131,7 @@ def _pers_around(text: str, quantities: Sequence[Quantity]) -> None:
             _give_per(one, per[0].name, per[0].factor)
 
 
-def _inside(quantities: Sequence[Quantity], end: int, per: Word) -> None:
+def _inside(quantities: Sequence[ScannedQuantity], end: int, per: Word) -> None:
     for other in quantities:
         if other.start >= end:
             return
@@ -140,7 +139,7 @@ def _inside(quantities: Sequence[Quantity], end: int, per: Word) -> None:
             _give_per(other, per.name, per.factor)
 
 
-def _conversions(text: str, quantities: Sequence[Quantity]) -> None:
+def _conversions(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     for place in range(1, len(quantities)):
         one, other = quantities[place - 1], quantities[place]
         start = max(one.end, one.each)
@@ -151,7 +150,7 @@ def _conversions(text: str, quantities: Sequence[Quantity]) -> None:
             _complete(one, other)
 
 
-def _says_again(one: Quantity, other: Quantity) -> bool:
+def _says_again(one: ScannedQuantity, other: ScannedQuantity) -> bool:
     """Whether two neighbours can be the same amount in two currencies, or in two units of mass."""
     assert one.unit is not None
     assert other.unit is not None
@@ -166,7 +165,7 @@ def _says_again(one: Quantity, other: Quantity) -> bool:
     return False
 
 
-def _complete(one: Quantity, other: Quantity) -> None:
+def _complete(one: ScannedQuantity, other: ScannedQuantity) -> None:
     """Both prices are per the same, where one of them leaves it out."""
     if one.unit is None or other.unit is None:
         return
@@ -177,7 +176,7 @@ def _complete(one: Quantity, other: Quantity) -> None:
         _give_per(one, pers[1])
 
 
-def _share_pers(text: str, quantities: Sequence[Quantity]) -> None:
+def _share_pers(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Prices of one sentence are per the same; and so are those of the next ones, where they tell how a price moves."""
     if not any(one.unit and "/" in one.unit for one in quantities):
         return
@@ -195,14 +194,14 @@ def _share_pers(text: str, quantities: Sequence[Quantity]) -> None:
                 _take_per(one, before)
 
 
-def _priced(one: Quantity, other: Quantity) -> bool:
+def _priced(one: ScannedQuantity, other: ScannedQuantity) -> bool:
     """Whether `other` is a price in the currency of `one`, of a size that `one` can be or change."""
     if other.unit is None or not other.unit.startswith(f"{one.unit}/") or "/day" in other.unit:
         return False
     return abs(one.worth.value) <= _MOST_TIMES * abs(other.worth.value / (other.factor or ONE) * one.factor)
 
 
-def _in_sentence(text: str, quantities: Sequence[Quantity], place: int) -> Quantity | None:
+def _in_sentence(text: str, quantities: Sequence[ScannedQuantity], place: int) -> ScannedQuantity | None:
     one = quantities[place]
     for other in quantities[place + 1 : place + 6]:
         if _SENTENCE_ENDS.search(text, one.end, other.start):
@@ -217,7 +216,7 @@ def _in_sentence(text: str, quantities: Sequence[Quantity], place: int) -> Quant
     return None
 
 
-def _priced_before(text: str, quantities: Sequence[Quantity], place: int) -> Quantity | None:
+def _priced_before(text: str, quantities: Sequence[ScannedQuantity], place: int) -> ScannedQuantity | None:
     """The last price before, in this paragraph, of the same currency; at most one sentence back."""
     one = quantities[place]
     for other in reversed(quantities[max(0, place - 8) : place]):
@@ -228,7 +227,7 @@ def _priced_before(text: str, quantities: Sequence[Quantity], place: int) -> Qua
     return None
 
 
-def _take_per(one: Quantity, priced: Quantity) -> None:
+def _take_per(one: ScannedQuantity, priced: ScannedQuantity) -> None:
     assert priced.unit is not None
     per = priced.unit.partition("/")[2]
     money = one.factor

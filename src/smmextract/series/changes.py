@@ -38,7 +38,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PeriodRow:
     """A period of a series: what holds, what had been expected where something came, and the changes by basis."""
 
     point: Point
@@ -68,7 +68,7 @@ class Row:
         return told
 
 
-def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, every: bool = False) -> list[Row]:
+def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, every: bool = False) -> list[PeriodRow]:
     """The periods of a series with what stands beside them; `series` has its changes as well. `every`: all that was
     said, not only what holds."""
     said = series[key]
@@ -77,7 +77,7 @@ def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, ever
     expected = last_forecasts(said)
     stated = {basis: {point.period: point for point in latest(found)} for basis, found in _stated(key, series) if found}
     return [
-        Row(
+        PeriodRow(
             point,
             expected.get(point.period) if point.modality == "actual" else None,
             {} if key.kind != "level" else dict(_changes(point, at, stated)),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from smmextract.series.key import SeriesKey
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import Point, points_of
-from smmextract.series.stored import figure_rows, known
+from smmextract.series.stored_figures import figure_rows, known
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store.models import FigureRow
 from smmextract.vocabulary import Vocabulary

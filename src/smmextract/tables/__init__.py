@@ -7,7 +7,7 @@ and every offset refers to the text.
 
 from __future__ import annotations
 
-from smmextract.tables.heads import tables_of
-from smmextract.tables.model import Table, TableCell, with_bars
+from smmextract.tables.find_tables import tables_of
+from smmextract.tables.table import Table, TableCell, with_bars
 
 __all__ = ["Table", "TableCell", "tables_of", "with_bars"]

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from smmextract.tables.cells import kind_of
-from smmextract.tables.model import Grid, Row, Span
+from smmextract.tables.table import Grid, Row, Span
 
 _LINE = re.compile(r"[^\n]+")
 _RULE = re.compile(r"[\s|:+=_\-–—]*")
@@ -24,7 +24,7 @@ _RAGGED = "its row has another number of cells than the table"
 _BESIDE = "its column does not line up with the heads"
 
 
-class Line(NamedTuple):
+class GridLine(NamedTuple):
     """A line that is not blank, and how its cells are parted; `cells` of a rule are empty."""
 
     start: int
@@ -33,26 +33,26 @@ class Line(NamedTuple):
     cells: tuple[Span, ...]
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[GridLine]:
     """Every line that is not blank."""
     return [_line(text, found.start(), found.end()) for found in _LINE.finditer(text) if not found[0].isspace()]
 
 
-def _line(text: str, start: int, end: int) -> Line:
+def _line(text: str, start: int, end: int) -> GridLine:
     words = text[start:end]
     if _RULE.fullmatch(words) and (len(words.strip()) > 2):
-        return Line(start, end, "rule", ())
+        return GridLine(start, end, "rule", ())
     inner = words.strip()
     if "|" not in words and "\t" not in words and "  " not in inner and "\u3000" not in inner:
-        return Line(start, end, "", (stripped(text, start, end),))
+        return GridLine(start, end, "", (stripped(text, start, end),))
     if "|" in words:
-        return Line(start, end, "|", _within_bars(text, start, end))
+        return GridLine(start, end, "|", _within_bars(text, start, end))
     cells = _between(text, start, end, _TAB) if "\t" in words.strip() else ()
     if cells:
-        return Line(start, end, "\t", cells)
+        return GridLine(start, end, "\t", cells)
     first = start + len(words) - len(words.lstrip())
     cells = tuple(cell for cell in _between(text, first, start + len(words.rstrip()), _WIDE) if cell.end > cell.start)
-    return Line(start, end, "  " if len(cells) > 1 else "", cells)
+    return GridLine(start, end, "  " if len(cells) > 1 else "", cells)
 
 
 def stripped(text: str, start: int, end: int) -> Span:
@@ -78,7 +78,7 @@ def _between(text: str, start: int, end: int, separator: re.Pattern[str]) -> tup
     return tuple(stripped(text, one, other) for one, other in zip(starts, ends, strict=True))
 
 
-def parted_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
+def parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
     """The grids of lines whose cells are parted by bars, tabs or wide blanks."""
     for run in _runs(text, lines):
         parted = Counter(line.parted for line in run if line.parted in ("|", "\t", "  ")).most_common(1)[0][0]
@@ -87,9 +87,9 @@ def parted_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
             yield grid
 
 
-def _runs(text: str, lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _runs(text: str, lines: Sequence[GridLine]) -> Iterator[list[GridLine]]:
     """Lines that follow each other and have several cells; a rule, and in aligned text a short line, may be between."""
-    run: list[Line] = []
+    run: list[GridLine] = []
     for at, line in enumerate(lines):
         if run and not _goes_on(text, run, line, lines[at + 1 : at + 2]):
             yield from _several(run)
@@ -99,14 +99,14 @@ def _runs(text: str, lines: Sequence[Line]) -> Iterator[list[Line]]:
     yield from _several(run)
 
 
-def _several(run: list[Line]) -> Iterator[list[Line]]:
+def _several(run: list[GridLine]) -> Iterator[list[GridLine]]:
     while run and len(run[-1].cells) < 2:
         run.pop()
     if sum(len(line.cells) > 1 for line in run) > 1:
         yield run
 
 
-def _goes_on(text: str, run: Sequence[Line], line: Line, after: Sequence[Line]) -> bool:
+def _goes_on(text: str, run: Sequence[GridLine], line: GridLine, after: Sequence[GridLine]) -> bool:
     blank = text.count("\n", run[-1].end, line.start) > 1
     kind = next(one.parted for one in reversed(run) if one.parted != "rule")
     kind = kind or next(one.parted for one in reversed(run) if one.parted not in ("rule", ""))
@@ -120,7 +120,7 @@ def _goes_on(text: str, run: Sequence[Line], line: Line, after: Sequence[Line]) 
     return line.parted == kind and (not blank or len(line.cells) == len(run[-1].cells))
 
 
-def _ruled(text: str, run: Sequence[Line]) -> Grid | None:
+def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
     """The grid of lines with bars or tabs; the usual number of cells is its width, others do not line up."""
     rows = [line.cells for line in run if line.cells]
     counts = Counter(len(row) for row in rows)
@@ -150,7 +150,7 @@ def _has_value(text: str, cells: Sequence[Span]) -> bool:
     )
 
 
-def _aligned(text: str, run: Sequence[Line]) -> Grid | None:
+def _aligned(text: str, run: Sequence[GridLine]) -> Grid | None:
     """The grid of lines whose cells stand one below the other."""
     data = [line for line in run if len(line.cells) > 1 and _has_value(text, line.cells[1:])]
     if not data:
@@ -170,7 +170,7 @@ def _aligned(text: str, run: Sequence[Line]) -> Grid | None:
     return Grid(tuple(rows), uncertain)
 
 
-def _bands(data: Sequence[Line]) -> list[tuple[int, int]]:
+def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
     """From where to where in its lines each column reaches: cells that overlap are of one column."""
     counts = Counter(len(line.cells) for line in data)
     count, often = counts.most_common(1)[0]
@@ -196,7 +196,7 @@ def _bands(data: Sequence[Line]) -> list[tuple[int, int]]:
     return merged
 
 
-def _in_bands(text: str, line: Line, bands: Sequence[tuple[int, int]], *, is_data: bool) -> tuple[Row, bool]:
+def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is_data: bool) -> tuple[Row, bool]:
     """The cells of a line in the columns where they stand, and whether that is sure."""
     cells = line.cells
     width = len(bands)
@@ -217,13 +217,13 @@ def _in_bands(text: str, line: Line, bands: Sequence[tuple[int, int]], *, is_dat
     return _spread(line, bands), True
 
 
-def _nearest(cell: Span, line: Line, bands: Sequence[tuple[int, int]]) -> int:
+def _nearest(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> int:
     """The column that a cell overlaps most, or else is nearest to."""
     start, end = cell.start - line.start, cell.end - line.start
     return max(range(len(bands)), key=lambda at: (min(end, bands[at][1]) - max(start, bands[at][0]), -at))
 
 
-def _spread(line: Line, bands: Sequence[tuple[int, int]]) -> Row:
+def _spread(line: GridLine, bands: Sequence[tuple[int, int]]) -> Row:
     """Heads over fewer cells than there are columns: each column has the head whose middle is nearest to its own."""
     cells = line.cells
     row: list[Span | None] = []

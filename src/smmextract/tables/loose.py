@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from smmextract.tables.cells import PERIOD_PHRASE, is_year, kind_of
-from smmextract.tables.grids import Line
-from smmextract.tables.model import Grid, Row, Span
+from smmextract.tables.grids import GridLine
+from smmextract.tables.table import Grid, Row, Span
 
 _TOKEN = re.compile(r"\S+")
 _VALUE = re.compile(
@@ -32,10 +32,10 @@ _NO_HEADS = "its column has no head that is understood"
 _MONTH_END = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(?:\s\d{1,2},?)?$", re.IGNORECASE)
 
 
-def blank_parted_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
+def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
     """The grids of rows whose numbers single blanks part."""
     run: list[list[Span]] = []
-    above: list[Line] = []
+    above: list[GridLine] = []
     end = 0
     for line in lines:
         apart = text.count("\n", end, line.start) > 1
@@ -56,7 +56,7 @@ def blank_parted_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
     yield from _grid_of(text, above, run)
 
 
-def _row_tokens(text: str, line: Line) -> list[Span]:
+def _row_tokens(text: str, line: GridLine) -> list[Span]:
     """The words of a line that ends in at least two values, if it can be a row."""
     if line.parted or line.end - line.start > _LONGEST_ROW:
         return []
@@ -82,7 +82,7 @@ def _values_behind(text: str, tokens: Sequence[Span]) -> int:
     return count
 
 
-def _may_be_heads(text: str, line: Line, run: Sequence[Sequence[Span]]) -> bool:
+def _may_be_heads(text: str, line: GridLine, run: Sequence[Sequence[Span]]) -> bool:
     """Whether a line between rows says the heads again, for the rows that follow."""
     if line.parted or line.end - line.start > _LONGEST_ROW:
         return False
@@ -91,7 +91,7 @@ def _may_be_heads(text: str, line: Line, run: Sequence[Sequence[Span]]) -> bool:
     return count > 1 and words in (count, count + 1)
 
 
-def _grid_of(text: str, above: Sequence[Line], run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
+def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
     """The grid of rows that have the same number of values behind, and the heads right above them."""
     run = list(run)
     while run and not _values_behind(text, run[-1]):
@@ -167,7 +167,7 @@ def phrases(text: str, start: int, end: int) -> list[Span]:
     return found
 
 
-def stacked_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
+def stacked_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
     """The grids of tables with one cell a line."""
     run: list[tuple[Span, str]] = []
     for line in lines:
@@ -180,7 +180,7 @@ def stacked_grids(text: str, lines: Sequence[Line]) -> Iterator[Grid]:
     yield from _stacked(text, run)
 
 
-def _cell_kind(text: str, line: Line) -> str:
+def _cell_kind(text: str, line: GridLine) -> str:
     """What a line is as a cell of its own: "value", "words", or "" where it is a sentence or a row."""
     if line.parted or line.cells[0].end - line.cells[0].start > _LONGEST_CELL:
         return ""

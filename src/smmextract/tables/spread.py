@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from smmextract.tables.cells import kind_of
-from smmextract.tables.model import Row, Span
+from smmextract.tables.table import Row, Span
 
 _BESIDE = "the heads over its column do not line up with it"
 _MANY = 2

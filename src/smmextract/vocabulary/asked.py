@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from smmextract.vocabulary.data import shipped
+from smmextract.vocabulary.data_files import shipped
 from smmextract.vocabulary.vocabulary import Vocabulary
 
 

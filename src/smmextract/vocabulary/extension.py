@@ -33,7 +33,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from smmextract.errors import InputError
 from smmextract.nearest import did_you_mean
 from smmextract.user_files import parse_toml, read_text
-from smmextract.vocabulary.data import NO_CATEGORY, Names, merged, shipped
+from smmextract.vocabulary.data_files import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import Dimension
 from smmextract.vocabulary.phrases import Phrase, names_of, phrase
 from smmextract.vocabulary.unit_words import check_units, entry_name

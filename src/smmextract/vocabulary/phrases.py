@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from smmextract.vocabulary.data import Names, shipped
+from smmextract.vocabulary.data_files import Names, shipped
 
 Phrase = tuple[str, ...]
 

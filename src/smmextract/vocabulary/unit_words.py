@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from smmextract.errors import InputError
-from smmextract.vocabulary.data import merged, shipped
+from smmextract.vocabulary.data_files import merged, shipped
 
 
 def entry_name(*parts: int | str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from smmextract.errors import InputError
 from smmextract.nearest import did_you_mean
-from smmextract.vocabulary.data import NO_CATEGORY, Names, merged, shipped
+from smmextract.vocabulary.data_files import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import MetricFacts
 from smmextract.vocabulary.phrases import Phrase, names_of, phrase
 

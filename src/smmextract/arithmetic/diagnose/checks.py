@@ -13,7 +13,7 @@ from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
 from smmextract.arithmetic.diagnose.notice import would_be_noticed
 from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System, ties

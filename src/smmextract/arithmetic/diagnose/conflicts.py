@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
 from smmextract.arithmetic.diagnose.notice import informs, nearest
-from smmextract.arithmetic.diagnose.repair import Candidate, nearly_certain, wrong_report
-from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.diagnose.repair import RepairCandidate, nearly_certain, wrong_report
+from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.system import Numbers, System
-from smmextract.arithmetic.tell import wording
+from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import agrees, derive
 from smmextract.arithmetic.tell.sentences import best_endings, bystanders, explain
 from smmextract.figure import Conflict, Figure, Repair, who_is_wrong
@@ -33,7 +33,7 @@ _EXCUSES = {
 def conflict_of(
     system: System,
     found: Disagreement,
-    ranked: Sequence[Candidate],
+    ranked: Sequence[RepairCandidate],
     figures: Mapping[str, Figure],
     book: RuleBook,
 ) -> Conflict:
@@ -79,8 +79,8 @@ def _left(system: System, found: Disagreement) -> str:
             widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
             derived = system.derived(statement, others, widening)
             if derived and informs(statement, implied := nearest(statement, derived)):
-                stated = wording.said(statement, statement.value)
-                ranges.append(f"{wording.between(statement, implied)} in the place of {stated}")
+                stated = naming.said(statement, statement.value)
+                ranges.append(f"{naming.between(statement, implied)} in the place of {stated}")
     return f"; the others leave {' or '.join(ranges)}" if ranges else ""
 
 
@@ -112,7 +112,7 @@ def _unless(rules: Iterable[str]) -> str:
     return f"; unless {' or '.join(excuses)}" if excuses else ""
 
 
-def _repairs(system: System, conflict: Numbers, candidate: Candidate, unreliable: Numbers) -> list[Repair]:
+def _repairs(system: System, conflict: Numbers, candidate: RepairCandidate, unreliable: Numbers) -> list[Repair]:
     then = _then(system, conflict, candidate, unreliable)
     repairs = []
     for number, variant in zip(sorted(candidate.blamed), candidate.variants, strict=True):
@@ -132,7 +132,7 @@ def _repairs(system: System, conflict: Numbers, candidate: Candidate, unreliable
     return repairs
 
 
-def _then(system: System, conflict: Numbers, candidate: Candidate, unreliable: Numbers) -> str:
+def _then(system: System, conflict: Numbers, candidate: RepairCandidate, unreliable: Numbers) -> str:
     """What follows from a repair, worked out to a figure of the conflict that it agrees with."""
     others = [system.statements[number] for number in sorted(conflict - candidate.blamed)]
     for helpers in ([], bystanders(system, conflict | unreliable)):

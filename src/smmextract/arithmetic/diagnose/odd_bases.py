@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import System
-from smmextract.arithmetic.tell import wording
+from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Conflict, Figure, Repair
 
@@ -54,13 +54,13 @@ def _why(system: System, statements: Sequence[Statement], figure: Figure) -> str
     """The base that the change implies is that of as long a period."""
     first = statements[0]
     period = first.quantity.period
-    said = " and ".join(wording.said(statement, statement.value) for statement in statements)
-    text = f"{said} is called {wording.basis(figure.basis)}, but {period} is {period.months} months long"
+    said = " and ".join(naming.said(statement, statement.value) for statement in statements)
+    text = f"{said} is called {naming.basis(figure.basis)}, but {period} is {period.months} months long"
     target = Statement((), "same", first.base or first.quantity)
     levels = [one for one in system.statements if one.form == "same" and one.quantity == first.quantity]
     implied = derive(system, [*levels, *statements[:1]], target)
     if implied:
         text += (
-            f"; the base that it implies, {wording.amount(target.quantity, implied.value)}, is that of as long a period"
+            f"; the base that it implies, {naming.amount(target.quantity, implied.value)}, is that of as long a period"
         )
     return text

@@ -43,7 +43,7 @@ Changed = tuple[Variant, Statement]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RepairCandidate:
     """A repair that settles the contradiction: the same change of all figures of the blamed statements."""
 
     blamed: Numbers
@@ -57,7 +57,7 @@ class Candidate:
         return self.blamed, tuple((variant.field, variant.new) for variant in self.variants)
 
 
-def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[Candidate]:
+def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[RepairCandidate]:
     """The repairs of a disagreement that are worth telling, likeliest first.
 
     The probability of a candidate is its prior times how well everything said about the disputed quantities is then
@@ -67,7 +67,7 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
         return []  # no repair of one figure settles so much
     settled = system.firm - found.elsewhere
     weights: dict[tuple[object, ...], float] = {}
-    first: dict[tuple[object, ...], Candidate] = {}
+    first: dict[tuple[object, ...], RepairCandidate] = {}
     total = 0.0
     for blamed in found.blame:
         rest = settled - blamed
@@ -101,7 +101,7 @@ def _suspicion(statement: Statement) -> float:
     return _HEDGED if statement.hedge > statement.half else 1.0
 
 
-def nearly_certain(ranked: Sequence[Candidate]) -> bool:
+def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
     """Whether the first candidate may be proposed. Two figures at once must not have a rival pair: which of two
     readings of the whole report is the plausible one is nothing that arithmetic knows."""
     first = ranked[0]
@@ -128,7 +128,7 @@ def _for_blame(
     widening: float,
     clashing: bool,
     figures: Mapping[str, Figure],
-) -> Iterator[tuple[Candidate, float]]:
+) -> Iterator[tuple[RepairCandidate, float]]:
     """All repairs of one smallest set; of several figures only those that are all wrong in the same way."""
     statements = [system.statements[number] for number in sorted(blamed)]
     if any(not statement.figures for statement in statements):
@@ -148,7 +148,7 @@ def _for_blame(
             prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants
             weight *= prior * evidence * (_CLASH if clashing and moves else 1.0)
         if told:
-            yield Candidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
+            yield RepairCandidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
 
 
 def _exchanged(
@@ -157,7 +157,7 @@ def _exchanged(
     settled: Numbers,
     widening: float,
     figures: Mapping[str, Figure],
-) -> Iterator[tuple[Candidate, float]]:
+) -> Iterator[tuple[RepairCandidate, float]]:
     """Repairs that exchange the numbers, or the bases, of a blamed figure and another one, where one contradiction
     shows of both."""
     [number] = blamed if len(blamed) == 1 else [None]
@@ -186,7 +186,7 @@ def _exchanged(
             weight *= _evidence(partner, two, system.derived(two, rest, widening, [one] if system.knows(one) else []))
             order = sorted(((number, pair[0], one), (other, pair[1], two)), key=lambda entry: entry[0])
             changed = tuple(entry[1] for entry in order), tuple(entry[2] for entry in order)
-            yield Candidate(frozenset((number, other)), *changed), weight
+            yield RepairCandidate(frozenset((number, other)), *changed), weight
 
 
 def _could_swap(one: Statement, other: Statement) -> bool:
@@ -194,14 +194,14 @@ def _could_swap(one: Statement, other: Statement) -> bool:
     return bool(other.figures) and one.form == other.form and one.quantity.topic == other.quantity.topic
 
 
-def wrong_report(ranked: Sequence[Candidate], figures: Mapping[str, Figure]) -> float:
+def wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure]) -> float:
     """Return how likely it is that the report itself is wrong, and not a label of its figures."""
     told = sum(candidate.probability for candidate in ranked)
     report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
     return report + max(0.0, 1 - told) * 0.5
 
 
-def _of_the_report(candidate: Candidate, figures: Mapping[str, Figure]) -> float:
+def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) -> float:
     shares = []
     for variant in candidate.variants:
         if variant.operator is mistakes.LABEL:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION, FOUR_DIGITS, ROUNDING, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
-from smmextract.arithmetic.tell import wording
+from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.sentences import explain, shortest
 from smmextract.figure import Figure, Tension
 
@@ -60,7 +60,7 @@ def _strain(system: System, members: Numbers, figures: Mapping[str, Figure], boo
     sentence = explain(system, members, frozenset(), frozenset(), book, ROUNDING)
     others = [name for number in said if number != target for name in system.statements[number].figures]
     excuse = "numbers that were cut off" if _is_plain_sum(system, members) else "figures computed from rounded ones"
-    why = f"{sentence}; rounding leaves {wording.between(statement, implied)}; {excuse} would explain it"
+    why = f"{sentence}; rounding leaves {naming.between(statement, implied)}; {excuse} would explain it"
     note = Tension(
         figures=[*others, *statement.figures],
         why=why[:1].upper() + why[1:],

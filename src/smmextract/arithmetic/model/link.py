@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.rules import Rule
+from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.arithmetic.solve.interval import Interval
 
 

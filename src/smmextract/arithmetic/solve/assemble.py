@@ -16,7 +16,7 @@ from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, WEIGHTS_MOVED, 
 from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity, inside
-from smmextract.arithmetic.model.rules import Rule, Term
+from smmextract.arithmetic.model.rule_book import Rule, Term
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import System, connected, ties
 from smmextract.figure import Group

@@ -8,7 +8,7 @@ from functools import lru_cache
 from smmextract.arithmetic.model.formula import Product, parse_formula
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.rules import Rule
+from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.relation import (
     AtMost,

@@ -15,7 +15,7 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION, UNKNOWN
 from smmextract.arithmetic.solve.passes import backward, forward
 from smmextract.arithmetic.solve.system import System
-from smmextract.arithmetic.tell import wording
+from smmextract.arithmetic.tell import naming
 
 _MOST_PARTS = 4
 """Of a sum of more parts only the outcome is told."""
@@ -58,12 +58,12 @@ class Derivation:
         """The steps and their outcome against what the report says."""
         told = self.told
         quantities = {step.quantity for step in told} | set(self.target.quantities)
-        parts = [f"{wording.name(step.quantity, quantities)} {step.sum}" for step in told]
-        outcome = wording.said(self.target, self.value)
+        parts = [f"{naming.name(step.quantity, quantities)} {step.sum}" for step in told]
+        outcome = naming.said(self.target, self.value)
         if (told and told[-1].quantity != self.target.quantity) or self.target.base:
-            parts.append(f"so {wording.name(self.target.quantity, quantities)} would be {outcome}")
+            parts.append(f"so {naming.name(self.target.quantity, quantities)} would be {outcome}")
         if said:
-            parts.append(f"the report says {wording.said(self.target, self.target.value)}")
+            parts.append(f"the report says {naming.said(self.target, self.target.value)}")
         return "; ".join(parts)
 
 
@@ -145,13 +145,13 @@ def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, 
             value, sign = steps[x].value / factor, "/"
         else:
             return None
-        text = f"{wording.amount(known[0], steps[known[0]].value)} {sign} {factor:.4g}"
+        text = f"{naming.amount(known[0], steps[known[0]].value)} {sign} {factor:.4g}"
     else:
         value = steps[base].value + relation.value if unknown == x else steps[x].value - relation.value
         sign = "+" if (relation.value >= 0) == (unknown == x) else "-"
-        size = wording.change(relation, relation.value).split(" ", 1)[1]
-        text = f"{wording.amount(known[0], steps[known[0]].value)} {sign} {size}"
-    return Step(unknown, value, known, f"{text} = {wording.amount(unknown, value)}", relation.form)
+        size = naming.change(relation, relation.value).split(" ", 1)[1]
+        text = f"{naming.amount(known[0], steps[known[0]].value)} {sign} {size}"
+    return Step(unknown, value, known, f"{text} = {naming.amount(unknown, value)}", relation.form)
 
 
 def _solve_sum(
@@ -166,7 +166,7 @@ def _solve_sum(
         return _solve_product(rule, quantities, unknown, known, steps)
     if unknown == total:
         value = sum(steps[part].value for part in parts)
-        text = " + ".join(wording.amount(part, steps[part].value) for part in parts)
+        text = " + ".join(naming.amount(part, steps[part].value) for part in parts)
         if len(parts) > _MOST_PARTS:
             text = f"as the sum of its {len(parts)} parts"
     elif len(parts) > _MOST_PARTS:
@@ -174,8 +174,8 @@ def _solve_sum(
     else:
         others = [part for part in parts if part != unknown]
         value = steps[total].value - sum(steps[part].value for part in others)
-        text = " - ".join(wording.amount(q, steps[q].value) for q in (total, *others))
-    return Step(unknown, value, known, f"{text} = {wording.amount(unknown, value)}", rule)
+        text = " - ".join(naming.amount(q, steps[q].value) for q in (total, *others))
+    return Step(unknown, value, known, f"{text} = {naming.amount(unknown, value)}", rule)
 
 
 def _solve_product(
@@ -192,7 +192,7 @@ def _solve_product(
     if unknown != product and second == 0:
         return None
     value, sign = (first * second, "×") if unknown == product else (first / second, "/")
-    text = f"{wording.amount(one, first)} {sign} {wording.amount(other, second)} = {wording.amount(unknown, value)}"
+    text = f"{naming.amount(one, first)} {sign} {naming.amount(other, second)} = {naming.amount(unknown, value)}"
     return Step(unknown, value, known, text, rule)
 
 
@@ -215,16 +215,16 @@ def _solve_equation(
     if high - low > 1e-6 * max(abs(value), 1e-9):
         return None
     written = {
-        name: wording.amount(quantity, steps[quantity].value)
+        name: naming.amount(quantity, steps[quantity].value)
         for name, quantity in zip(formula.names, link.quantities, strict=True)
         if quantity != unknown
     } | {"days": f"{days:g} days", "*": "×", "==": "="}
     left, right = formula.text.split("==")
     if left.strip() == unknown.metric:
-        text = f"{_written(right, written)} = {wording.amount(unknown, value)}"
+        text = f"{_written(right, written)} = {naming.amount(unknown, value)}"
     else:
-        written[unknown.metric] = wording.amount(unknown, value)
-        text = f"{wording.amount(unknown, value)}, since {_written(formula.text, written)}"
+        written[unknown.metric] = naming.amount(unknown, value)
+        text = f"{naming.amount(unknown, value)}, since {_written(formula.text, written)}"
     return Step(unknown, value, known, text, rule.id)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smmextract.arithmetic.model.rules import RuleBook
+from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.system import Numbers, System
-from smmextract.arithmetic.tell import wording
+from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import Derivation, agrees, derive
 
 
@@ -67,8 +67,8 @@ def bystanders(system: System, left_out: Numbers) -> list[Statement]:
 
 
 def _two_places(statements: Sequence[Statement]) -> str:
-    name = wording.name(statements[0].quantity, [statement.quantity for statement in statements])
-    said = [wording.said(statement, statement.value) for statement in statements]
+    name = naming.name(statements[0].quantity, [statement.quantity for statement in statements])
+    said = [naming.said(statement, statement.value) for statement in statements]
     return f"{name} is {' in one place and '.join(said)} in another"
 
 
@@ -83,12 +83,12 @@ def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str
             stated = next((s for s in statements if s.form == "same" and s.quantity == quantity), None)
             derived = None if stated else derive(system, statements, Statement((), "same", quantity))
             if derived:
-                sums += [f"{wording.name(step.quantity, quantities)} {step.sum}" for step in derived.told]
+                sums += [f"{naming.name(step.quantity, quantities)} {step.sum}" for step in derived.told]
             values.append(stated.value if stated else derived.value if derived else None)
         part, whole = values
         if part is not None and whole is not None and part > whole:
-            names = [wording.name(quantity, quantities) for quantity in link.quantities]
-            told = [wording.amount(*pair) for pair in zip(link.quantities, (part, whole), strict=True)]
+            names = [naming.name(quantity, quantities) for quantity in link.quantities]
+            told = [naming.amount(*pair) for pair in zip(link.quantities, (part, whole), strict=True)]
             limit = "it" if derived else f"{names[1]} {told[1]}"  # the whole is the last that was worked out
             return "; ".join([*sums, f"{names[0]} {told[0]} is a part of {limit}, and cannot be more"])
     return None
@@ -97,7 +97,7 @@ def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str
 def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBook) -> str:
     """A conflict that no chain of sums shows: what is said, and the relation between it."""
     quantities = {quantity for statement in statements for quantity in statement.quantities}
-    named = [f"{wording.name(s.quantity, quantities)} {wording.said(s, s.value)}" for s in statements if not s.links]
+    named = [f"{naming.name(s.quantity, quantities)} {naming.said(s, s.value)}" for s in statements if not s.links]
     links = [*system.links, *(link for statement in statements for link in statement.links)]
     rules = {link.rule for link in links if quantities.issuperset(link.quantities)}
     reasons = " ".join(book.words(rule) for rule in sorted(rules))

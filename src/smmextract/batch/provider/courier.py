@@ -20,8 +20,8 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI
 
 from smmextract.batch.provider.transport import Reply
-from smmextract.store import provider
-from smmextract.store.provider import ProviderBatch
+from smmextract.store import provider_batches
+from smmextract.store.provider_batches import ProviderBatch
 
 if TYPE_CHECKING:
     from openai.types import Batch
@@ -90,14 +90,14 @@ class Courier:
     async def carry(self, name: str, body: bytes) -> Reply:
         """The answer to a question. Raises httpx2.ConnectError where the provider cannot be reached to hand it in."""
         question = _Question(name, body, asyncio.get_running_loop().create_future())
-        batch = await self._writer.read(provider.batch_with, name)
+        batch = await self._writer.read(provider_batches.batch_with, name)
         if batch is None:
             self._hand_in_later(question)
         else:
             self._wait_for(batch, question)
         status, said = await question.reply
         if status != 200:
-            await self._writer.write(provider.forget, [name])
+            await self._writer.write(provider_batches.forget, [name])
         return status, said
 
     # Handing in
@@ -137,19 +137,19 @@ class Courier:
     async def _hand_in(self, questions: Sequence[_Question]) -> None:
         token = uuid.uuid4().hex
         names = [question.name for question in questions]
-        await self._writer.write(provider.enter, token, self._model.host, names)
+        await self._writer.write(provider_batches.enter, token, self._model.host, names)
         batch = ProviderBatch(token, self._model.host, None, datetime.now(UTC))
         self._known[token] = _Known(list(questions))
         try:
             provider_id = await self._submit(batch, questions)
         except APIStatusError as error:
-            await self._writer.write(provider.end, token)
+            await self._writer.write(provider_batches.end, token)
             self._settle(token, {}, (error.status_code, error.response.content))
             return
         except APIConnectionError as error:
             self._fail(token, error)
             return
-        await self._writer.write(provider.handed_in, token, provider_id)
+        await self._writer.write(provider_batches.handed_in, token, provider_id)
         await self._collect(token, provider_id)
 
     async def _submit(self, batch: ProviderBatch, questions: Sequence[_Question]) -> str:
@@ -213,9 +213,9 @@ class Courier:
             if provider_id is None:  # it never got there
                 for question in self._known.pop(batch.token).waiting:
                     self._hand_in_later(question)
-                await self._writer.write(provider.end, batch.token)
+                await self._writer.write(provider_batches.end, batch.token)
                 return
-            await self._writer.write(provider.handed_in, batch.token, provider_id)
+            await self._writer.write(provider_batches.handed_in, batch.token, provider_id)
         await self._collect(batch.token, provider_id)
 
     async def _collect(self, token: str, provider_id: str) -> None:
@@ -235,7 +235,7 @@ class Courier:
                     return
             await asyncio.sleep(pause)
             pause = min(pause * 1.3, POLL_SECONDS[1])
-        await self._writer.write(provider.end, token)
+        await self._writer.write(provider_batches.end, token)
         self._settle(token, replies, _reason(batch))
 
     async def _replies(self, batch: Batch) -> AsyncIterator[tuple[str, Reply]]:

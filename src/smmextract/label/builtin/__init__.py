@@ -13,7 +13,7 @@ from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.walk import SIGN, Walk
 from smmextract.label.labeller import Doubted, Labelling, Ways
-from smmextract.report.model import Report
+from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 

@@ -21,7 +21,7 @@ _PRODUCT_METRIC, _BASE, _CAPITALS = "product_metric", "base", "capitals"
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class CueLexicon:
     """All phrases with what they tell, and for each first word the lengths that phrases with it have, longest first."""
 
     phrases: Mapping[Phrase, tuple[Cues, frozenset[str]]]
@@ -41,7 +41,7 @@ class Lexicon:
 
 
 @lru_cache(maxsize=16)
-def lexicon(vocabulary: Vocabulary) -> Lexicon:
+def lexicon(vocabulary: Vocabulary) -> CueLexicon:
     """The cue words of the data file and the names of a vocabulary."""
     data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
     capitals = frozenset(data.pop(_CAPITALS)["only"])
@@ -55,7 +55,7 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     for words in found:
         lengths.setdefault(words[0], set()).add(len(words))
     known = {words: (cues, _classes(words, cues)) for words, cues in found.items()}
-    return Lexicon(known, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
+    return CueLexicon(known, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
 
 
 def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:

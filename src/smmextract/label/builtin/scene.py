@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from smmextract.figure import Label
 from smmextract.label.builtin.choose import Choice
 from smmextract.label.builtin.clock import Clock
-from smmextract.label.builtin.sentence import Number, Sentence
+from smmextract.label.builtin.sentence import Sentence, SentenceNumber
 from smmextract.label.builtin.templates import Hit
 from smmextract.label.builtin.tokens import Token
 from smmextract.scan.mention import Mention
@@ -25,7 +25,7 @@ Measure = Literal["mass", "percent", "points", "price", "money", "bare"]
 _CURRENCIES = ("CNY", "USD", "EUR")
 
 
-class Said(NamedTuple):
+class EarlierValue(NamedTuple):
     """A value that was said before, and in which sentence of which block."""
 
     value: str
@@ -63,9 +63,9 @@ class Scene:
     home: str | None
     title: dict[str, str] = field(default_factory=dict)
     heading: dict[str, str] = field(default_factory=dict)
-    opening: dict[str, Said] = field(default_factory=dict)
+    opening: dict[str, EarlierValue] = field(default_factory=dict)
     """The first value of each kind in the block."""
-    recent: dict[str, Said] = field(default_factory=dict)
+    recent: dict[str, EarlierValue] = field(default_factory=dict)
     common: dict[str, str] = field(default_factory=dict)
     first: Label | None = None
     last: Before | None = None
@@ -93,7 +93,7 @@ class View:
 
     scene: Scene
     sentence: Sentence
-    number: Number
+    number: SentenceNumber
     hits: list[Hit]
     measure: Measure
     row: tuple[Token, ...] = ()

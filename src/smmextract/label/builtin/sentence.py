@@ -13,7 +13,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from smmextract.label.builtin.tokens import Token
-from smmextract.report.model import BlockKind
+from smmextract.report.report import BlockKind
 from smmextract.scan.mention import Mention
 
 _FAR = (1, 2, 3, 5, 8, 13, 21)
@@ -54,7 +54,7 @@ _KINDS = frozenset(
 )
 
 
-class Number(NamedTuple):
+class SentenceNumber(NamedTuple):
     """A number of a sentence: its token, its place in the list of mentions, its order in the sentence."""
 
     at: int
@@ -68,7 +68,7 @@ class Sentence:
     """One sentence with its place in the report. `cues` has the places of the tokens of each kind."""
 
     tokens: tuple[Token, ...]
-    numbers: tuple[Number, ...]
+    numbers: tuple[SentenceNumber, ...]
     block: int
     kind: BlockKind
     cues: dict[str, list[int]]
@@ -135,10 +135,10 @@ def _shape(
 def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:
     """Lay out the tokens of a sentence."""
     cues: dict[str, list[int]] = {}
-    numbers: list[Number] = []
+    numbers: list[SentenceNumber] = []
     for at, token in enumerate(tokens):
         if token.place is not None:
-            numbers.append(Number(at, token.place, mentions[token.place], len(numbers)))
+            numbers.append(SentenceNumber(at, token.place, mentions[token.place], len(numbers)))
         elif token.time is not None:
             cues.setdefault("time", []).append(at)
         else:

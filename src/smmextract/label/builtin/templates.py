@@ -1,4 +1,4 @@
-"""The forms of `forms.toml`: short patterns over token classes, and which of them a number stands in.
+"""The forms of `templates.toml`: short patterns over token classes, and which of them a number stands in.
 
 A form speaks for a kind (level, change, share) with the weight that `weights.toml` has for it, and tells by its words
 which way a change goes.
@@ -47,7 +47,7 @@ class Hit(NamedTuple):
 @cache
 def templates() -> tuple[Template, ...]:
     """The shipped forms."""
-    data = tomllib.loads(resources.files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads(resources.files(__package__).joinpath("templates.toml").read_text(encoding="utf-8"))
     return tuple(
         _template(entry["name"], entry["pattern"], entry["kind"], entry.get("base", False)) for entry in data["form"]
     )

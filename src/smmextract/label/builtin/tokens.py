@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from smmextract.label.builtin.clock import Time
-from smmextract.label.builtin.cues import Cues, Lexicon
+from smmextract.label.builtin.cues import CueLexicon, Cues
 from smmextract.label.builtin.times import Found, find_times, month_number
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary.phrases import normal_word
@@ -77,7 +77,7 @@ class _Piece(NamedTuple):
 
 
 def sentences(
-    text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: Lexicon
+    text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: CueLexicon
 ) -> Iterator[tuple[Token, ...]]:
     """The sentences of `text[start:end]`."""
     pieces = list(_pieces(text, start, end, mentions))
@@ -88,7 +88,7 @@ def sentences(
             yield tuple(_explained(tokens))
 
 
-def phrase_tokens(text: str, lexicon: Lexicon) -> tuple[Token, ...]:
+def phrase_tokens(text: str, lexicon: CueLexicon) -> tuple[Token, ...]:
     """A short text without numbers of its own (the head of a column), as tokens."""
     return tuple(token for tokens in sentences(text, 0, len(text), (), lexicon) for token in tokens)
 
@@ -148,7 +148,7 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _tokens(
-    pieces: Sequence[_Piece], lexicon: Lexicon, times: Mapping[int, Found], bare: frozenset[int]
+    pieces: Sequence[_Piece], lexicon: CueLexicon, times: Mapping[int, Found], bare: frozenset[int]
 ) -> Iterator[Token]:
     kept = [piece for at, piece in enumerate(pieces) if _counts(pieces, at)]
     words = ["" if piece.place is not None else piece.word for piece in kept]

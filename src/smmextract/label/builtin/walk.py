@@ -1,7 +1,7 @@
 """The way through a report: sentence by sentence, number by number, each field chosen among its candidates.
 
-In come the report, its mentions and weights, out come a `Reading` for every mention: what it was read as, with the
-choice behind every field. Titles are read last, because what they say is told again below with more words.
+In come the report, its mentions and weights, out come a `NumberReading` for every mention: what it was read as, with
+the choice behind every field. Titles are read last, because what they say is told again below with more words.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from typing import Any
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import Clock, Time
-from smmextract.label.builtin.cues import Lexicon, lexicon
+from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
-from smmextract.label.builtin.form import direction_candidates, form_candidates
-from smmextract.label.builtin.metric import metric_candidates
-from smmextract.label.builtin.period import basis_candidates, form_of, parsed, period_candidates, publication
-from smmextract.label.builtin.places import (
+from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
+from smmextract.label.builtin.metric_candidates import metric_candidates
+from smmextract.label.builtin.period_candidates import basis_candidates, form_of, parsed, period_candidates, publication
+from smmextract.label.builtin.place_candidates import (
     modality_candidates,
     product_candidates,
     region_candidates,
     segment_candidates,
 )
-from smmextract.label.builtin.scene import Before, Said, Scene, View, measure_of
+from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
 from smmextract.label.builtin.sentence import Sentence, laid_out
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
-from smmextract.report.model import Report
+from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
@@ -45,7 +45,7 @@ _OWN_PLACE = "China"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NumberReading:
     """What one number was read as, and the choice behind each field; `view` is what it was read by."""
 
     label: Label | Reason
@@ -66,9 +66,9 @@ class Walk:
     vocabulary: Vocabulary
     weights: Weights
     only: Sequence[str] = ()
-    readings: dict[int, Reading] = field(default_factory=dict)
+    readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
-    _lexicon: Lexicon = field(init=False)
+    _lexicon: CueLexicon = field(init=False)
     _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -138,7 +138,7 @@ class Walk:
             self._heads[text] = phrase_tokens(text, self._lexicon)
         return self._heads[text]
 
-    def _read(self, view: View) -> Reading:
+    def _read(self, view: View) -> NumberReading:
         choices: dict[str, Choice] = {}
 
         def decided(name: str, candidates: Callable[[View], Sequence[Candidate]]) -> str | None:
@@ -149,7 +149,7 @@ class Walk:
 
         view.form = decided("form", form_candidates) or "level"
         if view.form == "none":
-            return Reading("other", choices, view)
+            return NumberReading("other", choices, view)
         view.base = view.form in ("level", "change") and any(hit.template.base for hit in view.hits)
         view.stepped = any(hit.template.base and hit.template.kind == view.form for hit in view.hits)
         view.metric = decided("metric", metric_candidates) or "other"
@@ -175,7 +175,7 @@ class Walk:
             "modality": decided("modality", lambda one: modality_candidates(one, _is_ahead(one))) or "actual",
         }
         label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
-        return Reading(label, choices, view)
+        return NumberReading(label, choices, view)
 
 
 def _is_ahead(view: View) -> bool | None:
@@ -223,7 +223,7 @@ def _remember(sentence: Sentence, scene: Scene) -> None:
             scene.heading.update(told)
         return
     for kind, value in told.items():
-        said = Said(value, scene.sentence, sentence.block)
+        said = EarlierValue(value, scene.sentence, sentence.block)
         scene.recent[kind] = said
         scene.opening.setdefault(kind, said)
 

@@ -7,8 +7,8 @@ from smmextract.label.llm.client import Client, hint_of, name_of
 from smmextract.label.llm.dialogue import ask, together
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.kept_answers import KeptAnswers
-from smmextract.label.llm.labeller import Asker, LlmLabeller
 from smmextract.label.llm.limits import Limits
+from smmextract.label.llm.llm_labeller import Asker, LlmLabeller
 from smmextract.label.llm.prompt import Request, prompt_hash, requests
 from smmextract.label.llm.server_facts import TooLongError
 from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer

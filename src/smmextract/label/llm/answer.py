@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema
 
 from smmextract.figure import BASES, REASONS, Stage, Vintage
 from smmextract.label.llm.answer_text import on_one_line, read_answer
-from smmextract.label.llm.judge import Entry, Grouping, JudgedAnswer, Marks, judge
+from smmextract.label.llm.judge import Grouping, JudgedAnswer, MarkEntry, Marks, judge
 from smmextract.vocabulary import Vocabulary
 
 _NOTHING = ("", "null", "none", "n/a")
@@ -102,9 +102,9 @@ class MarkAnswer(BaseModel):
     base_period: Word = None
     vintage: Word = None
 
-    def entry(self) -> Entry:
+    def entry(self) -> MarkEntry:
         """The same for `judge`, which knows nothing of the answer's form."""
-        return Entry(**self.model_dump())
+        return MarkEntry(**self.model_dump())
 
 
 class GroupAnswer(BaseModel):

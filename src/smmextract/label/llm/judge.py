@@ -46,7 +46,7 @@ _MISSING = "missing: every mark must be there exactly once"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MarkEntry:
     """What the answer says of one mark, in the answer's own words."""
 
     mark: int
@@ -172,10 +172,12 @@ def _for_user(problem: str) -> str:
     return problem.partition(": give ")[0]
 
 
-def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks, vocabulary: Vocabulary) -> JudgedAnswer:
+def judge(
+    entries: Sequence[MarkEntry], groups: Sequence[Grouping], asked: Marks, vocabulary: Vocabulary
+) -> JudgedAnswer:
     """Judge the answer by the marks that were asked about."""
     answer = JudgedAnswer(asked)
-    by_mark: dict[int, list[Entry]] = defaultdict(list)
+    by_mark: dict[int, list[MarkEntry]] = defaultdict(list)
     for entry in entries:
         if entry not in by_mark[entry.mark]:
             by_mark[entry.mark].append(entry)
@@ -195,7 +197,7 @@ def judge(entries: Sequence[Entry], groups: Sequence[Grouping], asked: Marks, vo
 
 
 def _judge_mark(
-    number: int, mention: Mention, found: Sequence[Entry], answer: JudgedAnswer, vocabulary: Vocabulary
+    number: int, mention: Mention, found: Sequence[MarkEntry], answer: JudgedAnswer, vocabulary: Vocabulary
 ) -> None:
     """Add what the entries of one mark say, and what is wrong with it, to the answer."""
     if not found:
@@ -238,7 +240,7 @@ def _group_problem(group: Grouping, labels: Mapping[int, Label | Reason], asked:
     return f"mark {bare[0]} is no figure" if bare else None
 
 
-def _label(entry: Entry, mention: Mention, vocabulary: Vocabulary) -> tuple[Label | Reason, list[str]]:
+def _label(entry: MarkEntry, mention: Mention, vocabulary: Vocabulary) -> tuple[Label | Reason, list[str]]:
     """The label as far as it can be built, and what is wrong with it."""
     problems: list[str] = []
     if entry.not_figure is not None and entry.metric is None:
@@ -301,7 +303,7 @@ def _period(text: str | None, problems: list[str]) -> str | None:
     return text
 
 
-def _misfits(entry: Entry, facts: MetricFacts, kind: Kind, basis: str | None, mention: Mention) -> list[str]:
+def _misfits(entry: MarkEntry, facts: MetricFacts, kind: Kind, basis: str | None, mention: Mention) -> list[str]:
     """Fields that do not go together, or not with the unit and sign that the scanner read."""
     problems = []
     unit = facts.unit_of(kind, mention.unit)

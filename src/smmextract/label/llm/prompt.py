@@ -20,9 +20,9 @@ from pathlib import Path
 from smmextract.label.labeller import Doubted
 from smmextract.label.llm.answer import answer_in
 from smmextract.label.llm.judge import JudgedAnswer, Marks
-from smmextract.label.llm.passages import Passages, passages_around, passages_of
+from smmextract.label.llm.question_passages import Passages, passages_around, passages_of
 from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
-from smmextract.report.model import Report
+from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 

@@ -8,9 +8,9 @@ from smmextract.errors import SmmextractError
 from smmextract.review.correct import FIELDS, completions, corrected, parse_changes
 from smmextract.review.decisions import differences, meaning_of, written
 from smmextract.review.filters import filter_in_words
+from smmextract.review.item_words import figure_line
 from smmextract.review.screen.line import Question
 from smmextract.review.session import Session
-from smmextract.review.words import figure_line
 
 
 def correction(session: Session, name: str) -> Question:

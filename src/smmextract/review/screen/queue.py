@@ -12,14 +12,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 
-from smmextract.review.items import Item
+from smmextract.review.items import QueueItem
 from smmextract.wording.printable import printable
 
 _MOST = 500
 """Lines that are laid out; a search finds the others."""
 
 
-def item_line(item: Item) -> Text:
+def item_line(item: QueueItem) -> Text:
     """An item in one line: its figures, what they are, whose report it is."""
     sign = ("▲", "bold bright_red") if item.kind == "conflict" else ("?", "bold yellow")
     what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:2]), *item.products[:1]])
@@ -29,13 +29,13 @@ def item_line(item: Item) -> Text:
     )
 
 
-def matches(item: Item, words: Sequence[str]) -> bool:
+def matches(item: QueueItem, words: Sequence[str]) -> bool:
     """Whether an item has all these words somewhere."""
     told = " ".join([item.kind, *item.literals, *item.metrics, *item.products, item.title]).casefold().replace("_", " ")
     return all(word in told for word in words)
 
 
-class QueueScreen(ModalScreen[Item | None]):
+class QueueScreen(ModalScreen[QueueItem | None]):
     """Shows the queue; the answer is the item to go to, or None."""
 
     CSS = """
@@ -51,11 +51,11 @@ class QueueScreen(ModalScreen[Item | None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, items: Sequence[Item], skipped: Sequence[Item], at: Item | None) -> None:
+    def __init__(self, items: Sequence[QueueItem], skipped: Sequence[QueueItem], at: QueueItem | None) -> None:
         super().__init__()
         self._items, self._at = items, at
         self._skipped = {item.key for item in skipped}
-        self._shown: list[Item] = []
+        self._shown: list[QueueItem] = []
 
     def compose(self) -> ComposeResult:
         """What is searched, and what is found."""
@@ -100,6 +100,6 @@ class QueueScreen(ModalScreen[Item | None]):
         more = f", the first {_MOST} of them here" if len(found) > _MOST else ""
         self.query_one("#count", Label).update(f"{len(found):,} of {len(self._items):,} left to decide{more}")
 
-    def _line(self, item: Item) -> Text:
+    def _line(self, item: QueueItem) -> Text:
         line = item_line(item)
         return line.append("  skipped", "yellow") if item.key in self._skipped else line

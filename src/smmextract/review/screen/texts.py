@@ -13,10 +13,10 @@ from rich.text import Text
 
 from smmextract.figure import Figure
 from smmextract.review.case import Case
-from smmextract.review.items import Item
+from smmextract.review.item_words import figure_line, implied_words, literals, proposal_line, sentence, title_of
+from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
-from smmextract.review.words import figure_line, implied_words, literals, proposal_line, sentence, title_of
-from smmextract.wording.figures import alternative_words, amount, describe
+from smmextract.wording.figure_words import alternative_words, amount, describe
 from smmextract.wording.printable import printable
 
 HEAD = Style(bold=True, color="bright_red")
@@ -45,7 +45,7 @@ def involved(name: str) -> Style:
     return Style(underline=True, color="cyan", meta={"figure": name})
 
 
-def report_text(case: Case, item: Item, focus: str) -> Text:
+def report_text(case: Case, item: QueueItem, focus: str) -> Text:
     """The report with the item's figures marked; of a result without its report, the figures."""
     text = case.now.report.text
     if not text:
@@ -64,13 +64,13 @@ def report_text(case: Case, item: Item, focus: str) -> Text:
     return shown.append(printable(text[place:]).expandtabs(4))
 
 
-def _marked(case: Case, item: Item, focus: str) -> Iterator[tuple[Figure, Style]]:
+def _marked(case: Case, item: QueueItem, focus: str) -> Iterator[tuple[Figure, Style]]:
     for name in dict.fromkeys([focus, *case.members(item)]):
         style = focused(name) if name == focus else blamed(name) if name in item.figures else involved(name)
         yield case.figures[name], style
 
 
-def deed_text(case: Case, item: Item, focus: str, same: Iterable[str]) -> Text:
+def deed_text(case: Case, item: QueueItem, focus: str, same: Iterable[str]) -> Text:
     """What the keys would decide now, each figure by name: no key decides what is not said here."""
     count = len(item.figures)
     keeps = printable(literals((case.figures[name] for name in item.figures), count))
@@ -82,12 +82,12 @@ def deed_text(case: Case, item: Item, focus: str, same: Iterable[str]) -> Text:
     )
 
 
-def item_text(case: Case, item: Item, focus: str) -> Text:
+def item_text(case: Case, item: QueueItem, focus: str) -> Text:
     """What the program says of an item."""
     return Text("\n").join(_item_lines(case, item, focus))
 
 
-def _item_lines(case: Case, item: Item, focus: str) -> Iterator[Text]:
+def _item_lines(case: Case, item: QueueItem, focus: str) -> Iterator[Text]:
     conflict = case.conflict(item)
     if conflict:
         yield Text("Contradiction", HEAD)
@@ -135,7 +135,7 @@ def _beside(case: Case) -> Iterator[Text]:
         yield Text(sentence(tension.why), DIM)
 
 
-def _figures(case: Case, item: Item, names: Iterable[str], focus: str) -> Iterator[Text]:
+def _figures(case: Case, item: QueueItem, names: Iterable[str], focus: str) -> Iterator[Text]:
     """The figures, one that is said again only once."""
     alike: dict[tuple[str, str, str], list[Figure]] = {}
     for figure in (case.figures[name] for name in names):
@@ -186,7 +186,7 @@ def queue_text(session: Session) -> Text:
     return Text("\n").join(lines)
 
 
-def _queue_lines(item: Item, place: int, *, here: bool, skipped: bool) -> Iterator[Text]:
+def _queue_lines(item: QueueItem, place: int, *, here: bool, skipped: bool) -> Iterator[Text]:
     meta = Style(meta={"item": place, "figure": "here" if here else ""})
     sign = ("▲ ", HEAD + meta) if item.kind == "conflict" else ("? ", DOUBT + meta)
     told = ", ".join(item.literals[:3]) + (" …" if len(item.literals) > 3 else "")

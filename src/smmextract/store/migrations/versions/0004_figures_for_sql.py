@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from smmextract.store.decided import decided_rows
+from smmextract.store.decided_rows import decided_rows
 from smmextract.store.models import Exact, Moment
 from smmextract.store.saving import period_columns
 

@@ -7,7 +7,7 @@ from contextlib import closing
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import OTHER, Result
-from smmextract.review.decided import decided_figures
+from smmextract.review.decided_figures import decided_figures
 from smmextract.review.state import Reviewed
 from smmextract.review.stores import StoreDesk
 from smmextract.series.collect import everything

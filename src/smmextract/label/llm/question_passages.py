@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from smmextract.label.llm.judge import Marks
-from smmextract.report.model import Block, Report
+from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
 
 Span = tuple[int, int]

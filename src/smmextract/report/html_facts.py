@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from smmextract.report import lines
-from smmextract.report.phrases import phrases
+from smmextract.report.line_phrases import phrases
 from smmextract.report.published import find_date, is_only_a_date
 
 _TIMES = ("article:published_time", "og:published_time", "datepublished", "publishdate", "pubdate", "date")

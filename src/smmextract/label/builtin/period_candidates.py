@@ -10,7 +10,7 @@ from smmextract.errors import InputError
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import held_source, in_form, key_of, nearest, paired_place, preposition, whence
-from smmextract.label.builtin.form import basis_features
+from smmextract.label.builtin.form_candidates import basis_features
 from smmextract.label.builtin.scene import Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token

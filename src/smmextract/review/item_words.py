@@ -9,9 +9,9 @@ from smmextract.figure import Figure, Result
 from smmextract.review.case import Case
 from smmextract.review.decisions import Decision, written
 from smmextract.review.items import report_title
-from smmextract.review.proposals import Proposal, Reading
-from smmextract.review.session import Outcome
-from smmextract.wording.figures import amount, describe
+from smmextract.review.proposals import OtherReading, Proposal
+from smmextract.review.session import DecisionOutcome
+from smmextract.wording.figure_words import amount, describe
 from smmextract.wording.printable import printable
 
 AROUND = 100
@@ -51,7 +51,7 @@ def passage(figure: Figure, text: str, around: int = AROUND) -> str:
     return printable(f"{head}{before}[{figure.literal}]{after}{tail}".strip())
 
 
-def proposal_line(proposal: Proposal | Reading, case: Case) -> str:
+def proposal_line(proposal: Proposal | OtherReading, case: Case) -> str:
     """A proposal, and how likely it is or by what."""
     return printable(f"{proposal.words(case.figures)} ({proposal.note})")
 
@@ -61,7 +61,7 @@ def sentence(text: str) -> str:
     return printable(text[:1].upper() + text[1:] + ("" if text.endswith(".") else "."))
 
 
-def outcome_line(outcome: Outcome) -> str:
+def outcome_line(outcome: DecisionOutcome) -> str:
     """What a decision came to."""
     if outcome.unskipped:
         return "no longer skipped"

@@ -33,7 +33,7 @@ def list_(
     quiet: QuietOption = False,
 ) -> None:
     """Show what a store holds: metrics and products with regions, counts and periods; of names each series."""
-    from smmextract.review.decided import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
+    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.series.collect import everything  # noqa: PLC0415
     from smmextract.series.holdings import Holding, Overview, holdings, overview  # noqa: PLC0415
     from smmextract.store import open_store  # noqa: PLC0415

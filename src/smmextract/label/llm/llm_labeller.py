@@ -16,9 +16,9 @@ from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
 from smmextract.label.llm.client import Client
 from smmextract.label.llm.judge import JudgedAnswer
-from smmextract.label.llm.passages import in_chrome
 from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
-from smmextract.report.model import Report
+from smmextract.label.llm.question_passages import in_chrome
+from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 

@@ -1,4 +1,4 @@
-"""Numbers that are no figures by their form alone: dates, times, telephone numbers, ordinals, names (forms.toml)."""
+"""Numbers that are no figures by their form alone: dates, times, telephone numbers, names (non_figures.toml)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _YEARS = re.compile(
 )
 
 
-class Form(NamedTuple):
+class NonFigure(NamedTuple):
     """A passage that holds digits and no figure."""
 
     start: int
@@ -45,7 +45,7 @@ class Form(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("forms.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(resources.files(__package__).joinpath("non_figures.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -78,15 +78,15 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return by_begin[0], by_begin[1], none
 
 
-def links(text: str) -> list[Form]:
+def links(text: str) -> list[NonFigure]:
     """The addresses of pages and people that hold digits."""
     if not _MAYBE_LINK.search(text):
         return []
     found = ((link.start(), link[0].rstrip(".,;:)]}")) for link in _LINK.finditer(text))
-    return [Form(start, start + len(link), "contact") for start, link in found if _DIGIT.search(link)]
+    return [NonFigure(start, start + len(link), "contact") for start, link in found if _DIGIT.search(link)]
 
 
-def form_at(text: str, floor: int, start: int) -> Form | None:
+def form_at(text: str, floor: int, start: int) -> NonFigure | None:
     """The form that holds the digit at `start` and begins at or after `floor`."""
     words, digits, none = _forms()
     low = max(floor, start - _REACH)
@@ -103,23 +103,23 @@ def form_at(text: str, floor: int, start: int) -> Form | None:
     return list_marker_at(text, floor, start)
 
 
-def _form(begin: int, found: re.Match[str]) -> Form:
+def _form(begin: int, found: re.Match[str]) -> NonFigure:
     why: Reason = found.lastgroup  # type: ignore[assignment]
-    return Form(begin, found.end(), why)
+    return NonFigure(begin, found.end(), why)
 
 
-def list_marker_at(text: str, floor: int, start: int) -> Form | None:
+def list_marker_at(text: str, floor: int, start: int) -> NonFigure | None:
     """`3.`, `(2)`, `4、` at the start of a line, `(2)` before a word within it."""
     low = max(floor, start - _MARKER_REACH)
     line = text.rfind("\n", low, start) + 1
     if line or low == 0:
         found = _LIST_MARKER.match(text, line)
         if found and found.start(1) <= start < found.end(1):
-            return Form(found.start(1), found.end(1), "ordinal")
+            return NonFigure(found.start(1), found.end(1), "ordinal")
     if start > floor and text[start - 1] == "(":
         found = _IN_BRACKETS.match(text, start - 1)
         if found:
-            return Form(start - 1, found.end(), "ordinal")
+            return NonFigure(start - 1, found.end(), "ordinal")
     return None
 
 
@@ -129,9 +129,9 @@ def years_at(text: str, start: int) -> int | None:
     return found.end() if found else None
 
 
-def name_around(text: str, floor: int, start: int, end: int) -> Form:
+def name_around(text: str, floor: int, start: int, end: int) -> NonFigure:
     """The alphanumeric word that holds the digits (`TA1-0`, `Covid-19`)."""
     before = _NAME_BEFORE.search(text, max(floor, start - _REACH), start)
     begin = before.start() if before else start
     found = _NAME.match(text, start)
-    return Form(begin, max(end, found.end() if found else end), "name")
+    return NonFigure(begin, max(end, found.end() if found else end), "name")

@@ -29,7 +29,7 @@ from smmextract.page.view import (
     TensionView,
     UnreadView,
 )
-from smmextract.wording.figures import alternative_words, amount, describe
+from smmextract.wording.figure_words import alternative_words, amount, describe
 from smmextract.wording.numbers import Ends, between, rounded, with_unit
 
 _GRAVEST = list(GLYPHS)

@@ -22,7 +22,7 @@ _LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JsonlEntry:
     """One line: the text, what it is called (its URL, or its file with id or line), and what is said of it."""
 
     text: str
@@ -46,7 +46,9 @@ def is_entry(line: bytes) -> bool:
     return isinstance(found, dict) and isinstance(found.get("text"), str)
 
 
-def entries(stream: BinaryIO, source: str, name: str, most: int, first: bytes = b"") -> Iterator[Entry | InputError]:
+def entries(
+    stream: BinaryIO, source: str, name: str, most: int, first: bytes = b""
+) -> Iterator[JsonlEntry | InputError]:
     """The entries of a stream, and an error for each line that is none or has more than `most` bytes.
 
     Errors begin with `name`; `first` is a line that was read already.
@@ -73,7 +75,7 @@ def _lines(stream: BinaryIO, most: int, first: bytes) -> Iterator[bytes]:
         line = stream.readline(most + 1)
 
 
-def _entry(line: bytes, source: str, number: int, most: int) -> Entry:
+def _entry(line: bytes, source: str, number: int, most: int) -> JsonlEntry:
     if len(line) > most:
         raise InputError(f"has more than {most:,} bytes")
     try:
@@ -96,7 +98,7 @@ def _entry(line: bytes, source: str, number: int, most: int) -> Entry:
             )
         published = stated.iso
     named = " ".join(str(found.get("id") or "").split())[:_LONGEST_NAME]
-    return Entry(
+    return JsonlEntry(
         text=found["text"],
         source=found.get("url") or f"{source}#{named or number}",
         title=found.get("title") or None,

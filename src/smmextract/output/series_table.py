@@ -12,7 +12,7 @@ from smmextract.vocabulary.basis import basis_words
 from smmextract.wording.printable import printable, report_name
 
 if TYPE_CHECKING:
-    from smmextract.series.changes import Change, Row
+    from smmextract.series.changes import Change, PeriodRow
     from smmextract.series.key import SeriesKey
 
 _SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}
@@ -22,7 +22,7 @@ _MEANINGS = {
 }  # fmt: skip
 _ACROSS = 6
 """Series that stand beside each other."""
-Rows = Mapping["SeriesKey", "Sequence[Row]"]
+Rows = Mapping["SeriesKey", "Sequence[PeriodRow]"]
 
 
 def series_lines(rows: Rows) -> Iterator[str]:
@@ -51,7 +51,7 @@ def _meanings(table: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(f"{sign} {_MEANINGS[sign]}" for sign in signs)
 
 
-def _one(key: SeriesKey, rows: Sequence[Row]) -> Iterator[list[str]]:
+def _one(key: SeriesKey, rows: Sequence[PeriodRow]) -> Iterator[list[str]]:
     scale = scale_of((row.point.value for row in rows), key.unit)
     bases = [basis for basis in ("wow", "mom", "qoq", "yoy") if any(basis in row.changes for row in rows)]
     expected = any(row.forecast for row in rows)
@@ -83,11 +83,11 @@ def _several(rows: Rows) -> Iterator[list[str]]:
         yield [period, *(by_period[period].get(key, "") for key in rows)]
 
 
-def _cell(row: Row, scale: Scale) -> str:
+def _cell(row: PeriodRow, scale: Scale) -> str:
     return f"{scale.text(row.point.value, sign=row.point.key.kind == 'change')} {_sign(row)}".rstrip()
 
 
-def _sign(row: Row) -> str:
+def _sign(row: PeriodRow) -> str:
     sign = _SIGNS.get(row.point.verdict, "")
     return f"{'f' if row.point.modality == 'forecast' else ''} {sign}".strip()
 

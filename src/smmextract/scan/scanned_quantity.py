@@ -10,15 +10,16 @@ from typing import NamedTuple
 from smmextract.scan.amount import Amount, amount_at
 from smmextract.scan.before import is_called_negative
 from smmextract.scan.brackets import bracketed, called
-from smmextract.scan.hedges import NONE, Reading
+from smmextract.scan.hedges import NONE, HedgedMeaning
 from smmextract.scan.mention import Cell, Mention, NumberDoubt
+from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, Number, Sign, nothing_follows
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
 from smmextract.scan.units import units
 
 
 @dataclass(slots=True)
-class Quantity:
+class ScannedQuantity:
     """A number, or the two ends of a range, in one unit; not yet judged by its place in the text.
 
     `sense` is the word of its unit that has a second meaning; `each` is where a "per" clause behind it ends, or 0.
@@ -57,7 +58,7 @@ class Quantity:
             return one
         return _between(one, worth_of((last.number, last.sign, self.scales[-1]), self.factor, self.unit))
 
-    def mention(self, text: str, how: Reading = NONE, cell: Cell | None = None) -> Mention:
+    def mention(self, text: str, how: HedgedMeaning = NONE, cell: Cell | None = None) -> Mention:
         """The mention of this quantity in the (unfolded) text, and in which cell of a table it stands."""
         first, last = self.amounts[0], self.amounts[-1]
         is_range = len(self.amounts) > 1
@@ -106,6 +107,10 @@ class Quantity:
             self.doubt = NumberDoubt(why, worth.value, worth.low, worth.high, unit)
 
 
+Readable = ScannedQuantity | NonFigure
+"""What of a text is read: a quantity, or digits that are no figure."""
+
+
 class Worth(NamedTuple):
     """What a number or range comes to in its base unit, and between which ends."""
 
@@ -142,15 +147,15 @@ def _step(number: Number, scale: Decimal, unit: str | None) -> Decimal:
     return min(number.step, Decimal(10)) if unit in ("%", "pp") and scale == ONE else number.step
 
 
-def quantity_of(first: Amount) -> Quantity:
+def quantity_of(first: Amount) -> ScannedQuantity:
     """The quantity that one amount is."""
     own = first.measure
-    return Quantity(
+    return ScannedQuantity(
         first.start, own.end, (first,), (first.multiple,), own.unit, own.factor, sense=own.sense, each=own.each
     )
 
 
-def quantity_at(text: str, floor: int, position: int) -> Quantity | None:
+def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
     """The quantity whose first digit is at `position`; None where the digits make no number."""
     first = amount_at(text, floor, position)
     if first is None:
@@ -175,7 +180,7 @@ def quantity_at(text: str, floor: int, position: int) -> Quantity | None:
     return quantity
 
 
-def _range(text: str, first: Amount, joint: Joint) -> Quantity | None:
+def _range(text: str, first: Amount, joint: Joint) -> ScannedQuantity | None:
     """The range from `first` to the amount behind the joint, if the two belong together."""
     last = amount_at(text, joint.end, joint.digits, first.currency)
     if last is None or (last.start != joint.end and not joint.closing):
@@ -204,7 +209,7 @@ def _may_join(first: Amount, last: Amount, joint: Joint) -> bool:
     return not (first.number.is_year() and own.unit is None and not last.number.is_year())
 
 
-def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> Quantity | None:
+def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuantity | None:
     """The range of two amounts, with what one end leaves to the other: scale, thousands, leading digits."""
     own, measure = first.measure, last.measure
     unit, factor, sense = (
@@ -222,7 +227,7 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> Quantity | 
             full = shortened_end(*written, first.number, last.number)
             last = last._replace(number=full) if full else last
     one, other = first.value(scale), last.value(last.multiple)
-    quantity = Quantity(
+    quantity = ScannedQuantity(
         first.start, measure.end, (first, last), (scale, last.multiple), unit, factor, sense=sense, each=measure.each
     )
     falls = first.sign == last.sign == -1 and one > other  # "-5% to -10%"

@@ -16,11 +16,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from smmextract.scan.amount import Amount
-from smmextract.scan.forms import Form
-from smmextract.scan.head_units import Stated, caption_unit, head_unit, is_change, is_rate, whole_unit
+from smmextract.scan.head_units import StatedUnit, caption_unit, head_unit, is_change, is_rate, whole_unit
 from smmextract.scan.mention import Cell
+from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, next_number, read
-from smmextract.scan.quantity import Quantity, quantity_at
+from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at
 from smmextract.scan.units import Measure
 from smmextract.tables import Table, TableCell
 
@@ -34,7 +34,6 @@ _SECOND = "it is the second number of its cell"
 _TWO_UNITS = "the lines around its table name several units"
 _SAID_AGAIN_AT_LEAST = 2
 
-Item = Quantity | Form
 _Unit = tuple[str, Decimal, Decimal]
 """Unit, scale and factor."""
 
@@ -49,7 +48,7 @@ class _Cells:
     """For each cell of the table the places in `found` of what stands in it."""
 
 
-def read_tables(text: str, found: list[Item], tables: Sequence[Table]) -> dict[int, Cell]:
+def read_tables(text: str, found: list[Readable], tables: Sequence[Table]) -> dict[int, Cell]:
     """Read the numbers of all tables by their heads; the result says for each number, by its start, where it stands."""
     cells: dict[int, Cell] = {}
     if not tables:
@@ -65,7 +64,7 @@ def read_tables(text: str, found: list[Item], tables: Sequence[Table]) -> dict[i
     return cells
 
 
-def _settle_places(text: str, found: list[Item], tables: Sequence[Table]) -> None:
+def _settle_places(text: str, found: list[Readable], tables: Sequence[Table]) -> None:
     """What only the edges of a cell tell: `1 012` in a cell is one number, `3.` before a name counts."""
     gone: set[int] = set()
     for table in tables:
@@ -79,20 +78,20 @@ def _settle_places(text: str, found: list[Item], tables: Sequence[Table]) -> Non
         for row in table.rows:
             if row[0] and (counted := _COUNTED.match(text, *row[0])):
                 for place in _within(found, row[0].start, counted.end()):
-                    found[place] = Form(row[0].start, counted.end(), "ordinal")
+                    found[place] = NonFigure(row[0].start, counted.end(), "ordinal")
     if gone:
         found[:] = [item for place, item in enumerate(found) if place not in gone]
 
 
-def _spaced(text: str, cell: TableCell) -> Item:
+def _spaced(text: str, cell: TableCell) -> Readable:
     number = read(text[cell.start : cell.end])
     if number is None:
-        return Form(cell.start, cell.end, "other")
+        return NonFigure(cell.start, cell.end, "other")
     amount = Amount(cell.start, cell.start, cell.end, number, 0, None, Measure(cell.end))
-    return Quantity(cell.start, cell.end, (amount,), (ONE,), None)
+    return ScannedQuantity(cell.start, cell.end, (amount,), (ONE,), None)
 
 
-def _within(found: Sequence[Item], start: int, end: int) -> list[int]:
+def _within(found: Sequence[Readable], start: int, end: int) -> list[int]:
     """The places of what begins in a passage."""
     first = bisect_left(found, start, key=lambda item: item.start)
     last = first
@@ -101,25 +100,25 @@ def _within(found: Sequence[Item], start: int, end: int) -> list[int]:
     return list(range(first, last))
 
 
-def _settle_forms(text: str, found: list[Item], here: _Cells) -> None:
+def _settle_forms(text: str, found: list[Readable], here: _Cells) -> None:
     """What is a number in a cell of the body though elsewhere it is none: 2065 is no year, (1.5) is negative."""
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         if not places:
             continue
         item = found[places[0]]
-        if isinstance(item, Form) and item.why == "date" and text[cell.start : cell.end].isdigit():
+        if isinstance(item, NonFigure) and item.why == "date" and text[cell.start : cell.end].isdigit():
             found[places[0]] = quantity_at(text, cell.start, cell.start) or item
         for place in places[1:]:
             mark = found[place]
             if _NOTE_MARK.fullmatch(text, mark.start - 1, mark.end + 1):
-                found[place] = Form(mark.start, mark.end, "other")
+                found[place] = NonFigure(mark.start, mark.end, "other")
         if _BRACKETED.fullmatch(text, cell.start, cell.end) and len(places) == 1:
             found[places[0]] = _negative(text, cell, found[places[0]])
 
 
-def _negative(text: str, cell: TableCell, item: Item) -> Item:
+def _negative(text: str, cell: TableCell, item: Readable) -> Readable:
     """The number of a cell in accounting brackets."""
-    if isinstance(item, Form):
+    if isinstance(item, NonFigure):
         digits = next_number(text, cell.start)
         read = quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None
         if read is None:
@@ -131,17 +130,22 @@ def _negative(text: str, cell: TableCell, item: Item) -> Item:
     return replace(item, start=cell.start, end=cell.end, amounts=amounts)
 
 
-def _is_bare(item: Item) -> bool:
-    return isinstance(item, Quantity) and item.unit is None and item.scales[0] == ONE and item.first.currency is None
+def _is_bare(item: Readable) -> bool:
+    return (
+        isinstance(item, ScannedQuantity)
+        and item.unit is None
+        and item.scales[0] == ONE
+        and item.first.currency is None
+    )
 
 
-def _give_units(text: str, found: list[Item], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
+def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
     """Give the bare numbers their unit; the result are the heads whose own number says in which lots they count."""
     around = caption_unit(here.table.captions)
     again = _unit_said_again(found, here, beside)
     lots: set[str] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
-        bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, Quantity)]
+        bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, ScannedQuantity)]
         if not bare or not _fills(text, cell, bare):
             continue
         stated = _unit_for(cell, here.table, around)
@@ -155,18 +159,18 @@ def _give_units(text: str, found: list[Item], here: _Cells, beside: dict[str, se
     return lots
 
 
-def _fills(text: str, cell: TableCell, items: Sequence[Quantity]) -> bool:
+def _fills(text: str, cell: TableCell, items: Sequence[ScannedQuantity]) -> bool:
     """Whether nothing but numbers, brackets and note marks stands in a cell."""
     rest = text[cell.start : items[0].start] + "".join(text[one.end : other.start] for one, other in pairwise(items))
     return not rest.strip(" ([~≈<>") and _BEHIND.fullmatch(text, items[-1].end, cell.end) is not None
 
 
-def _give(item: Quantity, measure: Measure) -> None:
+def _give(item: ScannedQuantity, measure: Measure) -> None:
     item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
     item.scales = (measure.scale,) * len(item.scales)
 
 
-def _unit_for(cell: TableCell, table: Table, around: Stated | None) -> Stated | None:
+def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> StatedUnit | None:
     """The unit nearest to a cell: of its column (where that is certain), of its row, over the names of the rows, around
     the table.
     """
@@ -190,7 +194,7 @@ def _says_no_unit(cell: TableCell) -> bool:
     return any(is_change(words) for words in cell.heads) or any(map(is_rate, (*cell.heads, *cell.labels)))
 
 
-def _said_beside(found: Sequence[Item], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
+def _said_beside(found: Sequence[Readable], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
     """The numbers that the text beside the tables says with a unit, and in which units."""
     spans = [(table.start, table.end) for table in tables]
     said: dict[str, set[_Unit]] = {}
@@ -199,42 +203,42 @@ def _said_beside(found: Sequence[Item], tables: Sequence[Table]) -> dict[str, se
         while place < len(spans) and spans[place][1] <= item.start:
             place += 1
         inside = place < len(spans) and spans[place][0] <= item.start
-        if isinstance(item, Quantity) and not inside and item.unit is not None and len(item.amounts) == 1:
+        if isinstance(item, ScannedQuantity) and not inside and item.unit is not None and len(item.amounts) == 1:
             said.setdefault(str(item.first.number.value), set()).add((item.unit, item.scales[0], item.factor))
     return said
 
 
-def _unit_said_again(found: Sequence[Item], here: _Cells, beside: dict[str, set[_Unit]]) -> Stated | None:
+def _unit_said_again(found: Sequence[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> StatedUnit | None:
     """The unit in which the text beside the table says two of its numbers again."""
     numbers = {
         str(item.first.number.value)
         for places in here.inside
         for place in places
-        if isinstance(item := found[place], Quantity) and _is_bare(item) and item.first.number.value >= 100
+        if isinstance(item := found[place], ScannedQuantity) and _is_bare(item) and item.first.number.value >= 100
     }
     again = [beside[number] for number in numbers if number in beside]
     known = set().union(*again)
     if len(again) < _SAID_AGAIN_AT_LEAST or len(known) != 1:
         return None
     unit, scale, factor = known.pop()
-    return Stated(Measure(0, scale, unit, factor), "")
+    return StatedUnit(Measure(0, scale, unit, factor), "")
 
 
-def _settle_heads(found: list[Item], table: Table, lots: Iterable[str]) -> None:
+def _settle_heads(found: list[Readable], table: Table, lots: Iterable[str]) -> None:
     """Numbers in the heads of columns are no figures: years, and the lots in which a column counts."""
     for head in table.head_cells:
         for place in _within(found, head.start, head.end):
             item = found[place]
-            if isinstance(item, Quantity) and (item.unit is None or item.unit == "%" or lots):
-                found[place] = Form(item.start, item.end, "other")
+            if isinstance(item, ScannedQuantity) and (item.unit is None or item.unit == "%" or lots):
+                found[place] = NonFigure(item.start, item.end, "other")
 
 
-def _cells_of(text: str, found: Sequence[Item], here: _Cells) -> dict[int, Cell]:
+def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, Cell]:
     """Heads and doubts for the numbers of a table."""
     bracketed = _in_brackets(text, here.table)
     cells: dict[int, Cell] = {}
     for cell, places in zip(here.table.cells, here.inside, strict=True):
-        numbers = [found[place] for place in places if isinstance(found[place], Quantity)]
+        numbers = [found[place] for place in places if isinstance(found[place], ScannedQuantity)]
         labels = [words for words in cell.labels if not whole_unit(words)]
         doubt = cell.doubt or (_ALL_IN_BRACKETS if cell.column in bracketed else "")
         for place, item in enumerate(numbers):

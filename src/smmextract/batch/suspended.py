@@ -15,7 +15,7 @@ from smmextract.pipeline import labeller_for, read_report
 from smmextract.report import Report
 
 if TYPE_CHECKING:
-    from smmextract.batch.engine import Reading
+    from smmextract.batch.engine import ReadingPlan
     from smmextract.config import ModelConfig
     from smmextract.label.labeller import Labeller
     from smmextract.label.llm import Account, JudgedAnswer, RawAnswer, Request
@@ -40,7 +40,7 @@ Step = Asked | Ended
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class QuestionOutcome:
     """What came of one question: what was written, or why nothing was, and what that is in the report's account."""
 
     text: str = ""
@@ -48,12 +48,12 @@ class Said:
     answers: Sequence[RawAnswer] = ()
 
 
-class Desk:
+class SuspendedReadings:
     """The readings of one process, by a number that the caller chooses."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: ReadingPlan) -> None:
         self._reading = reading
-        self._open: dict[int, tuple[str, Coroutine[Asked, Sequence[Said] | None, Result]]] = {}
+        self._open: dict[int, tuple[str, Coroutine[Asked, Sequence[QuestionOutcome] | None, Result]]] = {}
 
     def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
         """Begin to read a report; `known` are answers that need not be asked for."""
@@ -63,7 +63,7 @@ class Desk:
             return Ended(error=_told(report.source, error))
         return self.go_on(number, None)
 
-    def go_on(self, number: int, said: Sequence[Said] | None) -> Step:
+    def go_on(self, number: int, said: Sequence[QuestionOutcome] | None) -> Step:
         """Take up a reading with what it has waited for."""
         source, reading = self._open[number]
         try:
@@ -134,13 +134,13 @@ class _Elsewhere:
 class _Part:
     """The dialogue about one part of a report, as far as it has come: it has a question, or its answer."""
 
-    def __init__(self, dialogue: Coroutine[Asked, Sequence[Said] | None, JudgedAnswer]) -> None:
+    def __init__(self, dialogue: Coroutine[Asked, Sequence[QuestionOutcome] | None, JudgedAnswer]) -> None:
         self.question: Request | None = None
         self.answer: JudgedAnswer | AnswerError | None = None
         self._dialogue = dialogue
         self.go_on(None)
 
-    def go_on(self, said: Said | None) -> None:
+    def go_on(self, said: QuestionOutcome | None) -> None:
         """Take the dialogue up. Raises ModelError where none of the report's parts would fare better."""
         self.question = None
         try:
@@ -159,5 +159,5 @@ class _Part:
 class _Waiting:
     asked: Asked
 
-    def __await__(self) -> Generator[Asked, Sequence[Said], Sequence[Said]]:
+    def __await__(self) -> Generator[Asked, Sequence[QuestionOutcome], Sequence[QuestionOutcome]]:
         return (yield self.asked)

@@ -14,15 +14,15 @@ from textual.widgets import Footer, Static
 from smmextract.errors import SmmextractError
 from smmextract.review.correct import parse_changes
 from smmextract.review.filters import filter_in_words
-from smmextract.review.items import Item, ItemKey
+from smmextract.review.item_words import outcome_line, title_of
+from smmextract.review.items import ItemKey, QueueItem
 from smmextract.review.screen.help import HelpScreen
 from smmextract.review.screen.line import LineScreen
 from smmextract.review.screen.panes import Pane
 from smmextract.review.screen.questions import correction, filtering, reason
 from smmextract.review.screen.queue import QueueScreen
 from smmextract.review.screen.texts import decided_text, deed_text, done_text, item_text, queue_text, report_text
-from smmextract.review.session import Outcome, Session
-from smmextract.review.words import outcome_line, title_of
+from smmextract.review.session import DecisionOutcome, Session
 
 
 class ReviewApp(App[int]):
@@ -76,7 +76,7 @@ class ReviewApp(App[int]):
         super().__init__()
         self.session = session
         self._picked: tuple[ItemKey, str] | None = None
-        self._outcome: Outcome | None = None
+        self._outcome: DecisionOutcome | None = None
 
     @property
     def picked(self) -> str:
@@ -194,7 +194,7 @@ class ReviewApp(App[int]):
         """Show the queue as a list, to search in and go to any item."""
         session = self.session
 
-        def chosen(item: Item | None) -> None:
+        def chosen(item: QueueItem | None) -> None:
             if item is None:
                 return
             there = session.go_to(item)
@@ -260,7 +260,7 @@ class ReviewApp(App[int]):
             self.pick(event.figure)
             self._show(stay=True)
 
-    def _decide(self, decision: Callable[[], Outcome]) -> None:
+    def _decide(self, decision: Callable[[], DecisionOutcome]) -> None:
         try:
             self._outcome = decision()
         except SmmextractError as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from smmextract.series.stored import across_of, newest_run_ids
+from smmextract.series.stored_figures import across_of, newest_run_ids
 from smmextract.store.loading import load_result
 from smmextract.store.models import DigestRow, RunRow
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from smmextract.tables.cells import CellKind, is_pure, is_year, kind_of
-from smmextract.tables.grids import Line, lines_of, parted_grids
+from smmextract.tables.grids import GridLine, lines_of, parted_grids
 from smmextract.tables.loose import blank_parted_grids, stacked_grids
-from smmextract.tables.model import Grid, Row, Span, Table, TableCell
 from smmextract.tables.spread import spread
+from smmextract.tables.table import Grid, Row, Span, Table, TableCell
 
 _NUMBERING = re.compile(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
 _MOST_ABOVE = 2
@@ -38,7 +38,7 @@ def tables_of(text: str) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _grids(text: str, lines: Sequence[Line]) -> list[Grid]:
+def _grids(text: str, lines: Sequence[GridLine]) -> list[Grid]:
     """All grids, of any kind, in order; where two overlap, the one whose cells a sign parts."""
     found: list[Grid] = []
     kinds = (parted_grids(text, lines), blank_parted_grids(text, lines), stacked_grids(text, lines))
@@ -72,7 +72,7 @@ class _Body:
     titles: list[str] = field(default_factory=list)
 
 
-def _table(text: str, grid: Grid, lines: Sequence[Line]) -> Table | None:
+def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     kinds = [[_kind(text, cell) for cell in row] for row in grid.rows]
     head_count = _head_count(text, grid, kinds)
     columns = _value_columns(text, grid, kinds, head_count)
@@ -207,7 +207,7 @@ def _heads_over(text: str, body: _Body, column: int) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _around(text: str, grid: Grid, lines: Sequence[Line]) -> Iterator[str]:
+def _around(text: str, grid: Grid, lines: Sequence[GridLine]) -> Iterator[str]:
     """The lines right above and below a table, the nearest first."""
     place = bisect_left(lines, grid.start, key=lambda line: line.end)
     above = [line for line in lines[max(0, place - _MOST_ABOVE - 1) : place] if line.parted != "rule"]

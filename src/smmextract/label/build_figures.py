@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from smmextract.errors import InputError
 from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread
-from smmextract.label.heads import head_problems
+from smmextract.label.head_facts import head_problems
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.report import Report

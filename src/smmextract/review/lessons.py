@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from smmextract.arithmetic import RuleBook
-from smmextract.arithmetic.model.rules import Rule
+from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.figure import Check, Label, Result
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
 from smmextract.review.desk import Desk

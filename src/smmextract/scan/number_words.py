@@ -14,7 +14,7 @@ from smmextract.scan.amount import Amount
 from smmextract.scan.hanzi import hanzi_quantities
 from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.quantity import Quantity
+from smmextract.scan.scanned_quantity import ScannedQuantity
 from smmextract.scan.units import Measure, counted, units
 from smmextract.vocabulary import Vocabulary
 
@@ -95,7 +95,7 @@ def _by_first(words: Iterable[str]) -> str:
     return "|".join(f"{first}(?:{'|'.join(rests)})" for first, rests in firsts.items())
 
 
-def word_quantities(text: str) -> Iterator[Quantity]:
+def word_quantities(text: str) -> Iterator[ScannedQuantity]:
     """The numbers in words that state a quantity, in reading order."""
     found = [*_english(text), *_shares(text), *(() if text.isascii() else hanzi_quantities(text))]
     found.sort(key=lambda quantity: quantity.start)
@@ -106,7 +106,7 @@ def word_quantities(text: str) -> Iterator[Quantity]:
             end = quantity.end
 
 
-def _shares(text: str) -> Iterator[Quantity]:
+def _shares(text: str) -> Iterator[ScannedQuantity]:
     """`2/3 of capacity` and `1 in 5 smelters`: parts of a whole in digits."""
     for found in _SHARE.finditer(text) if _MAY_SHARE.search(text) else ():
         above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
@@ -115,7 +115,7 @@ def _shares(text: str) -> Iterator[Quantity]:
             yield _share(found.start(), found.end(), above, below)
 
 
-def _share(start: int, end: int, above: Decimal, below: Decimal) -> Quantity:
+def _share(start: int, end: int, above: Decimal, below: Decimal) -> ScannedQuantity:
     value = (above * 100 / below).quantize(Decimal("0.1"))
     half = (10 / below).quantize(Decimal("0.1"))
     told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
@@ -124,7 +124,7 @@ def _share(start: int, end: int, above: Decimal, below: Decimal) -> Quantity:
     return quantity
 
 
-def _english(text: str) -> Iterator[Quantity]:
+def _english(text: str) -> Iterator[ScannedQuantity]:
     words = _words()
     end = 0
     small = text.lower()
@@ -148,7 +148,7 @@ def _english(text: str) -> Iterator[Quantity]:
             yield quantity
 
 
-def _spelt(words: _Words, text: str, start: int, end: int) -> Quantity | None:
+def _spelt(words: _Words, text: str, start: int, end: int) -> ScannedQuantity | None:
     """A number in words, or two that are the ends of a range: `two to three million tonnes`."""
     of = _ONE_IN.match(text, start)
     if of and of[1].lower() in words.small:
@@ -162,7 +162,7 @@ def _spelt(words: _Words, text: str, start: int, end: int) -> Quantity | None:
         if quantity is not None:
             first = Amount(start, start, end, number, 0, None, Measure(end))
             scales = (quantity.scales[0], quantity.scales[0])
-            return Quantity(start, quantity.end, (first, quantity.first), scales, quantity.unit, quantity.factor)
+            return ScannedQuantity(start, quantity.end, (first, quantity.first), scales, quantity.unit, quantity.factor)
     return _whole(words, text, start, end, number)
 
 
@@ -187,12 +187,14 @@ def _value(words: _Words, text: str, start: int, end: int) -> tuple[Number, int]
     return Number(value, step, ONE), end
 
 
-def _quantity(start: int, end: int, number: Number, measure: Measure) -> Quantity:
+def _quantity(start: int, end: int, number: Number, measure: Measure) -> ScannedQuantity:
     amount = Amount(start, start, end, number, 0, None, measure)
-    return Quantity(start, measure.end, (amount,), (measure.scale,), measure.unit, measure.factor, sense=measure.sense)
+    return ScannedQuantity(
+        start, measure.end, (amount,), (measure.scale,), measure.unit, measure.factor, sense=measure.sense
+    )
 
 
-def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Quantity | None:
+def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> ScannedQuantity | None:
     noun = words.counted.match(text, end)
     if noun:
         return _quantity(start, end, number, Measure(noun.end(), unit="count"))
@@ -204,7 +206,7 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Qu
     return _quantity(start, end, number, measure)
 
 
-def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> Quantity | None:
+def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> ScannedQuantity | None:
     before = max(0, start - 16)
     if _PERIOD.search(text, before, start):
         return None

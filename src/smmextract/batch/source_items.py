@@ -1,4 +1,4 @@
-"""Where the reports of a batch come from. In: what the user names. Out: one `Item` a report, one after another.
+"""Where the reports of a batch come from. In: what the user names. Out: one `SourceItem` a report, one after another.
 
 A source is a file, a folder (with all below it), a glob, a URL, a file with a URL a line, a JSONL file, or `-`. Only
 names are held in memory; a text is read when its turn comes.
@@ -31,7 +31,7 @@ _LIST_BYTES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SourceItem:
     """One report to be read: by its name (a path or URL), or with its text. `problem` says why it cannot be read."""
 
     name: str
@@ -91,14 +91,14 @@ class Sources:
     stdin: BinaryIO | None = None
     total: int | None = None
 
-    def __iter__(self) -> Iterator[Item]:
+    def __iter__(self) -> Iterator[SourceItem]:
         for name in self.names:
             if name == "-":
                 yield from _standard_input(self.stdin)
             elif name.lower().endswith(_JSONL):
                 yield from _json_lines_of(name)
             else:
-                yield Item(name)
+                yield SourceItem(name)
 
 
 def find_sources(named: Sequence[str], stdin: BinaryIO | None = None) -> Sources:
@@ -109,15 +109,15 @@ def find_sources(named: Sequence[str], stdin: BinaryIO | None = None) -> Sources
     return Sources(names, stdin, None if "-" in names else total)
 
 
-def item_at(place: str) -> Item:
+def item_at(place: str) -> SourceItem:
     """The item at a place that an earlier run has named: a file, a URL, or a line of a JSONL file."""
     if found := _PLACE.fullmatch(place):
         number = int(found[2])
         for at, item in enumerate(_json_lines_of(found[1], blank=True), 1):
             if at == number:
                 return item
-        return Item(place, problem="there is no such line any more")
-    return Item(place)
+        return SourceItem(place, problem="there is no such line any more")
+    return SourceItem(place)
 
 
 def _spread(source: str) -> Iterator[str]:
@@ -181,7 +181,7 @@ def _lines(name: str) -> int:
         return 1
 
 
-def _standard_input(stdin: BinaryIO | None) -> Iterator[Item]:
+def _standard_input(stdin: BinaryIO | None) -> Iterator[SourceItem]:
     """One report, or a JSON object a line."""
     if stdin is None:
         raise InputError("there is no standard input to read from")
@@ -194,52 +194,52 @@ def _standard_input(stdin: BinaryIO | None) -> Iterator[Item]:
         return
     data = first + stdin.read(MAX_BYTES + 1 - len(first))
     try:
-        yield Item("-", text=data.decode("utf-8-sig"), place="-")
+        yield SourceItem("-", text=data.decode("utf-8-sig"), place="-")
     except UnicodeDecodeError:
-        yield Item("-", problem="is no UTF-8 text", place="-")
+        yield SourceItem("-", problem="is no UTF-8 text", place="-")
 
 
-def _json_lines_of(name: str, *, blank: bool = False) -> Iterator[Item]:
+def _json_lines_of(name: str, *, blank: bool = False) -> Iterator[SourceItem]:
     try:
         with Path(name).open("rb") as file:
             yield from _json_lines(file, name, blank=blank)
     except OSError as error:
-        yield Item(name, problem=(error.strerror or "cannot be read").lower())
+        yield SourceItem(name, problem=(error.strerror or "cannot be read").lower())
 
 
-def _json_lines(file: BinaryIO, name: str, *, first: int = 1, blank: bool = False) -> Iterator[Item]:
+def _json_lines(file: BinaryIO, name: str, *, first: int = 1, blank: bool = False) -> Iterator[SourceItem]:
     number = first - 1
     while line := file.readline(MAX_BYTES + 1):
         number += 1
         if line.strip():
             yield _json_item(line, f"{name}:{number}")
         elif blank:
-            yield Item(f"{name}:{number}", problem="is blank")
+            yield SourceItem(f"{name}:{number}", problem="is blank")
 
 
-def _json_item(line: bytes, place: str) -> Item:
+def _json_item(line: bytes, place: str) -> SourceItem:
     """One line of `{"id", "url", "published", "text"}`, of which the text, or else the URL, must be there."""
     if len(line) > MAX_BYTES:
-        return Item(place, problem=f"has more than {MAX_BYTES:,} bytes", place=place)
+        return SourceItem(place, problem=f"has more than {MAX_BYTES:,} bytes", place=place)
     try:
         values = json.loads(line.removeprefix(codecs.BOM_UTF8))
     except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
-        return Item(place, problem="is no JSON", place=place)
+        return SourceItem(place, problem="is no JSON", place=place)
     if not isinstance(values, dict):
-        return Item(place, problem="is no JSON object", place=place)
+        return SourceItem(place, problem="is no JSON object", place=place)
     for key in ("url", "id", "text", "published"):
         if not isinstance(values.get(key), (str, int, type(None))) or (key == "text" and values.get(key) == 0):
-            return Item(place, problem=f"its {key!r} is no text", place=place)
+            return SourceItem(place, problem=f"its {key!r} is no text", place=place)
     text, url = values.get("text"), values.get("url")
     name = str(url or values.get("id") or place)
     if not text:
         if url and _URL.fullmatch(str(url)):
-            return Item(str(url), published=_day(values.get("published")), place=place)
-        return Item(place, problem="has neither a 'text' nor a 'url' that can be fetched", place=place)
+            return SourceItem(str(url), published=_day(values.get("published")), place=place)
+        return SourceItem(place, problem="has neither a 'text' nor a 'url' that can be fetched", place=place)
     published = values.get("published")
     if published and _day(published) is None:
-        return Item(place, problem=f"its 'published' is no date: {shown(str(published))!r}", place=place)
-    return Item(name, text=str(text), published=_day(published), place=place)
+        return SourceItem(place, problem=f"its 'published' is no date: {shown(str(published))!r}", place=place)
+    return SourceItem(name, text=str(text), published=_day(published), place=place)
 
 
 def _day(published: object) -> str | None:

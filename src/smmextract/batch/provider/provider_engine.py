@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from smmextract.batch.engine import Reading
+from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.provider import courier
 
@@ -24,7 +24,7 @@ class ProviderBatchEngine(LocalEngine):
 
     keeps_open = False
 
-    def __init__(self, reading: Reading, writer: Writer) -> None:
+    def __init__(self, reading: ReadingPlan, writer: Writer) -> None:
         super().__init__(reading)
         self._writer = writer
 

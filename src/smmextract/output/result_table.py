@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from smmextract.figure import Conflict, Figure, Repair, Result, Unread
-from smmextract.wording.figures import amount, describe, other_reading
+from smmextract.wording.figure_words import amount, describe, other_reading
 from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
