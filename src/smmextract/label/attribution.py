@@ -78,7 +78,9 @@ def opinion_matters(figures: Sequence[Figure], about: Opinion) -> bool:
 
 def signs_matter(figures: Sequence[Figure], ways: Ways) -> bool:
     """Tell whether the words may say of an accepted change that it goes the other way."""
-    return any(_other_way(one, ways.get(one.start)) for one in figures if one.verdict == "accepted")
+    return any(
+        one.verdict == "accepted" and one.start is not None and _other_way(one, ways.get(one.start)) for one in figures
+    )
 
 
 def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:
