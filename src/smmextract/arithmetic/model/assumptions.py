@@ -86,8 +86,8 @@ def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, t
             if len(own) != 1 or not (quantity.facts.additive or quantity.facts.dimension == "ratio"):
                 continue
             rest = tuple(part for part in quantity.segments if part not in own)
-            whole = replace(quantity, segments=rest)
-            parts = [replace(quantity, segments=tuple(sorted((*rest, name)))) for name in sorted(complete)]
+            whole = quantity.located(quantity.region, rest)
+            parts = [quantity.located(quantity.region, tuple(sorted((*rest, name)))) for name in sorted(complete)]
             if known.issuperset((whole, *parts)):
                 yield whole, tuple(parts)
 
@@ -98,7 +98,7 @@ def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tup
         names = (whole.region or "").split("; ")
         if len(names) < 2 or not (whole.facts.additive or whole.facts.dimension == "ratio"):
             continue
-        parts = tuple(replace(whole, region=name) for name in names)
+        parts = tuple(whole.located(name, whole.segments) for name in names)
         if all(part in quantities for part in parts):
             yield whole, parts
 
@@ -109,7 +109,7 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         if _METAL not in metal.segments:
             continue
         rest = tuple(part for part in metal.segments if part != _METAL)
-        physical = replace(metal, segments=tuple(sorted((*rest, _PHYSICAL))))
+        physical = metal.located(metal.region, tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
             link = Link("grade", (metal, physical), factor=metal.vocabulary.grades(metal.product))
             yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)
