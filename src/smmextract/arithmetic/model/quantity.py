@@ -213,4 +213,6 @@ def segment_parts(segment: str | None, vocabulary: Vocabulary) -> tuple[str, ...
 
 def inside(whole: str, part: str, vocabulary: Vocabulary) -> bool:
     """Whether a place, or each of several joined by "; ", lies within another one for certain."""
+    if "; " not in part:
+        return bool(vocabulary.contains(whole, part))
     return all(vocabulary.contains(whole, place) for place in part.split("; "))

@@ -158,9 +158,10 @@ def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[S
 def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
     """What words without a number say of how levels moved: probably so."""
     for figure, quantity in named:
+        if not figure.direction or figure.kind != "level" or figure.modality != "actual" or quantity.facts.signed:
+            continue
         base = quantity.period.base("wow" if quantity.period.is_day else "mom")
-        told = figure.kind == "level" and figure.modality == "actual" and not quantity.facts.signed
-        if told and figure.direction and base:
+        if base:
             link = Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction])
             yield Statement((), "assumed", quantity, links=(link,), wrong=WORDS_WRONG)
 
