@@ -103,11 +103,23 @@ class Statement:
         return self._with(value, self.half, self.hedge, self.hedged_side)
 
     def _with(self, value: float, half: float, hedge: float, hedged_side: int) -> Statement:
-        # thousands of times a report, and several times as fast as `replace`
-        ends = self.open_below, self.open_above
-        rest = self.loose_percent, self.links, self.wrong, self.convention, self.doubtful
-        about = self.figures, self.form, self.quantity, self.base
-        return Statement(*about, value, half, hedge, hedged_side, *ends, *rest)
+        return Statement(  # thousands of times a report, and several times as fast as `replace`
+            self.figures,
+            self.form,
+            self.quantity,
+            self.base,
+            value,
+            half,
+            hedge,
+            hedged_side,
+            self.open_below,
+            self.open_above,
+            self.loose_percent,
+            self.links,
+            self.wrong,
+            self.convention,
+            self.doubtful,
+        )
 
     def interval(self, widening: float = 1.0) -> Interval:
         """What the statement allows, with all half units of rounding widened by this factor."""

@@ -172,6 +172,8 @@ def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:
     metric, segment = term
     member = some.of(metric, plain if segment is None else tuple(sorted((*plain, segment))))
     return member.counted(None) if some.unit == _PERCENT else member
+
+
 def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, ...]:
     """What quantities of one rule have in common.
 
@@ -202,9 +204,7 @@ def _months_of(members: Sequence[Quantity]) -> Iterator[Link]:
     for whole in members:
         first, last = whole.period.first, whole.period.last
         inner = sorted(
-            period
-            for period in by_period
-            if first <= period.first and period.last <= last and period != whole.period
+            period for period in by_period if first <= period.first and period.last <= last and period != whole.period
         )
         if not inner:
             continue
