@@ -1,4 +1,4 @@
-"""`smmextract batch` and `retry`: many reports into a store."""
+"""`smmextract batch` and `retry`: read many reports into a store."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ if TYPE_CHECKING:
     from smmextract.batch.tally import BatchTally
     from smmextract.config import ModelConfig
 
-ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although something is flagged.")]
+ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if something is flagged.")]
 _SHOWN = 20
-"""Failures that are listed; `smmextract status` has them all."""
+"""Most failures that are listed; `smmextract status` lists them all."""
 
 
 def batch(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...", help="Files, folders, globs, URLs, files with a URL a line, JSONL, or - for stdin."
+            metavar="SOURCE...",
+            help="Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin.",
         ),
     ],
     store: StoreOption = DEFAULT_STORE,
@@ -51,16 +52,16 @@ def batch(
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
     watching: Annotated[
-        bool, typer.Option("--watch", help="Go on reading what is put into these folders, until Ctrl-C.")
+        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
     ] = False,
-    every: Annotated[float, typer.Option(min=0.1, help="With --watch: look so many seconds apart.")] = 10.0,
+    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0,
     exit_zero: ExitZeroOption = False,
     engine: shared.EngineOption = "local",
     address: shared.AddressOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read many reports into a store. What is stored is not read again; whatever ends it, the same command goes on."""
+    """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
     from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415 - `--help` should not pay for the pipeline
     from smmextract.batch.runner import Plan  # noqa: PLC0415
     from smmextract.batch.source_items import find_sources  # noqa: PLC0415
@@ -101,7 +102,7 @@ def retry(
     vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Read again what has failed: reports with this reader, and sources that could not be read at all."""
+    """Retry failures: reports that failed with this reader, and sources that could not be opened."""
     from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415
     from smmextract.batch.runner import Plan, key_of  # noqa: PLC0415
     from smmextract.batch.source_items import SourceItem, item_at  # noqa: PLC0415
@@ -143,7 +144,7 @@ def _run(store: str, plan: Plan, items: Iterable[SourceItem], total: int | None,
     try:
         return asyncio.run(run())
     except asyncio.CancelledError:
-        complain("ended at once; what was stored before stays, and the same command goes on")
+        complain("stopped at once; stored reports are kept, and the same command resumes the batch")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -153,7 +154,7 @@ def _finish(tally: BatchTally, go_on: str, quiet: bool, exit_zero: bool = False)
 
 
 def _report(tally: BatchTally, quiet: bool, go_on: str = "the same command") -> None:
-    """Tell what became of a batch."""
+    """Print the failures and the summary of a batch; `go_on` says how to resume it."""
     for source, error in tally.failures[:_SHOWN]:
         complain(error if error.startswith(source[:40]) else f"{source}: {error}")
     if len(tally.failures) > _SHOWN:

@@ -1,4 +1,4 @@
-"""`smmextract check`: the arithmetic alone, on figures from anywhere."""
+"""`smmextract check`: run only the arithmetic, on figures from any source."""
 
 from __future__ import annotations
 
@@ -15,18 +15,16 @@ from smmextract.user_files import standard_input_stream
 def check(
     figures: Annotated[
         str,
-        typer.Argument(metavar="FIGURES.json", help="A result, or `figures` of any extractor; - for standard input."),
+        typer.Argument(metavar="FIGURES.json", help="A result, or figures of any extractor; - for standard input."),
     ],
-    report: Annotated[
-        str | None, typer.Option(help="The report that they come from: each figure is then looked up in its text.")
-    ] = None,
+    report: Annotated[str | None, typer.Option(help="Their report: each figure is then looked up in its text.")] = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
     strict: StrictOption = False,
     form: FormOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Cross-check figures by arithmetic, and ground them in their report where it is given."""
+    """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
     from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.report import read  # noqa: PLC0415
 

@@ -1,4 +1,4 @@
-"""`smmextract compare`: two periods, two reports, or two readings of one report."""
+"""`smmextract compare`: compare two periods, two reports, or two readings of one report."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from smmextract.errors import InputError, UsageError
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_ENDS = "Both are periods (2024-01), runs (run:12), or reports (source, or the end of it)."
+_ENDS = "A period (2024-01), a run (run:12), or a report (its source, or the end of that); both of the same type."
 
 
 def compare(
     one: Annotated[str, typer.Argument(help=f"What to compare. {_ENDS}")],
-    other: Annotated[str, typer.Argument(help="With what.")],
+    other: Annotated[str, typer.Argument(help="What to compare it with.")],
     metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
-    product: Annotated[str | None, typer.Option(help="Only this product, or metal.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only this product or metal.")] = None,
     region: Annotated[str | None, typer.Option(help="Only this region.")] = None,
     store: StoreOption = DEFAULT_STORE,
     form: Annotated[
-        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="On standard output.")
+        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output.")
     ] = None,
     vocabulary: VocabularyOption = None,
 ) -> None:
-    """Hold two periods, two reports or two readings of one report against each other."""
+    """Compare two periods, two reports, or two readings of one report."""
     from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.series.collect import everything  # noqa: PLC0415
     from smmextract.series.comparison import (  # noqa: PLC0415
@@ -60,7 +60,7 @@ def compare(
         there = {key: there[key] for key in narrowed(there, wanted, words)}
         rows = compare_runs(there, runs[0][0], runs[1][0]) if runs else compare_periods(there, one, other)
     if not rows:
-        raise InputError("they have nothing in common")
+        raise InputError("they have no quantity in common")
     _show([row.row() for row in rows], Compared.COLUMNS, form)
 
 
@@ -71,7 +71,7 @@ def _is_period(text: str) -> bool:
 
 
 def _run(connection: Connection, name: str) -> tuple[int, int]:
-    """The run that a name means, and its report. Raises UsageError where it means none, or several."""
+    """Return the run that a name means, and the id of its report. Raises UsageError if it means none or several."""
     from sqlalchemy import select  # noqa: PLC0415
 
     from smmextract.series.stored_figures import newest_run_ids  # noqa: PLC0415

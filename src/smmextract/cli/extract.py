@@ -23,21 +23,22 @@ if TYPE_CHECKING:
 
 Form = Literal["table", "json", "jsonl", "csv"]
 FormOption = Annotated[
-    Form | None, typer.Option("--format", help="Default: table on a terminal; json in a pipe, jsonl for several.")
+    Form | None,
+    typer.Option("--format", help="Default: table on a terminal; in a pipe json, or jsonl for several reports."),
 ]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write here instead; the file appears when it is complete.")
+    Path | None, typer.Option("--output", "-o", help="Write to this file; it appears once it is complete.")
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only data and errors.")]
 ReaderOption = Annotated[
     Literal["auto", "llm", "patterns"],
-    typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
+    typer.Option(help="Who labels the numbers; auto: the model if one is configured, else the built-in patterns."),
 ]
 ModelOption = Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")]
 BaseUrlOption = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")]
 ModeOption = Annotated[
     str | None,
-    typer.Option(help="How the model is asked: tools, json_schema, json_object, text; auto finds out what it takes."),
+    typer.Option(help="How to ask the model: tools, json_schema, json_object or text; auto finds out what works."),
 ]
 TimeoutOption = Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")]
 
@@ -47,7 +48,7 @@ def extract(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="Files (text, Markdown, HTML, PDF; JSONL with a report a line), URLs, or - for standard input.",
+            help="Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input.",
         ),
     ],
     reader: ReaderOption = "auto",
@@ -62,7 +63,7 @@ def extract(
     strict: StrictOption = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read reports: find every number, say what it means, cross-check it by arithmetic."""
+    """Read reports: find every number, label what it means, and cross-check it by arithmetic."""
     from smmextract.report import is_many  # noqa: PLC0415
     from smmextract.waiting import at_once, waited_for  # noqa: PLC0415
 
@@ -73,16 +74,16 @@ def extract(
         reading = _extract_all(sources, settings, book, chosen, out, quiet, strict=strict)
         code = waited_for(reading) if settings else at_once(reading)
         if code in (FAILED, MODEL_FAILED):
-            raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
+            raise typer.Exit(code)  # nothing was read: keep an existing file unchanged
     raise typer.Exit(code)
 
 
 def chosen_model(reader: str, flags: Mapping[str, object], quiet: bool) -> ModelConfig | None:
-    """The model that is to read; None for the patterns."""
+    """Return the settings of the model that reads the reports, or None for the built-in patterns."""
     from smmextract.config import load_config  # noqa: PLC0415
 
     if reader == "patterns" and any(flags.values()):
-        note("--reader patterns asks no model, so the model's options change nothing", quiet)
+        note("--reader patterns asks no model, so the model options have no effect", quiet)
     note_findings(quiet)
     config = load_config(flags)
     settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
@@ -101,7 +102,7 @@ async def _extract_all(
     *,
     strict: bool,
 ) -> int:
-    """Read one report after another, each printed as soon as it is done; the exit code."""
+    """Read the reports one after another and print each as soon as it is done; return the exit code."""
     done: list[Result] = []
     failures: list[InputError | ModelError] = []
     async for result in read_all(sources, settings, rules, quiet):
@@ -124,7 +125,7 @@ async def _extract_all(
 async def read_all(
     sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
 ) -> AsyncIterator[Result | InputError | ModelError]:
-    """The results of all reports of the sources, in order; what fails is told, and stands in its place."""
+    """Yield the results of all reports in order. A failure is printed, and its error takes the place of the result."""
     from smmextract.pipeline import labeller_for, read_report  # noqa: PLC0415
     from smmextract.report import read_each  # noqa: PLC0415
 
@@ -146,7 +147,7 @@ async def read_all(
 
 
 def chosen_form(form: Form | None, output: Path | None, many: bool) -> Form:
-    """The format asked for, else the one that the file's name or the terminal suggests."""
+    """Return the format asked for, else the one that the file name or the terminal suggests."""
     if form:
         return form
     if output:
@@ -158,7 +159,7 @@ def chosen_form(form: Form | None, output: Path | None, many: bool) -> Form:
 
 
 def opened(output: Path | None) -> AbstractContextManager[TextIO]:
-    """Standard output, or a file that appears when it is complete."""
+    """Open standard output, or a file that appears once it is complete."""
     from smmextract.whole_file import replacing  # noqa: PLC0415
 
     return replacing(output) if output else _standard_output()
@@ -172,7 +173,7 @@ def _standard_output() -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
     except BrokenPipeError:
-        # whoever read it has had enough; keep the interpreter from flushing the rest
+        # the reader of the pipe has stopped: keep the interpreter from flushing the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(OK) from None
 

@@ -1,4 +1,4 @@
-"""`smmextract history`: what was decided of a figure, by whom, when and why."""
+"""`smmextract history`: show who decided what about a figure, when and why."""
 
 from __future__ import annotations
 
@@ -22,19 +22,20 @@ _COLUMNS = ("when", "who", "decision", "stands", "literal", "changes", "why", "r
 def history(
     source: SourceArgument,
     figure: Annotated[
-        str | None, typer.Argument(help="Its id (f5), or its literal; without it: all decisions, in their order.")
+        str | None, typer.Argument(help="Id of a figure (f5), or its literal; default: all decisions, in order.")
     ] = None,
     form: Annotated[
-        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="Of all decisions, on standard output.")
+        Literal["table", "csv", "jsonl"] | None,
+        typer.Option("--format", help="Format of all decisions on standard output."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Of all decisions: a .csv or .jsonl file instead.")
+        Path | None, typer.Option("--output", "-o", help="Write all decisions to a .csv or .jsonl file.")
     ] = None,
     journal: JournalOption = None,
     rules: RulesOption = None,
     vocabulary: VocabularyOption = None,
 ) -> None:
-    """Show the decisions on a figure, also those taken back, and what it is with them; or all decisions there are."""
+    """Show all decisions, or those on one figure (undone ones too) and what the figure is as a result."""
     from smmextract.review.case import Case  # noqa: PLC0415
     from smmextract.review.decisions import concerning  # noqa: PLC0415
     from smmextract.review.item_words import decision_line, figure_line, title_of  # noqa: PLC0415
@@ -70,7 +71,7 @@ def history(
 
 
 def _show_all(desk: Desk, form: str | None, output: Path | None) -> None:
-    """All decisions, the first one first; times with their zone."""
+    """Print all decisions, oldest first, with times and time zones."""
     from smmextract.cli.extract import opened  # noqa: PLC0415
     from smmextract.output.columns import laid_out  # noqa: PLC0415
     from smmextract.output.rows import format_of, write_text  # noqa: PLC0415

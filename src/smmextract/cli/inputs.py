@@ -1,4 +1,4 @@
-"""What several commands read: JSON from a file or standard input, a user's rules and a user's words."""
+"""Inputs that several commands read: JSON from a file or standard input, the user's rules and vocabulary."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from smmextract.vocabulary import Vocabulary
 
 RulesOption = Annotated[
-    Path | None, typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program.")
+    Path | None, typer.Option("--rules", metavar="FILE.toml", help="Your own rules, in addition to the built-in ones.")
 ]
 StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Flag also what chained rounding alone could explain (tensions).")
+    bool, typer.Option("--strict", help="Also flag disagreements that chained rounding could explain (tensions).")
 ]
 VocabularyOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--vocabulary",
         metavar="FILE.toml",
-        help="Metrics, products, places, segments and units of your own, beside those of the program; may be repeated.",
+        help="Your own metrics, products, places, segments and units, added to the built-in ones; may be repeated.",
     ),
 ]
 
 
 def words_of(paths: list[Path] | None) -> Vocabulary:
-    """The program's words with the user's: those of the option, without it those of the settings."""
+    """Return the built-in vocabulary extended by the user's files: those of the option, else those of the settings."""
     from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
     from smmextract.vocabulary import Vocabulary  # noqa: PLC0415
 
@@ -37,14 +37,14 @@ def words_of(paths: list[Path] | None) -> Vocabulary:
 
 
 def read_json(source: str) -> str:
-    """The text of a JSON file, or of standard input for "-"."""
+    """Return the text of a JSON file, or of standard input for "-"."""
     from smmextract.user_files import decoded, read_text, standard_input  # noqa: PLC0415
 
     return decoded(standard_input(), "standard input") if source == "-" else read_text(Path(source))
 
 
 def rule_book(path: Path | None, words: list[Path] | None) -> RuleBook:
-    """The program's rules and words, with those of the user's files (see `words_of`).
+    """Return the built-in rules and vocabulary, extended by the user's files (see `words_of`).
 
     Raises InputError that names the line or the entry that is wrong.
     """

@@ -1,4 +1,4 @@
-"""`smmextract list`: what a store holds."""
+"""`smmextract list`: list what a store holds."""
 
 from __future__ import annotations
 
@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 def list_(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Metrics, products, metals, regions, ... that a series must have."),
+        typer.Argument(
+            metavar="[NAME]...", help="Metrics, products, metals, regions, ...: list the series that match all."
+        ),
     ] = None,
     store: StoreOption = DEFAULT_STORE,
     form: Annotated[
-        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="On standard output.")
+        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .csv or .jsonl file instead.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a .csv or .jsonl file.")] = None,
     vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what a store holds: metrics and products with regions, counts and periods; of names each series."""
+    """List what a store holds: metrics and products with regions, counts and periods; with NAME, each series."""
     from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
     from smmextract.series.collect import everything  # noqa: PLC0415
     from smmextract.series.holdings import Holding, Overview, holdings, overview  # noqa: PLC0415
@@ -65,7 +67,7 @@ def _show(rows: Sequence[dict[str, Any]], columns: Sequence[str], form: str | No
 
 
 def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterator[str]:
-    """The rows for a terminal, without the columns that are empty."""
+    """Yield the rows as lines for a terminal, without the columns that are empty."""
     from smmextract.output.columns import laid_out  # noqa: PLC0415
 
     used = [name for name in columns if any(row[name] not in (None, "", 0) for row in rows)]

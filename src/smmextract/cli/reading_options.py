@@ -1,4 +1,4 @@
-"""Options that the commands share that read many reports into a store."""
+"""Options of the commands that read many reports into a store."""
 
 from __future__ import annotations
 
@@ -18,50 +18,58 @@ if TYPE_CHECKING:
 
 ReaderName = Literal["auto", "llm", "patterns"]
 ReaderOption = Annotated[
-    ReaderName, typer.Option("--reader", help="Who labels the numbers; auto: the model where one is configured.")
+    ReaderName,
+    typer.Option(
+        "--reader", help="Who labels the numbers; auto: the model if one is configured, else the built-in patterns."
+    ),
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Model name (or SMMEXTRACT_MODEL).")]
 BaseUrlOption = Annotated[
     str | None, typer.Option("--base-url", help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")
 ]
 ConcurrencyOption = Annotated[
-    int | None, typer.Option("--concurrency", help="Questions to the model at a time (default 8).")
+    int | None, typer.Option("--concurrency", help="Questions to the model at the same time (default 8).")
 ]
 RequestsOption = Annotated[
-    float | None, typer.Option("--requests-per-minute", min=0.1, help="No more requests a minute, retries included.")
+    float | None, typer.Option("--requests-per-minute", min=0.1, help="Most requests per minute, retries included.")
 ]
 TokensOption = Annotated[
-    float | None, typer.Option("--tokens-per-minute", min=1, help="No more tokens a minute in questions (estimated).")
+    float | None, typer.Option("--tokens-per-minute", min=1, help="Most tokens per minute in questions (estimated).")
 ]
 BudgetOption = Annotated[
-    float | None, typer.Option("--budget", min=0, metavar="USD", help="Stop before it costs more.")
+    float | None, typer.Option("--budget", min=0, metavar="USD", help="Stop before the cost exceeds this.")
 ]
-LimitOption = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Read no more than N reports.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", min=1, metavar="N", help="Read at most N reports.")]
 PricesOption = Annotated[
-    Path | None, typer.Option("--prices", metavar="FILE.toml", help="Prices of your own, over those of the program.")
+    Path | None, typer.Option("--prices", metavar="FILE.toml", help="Your own prices; they override the built-in ones.")
 ]
 PriceInOption = Annotated[float | None, typer.Option("--price-in", min=0, help="USD per million tokens of questions.")]
 PriceOutOption = Annotated[float | None, typer.Option("--price-out", min=0, help="USD per million tokens of answers.")]
 WorkersOption = Annotated[
     int | None,
-    typer.Option("--workers", min=1, help="Processes that scan, read and check (default: the cores; 1: none beside)."),
+    typer.Option(
+        "--workers", min=1, help="Processes that scan, read and check (default: one per core; 1: no extra ones)."
+    ),
 ]
 EngineOption = Annotated[
     Literal["local", "ray", "provider-batch"],
     typer.Option(
         "--engine",
-        help="Where reports are read: here, on a Ray cluster, or by a provider's batches (in a day, half the price).",
+        help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price).",
     ),
 ]
 AddressOption = Annotated[
-    str | None, typer.Option("--address", metavar="HOST:PORT", help="The Ray cluster (default: one on this machine).")
+    str | None,
+    typer.Option(
+        "--address", metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."
+    ),
 ]
 
 _AT_ONCE = 8
 
 
 def settings_for(reader: ReaderName, flags: Mapping[str, object], quiet: bool) -> ModelConfig | None:
-    """The model that reads, or None for the patterns; many reports go to it at a time."""
+    """Return the settings of the model with the concurrency of batches, or None for the built-in patterns."""
     from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
 
     note_findings(quiet)
@@ -79,9 +87,9 @@ def _with_concurrency(config: Config) -> ModelConfig:
 
 
 def by_batch(settings: ModelConfig | None, price: Price | None) -> Price | None:
-    """The price of a provider's batches. Raises UsageError where no model is to be asked."""
+    """Return the price of a provider's batch service. Raises UsageError if no model is configured."""
     if settings is None:
-        raise UsageError("--engine provider-batch asks a model, and none is configured: give --model")
+        raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
     return price.by_batch() if price else None
 
 
@@ -93,7 +101,7 @@ def price_for(
     *,
     needed: bool,
 ) -> Price | None:
-    """The price of the model. Raises UsageError where it is needed and not known."""
+    """Return the price of the model. Raises UsageError if it is needed but unknown."""
     if model is None:
         return None
     from smmextract.batch.prices import price_of  # noqa: PLC0415
@@ -102,7 +110,7 @@ def price_for(
     price = price_of(model.model, table=table, price_in=exact[0], price_out=exact[1])
     if price is None and needed:
         raise UsageError(
-            f"no price is known of model {model.model!r}, so a budget cannot be kept: give --price-in and "
+            f"no price is known for model {model.model!r}, so --budget cannot be kept: give --price-in and "
             "--price-out in USD per million tokens, or --prices FILE.toml"
         )
     return price

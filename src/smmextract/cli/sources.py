@@ -1,4 +1,4 @@
-"""`smmextract sources`: what the numbers of each publisher are worth."""
+"""`smmextract sources`: show how reliable the numbers of each publisher are."""
 
 from __future__ import annotations
 
@@ -20,12 +20,14 @@ _GROUPS = ("publisher", "product", "year")
 
 
 def sources(
-    by: Annotated[str, typer.Option(help="publisher, product, year, or several with commas.")] = "publisher",
+    by: Annotated[
+        str, typer.Option(help="Group by publisher, product, year, or several joined by commas.")
+    ] = "publisher",
     store: StoreOption = DEFAULT_STORE,
     form: Annotated[
-        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="On standard output.")
+        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="A .csv or .jsonl file instead.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a .csv or .jsonl file.")] = None,
     vocabulary: VocabularyOption = None,
 ) -> None:
     """Show how reliable sources are: contradictions, numbers restated later, and how far forecasts were off."""

@@ -1,4 +1,4 @@
-"""`smmextract store`: what a store holds, and its upkeep."""
+"""`smmextract store`: inspect and maintain a store."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="What a store holds, and its upkeep.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="Inspect and maintain a store.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def _named_before(context: typer.Context, value: str) -> str:
-    """The store that was named before the command, where none is named after it."""
+    """Return the store named before the command if none is named after it."""
     before = context.find_root().obj
     source = context.get_parameter_source("store")
     return before if isinstance(before, str) and source is not None and source.name != "COMMANDLINE" else value
@@ -27,19 +27,19 @@ StoreOption = Annotated[
     ),
 ]
 StoreBefore = Annotated[
-    str | None, typer.Option("--store", metavar="STORE", help="The store of the command that follows.")
+    str | None, typer.Option("--store", metavar="STORE", help="Store for the command that follows.")
 ]
 DEFAULT_STORE = "smmextract.db"
 
 
 @app.callback()
 def upkeep() -> None:
-    """What a store holds, and its upkeep."""
+    """Inspect and maintain a store."""
 
 
 @app.command()
 def info(store: StoreOption = DEFAULT_STORE) -> None:
-    """Print what the store is, the version of its tables, and how many rows they have."""
+    """Print the type of the store, the version of its tables and their row counts."""
     from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
 
     with open_store(store, any_version=True) as opened:
@@ -54,7 +54,7 @@ def info(store: StoreOption = DEFAULT_STORE) -> None:
 
 @app.command()
 def migrate(store: StoreOption = DEFAULT_STORE) -> None:
-    """Bring the tables of a store that an older smmextract made up to date."""
+    """Update the tables of a store made by an older smmextract."""
     from smmextract.store import open_store  # noqa: PLC0415
 
     with open_store(store, any_version=True) as opened:
@@ -64,7 +64,7 @@ def migrate(store: StoreOption = DEFAULT_STORE) -> None:
 
 @app.command()
 def vacuum(store: StoreOption = DEFAULT_STORE) -> None:
-    """Give back the room that deleted rows took."""
+    """Free the disk space of deleted rows."""
     from smmextract.store import open_store  # noqa: PLC0415
 
     with open_store(store) as opened:

@@ -1,8 +1,7 @@
-"""The article of an HTML page. In: the page as text. Out: its body as plain text, its title, date and
-publisher.
+"""Extracts the article of an HTML page. In: the page as text. Out: its body as plain text, title, date and publisher.
 
-trafilatura finds the body; `page` reads what the page says of itself. Headings come out as `## heading`,
-tables as rows with bars, paragraphs with a blank line between them.
+trafilatura finds the body; `html_facts` reads what the page states about itself. Headings become `## heading`, tables
+rows with vertical bars, and paragraphs are separated by a blank line.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The text of a report with what its page says besides."""
+    """The text of a report, with the facts that its page states."""
 
     text: str
     title: str | None = None
@@ -36,17 +35,19 @@ class Article:
 
 
 def is_html(text: str, *, named_so: bool = False) -> bool:
-    """Whether the text is an HTML page; any tag will do where its name or server says so (`named_so`)."""
+    """Return whether the text is an HTML page; with `named_so` (by file name or server) any tag is enough."""
     return bool(_PAGE.match(text[:_LOOKED_AT]) or (named_so and _TAG.search(text)))
 
 
 def article(page: str, name: str) -> Article:
-    """The article of a page; InputError, beginning with `name`, if there is none or the extra is missing."""
+    """Return the article of a page. Raises InputError, beginning with `name`, if there is none or the
+    extra is missing.
+    """
     from smmextract.report.html_facts import facts  # noqa: PLC0415 - pages alone need it
 
     found = facts(page)
     body = _body(page, name)
-    # The title is said again as a line of the text, because the figures in it are figures.
+    # Repeat the title as a line of the text, so that its figures are read too.
     if found.title and not any(lines.same(line.text, found.title) for line in lines.of(body)[:3]):
         body = f"{found.title}\n\n{body}"
     return Article(body, found.title, found.published, found.publisher)
@@ -63,10 +64,10 @@ def _body(page: str, name: str) -> str:
     from smmextract.report.inline import drop_deleted, settle_raised  # noqa: PLC0415
     from smmextract.report.related import drop_overlays, part_pieces, prune  # noqa: PLC0415
 
-    for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, warnings go to stderr
+    for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, their warnings would go to stderr
         logging.getLogger(logger).addHandler(logging.NullHandler())
     config = use_config()
-    # A short note is a report too; below this size trafilatura gives all words of the page as one paragraph.
+    # Short notes are reports too; below its minimum size trafilatura returns the whole page as one paragraph.
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
     tree = trafilatura.load_html(page)
     if tree is not None:
@@ -91,7 +92,7 @@ def _body(page: str, name: str) -> str:
 
 
 def _paragraphs(element: ElementTree.Element) -> Iterator[str]:
-    """The paragraphs, headings, lists and tables below an element, and text that lies loose between them."""
+    """Yield the paragraphs, headings, lists and tables below an element, and loose text between them."""
     loose = [element.text or ""]
     for child in element:
         if child.tag in _BLOCKS:

@@ -1,4 +1,4 @@
-"""The version of a store: tables are made at the first use, checked at every other, brought up to date on demand."""
+"""Manages the version of a store: creates its tables on first use, checks it later, and updates it on request."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 HEAD = "0005"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
-"""Number of the advisory lock under which PostgreSQL's tables are made."""
+"""Number of the advisory lock under which PostgreSQL's tables are created."""
 
 
 def version_of(connection: Connection) -> str | None:
-    """The store's version; None where nothing has been made yet. Raises StoreError for somebody else's database."""
+    """Return the store's version; None if it has no tables yet. Raises StoreError for another program's database."""
     tables = set(inspect(connection).get_table_names())
     if "alembic_version" in tables and {"runs", "reports"} <= tables:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
@@ -31,7 +31,7 @@ def version_of(connection: Connection) -> str | None:
 
 
 def known_versions() -> list[str]:
-    """All versions that this program knows, oldest first."""
+    """Return all versions that this program knows, oldest first."""
     from alembic.script import ScriptDirectory  # noqa: PLC0415 - 0.3 s, and only needed where versions differ
 
     script = ScriptDirectory.from_config(config())
@@ -39,7 +39,7 @@ def known_versions() -> list[str]:
 
 
 def require_current(connection: Connection, *, create: bool) -> None:
-    """Make the tables where there are none (if `create`). Raises StoreError for a store of another version."""
+    """Create the tables if there are none (with `create`). Raises StoreError if the store has another version."""
     version = version_of(connection)
     if version == HEAD:
         return
@@ -54,9 +54,11 @@ def require_current(connection: Connection, *, create: bool) -> None:
 
 
 def make(connection: Connection) -> None:
-    """Make all tables, as the migrations would (a test sees to that), but without alembic: it takes 0.3 s and 12 MB."""
+    """Create all tables as the migrations would (a test ensures that), but without alembic, which takes 0.3 s and 12
+    MB.
+    """
     _lock(connection)
-    if version_of(connection) is None:  # another process may have been faster
+    if version_of(connection) is None:  # another process may have created them meanwhile
         Base.metadata.create_all(connection)
         views.make(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
@@ -69,19 +71,19 @@ def _lock(connection: Connection) -> None:
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the tables to the newest version within the connection's transaction."""
+    """Update the tables to the newest version, within the connection's transaction."""
     from alembic import command  # noqa: PLC0415
 
     _lock(connection)
     settings = config()
     settings.attributes["connection"] = connection
-    views.drop(connection)  # PostgreSQL changes no table that a view looks at
+    views.drop(connection)  # PostgreSQL cannot change a table that a view uses
     command.upgrade(settings, "head")
     views.make(connection)
 
 
 def config() -> Config:
-    """Alembic's settings; the migrations are shipped with the package."""
+    """Return alembic's settings; the migrations are shipped with the package."""
     from alembic.config import Config  # noqa: PLC0415
 
     settings = Config()
