@@ -17,6 +17,9 @@ from smmextract.label.builtin.sentence import Sentence, groups_of
 _LEFT, _RIGHT = 6, 3
 """So many cues of a kind are looked at on either side of a number."""
 
+BY_NAME = "by a name of its own"
+"""Of a product that is named otherwise than by the bare word for its metal."""
+
 Extra = Callable[[str, str], tuple[str, ...]]
 """Value and where it comes from → further features."""
 
@@ -45,8 +48,22 @@ def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         features += in_form(view, at)
+        features += (f"{shape[0]} {_lead(sentence, at)}", *_turns(sentence, kind, shape[5]))
         value = token.cues[kind]
+        if kind == "product" and token.text != value:
+            features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
+
+
+def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
+    """Whether cues and numbers take turns, and which of the two begins and ends ("4% in A, 5% in B")."""
+    numbers = [number.at for number in sentence.numbers]
+    places = sentence.cues.get(kind, [])
+    if len(numbers) < 2 or len(places) < 2:
+        return ()
+    first = "c" if places[0] < numbers[0] else "n"
+    last = "c" if places[-1] > numbers[-1] else "n"
+    return (f"{rank} of {first}..{last}", f"{rank} of {first}..{last} {len(numbers) == len(places)}")
 
 
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
@@ -64,6 +81,9 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         found = [token.cues[kind] for token in tokens if kind in token.cues]
         for rank, value in enumerate(found[:2]):
             yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
+    yield from (
+        (Candidate(value, (source, f"{kind} {source}", *extra(value, source)))) for source, value in beside(view, kind)
+    )
     twin = _twin(view)
     if twin is not None and (value := getattr(twin, kind)) is not None:
         source = "listed before" if view.sentence.cues.get(kind) else "listed before, nothing here"
@@ -74,6 +94,15 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
+
+
+def beside(view: View, kind: str) -> Iterator[tuple[str, str | None]]:
+    """What the cell above in the column and the one before in the row were read as."""
+    cell = view.number.mention.cell
+    for name, head in (("column", cell.column), ("row", cell.row)) if cell else ():
+        label = view.scene.cells.get((name, cell.table, head)) if cell else None
+        if label is not None:
+            yield f"{name} so far", getattr(label, kind)
 
 
 def standing(view: View, kind: str, value: str) -> tuple[str, ...]:
@@ -165,7 +194,7 @@ def _preposition(sentence: Sentence, at: int) -> str:
     lead = _lead(sentence, at)
     if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
-        if sentence.tokens[number].place is not None and _lead(sentence, number) in ("p=than", "p=from"):
+        if sentence.tokens[number].place is not None and _lead(sentence, number) in _STARTS:
             return "p=base"
     return lead
 
@@ -194,6 +223,8 @@ def _lead(sentence: Sentence, at: int) -> str:
 
 COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below", "p=under"))
 """What leads up to a time that something is compared with."""
+_STARTS = COMPARED - {"p=base", "p=over"}
+"""What leads up to a number that a change starts from."""
 _PREPOSITIONS = frozenset(
     "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import Extra, earlier, key_of, nearest, spoken
+from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, key_of, nearest, spoken
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import groups_of
 
@@ -35,7 +35,7 @@ def product_candidates(view: View) -> list[Candidate]:
 def _resolved(view: View, one: Candidate) -> Candidate:
     """A bare metal stands for the product of it that the report is about, and so does what that is made from."""
     named = view.scene.common.get("product")
-    if one.value is None or named is None or one.value == named:
+    if one.value is None or named is None or one.value == named or BY_NAME in one.features:
         return one
     if view.words.is_family(one.value) and view.words.family(named) == one.value:
         return one._replace(value=named)
@@ -79,12 +79,51 @@ def region_candidates(view: View) -> list[Candidate]:
     for at, rank in nearest(sentence.cues.get("segment", []), view.at):
         if place := view.words.place_of(sentence.tokens[at].cues["segment"]):
             found.append(Candidate(place, (*(f"exchange {name}" for name in sentence.shape(at, view.at, rank)),)))
+    for kind in ("country", "seat"):
+        for at, rank in nearest(sentence.cues.get(kind, []), view.at):
+            value = scene.home if kind == "country" else sentence.tokens[at].cues["seat"]
+            found.append(Candidate(value, (kind, *(f"{kind} {name}" for name in sentence.shape(at, view.at, rank)))))
     found += _these(view)
-    home = scene.home
-    found.append(Candidate(home, ("home", f"home {home}", f"{view.metric} home")))
+    home, about = scene.home, "of a company" if scene.company else "of no company"
+    found.append(
+        Candidate(
+            home,
+            (
+                "home",
+                f"home {home}",
+                f"{view.metric} home",
+                f"home {about}",
+                f"home by {scene.at_home_by}",
+                f"home by {scene.at_home_by} {about}",
+            ),
+        )
+    )
+    said = "places here" if sentence.cues.get("region") else "none here"
+    found.append(
+        Candidate(
+            None,
+            (
+                "nowhere",
+                f"nowhere {about}",
+                f"nowhere {about} {said}",
+                f"nowhere {view.metric}",
+                f"nowhere, home by {scene.at_home_by} {about}",
+            ),
+        )
+    )
     if home != "Global":
+        source = "world by default"
         found.append(
-            Candidate("Global", ("world by default", f"{view.metric} world by default", f"{view.measure} world"))
+            Candidate(
+                "Global",
+                (
+                    source,
+                    f"{view.metric} {source}",
+                    f"world {about}",
+                    f"world at home by {scene.at_home_by}",
+                    f"{view.measure} world",
+                ),
+            )
         )
     return found
 

@@ -39,6 +39,12 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_COMPANY = re.compile(
+    r"\b(?:plc|Ltd|Limited|Inc|Corp|N\.?V|ASA|Oyj|S\.A|the [Cc]ompany|[Oo]ur|[Ww]e|attributable|guidance|C1|EBITDA"
+    r"|Ebitda|the group|Group)\b"
+)
+"""What companies say in reports on themselves."""
+_BY_PUBLISHER = ("period", "product", "region", "metric", "basis", "segment")
 _SHORT_LINE = 60
 _SMM = "SMM"
 _OWN_PLACE = "China"
@@ -69,15 +75,18 @@ class Walk:
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
+    own: bool = field(init=False)
+    """Whether the publisher is the one whose phrasing the reader knows best."""
     _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._lexicon = lexicon(self.vocabulary)
+        self.own = self.report.publisher == _SMM or re.search(r"\bSMM\b", self.report.text) is not None
+        self._lexicon = lexicon(self.vocabulary, self.own)
 
     def run(self) -> None:
         """Read the whole report."""
         self.sentences = list(self._laid_out())
-        scene = _scene_of(self.report, self.sentences, self.vocabulary)
+        scene = _scene_of(self.report, self.sentences, self.vocabulary, own=self.own)
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
         for sentence in body + [one for one in self.sentences if one.kind == "title"]:
@@ -129,6 +138,9 @@ class Walk:
                 own = list_of(view)
                 if own and own[-1] == number.at and all(at in labels for at in own):
                     scene.listed = [labels[at] for at in own]
+                if cell:
+                    scene.cells["column", cell.table, cell.column] = label
+                    scene.cells["row", cell.table, cell.row] = label
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
@@ -144,7 +156,7 @@ class Walk:
         def decided(name: str, candidates: Callable[[View], Sequence[Candidate]]) -> str | None:
             if self.only and name not in self.only:
                 return None
-            choices[name] = self.decide(name, view, candidates(view))
+            choices[name] = self.decide(name, view, _by_publisher(name, view, candidates(view)))
             return choices[name].value
 
         view.form = decided("form", form_candidates) or "level"
@@ -176,6 +188,17 @@ class Walk:
         }
         label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
         return NumberReading(label, choices, view)
+
+
+def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates; of other publishers and in tables their first features have weights of their own too."""
+    cell = view.number.mention.cell
+    if name not in _BY_PUBLISHER or (view.scene.own and not cell):
+        return candidates
+    mark = "#" if cell else "~"
+    return [
+        one._replace(features=(*one.features, *(mark + feature for feature in one.features[:3]))) for one in candidates
+    ]
 
 
 def _is_ahead(view: View) -> bool | None:
@@ -239,11 +262,11 @@ def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
     return None
 
 
-def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary) -> Scene:
+def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, *, own: bool) -> Scene:
     """What is known of a report before its first number is read."""
     clock = _clock(report)
-    scene = Scene(vocabulary, clock, None)
-    counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
+    scene = Scene(vocabulary, clock, None, own=own)
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time", "seat")}
     for sentence in all_sentences:
         weight = 4 if sentence.kind == "title" else 1
         for kind, places in sentence.cues.items():
@@ -261,10 +284,10 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
                         if sentence.kind == "title":
                             scene.title.setdefault(kind, value)
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
-    scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
-    scene.home = _home(scene)
+    scene.home, scene.at_home_by = _home(scene, counts["region"], counts["seat"])
+    scene.company = not own and len(_COMPANY.findall(report.text)) > 1
     about = parsed(scene.title.get("time") or scene.common.get("time"))
     scene.rhythm = form_of(about) if about is not None else "none"
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
@@ -276,6 +299,8 @@ def _subject(scene: Scene, counts: Counter[str]) -> str | None:
     named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
     if named is None or not scene.own or not scene.vocabulary.is_family(named):
         return named
+    if named == scene.vocabulary.main_product(named):
+        return named  # alumina is what it is called, and no metal of many products
     own = [
         product
         for product, _ in counts.most_common()
@@ -284,12 +309,19 @@ def _subject(scene: Scene, counts: Counter[str]) -> str | None:
     return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
 
 
-def _home(scene: Scene) -> str:
-    """The place that goes without saying: of the publisher, else what is named first or most; or its country."""
+def _home(scene: Scene, regions: Counter[str], seats: Counter[str]) -> tuple[str, str]:
+    """The place that goes without saying, and what tells it: the publisher, the title, where the report is from, or
+    the place that it names far more than others; else the world."""
     if scene.own:
-        return _OWN_PLACE
-    named = scene.title.get("region") or scene.common.get("region") or "Global"
-    return _OWN_PLACE if scene.vocabulary.contains(_OWN_PLACE, named) else named
+        return _OWN_PLACE, "publisher"
+    if named := scene.title.get("region"):
+        return (_OWN_PLACE if scene.vocabulary.contains(_OWN_PLACE, named) else named), "title"
+    if seats and (seats.most_common(1)[0][1] > 1 or scene.common.get("region") == seats.most_common(1)[0][0]):
+        return seats.most_common(1)[0][0], "seat"
+    most = regions.most_common(1)
+    if most and most[0][1] >= 3 and most[0][1] * 2 > regions.total():
+        return most[0][0], "count"
+    return "Global", "nothing"
 
 
 def _clock(report: Report) -> Clock | None:
