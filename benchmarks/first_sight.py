@@ -2,8 +2,9 @@
 
 Scores by report in the order in which reports came: those of `tests/reports`, on which rules were tuned in earlier
 rounds, then those of `tests/first_sight` and the invented ones of `tests/written`. A third of the latter two, chosen by
-a hash of the name, is held out: their text is never looked at while the reader is made, so their scores are first sight. `--picture FILE.png` draws whether stated
-confidence means what it says (extra `chart`), `--json` prints the totals alone.
+a hash of the name, is held out: their text is never looked at while the reader is made, so their scores are first
+sight. `--picture FILE.png` draws whether stated confidence means what it says (extra `chart`), `--json` prints the
+totals alone.
 """
 
 from __future__ import annotations

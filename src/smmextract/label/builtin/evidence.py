@@ -23,6 +23,9 @@ BY_NAME = "by a name of its own"
 Extra = Callable[[str, str], tuple[str, ...]]
 """Value and where it comes from → further features."""
 
+Around = Callable[[Sentence, int, str], tuple[str, ...]]
+"""Sentence, place of a cue, side → further features."""
+
 
 def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
     """The nearest places (given in order) on either side of a number, each with its rank on its side."""
@@ -35,8 +38,8 @@ def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
         yield place, rank
 
 
-def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
-    """The cues of a kind in the sentence of the number."""
+def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) -> Iterator[Candidate]:
+    """The cues of a kind in the sentence of the number; `around` tells more of the words at each."""
     sentence = view.sentence
     paired = paired_place(view, kind)
     if paired is None and kind in ("product", "segment"):
@@ -50,6 +53,7 @@ def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         features += in_form(view, at)
         features += (f"{shape[0]} {_lead(sentence, at)}", *_turns(sentence, kind, shape[5]))
         value = token.cues[kind]
+        features += around(sentence, at, shape[0]) if around else ()
         if kind == "product" and token.text != value:
             features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
@@ -81,9 +85,8 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         found = [token.cues[kind] for token in tokens if kind in token.cues]
         for rank, value in enumerate(found[:2]):
             yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
-    yield from (
-        (Candidate(value, (source, f"{kind} {source}", *extra(value, source)))) for source, value in beside(view, kind)
-    )
+    for source, value in beside(view, kind):
+        yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
     twin = _twin(view)
     if twin is not None and (value := getattr(twin, kind)) is not None:
         source = "listed before" if view.sentence.cues.get(kind) else "listed before, nothing here"
@@ -96,13 +99,15 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
 
 
-def beside(view: View, kind: str) -> Iterator[tuple[str, str | None]]:
+def beside(view: View, kind: str) -> Iterator[tuple[str, str]]:
     """What the cell above in the column and the one before in the row were read as."""
     cell = view.number.mention.cell
-    for name, head in (("column", cell.column), ("row", cell.row)) if cell else ():
-        label = view.scene.cells.get((name, cell.table, head)) if cell else None
-        if label is not None:
-            yield f"{name} so far", getattr(label, kind)
+    if cell is None:
+        return
+    for name, head in (("column", cell.column), ("row", cell.row)):
+        label = view.scene.cells.get((name, cell.table, head))
+        if label is not None and (value := getattr(label, kind)) is not None:
+            yield f"{name} so far", value
 
 
 def standing(view: View, kind: str, value: str) -> tuple[str, ...]:

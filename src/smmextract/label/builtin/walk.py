@@ -19,6 +19,7 @@ from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
+from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
 from smmextract.label.builtin.period_candidates import basis_candidates, form_of, parsed, period_candidates, publication
 from smmextract.label.builtin.place_candidates import (
@@ -39,11 +40,6 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
-_COMPANY = re.compile(
-    r"\b(?:plc|Ltd|Limited|Inc|Corp|N\.?V|ASA|Oyj|S\.A|the [Cc]ompany|[Oo]ur|[Ww]e|attributable|guidance|C1|EBITDA"
-    r"|Ebitda|the group|Group)\b"
-)
-"""What companies say in reports on themselves."""
 _BY_PUBLISHER = ("period", "product", "region", "metric", "basis", "segment")
 _SHORT_LINE = 60
 _SMM = "SMM"
@@ -86,7 +82,8 @@ class Walk:
     def run(self) -> None:
         """Read the whole report."""
         self.sentences = list(self._laid_out())
-        scene = _scene_of(self.report, self.sentences, self.vocabulary, own=self.own)
+        votes = seats(self.sentences, self.mentions, self._head(self.report.publisher or ""))
+        scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
         for sentence in body + [one for one in self.sentences if one.kind == "title"]:
@@ -262,11 +259,13 @@ def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
     return None
 
 
-def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, *, own: bool) -> Scene:
+def _scene_of(
+    report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, votes: Counter[str], *, own: bool
+) -> Scene:
     """What is known of a report before its first number is read."""
     clock = _clock(report)
     scene = Scene(vocabulary, clock, None, own=own)
-    counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time", "seat")}
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
     for sentence in all_sentences:
         weight = 4 if sentence.kind == "title" else 1
         for kind, places in sentence.cues.items():
@@ -286,8 +285,8 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
-    scene.home, scene.at_home_by = _home(scene, counts["region"], counts["seat"])
-    scene.company = not own and len(_COMPANY.findall(report.text)) > 1
+    scene.home, scene.at_home_by = home_of(scene, all_sentences, counts["region"], votes)
+    scene.company = not own and tells_of_itself(report.text)
     about = parsed(scene.title.get("time") or scene.common.get("time"))
     scene.rhythm = form_of(about) if about is not None else "none"
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
@@ -307,21 +306,6 @@ def _subject(scene: Scene, counts: Counter[str]) -> str | None:
         if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
     ]
     return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
-
-
-def _home(scene: Scene, regions: Counter[str], seats: Counter[str]) -> tuple[str, str]:
-    """The place that goes without saying, and what tells it: the publisher, the title, where the report is from, or
-    the place that it names far more than others; else the world."""
-    if scene.own:
-        return _OWN_PLACE, "publisher"
-    if named := scene.title.get("region"):
-        return (_OWN_PLACE if scene.vocabulary.contains(_OWN_PLACE, named) else named), "title"
-    if seats and (seats.most_common(1)[0][1] > 1 or scene.common.get("region") == seats.most_common(1)[0][0]):
-        return seats.most_common(1)[0][0], "seat"
-    most = regions.most_common(1)
-    if most and most[0][1] >= 3 and most[0][1] * 2 > regions.total():
-        return most[0][0], "count"
-    return "Global", "nothing"
 
 
 def _clock(report: Report) -> Clock | None:
