@@ -165,7 +165,7 @@ def _preposition(sentence: Sentence, at: int) -> str:
     lead = _lead(sentence, at)
     if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
-        if sentence.tokens[number].place is not None and _lead(sentence, number) in ("p=than", "p=from"):
+        if sentence.tokens[number].place is not None and _lead(sentence, number) in _STARTS:
             return "p=base"
     return lead
 
@@ -194,6 +194,8 @@ def _lead(sentence: Sentence, at: int) -> str:
 
 COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below", "p=under"))
 """What leads up to a time that something is compared with."""
+_STARTS = COMPARED - {"p=base", "p=over"}
+"""What leads up to a number that a change starts from."""
 _PREPOSITIONS = frozenset(
     "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905
 )

@@ -108,8 +108,34 @@ def _candidate(view: View, period: Period, source: str, kind: str, role: str) ->
     form = form_of(period)
     features = (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
     if source.startswith("held"):
-        return Candidate(str(period), features)  # how likely it was by itself has been weighed for the number before
+        return Candidate(
+            str(period), (*features, *_stands(view, period, role, held=True))
+        )  # how likely it was by itself has been weighed for the number before
     return Candidate(str(period), features + _when(view, period, kind))
+
+
+def _stands(view: View, period: Period, role: str, *, held: bool = False) -> list[str]:
+    """How a period stands to the one that is spoken of, and to the one that the report is about."""
+    scene = view.scene
+    found = []
+    for name, text in (
+        ("standing", scene.standing.label.period if scene.standing and not held else None),
+        ("common", scene.common.get("time")),
+    ):
+        if (other := parsed(text)) is not None:
+            way = _way(period, other)
+            found += [f"{way} {name}", f"{role} {way} {name}", f"{role} {way} {name} {view.base}"]
+    return [f"held {one}" for one in found] if held else found
+
+
+def _way(period: Period, other: Period) -> str:
+    if period == other:
+        return "same as"
+    if period == other.months_back(12):
+        return "year before"
+    if period.months == other.months and period.is_day == other.is_day:
+        return "before" if period.last < other.last else "after"
+    return "in" if other.first <= period.first and period.last <= other.last else "other than"
 
 
 def _when(view: View, period: Period, kind: str) -> tuple[str, ...]:
@@ -117,6 +143,7 @@ def _when(view: View, period: Period, kind: str) -> tuple[str, ...]:
     scene, clock = view.scene, view.scene.clock
     text = str(period)
     found = tuple([f"is {name}" for name, values in _STANDING if values(scene).get("time") == text])
+    found += tuple(_stands(view, period, "base" if view.stepped else view.form))
     if clock is None or not clock.known:
         return found
     return found + _distance(clock, period, kind, scene.rhythm, view.ahead)
@@ -161,8 +188,9 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         lead = preposition(sentence, at)
         features = (
             *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
-            f"{role} {shape[5]}", f"{kind} {form}", f"{kind} {token.time.form}", f"{role} {shape[1]}",
-            *_when(view, period, kind),
+            f"{role} {shape[4]}", f"{role} {shape[5]}", *_told_then(sentence, at), *_when(view, period, kind),
+            f"{kind} {form}", f"{kind} {token.time.form}", f"{role} {token.time.form} {view.base}",
+            f"{role} {shape[1]}",
         )  # fmt: skip
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
@@ -176,6 +204,12 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
                 yield Candidate(
                     str(so_far), ("year so far", f"year so far {role}", f"ahead {view.ahead}", *features[:8])
                 )
+
+
+def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
+    """Whether a time is when something was expected or said ("that it had projected in April")."""
+    before = sentence.tokens[max(0, at - 2) : at]
+    return ("told then",) if any("forecast" in one.cues or "expected" in one.cues for one in before) else ()
 
 
 def _same(view: View, time: Time) -> Period | None:
@@ -202,7 +236,9 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
             )
     before = view.before
     if role == "base":
-        for step in dict.fromkeys((before.label.basis if before else None, "mom" if held.months == 1 else "wow")):
+        usual = "yoy" if form_of(held) == "span" else _BY_DEFAULT[form_of(held)]
+        steps = (before.label.basis if before else None, usual, view.scene.common.get("basis"))
+        for step in dict.fromkeys(steps):
             period = held.base(_plain(step)) if step else None
             if period is not None:
                 told = "by the change" if before is not None and before.label.basis == step else "by rhythm"
@@ -307,6 +343,8 @@ def _told(view: View) -> Iterator[Candidate]:
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):
         shape = sentence.shape(at, view.at, rank)
         value = sentence.tokens[at].cues["basis"]
+        if value == "step":
+            value = _plain(_BY_DEFAULT[form_of(period)]) if (period := parsed(view.period)) else "other"
         features = (
             *shape,
             *(f"{name} {shape[3]}" for name in own[:2]),

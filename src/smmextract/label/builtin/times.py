@@ -39,7 +39,19 @@ _COUNT = {
     )
 }
 _COUNT |= {str(number): number for number in range(1, 13)}
-_ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ORDINAL = {
+    "opening": 1,
+    "final": 4,
+    "closing": 4,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
 _SHIFT = {"last": -1, "previous": -1, "past": -1, "prior": -1, "preceding": -1, "this": 0, "current": 0, "the": 0}
 _SHIFT |= {"next": 1, "coming": 1, "following": 1}
 
@@ -98,7 +110,7 @@ def _part(letter: str, number: int, found: _Groups) -> Time | None:
         return None
     first = (number - 1) * length + 1
     form = "quarter" if letter == "q" else "span"
-    return Time(form, _year(found), first, first + length - 1, _shift(found))  # type: ignore[arg-type]
+    return Time(form, _year(found), first, first + length - 1, _shift(found), counted=True)  # type: ignore[arg-type]
 
 
 def _ends(found: _Groups, months: int) -> Time | None:
@@ -191,7 +203,7 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         lambda f: Time("span", _year(f), 1, 3 * _COUNT[f["n"].lower()], _shift(f)),
     ),
     (
-        rf"(?:the )?(?P<n>first|second|third|fourth|[1-4](?:st|nd|rd|th))(?:[- ](?:fiscal|calendar))?[- ]"
+        rf"(?:the )?(?P<n>first|opening|second|third|fourth|final|[1-4](?:st|nd|rd|th))(?:[- ](?:fiscal|calendar))?[- ]"
         rf"(?P<p>quarter|half)"
         rf"(?: of (?P<m>{_M}))?{_YEAR}",
         lambda f: Time("month", _year(f), _month(f["m"]), _month(f["m"]))
@@ -199,7 +211,7 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         else _part(f["p"][0].lower(), _ORDINAL[f["n"].lower()], f),
     ),
     (
-        rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:/\d\d)?"
+        rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:[/-]\d\d)?"
         rf"|(?P<yy>\d\d)(?![\d%,.]))| (?P<ry>last|this|next) year)?(?![\d.%])\b",
         lambda f: _part(f["l"].lower(), int(f["n"]), f),
     ),
@@ -232,7 +244,16 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         lambda f: Time("year", next((int(f[k]) for k in ("y", "ya", "yb") if f.get(k)), None), last=12),
     ),
     (
-        rf"(?:the )?(?:year |FY ?|financial year |fiscal year )?(?P<y>{_Y})(?:/\d\d(?:\d\d)?)?(?![\d%,.-]?\d)"
+        r"(?:the )?(?:FY ?|(?:financial|fiscal)(?: year)? )?(?P<y>20\d\d) ?[-/\u2013] ?(?P<z>\d\d)(?!\d|%|\.\d)",
+        lambda f: Time("year", int(f["y"]), fiscal="starts") if int(f["z"]) == (int(f["y"]) + 1) % 100 else None,
+    ),
+    (r"FY ?['\u2019]?(?P<yy>\d\d)(?!\d|%|\.\d)[EeFf]?", lambda f: Time("year", _year(f), fiscal="ends", unsure=True)),
+    (
+        r"(?:the )?(?P<s>last|this|next|previous|current|coming) (?:financial|fiscal) year",
+        lambda f: Time("year", shift=_SHIFT[f["s"].lower()], fiscal="ends"),
+    ),
+    (
+        rf"(?:the )?(?:year |FY ?|(?:financial|fiscal) (?:year )?)?(?P<y>{_Y})[EeFf]?(?:/\d\d(?:\d\d)?)?(?![\d%,.-]?\d)"
         r"(?: full[- ]year)?",
         lambda f: Time("year", int(f["y"])),
     ),
@@ -262,7 +283,7 @@ _GROUPS = [
 ]
 """The groups of each form: as its function has them, and as the one pattern has them."""
 _HINT = re.compile(
-    r"\d{4}|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
+    r"\d{4}|FY|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
     r"|night|week|month|quarter|half|year",
     re.IGNORECASE,
@@ -287,14 +308,20 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
                 yield Found(*match.span(prefix + name), Time("month", _year(groups), month, month, _shift(groups)))
             continue
         time = _FORMS[number][1](groups)
-        if time is not None and _FISCAL.search(text, match.start(), min(end, match.end() + 40)):
-            time = replace(time, unsure=True)
+        if (
+            time is not None
+            and (time.form == "year" or time.counted)
+            and _FISCAL.match(text, match.start(), min(end, match.end() + 40))
+        ):
+            spanned = _TWO_YEARS.search(text, match.start(), min(end, match.end() + 12)) is not None
+            time = replace(time, fiscal=time.fiscal or ("starts" if spanned else "ends"), unsure=True)
         if time is not None and not (match[0] == "May" and _is_modal(text, match.start(), match.end())):
             yield Found(match.start(), match.end(), time)
 
 
 _RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
-_FISCAL = re.compile(r"[^.,;]*\b(?:FY|fiscal|financial year)", re.IGNORECASE)
+_FISCAL = re.compile(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
+_TWO_YEARS = re.compile(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
 _BEFORE_MONTHS = frozenset(
     [
         "in",

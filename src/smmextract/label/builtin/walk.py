@@ -15,7 +15,7 @@ from typing import Any
 
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
-from smmextract.label.builtin.clock import Clock, Time
+from smmextract.label.builtin.clock import FRIDAY, Clock, Time
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
@@ -30,6 +30,7 @@ from smmextract.label.builtin.place_candidates import (
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
 from smmextract.label.builtin.sentence import Sentence, laid_out
 from smmextract.label.builtin.templates import hits
+from smmextract.label.builtin.times import month_number
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
@@ -39,6 +40,14 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_FISCAL = re.compile(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
+_YEAR_ENDS = re.compile(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
+_JAPAN = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
+_FISCAL_PLACES = (
+    (4, re.compile(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
+    (7, re.compile(r"A\$|\b(?:Australia|Australian|ASX)\b")),
+)
+"""With which month financial years begin where the words are from."""
 _SHORT_LINE = 60
 _SMM = "SMM"
 _OWN_PLACE = "China"
@@ -103,7 +112,9 @@ class Walk:
                     yield laid_out(tokens, self.mentions, number, kind)
 
     def _read_sentence(self, sentence: Sentence, scene: Scene) -> None:
-        ahead = bool(sentence.cues.get("forecast"))
+        ahead = bool(sentence.cues.get("forecast")) or any(
+            token.time is not None and token.raw[-1] in "EeFf" for token in sentence.tokens
+        )
         labels: dict[int, Label] = {}
         for number in sentence.numbers:
             cell = number.mention.cell
@@ -123,7 +134,7 @@ class Walk:
             if isinstance(label, Label):
                 labels[number.at] = label
                 scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
-                if not view.base:
+                if not view.base and not _looks_back(scene, label):
                     scene.standing = scene.last
                 scene.first = scene.first or label
                 own = list_of(view)
@@ -176,6 +187,15 @@ class Walk:
         }
         label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
         return NumberReading(label, choices, view)
+
+
+def _looks_back(scene: Scene, label: Label) -> bool:
+    """Whether a figure tells, for comparison, of the time before that which its sentence has spoken of."""
+    standing = scene.standing
+    if standing is None or standing.sentence != scene.sentence:
+        return False
+    before, own = parsed(standing.label.period), parsed(label.period)
+    return before is not None and own is not None and own.last < before.last
 
 
 def _is_ahead(view: View) -> bool | None:
@@ -295,9 +315,22 @@ def _home(scene: Scene) -> str:
 def _clock(report: Report) -> Clock | None:
     day = publication(report.published)
     if day is not None:
-        return _weekly(Clock(day), report.text)
+        thursday = day.weekday() == FRIDAY - 1  # a weekly that comes out on a Thursday counts its weeks by it
+        return _fiscal(_weekly(Clock(day, week_end=FRIDAY - 1 if thursday else FRIDAY), report.text), report.text)
     years = Counter(int(year) for year in _YEAR.findall(report.text))
     return Clock(date(max(years, key=lambda year: (years[year], year)), 12, 31), known=False) if years else None
+
+
+def _fiscal(clock: Clock, text: str) -> Clock:
+    """The clock that knows with which month financial years begin, by what the report says or where it is from."""
+    if not _FISCAL.search(text):
+        return clock
+    if ended := _YEAR_ENDS.search(text):
+        begins: int | None = (month_number(ended[1]) or 12) % 12 + 1
+    else:
+        begins = next((month for month, words in _FISCAL_PLACES if words.search(text)), None)
+    named = "starts" if _JAPAN.search(text) else "ends"
+    return replace(clock, fiscal=begins, fiscal_named=named)  # type: ignore[arg-type]
 
 
 def _weekly(clock: Clock, text: str) -> Clock:
