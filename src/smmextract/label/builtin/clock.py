@@ -11,7 +11,7 @@ from typing import Literal
 
 from smmextract.period import Period, parse_period
 
-Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same"]
+Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same", "the"]
 
 FRIDAY = 4
 _COMING, _AHEAD = 2, 6
@@ -60,7 +60,7 @@ class Clock:
     def period(self, time: Time, ahead: bool = False) -> Period | None:
         """The period meant; `ahead` says that the sentence looks ahead. None where it cannot be a date."""
         try:
-            told = time.form != "same" and (self.known or not _is_from_today(time))
+            told = time.form not in ("same", "the") and (self.known or not _is_from_today(time))
             return self._period(time, ahead) if told else None
         except ValueError:
             return None

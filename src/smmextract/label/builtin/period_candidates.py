@@ -100,8 +100,18 @@ def _said(view: View) -> Iterator[tuple[str, str]]:
     for source, values in (("heading", scene.heading), ("title", scene.title), ("common", scene.common)):
         if "time" in values and not (source == "title" and view.sentence.kind == "title"):
             yield source, values["time"]
+    yield from _used(scene)
     if scene.first is not None and scene.first.period and view.sentence.kind == "title":
         yield "first figure", scene.first.period
+
+
+def _used(scene: Scene) -> Iterator[tuple[str, str]]:
+    """The period of most numbers so far, and the one that was spoken of before the one that stands."""
+    if scene.used:
+        yield "used most", max(reversed(scene.used), key=scene.used.count)
+        before = next((text for text in reversed(scene.used) if text != scene.used[-1]), None)
+        if before is not None:
+            yield "used before", before
 
 
 def _candidate(view: View, period: Period, source: str, kind: str, role: str) -> Candidate:
@@ -109,12 +119,12 @@ def _candidate(view: View, period: Period, source: str, kind: str, role: str) ->
     features = (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
     if source.startswith("held"):
         return Candidate(
-            str(period), (*features, *_stands(view, period, role, held=True))
+            str(period), (*features, *_stands(view, period, role, source))
         )  # how likely it was by itself has been weighed for the number before
     return Candidate(str(period), features + _when(view, period, kind))
 
 
-def _stands(view: View, period: Period, role: str, *, held: bool = False) -> list[str]:
+def _stands(view: View, period: Period, role: str, held: str = "") -> list[str]:
     """How a period stands to the one that is spoken of, and to the one that the report is about."""
     scene = view.scene
     found = []
@@ -125,7 +135,7 @@ def _stands(view: View, period: Period, role: str, *, held: bool = False) -> lis
         if (other := parsed(text)) is not None:
             way = _way(period, other)
             found += [f"{way} {name}", f"{role} {way} {name}", f"{role} {way} {name} {view.base}"]
-    return [f"held {one}" for one in found] if held else found
+    return [f"held {one}" for one in found] + [f"{held} {found[0]}" for _ in found[:1]] if held else found
 
 
 def _way(period: Period, other: Period) -> str:
@@ -178,7 +188,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
     for at, rank in nearest(sentence.cues.get("time", []), view.at):
         token = sentence.tokens[at]
         assert token.time is not None
-        period = _same(view, token.time) if token.time.form == "same" else clock.period(token.time, view.ahead)
+        period = _meant(view, clock, token.time)
         if period is None:
             continue
         if token.time.form == "week" and token.time.shift == -1 and kind == "flow":
@@ -210,6 +220,23 @@ def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
     """Whether a time is when something was expected or said ("that it had projected in April")."""
     before = sentence.tokens[max(0, at - 2) : at]
     return ("told then",) if any("forecast" in one.cues or "expected" in one.cues for one in before) else ()
+
+
+def _meant(view: View, clock: Clock, time: Time) -> Period | None:
+    """The period of a time that is named, or that points to one spoken of."""
+    if time.form == "same":
+        return _same(view, time)
+    return _the(view, time) if time.form == "the" else clock.period(time, view.ahead)
+
+
+def _the(view: View, time: Time) -> Period | None:
+    """ "The quarter": the last one of that length that was spoken of."""
+    scene = view.scene
+    said = [values["time"] for values in (scene.common, scene.title, scene.heading) if "time" in values]
+    found = (period for text in reversed((*said, *scene.used)) if (period := parsed(text)) is not None)
+    return next(
+        (period for period in found if not period.is_day and period.months == (time.last or period.months)), None
+    )
 
 
 def _same(view: View, time: Time) -> Period | None:
@@ -387,7 +414,7 @@ def _against_times(view: View) -> Iterator[Candidate]:
         assert time is not None
         lead = preposition(sentence, at)
         if lead in _AGAINST:
-            other = _same(view, time) if time.form == "same" else clock.period(time)
+            other = _meant(view, clock, time)
             if other is not None and other != period and (basis := relation(other, period, time)):
                 shape = sentence.shape(at, view.at, rank)
                 yield Candidate(

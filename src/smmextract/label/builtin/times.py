@@ -70,6 +70,9 @@ _TO = r"(?: ?[-–—/~] ?| to (?:end-|late |mid-)?| through | until | till | an
 _N = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1[0-2]|[2-9])"
 
 
+_MONTHS_OF = {"mont": 1, "quar": 3, "half": 6, "year": 12}
+
+
 class Found(NamedTuple):
     """A time expression and where it stands."""
 
@@ -178,8 +181,9 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     (rf"(?:{_WDAY},? )?(?P<m>{_M}) ?(?P<d>{_D})\b{_YEAR}", _day),
     (rf"(?:{_WDAY},? )?(?P<d>{_D}) (?:of )?(?P<m>{_M}){_YEAR}", _day),
     (
-        rf"(?:the )?(?:(?P<n>{_N}|3|6|9|12)[- ]months?|(?P<q>quarter)|(?P<w>half)|(?:fiscal |financial )?year) "
-        r"(?:(?:to|ended|ending|through)(?: in| on)?) (?:the end of |end-|late )?"
+        rf"(?:the )?(?:(?P<n>{_N}|3|6|9|12)[- ]months?|(?P<q>quarter)|(?P<w>half)(?:[- ]year)?"
+        r"|(?:fiscal |financial )?year) "
+        r"(?:(?:to|(?:that )?ended|ending|through)(?: in| on)?) (?:the end of |end-|late )?"
         rf"(?:{_D} )?(?P<m>{_M})(?: {_D})?{_YEAR}",
         lambda f: _ends(f, _COUNT[f["n"].lower()] if f.get("n") else 3 if f.get("q") else 6 if f.get("w") else 12),
     ),
@@ -197,6 +201,10 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         rf"(?= (?:total|output|production|imports|exports|figure|period|sum|volume)){_YEAR}",
         _months_so_far,
     ),
+    (rf"(?:(?<=over )|(?<=in )|(?<=for )|(?<=the ))(?P<n>four|five|six|seven|eight|nine|ten|eleven|[4-9]|1[01]) months"
+     rf"(?! (?:before|earlier|ago|ahead|of (?!{_Y}))){_YEAR}", _months_so_far),
+    (rf"January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
+     lambda f: Time("span", _year(f), 1, _month(f["m"]), _shift(f))),
     (rf"(?P<n>3|6|9|10|11)M ?(?:of )?(?:(?P<y>{_Y})|{_YEAR.replace('<y>', '<z>')})", _months_so_far),
     (
         rf"(?:the )?first (?P<n>two|three) quarters{_YEAR}",
@@ -235,6 +243,11 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     (
         r"(?:the )?(?P<s>last|this|next|previous|past|prior|current|coming) (?P<noun>month|weekend|quarter|year)",
         _relative,
+    ),
+    (
+        r"the (?P<noun>month|quarter|half[- ]year|half|year|period)"
+        r"(?! (?:before|earlier|ago|as|to|on|end|that|when)\b)",
+        lambda f: Time("the", last=_MONTHS_OF.get(f["noun"][:4].lower(), 0)),
     ),
     (rf"(?P<noun>{_WDAY})", lambda f: Time("weekday", first=_DAYS[f["noun"].lower()])),
     (

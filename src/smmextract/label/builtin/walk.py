@@ -135,7 +135,7 @@ class Walk:
                 labels[number.at] = label
                 scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
                 if not view.base and not _looks_back(scene, label):
-                    scene.standing = scene.last
+                    scene.stand(scene.last)
                 scene.first = scene.first or label
                 own = list_of(view)
                 if own and own[-1] == number.at and all(at in labels for at in own):
@@ -190,12 +190,15 @@ class Walk:
 
 
 def _looks_back(scene: Scene, label: Label) -> bool:
-    """Whether a figure tells, for comparison, of the time before that which its sentence has spoken of."""
-    standing = scene.standing
-    if standing is None or standing.sentence != scene.sentence:
+    """Whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
+    standing, own = scene.standing, parsed(label.period)
+    about = parsed(scene.common.get("time"))
+    if own is not None and about is not None and own.months == about.months and own.last < about.last:
+        return True
+    if own is None or standing is None or standing.sentence != scene.sentence:
         return False
-    before, own = parsed(standing.label.period), parsed(label.period)
-    return before is not None and own is not None and own.last < before.last
+    before = parsed(standing.label.period)
+    return before is not None and own.last < before.last
 
 
 def _is_ahead(view: View) -> bool | None:
@@ -280,15 +283,26 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
                         counts[kind][value] += weight
                         if sentence.kind == "title":
                             scene.title.setdefault(kind, value)
+    _count_for_the_year_after(counts["time"])
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
     scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
     scene.home = _home(scene)
     about = parsed(scene.title.get("time") or scene.common.get("time"))
-    scene.rhythm = form_of(about) if about is not None else "none"
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
+    scene.rhythm = "day" if scene.weekly else form_of(about) if about is not None else "none"
     return scene
+
+
+def _count_for_the_year_after(times: Counter[str]) -> None:
+    """Let a period that the same one a year later is compared with speak for that one."""
+    for text, count in sorted(times.items()):
+        period = parsed(text)
+        later = str(period.months_back(-12)) if period is not None else ""
+        if later in times:
+            times[later] += count
+            times[text] = 0
 
 
 def _subject(scene: Scene, counts: Counter[str]) -> str | None:
