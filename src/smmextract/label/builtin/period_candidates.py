@@ -199,7 +199,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         features = (
             *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
             f"{role} {shape[4]}", f"{role} {shape[5]}", *_told_then(sentence, at), *_when(view, period, kind),
-            f"{kind} {form}", f"{kind} {token.time.form}", f"{role} {token.time.form} {view.base}",
+            f"{kind} {form}", f"{kind} said {token.time.form}", f"{role} {token.time.form} {view.base}",
             f"{role} {shape[1]}",
         )  # fmt: skip
         if paired is not None:

@@ -48,6 +48,8 @@ _FISCAL_PLACES = (
     (7, re.compile(r"A\$|\b(?:Australia|Australian|ASX)\b")),
 )
 """With which month financial years begin where the words are from."""
+_ESTIMATED = re.compile(r".*\d[EeFf]")
+"""A year that is not over yet ("2018E", "FY24F")."""
 _SHORT_LINE = 60
 _SMM = "SMM"
 _OWN_PLACE = "China"
@@ -113,7 +115,7 @@ class Walk:
 
     def _read_sentence(self, sentence: Sentence, scene: Scene) -> None:
         ahead = bool(sentence.cues.get("forecast")) or any(
-            token.time is not None and token.raw[-1] in "EeFf" for token in sentence.tokens
+            token.time is not None and _ESTIMATED.fullmatch(token.raw) for token in sentence.tokens
         )
         labels: dict[int, Label] = {}
         for number in sentence.numbers:
