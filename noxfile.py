@@ -53,6 +53,14 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Fuzz reports, answers, rule and vocabulary files, each a minute or for the seconds that are given."""
+    session.run(PYTHON, "-m", "pip", "install", "--quiet", "atheris")
+    for target in ["report", "answer", "rules", "vocabulary"]:
+        session.run(PYTHON, "tests/fuzz.py", target, *(session.posargs or ["60"]))
+
+
+@nox.session
 def release(session: nox.Session) -> None:
     """Build wheel and sdist, check them, and run the installed wheel in an environment of its own."""
     with tempfile.TemporaryDirectory() as folder:

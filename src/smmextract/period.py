@@ -74,6 +74,10 @@ class Period:
                 return None
 
     def __str__(self) -> str:
+        return self._text
+
+    @cached_property
+    def _text(self) -> str:
         if self.is_day:
             return self.first.isoformat()
         start, end = f"{self.first:%Y-%m}", f"{self.last:%Y-%m}"

@@ -13,7 +13,15 @@ from smmextract.arithmetic.ties import break_ties
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import second_look
-from smmextract.label.attribution import Words, attributed, opinion_matters, relabelled, second_opinion, words_at
+from smmextract.label.attribution import (
+    Words,
+    attributed,
+    opinion_matters,
+    relabelled,
+    second_opinion,
+    signs_matter,
+    words_at,
+)
 from smmextract.label.build_figures import build_figures, mentions_of, report_info
 from smmextract.label.unsaid import with_directions
 from smmextract.report import Report, from_text
@@ -22,7 +30,7 @@ from smmextract.vocabulary import Vocabulary
 from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
-    from smmextract.config import ModelConfig
+    from smmextract.config import ModelConfig, Opinion
     from smmextract.label.labeller import Doubted, Labeller, Labelling, SecondLook
 
 
@@ -54,7 +62,7 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         figures = _doubted(figures, confused(figures, vocabulary))
     figures, checked = break_ties(figures, groups, rules)
     heard = labeller.second_opinion
-    needed = checked.conflicts or opinion_matters(checked.figures, heard)
+    needed = checked.conflicts or _is_at_odds(checked.figures, heard, report, candidates, vocabulary)
     words = await _words(report, candidates, figures, labelling, vocabulary) if needed else {}
     if checked.conflicts:
         checked = _by_words(checked, figures, groups, rules, words)
@@ -132,6 +140,21 @@ def _looked_again(
 
 def _noted(checked: Checked, note: str | None) -> Checked:
     return replace(checked, conflicts=[one.model_copy(update={"second_look": note}) for one in checked.conflicts])
+
+
+def _is_at_odds(
+    figures: Sequence[Figure],
+    heard: Opinion,
+    report: Report,
+    candidates: Sequence[Mention],
+    vocabulary: Vocabulary,
+) -> bool:
+    """Whether the words may say something else than the labels; for signs that can be told without a full reading."""
+    if not opinion_matters(figures, heard) or heard != "sign":
+        return heard == "all"
+    from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
+
+    return signs_matter(figures, BuiltinLabeller(vocabulary).ways(report, candidates))
 
 
 async def _words(

@@ -50,6 +50,8 @@ def with_figure(**fields: Any) -> str:
         (changed() + "\n{\n", "line 2: no valid JSON"),
         ("[" * 100_000, "no valid JSON"),
     ],
+    # the texts hold how long reading took, so that they would name the tests differently in each worker
+    ids=range(12),
 )
 def test_what_is_no_result_is_refused_in_one_line(text: str, why: str) -> None:
     with pytest.raises(InputError, match=why) as caught:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import Conflict, Figure, Label, Reason
-from smmextract.label.labeller import Labelling
+from smmextract.label.labeller import Labelling, Ways
 from smmextract.period import canonical_period
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary
@@ -76,6 +76,13 @@ def opinion_matters(figures: Sequence[Figure], about: Opinion) -> bool:
     return bool(heard) if about == "all" else any(figure.kind == "change" and figure.value for figure in heard)
 
 
+def signs_matter(figures: Sequence[Figure], ways: Ways) -> bool:
+    """Tell whether the words may say of an accepted change that it goes the other way."""
+    return any(
+        one.verdict == "accepted" and one.start is not None and _other_way(one, ways.get(one.start)) for one in figures
+    )
+
+
 def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:
     """The figures; flagged with both readings where the words at them say something else and no arithmetic settles it.
 
@@ -88,9 +95,8 @@ def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion, v
     if about == "off" or figure.verdict != "accepted" or not isinstance(said, Label):
         return figure
     odd = []
-    if figure.kind == said.kind == "change" and said.direction in ("up", "down"):
-        written = "down" if figure.value < 0 else "up"
-        odd += [f"the words at it say {said.direction}"] if figure.value and written != said.direction else []
+    if said.kind == "change" and _other_way(figure, said.direction):
+        odd.append(f"the words at it say {said.direction}")
     if about == "all":
         unlike = [
             one
@@ -101,6 +107,12 @@ def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion, v
         unit = vocabulary.unit_of(said.metric, said.kind, figure.unit)
         odd += [f"the words at it say {unit}"] if not unlike and unit != figure.unit else []
     return figure.model_copy(update={"doubts": [*figure.doubts, *odd], "verdict": "flagged"}) if odd else figure
+
+
+def _other_way(figure: Figure, way: str | None) -> bool:
+    """Whether a change goes up and is said to go down, or the other way round."""
+    written = "down" if figure.value < 0 else "up"
+    return figure.kind == "change" and bool(figure.value) and way in ("up", "down") and way != written
 
 
 def canonical(field: str, label: Label | Figure | Reason | None, vocabulary: Vocabulary) -> str:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from smmextract.config import Opinion
-from smmextract.figure import Alternative, Label, Reader, Reason
+from smmextract.figure import Alternative, Direction, Label, Reader, Reason
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
+
+Ways = Mapping[int, Direction]
+"""Which way changes go, by where they stand in the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from smmextract.errors import InputError
 from smmextract.report import lines
-from smmextract.report.inline import drop_deleted, settle_raised
-from smmextract.report.related import drop_overlays, part_pieces, prune
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 _LOOKED_AT = 2000
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
@@ -57,6 +58,11 @@ def _body(page: str, name: str) -> str:
         from trafilatura.settings import use_config  # noqa: PLC0415
     except ImportError:
         raise InputError(f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean") from None
+    from xml.etree import ElementTree  # noqa: PLC0415 - pages alone need it, and what follows
+
+    from smmextract.report.inline import drop_deleted, settle_raised  # noqa: PLC0415
+    from smmextract.report.related import drop_overlays, part_pieces, prune  # noqa: PLC0415
+
     for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, warnings go to stderr
         logging.getLogger(logger).addHandler(logging.NullHandler())
     config = use_config()

@@ -12,6 +12,7 @@ Phrase = tuple[str, ...]
 _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:'[^\W_]+)?|#\d+")
 
 
+@lru_cache(maxsize=16_384)
 def normal_word(word: str) -> str:
     """Return one word as the phrase tables have it."""
     word = word.casefold().replace("\u2019", "'").removesuffix("'s")

@@ -11,8 +11,8 @@ from smmextract.label.builtin.chinese import chinese_places
 from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
 from smmextract.label.builtin.groups import find_groups
-from smmextract.label.builtin.walk import Walk
-from smmextract.label.labeller import Doubted, Labelling
+from smmextract.label.builtin.walk import SIGN, Walk
+from smmextract.label.labeller import Doubted, Labelling, Ways
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
@@ -45,6 +45,17 @@ class BuiltinLabeller:
             _doubt(labelling, place, "the words at it are Chinese, which the built-in reader does not read")
         labelling.reader.seconds = time.perf_counter() - started
         return labelling
+
+    def ways(self, report: Report, mentions: Sequence[Mention]) -> Ways:
+        """Which way each number goes by the words at it, as `label` has it, in half its time."""
+        walk = Walk(report, mentions, self._vocabulary, self._weights or shipped_weights(), only=SIGN)
+        walk.run()
+        labels = {place: reading.label for place, reading in walk.readings.items()}
+        return {
+            mentions[place].start: label.direction
+            for place, label in labels.items()
+            if isinstance(label, Label) and label.kind == "change" and label.direction
+        }
 
     def _judge(self, walk: Walk, labelling: Labelling) -> None:
         """Say how sure each label is, and doubt those that are not sure enough."""

@@ -11,7 +11,9 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import repeat
 from math import exp
+from operator import itemgetter
 from typing import NamedTuple
 
 _KEPT = 3
@@ -60,12 +62,11 @@ def shipped_weights() -> Weights:
 
 def choose(weights: Mapping[str, float], candidates: Sequence[Candidate]) -> Choice:
     """Choose among candidates; there must be at least one."""
-    known = weights.get
-    scores = [sum([known(feature, 0.0) for feature in one.features], one.doubt) for one in candidates]
+    scores = [sum(map(weights.get, one.features, repeat(0.0)), one.doubt) for one in candidates]
     top = max(scores)
     sums: dict[str | None, float] = {}
     for one, score in zip(candidates, scores, strict=True):
         sums[one.value] = sums.get(one.value, 0.0) + exp(score - top)
     total = sum(sums.values())
-    ranked = sorted(((value, weight / total) for value, weight in sums.items()), key=lambda item: -item[1])
+    ranked = sorted([(value, weight / total) for value, weight in sums.items()], key=itemgetter(1), reverse=True)
     return Choice(tuple(ranked[:_KEPT]))

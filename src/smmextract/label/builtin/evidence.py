@@ -6,6 +6,7 @@ Every field asks `spoken` and `earlier`, and adds what only it knows.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 
 from smmextract.figure import Label
@@ -21,11 +22,14 @@ Extra = Callable[[str, str], tuple[str, ...]]
 
 
 def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
-    """The nearest places on either side of a number, each with its rank on its side."""
-    left = [place for place in places if place < at][-_LEFT:]
-    right = [place for place in places if place > at][:_RIGHT]
-    yield from ((place, rank) for rank, place in enumerate(reversed(left)))
-    yield from ((place, rank) for rank, place in enumerate(right))
+    """The nearest places (given in order) on either side of a number, each with its rank on its side."""
+    if not places:
+        return
+    left, right = bisect_left(places, at), bisect_right(places, at)
+    for rank, place in enumerate(reversed(places[max(0, left - _LEFT) : left])):
+        yield place, rank
+    for rank, place in enumerate(places[right : right + _RIGHT]):
+        yield place, rank
 
 
 def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
@@ -152,6 +156,12 @@ def _twin(view: View) -> Label | None:
 
 def preposition(sentence: Sentence, at: int) -> str:
     """The word that leads up to a cue, as a feature; `p=base` for the time of a number that is compared with."""
+    if at not in sentence.leads:
+        sentence.leads[at] = _preposition(sentence, at)
+    return sentence.leads[at]
+
+
+def _preposition(sentence: Sentence, at: int) -> str:
     lead = _lead(sentence, at)
     if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2

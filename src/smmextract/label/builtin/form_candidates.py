@@ -53,11 +53,16 @@ def form_candidates(view: View) -> list[Candidate]:
     own = {form: [form] for form in FORMS}
     for hit in view.hits:
         own[hit.template.kind].append("its form")
-    found = []
-    for form in FORMS:
-        prefixed = tuple(f"{form}|{feature}" for feature in features)
-        found.append(Candidate(form, (*own[form], f"{form}|{len(own[form]) - 1}", *prefixed)))
-    return found
+    prefixed = zip(*map(_for_each_form, features), strict=True)
+    return [
+        Candidate(form, (*own[form], f"{form}|{len(own[form]) - 1}", *those))
+        for form, those in zip(FORMS, prefixed, strict=True)
+    ]
+
+
+@lru_cache(maxsize=8192)
+def _for_each_form(feature: str) -> tuple[str, ...]:
+    return tuple([f"{form}|{feature}" for form in FORMS])
 
 
 def _features(view: View) -> Iterator[str]:

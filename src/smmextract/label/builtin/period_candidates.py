@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from smmextract.errors import InputError
 from smmextract.label.builtin.choose import Candidate
@@ -114,20 +115,27 @@ def _candidate(view: View, period: Period, source: str, kind: str, role: str) ->
 def _when(view: View, period: Period, kind: str) -> tuple[str, ...]:
     """How far from the day of publication it is, and whether the report's title or most of it speaks of it."""
     scene, clock = view.scene, view.scene.clock
-    found = [f"is {name}" for name, values in _STANDING if values(scene).get("time") == str(period)]
+    text = str(period)
+    found = tuple([f"is {name}" for name, values in _STANDING if values(scene).get("time") == text])
     if clock is None or not clock.known:
-        return tuple(found)
-    ahead = "ahead" if view.ahead else "not ahead"
+        return found
+    return found + _distance(clock, period, kind, scene.rhythm, view.ahead)
+
+
+@lru_cache(maxsize=4096)
+def _distance(clock: Clock, period: Period, kind: str, rhythm: str, looks_ahead: bool) -> tuple[str, ...]:
+    """How far a period is from the day of publication, and how it goes with the report's rhythm."""
+    ahead = "ahead" if looks_ahead else "not ahead"
     when = "to come" if period.first > clock.today else "over" if period.last < clock.today else "running"
     form = form_of(period)
-    found += [f"rhythm {scene.rhythm} {form}", f"{kind} rhythm {scene.rhythm} {form}"]
     if form == "day":
         days = (clock.today - period.first).days
         off = str(days) if 0 <= days <= 2 else "3-7" if 2 < days <= 7 else "8+" if days > 7 else "-"
     else:
         months = (clock.today.year - period.last.year) * 12 + clock.today.month - period.last.month
         off = str(months) if -2 <= months <= 4 else "-" if months < 0 else "5-11" if months < 12 else "12+"
-    return (*found, f"{when} {ahead}", f"{form} {off} {ahead}", f"{kind} {form} {off}")
+    paced = (f"rhythm {rhythm} {form}", f"{kind} rhythm {rhythm} {form}")
+    return (*paced, f"{when} {ahead}", f"{form} {off} {ahead}", f"{kind} {form} {off}")
 
 
 _STANDING: tuple[tuple[str, Callable[[Scene], Mapping[str, str]]], ...] = (
@@ -208,13 +216,8 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
 def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator[Candidate]:
     scene = view.scene
     if clock is not None and clock.known:
-        today = Period(clock.today, clock.today)
         weekly = " weekly" if scene.weekly else ""
-        month = parse_period(f"{clock.today:%Y-%m}")
-        quarter = parse_period(f"{clock.today.year}-Q{(clock.today.month + 2) // 3}").months_back(3)
-        options = [("today", today), ("month before", month.months_back(1)), ("this month", month)]
-        options += [("quarter before", quarter), ("this year", parse_period(str(clock.today.year)))]
-        for source, period in options:
+        for source, period in _usual(clock.today):
             told = (f"default {source}", f"{kind} default {source}{weekly}", f"{role} {source}")
             yield Candidate(str(period), told + _when(view, period, kind))
     running = parsed(scene.standing.label.period) if scene.standing is not None else None
@@ -224,6 +227,20 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
             shape = view.sentence.shape(at, view.at, rank)
             span = f"{end.year}-01/{end:%Y-%m}"
             yield Candidate(str(parse_period(span)), tuple(f"cumulative {name}" for name in shape))
+
+
+@lru_cache(maxsize=64)
+def _usual(today: date) -> tuple[tuple[str, Period], ...]:
+    """The periods that reports of a day are often about."""
+    month = parse_period(f"{today:%Y-%m}")
+    quarter = parse_period(f"{today.year}-Q{(today.month + 2) // 3}").months_back(3)
+    return (
+        ("today", Period(today, today)),
+        ("month before", month.months_back(1)),
+        ("this month", month),
+        ("quarter before", quarter),
+        ("this year", parse_period(str(today.year))),
+    )
 
 
 def basis_candidates(view: View) -> list[Candidate]:

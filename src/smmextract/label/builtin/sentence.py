@@ -79,6 +79,8 @@ class Sentence:
     _asides: Sequence[int]
     _brackets: Sequence[int]
     groups: dict[str, list[list[int]]] = field(default_factory=dict)
+    leads: dict[int, str] = field(default_factory=dict)
+    """The words that lead up to cues, as far as they have been asked for."""
 
     def shape(self, at: int, number: int, rank: int) -> tuple[str, ...]:
         """The features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the number."""

@@ -73,13 +73,25 @@ def _parts(text: str) -> list[_Part]:
 def hits(tokens: Sequence[Token], at: int) -> list[Hit]:
     """The forms in which the number `tokens[at]` stands."""
     found = []
+    left = tokens[at - 1].classes if at else _NONE
+    right = tokens[at + 1].classes if at + 1 < len(tokens) else _NONE
     for template in templates():
+        if not (_may_begin(template.before, left) and _may_begin(template.after, right)):
+            continue
         seen: list[int] = []
         if _matches(tokens, at - 1, -1, template.before, 0, seen) and _matches(
             tokens, at + 1, 1, template.after, 0, seen
         ):
             found.append(Hit(template, tuple(seen)))
     return found
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def _may_begin(parts: Sequence[_Part], classes: frozenset[str]) -> bool:
+    """Whether the first part can fit a token of these classes, or may be missing: most forms end here."""
+    return not parts or parts[0].optional or parts[0].wanted in classes
 
 
 def _matches(

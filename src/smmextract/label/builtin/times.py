@@ -239,15 +239,28 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
 )  # fmt: skip
 
 
+_BEGINS = (
+    r"(?=(?-i:[\d(]|[Aa][PUpu]|[Bb][Ee]|[Cc][OUou]|[Dd][Ee]|[Ee][AILNailn]|[Ff][EIORUYeioruy]|[Hh][ Aa1-4]|[Jj][AUau]"
+    r"|[Ll][Aa]|[Mm][AIOaio]|[Nn][EIOeio]|[Oo][CVcv]|[Pp][ARar]|[Qq][ Uu1-4]|[Ss][AEITUaeitu]|[Tt][EHOUWehouw]"
+    r"|[Ww][EHeh]|[Yy][Ee]))"
+)
+"""How a time expression can begin: most words are passed by without trying all forms."""
+
+
 def _compiled() -> re.Pattern[str]:
     """All forms in one pattern, the first that fits at a place; the groups of form 7 are called `f7_...`."""
     parts = []
     for number, (pattern, _) in enumerate(_FORMS):
         parts.append(f"(?P<f{number}>" + re.sub(r"\(\?P<(\w+)>", rf"(?P<f{number}_\1>", pattern) + ")")
-    return re.compile(r"(?<![\w.,$])(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,$]){_BEGINS}(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
 _ANY = _compiled()
+_GROUPS = [
+    [(name.removeprefix(f"f{number}_"), name) for name in _ANY.groupindex if name.startswith(f"f{number}_")]
+    for number in range(len(_FORMS))
+]
+"""The groups of each form: as its function has them, and as the one pattern has them."""
 _HINT = re.compile(
     r"\d{4}|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
@@ -261,13 +274,9 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
     if not _HINT.search(text, start, end):
         return
     for match in _ANY.finditer(text, start, end):
-        number = next(at for at in range(len(_FORMS)) if match[f"f{at}"] is not None)
-        prefix = f"f{number}_"
-        groups = {
-            name.removeprefix(prefix): value
-            for name, value in match.groupdict().items()
-            if value is not None and name.startswith(prefix)
-        }
+        prefix = f"{match.lastgroup}_"  # the group of the form is the last to be closed
+        number = int(prefix[1:-1])
+        groups = {name: value for name, full in _GROUPS[number] if (value := match[full]) is not None}
         if (
             " and " in match[0]
             and "m2" in groups

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -53,17 +53,23 @@ class NumberReading:
     view: View
 
 
+SIGN = ("form", "metric", "direction")
+"""The fields that say which way a change goes: none of them looks at a field that is not among them."""
+
+
 @dataclass(slots=True)
 class Walk:
-    """The pass over one report. `readings` are by place in `mentions`."""
+    """The pass over one report. `readings` are by place in `mentions`; `only` these fields are read (empty: all)."""
 
     report: Report
     mentions: Sequence[Mention]
     vocabulary: Vocabulary
     weights: Weights
+    only: Sequence[str] = ()
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
+    _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._lexicon = lexicon(self.vocabulary)
@@ -107,8 +113,8 @@ class Walk:
                 number,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
-                phrase_tokens(cell.row, self._lexicon) if cell else (),
-                phrase_tokens(cell.column, self._lexicon) if cell else (),
+                self._head(cell.row) if cell else (),
+                self._head(cell.column) if cell else (),
                 ahead=ahead,
             )
             reading = self._read(view)
@@ -126,39 +132,47 @@ class Walk:
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
+    def _head(self, text: str) -> tuple[Token, ...]:
+        """The head of a row or column, which many numbers share."""
+        if text not in self._heads:
+            self._heads[text] = phrase_tokens(text, self._lexicon)
+        return self._heads[text]
+
     def _read(self, view: View) -> NumberReading:
         choices: dict[str, Choice] = {}
 
-        def decided(name: str, candidates: Sequence[Candidate]) -> str | None:
-            choices[name] = self.decide(name, view, candidates)
+        def decided(name: str, candidates: Callable[[View], Sequence[Candidate]]) -> str | None:
+            if self.only and name not in self.only:
+                return None
+            choices[name] = self.decide(name, view, candidates(view))
             return choices[name].value
 
-        view.form = decided("form", form_candidates(view)) or "level"
+        view.form = decided("form", form_candidates) or "level"
         if view.form == "none":
             return NumberReading("other", choices, view)
         view.base = view.form in ("level", "change") and any(hit.template.base for hit in view.hits)
         view.stepped = any(hit.template.base and hit.template.kind == view.form for hit in view.hits)
-        view.metric = decided("metric", metric_candidates(view)) or "other"
+        view.metric = decided("metric", metric_candidates) or "other"
         moves = view.metric == "capacity_change"
         kind = "change" if moves else view.form
-        view.period = decided("period", period_candidates(view))
+        view.period = decided("period", period_candidates)
         basis = direction = None
         if kind == "change":
-            basis = "other" if moves else decided("basis", basis_candidates(view))
+            basis = "other" if moves else decided("basis", basis_candidates)
             basis = _cumulative(basis, view)
         if kind == "change" or (kind == "level" and view.facts.signed):
             sign = view.number.mention.sign
-            direction = ("up" if sign > 0 else "down") if sign else decided("direction", direction_candidates(view))
+            direction = ("up" if sign > 0 else "down") if sign else decided("direction", direction_candidates)
         fields: dict[str, Any] = {
             "metric": view.metric,
-            "product": decided("product", product_candidates(view)),
-            "region": decided("region", region_candidates(view)),
-            "segment": decided("segment", segment_candidates(view)),
+            "product": decided("product", product_candidates),
+            "region": decided("region", region_candidates),
+            "segment": decided("segment", segment_candidates),
             "period": view.period,
             "kind": kind,
             "basis": basis,
             "direction": direction,
-            "modality": decided("modality", modality_candidates(view, _is_ahead(view))) or "actual",
+            "modality": decided("modality", lambda one: modality_candidates(one, _is_ahead(one))) or "actual",
         }
         label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
         return NumberReading(label, choices, view)
