@@ -31,9 +31,7 @@ COMMANDS = {
     "forget": Entry("status", "forget", "Forget a source that could not be read"),
     "list": Entry("list_series", "list_", "Show what a store holds: metrics and products"),
     "series": Entry("series", "series", "Show a quantity over time: periods, values, changes"),
-    "compare": Entry(
-        "compare", "compare", "Hold two periods, two reports or two readings against each other"
-    ),
+    "compare": Entry("compare", "compare", "Hold two periods, two reports or two readings against each other"),
     "sources": Entry("sources", "sources", "Show how reliable sources are"),
     "export": Entry("export", "export", "Write all figures, a row each, with report, source, reader and prompt"),
     "check": Entry("check", "check", "Cross-check figures by arithmetic"),

@@ -24,7 +24,6 @@ from smmextract.cli.writing import on_terminal, opened
 from smmextract.config import load_config
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 from smmextract.output.machine_formats import write
-from smmextract.output.result_table import print_result
 from smmextract.pipeline import labeller_for, read_report
 from smmextract.report import is_many, read_each
 from smmextract.user_files import standard_input_stream
@@ -144,6 +143,8 @@ def chosen_form(form: ResultForm | None, output: Path | None, many: bool) -> Res
 def show(results: Sequence[Result], form: ResultForm, out: TextIO) -> None:
     """Print results in a format."""
     if form == "table":
+        from smmextract.output.result_table import print_result  # noqa: PLC0415 - rich takes 50 ms
+
         for result in results:
             print_result(result, out)
     else:

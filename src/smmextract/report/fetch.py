@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.request import getproxies
 
+import httpx2
+
 from smmextract.errors import FetchError
 
 if TYPE_CHECKING:
@@ -56,8 +58,6 @@ def without_credentials(url: str) -> str:
 
 def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpResponse:
     """Get the URL within `timeout` seconds in all; messages call it `name`."""
-    import httpx2  # noqa: PLC0415 - slow to import, and only a URL needs it
-
     deadline = time.monotonic() + timeout
     late = FetchError(f"{name}: no full answer within {timeout:g} seconds")
     try:
