@@ -58,4 +58,4 @@ def make(connection: Connection) -> None:
 def lock(connection: Connection) -> None:
     """Keep other processes from making or changing the tables until the transaction ends."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xactlock(:lock)"), {"lock": _LOCK})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
