@@ -1,4 +1,4 @@
-"""`smmextract batch` and `retry`: many reports into a store."""
+"""`smmextract batch` and `retry`: read many reports into a store."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 8
 """Questions to a model at a time, where nothing else is set."""
 _SHOWN = 20
-"""Failures that are listed; `smmextract status` has them all."""
+"""Most failures that are listed; `smmextract status` lists them all."""
 
 
 def batch(
@@ -43,30 +43,32 @@ def batch(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...", help="Files, folders, globs, URLs, files with a URL a line, JSONL, or - for stdin."
+            metavar="SOURCE...",
+            help="Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin.",
         ),
     ],
     store: StoreOption = DEFAULT_STORE,
     flags: ManyAtOnce,
     own: OwnFiles,
     watching: Annotated[
-        bool, typer.Option("--watch", help="Go on reading what is put into these folders, until Ctrl-C.")
+        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
     ] = False,
-    every: Annotated[float, typer.Option(min=0.1, help="With --watch: look so many seconds apart.")] = 10.0,
+    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0,
     exit_zero: ExitZeroOption = False,
     engine: Annotated[
         Literal["local", "ray", "provider-batch"],
         typer.Option(
-            help="Where: here, on a Ray cluster, or by a provider's batches (an answer within a day, half the price)."
+            help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
         ),
     ] = "local",
     address: Annotated[
-        str | None, typer.Option(metavar="HOST:PORT", help="The Ray cluster (default: one on this machine).")
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read many reports into a store. What is stored is not read again; whatever ends it, the same command goes on."""
+    """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
     settings = _settings_for(flags, quiet)
     price = _price_for(settings, flags)
     if engine == "provider-batch":
@@ -92,7 +94,7 @@ def retry(
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Read again what has failed: reports with this reader, and sources that could not be read at all."""
+    """Retry failures: reports that failed with this reader, and sources that could not be opened."""
     settings = _settings_for(flags, quiet)
     reading = _reading(settings, flags, own)
     items: list[SourceItem] = []
@@ -109,7 +111,7 @@ def retry(
 
 
 def _settings_for(flags: ManyAtOnce, quiet: bool) -> ModelConfig | None:
-    """The model that reads, or None for the patterns; many reports go to it at a time."""
+    """Return the settings of the model with the concurrency of batches, or None for the built-in patterns."""
     note_findings(quiet)
     config = load_config(flags.settings())
     if flags.reader == "patterns" or (flags.reader == "auto" and not config.configured):
@@ -130,23 +132,23 @@ def _exact(number: float | None) -> Decimal | None:
 
 
 def _price_for(model: ModelConfig | None, flags: ManyAtOnce) -> Price | None:
-    """The price of the model. Raises UsageError where a budget needs it and it is not known."""
+    """Return the price of the model. Raises UsageError if a budget needs it but it is unknown."""
     if model is None:
         return None
     given = _exact(flags.price_in), _exact(flags.price_out)
     price = price_of(model.model, table=flags.prices, price_in=given[0], price_out=given[1])
     if price is None and flags.budget is not None:
         raise UsageError(
-            f"no price is known of model {model.model!r}, so a budget cannot be kept: give --price-in and "
+            f"no price is known for model {model.model!r}, so --budget cannot be kept: give --price-in and "
             "--price-out in USD per million tokens, or --prices FILE.toml"
         )
     return price
 
 
 def _by_batch(settings: ModelConfig | None, price: Price | None) -> Price | None:
-    """The price of a provider's batches. Raises UsageError where no model is to be asked."""
+    """Return the price of a provider's batch service. Raises UsageError if no model is configured."""
     if settings is None:
-        raise UsageError("--engine provider-batch asks a model, and none is configured: give --model")
+        raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
     return price.by_batch() if price else None
 
 
@@ -160,7 +162,7 @@ def _run(store: str, plan: Plan, items: Iterable[SourceItem], total: int | None,
     try:
         return asyncio.run(run())
     except asyncio.CancelledError:
-        complain("ended at once; what was stored before stays, and the same command goes on")
+        complain("stopped at once; stored reports are kept, and the same command resumes the batch")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -170,7 +172,7 @@ def _finish(tally: BatchTally, go_on: str, quiet: bool, exit_zero: bool = False)
 
 
 def _report(tally: BatchTally, quiet: bool, go_on: str = "the same command") -> None:
-    """Tell what became of a batch."""
+    """Print the failures and the summary of a batch; `go_on` says how to resume it."""
     for source, error in tally.failures[:_SHOWN]:
         complain(error if error.startswith(source[:40]) else f"{source}: {error}")
     if len(tally.failures) > _SHOWN:

@@ -1,4 +1,4 @@
-"""`smmextract check`: the arithmetic alone, on figures from anywhere."""
+"""`smmextract check`: run only the arithmetic, on figures from any source."""
 
 from __future__ import annotations
 
@@ -20,17 +20,15 @@ def check(
     *,
     figures: Annotated[
         str,
-        typer.Argument(metavar="FIGURES.json", help="A result, or `figures` of any extractor; - for standard input."),
+        typer.Argument(metavar="FIGURES.json", help="A result, or figures of any extractor; - for standard input."),
     ],
-    report: Annotated[
-        str | None, typer.Option(help="The report that they come from: each figure is then looked up in its text.")
-    ] = None,
+    report: Annotated[str | None, typer.Option(help="Their report: each figure is then looked up in its text.")] = None,
     strict: StrictOption = False,
     form: ResultFormOption = None,
     output: OutputOption = None,
     own: OwnFiles,
 ) -> None:
-    """Cross-check figures by arithmetic, and ground them in their report where it is given."""
+    """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
     text = read_json(figures)
     source = read(report, stdin=standard_input_stream()) if report else None
     result = check_foreign(text, figures, source, rule_book(own))

@@ -1,4 +1,4 @@
-"""`smmextract compare`: two periods, two reports, or two readings of one report."""
+"""`smmextract compare`: compare two periods, two reports, or two readings of one report."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ from smmextract.vocabulary import did_you_mean
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_ENDS = "Both are periods (2024-01), runs (run:12), or reports (source, or the end of it)."
+_ENDS = "A period (2024-01), a run (run:12), or a report (its source, or the end of that); both of the same type."
 
 
 def compare(
     one: Annotated[str, typer.Argument(help=f"What to compare. {_ENDS}")],
-    other: Annotated[str, typer.Argument(help="With what.")],
+    other: Annotated[str, typer.Argument(help="What to compare it with.")],
     metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
-    product: Annotated[str | None, typer.Option(help="Only this product, or metal.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only this product or metal.")] = None,
     region: Annotated[str | None, typer.Option(help="Only this region.")] = None,
     store: StoreOption = DEFAULT_STORE,
     form: RowsFormOption = None,
     vocabulary: VocabularyOption = None,
 ) -> None:
-    """Hold two periods, two reports or two readings against each other; readings are of one report."""
+    """Compare two periods, two reports, or two readings of one report."""
     book = rule_book(OwnFiles(vocabulary=vocabulary))
     with open_store(store) as store_, store_.reading() as connection:
         if _is_period(one) and _is_period(other):
@@ -58,7 +58,7 @@ def compare(
         there = {key: there[key] for key in narrowed(there, wanted, words)}
         rows = compare_runs(there, runs[0][0], runs[1][0]) if runs else compare_periods(there, one, other)
     if not rows:
-        raise InputError("they have nothing in common")
+        raise InputError("they have no quantity in common")
     _show([row.row() for row in rows], Compared.COLUMNS, form)
 
 
@@ -67,7 +67,7 @@ def _is_period(text: str) -> bool:
 
 
 def _run(connection: Connection, name: str) -> tuple[int, int]:
-    """The run that a name means, and its report. Raises UsageError where it means none, or several."""
+    """Return the run that a name means, and the id of its report. Raises UsageError if it means none or several."""
     query = select(RunRow.id, RunRow.report_id, ReportRow.source).join(ReportRow, ReportRow.id == RunRow.report_id)
     if name.removeprefix("run:").isdecimal() and name.startswith("run:"):
         found = list(connection.execute(query.where(RunRow.id == int(name[4:]), RunRow.status == "done")))

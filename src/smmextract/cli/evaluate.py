@@ -1,4 +1,4 @@
-"""`smmextract evaluate`: hold results against gold answers."""
+"""`smmextract evaluate`: score results against gold answers."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from smmextract.figure import Result
 
 _NAMED = 5
-ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 where the F1 is below this.")]
-PriceOption = Annotated[float | None, typer.Option(min=0, help="Of a million such tokens; with both, cost is shown.")]
+ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
+PriceOption = Annotated[
+    float | None, typer.Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
+]
 
 
 def evaluate(
@@ -42,9 +44,7 @@ def evaluate(
     ],
     run: Annotated[
         bool,
-        typer.Option(
-            "--run", help="Extract first: RESULTS are reports; with none, each report.txt beside a gold.json."
-        ),
+        typer.Option("--run", help="Extract first: RESULTS are reports (default: each report.txt beside a gold.json)."),
     ] = False,
     form: Annotated[
         Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
@@ -59,12 +59,12 @@ def evaluate(
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Measure results against gold answers: what was found, which labels are right, what the verdicts are worth."""
+    """Score results against gold answers: figures found, labels that are right, reliability of the verdicts."""
     *given, gold_path = paths
     if not given and not run:
-        raise UsageError("both RESULTS and GOLD are wanted (or --run, to extract first)")
+        raise UsageError("give both RESULTS and GOLD (or --run, to extract first)")
     if (input_price is None) != (output_price is None):
-        raise UsageError("--input-price and --output-price are wanted together")
+        raise UsageError("give --input-price and --output-price together")
     book = rule_book(own)
     words = book.vocabulary
     gold = read_gold(Path(gold_path), words)
@@ -77,7 +77,7 @@ def evaluate(
     if not pairs:
         raise InputError(f"{gold_path}: no gold answer belongs to {_several(homeless)}")
     for name in homeless:
-        complain(f"{name}: there is no gold answer for it")
+        complain(f"{name}: no gold answer for this result")
     if unmatched:
         complain(f"no result for {_several(unmatched)}")
     evaluations = [evaluated(with_text(one.result, answer, words), answer, words) for one, answer in pairs]
@@ -116,7 +116,7 @@ def _prices(input_price: float | None, output_price: float | None) -> Prices | N
 
 
 def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -> list[str]:
-    """The reports to read: those that are named, of a folder its NAME/report.txt; else those of the gold answers."""
+    """Return the reports to read: the ones named (for a folder its NAME/report.txt), else those of the gold answers."""
     if given:
         return [
             source
@@ -125,14 +125,16 @@ def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -
         ]
     found = [str(answer.report) for answer in gold if answer.report]
     if not found:
-        raise InputError(f"{gold_path}: there is no {REPORT_FILE} beside the gold answer to extract from")
+        raise InputError(f"{gold_path}: no {REPORT_FILE} beside the gold answer")
     return found
 
 
 def _run(
     sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
 ) -> tuple[list[Given], bool]:
-    """Extract from each source; whether any failed. Raises the last error where all did."""
+    """Extract from each source; return the results, and whether any source failed. Raises the last error
+    if all failed.
+    """
 
     async def gather() -> list[Result | InputError | ModelError]:
         return [result async for result in read_all(sources, settings, rules, quiet)]

@@ -1,4 +1,4 @@
-"""`smmextract explain`: the whole derivation of one figure of a result."""
+"""`smmextract explain`: print the whole derivation of one figure of a result."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 def explain(
     *,
     result: Annotated[
-        str, typer.Argument(metavar="RESULT.json", help="What extract or check wrote; - for standard input.")
+        str, typer.Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")
     ],
-    figure: Annotated[str, typer.Argument(help="Its id (f5), or its literal.")],
+    figure: Annotated[str, typer.Argument(help="Id of the figure (f5), or its literal.")],
     own: OwnFiles,
 ) -> None:
-    """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
+    """Explain one figure: its range and where that comes from, its checks, and the mistakes they would catch."""
     book = rule_book(own)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
@@ -61,16 +61,16 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
 
 
 def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Mapping[str, str]) -> Iterator[str]:
-    """What the other figures leave this one."""
+    """Yield lines on the range that the other figures leave for this one."""
     unit = figure.unit or ""
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
     explanation = explain_figure(result.figures, figure.id, blamed, result.groups, book)
     if explanation is None:
-        yield "  It names no quantity that could be compared with anything."
+        yield "  Its label names no quantity that could be compared with other figures."
         return
     yield f"  stands for {between(explanation.stated)} {unit}".rstrip()
     if explanation.implied is None:
-        yield "  No other figure of the report reaches it."
+        yield "  No other figure of the report can check it."
         return
     yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
     if explanation.givens:
@@ -83,7 +83,7 @@ def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Map
 
 
 def _taking_part(result: Result, figure: Figure, literals: Mapping[str, str]) -> Iterator[str]:
-    """The checks, contradictions and tensions that the figure is in."""
+    """Yield lines on the checks, contradictions and tensions that include the figure."""
     for check in result.checks:
         if figure.id in check.figures:
             verdict = "holds" if check.holds else f"fails (holds with rounding {check.tension:g} times as wide)"

@@ -1,4 +1,4 @@
-"""`smmextract export`: all figures of a store with where they come from."""
+"""`smmextract export`: write all figures of a store together with their sources."""
 
 from __future__ import annotations
 
@@ -55,19 +55,20 @@ def export(
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="A workbook (.xlsx), .csv, .jsonl or .parquet file.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The same, as an option.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="FILE, given as an option.")] = None,
     form: Annotated[
-        Literal["csv", "jsonl"] | None, typer.Option("--format", help="On standard output (default jsonl).")
+        Literal["csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output (default: jsonl).")
     ] = None,
     metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
-    product: Annotated[str | None, typer.Option(help="Only this product, as it is labelled.")] = None,
-    verdict: Annotated[str | None, typer.Option(help="Only figures of this verdict.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only this product, exactly as labelled.")] = None,
+    verdict: Annotated[str | None, typer.Option(help="Only figures with this verdict.")] = None,
     store: StoreOption = DEFAULT_STORE,
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Write all figures, a row each, with report, source, reader and prompt; as a workbook also series, contradictions
-    and decisions. Of several runs the newest counts."""
+    """Write all figures, one per row, with report, source, reader and prompt; a workbook also gets series,
+    contradictions and decisions. Of several runs of a report, only the newest is exported.
+    """
     output = output or file
     book = rule_book(own)
     if metric:
@@ -77,7 +78,9 @@ def export(
     with (
         open_store(store) as store_,
         store_.reading() as connection,
-        closing(_rows(connection, conditions, book)) as rows,  # before the store is, also where nobody reads on
+        closing(
+            _rows(connection, conditions, book)
+        ) as rows,  # close the rows before the store, even if the reader of the pipe has stopped
     ):
         if output and format_of(output) == "xlsx":
             count = _workbook(connection, output, rows, metric, book)

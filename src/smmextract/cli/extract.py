@@ -41,7 +41,7 @@ def extract(
         list[str],
         typer.Argument(
             metavar="SOURCE...",
-            help="Files (text, Markdown, HTML, PDF; JSONL with a report a line), URLs, or - for standard input.",
+            help="Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input.",
         ),
     ],
     flags: OneByOne,
@@ -51,7 +51,7 @@ def extract(
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Read reports: find every number, say what it means, cross-check it by arithmetic."""
+    """Read reports: find every number, label what it means, and cross-check it by arithmetic."""
     book = rule_book(own)
     settings = chosen_model(flags, quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1 or any(map(is_many, sources)))
@@ -59,15 +59,15 @@ def extract(
         reading = _extract_all(sources, settings, book, chosen, out, quiet, strict=strict)
         code = waited_for(reading) if settings else at_once(reading)
         if code in (FAILED, MODEL_FAILED):
-            raise typer.Exit(code)  # nothing was read: the file that may be there stays as it is
+            raise typer.Exit(code)  # nothing was read: keep an existing file unchanged
     raise typer.Exit(code)
 
 
 def chosen_model(flags: OneByOne, quiet: bool) -> ModelConfig | None:
-    """The model that is to read; None for the patterns."""
+    """Return the settings of the model that reads the reports, or None for the built-in patterns."""
     settings_given = flags.settings()
     if flags.reader == "patterns" and any(settings_given.values()):
-        note("--reader patterns asks no model, so the model's options change nothing", quiet)
+        note("--reader patterns asks no model, so the model options have no effect", quiet)
     note_findings(quiet)
     config = load_config(settings_given)
     asks = flags.reader == "llm" or (flags.reader == "auto" and config.configured)
@@ -87,7 +87,7 @@ async def _extract_all(
     *,
     strict: bool,
 ) -> int:
-    """Read one report after another, each printed as soon as it is done; the exit code."""
+    """Read the reports one after another and print each as soon as it is done; return the exit code."""
     done: list[Result] = []
     failures: list[InputError | ModelError] = []
     async for result in read_all(sources, settings, rules, quiet):
@@ -110,7 +110,7 @@ async def _extract_all(
 async def read_all(
     sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
 ) -> AsyncIterator[Result | InputError | ModelError]:
-    """The results of all reports of the sources, in order; what fails is told, and stands in its place."""
+    """Yield the results of all reports in order. A failure is printed, and its error takes the place of the result."""
     labeller = labeller_for(settings, rules.vocabulary)
     for report in (report for source in sources for report in read_each(source, stdin=standard_input_stream())):
         if isinstance(report, InputError):
@@ -129,7 +129,7 @@ async def read_all(
 
 
 def chosen_form(form: ResultForm | None, output: Path | None, many: bool) -> ResultForm:
-    """The format asked for, else the one that the file's name or the terminal suggests."""
+    """Return the format asked for, else the one that the file name or the terminal suggests."""
     if form:
         return form
     if output:

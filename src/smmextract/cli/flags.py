@@ -18,7 +18,7 @@ DEFAULT_STORE = "smmextract.db"
 
 
 def _named_before(context: typer.Context, value: str) -> str:
-    """The store that was named before the command, where none is named after it."""
+    """Return the store named before the command if none is named after it."""
     before = context.find_root().obj
     source = context.get_parameter_source("store")
     return before if isinstance(before, str) and source is not None and source.name != "COMMANDLINE" else value
@@ -35,36 +35,37 @@ StoreOption = Annotated[
     ),
 ]
 StoreBefore = Annotated[
-    str | None, typer.Option("--store", metavar="STORE", help="The store of the command that follows.")
+    str | None, typer.Option("--store", metavar="STORE", help="Store for the command that follows.")
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only data and errors.")]
 StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Flag also what chained rounding alone could explain (tensions).")
+    bool, typer.Option("--strict", help="Also flag disagreements that chained rounding could explain (tensions).")
 ]
-ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although something is flagged.")]
+ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if something is flagged.")]
 VocabularyOption = Annotated[
     list[Path] | None,
     typer.Option(
         "--vocabulary",
         metavar="FILE.toml",
-        help="Metrics, products, places, segments and units of your own, beside those of the program; may be repeated.",
+        help="Your own metrics, products, places, segments and units, added to the built-in ones; may be repeated.",
     ),
 ]
 ResultForm = Literal["table", "json", "jsonl", "csv"]
 ResultFormOption = Annotated[
-    ResultForm | None, typer.Option("--format", help="Default: table on a terminal; json in a pipe, jsonl for several.")
+    ResultForm | None,
+    typer.Option("--format", help="Default: table on a terminal; in a pipe json, or jsonl for several reports."),
 ]
 OutputOption = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write here instead; the file appears when it is complete.")
+    Path | None, typer.Option("--output", "-o", help="Write to this file; it appears once it is complete.")
 ]
 RowsForm = Literal["table", "csv", "jsonl"]
-RowsFormOption = Annotated[RowsForm | None, typer.Option("--format", help="On standard output.")]
-RowsOutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="A .csv or .jsonl file instead.")]
+RowsFormOption = Annotated[RowsForm | None, typer.Option("--format", help="Format on standard output.")]
+RowsOutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a .csv or .jsonl file.")]
 ReviewedArgument = Annotated[
-    str, typer.Argument(metavar="RESULT|STORE", help="What extract or check wrote (JSON or JSONL), or a store.")
+    str, typer.Argument(metavar="RESULT|STORE", help="Output of extract or check (JSON or JSONL), or a store.")
 ]
 JournalOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Where the decisions are; default: RESULT.review.jsonl.")
+    Path | None, typer.Option(metavar="FILE", help="File of the decisions (default: RESULT.review.jsonl).")
 ]
 
 
@@ -74,7 +75,7 @@ class OwnFiles:
 
     rules: Annotated[
         Path | None,
-        typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program."),
+        typer.Option("--rules", metavar="FILE.toml", help="Your own rules, in addition to the built-in ones."),
     ] = None
     vocabulary: VocabularyOption = None
 
@@ -85,7 +86,7 @@ class ReaderFlags:
 
     reader: Annotated[
         Literal["auto", "llm", "patterns"],
-        typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
+        typer.Option(help="Who labels the numbers; auto: the model if one is configured, else the built-in patterns."),
     ] = "auto"
     model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None
@@ -97,9 +98,7 @@ class OneByOne(ReaderFlags):
 
     mode: Annotated[
         str | None,
-        typer.Option(
-            help="How the model is asked: tools, json_schema, json_object, text; auto finds out what it takes."
-        ),
+        typer.Option(help="How to ask the model: tools, json_schema, json_object or text; auto finds out what works."),
     ] = None
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None
 
@@ -112,21 +111,23 @@ class OneByOne(ReaderFlags):
 class ManyAtOnce(ReaderFlags):
     """Who labels the numbers of many reports, how fast, and what that may cost."""
 
-    concurrency: Annotated[int | None, typer.Option(help="Questions to the model at a time (default 8).")] = None
+    concurrency: Annotated[int | None, typer.Option(help="Questions to the model at the same time (default 8).")] = None
     workers: Annotated[
         int | None,
-        typer.Option(min=1, help="Processes that scan, read and check (default: the cores; 1: none beside)."),
+        typer.Option(min=1, help="Processes that scan, read and check (default: one per core; 1: no extra ones)."),
     ] = None
     requests_per_minute: Annotated[
-        float | None, typer.Option(min=0.1, help="No more requests a minute, retries included.")
+        float | None, typer.Option(min=0.1, help="Most requests per minute, retries included.")
     ] = None
     tokens_per_minute: Annotated[
-        float | None, typer.Option(min=1, help="No more tokens a minute in questions (estimated).")
+        float | None, typer.Option(min=1, help="Most tokens per minute in questions (estimated).")
     ] = None
-    budget: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Stop before it costs more.")] = None
-    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Read no more than N reports.")] = None
+    budget: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Stop before the cost exceeds this.")] = (
+        None
+    )
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Read at most N reports.")] = None
     prices: Annotated[
-        Path | None, typer.Option(metavar="FILE.toml", help="Prices of your own, over those of the program.")
+        Path | None, typer.Option(metavar="FILE.toml", help="Your own prices; they override the built-in ones.")
     ] = None
     price_in: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of questions.")] = None
     price_out: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of answers.")] = None

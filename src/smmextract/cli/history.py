@@ -1,4 +1,4 @@
-"""`smmextract history`: what was decided of a figure, by whom, when and why."""
+"""`smmextract history`: show who decided what about a figure, when and why."""
 
 from __future__ import annotations
 
@@ -31,16 +31,18 @@ def history(
     *,
     source: ReviewedArgument,
     figure: Annotated[
-        str | None, typer.Argument(help="Its id (f5), or its literal; without it: all decisions, in their order.")
+        str | None, typer.Argument(help="Id of a figure (f5), or its literal; default: all decisions, in order.")
     ] = None,
-    form: Annotated[RowsForm | None, typer.Option("--format", help="Of all decisions, on standard output.")] = None,
+    form: Annotated[
+        RowsForm | None, typer.Option("--format", help="Format of all decisions on standard output.")
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Of all decisions: a .csv or .jsonl file instead.")
+        Path | None, typer.Option("--output", "-o", help="Write all decisions to a .csv or .jsonl file.")
     ] = None,
     journal: JournalOption = None,
     own: OwnFiles,
 ) -> None:
-    """Show the decisions on a figure, also those taken back, and what it is with them; or all decisions there are."""
+    """Show all decisions, or those on one figure (undone ones too) and what the figure is as a result."""
     book = rule_book(own)
     if figure is None:
         with closing(open_desk(source, journal, book)) as desk:
@@ -69,7 +71,7 @@ def history(
 
 
 def _show_all(desk: Desk, form: RowsForm | None, output: Path | None) -> None:
-    """All decisions, the first one first; times with their zone."""
+    """Print all decisions, oldest first, with times and time zones."""
     rows = sorted(_rows(desk), key=lambda row: row["when"])
     write_rows(rows, _COLUMNS, lambda: _lines(rows), form, output)
 

@@ -1,4 +1,4 @@
-"""What several commands read: JSON from a file or standard input, a user's rules and a user's words."""
+"""Inputs that several commands read: JSON from a file or standard input, the user's rules and vocabulary."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 
 def words_of(paths: list[Path] | None) -> Vocabulary:
-    """The program's words with the user's: those of the option, without it those of the settings."""
+    """Return the built-in vocabulary extended by the user's files: those of the option, else those of the settings."""
     given = [str(path) for path in paths] if paths else None
     return Vocabulary.of(load_config({"vocabulary": given}).vocabulary)
 
 
 def read_json(source: str) -> str:
-    """The text of a JSON file, or of standard input for "-"."""
+    """Return the text of a JSON file, or of standard input for "-"."""
     return decoded(standard_input(), "standard input") if source == "-" else read_text(Path(source))
 
 
 def rule_book(own: OwnFiles) -> RuleBook:
-    """The program's rules and words, with those of the user's files (see `words_of`).
+    """Return the built-in rules and vocabulary, extended by the user's files (see `words_of`).
 
     Raises InputError that names the line or the entry that is wrong.
     """

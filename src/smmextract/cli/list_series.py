@@ -1,4 +1,4 @@
-"""`smmextract list`: what a store holds."""
+"""`smmextract list`: list what a store holds."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ from smmextract.store import open_store
 def list_(
     names: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Metrics, products, metals, regions, ... that a series must have."),
+        typer.Argument(
+            metavar="[NAME]...", help="Metrics, products, metals, regions, ...: list the series that match all."
+        ),
     ] = None,
     store: StoreOption = DEFAULT_STORE,
     form: RowsFormOption = None,
@@ -38,7 +40,7 @@ def list_(
     vocabulary: VocabularyOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what a store holds: metrics and products with regions, counts and periods; of names each series."""
+    """List what a store holds: metrics and products with regions, counts and periods; with NAME, each series."""
     book = rule_book(OwnFiles(vocabulary=vocabulary))
     with open_store(store) as store_, store_.reading() as connection:
         there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
@@ -56,7 +58,7 @@ def list_(
 
 
 def _lines(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterator[str]:
-    """The rows for a terminal, without the columns that are empty."""
+    """Yield the rows as lines for a terminal, without the columns that are empty."""
     used = [name for name in columns if any(row[name] not in (None, "", 0) for row in rows)]
     table = [used, *([_cell(row[name]) for name in used] for row in rows)]
     yield from laid_out(table)

@@ -1,4 +1,4 @@
-"""`smmextract page`: results as one self-contained HTML file, or a folder of them."""
+"""`smmextract page`: write results as one self-contained HTML file, or as a folder of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from smmextract.series.reliability import Reliability
 
 _IN_A_FILE = 60
-"""Reports of a store that one file holds and a browser still opens at once."""
+"""Most reports of a store in one file, so that a browser still opens it at once."""
 
 
 def page(
@@ -35,7 +35,7 @@ def page(
     results: Annotated[
         list[str],
         typer.Argument(
-            metavar="RESULT...", help="What extract or check wrote (JSON or JSONL), a store, - for standard input."
+            metavar="RESULT...", help="Output of extract or check (JSON or JSONL), a store, or - for standard input."
         ),
     ],
     output: Annotated[
@@ -44,17 +44,19 @@ def page(
             "--output",
             "-o",
             metavar="FILE.html|FOLDER/",
-            help="Write here; a folder gets an index and a file for each report.",
+            help="Write to this file, or to a folder: an index and a file for each report.",
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Of a store, so many reports that were stored last (a file: 60).")
+        int | None,
+        typer.Option(min=1, help="Of a store, only the N reports stored last (default for a single file: 60)."),
     ] = None,
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Write HTML pages: reports with their figures and what contradicts; of many an index, of a store its longest
-    series and the reliability of its sources."""
+    """Write HTML pages of reports with their figures and contradictions. Several reports get an index; a store also
+    gets its longest series and the reliability of its sources.
+    """
     if results.count("-") > 1:
         raise UsageError("standard input can be read only once")
     book = rule_book(own)
@@ -77,7 +79,7 @@ class _Found:
 
 
 def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool) -> _Found:
-    """The results of files and stores, with what stores have beside."""
+    """Read the results of files and stores, with the additional facts that stores hold."""
     found = _Found()
     for source in sources:
         if source == "-" or not is_store(source):
@@ -95,7 +97,7 @@ def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
 
 
 def _folder(output: str | None) -> Path | None:
-    """The folder that is asked for: a name that ends with a slash, or of a folder that is there."""
+    """Return the folder to write to if the name ends with a slash or is an existing folder, else None."""
     if output is None or not (output.endswith(("/", "\\")) or Path(output).is_dir()):
         return None
     return Path(output)

@@ -1,4 +1,4 @@
-"""`smmextract review`: a person decides what is flagged."""
+"""`smmextract review`: let a person decide the flagged figures."""
 
 from __future__ import annotations
 
@@ -30,33 +30,39 @@ if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
     from smmextract.review.desk import Desk
 
-WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: the user's name.")]
+WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides (default: the user's name).")]
 
 
 def review(
     *,
     source: ReviewedArgument,
-    plain: Annotated[bool, typer.Option("--plain", help="A dialogue line by line, also in pipes.")] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Ask line by line instead of on the full screen; works in pipes.")
+    ] = False,
     product: Annotated[str | None, typer.Option(help="Only figures of this product.")] = None,
     metric: Annotated[str | None, typer.Option(help="Only figures of this metric.")] = None,
-    only: Annotated[Literal["conflict", "doubt"] | None, typer.Option(help="Contradictions or label doubts.")] = None,
+    only: Annotated[
+        Literal["conflict", "doubt"] | None, typer.Option(help="Only contradictions, or only doubts about labels.")
+    ] = None,
     report: Annotated[str | None, typer.Option(help="Only reports with these words in their title.")] = None,
     who: WhoOption = None,
-    web: Annotated[bool, typer.Option("--web", help="The same screen in a browser, on this computer alone.")] = False,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="With --web (default: a free one).")] = None,
+    web: Annotated[bool, typer.Option("--web", help="Show the screen in a browser, on this computer only.")] = False,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port for --web (default: a free one).")] = None,
     screen: Annotated[bool, typer.Option("--screen", hidden=True)] = False,
     export: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
     ] = None,
     import_: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help="Take over the decisions of such a table.")
+        Path | None, typer.Option("--import", metavar="FILE", help="Read back the decisions of an exported table.")
     ] = None,
-    decided: Annotated[bool, typer.Option("--decided", help="In such a table also what is decided already.")] = False,
+    decided: Annotated[
+        bool, typer.Option("--decided", help="With --export: include items that are already decided.")
+    ] = False,
     journal: JournalOption = None,
     own: OwnFiles,
 ) -> None:
-    """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
+    """Decide flagged figures: keep, take a proposal, correct or drop. Every decision is recorded."""
     if web:
         _serve(port)
         return
@@ -92,14 +98,14 @@ def _import(desk: Desk, rules: RuleBook, path: Path, who: str) -> int:
         complain(f"{path}: {line}")
     for line in merged.disagreements:
         complain(f"two people decided differently: {line}; the first stands")
-    note(f"{merged.added} decisions taken over, {merged.known} were there already", quiet=False)
+    note(f"{merged.added} decisions imported, {merged.known} were known already", quiet=False)
     if merged.refused:
         return SOME_FAILED if merged.added or merged.known else FAILED
     return FLAGGED if merged.disagreements else OK
 
 
 def reviewer(name: str | None) -> str:
-    """Who decides: the name given, else that of the user."""
+    """Return the name of the person who decides: the one given, else the user's."""
     if name and name.strip():
         return " ".join(name.split())
     try:
@@ -109,7 +115,7 @@ def reviewer(name: str | None) -> str:
 
 
 def _serve(port: int | None) -> None:
-    """Serve this very command, with its screen, to a browser."""
+    """Serve this command, with its screen, to a browser."""
     from smmextract.review.screen.web import serve  # noqa: PLC0415 - an extra
 
     given = [word for word in sys.argv[1:] if word != "--web"]
@@ -120,7 +126,7 @@ def _serve(port: int | None) -> None:
 
 
 def _go_through(session: Session, plain: bool, screen: bool) -> int:
-    """The review itself, on the whole screen where there is one; how many items are left."""
+    """Run the review, on the full screen if there is one; return how many items are left."""
     if sys.stdin is None:
         return len(session.left)
     asks = sys.stdin.isatty()
@@ -140,5 +146,5 @@ def _go_through(session: Session, plain: bool, screen: bool) -> int:
 def _has_screen() -> bool:
     if find_spec("textual"):
         return True
-    note("the screen needs the extra: pip install 'smmextract[review]'; here it goes line by line", quiet=False)
+    note("the full screen needs an extra (pip install 'smmextract[review]'); asking line by line instead", quiet=False)
     return False

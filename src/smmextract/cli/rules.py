@@ -1,4 +1,4 @@
-"""`smmextract rules`: the relations that figures are checked against, in words and as formulas."""
+"""`smmextract rules`: list the relations that figures are checked against, in words and as formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`smmextract series`: a quantity over time, from all reports of a store."""
+"""`smmextract series`: show a quantity over time, from all reports of a store."""
 
 from __future__ import annotations
 
@@ -36,46 +36,55 @@ if TYPE_CHECKING:
 
 _Found = Mapping["SeriesKey", "Sequence[Point]"]
 _LISTED = 30
-"""Series that are listed where a request fits several."""
+"""Most series that are listed if a request fits several."""
 
 
 def series(
     *,
     metric: Annotated[
         str | None,
-        typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; without: what there is."),
+        typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; default: list what there is."),
     ] = None,
-    product: Annotated[str | None, typer.Option(help="aluminium, copper cathode, ...; or a metal.")] = None,
-    region: Annotated[str | None, typer.Option(help='China, Global, a province, ...; "" for none.')] = None,
-    segment: Annotated[str | None, typer.Option(help='What narrows it further; "" for what nothing narrows.')] = None,
-    kind: Annotated[Literal["level", "change", "share"] | None, typer.Option(help="Of what (default level).")] = None,
-    basis: Annotated[str | None, typer.Option(help="Of changes: mom, yoy, wow, ...")] = None,
+    product: Annotated[
+        str | None, typer.Option(help="aluminium, copper cathode, ...; a metal means all its products.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help='China, Global, a province, ...; "" for figures without a region.')
+    ] = None,
+    segment: Annotated[
+        str | None,
+        typer.Option(help='The narrower part, as labelled (a grade, a use, ...); "" for figures without one.'),
+    ] = None,
+    kind: Annotated[
+        Literal["level", "change", "share"] | None, typer.Option(help="Levels, changes or shares (default: level).")
+    ] = None,
+    basis: Annotated[str | None, typer.Option(help="What changes are measured against: mom, yoy, wow, ...")] = None,
     span: Annotated[
-        str | None, typer.Option(help="How long its periods are: day, month, quarter, half-year, year, year to date.")
+        str | None, typer.Option(help="Length of the periods: day, month, quarter, half-year, year, year to date.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="t, t/year, %, CNY/t, ...")] = None,
     stage: Annotated[str | None, typer.Option(help="mine, smelter, refinery, ...")] = None,
-    company: Annotated[str | None, typer.Option(help="Whose figures.")] = None,
+    company: Annotated[str | None, typer.Option(help="The company that the figures are about.")] = None,
     exchange: Annotated[str | None, typer.Option(help="LME, SHFE, ...")] = None,
     all_series: Annotated[
-        bool, typer.Option("--all-series", help="Show, or draw beside each other, every series that fits.")
+        bool, typer.Option("--all-series", help="Show (or draw, one panel each) every series that fits.")
     ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help="All that was said, not only the last word on a period.")
+        bool, typer.Option("--all", help="Show every statement, not only the latest for each period.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Check each of these reports against the others of the store as well.")
+        bool, typer.Option("--check", help="Also check each of these reports against the others in the store.")
     ] = False,
     store: StoreOption = DEFAULT_STORE,
     form: RowsFormOption = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A .csv, .jsonl, .parquet or .xlsx file instead.")
+        Path | None, typer.Option("--output", "-o", help="Write to a .csv, .jsonl, .parquet or .xlsx file.")
     ] = None,
-    chart: Annotated[Path | None, typer.Option("--chart", help="Draw it to a .png, .svg or .html file.")] = None,
+    chart: Annotated[Path | None, typer.Option("--chart", help="Draw a chart to a .png, .svg or .html file.")] = None,
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Show a quantity over time: periods, values, changes as stated and as computed, and who said it."""
+    """Show a quantity over time: periods, values, stated and computed changes, and the reports behind them."""
     named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
              "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
     if not any(named.values()):
@@ -101,7 +110,7 @@ def series(
     shown = {key: [row.point for row in told] for key, told in rows.items()}
     if chart:
         draw(shown, chart)
-        note(f"drawn to {chart}", quiet)
+        note(f"chart written to {chart}", quiet)
     if output or not chart or form:
         _show(rows, form, output)
     flagged = any(point.verdict == "flagged" for points in shown.values() for point in points)
@@ -109,10 +118,10 @@ def series(
 
 
 def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
-    """Say which series fit, those with most periods first, and what tells them apart."""
+    """List the series that fit, those with most periods first, and name the options that tell them apart."""
     differing = [name for name in SeriesKey.FIELDS if len({getattr(key, name) for key in keys}) > 1]
     options = ", ".join(f"--{name}" for name in differing if name not in ("whole", "base"))
-    complain(f"{len(keys):,} series fit, and are not joined; choose by {options}, or take all with --all-series:")
+    complain(f"{len(keys):,} series fit and are not joined; choose one with {options}, or take all with --all-series:")
     ranked = sorted(keys, key=lambda key: -len({point.period for point in there[key]}))
     for key in ranked[:_LISTED]:
         points = there[key]
@@ -125,7 +134,7 @@ def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
 
 
 def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
-    """The points with what the other reports of the store say against them, which is told as well."""
+    """Check the points against the other reports of the store; print the findings and return the updated points."""
     verdicts: dict[tuple[int, str], str] = {}
     runs = {point.run: point.source for points in found.values() for point in points}
     for run, source in runs.items():

@@ -1,4 +1,4 @@
-"""`smmextract sources`: what the numbers of each publisher are worth."""
+"""`smmextract sources`: show how reliable the numbers of each publisher are."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _GROUPS = ("publisher", "product", "year")
 
 
 def sources(
-    by: Annotated[str, typer.Option(help="publisher, product, year, or several with commas.")] = "publisher",
+    by: Annotated[
+        str, typer.Option(help="Group by publisher, product, year, or several joined by commas.")
+    ] = "publisher",
     store: StoreOption = DEFAULT_STORE,
     form: RowsFormOption = None,
     output: RowsOutputOption = None,

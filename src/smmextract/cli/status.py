@@ -1,4 +1,6 @@
-"""`smmextract status` and `recheck`: what a store has, and what changed code makes of it."""
+"""`smmextract status`, `recheck` and `forget`: show the state of a store, and check its reports again with changed
+code.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many fail
 
 
 def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
-    """Show what the store has: reports by reader, what they cost, and what failed, with the reason."""
+    """Show the state of the store: reports by reader, their cost, and failures with their reasons."""
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
         typer.echo(_left_to_decide(store))
@@ -41,7 +43,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
         for line in by_reader(connection):
             typer.echo(str(line))
         for one in open_batches(connection):
-            name = one.provider_id or "(not known whether it got there)"
+            name = one.provider_id or "(unknown whether the provider received it)"
             typer.echo(
                 f"with {one.host} since {one.entered_at:%Y-%m-%d %H:%M} UTC: {one.questions:,} questions, {name}"
             )
@@ -58,7 +60,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
 
 
 def _left_to_decide(store: str) -> str:
-    """How much of what was flagged people have not decided yet."""
+    """Say how many flagged items nobody has decided yet."""
     with closing(StoreDesk(store)) as desk:
         items = desk.queue()
     conflicts = sum(item.kind == "conflict" for item in items)
@@ -74,13 +76,13 @@ def _left_to_decide(store: str) -> str:
 def recheck(
     *,
     across: Annotated[
-        bool, typer.Option("--series", help="Then check each report against the others, and print what contradicts.")
+        bool, typer.Option("--series", help="Then check each report against the others, and print contradictions.")
     ] = False,
     store: StoreOption = DEFAULT_STORE,
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Label and check all stored reports anew from the answers that are kept, without a call."""
+    """Label and check all stored reports again from the stored answers, without asking the model."""
     given = load_config({}).values
     cut = {name: given[name] for name in ("max_chars", "max_marks") if name in given}
     settings = ModelConfig.model_validate({"model": "kept answers", **cut})
@@ -89,13 +91,13 @@ def recheck(
         found = asyncio.run(recheck_all(opened, settings, book))
         contradicted = _say_what_contradicts(opened, book) if across else False
     for source, error in found.impossible:
-        complain(f"{source}: stays as it is: {error}")
+        complain(f"{source}: left unchanged: {error}")
     note(f"{found.changed:,} changed, {found.same:,} as before, {found.flagged:,} with something flagged", quiet)
     raise typer.Exit(FLAGGED if found.flagged or contradicted else OK)
 
 
 def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
-    """Print what the reports say against each other, a line each; whether anything is wrong (revisions are not)."""
+    """Print the findings between reports, one per line; return whether any is an error (a revision is not)."""
     wrong = False
     with store.reading() as connection:
         for run, source in newest_runs(connection):
@@ -112,7 +114,7 @@ def forget(
     source: Annotated[str, typer.Argument(help="A source that could not be read, as `status` names it.")],
     store: StoreOption = DEFAULT_STORE,
 ) -> None:
-    """Forget a source that could not be read, so that it is no failure any more. What was read is kept."""
+    """Forget a source that could not be read, so that it no longer counts as a failure. Reports are kept."""
     with open_store(store) as opened, opened.writing() as connection:
         there = [name for name, _ in unread(connection)]
         if source not in there:

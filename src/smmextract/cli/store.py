@@ -1,4 +1,4 @@
-"""`smmextract store`: what a store holds, and its upkeep."""
+"""`smmextract store`: inspect and maintain a store."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from smmextract.cli.flags import DEFAULT_STORE, StoreOption
 from smmextract.store import open_store
 
 app = typer.Typer(
-    help="What a store holds, and its upkeep.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+    help="Inspect and maintain a store.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
 )
 
 
 @app.callback()
 def upkeep() -> None:
-    """What a store holds, and its upkeep."""
+    """Inspect and maintain a store."""
 
 
 @app.command()
 def info(store: StoreOption = DEFAULT_STORE) -> None:
-    """Print what the store is, the version of its tables, and how many rows they have."""
+    """Print the type of the store, the version of its tables and their row counts."""
     with open_store(store, any_version=True) as opened:
         found = opened.info()
     typer.echo(f"store    {found.place} ({found.kind})")
@@ -32,7 +32,7 @@ def info(store: StoreOption = DEFAULT_STORE) -> None:
 
 @app.command()
 def migrate(store: StoreOption = DEFAULT_STORE) -> None:
-    """Bring the tables of a store that an older smmextract made up to date."""
+    """Update the tables of a store made by an older smmextract."""
     with open_store(store, any_version=True) as opened:
         before, after = opened.migrate()
         typer.echo(f"{opened.place}: {f'was {before}, ' if before not in (None, after) else ''}is {after}")
@@ -40,7 +40,7 @@ def migrate(store: StoreOption = DEFAULT_STORE) -> None:
 
 @app.command()
 def vacuum(store: StoreOption = DEFAULT_STORE) -> None:
-    """Give back the room that deleted rows took."""
+    """Free the disk space of deleted rows."""
     with open_store(store) as opened:
         before, after = opened.vacuum()
         typer.echo(f"{opened.place}: {_size(before)}, now {_size(after)}")

@@ -26,7 +26,7 @@ def on_terminal() -> bool:
 
 
 def opened(output: Path | None) -> AbstractContextManager[TextIO]:
-    """Standard output, or a file that appears when it is complete."""
+    """Open standard output, or a file that appears once it is complete."""
     return replacing(output) if output else _standard_output()
 
 
@@ -38,7 +38,7 @@ def _standard_output() -> Iterator[TextIO]:
         yield sys.stdout
         sys.stdout.flush()
     except BrokenPipeError:
-        # whoever read it has had enough; keep the interpreter from flushing the rest
+        # the reader of the pipe has stopped: keep the interpreter from flushing the rest
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(OK) from None
 

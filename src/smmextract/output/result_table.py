@@ -1,4 +1,4 @@
-"""Results for people: every figure with what it is and its verdict, then each conflict with the sum worked out."""
+"""Prints results for people: every figure with its meaning and verdict, then each conflict with the sum worked out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _AROUND = 90
 
 
 def print_result(result: Result, out: TextIO) -> None:
-    """Print a result. Colour only where `out` is a terminal and NO_COLOR is not set."""
+    """Print a result. Use colour only if `out` is a terminal and NO_COLOR is not set."""
     if out.isatty():
         _print(result, Console(file=out, highlight=False))
         return
@@ -68,7 +68,7 @@ def _print(result: Result, console: Console) -> None:
 
 
 def summary(result: Result) -> str:
-    """One line: how many figures of which verdict, what contradicts, who read."""
+    """Return one line: the figures by verdict, the contradictions, and the reader."""
     verdicts = Counter(figure.verdict for figure in result.figures)
     counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     contradictions = len(result.conflicts)
@@ -125,7 +125,7 @@ def _print_passage(console: Console, figure: Figure | Unread, text: str) -> None
 
 
 def _implied(figure: Figure) -> str:
-    """The range that the others leave a figure, in its unit."""
+    """Return the range that the other figures leave for a figure, in its unit."""
     low, high = figure.implied or (None, None)
     if low is None or high is None:
         return ""
@@ -147,5 +147,7 @@ def _sentence(text: str) -> str:
 
 
 def _text(content: str, style: str = "") -> Text:
-    """Text as it is: a report's square brackets are no markup, and its control characters reach no terminal."""
+    """Return text literally: a report's brackets are not markup, and its control characters do not reach
+    the terminal.
+    """
     return Text(printable(content), style)

@@ -1,4 +1,4 @@
-"""Which texts are HTML pages, and what is taken out of a page: the article, which `html_article` finds."""
+"""Recognises HTML pages, whose article `html_article` extracts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The text of a report with what its page says besides."""
+    """The text of a report, with the facts that its page states."""
 
     text: str
     title: str | None = None
@@ -21,5 +21,5 @@ class Article:
 
 
 def is_html(text: str, *, named_so: bool = False) -> bool:
-    """Whether the text is an HTML page; any tag will do where its name or server says so (`named_so`)."""
+    """Return whether the text is an HTML page; with `named_so` (by file name or server) any tag is enough."""
     return bool(_PAGE.match(text[:_LOOKED_AT]) or (named_so and _TAG.search(text)))

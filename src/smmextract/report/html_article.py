@@ -1,8 +1,7 @@
-"""The article of an HTML page. In: the page as text. Out: its body as plain text, its title, date and
-publisher.
+"""Extracts the article of an HTML page. In: the page as text. Out: its body as plain text, title, date and publisher.
 
-trafilatura finds the body; `html_facts` reads what the page says of itself. Headings come out as `## heading`,
-tables as rows with bars, paragraphs with a blank line between them.
+trafilatura finds the body; `html_facts` reads what the page states about itself. Headings become `## heading`, tables
+rows with vertical bars, and paragraphs are separated by a blank line.
 """
 
 from __future__ import annotations
@@ -23,10 +22,12 @@ _BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 
 
 def article(page: str, name: str) -> Article:
-    """The article of a page; InputError, beginning with `name`, if there is none or the extra is missing."""
+    """Return the article of a page. Raises InputError, beginning with `name`, if there is none or the
+    extra is missing.
+    """
     found = facts(page)
     body = _body(page, name)
-    # The title is said again as a line of the text, because the figures in it are figures.
+    # Repeat the title as a line of the text, so that its figures are read too.
     if found.title and not any(lines.same(line.text, found.title) for line in lines.of(body)[:3]):
         body = f"{found.title}\n\n{body}"
     return Article(body, found.title, found.published, found.publisher)
@@ -35,10 +36,10 @@ def article(page: str, name: str) -> Article:
 def _body(page: str, name: str) -> str:
     needs = f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean"
     trafilatura, settings = (library(part, needs, InputError) for part in ("trafilatura", "trafilatura.settings"))
-    for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, warnings go to stderr
+    for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, their warnings would go to stderr
         logging.getLogger(logger).addHandler(logging.NullHandler())
     config = settings.use_config()
-    # A short note is a report too; below this size trafilatura gives all words of the page as one paragraph.
+    # Short notes are reports too; below its minimum size trafilatura returns the whole page as one paragraph.
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
     tree = trafilatura.load_html(page)
     if tree is not None:
@@ -63,7 +64,7 @@ def _body(page: str, name: str) -> str:
 
 
 def _paragraphs(element: ElementTree.Element) -> Iterator[str]:
-    """The paragraphs, headings, lists and tables below an element, and text that lies loose between them."""
+    """Yield the paragraphs, headings, lists and tables below an element, and loose text between them."""
     loose = [element.text or ""]
     for child in element:
         if child.tag in _BLOCKS:

@@ -14,23 +14,23 @@ from smmextract.store.schema import lock
 
 
 def known_versions() -> list[str]:
-    """All versions that this program knows, oldest first."""
+    """Return all versions that this program knows, oldest first."""
     script = ScriptDirectory.from_config(_config())
     return [revision.revision for revision in script.walk_revisions()][::-1]
 
 
 def migrate(connection: Connection) -> None:
-    """Bring the tables to the newest version within the connection's transaction."""
+    """Update the tables to the newest version, within the connection's transaction."""
     lock(connection)
     settings = _config()
     settings.attributes["connection"] = connection
-    views.drop(connection)  # PostgreSQL changes no table that a view looks at
+    views.drop(connection)  # PostgreSQL cannot change a table that a view uses
     command.upgrade(settings, "head")
     views.make(connection)
 
 
 def _config() -> Config:
-    """Alembic's settings; the migrations are shipped with the package."""
+    """Return alembic's settings; the migrations are shipped with the package."""
     settings = Config()
     settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     return settings

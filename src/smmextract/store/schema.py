@@ -1,4 +1,4 @@
-"""The version of a store: tables are made at the first use, checked at every other, brought up to date on demand."""
+"""Manages the version of a store: creates its tables on first use, checks it later, and updates it on request."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from smmextract.store.models import Base
 HEAD = "0005"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
-"""Number of the advisory lock under which PostgreSQL's tables are made."""
+"""Number of the advisory lock under which PostgreSQL's tables are created."""
 
 
 def version_of(connection: Connection) -> str | None:
-    """The store's version; None where nothing has been made yet. Raises StoreError for somebody else's database."""
+    """Return the store's version; None if it has no tables yet. Raises StoreError for another program's database."""
     tables = set(inspect(connection).get_table_names())
     if "alembic_version" in tables and {"runs", "reports"} <= tables:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
@@ -25,7 +25,7 @@ def version_of(connection: Connection) -> str | None:
 
 
 def require_current(connection: Connection, *, create: bool) -> None:
-    """Make the tables where there are none (if `create`). Raises StoreError for a store of another version."""
+    """Create the tables if there are none (with `create`). Raises StoreError if the store has another version."""
     version = version_of(connection)
     if version == HEAD:
         return
@@ -46,9 +46,11 @@ def _known_versions() -> list[str]:
 
 
 def make(connection: Connection) -> None:
-    """Make all tables, as the migrations would (a test sees to that), but without alembic: it takes 0.3 s and 12 MB."""
+    """Create all tables as the migrations would (a test ensures that), but without alembic, which takes 0.3 s and 12
+    MB.
+    """
     lock(connection)
-    if version_of(connection) is None:  # another process may have been faster
+    if version_of(connection) is None:  # another process may have created them meanwhile
         Base.metadata.create_all(connection)
         views.make(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))

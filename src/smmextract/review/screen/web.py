@@ -1,6 +1,6 @@
-"""The same screen in a browser: served on loopback alone, to whoever has the token of its address.
+"""Serves the screen to a browser, on the loopback address only, to whoever has the token of the printed address.
 
-Each browser window is a review of its own, in a process of its own, so that a report is claimed as anywhere else.
+Each browser window is a review in a process of its own, so reports are claimed as usual.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ _POLICY = (
 
 
 def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None]) -> None:
-    """Serve a command with a screen until it is interrupted; `tell` gets the address with its token.
+    """Serve a command with a screen until it is interrupted; `tell` receives the address with its token.
 
-    Raises UsageError without the extra `web`, InputError where the port is taken.
+    Raises UsageError without the extra `web`, InputError if the port is taken.
     """
     needs = "the screen in a browser needs the extra: pip install 'smmextract[web]'"
     web, served = library("aiohttp.web", needs), library("textual_serve.server", needs)
@@ -34,13 +34,13 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
     guard = Guard(token, port)
 
     class Loopback(served.Server):  # type: ignore[misc, name-defined]
-        """A server that lets in only what has the token."""
+        """A server that refuses requests without the token."""
 
         def initialize_logging(self) -> None:
-            """Log nothing: addresses hold the token."""
+            """Log nothing, because addresses contain the token."""
 
         async def on_startup(self, app: Any) -> None:
-            """Tell the address."""
+            """Announce the address."""
             tell(f"http://{HOST}:{port}/?token={token}")
 
         async def _make_app(self) -> Any:
@@ -70,16 +70,18 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
 
 
 class Guard:
-    """Decides who may in: the right token, by its address or, after that, its cookie; no other site, no other name."""
+    """Admits a request only with the right token (in its address or, later, its cookie) and never from another site or
+    host name.
+    """
 
     def __init__(self, token: str, port: int) -> None:
         self._token = token
         self._hosts = (f"{HOST}:{port}", f"localhost:{port}")
 
     def lets_in(self, headers: Any, query: Any, cookies: Any) -> bool:
-        """Whether a request may be answered."""
+        """Return whether a request may be answered."""
         if headers.get("Host") not in self._hosts:
-            return False  # a name that somebody made to lead here
+            return False  # a foreign host name that resolves to this computer
         origin = headers.get("Origin")
         if origin is not None and origin.removeprefix("http://") not in self._hosts:
             return False
@@ -88,7 +90,7 @@ class Guard:
 
 
 def without_fonts(html: str) -> str:
-    """The page without the font that it would fetch from elsewhere."""
+    """Remove the font that the page would fetch from elsewhere."""
     place = html.find(_FONTS)
     if place < 0:
         return html
@@ -96,7 +98,7 @@ def without_fonts(html: str) -> str:
 
 
 def _free_port(wanted: int | None) -> int:
-    """The port asked for, or one that is free."""
+    """Return the wanted port, or a free one."""
     if wanted is not None:
         return wanted
     with socket.socket() as probe:
