@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from smmextract.errors import InputError
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import held_source, in_form, key_of, nearest, paired_place, preposition, whence
 from smmextract.label.builtin.form_candidates import basis_features
+from smmextract.label.builtin.period_features import class_of, form_of, parsed, stands, when
 from smmextract.label.builtin.scene import Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token
@@ -19,35 +19,10 @@ from smmextract.period import Period, parse_period
 _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
 
 
-def _class(view: View) -> str:
-    """How the metric lies in time: a stock or price of a day, a flow of a period, a rate."""
-    facts = view.facts
-    if facts.stock:
-        return "stock"
-    if facts.dated:
-        return "price"
-    return "flow" if facts.sums else "rate"
-
-
-def form_of(period: Period) -> str:
-    """What kind of period it is."""
-    if period.is_day:
-        return "day"
-    return {1: "month", 3: "quarter", 12: "year"}.get(period.months, "span")
-
-
-def parsed(text: str | None) -> Period | None:
-    """The period of a label."""
-    try:
-        return parse_period(text) if text else None
-    except InputError:
-        return None
-
-
 def period_candidates(view: View) -> list[Candidate]:
     """All periods that anything speaks for; None where nothing says which."""
     scene, clock = view.scene, view.scene.clock
-    kind = _class(view)
+    kind = class_of(view)
     role = "base" if view.stepped else view.form
     found = [*_held(view, kind, role), *_defaults(view, clock, kind, role)]
     if clock is not None:
@@ -119,67 +94,9 @@ def _candidate(view: View, period: Period, source: str, kind: str, role: str) ->
     features = (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
     if source.startswith("held"):
         return Candidate(
-            str(period), (*features, *_stands(view, period, role, source))
+            str(period), (*features, *stands(view, period, role, source))
         )  # how likely it was by itself has been weighed for the number before
-    return Candidate(str(period), features + _when(view, period, kind))
-
-
-def _stands(view: View, period: Period, role: str, held: str = "") -> list[str]:
-    """How a period stands to the one that is spoken of, and to the one that the report is about."""
-    scene = view.scene
-    found = []
-    for name, text in (
-        ("standing", scene.standing.label.period if scene.standing and not held else None),
-        ("common", scene.common.get("time")),
-    ):
-        if (other := parsed(text)) is not None:
-            way = _way(period, other)
-            found += [f"{way} {name}", f"{role} {way} {name}", f"{role} {way} {name} {view.base}"]
-    return [f"held {one}" for one in found] + [f"{held} {found[0]}" for _ in found[:1]] if held else found
-
-
-def _way(period: Period, other: Period) -> str:
-    if period == other:
-        return "same as"
-    if period == other.months_back(12):
-        return "year before"
-    if period.months == other.months and period.is_day == other.is_day:
-        return "before" if period.last < other.last else "after"
-    return "in" if other.first <= period.first and period.last <= other.last else "other than"
-
-
-def _when(view: View, period: Period, kind: str) -> tuple[str, ...]:
-    """How far from the day of publication it is, and whether the report's title or most of it speaks of it."""
-    scene, clock = view.scene, view.scene.clock
-    text = str(period)
-    found = tuple([f"is {name}" for name, values in _STANDING if values(scene).get("time") == text])
-    found += tuple(_stands(view, period, "base" if view.stepped else view.form))
-    if clock is None or not clock.known:
-        return found
-    return found + _distance(clock, period, kind, scene.rhythm, view.ahead)
-
-
-@lru_cache(maxsize=4096)
-def _distance(clock: Clock, period: Period, kind: str, rhythm: str, looks_ahead: bool) -> tuple[str, ...]:
-    """How far a period is from the day of publication, and how it goes with the report's rhythm."""
-    ahead = "ahead" if looks_ahead else "not ahead"
-    when = "to come" if period.first > clock.today else "over" if period.last < clock.today else "running"
-    form = form_of(period)
-    if form == "day":
-        days = (clock.today - period.first).days
-        off = str(days) if 0 <= days <= 2 else "3-7" if 2 < days <= 7 else "8+" if days > 7 else "-"
-    else:
-        months = (clock.today.year - period.last.year) * 12 + clock.today.month - period.last.month
-        off = str(months) if -2 <= months <= 4 else "-" if months < 0 else "5-11" if months < 12 else "12+"
-    paced = (f"rhythm {rhythm} {form}", f"{kind} rhythm {rhythm} {form}")
-    return (*paced, f"{when} {ahead}", f"{form} {off} {ahead}", f"{kind} {form} {off}")
-
-
-_STANDING: tuple[tuple[str, Callable[[Scene], Mapping[str, str]]], ...] = (
-    ("title", lambda scene: scene.title),
-    ("heading", lambda scene: scene.heading),
-    ("common", lambda scene: scene.common),
-)
+    return Candidate(str(period), features + when(view, period, kind))
 
 
 def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidate]:
@@ -198,7 +115,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         lead = preposition(sentence, at)
         features = (
             *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
-            f"{role} {shape[4]}", f"{role} {shape[5]}", *_told_then(sentence, at), *_when(view, period, kind),
+            f"{role} {shape[4]}", f"{role} {shape[5]}", *_told_then(sentence, at), *when(view, period, kind),
             f"{kind} {form}", f"{kind} said {token.time.form}", f"{role} {token.time.form} {view.base}",
             f"{role} {shape[1]}",
         )  # fmt: skip
@@ -282,7 +199,7 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
         weekly = " weekly" if scene.weekly else ""
         for source, period in _usual(clock.today):
             told = (f"default {source}", f"{kind} default {source}{weekly}", f"{role} {source}")
-            yield Candidate(str(period), told + _when(view, period, kind))
+            yield Candidate(str(period), told + when(view, period, kind))
     running = parsed(scene.standing.label.period) if scene.standing is not None else None
     for at, rank in nearest(view.sentence.cues.get("cumulative", []), view.at):
         end = running.last if running is not None else clock.today if clock is not None else None
@@ -339,7 +256,7 @@ def basis_candidates(view: View) -> list[Candidate]:
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
     longer = form in ("span", "quarter", "year") and view.metric == "inventory"
-    usual = "other" if longer or _class(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
+    usual = "other" if longer or class_of(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
     found.append(
         Candidate(
             usual,
@@ -352,7 +269,7 @@ def basis_candidates(view: View) -> list[Candidate]:
         )
     )
     if view.scene.weekly:
-        found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {_class(view)} {view.measure}")))
+        found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {class_of(view)} {view.measure}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
 

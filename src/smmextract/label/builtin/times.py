@@ -163,6 +163,8 @@ def _months_so_far(found: _Groups) -> Time:
 
 _Build = Callable[[_Groups], Time | None]
 _FORMS: tuple[tuple[str, _Build], ...] = (
+    (rf"January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
+     lambda f: Time("span", _year(f), 1, _month(f["m"]), _shift(f))),
     (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])[-/.](?P<d>\d\d)\b", _iso),
     (rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{_Y})\b", _numeric),
     (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])(?![\d.])", _iso),
@@ -203,8 +205,6 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     ),
     (rf"(?:(?<=over )|(?<=in )|(?<=for )|(?<=the ))(?P<n>four|five|six|seven|eight|nine|ten|eleven|[4-9]|1[01]) months"
      rf"(?! (?:before|earlier|ago|ahead|of (?!{_Y}))){_YEAR}", _months_so_far),
-    (rf"January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
-     lambda f: Time("span", _year(f), 1, _month(f["m"]), _shift(f))),
     (rf"(?P<n>3|6|9|10|11)M ?(?:of )?(?:(?P<y>{_Y})|{_YEAR.replace('<y>', '<z>')})", _months_so_far),
     (
         rf"(?:the )?first (?P<n>two|three) quarters{_YEAR}",
@@ -376,28 +376,7 @@ _BEFORE_MONTHS = frozenset(
     ]
 )
 _AFTER_MONTHS = frozenset(
-    [
-        "output",
-        "production",
-        "imports",
-        "exports",
-        "data",
-        "figures",
-        "was",
-        "were",
-        "saw",
-        "had",
-        "is",
-        "has",
-        "and",
-        "to",
-        "the",
-        "total",
-        "when",
-        "as",
-        "but",
-        "volume",
-    ]
+    "output production imports exports data figures was were saw had is has and to the total when as but volume".split()  # noqa: SIM905
 )
 
 

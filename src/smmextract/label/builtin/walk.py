@@ -20,7 +20,8 @@ from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.metric_candidates import metric_candidates
-from smmextract.label.builtin.period_candidates import basis_candidates, form_of, parsed, period_candidates, publication
+from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates, publication
+from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.place_candidates import (
     modality_candidates,
     product_candidates,
