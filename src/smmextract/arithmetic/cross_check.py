@@ -5,7 +5,7 @@ Nothing here reads text, calls a model or keeps anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -45,6 +45,8 @@ class Checked:
 
 @dataclass(slots=True)
 class _Findings:
+    """What is found of one system, or of several."""
+
     book: RuleBook
     figures: Mapping[str, Figure]
     tests: list[tuple[System, Tested]] = field(default_factory=list)
@@ -57,6 +59,70 @@ class _Findings:
     implied: dict[str, tuple[Decimal | None, Decimal | None]] = field(default_factory=dict)
     blamed: set[str] = field(default_factory=set)
 
+    def add(self, other: _Findings) -> None:
+        """Take over what was found of another system."""
+        self.tests += other.tests
+        self.conflicts += other.conflicts
+        self.tensions += other.tensions
+        self.unsure |= other.unsure
+        self.confirmed |= other.confirmed
+        self.checkable |= other.checkable
+        self.implied |= other.implied
+        self.blamed |= other.blamed
+
+
+class Examiner:
+    """Cross-checks several readings of one report's figures. What they have in common is worked out once."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self._known: dict[object, _Findings] = {}
+        """What was found of a system, by all that it consists of."""
+        self._undoubted: dict[int, tuple[Figure, Figure]] = {}
+
+    def without_doubts(self, figure: Figure) -> Figure:
+        """Return the figure without its doubts, always the same one."""
+        if not figure.doubts:
+            return figure
+        known = self._undoubted.get(id(figure))
+        if known is None:
+            known = self._undoubted[id(figure)] = figure, figure.model_copy(update={"doubts": []})
+        return known[1]
+
+    def systems(self, figures: Sequence[Figure], groups: Iterable[Group]) -> list[System]:
+        """Return what the figures say, as systems that hang together; dropped figures say nothing."""
+        taking_part = [figure for figure in figures if figure.verdict != "dropped"]
+        return assemble(read_statements(taking_part, self.book.vocabulary), self.book.rules, groups)
+
+    def check(self, figures: Sequence[Figure], systems: Sequence[System], about: Collection[str] = ()) -> Checked:
+        """Return the figures with verdicts, by their systems; with `about`, only what these figures' verdicts rest on."""
+        by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}
+        found = _Findings(self.book, by_id)
+        for system in _with_what_a_repair_needs(_beside(systems, about) if about else systems):
+            if len(system.statements) > 1 and (not about or _is_about(system, about)):
+                found.add(self._examined(system, by_id))
+        checks = _numbered(found)
+        taken: dict[str, list[str]] = {}
+        for item in checks:
+            for figure_id in item.figures:
+                taken.setdefault(figure_id, []).append(item.id)
+        judged = [_judged(figure, found, taken.get(figure.id, [])) for figure in figures]
+        share = len(found.checkable) / len(figures) if figures else 0.0
+        pinned = frozenset(found.checkable)
+        return Checked(judged, checks, found.conflicts, round(share, 3), found.tensions, pinned)
+
+    def _examined(self, system: System, figures: Mapping[str, Figure]) -> _Findings:
+        names = tuple(statement.figures for statement in system.statements)
+        told = frozenset().union(*names)
+        own = {name: figure for name, figure in figures.items() if name in told}
+        same = names, tuple(map(id, own.values()))
+        key = tuple(system.statements), tuple(system.links), tuple(system.quantities), same
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = _Findings(self.book, own)  # keeps the figures: no other ones get their ids
+            _examine(system, found)
+        return found
+
 
 def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
     """Cross-check figures of one report by arithmetic.
@@ -66,24 +132,28 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     its label is in doubt and no arithmetic settles it; else `accepted`. Verdicts that a person gave (`kept`,
     `corrected`, `dropped`) stand. Nothing rests on dropped figures, nor on those whose label is in doubt.
     """
-    book = rules or default_rules()
-    taking_part = [figure for figure in figures if figure.verdict != "dropped"]
-    by_id = {figure.id: figure for figure in taking_part}
-    found = _Findings(book, by_id)
-    for system in _with_what_a_repair_needs(
-        assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
-    ):
-        if len(system.statements) > 1:
-            _examine(system, found)
-    checks = _numbered(found)
-    taken: dict[str, list[str]] = {}
-    for item in checks:
-        for figure_id in item.figures:
-            taken.setdefault(figure_id, []).append(item.id)
-    judged = [_judged(figure, found, taken.get(figure.id, [])) for figure in figures]
-    share = len(found.checkable) / len(figures) if figures else 0.0
-    pinned = frozenset(found.checkable)
-    return Checked(judged, checks, found.conflicts, round(share, 3), found.tensions, pinned)
+    examiner = Examiner(rules or default_rules())
+    return examiner.check(figures, examiner.systems(figures, groups))
+
+
+def _is_about(system: System, figures: Collection[str]) -> bool:
+    return any(name in figures for statement in system.statements for name in statement.figures)
+
+
+def _beside(systems: Sequence[System], figures: Collection[str]) -> list[System]:
+    """The systems of these figures, and all that may be joined to them: those that speak of the same things."""
+    chosen = [system for system in systems if _is_about(system, figures)]
+    rest = [(system, _subjects(system)) for system in systems if system not in chosen]
+    subjects = {subject for system in chosen for subject in _subjects(system)}
+    while near := [(system, own) for system, own in rest if not own.isdisjoint(subjects)]:
+        chosen += [system for system, _ in near]
+        subjects = subjects.union(*(own for _, own in near))
+        rest = [(system, own) for system, own in rest if system not in chosen]
+    return [system for system in systems if system in chosen]
+
+
+def _subjects(system: System) -> set[object]:
+    return {quantity.subject for quantity in system.quantities}
 
 
 def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
@@ -96,8 +166,8 @@ def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
     while rest:
         system = rest.pop(0)
         if system.contradicts(system.firm, CONTRADICTION):
-            subjects = {quantity.subject for quantity in system.quantities}
-            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(q.subject for q in other.quantities)]
+            subjects = _subjects(system)
+            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(_subjects(other))]
             if near:
                 system = merged([system, *near])
                 kept = [other for other in kept if other not in near]

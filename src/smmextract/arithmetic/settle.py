@@ -11,15 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from smmextract.arithmetic import cross_check
-from smmextract.arithmetic.cross_check import Checked
+from smmextract.arithmetic.cross_check import Checked, Examiner
 from smmextract.arithmetic.diagnose.blame import disagreements
 from smmextract.arithmetic.diagnose.conflicts import figure_ids
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
-from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.other_reading import reread
-from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.solve.system import System
 from smmextract.figure import Alternative, Check, Figure, Group
 
 _READ = ("metric", "period", "kind", "basis", "direction", "value")
@@ -35,7 +33,7 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     A settled figure is `confirmed` and keeps its doubts and other readings as a note; others in doubt stay flagged.
     See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
-    return Settling(figures, list(groups), rules or default_rules()).checked()
+    return Settling(figures, list(groups), Examiner(rules or default_rules())).checked()
 
 
 def _noted(figure: Figure, before: Figure) -> Figure:
@@ -47,11 +45,6 @@ def _noted(figure: Figure, before: Figure) -> Figure:
     return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
 
 
-def trusting(figures: Sequence[Figure], ids: frozenset[str]) -> list[Figure]:
-    """The figures, these without their doubts."""
-    return [one.model_copy(update={"doubts": []}) if one.id in ids else one for one in figures]
-
-
 def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
     """Whether a check compares different numbers: one that is only said twice is no sum that came out."""
     return len({abs(figures[name].value) for name in check.figures}) > 1
@@ -60,12 +53,13 @@ def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
 class Settling:
     """The figures in doubt of one report, tried as hypotheses."""
 
-    def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> None:
-        self._figures, self._groups, self._book = figures, groups, book
+    def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], examiner: Examiner) -> None:
+        self._figures, self._groups, self._examiner = figures, groups, examiner
         self._by_id = {figure.id: figure for figure in figures}
         self._tried = frozenset(figure.id for figure in figures if _is_hypothesis(figure))
+        self._systems: dict[frozenset[str], list[System]] = {}
         self._runs: dict[frozenset[str], Checked] = {}
-        self._first = cross_check.check(figures, groups, book)
+        self._first = examiner.check(figures, examiner.systems(figures, groups))
         self.flagged = frozenset(figure.id for figure in self._first.figures if figure.verdict == "flagged")
 
     def checked(self) -> Checked:
@@ -99,10 +93,9 @@ class Settling:
 
     def _accused(self, ids: frozenset[str]) -> set[str]:
         """The least sure hypothesis of each contradiction that one may be to blame for."""
-        statements = read_statements(trusting(self._figures, ids), self._book.vocabulary)
         known = {name for name in self.flagged if not self._by_id[name].doubts}
         found: set[str] = set()
-        for system in assemble(statements, self._book.rules, self._groups):
+        for system in self._told(ids):
             if len(system.statements) > 1 and system.contradicts(system.firm, CONTRADICTION):
                 for one in disagreements(system):
                     blamed = set(figure_ids(system, one.blamed))
@@ -111,9 +104,19 @@ class Settling:
                         found.add(min(sorted(tried), key=lambda name: _sureness(self._by_id[name])))
         return found
 
+    def trusting(self, ids: frozenset[str]) -> list[Figure]:
+        """The figures, these without their doubts."""
+        return [self._examiner.without_doubts(one) if one.id in ids else one for one in self._figures]
+
+    def _told(self, ids: frozenset[str]) -> list[System]:
+        """What the figures say where these are not in doubt."""
+        if ids not in self._systems:
+            self._systems[ids] = self._examiner.systems(self.trusting(ids), self._groups)
+        return self._systems[ids]
+
     def _trusted(self, ids: frozenset[str]) -> Checked:
         if ids not in self._runs:
-            self._runs[ids] = cross_check.check(trusting(self._figures, ids), self._groups, self._book)
+            self._runs[ids] = self._examiner.check(self.trusting(ids), self._told(ids))
         return self._runs[ids]
 
     def _flagged_too(self, ids: frozenset[str]) -> set[str]:
@@ -144,7 +147,7 @@ class Settling:
         }
         if near <= ids:
             return True  # whatever misled one may have misled all: a sum of doubted figures alone proves nothing
-        evidence = [one for one in trusting(self._figures, ids) if one.id in near]
+        evidence = [one for one in self.trusting(ids) if one.id in near]
         return any(
             self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])
             for other in self._by_id[name].alternatives
@@ -154,7 +157,7 @@ class Settling:
     def _confirms(self, name: str, figures: Sequence[Figure]) -> bool:
         ids = {one.id for one in figures}
         groups = [group for group in self._groups if ids.issuperset((group.whole, *group.parts))]
-        checked = cross_check.check(figures, groups, self._book)
+        checked = self._examiner.check(figures, self._examiner.systems(figures, groups), {name})
         return any(one.id == name and one.verdict == "confirmed" for one in checked.figures)
 
 
