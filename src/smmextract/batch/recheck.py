@@ -63,7 +63,7 @@ async def recheck(
 
 
 def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], vocabulary: Vocabulary) -> Labeller:
-    if run.key.reader == "patterns":
+    if run.key.reader == "patterns" or (run.key.reader == "cascade" and not known):
         return labeller_for(None, vocabulary)
     from smmextract.label.llm import Account, KeptAnswers, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
 

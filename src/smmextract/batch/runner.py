@@ -64,6 +64,8 @@ def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
         return ReaderKey("patterns", "", __version__)
     from smmextract.label.llm import prompt_hash  # noqa: PLC0415 - the patterns need no model's library
 
+    if model.cascade:  # who reads a report hangs on the built-in reader and on where the line is drawn, too
+        return ReaderKey("cascade", model.model, f"{prompt_hash(vocabulary)} {__version__} {model.cascade_above:g}")
     return ReaderKey("llm", model.model, prompt_hash(vocabulary))
 
 

@@ -30,8 +30,8 @@ OutputOption = Annotated[
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Only data and errors.")]
 ReaderOption = Annotated[
-    Literal["auto", "llm", "patterns"],
-    typer.Option(help="Who labels the numbers; auto: the model where one is configured."),
+    Literal["auto", "llm", "patterns", "cascade"],
+    typer.Option(help="Who labels; auto: the model where one is configured; cascade: it where the patterns doubt."),
 ]
 ModelOption = Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")]
 BaseUrlOption = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")]
@@ -85,7 +85,8 @@ def chosen_model(reader: str, flags: Mapping[str, object], quiet: bool) -> Model
         note("--reader patterns asks no model, so the model's options change nothing", quiet)
     note_findings(quiet)
     config = load_config(flags)
-    settings = config.model() if reader == "llm" or (reader == "auto" and config.configured) else None
+    asked = reader in ("llm", "cascade") or (reader == "auto" and config.configured)
+    settings = config.model().read_by(reader) if asked else None
     if settings is None and reader == "auto":
         note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
     return settings
@@ -125,7 +126,7 @@ async def read_all(
     sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
 ) -> AsyncIterator[Result | InputError | ModelError]:
     """The results of all reports of the sources, in order; what fails is told, and stands in its place."""
-    from smmextract.pipeline import labeller_for, read_report  # noqa: PLC0415
+    from smmextract.pipeline import labeller_for, read_as_set  # noqa: PLC0415
     from smmextract.report import read_each  # noqa: PLC0415
 
     labeller = labeller_for(settings, rules.vocabulary)
@@ -137,7 +138,7 @@ async def read_all(
         waiting = working(f"{report.source}: {settings.model} is reading", quiet) if settings else nullcontext()
         try:
             with waiting:
-                result = await read_report(report, labeller, rules)
+                result = await read_as_set(report, labeller, settings, rules)
         except (InputError, ModelError) as error:
             complain(str(error) if isinstance(error, InputError) else f"{report.source}: {error}")
             yield error

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from smmextract.batch.prices import Price
     from smmextract.config import Config, ModelConfig
 
-ReaderName = Literal["auto", "llm", "patterns"]
+ReaderName = Literal["auto", "llm", "patterns", "cascade"]
 ReaderOption = Annotated[
-    ReaderName, typer.Option("--reader", help="Who labels the numbers; auto: the model where one is configured.")
+    ReaderName,
+    typer.Option(
+        "--reader",
+        help="Who labels; auto: the model where one is configured; cascade: it where the patterns doubt.",
+    ),
 ]
 ModelOption = Annotated[str | None, typer.Option("--model", help="Model name (or SMMEXTRACT_MODEL).")]
 BaseUrlOption = Annotated[
@@ -70,11 +74,11 @@ def settings_for(reader: ReaderName, flags: Mapping[str, object], quiet: bool) -
         if reader == "auto":
             note("no model is configured, so the built-in patterns label the numbers", quiet)
         return None
-    return _with_concurrency(config)
+    return _with_concurrency(config, reader)
 
 
-def _with_concurrency(config: Config) -> ModelConfig:
-    model = config.model()
+def _with_concurrency(config: Config, reader: ReaderName) -> ModelConfig:
+    model = config.model().read_by(reader)
     return model if "concurrency" in config.values else model.model_copy(update={"concurrency": _AT_ONCE})
 
 
