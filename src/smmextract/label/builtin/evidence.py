@@ -213,7 +213,8 @@ def _lead(sentence: Sentence, at: int) -> str:
     for place in range(at - 1, max(at - 4, -1), -1):
         token = sentence.tokens[place]
         if "toward" in token.cues:
-            return f"p={token.text}"  # "below Monday"
+            opens = token.text == "over" and (place == 0 or not sentence.tokens[place - 1].is_word)
+            return "p=in" if opens else f"p={token.text}"  # "below Monday", but "Over the first ten months, ..."
         if "filler" in token.cues or "segment" in token.cues or "product" in token.cues:
             continue
         if "compare" in token.cues:
