@@ -25,6 +25,7 @@ from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
+from smmextract.figure import BUILTIN_READER
 from smmextract.label import llm
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
@@ -62,7 +63,7 @@ class Plan:
 def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
     """Under which key the store keeps what this reader makes of a report."""
     if model is None:
-        return ReaderKey("patterns", "", __version__)
+        return ReaderKey(BUILTIN_READER, "", __version__)
     return ReaderKey("llm", model.model, llm.prompt_hash(vocabulary))
 
 

@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import URL, Connection, Engine, func, select, text
 
 from smmextract.errors import StoreError
+from smmextract.figure import BUILTIN_READER
 from smmextract.store import models, schema
 from smmextract.store.connect import check_place, connect, shown, speaking_plainly, store_url
 
@@ -26,6 +27,11 @@ class ReaderKey:
     reader: str
     model: str
     prompt: str
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the built-in reader is meant, which asks no model."""
+        return self.reader == BUILTIN_READER
 
 
 @dataclass(frozen=True, slots=True)
