@@ -40,7 +40,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class EngineFlags:
-    """Where reports are read."""
+    """Where reports are read, if they are."""
 
     engine: Annotated[
         Literal["local", "ray", "provider-batch"],
@@ -52,6 +52,7 @@ class EngineFlags:
         str | None,
         typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
     ] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,6 @@ def batch(
     watched: WatchFlags,
     exit_zero: ExitZeroOption = False,
     where: EngineFlags,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False,
     quiet: QuietOption = False,
 ) -> None:
     """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
@@ -99,7 +99,7 @@ def batch(
         watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=watched.every)
         return
     found = find_sources(sources, standard_input_stream())
-    if dry_run:
+    if where.dry_run:
         _say_what_it_takes(found, plan, store)
         return
     tally = _run(store, plan, found, found.total, quiet)
