@@ -32,6 +32,7 @@ from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
 from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
+from smmextract.store.store import CASCADE
 from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
     """Under which key the store keeps what this reader makes of a report."""
     if model is None:
         return ReaderKey(BUILTIN_READER, "", __version__)
-    return ReaderKey("llm", model.model, llm.prompt_hash(vocabulary))
+    prompt = llm.prompt_hash(vocabulary)
+    if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
+        return ReaderKey(CASCADE, model.model, f"{prompt} {__version__} {model.cascade_above:g}")
+    return ReaderKey("llm", model.model, prompt)
 
 
 class Batch:

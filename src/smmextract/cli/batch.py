@@ -17,7 +17,7 @@ from smmextract.batch.prices import price_of
 from smmextract.batch.runner import Batch, Plan, key_of
 from smmextract.batch.source_items import SourceItem, find_sources, item_at
 from smmextract.cli.flags import DEFAULT_STORE, ExitZeroOption, ManyAtOnce, OwnFiles, QuietOption, StoreOption
-from smmextract.cli.inputs import config_of_model, rule_book
+from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.progress import progress
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.watch import watch
@@ -83,7 +83,7 @@ def batch(
     quiet: QuietOption = False,
 ) -> None:
     """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
-    settings = _settings_for(flags, quiet)
+    settings = model_settings(flags, quiet, concurrency=_AT_ONCE)
     price = _price_for(settings, flags)
     if where.engine == "provider-batch":
         price = _by_batch(settings, price)
@@ -114,7 +114,7 @@ def retry(
     quiet: QuietOption = False,
 ) -> None:
     """Retry failures: reports that failed with this reader, and sources that could not be opened."""
-    settings = _settings_for(flags, quiet)
+    settings = model_settings(flags, quiet, concurrency=_AT_ONCE)
     reading = _reading(settings, flags, own)
     items: list[SourceItem] = []
     with open_store(store) as opened, opened.reading() as connection:
@@ -127,15 +127,6 @@ def retry(
         return
     plan = Plan(reading, _price_for(settings, flags), _exact(flags.budget), flags.limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
-
-
-def _settings_for(flags: ManyAtOnce, quiet: bool) -> ModelConfig | None:
-    """Return the settings of the model with the concurrency of batches, or None for the built-in patterns."""
-    config = config_of_model(flags, quiet)
-    if config is None:
-        return None
-    model = config.model()
-    return model if "concurrency" in config.values else model.model_copy(update={"concurrency": _AT_ONCE})
 
 
 def _reading(settings: ModelConfig | None, flags: ManyAtOnce, own: OwnFiles) -> ReadingPlan:

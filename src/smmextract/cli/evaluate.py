@@ -11,7 +11,7 @@ import typer
 
 from smmextract.cli.extract import read_all
 from smmextract.cli.flags import OneByOne, OutputOption, OwnFiles, QuietOption
-from smmextract.cli.inputs import config_of_model, rule_book
+from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
@@ -77,8 +77,7 @@ def evaluate(
     words = book.vocabulary
     gold = read_gold(Path(gold_path), words)
     if run:
-        config = config_of_model(flags, quiet)
-        settings = config.model() if config else None
+        settings = model_settings(flags, quiet)
         results, failed = _run(_sources(given, gold, gold_path), settings, book, quiet)
     else:
         results, failed = read_results([Path(path) for path in given], words), False

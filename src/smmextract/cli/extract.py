@@ -18,12 +18,12 @@ from smmextract.cli.flags import (
     ResultFormOption,
     StrictOption,
 )
-from smmextract.cli.inputs import config_of_model, rule_book
+from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.stderr import complain, working
 from smmextract.cli.writing import on_terminal, opened
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 from smmextract.output.machine_formats import write
-from smmextract.pipeline import labeller_for, read_report
+from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import is_many, read_each
 from smmextract.user_files import standard_input_stream
 from smmextract.waiting import at_once, waited_for
@@ -52,8 +52,7 @@ def extract(
 ) -> None:
     """Read reports: find every number, label what it means, and cross-check it by arithmetic."""
     book = rule_book(own)
-    config = config_of_model(flags, quiet)
-    settings = config.model() if config else None
+    settings = model_settings(flags, quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1 or any(map(is_many, sources)))
     with opened(output) as out:
         reading = _extract_all(sources, settings, book, chosen, out, quiet, strict=strict)
@@ -106,7 +105,7 @@ async def read_all(
         waiting = working(f"{report.source}: {settings.model} is reading", quiet) if settings else nullcontext()
         try:
             with waiting:
-                result = await read_report(report, labeller, rules)
+                result = await read_as_set(report, labeller, settings, rules)
         except (InputError, ModelError) as error:
             complain(str(error) if isinstance(error, InputError) else f"{report.source}: {error}")
             yield error
