@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
@@ -56,7 +56,9 @@ class LocalEngine:
                 await self._pool.started()  # they load what they need while this process loads the model's library
             client = await stack.enter_async_context(self._client()) if self._reading.model else None
             await self._pool.ready()
-            async for outcome in outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting):
+            outcomes = outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting)
+            # closed here: left to the garbage collector, a failure of its tasks would be logged as nobody's
+            async for outcome in await stack.enter_async_context(aclosing(outcomes)):
                 yield outcome
 
     @property
