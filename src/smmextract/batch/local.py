@@ -56,10 +56,12 @@ class LocalEngine:
                 await self._pool.started()  # they load what they need while this process loads the model's library
             client = await stack.enter_async_context(self._client()) if self._reading.model else None
             await self._pool.ready()
-            outcomes = outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting)
-            # closed here: left to the garbage collector, a failure of its tasks would be logged as nobody's
-            async for outcome in await stack.enter_async_context(aclosing(outcomes)):
-                yield outcome
+            # closed before the client and the workers are: a reading that lost them would be begun anew for nobody
+            async with aclosing(
+                outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting)
+            ) as outcomes:
+                async for outcome in outcomes:
+                    yield outcome
 
     @property
     def _at_once(self) -> int:

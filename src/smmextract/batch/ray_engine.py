@@ -118,9 +118,9 @@ class RayEngine:
             await asyncio.to_thread(self._connect, stack)
             at_once = self._start_actors(stack)
             try:
-                outcomes = outcomes_of(jobs, self._outcome, at_once, [first])
-                async for outcome in await stack.enter_async_context(aclosing(outcomes)):
-                    yield outcome
+                async with aclosing(outcomes_of(jobs, self._outcome, at_once, [first])) as outcomes:
+                    async for outcome in outcomes:
+                        yield outcome
             finally:
                 for task in self._resting.values():
                     task.cancel()
