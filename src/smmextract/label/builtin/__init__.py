@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from smmextract.config import Opinion
-from smmextract.figure import Label, Reader, Reason
+from smmextract.figure import BUILTIN_READER, Label, Reader, Reason
 from smmextract.label.builtin.chinese import chinese_places
 from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
@@ -24,7 +24,6 @@ __all__ = ["BuiltinLabeller"]
 class BuiltinLabeller:
     """Labels by the phrasing that such reports use; deterministic, without key or network."""
 
-    name = "patterns"
     second_opinion: Opinion = "off"
 
     def __init__(self, vocabulary: Vocabulary | None = None, weights: Weights | None = None) -> None:
@@ -42,7 +41,7 @@ class BuiltinLabeller:
         names = wording(walk.sentences)
         labels = [_in_words(label, names) for label in labels]
         groups = find_groups(walk.sentences, dict(enumerate(labels)), self._vocabulary)
-        labelling = Labelling(labels, Reader(name=self.name), groups=groups)
+        labelling = Labelling(labels, Reader(name=BUILTIN_READER), groups=groups)
         self._judge(walk, labelling)
         for place in chinese_places(report.text, mentions):
             _doubt(labelling, place, "the words at it are Chinese, which the built-in reader does not read")
