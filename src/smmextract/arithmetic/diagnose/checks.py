@@ -106,10 +106,9 @@ def strained(system: System, strain: Strain) -> Tested:
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
     """Whether a part could have changed places with another part of the same sum without being noticed."""
     statement = system.statements[number]
-    if statement.base is not None:
+    siblings = system.siblings.get(statement.quantity) if statement.base is None else None
+    if not siblings:
         return False
-    sums = [link for one in system.statements for link in one.links if link.rule == "parts"]
-    siblings = {part for link in sums if statement.quantity in link.quantities[1:] for part in link.quantities[1:]}
     for other in sorted(believed - {number}):
         sibling = system.statements[other]
         if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:

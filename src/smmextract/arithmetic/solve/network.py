@@ -29,6 +29,8 @@ class Shape:
     domain: Box
     fixed: Sequence[Relation]
     stated: Sequence[tuple[int, tuple[int, ...]]] = ()
+    joined: frozenset[int] = frozenset()
+    """The statements that say something together with others."""
     watchers: list[list[int]] = field(init=False)
     """The relations of each variable."""
     numbers: dict[int, list[int]] = field(init=False)
@@ -89,9 +91,11 @@ class Network:
         moved: list[int] = []
         new = frozenset(active).difference(before)
         levels = [item for item in extra if isinstance(item, Level)]
+        known, joined = self._levels, shape.joined
         for statement in new:
-            levels += self._levels_of(statement)
-            levels += self.joint(statement, active)
+            levels += known[statement] if statement in known else self._filled_in(statement)
+            if statement in joined:
+                levels += self.joint(statement, active)
         for level in levels:
             if not narrow(box, level.variable, *level.interval, moved):
                 return None
@@ -102,11 +106,10 @@ class Network:
         woken = [number for statement in new for number in numbers.get(statement, ())]
         if start is None:
             woken = [*shape.telling, *woken]
-        idle = bytearray(len(self._revise))
-        idle[: len(shape.fixed)] = b"\1" * len(shape.fixed)
-        for statement in active:
-            for number in numbers.get(statement, ()):
-                idle[number] = 1
+        idle = bytearray(b"\1") * len(self._revise)
+        for statement in numbers.keys() - active:
+            for number in numbers[statement]:
+                idle[number] = 0
         revise, at_once, watchers = self._revise, self._at_once, shape.watchers
         if added := [item for item in extra if not isinstance(item, Level)]:
             woken += range(len(revise), len(revise) + len(added))
@@ -114,15 +117,13 @@ class Network:
             revise, at_once, watchers = self._with(added)
         return box if _settle(box, revise, at_once, watchers, idle, moved, woken) else None
 
-    def _levels_of(self, statement: int) -> Sequence[Level]:
+    def _filled_in(self, statement: int) -> Sequence[Level]:
         """The bounds that a statement says; its relations are filled in with them."""
-        levels = self._levels.get(statement)
-        if levels is None:
-            levels, relations = self.told(statement)
-            self._levels[statement] = levels
-            for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
-                self._revise[number] = relation.revise
-                self._at_once[number] = relation.at_once
+        levels, relations = self.told(statement)
+        self._levels[statement] = levels
+        for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
+            self._revise[number] = relation.revise
+            self._at_once[number] = relation.at_once
         return levels
 
     def _with(self, added: Sequence[Relation]) -> tuple[list[Revise], bytearray, list[list[int]]]:

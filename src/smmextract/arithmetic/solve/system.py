@@ -37,6 +37,7 @@ class System:
     _scales: Scales | None = None
     _alike: dict[object, Numbers] | None = None
     _uses: Counter[int] | None = None
+    _siblings: dict[Quantity, set[Quantity]] | None = None
 
     def copy(self) -> System:
         """Return the same system with what is known of it so far; what is asked of one is not known to the other."""
@@ -150,6 +151,18 @@ class System:
         if move in self.quantities and not statement.loose_percent:
             return True
         return all(self._uses[self.quantities[quantity]] > own for quantity in statement.quantities)
+
+    @property
+    def siblings(self) -> dict[Quantity, set[Quantity]]:
+        """For each part of a sum that is assumed to be complete: all parts of such sums, itself included."""
+        if self._siblings is None:
+            self._siblings = defaultdict(set)
+            for statement in self.statements:
+                for link in statement.links:
+                    if link.rule == "parts":
+                        for part in link.quantities[1:]:
+                            self._siblings[part].update(link.quantities[1:])
+        return self._siblings
 
     def knows(self, statement: Statement) -> bool:
         """Whether everything that the statement is about is part of this system."""
