@@ -104,15 +104,12 @@ class RuleBook:
 
     def words(self, rule: str) -> str:
         """The sentence that explains a rule or form."""
-        texts = {entry.id: entry.words for entry in self.forms} | {entry.id: entry.words for entry in self.rules}
-        return texts.get(rule, rule)
+        return next((entry.words for entry in (*self.rules, *self.forms) if entry.id == rule), rule)
 
     def statement(self, rule: str) -> str:
         """The formula of a rule or form, as the rule file has it."""
-        texts = {entry.id: entry.formula for entry in self.forms} | {
-            entry.id: entry.formula.text for entry in self.rules
-        }
-        return texts.get(rule, rule)
+        formula = next((entry.formula for entry in (*self.rules, *self.forms) if entry.id == rule), rule)
+        return formula if isinstance(formula, str) else formula.text
 
 
 def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) -> RuleBook:

@@ -42,7 +42,7 @@ _GROWTH_WORDS = (
 )
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Statement:
     """One thing that the report says: `quantity` (related to `base`) is in an interval around `value`.
 
@@ -81,6 +81,9 @@ class Statement:
             self.quantities = tuple(linked)
         else:
             self.quantities = (self.quantity, self.base) if self.base else (self.quantity,)
+
+    def __hash__(self) -> int:
+        return hash((self.quantity, self.base, self.value))
 
     @property
     def move(self) -> Quantity | None:
