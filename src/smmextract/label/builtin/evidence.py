@@ -17,8 +17,14 @@ from smmextract.label.builtin.sentence import Sentence, groups_of
 _LEFT, _RIGHT = 6, 3
 """So many cues of a kind are looked at on either side of a number."""
 
+BY_NAME = "by a name of its own"
+"""Of a product that is named otherwise than by the bare word for its metal."""
+
 Extra = Callable[[str, str], tuple[str, ...]]
 """Value and where it comes from → further features."""
+
+Around = Callable[[Sentence, int, str], tuple[str, ...]]
+"""Sentence, place of a cue, side → further features."""
 
 
 def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
@@ -32,8 +38,8 @@ def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
         yield place, rank
 
 
-def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
-    """The cues of a kind in the sentence of the number."""
+def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) -> Iterator[Candidate]:
+    """The cues of a kind in the sentence of the number; `around` tells more of the words at each."""
     sentence = view.sentence
     paired = paired_place(view, kind)
     if paired is None and kind in ("product", "segment"):
@@ -45,8 +51,23 @@ def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         features += in_form(view, at)
+        features += (f"{shape[0]} {_lead(sentence, at)}", *_turns(sentence, kind, shape[5]))
         value = token.cues[kind]
+        features += around(sentence, at, shape[0]) if around else ()
+        if kind == "product" and token.text != value:
+            features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
+
+
+def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
+    """Whether cues and numbers take turns, and which of the two begins and ends ("4% in A, 5% in B")."""
+    numbers = [number.at for number in sentence.numbers]
+    places = sentence.cues.get(kind, [])
+    if len(numbers) < 2 or len(places) < 2:
+        return ()
+    first = "c" if places[0] < numbers[0] else "n"
+    last = "c" if places[-1] > numbers[-1] else "n"
+    return (f"{rank} of {first}..{last}", f"{rank} of {first}..{last} {len(numbers) == len(places)}")
 
 
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
@@ -64,6 +85,8 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         found = [token.cues[kind] for token in tokens if kind in token.cues]
         for rank, value in enumerate(found[:2]):
             yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
+    for source, value in beside(view, kind):
+        yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
     twin = _twin(view)
     if twin is not None and (value := getattr(twin, kind)) is not None:
         source = "listed before" if view.sentence.cues.get(kind) else "listed before, nothing here"
@@ -74,6 +97,17 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
+
+
+def beside(view: View, kind: str) -> Iterator[tuple[str, str]]:
+    """What the cell above in the column and the one before in the row were read as."""
+    cell = view.number.mention.cell
+    if cell is None:
+        return
+    for name, head in (("column", cell.column), ("row", cell.row)):
+        label = view.scene.cells.get((name, cell.table, head))
+        if label is not None and (value := getattr(label, kind)) is not None:
+            yield f"{name} so far", value
 
 
 def standing(view: View, kind: str, value: str) -> tuple[str, ...]:
@@ -165,7 +199,7 @@ def _preposition(sentence: Sentence, at: int) -> str:
     lead = _lead(sentence, at)
     if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
-        if sentence.tokens[number].place is not None and _lead(sentence, number) in ("p=than", "p=from"):
+        if sentence.tokens[number].place is not None and _lead(sentence, number) in _STARTS:
             return "p=base"
     return lead
 
@@ -179,7 +213,8 @@ def _lead(sentence: Sentence, at: int) -> str:
     for place in range(at - 1, max(at - 4, -1), -1):
         token = sentence.tokens[place]
         if "toward" in token.cues:
-            return f"p={token.text}"  # "below Monday"
+            opens = token.text == "over" and (place == 0 or not sentence.tokens[place - 1].is_word)
+            return "p=in" if opens else f"p={token.text}"  # "below Monday", but "Over the first ten months, ..."
         if "filler" in token.cues or "segment" in token.cues or "product" in token.cues:
             continue
         if "compare" in token.cues:
@@ -194,6 +229,8 @@ def _lead(sentence: Sentence, at: int) -> str:
 
 COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below", "p=under"))
 """What leads up to a time that something is compared with."""
+_STARTS = COMPARED - {"p=base", "p=over"}
+"""What leads up to a number that a change starts from."""
 _PREPOSITIONS = frozenset(
     "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905
 )

@@ -71,6 +71,8 @@ class Scene:
     last: Before | None = None
     standing: Before | None = None
     """The last number that is none a change starts from: its period goes on."""
+    used: list[str] = field(default_factory=list)
+    """The periods of the numbers so far, in order, without those that a change starts from."""
     known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
     """Labels by value and unit: a figure that is said again means the same."""
     listed: list[Label] = field(default_factory=list)
@@ -78,13 +80,25 @@ class Scene:
     weekly: bool = False
     rhythm: str = "none"
     """The kind of period that the report is about: a day (or week), month, quarter, span or year."""
+    cells: dict[tuple[str, int, str], Label] = field(default_factory=dict)
+    """In tables the last label of each column and row."""
     places: list[str] = field(default_factory=list)
     """All places in the order in which they were named."""
     liquid: bool = False
     """Whether metal sold in liquid form was spoken of: until then "ingot production" is the whole output."""
+    at_home_by: str = "nothing"
+    """What tells `home`."""
+    company: bool = False
+    """Whether a company tells of itself, so that its figures are of no country unless one is said."""
     own: bool = True
     """Whether the publisher is the one whose phrasing the reader knows best."""
     sentence: int = 0
+
+    def stand(self, number: Before) -> None:
+        """Let the period of a number go on."""
+        self.standing = number
+        if number.label.period is not None:
+            self.used.append(number.label.period)
 
 
 @dataclass(slots=True)
