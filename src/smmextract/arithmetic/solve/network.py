@@ -91,18 +91,8 @@ class Network:
         box: Box = (lows.copy(), highs.copy())
         moved: list[int] = []
         new = frozenset(active).difference(before)
-        levels = [item for item in extra if isinstance(item, Level)]
-        known, joined = self._levels, shape.joined
-        for statement in new:
-            levels += known[statement] if statement in known else self._filled_in(statement)
-            if statement in joined:
-                levels += self.joint(statement, active)
-        for level in levels:
-            if not narrow(box, level.variable, *level.interval, moved):
-                return None
-        for variable in ones:
-            if not narrow(box, variable, 1.0, 1.0, moved):
-                return None
+        if not self._start(box, new, active, extra, ones, moved):
+            return None
         numbers = shape.numbers
         woken = [number for statement in new for number in numbers.get(statement, ())]
         if start is None:
@@ -117,6 +107,27 @@ class Network:
             idle += b"\1" * len(added)
             revise, at_once, watchers = self._with(added)
         return box if _settle(box, revise, at_once, watchers, idle, moved, woken) else None
+
+    def _start(
+        self,
+        box: Box,
+        new: Iterable[int],
+        active: Collection[int],
+        extra: Sequence[Level | Relation],
+        ones: Iterable[int],
+        moved: list[int],
+    ) -> bool:
+        """Cut the bounds down to what the new statements say of single variables; False where that leaves nothing."""
+        levels = [item for item in extra if isinstance(item, Level)]
+        known, joined = self._levels, self.shape.joined
+        for statement in new:
+            levels += known[statement] if statement in known else self._filled_in(statement)
+            if statement in joined:
+                levels += self.joint(statement, active)
+        for level in levels:
+            if not narrow(box, level.variable, *level.interval, moved):
+                return False
+        return all(narrow(box, variable, 1.0, 1.0, moved) for variable in ones)
 
     def _filled_in(self, statement: int) -> Sequence[Level]:
         """The bounds that a statement says; its relations are filled in with them."""
