@@ -50,6 +50,8 @@ _KINDS = frozenset(
         "made",
         "size",
         "circumstance",
+        "country",
+        "seat",
     ]
 )
 
