@@ -163,7 +163,7 @@ def _months_so_far(found: _Groups) -> Time:
 
 _Build = Callable[[_Groups], Time | None]
 _FORMS: tuple[tuple[str, _Build], ...] = (
-    (rf"January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
+    (rf"(?:from |between )?January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
      lambda f: Time("span", _year(f), 1, _month(f["m"]), _shift(f))),
     (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])[-/.](?P<d>\d\d)\b", _iso),
     (rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{_Y})\b", _numeric),
@@ -335,49 +335,12 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
 _RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
 _FISCAL = re.compile(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
 _TWO_YEARS = re.compile(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
-_BEFORE_MONTHS = frozenset(
-    [
-        "in",
-        "of",
-        "from",
-        "to",
-        "since",
-        "by",
-        "for",
-        "until",
-        "till",
-        "through",
-        "during",
-        "and",
-        "or",
-        "last",
-        "this",
-        "next",
-        "early",
-        "mid",
-        "late",
-        "end",
-        "than",
-        "on",
-        "over",
-        "against",
-        "with",
-        "versus",
-        "vs",
-        "after",
-        "before",
-        "at",
-        "beginning",
-        "start",
-        "middle",
-        "between",
-        "entering",
-        "into",
-    ]
+_BEFORE_MONTHS = re.compile(
+    r"in|of|from|to|since|by|for|until|till|through|during|and|or|last|this|next|early|mid|late|end|than|"
+    r"on|over|against|with|versus|vs|after|before|at|beginning|start|middle|between|entering|into",
+    re.IGNORECASE,
 )
-_AFTER_MONTHS = frozenset(
-    "output production imports exports data figures was were saw had is has and to the total when as but volume".split()  # noqa: SIM905
-)
+_AFTER_MONTHS = re.compile(r"", re.IGNORECASE)
 
 
 def _is_modal(text: str, start: int, end: int) -> bool:
@@ -386,7 +349,8 @@ def _is_modal(text: str, start: int, end: int) -> bool:
     if not before or not before[-1].isalpha():
         return False
     after = text[end : end + 20].split()
-    return before.split()[-1].lower() not in _BEFORE_MONTHS and not (after and after[0].lower() in _AFTER_MONTHS)
+    led = _BEFORE_MONTHS.fullmatch(before.split()[-1])
+    return not led and not (after and _AFTER_MONTHS.fullmatch(after[0]))
 
 
 def month_number(word: str) -> int | None:
