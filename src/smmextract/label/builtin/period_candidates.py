@@ -48,10 +48,13 @@ def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
             if (period := parsed(text)) is not None:
                 one = _candidate(view, period, source, kind, role)
                 yield one._replace(features=(*one.features, looks), doubt=doubt)
-        yield from _stepped(view, held, kind, role)
     base = parsed(last.label.period) if last is not None and last is not standing else None
     if base is not None and base != held:
         yield _candidate(view, base, "base " + held_source(view, "time"), kind, role)
+    here = view.before
+    own = parsed(here.label.period) if here is not None and not here.base else None
+    if (stepping := own or held) is not None:
+        yield from _stepped(view, stepping, kind, role)
 
 
 def _heads(view: View, clock: Clock, role: str) -> Iterator[Candidate]:

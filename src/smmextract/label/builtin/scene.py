@@ -42,6 +42,8 @@ class Before(NamedTuple):
     at: int
     form: str
     choices: Mapping[str, Choice]
+    base: bool = False
+    """Whether a change starts from it."""
 
     def values(self, name: str) -> Iterator[tuple[str, float]]:
         """What the number may have been in one field, each with the logarithm of how likely that is."""

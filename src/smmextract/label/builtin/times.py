@@ -220,7 +220,7 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     ),
     (
         rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:[/-]\d\d)?"
-        rf"|(?P<yy>\d\d)(?![\d%,.]))| (?P<ry>last|this|next) year)?(?![\d.%])\b",
+        rf"|(?P<yy>\d\d)(?![\d%]|[.,]\d))| (?P<ry>last|this|next) year)?(?![\d%]|\.\d)\b",
         lambda f: _part(f["l"].lower(), int(f["n"]), f),
     ),
     (

@@ -136,7 +136,9 @@ class Walk:
             label = reading.label
             if isinstance(label, Label):
                 labels[number.at] = label
-                scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
+                scene.last = Before(
+                    label, scene.sentence, sentence.block, number.at, view.form, reading.choices, view.base
+                )
                 if not view.base and not _looks_back(scene, label):
                     scene.stand(scene.last)
                 scene.first = scene.first or label
