@@ -82,10 +82,16 @@ class Scene:
     weekly: bool = False
     rhythm: str = "none"
     """The kind of period that the report is about: a day (or week), month, quarter, span or year."""
+    cells: dict[tuple[str, int, str], Label] = field(default_factory=dict)
+    """In tables the last label of each column and row."""
     places: list[str] = field(default_factory=list)
     """All places in the order in which they were named."""
     liquid: bool = False
     """Whether metal sold in liquid form was spoken of: until then "ingot production" is the whole output."""
+    at_home_by: str = "nothing"
+    """What tells `home`."""
+    company: bool = False
+    """Whether a company tells of itself, so that its figures are of no country unless one is said."""
     own: bool = True
     """Whether the publisher is the one whose phrasing the reader knows best."""
     sentence: int = 0
@@ -151,13 +157,3 @@ def measure_of(mention: Mention) -> Measure:
     if unit in _CURRENCIES:
         return "money"
     return "price" if unit.split("/")[0] in _CURRENCIES else "mass"
-
-
-def first_values(tokens: tuple[Token, ...], kinds: Mapping[str, str]) -> dict[str, str]:
-    """The first value of each kind among these tokens."""
-    found: dict[str, str] = {}
-    for token in tokens:
-        for kind in kinds:
-            if kind in token.cues:
-                found.setdefault(kind, token.cues[kind])
-    return found
