@@ -3,8 +3,8 @@
     from smmextract import extract
     result = extract(text)
 
-finds every number of a report, says what it means and cross-checks it by arithmetic; `check` does the last part for
-figures from anywhere. `Result`, `Figure` and the other records are plain pydantic models.
+`extract` finds every number of a report, labels what it means and cross-checks it by arithmetic. `check` only
+cross-checks, for figures from any source. `Result`, `Figure` and the other records are plain pydantic models.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are strings
 
 
 def __getattr__(name: str) -> object:
-    # loaded on first use: `smmextract --version` should not pay for pydantic
+    # load names on first use, so that `smmextract --version` does not import pydantic
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

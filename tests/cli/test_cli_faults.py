@@ -104,7 +104,7 @@ def test_a_file_name_that_is_none_is_refused_where_the_settings_have_it(tmp_path
     settings = tmp_path / "settings.toml"
     settings.write_text('vocabulary = ["a\\u0000b.toml"]\n', encoding="utf-8")
     done = run("rules", SMMEXTRACT_CONFIG=str(settings))
-    assert (done.returncode, "is no file name" in complaint(done)) == (1, True)
+    assert (done.returncode, "is not a file name" in complaint(done)) == (1, True)
 
 
 @pytest.mark.parametrize("command", ["extract -", "check -", "page -", "explain - f1", "batch --store s.db -"])

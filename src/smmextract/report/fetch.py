@@ -67,7 +67,7 @@ def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpRespons
                 if left <= 0:
                     raise late
                 if (request.url.port or 0) > _LAST_PORT:  # the system would reduce it modulo 65,536
-                    raise FetchError(f"{name}: is no valid address, or leads to none")
+                    raise FetchError(f"{name}: is not a valid address, or leads nowhere")
                 request.extensions = {"timeout": httpx2.Timeout(left).as_dict()}
                 if hop:
                     _refuse_private(request.url, name)
@@ -83,7 +83,7 @@ def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpRespons
     except httpx2.TimeoutException:
         raise late from None
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError, OverflowError):
-        raise FetchError(f"{name}: is no valid address, or leads to none") from None
+        raise FetchError(f"{name}: is not a valid address, or leads nowhere") from None
     except httpx2.DecodingError:
         raise FetchError(f"{name}: the answer's compression is broken") from None
     except httpx2.ConnectError as error:

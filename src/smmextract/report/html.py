@@ -87,7 +87,7 @@ def _body(page: str, name: str) -> str:
     main = ElementTree.fromstring(xml).find("main") if xml else None
     text = "\n\n".join(_paragraphs(main)) if main is not None else ""
     if not text.strip():
-        raise InputError(f"{name}: no article is found in this page")
+        raise InputError(f"{name}: no article found in this page")
     return text
 
 

@@ -47,16 +47,16 @@ def text(data: bytes, name: str) -> str:
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise InputError(f"{name}: is a PDF with a password") from None
-        raise InputError(f"{name}: is a PDF that is broken") from None
+        raise InputError(f"{name}: is a broken PDF") from None
     except (MalformedPDFException, PSException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise InputError(f"{name}: is a PDF that is broken") from None  # pdfminer's errors vary
+        raise InputError(f"{name}: is a broken PDF") from None  # pdfminer's errors vary
     written = sum(len(line.text) for page in pages for line in page)
     if not written:
         raise InputError(f"{name}: is a PDF without text (a scan?); make one with text recognition first")
     found = text_of(without_edges(pages))
     unknown = sum(len(sign) for sign in _UNKNOWN.findall(found))
     if unknown > _MOST_UNKNOWN * written:
-        raise InputError(f"{name}: is a PDF whose fonts do not tell their characters; save it as text first")
+        raise InputError(f"{name}: is a PDF whose fonts do not map to characters; save it as text first")
     return _UNKNOWN.sub("", found)
 
 
