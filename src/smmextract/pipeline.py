@@ -12,7 +12,7 @@ from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.arithmetic.ties import break_ties
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
-from smmextract.label import second_look
+from smmextract.label import llm, second_look
 from smmextract.label.attribution import (
     Words,
     attributed,
@@ -40,9 +40,7 @@ def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None
         from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
 
         return BuiltinLabeller(vocabulary)
-    from smmextract.label.llm import LlmLabeller  # noqa: PLC0415 - a run without a model does not need it
-
-    return LlmLabeller(model, vocabulary=vocabulary)
+    return llm.LlmLabeller(model, vocabulary=vocabulary)
 
 
 async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None = None) -> Result:

@@ -14,6 +14,7 @@ from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDied
 from smmextract.batch.suspended import Asked, Ended
 from smmextract.batch.talk import Talk
 from smmextract.errors import InputError
+from smmextract.label import llm
 
 if TYPE_CHECKING:
     from smmextract.label.llm import Client
@@ -69,11 +70,9 @@ class LocalEngine:
         return max(computed, self._reading.model.concurrency * 3 // 2 + 1) if self._reading.model else computed
 
     def _client(self) -> AbstractAsyncContextManager[Client]:
-        from smmextract.label.llm import Client, Limits  # noqa: PLC0415 - the patterns need no model's library
-
         assert self._reading.model is not None
-        limits = Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
-        return Client(self._reading.model, limits)
+        limits = llm.Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
+        return llm.Client(self._reading.model, limits)
 
     @property
     def _few(self) -> int:

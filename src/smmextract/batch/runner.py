@@ -25,6 +25,7 @@ from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
+from smmextract.label import llm
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
@@ -62,9 +63,7 @@ def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
     """Return the key under which the store keeps this reader's results."""
     if model is None:
         return ReaderKey("patterns", "", __version__)
-    from smmextract.label.llm import prompt_hash  # noqa: PLC0415 - the patterns need no model's library
-
-    return ReaderKey("llm", model.model, prompt_hash(vocabulary))
+    return ReaderKey("llm", model.model, llm.prompt_hash(vocabulary))
 
 
 class Batch:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from smmextract.errors import AnswerError, InputError, ModelError, SmmextractError
 from smmextract.figure import Result
+from smmextract.label import llm
 from smmextract.pipeline import labeller_for, read_report
 from smmextract.report import Report
 
@@ -83,10 +84,8 @@ class SuspendedReadings:
     def _labeller(self, known: Mapping[str, Sequence[str]]) -> Labeller:
         if self._reading.model is None:
             return labeller_for(None, self._reading.vocabulary)
-        from smmextract.label.llm import Account, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
-
-        asker, account = _Elsewhere(self._reading.model), Account(known=known)
-        return LlmLabeller(self._reading.model, asker, account, self._reading.vocabulary)
+        asker, account = _Elsewhere(self._reading.model), llm.Account(known=known)
+        return llm.LlmLabeller(self._reading.model, asker, account, self._reading.vocabulary)
 
 
 def _told(source: str, error: Exception) -> SmmextractError:
@@ -99,15 +98,11 @@ class _Elsewhere:
     """Lets the caller who continues the reading answer its questions, those of all parts of a report together."""
 
     def __init__(self, model: ModelConfig) -> None:
-        from smmextract.label.llm import hint_of, name_of  # noqa: PLC0415
-
-        self.name, self.hint = name_of(model), hint_of(model)
+        self.name, self.hint = llm.name_of(model), llm.hint_of(model)
 
     async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
         """Return the answers to all parts. Raises ModelError if there is none at all."""
-        from smmextract.label.llm import ask, together  # noqa: PLC0415
-
-        parts = [_Part(ask(request, account, self)) for request in requests]
+        parts = [_Part(llm.ask(request, account, self)) for request in requests]
         try:
             while waiting := [part for part in parts if part.question]:
                 answers = await _Waiting(Asked([part.question for part in waiting if part.question]))
@@ -117,7 +112,7 @@ class _Elsewhere:
         finally:
             for part in parts:
                 part.end()
-        return together(requests, [part.answer for part in parts if part.answer])
+        return llm.together(requests, [part.answer for part in parts if part.answer])
 
     def fits(self, request: Request) -> bool:
         """Return True: the caller who asks the server knows its limits."""

@@ -11,27 +11,31 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli.extract import opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.flags import JournalOption, OwnFiles, ReviewedArgument
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
+from smmextract.cli.writing import opened
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
+from smmextract.output.machine_formats import write
+from smmextract.review.filters import filter_of
+from smmextract.review.merge import export_rows, merge
+from smmextract.review.open import nothing_to_collect, open_desk
+from smmextract.review.plain import dialogue
+from smmextract.review.session import Session
+from smmextract.review.sheet import read_sheet, write_sheet
+from smmextract.review.state import Reviewed
+from smmextract.whole_file import replacing
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
     from smmextract.review.desk import Desk
-    from smmextract.review.session import Session
 
-SourceArgument = Annotated[
-    str, typer.Argument(metavar="RESULT|STORE", help="Output of extract or check (JSON or JSONL), or a store.")
-]
-JournalOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="File of the decisions (default: RESULT.review.jsonl).")
-]
 WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides (default: the user's name).")]
 
 
 def review(
-    source: SourceArgument,
+    *,
+    source: ReviewedArgument,
     plain: Annotated[
         bool, typer.Option("--plain", help="Ask line by line instead of on the full screen; works in pipes.")
     ] = False,
@@ -56,18 +60,13 @@ def review(
         bool, typer.Option("--decided", help="With --export: include items that are already decided.")
     ] = False,
     journal: JournalOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
 ) -> None:
     """Decide flagged figures: keep, take a proposal, correct or drop. Every decision is recorded."""
-    from smmextract.review.filters import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.review.open import nothing_to_collect, open_desk  # noqa: PLC0415
-    from smmextract.review.session import Session  # noqa: PLC0415
-
     if web:
         _serve(port)
         return
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     with ExitStack() as ending:
         with nothing_to_collect():
             desk = ending.enter_context(closing(open_desk(source, journal, book)))
@@ -83,12 +82,6 @@ def review(
 
 
 def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
-    from smmextract.output.machine_formats import write  # noqa: PLC0415
-    from smmextract.review.merge import export_rows  # noqa: PLC0415
-    from smmextract.review.sheet import write_sheet  # noqa: PLC0415
-    from smmextract.review.state import Reviewed  # noqa: PLC0415
-    from smmextract.whole_file import replacing  # noqa: PLC0415
-
     desk = session.desk
     if path.suffix in (".json", ".jsonl"):
         reviewed = [Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key)) for key in desk.reports()]
@@ -100,9 +93,6 @@ def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int
 
 
 def _import(desk: Desk, rules: RuleBook, path: Path, who: str) -> int:
-    from smmextract.review.merge import merge  # noqa: PLC0415
-    from smmextract.review.sheet import read_sheet  # noqa: PLC0415
-
     merged = merge(desk, rules, read_sheet(path), who)
     for line in merged.refused:
         complain(f"{path}: {line}")
@@ -137,8 +127,6 @@ def _serve(port: int | None) -> None:
 
 def _go_through(session: Session, plain: bool, screen: bool) -> int:
     """Run the review, on the full screen if there is one; return how many items are left."""
-    from smmextract.review.plain import dialogue  # noqa: PLC0415
-
     if sys.stdin is None:
         return len(session.left)
     asks = sys.stdin.isatty()

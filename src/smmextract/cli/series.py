@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,19 +9,29 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, RowsForm, RowsFormOption, StoreOption
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.list_series import list_
 from smmextract.cli.stderr import complain, note
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.cli.writing import write_rows
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
+from smmextract.output.chart import draw
+from smmextract.output.rows import ColumnTypes
+from smmextract.output.series_table import series_lines
+from smmextract.review.decided_figures import decided_figures
+from smmextract.series.changes import PeriodRow, rows_of
+from smmextract.series.collect import everything
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import DECIDED
+from smmextract.series.stored_figures import across_of
+from smmextract.series.wanted import Wanted, narrowed
+from smmextract.store import open_store
+from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smmextract.arithmetic import RuleBook
-    from smmextract.series.changes import PeriodRow
-    from smmextract.series.key import SeriesKey
     from smmextract.series.points import Point
 
 _Found = Mapping["SeriesKey", "Sequence[Point]"]
@@ -31,6 +40,7 @@ _LISTED = 30
 
 
 def series(
+    *,
     metric: Annotated[
         str | None,
         typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; default: list what there is."),
@@ -66,31 +76,21 @@ def series(
         bool, typer.Option("--check", help="Also check each of these reports against the others in the store.")
     ] = False,
     store: StoreOption = DEFAULT_STORE,
-    form: Annotated[
-        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output.")
-    ] = None,
+    form: RowsFormOption = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to a .csv, .jsonl, .parquet or .xlsx file.")
     ] = None,
     chart: Annotated[Path | None, typer.Option("--chart", help="Draw a chart to a .png, .svg or .html file.")] = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
     """Show a quantity over time: periods, values, stated and computed changes, and the reports behind them."""
-    from smmextract.output.chart import draw  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
-    from smmextract.series.changes import rows_of  # noqa: PLC0415
-    from smmextract.series.collect import everything  # noqa: PLC0415
-    from smmextract.series.wanted import Wanted, narrowed  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-
     named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
              "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
     if not any(named.values()):
-        list_(None, store, form, output, vocabulary, quiet)
+        list_(None, store, form, output, own.vocabulary, quiet)
         return
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     words = book.vocabulary
     wanted = Wanted.asked(words, **named)
     with open_store(store) as store_, store_.reading() as connection:
@@ -119,9 +119,6 @@ def series(
 
 def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
     """List the series that fit, those with most periods first, and name the options that tell them apart."""
-    from smmextract.series.key import SeriesKey  # noqa: PLC0415
-    from smmextract.wording.printable import printable  # noqa: PLC0415
-
     differing = [name for name in SeriesKey.FIELDS if len({getattr(key, name) for key in keys}) > 1]
     options = ", ".join(f"--{name}" for name in differing if name not in ("whole", "base"))
     complain(f"{len(keys):,} series fit and are not joined; choose one with {options}, or take all with --all-series:")
@@ -138,9 +135,6 @@ def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
 
 def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
     """Check the points against the other reports of the store; print the findings and return the updated points."""
-    from smmextract.series.points import DECIDED  # noqa: PLC0415
-    from smmextract.series.stored_figures import across_of  # noqa: PLC0415
-
     verdicts: dict[tuple[int, str], str] = {}
     runs = {point.run: point.source for points in found.values() for point in points}
     for run, source in runs.items():
@@ -164,21 +158,7 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
     }
 
 
-def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: str | None, output: Path | None) -> None:
-    from smmextract.output.rows import ColumnTypes, format_of, write_file, write_text  # noqa: PLC0415
-    from smmextract.output.series_table import series_lines  # noqa: PLC0415
-    from smmextract.series.changes import PeriodRow  # noqa: PLC0415
-
+def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: RowsForm | None, output: Path | None) -> None:
     told = [row.row() for some in rows.values() for row in some]
-    if output and format_of(output) in ("parquet", "xlsx"):
-        types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
-        write_file(told, PeriodRow.COLUMNS, output, types)
-        return
-    chosen = (
-        format_of(output) if output else form or ("table" if sys.stdout is not None and sys.stdout.isatty() else "csv")
-    )
-    with opened(output) as out:
-        if chosen == "table":
-            out.writelines(line + "\n" for line in series_lines(rows))
-        else:
-            write_text(told, PeriodRow.COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
+    types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
+    write_rows(told, PeriodRow.COLUMNS, lambda: series_lines(rows), form, output, types)

@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from smmextract.evaluate import Bin, Evaluation, together
 from smmextract.wording.printable import printable
 
@@ -107,8 +111,6 @@ def print_evaluations(
     evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None = None, confusions: int = 20
 ) -> None:
     """Print the counts per report and in total, the verdicts of wrong figures, and the commonest mistakes."""
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that JSON need not pay
-
     if out.isatty():
         _print(evaluations, Console(file=out, highlight=False), prices, confusions)
         return
@@ -208,8 +210,6 @@ def _confusions(total: Evaluation, most: int) -> RenderableType:
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = ()) -> RenderableType:
     """Build a table whose first column, and those named in `words`, hold words; the others hold numbers."""
-    from rich.table import Table  # noqa: PLC0415
-
     table = Table(box=None, pad_edge=False, header_style="dim")
     for place, header in enumerate(headers):
         is_words = place == 0 or header in words
@@ -229,6 +229,4 @@ def _counted(count: int, name: str) -> str:
 
 
 def _text(content: str, style: str = "") -> RenderableType:
-    from rich.text import Text  # noqa: PLC0415
-
     return Text(printable(content), style)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.request import getproxies
 
+import httpx2
+
 from smmextract.errors import FetchError
 
 if TYPE_CHECKING:
@@ -55,8 +57,6 @@ def without_credentials(url: str) -> str:
 
 def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpResponse:
     """Get the URL within `timeout` seconds in total; messages call it `name`. Raises FetchError."""
-    import httpx2  # noqa: PLC0415 - slow to import, and only a URL needs it
-
     deadline = time.monotonic() + timeout
     late = FetchError(f"{name}: no full answer within {timeout:g} seconds")
     try:

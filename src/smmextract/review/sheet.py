@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Figure
+from smmextract.lazy import library
 from smmextract.review.case import Case
 from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
@@ -35,6 +36,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_CHARACTERS = 30_000
 _NEEDED = ("decision", "report", "literal")
 
+_NEEDS = "XLSX needs the extra: pip install 'smmextract[xlsx]'"
 Row = Mapping[str, str]
 
 
@@ -156,15 +158,9 @@ def _choices(openpyxl: Any, sheet: Any) -> None:
 
 
 def _openpyxl() -> Any:
-    try:
-        import openpyxl  # noqa: PLC0415 - an extra, and slow to load
-        import openpyxl.styles  # noqa: PLC0415
-        import openpyxl.utils.exceptions  # noqa: PLC0415
-        import openpyxl.worksheet.datavalidation  # noqa: PLC0415
-        import openpyxl.worksheet.properties  # noqa: PLC0415
-    except ImportError:
-        raise UsageError("XLSX needs the extra: pip install 'smmextract[xlsx]'") from None
-    return openpyxl
+    for part in ("styles", "utils.exceptions", "worksheet.datavalidation", "worksheet.properties"):
+        library(f"openpyxl.{part}", _NEEDS)
+    return library("openpyxl", _NEEDS)
 
 
 def read_sheet(path: Path) -> list[Row]:

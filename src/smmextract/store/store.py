@@ -93,11 +93,13 @@ class Store:
 
     def migrate(self) -> tuple[str | None, str]:
         """Update the tables; return the versions before and after."""
+        from smmextract.store.migrate import known_versions, migrate  # noqa: PLC0415 - alembic takes 0.3 s
+
         with self.writing() as connection:
             before = self._version(connection)
-            if before not in (None, *schema.known_versions()):
+            if before not in (None, *known_versions()):
                 raise StoreError(f"{self.place}: was written by a newer smmextract (version {before})")
-            schema.migrate(connection)
+            migrate(connection)
             return before, schema.HEAD
 
     def vacuum(self) -> tuple[int | None, int | None]:
