@@ -77,7 +77,7 @@ def test_json_lines_have_a_name_a_date_and_a_text(tmp_path: Path) -> None:
         ({"text": ["a"]}, "'text' is no text"),
         ({"text": ""}, "neither"),
         ({"url": "ftp://example.org"}, "neither"),
-        ({"text": "Lead 5 mt", "published": "last week"}, "'published' is no date"),
+        ({"text": "Lead 5 mt", "published": "last week"}, "'published' is not a date"),
         ({"text": "Lead \x00 5 mt"}, "NUL"),
         ({"text": "Lead \ud800 5 mt"}, "half of a character"),
     ],

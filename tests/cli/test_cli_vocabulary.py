@@ -173,7 +173,7 @@ def written(path: Path, document: object) -> Path:
         ("[[units.masses]]\nraw = 'x'\nfactors = 2\n", "units.masses[0].factor"),
         ("[[units.masses]]\nraw = 'x'\nfactor = '-2'\nwords = ['x']\n", "factor: should be a number above zero"),
         ("[[units.plain]]\nunit = 'x'\nwords = []\n", "units.plain[0].words"),
-        ("[[units.plain]]\nunit = 'x'\nwords = ['5x']\n", "'5x' is no unit word"),
+        ("[[units.plain]]\nunit = 'x'\nwords = ['5x']\n", "'5x' is not a unit word"),
         ("[[units.plain]]\nunit = 'barrel'\nwords = ['ton']\n", "units.plain[0].words: 'ton' means t already"),
         ("[units.scales]\nmillion = 10\n", "units.scales.million: 'million' means 1000000 already"),
         ('[products.zinc]\n"zinc dust" = "zinc powder"\n', 'products.zinc."zinc dust": should be a valid list'),

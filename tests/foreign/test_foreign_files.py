@@ -74,7 +74,7 @@ def test_a_gold_answer_is_grounded_and_its_result_can_be_checked_again(folder: P
         ('{"figures": [], "groups": [{"whole": "f1", "parts": []}]}', "there is no figure 'f1'"),
         (json.dumps([ENTRY]).replace("590000", "1e999999999"), "not a number that a report could have"),
         (json.dumps([ENTRY]).replace("590000", "9" * 6000), "not valid JSON|not a number"),
-        (json.dumps([ENTRY | {"literal": "\ud800"}]), "no valid Unicode"),
+        (json.dumps([ENTRY | {"literal": "\ud800"}]), "not valid Unicode"),
         (json.dumps([ENTRY]).replace("590000", "NaN"), "value"),
     ],
     ids=["groups", "unknown member", "exponent", "digits", "surrogate", "NaN"],

@@ -71,12 +71,12 @@ def test_a_wrong_line_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     for words, one in zip(
         [
             "not valid JSON",
-            "no report",
-            "no report",
+            "not a report",
+            "not a report",
             "published: not a date: 'soon'",
             "url: a string",
             "is empty",
-            "no UTF-8",
+            "not UTF-8",
         ],
         told,
         strict=True,

@@ -178,7 +178,7 @@ def test_spreadsheets_write_semicolons_and_numbers(desk: FileDesk, tmp_path: Pat
         ("a.csv", b"\xff\xfe\x00", "not UTF-8 text"),
         ("a.csv", b"one,two\n1,2\n", "no column 'decision'"),
         ("a.csv", b"", "no column 'decision'"),
-        ("a.xlsx", b"no workbook", "no XLSX"),
+        ("a.xlsx", b"no workbook", "not XLSX"),
     ],
 )
 def test_a_file_that_is_no_such_table(tmp_path: Path, name: str, content: bytes, message: str) -> None:

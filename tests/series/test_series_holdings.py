@@ -106,7 +106,7 @@ def test_a_digest_tells_what_is_new_once(store: str) -> None:
     other = invoke("digest", "--since-last", "--name", "boss", "--exit-zero", "--store", store)
     assert other.exit_code == OK
     assert "501,300 mt" in other.stdout
-    assert "no date" in str(invoke("digest", "--since", "yesterday", "--store", store).exception)
+    assert "not a date" in str(invoke("digest", "--since", "yesterday", "--store", store).exception)
 
 
 def test_the_store_is_named_before_or_after_the_command(store: str, tmp_path: Path) -> None:
