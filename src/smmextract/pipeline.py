@@ -81,6 +81,28 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     )
 
 
+async def read_as_set(
+    report: Report, labeller: Labeller, model: ModelConfig | None, rules: RuleBook | None = None
+) -> Result:
+    """Read a report as the settings of the model want it: with `cascade` by the built-in reader first, and by the
+    labeller only where that leaves more than `cascade_above` of the report in doubt.
+
+    Raises ModelError where the labeller is needed and cannot do its work.
+    """
+    if model is not None and model.cascade:
+        rules = rules or default_rules()
+        first = await read_report(report, labeller_for(None, rules.vocabulary), rules)
+        if doubt_of(first) <= model.cascade_above:
+            return first
+    return await read_report(report, labeller, rules)
+
+
+def doubt_of(result: Result) -> float:
+    """How much of a report its reading leaves in doubt: the share of what stands in it that is flagged or unread."""
+    doubted, read = len(result.flagged) + len(result.unread), len(result.figures) + len(result.unread)
+    return doubted / read if read else 0.0
+
+
 def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:
     """Return the figures, marking a doubt where a label leaves out what distinguishes the figure from another one."""
     doubts = {one: f"labelled like {other}: what tells them apart was overlooked" for one, other in overlooked.items()}
@@ -188,7 +210,7 @@ def extract(
     rules = rules or default_rules(vocabulary)
     if vocabulary not in (None, rules.vocabulary):
         raise InputError("the rules were read with another vocabulary (see parse_rules)")
-    reading = read_report(from_text(text, source), labeller_for(model, rules.vocabulary), rules)
+    reading = read_as_set(from_text(text, source), labeller_for(model, rules.vocabulary), model, rules)
     return waited_for(reading) if model else at_once(reading)
 
 

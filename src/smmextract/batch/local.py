@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
@@ -58,8 +58,12 @@ class LocalEngine:
                 )  # the workers load their modules while this process loads the model's library
             client = await stack.enter_async_context(self._client()) if self._reading.model else None
             await self._pool.ready()
-            async for outcome in outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting):
-                yield outcome
+            # closed before the client and the workers are: a reading that lost them would be begun anew for nobody
+            async with aclosing(
+                outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting)
+            ) as outcomes:
+                async for outcome in outcomes:
+                    yield outcome
 
     @property
     def _at_once(self) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -118,8 +118,9 @@ class RayEngine:
             await asyncio.to_thread(self._connect, stack)
             at_once = self._start_actors(stack)
             try:
-                async for outcome in outcomes_of(jobs, self._outcome, at_once, [first]):
-                    yield outcome
+                async with aclosing(outcomes_of(jobs, self._outcome, at_once, [first])) as outcomes:
+                    async for outcome in outcomes:
+                        yield outcome
             finally:
                 for task in self._resting.values():
                     task.cancel()

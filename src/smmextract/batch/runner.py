@@ -63,7 +63,10 @@ def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
     """Return the key under which the store keeps this reader's results."""
     if model is None:
         return ReaderKey("patterns", "", __version__)
-    return ReaderKey("llm", model.model, llm.prompt_hash(vocabulary))
+    prompt = llm.prompt_hash(vocabulary)
+    if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
+        return ReaderKey("cascade", model.model, f"{prompt} {__version__} {model.cascade_above:g}")
+    return ReaderKey("llm", model.model, prompt)
 
 
 class Batch:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from smmextract.errors import AnswerError, InputError, ModelError, SmmextractError
 from smmextract.figure import Result
 from smmextract.label import llm
-from smmextract.pipeline import labeller_for, read_report
+from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import Report
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class SuspendedReadings:
     def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
         """Begin to read a report; `known` are answers that need not be asked for."""
         try:
-            self._open[number] = report.source, read_report(report, self._labeller(known), self._reading.rules)
+            model, rules = self._reading.model, self._reading.rules
+            self._open[number] = report.source, read_as_set(report, self._labeller(known), model, rules)
         except Exception as error:  # noqa: BLE001 - as below
             return Ended(error=_told(report.source, error))
         return self.go_on(number, None)

@@ -118,7 +118,7 @@ def _settings_for(flags: ManyAtOnce, quiet: bool) -> ModelConfig | None:
         if flags.reader == "auto":
             note("no model is configured, so the built-in patterns label the numbers", quiet)
         return None
-    model = config.model()
+    model = config.model().read_by(flags.reader)
     return model if "concurrency" in config.values else model.model_copy(update={"concurrency": _AT_ONCE})
 
 

@@ -24,7 +24,7 @@ from smmextract.cli.writing import on_terminal, opened
 from smmextract.config import load_config
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 from smmextract.output.machine_formats import write
-from smmextract.pipeline import labeller_for, read_report
+from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import is_many, read_each
 from smmextract.user_files import standard_input_stream
 from smmextract.waiting import at_once, waited_for
@@ -70,8 +70,8 @@ def chosen_model(flags: OneByOne, quiet: bool) -> ModelConfig | None:
         note("--reader patterns asks no model, so the model options have no effect", quiet)
     note_findings(quiet)
     config = load_config(settings_given)
-    asks = flags.reader == "llm" or (flags.reader == "auto" and config.configured)
-    settings = config.model() if asks else None
+    asks = flags.reader in ("llm", "cascade") or (flags.reader == "auto" and config.configured)
+    settings = config.model().read_by(flags.reader) if asks else None
     if settings is None and flags.reader == "auto":
         note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
     return settings
@@ -120,7 +120,7 @@ async def read_all(
         waiting = working(f"{report.source}: {settings.model} is reading", quiet) if settings else nullcontext()
         try:
             with waiting:
-                result = await read_report(report, labeller, rules)
+                result = await read_as_set(report, labeller, settings, rules)
         except (InputError, ModelError) as error:
             complain(str(error) if isinstance(error, InputError) else f"{report.source}: {error}")
             yield error

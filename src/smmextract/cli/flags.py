@@ -85,8 +85,11 @@ class ReaderFlags:
     """Flags for the labeller."""
 
     reader: Annotated[
-        Literal["auto", "llm", "patterns"],
-        typer.Option(help="Who labels the numbers; auto: the model if one is configured, else the built-in patterns."),
+        Literal["auto", "llm", "patterns", "cascade"],
+        typer.Option(
+            help="Who labels the numbers; auto: the model if one is configured, else the built-in patterns; "
+            "cascade: the model where the patterns doubt."
+        ),
     ] = "auto"
     model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None
