@@ -85,7 +85,9 @@ class ModelConfig(BaseModel):
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     def read_by(self, reader: str) -> ModelConfig:
-        """The settings with a reader named: `llm` asks about every report, `cascade` where the built-in one doubts."""
+        """Return the settings with a reader named: `llm` asks about every report, `cascade` where the built-in one
+        doubts.
+        """
         named = reader in ("llm", "cascade")
         return self.model_copy(update={"cascade": reader == "cascade"}) if named else self
 

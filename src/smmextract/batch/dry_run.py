@@ -70,7 +70,7 @@ def dry_run(
 
 
 def _is_in_doubt(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether a cascade would ask the model: the built-in reader, which costs nothing, is heard here as well."""
+    """Return whether a cascade would ask the model: the built-in reader, which costs nothing, is heard here as well."""
     reading = read_report(report, labeller_for(None, vocabulary), default_rules(vocabulary))
     return doubt_of(at_once(reading)) > model.cascade_above
 

@@ -1,6 +1,6 @@
-"""The checks of a result: every relation whose quantities the report states, tested, with both intervals.
+"""The checks of a result: tests every relation between stated quantities, with both intervals.
 
-Relations that only a chain of others reaches are added for the figures that such a chain confirms.
+For figures that only a chain of relations confirms, the chain is added as a check.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FIRST_TRIED = 4
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """One relation tested: the statements that imply something about `target`, and what."""
+    """One tested relation: the statements that imply something about `target`, and what they imply."""
 
     rule: str
     words: str
@@ -35,7 +35,7 @@ class Tested:
 
 
 def relations(system: System, book: RuleBook) -> Iterator[Tested]:
-    """All relations between stated quantities, each with its least precise member as the target."""
+    """Yield all relations between stated quantities, each with its least precise member as the target."""
     levels: dict[object, list[int]] = defaultdict(list)
     pairs: dict[object, list[int]] = defaultdict(list)
     for number, statement in enumerate(system.statements):
@@ -55,7 +55,9 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
             if link.rule == "within" and members[0].interval()[0] <= members[1].interval()[1]:
                 continue
             for test in _tested(system, link.rule, book, [levels[q][0] for q in link.quantities], [link]):
-                if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
+                if not (
+                    test.holds and link.at_most
+                ):  # do not list trivial checks: hundreds of parts are smaller than their wholes
                     yield test
     for numbers in pairs.values():
         first = system.statements[numbers[0]]
@@ -73,7 +75,7 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
     """Return the smallest part of the believed statements that still confirms the target, as one check.
 
-    Those that few relations part from it are tried first: the whole is seldom needed.
+    Statements close to the target, in number of relations, are tried first: the whole set is seldom needed.
     """
     statement = system.statements[target]
     alike = system.repeats(statement)
@@ -93,7 +95,7 @@ def chained(system: System, believed: Numbers, target: int, widening: float) -> 
 
 
 def independent(system: System, believed: Numbers, target: int) -> Numbers:
-    """The believed statements that do not just repeat the target."""
+    """Return the believed statements that do not merely repeat the target."""
     return believed - system.repeats(system.statements[target])
 
 
@@ -104,7 +106,7 @@ def strained(system: System, strain: Strain) -> Tested:
 
 
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
-    """Whether a part could have changed places with another part of the same sum without being noticed."""
+    """Return whether a part could have been exchanged with another part of the same sum unnoticed."""
     statement = system.statements[number]
     if statement.base is not None:
         return False

@@ -1,6 +1,6 @@
-"""Which passages of a report go into one question: what a limit allows, half of it, or those of single marks.
+"""Selects the passages of a report for one question: as much as a limit allows, half of that, or those of single marks.
 
-A passage list never holds page chrome, and never cuts a number. Marks count from 1 through the whole report.
+Passages never include page chrome, and never cut a number. Marks are numbered from 1 through the whole report.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Passages:
         return self.spans[0][0]
 
     def halves(self) -> tuple[Passages, Passages] | None:
-        """Cut the passages in two between sentences, as evenly as can be; None where there is one mark left.
+        """Split the passages in two between sentences, as evenly as possible; None if only one mark is left.
 
-        Where marks stand in one sentence, it is shown twice, each time with half of them.
+        If all marks stand in one sentence, it is shown twice, each time with half of them.
         """
         if len(self.marks) < 2:
             return None
@@ -69,7 +69,7 @@ class Passages:
         return [number for number, mention in self.marks.items() if mention.start < cut]
 
     def _cuts(self) -> Iterator[int]:
-        """Where a sentence ends and no mark is cut."""
+        """Yield offsets where a sentence ends and no mark is cut."""
         for start, end in self.spans:
             for cut in (start, *(found.end() for found in _SENTENCE_END.finditer(self.report.text, start, end))):
                 if not any(mention.start < cut < mention.end for mention in self.marks.values()):
@@ -128,7 +128,7 @@ def blocks_with_extents(report: Report) -> Iterator[tuple[Block, Span]]:
 
 
 def in_chrome(report: Report, mention: Mention) -> bool:
-    """Whether the number stands in page chrome, which is not shown."""
+    """Return whether the number stands in page chrome, which is not shown."""
     return any(
         block.kind == "chrome" and first <= mention.start < last for block, (first, last) in blocks_with_extents(report)
     )

@@ -148,7 +148,7 @@ def forget_servers() -> None:
 
 
 def is_too_long(status: int, words: str) -> bool:
-    """Whether a refusal says that the question is longer than the model's context."""
+    """Return whether a refusal says that the question is longer than the model's context."""
     return status == 413 or (status in (400, 422, 429, 500) and _TOO_LONG.search(words) is not None)
 
 
@@ -162,10 +162,10 @@ def limit_in(words: str) -> int | None:
 
 
 def name_of(config: ModelConfig) -> str:
-    """The model as messages name it."""
+    """Return the model as messages name it."""
     return f"model {config.model!r} at {config.host}"
 
 
 def hint_of(config: ModelConfig) -> str:
-    """What the user could change where no answer can be read."""
+    """Return what the user could change if no answer can be read."""
     return "; mode auto also asks without tools" if config.mode == "tools" else ""
