@@ -98,7 +98,7 @@ async def read_as_set(
 
 
 def doubt_of(result: Result) -> float:
-    """How much of a report its reading leaves in doubt: the share of what stands in it that is flagged or unread."""
+    """Return the share of a report's figures and unread quantities that its reading leaves flagged or unread."""
     doubted, read = len(result.flagged) + len(result.unread), len(result.figures) + len(result.unread)
     return doubted / read if read else 0.0
 

@@ -70,7 +70,9 @@ def dry_run(
 
 
 def _is_in_doubt(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Return whether a cascade would ask the model: the built-in reader, which costs nothing, is heard here as well."""
+    """Return whether a cascade would ask the model, by reading the report with the built-in reader, which costs
+    nothing.
+    """
     reading = read_report(report, labeller_for(None, vocabulary), default_rules(vocabulary))
     return doubt_of(at_once(reading)) > model.cascade_above
 

@@ -30,9 +30,9 @@ class Time:
     last: int = 0
     shift: int | None = None
     fiscal: Literal["", "ends", "starts"] = ""
-    """Of a financial year, whether it is named by the year that it ends in or that it starts in."""
+    """Whether a financial year is named by the year that it ends in or that it starts in."""
     counted: bool = False
-    """Whether it was told by its number ("Q3", "second half"), which in a financial year begins elsewhere."""
+    """Whether it was given by number ("Q3", "second half"), which in a financial year begins at another month."""
     unsure: bool = False
     """Whether the same characters mean another day elsewhere (05/01/2024)."""
 
@@ -94,7 +94,7 @@ class Clock:
                 return self._months(time, ahead)
 
     def _fiscal(self, time: Time, begins: int) -> Period:
-        """Return a financial year, or a part of one that was told by its number."""
+        """Return a financial year, or a numbered part of one."""
         running = self.today.year - (self.today.month < begins)
         started = running + (time.shift or 0)
         if time.year is not None:

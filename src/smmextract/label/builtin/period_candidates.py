@@ -81,7 +81,7 @@ def _said(view: View) -> Iterator[tuple[str, str]]:
 
 
 def _used(scene: Scene) -> Iterator[tuple[str, str]]:
-    """Yield the period of most numbers so far, and the one that was spoken of before the one that stands."""
+    """Yield the period of most numbers so far, and the one mentioned before the current one."""
     if scene.used:
         yield "used most", max(reversed(scene.used), key=scene.used.count)
         before = next((text for text in reversed(scene.used) if text != scene.used[-1]), None)
@@ -134,20 +134,20 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
 
 
 def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
-    """Return whether a time is when something was expected or said ("that it had projected in April")."""
+    """Return a feature if a time says when something was expected or stated ("that it had projected in April")."""
     before = sentence.tokens[max(0, at - 2) : at]
     return ("told then",) if any("forecast" in one.cues or "expected" in one.cues for one in before) else ()
 
 
 def _meant(view: View, clock: Clock, time: Time) -> Period | None:
-    """Return the period of a time that is named, or that points to one spoken of."""
+    """Return the period of a time that is named, or that refers to one mentioned before."""
     if time.form == "same":
         return _same(view, time)
     return _the(view, time) if time.form == "the" else clock.period(time, view.ahead)
 
 
 def _the(view: View, time: Time) -> Period | None:
-    """ "The quarter": the last one of that length that was spoken of."""
+    """Resolve "the quarter": the last period of that length that was mentioned."""
     scene = view.scene
     said = [values["time"] for values in (scene.common, scene.title, scene.heading) if "time" in values]
     found = (period for text in reversed((*said, *scene.used)) if (period := parsed(text)) is not None)

@@ -171,7 +171,7 @@ class Client:
         return self._creators[mode]
 
     async def _create(self, **arguments: object) -> ChatCompletion:
-        """One completion, counted, with the answer where instructor looks for it."""
+        """Return one completion, counted, with the answer where instructor expects it."""
         question = _asking.get()
         way = question.way
         if self._config.temperature is not None:

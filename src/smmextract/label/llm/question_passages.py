@@ -77,7 +77,7 @@ class Passages:
 
 
 def passages_of(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> Iterator[Passages]:
-    """Put paragraphs together up to the limits; one that alone is too long is cut between sentences."""
+    """Join paragraphs up to the limits; a paragraph that is too long by itself is split between sentences."""
     spans: list[Span] = []
     marks: list[int] = []
     size = 0
@@ -122,7 +122,7 @@ def _paragraphs(
 
 
 def blocks_with_extents(report: Report) -> Iterator[tuple[Block, Span]]:
-    """Give each block with the blank space behind it: together they are the whole text, so that no mark is lost."""
+    """Yield each block with the blank space after it: together they cover the whole text, so that no mark is lost."""
     starts = [block.start for block in report.blocks[1:]]
     yield from zip(report.blocks or (_WHOLE,), zip([0, *starts], [*starts, len(report.text)], strict=True), strict=True)
 
