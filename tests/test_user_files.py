@@ -25,7 +25,7 @@ def test_what_is_no_toml_is_refused_in_one_line(text: str) -> None:
 
 @pytest.mark.parametrize("text", [_DEEP, "\x00", "[" + "9" * 5000 + "]", '{"a": ', "", b"\xff\xfe["])
 def test_what_is_no_json_is_refused_in_one_line(text: str | bytes) -> None:
-    with pytest.raises(InputError, match=r"^my\.json: no ") as refused:
+    with pytest.raises(InputError, match=r"^my\.json: not ") as refused:
         parse_json(text, "my.json")
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 300

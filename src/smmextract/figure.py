@@ -257,6 +257,10 @@ class ReportInfo(BaseModel):
     text: str = ""
 
 
+BUILTIN_READER = "patterns"
+"""Name of the reader that asks no model, in results and stores."""
+
+
 class Reader(BaseModel):
     """The labeller that read the report, and its cost."""
 
@@ -267,6 +271,11 @@ class Reader(BaseModel):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the built-in reader labelled the report, by the words at the figures alone."""
+        return self.name == BUILTIN_READER
 
     def with_cost_of(self, other: Reader) -> Reader:
         """Return the same reader with the cost of another reading added."""

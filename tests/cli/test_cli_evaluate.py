@@ -154,8 +154,8 @@ FIGURE = {"literal": "5 mt", "metric": "production", "value": 5, "unit": "t", "p
     ("content", "why"),
     [
         ("{", "not valid JSON"),
-        ("[]", "no gold answer"),
-        ('{"figures": {}}', "no gold answer"),
+        ("[]", "not a gold answer"),
+        ('{"figures": {}}', "not a gold answer"),
         (json.dumps({"reader": {}, "report": {}, "figures": []}), "is a result, not a gold answer"),
         (json.dumps({"figures": [FIGURE | {"literal": None}]}), "figures[0].literal"),
         (json.dumps({"figures": [FIGURE, FIGURE | {"metric": "produktion"}]}), "figures[1].metric: unknown"),

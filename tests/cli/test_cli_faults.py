@@ -87,7 +87,7 @@ def test_what_is_no_toml_is_refused_in_one_line(option: str, tmp_path: Path) -> 
         done = run("rules", option, path)
     assert done.returncode in (1, 2)
     line = complaint(done)
-    assert line.startswith(f"smmextract: {path}: no ")
+    assert line.startswith(f"smmextract: {path}: not ")
 
 
 @pytest.mark.parametrize("command", [("check",), ("explain",), ("page",), ("evaluate",), ("review", "--plain")])

@@ -94,7 +94,7 @@ def test_no_groups_may_be_written_as_null() -> None:
     [
         ({"unit": "bananas"}, "production cannot be in bananas"),
         ({"low": 5e6, "high": 4e6}, "is above its high end"),
-        ({"period": "2024-13"}, "no period"),
+        ({"period": "2024-13"}, "not a period"),
         ({"start": -5, "end": 3}, "offsets"),
         ({"start": 5}, "offsets"),
     ],

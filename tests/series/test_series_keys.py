@@ -137,11 +137,11 @@ def test_the_panels_of_a_chart_share_no_axis(store: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [(("series", "stokcs"), "no metric 'stokcs'"),
-     (("series", "production", "--region", "Chnia"), "nothing of region 'Chnia'; did you mean 'China'?"),
+     (("series", "production", "--region", "Chnia"), "no figures for region 'Chnia'; did you mean 'China'?"),
      (("series", "production", "--basis", "yy"), "no basis 'yy'; did you mean 'yoy'?"),
      (("series", "production", "--span", "mnth"), "no span 'mnth'; did you mean 'month'?"),
-     (("series", "production", "--product", "aluminum alloys"), "nothing of product"),
-     (("series", "production", "--segment", "nothing"), "nothing of segment 'nothing'; there are none")],
+     (("series", "production", "--product", "aluminum alloys"), "no figures for product"),
+     (("series", "production", "--segment", "nothing"), "no figures for segment 'nothing'; there are none")],
 )  # fmt: skip
 def test_a_name_that_finds_nothing_is_answered(store: str, asked: tuple[str, ...], answer: str) -> None:
     assert answer in str(invoke(*asked, "--store", store).exception)

@@ -94,6 +94,10 @@ class ReaderFlags:
     model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None
 
+    def settings(self) -> dict[str, object]:
+        """Return the settings of the model that are given as flags."""
+        return {"model": self.model, "base_url": self.base_url}
+
 
 @dataclass(frozen=True, slots=True)
 class OneByOne(ReaderFlags):
@@ -107,7 +111,7 @@ class OneByOne(ReaderFlags):
 
     def settings(self) -> dict[str, object]:
         """Return the model settings that flags can set."""
-        return {"model": self.model, "base_url": self.base_url, "mode": self.mode, "timeout": self.timeout}
+        return {**ReaderFlags.settings(self), "mode": self.mode, "timeout": self.timeout}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class ManyAtOnce(ReaderFlags):
 
     def settings(self) -> dict[str, object]:
         """Return the model settings that flags can set."""
-        return {"model": self.model, "base_url": self.base_url, "concurrency": self.concurrency}
+        return {**ReaderFlags.settings(self), "concurrency": self.concurrency}
 
 
 def flattened(command: Callable[..., None]) -> Callable[..., None]:
