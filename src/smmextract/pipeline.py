@@ -84,10 +84,10 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
 async def read_as_set(
     report: Report, labeller: Labeller, model: ModelConfig | None, rules: RuleBook | None = None
 ) -> Result:
-    """Read a report as the settings of the model want it: with `cascade` by the built-in reader first, and by the
-    labeller only where that leaves more than `cascade_above` of the report in doubt.
+    """Read a report as the model's settings say. With `cascade`, the built-in reader reads it first, and the labeller
+    only if that leaves more than `cascade_above` of the report in doubt.
 
-    Raises ModelError where the labeller is needed and cannot do its work.
+    Raises ModelError if the labeller is needed and fails.
     """
     if model is not None and model.cascade:
         rules = rules or default_rules()

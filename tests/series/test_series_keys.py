@@ -73,10 +73,10 @@ def test_regions_and_spans_are_listed_and_never_merged(store: str) -> None:
 def test_bases_and_units_are_never_merged(store: str) -> None:
     changes = invoke("series", "production", "--region", "China", "--kind", "change", "--store", store)
     assert changes.exit_code == USAGE
-    assert "choose by --basis" in changes.stderr
+    assert "choose one with --basis" in changes.stderr
     prices = invoke("series", "price", "--store", store)
     assert prices.exit_code == USAGE
-    assert "choose by --unit" in prices.stderr
+    assert "choose one with --unit" in prices.stderr
     one = invoke("series", "production", "--region", "China", "--basis", "yoy", "--store", store)
     assert [row["value"] for row in csv.DictReader(io.StringIO(one.stdout))] == ["4.2", "7.9"]
 
