@@ -78,11 +78,6 @@ def is_hedge(phrase: str) -> bool:
     return any(known) or any(phrase == word for word, _ in (*words.before_cjk, *words.after))
 
 
-def hedge_of(phrase: str) -> HedgedMeaning:
-    """Return the meaning of words that are only a hedge, with or without a negation before them."""
-    return read_hedge(phrase + " ", len(phrase) + 1, len(phrase) + 1, 0)
-
-
 def read_hedge(text: str, start: int, end: int, previous: int) -> HedgedMeaning:
     """Return how the number at `start` to `end` is qualified. `previous` is where the quantity before it ends (0:
     none).

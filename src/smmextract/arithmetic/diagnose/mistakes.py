@@ -7,14 +7,16 @@ units), with the confusions of labels found in reports: basis, period, part for 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import disjoint
+from smmextract.arithmetic.solve.interval import Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 from smmextract.vocabulary import MetricFacts
@@ -106,11 +108,13 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
     yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
-    for operator, value, half, count, how in _numbers(figure):
-        own = (float(value - half), float(value + half))
-        if not all(disjoint(own, interval) for interval in room):
-            number = figure.model_copy(update={"value": value, "low": value - half, "high": value + half})
-            yield Variant(operator, "value", _plain(figure.value), _plain(value), number, count, how)
+    for other in _numbers(figure):
+        if not all(disjoint(other.interval, interval) for interval in room):
+            value, low, high = other.value, other.value - other.half, other.value + other.half
+            number = figure.model_copy(update={"value": value, "low": low, "high": high})
+            yield Variant(
+                other.operator, "value", _plain(figure.value), _plain(value), number, other.variants, other.how
+            )
 
 
 def _change(figure: Figure, operator: Operator, field: str, new: str, variants: int = 1, **update: object) -> Variant:
@@ -203,28 +207,51 @@ def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
     return quantity.facts.dimension != "ratio" if any_mass else quantity.facts.dimension == dimension
 
 
-def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, str]]:
-    """Yield other numbers (decimal point moved; digits lost, doubled, wrong or transposed): mistake, value, half unit
-    of the last digit, number of such variants, and a key for the same mistake in two figures.
-    """
+class _OtherNumber(NamedTuple):
+    """Another number for a figure: the slip undone, its value and half unit of the last digit, how many variants of
+    its kind there are, and what tells whether two figures slipped in the same way."""
+
+    operator: Operator
+    value: Decimal
+    half: Decimal
+    variants: int
+    how: str
+    interval: Interval
+
+
+def _numbers(figure: Figure) -> Sequence[_OtherNumber]:
+    """Yield other numbers: the decimal point moved; digits lost, doubled, wrong or transposed."""
     if figure.low is None or figure.high is None:
-        return
-    half = _half(figure)
+        return ()
+    return _other_numbers(figure.literal, figure.value, _half(figure), figure.unit in ("%", "pp"))
+
+
+@lru_cache(maxsize=256)
+def _other_numbers(literal: str, value: Decimal, half: Decimal, in_percent: bool) -> Sequence[_OtherNumber]:
+    return [
+        _OtherNumber(operator, other, room, count, how, (float(other - room), float(other + room)))
+        for operator, other, room, count, how in _slipped(literal, value, half, in_percent)
+    ]
+
+
+def _slipped(
+    literal: str, value: Decimal, half: Decimal, in_percent: bool
+) -> Iterator[tuple[Operator, Decimal, Decimal, int, str]]:
     # a factor of a thousand is lost with a word ("thousand", "k"), which percentages never have
-    powers = _POWERS[:2] if figure.unit in ("%", "pp") else _POWERS
+    powers = _POWERS[:2] if in_percent else _POWERS
     for power in powers:
-        yield SCALE, figure.value * power, half * power, len(powers), str(power)
-    found = _MANTISSA.search(figure.literal)
+        yield SCALE, value * power, half * power, len(powers), str(power)
+    found = _MANTISSA.search(literal)
     mantissa = found[0].replace(",", "") if found else ""
-    if not mantissa or not Decimal(mantissa) or figure.value == 0:
+    if not mantissa or not Decimal(mantissa) or value == 0:
         return
-    factor = abs(figure.value) / Decimal(mantissa)
+    factor = abs(value) / Decimal(mantissa)
     if half * 2 != _step(mantissa) * factor:
         return  # for a range or a number in words, the digits are not those of the value
-    signed = -factor if figure.value < 0 else factor
+    signed = -factor if value < 0 else factor
     for operator, digits, count in digit_variants(mantissa):
-        if value := Decimal(digits) * signed:
-            yield operator, value, _step(digits) * factor / 2, count, digits
+        if other := Decimal(digits) * signed:
+            yield operator, other, _step(digits) * factor / 2, count, digits
 
 
 def one_slip_apart(one: Figure, other: Figure) -> bool:
@@ -232,7 +259,7 @@ def one_slip_apart(one: Figure, other: Figure) -> bool:
     if other.low is None or other.high is None:
         return False
     low, high = sorted((abs(other.low), abs(other.high)))
-    values = [abs(one.value), *(abs(value) for _, value, *_ in _numbers(one))]
+    values = [abs(one.value), *(abs(other.value) for other in _numbers(one))]
     return any(low <= value <= high for value in values)
 
 

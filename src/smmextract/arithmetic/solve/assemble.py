@@ -166,7 +166,13 @@ def _terms(quantity: Quantity, index: _Indexed) -> Iterator[tuple[Term, tuple[st
 
 def _enough(here: _Here, keys: Sequence[Term]) -> bool:
     """Return whether two of a rule's quantities are mentioned, or its only one."""
-    return sum(key in here.quantities for key in keys) >= min(2, len(keys))
+    count = 0
+    for key in keys:
+        if key in here.quantities:
+            count += 1
+            if count == 2:
+                return True
+    return count == len(keys)
 
 
 def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:

@@ -124,7 +124,7 @@ _OWNED = ("metric", "product", "actor", "form", "segment", "size", "made")
 
 
 def whose(sentence: Sentence, at: int, side: str) -> tuple[str, ...]:
-    """Return features of the words after a place or its adjective: "Chinese exports", "Chile's copper", "China produced"."""
+    """Return features of the words after a place: "Chinese exports", "Chile's copper", "China produced"."""
     token = sentence.tokens[at]
     following = sentence.tokens[at + 1 : at + 3]
     own = next((kind for one in following[:1] for kind in _OWNED if kind in one.cues), "")
