@@ -213,7 +213,7 @@ def test_check_takes_what_extract_wrote() -> None:
 
 
 def test_check_refuses_what_holds_no_figures() -> None:
-    assert "no valid JSON" in complaint(run("check", "-", stdin=b"{"))
+    assert "not valid JSON" in complaint(run("check", "-", stdin=b"{"))
     assert "cannot be read" in complaint(run("check", "missing.json"))
     assert run("check", "-", stdin=b"{}").returncode == 1
 
