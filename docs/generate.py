@@ -32,8 +32,10 @@ def commands() -> str:
 
 def _command(command: object, path: str) -> Iterator[str]:
     if isinstance(command, TyperGroup):
-        for name, child in command.commands.items():
-            if not child.hidden:
+        context = typer.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child and not child.hidden:
                 yield from _command(child, f"{path} {name}")
         return
     assert isinstance(command, TyperCommand)

@@ -3,14 +3,15 @@
     from smmextract import extract
     result = extract(text)
 
-finds every number of a report, says what it means and cross-checks it by arithmetic; `check` does the last part for
-figures from anywhere. `Result`, `Figure` and the other records are plain pydantic models.
+`extract` finds every number of a report, labels what it means and cross-checks it by arithmetic. `check` only
+cross-checks, for figures from any source. `Result`, `Figure` and the other records are plain pydantic models.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from smmextract.lazy import exports
 
 if TYPE_CHECKING:
     from smmextract.archive import Archive as Archive
@@ -47,9 +48,5 @@ _HOMES = {
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are strings
 
-
-def __getattr__(name: str) -> object:
-    # loaded on first use: `smmextract --version` should not pay for pydantic
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+# on first use: `smmextract --version` should not pay for pydantic
+__getattr__ = exports(__name__, _HOMES)

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from batch_made import calls, config, labelled, number_of, run, text, write_reports
+from helpers.batch_made import calls, config, labelled, number_of, run, text, write_reports
+from helpers.stub_server import Asked, Reply, Stub, completion
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.pool import Pool
@@ -23,12 +24,11 @@ from smmextract.errors import FLAGGED
 from smmextract.report import Report, from_text
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
-from stub_server import Asked, Reply, Stub, completion
 
 _DIES = """
 import os, signal
-import smmextract.batch.suspended as desk
-read, where = desk.read_report, {where!r}
+from smmextract import pipeline
+read, where = pipeline.read_report, {where!r}
 
 class Deadly:
     def __init__(self, labeller):
@@ -44,7 +44,7 @@ class Deadly:
 def reads(report, labeller, *rest):
     return read(report, Deadly(labeller) if where in report.text else labeller, *rest)
 
-desk.read_report = reads
+pipeline.read_report = reads
 from smmextract.batch.worker import main
 main()
 """

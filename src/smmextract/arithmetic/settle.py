@@ -1,7 +1,7 @@
-"""Arithmetic settles doubts: figures of unsure label are tried by their first reading, and kept where it comes out.
+"""Settles doubts by arithmetic: tries the first reading of each unsure figure, and keeps it if the sums come out.
 
-Nothing rests on a figure in doubt, so two of them never confirm each other. Here they are tried as hypotheses: those
-that contradict nothing and are confirmed by a sum with a figure that is firm stay, unless their sums came out as well
+Nothing is derived from a doubtful figure, so two of them never confirm each other. Here they are tried as hypotheses. A
+hypothesis is kept if it contradicts nothing and a sum with a firm figure confirms it, unless the sums also come out
 with close readings.
 """
 
@@ -11,77 +11,70 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from smmextract.arithmetic import cross_check
 from smmextract.arithmetic.cross_check import Checked
+from smmextract.arithmetic.diagnose.accuse import figure_ids
 from smmextract.arithmetic.diagnose.blame import disagreements
-from smmextract.arithmetic.diagnose.conflicts import figure_ids
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
-from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.other_reading import reread
-from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.trial import DECIDED, Court, Trial
 from smmextract.figure import Alternative, Check, Figure, Group
 
 _READ = ("metric", "period", "kind", "basis", "direction", "value")
-"""What a doubt is about: a region or segment that others share is no reason to doubt a figure."""
+"""Fields that count for a doubt; a region or segment shared with others is no reason to doubt a figure."""
 _LIKELY = 0.5
-"""A first reading that is less likely than not is no hypothesis, unless another reading of the digits is as likely."""
-_DECIDED = ("kept", "corrected", "dropped")
+"""A first reading less likely than this is not tried, unless another reading of the digits is as likely."""
 
 
 def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
-    """Cross-check figures of one report, those in doubt by their first reading too where arithmetic bears it out.
+    """Cross-check figures of one report, including doubtful ones by their first reading if arithmetic supports it.
 
-    A settled figure is `confirmed` and keeps its doubts and other readings as a note; others in doubt stay flagged.
-    See `smmextract.arithmetic.cross_check.check` for the verdicts.
+    A settled figure is `confirmed`, and keeps its doubts and other readings as a note; other doubtful figures stay
+    flagged. See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
-    return Settling(figures, list(groups), rules or default_rules()).checked()
+    return Settling(figures, list(groups), Court(rules or default_rules())).checked()
 
 
 def _noted(figure: Figure, before: Figure) -> Figure:
-    """The figure with the doubts that it came with, as a note or, where it is not confirmed, as what flags it."""
+    """Return the figure with its original doubts, as a note or, if it is not confirmed, as the reason for its flag."""
     if not before.doubts:
         return figure
-    verdict = figure.verdict if figure.verdict in (*_DECIDED, "confirmed") else "flagged"
+    verdict = figure.verdict if figure.verdict in (*DECIDED, "confirmed") else "flagged"
     doubts = list(dict.fromkeys([*before.doubts, *figure.doubts]))
     return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
 
 
-def trusting(figures: Sequence[Figure], ids: frozenset[str]) -> list[Figure]:
-    """The figures, these without their doubts."""
-    return [one.model_copy(update={"doubts": []}) if one.id in ids else one for one in figures]
-
-
 def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
-    """Whether a check compares different numbers: one that is only said twice is no sum that came out."""
+    """Return whether a check compares different numbers; a repeated number proves nothing."""
     return len({abs(figures[name].value) for name in check.figures}) > 1
 
 
 class Settling:
-    """The figures in doubt of one report, tried as hypotheses."""
+    """The doubtful figures of one report, tried as hypotheses."""
 
-    def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> None:
-        self._figures, self._groups, self._book = figures, groups, book
+    def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], court: Court) -> None:
+        self._figures, self._groups, self._court = figures, groups, court
         self._by_id = {figure.id: figure for figure in figures}
         self._tried = frozenset(figure.id for figure in figures if _is_hypothesis(figure))
+        self._trials: dict[frozenset[str], Trial] = {}
         self._runs: dict[frozenset[str], Checked] = {}
-        self._first = cross_check.check(figures, groups, book)
-        self.flagged = frozenset(figure.id for figure in self._first.figures if figure.verdict == "flagged")
+        first = self._trial(frozenset())
+        self.flagged = frozenset(figure.id for figure in figures if first.is_flagged(figure.id))
 
     def checked(self) -> Checked:
-        """The figures checked, with what arithmetic settles."""
+        """Check the figures, with the doubts that arithmetic settles."""
         if not self._tried & self.flagged or not self.settled:
-            return self._first
-        again = self._trusted(self.settled)
+            return self._checked(frozenset())
+        again = self._checked(self.settled)
         figures = [_noted(one, before) for one, before in zip(again.figures, self._figures, strict=True)]
         return replace(again, figures=figures)
 
     @cached_property
     def settled(self) -> frozenset[str]:
-        """The figures whose first reading arithmetic bears out, and no close one."""
+        """Return the figures whose first reading, and no close one, arithmetic supports."""
         ids = self._borne_out(self.consistent)
         while ids:
-            checked = self._trusted(ids)
+            checked = self._checked(ids)
             unsure = {name for name in ids if self._fits_otherwise(name, ids, checked)}
             if not unsure:
                 break
@@ -90,7 +83,7 @@ class Settling:
 
     @cached_property
     def consistent(self) -> frozenset[str]:
-        """The hypotheses without those that contradict others."""
+        """Return the hypotheses without those that contradict others."""
         ids = self._tried
         for accused in (self._accused, self._flagged_too):
             while ids and (against := accused(ids)):
@@ -98,11 +91,10 @@ class Settling:
         return ids
 
     def _accused(self, ids: frozenset[str]) -> set[str]:
-        """The least sure hypothesis of each contradiction that one may be to blame for."""
-        statements = read_statements(trusting(self._figures, ids), self._book.vocabulary)
+        """Return the least sure hypothesis among the candidates for blame of each contradiction."""
         known = {name for name in self.flagged if not self._by_id[name].doubts}
         found: set[str] = set()
-        for system in assemble(statements, self._book.rules, self._groups):
+        for system in self._trial(ids).systems:
             if len(system.statements) > 1 and system.contradicts(system.firm, CONTRADICTION):
                 for one in disagreements(system):
                     blamed = set(figure_ids(system, one.blamed))
@@ -111,31 +103,43 @@ class Settling:
                         found.add(min(sorted(tried), key=lambda name: _sureness(self._by_id[name])))
         return found
 
-    def _trusted(self, ids: frozenset[str]) -> Checked:
+    def trusting(self, ids: frozenset[str]) -> list[Figure]:
+        """Return the figures, these without their doubts."""
+        return [self._court.without_doubts(one) if one.id in ids else one for one in self._figures]
+
+    def _trial(self, ids: frozenset[str]) -> Trial:
+        """Return the figures where these are not in doubt."""
+        if ids not in self._trials:
+            self._trials[ids] = self._court.trial(self.trusting(ids), self._groups)
+        return self._trials[ids]
+
+    def _checked(self, ids: frozenset[str]) -> Checked:
         if ids not in self._runs:
-            self._runs[ids] = cross_check.check(trusting(self._figures, ids), self._groups, self._book)
+            self._runs[ids] = self._trial(ids).checked()
         return self._runs[ids]
 
     def _flagged_too(self, ids: frozenset[str]) -> set[str]:
-        """The hypotheses that something speaks against: those to blame, else all that have to do with it."""
-        checked = self._trusted(ids)
-        flagged = {one.id for one in checked.figures if one.verdict == "flagged"}
-        found = flagged & ids
-        for conflict in checked.conflicts:
-            found |= ids.intersection(conflict.blame) or ids.intersection(conflict.figures)
-        return found if found or flagged <= self.flagged else set(ids)
+        """Return the hypotheses that something contradicts: those to blame, else all that take part."""
+        trial = self._trial(ids)
+        found = {name for name in ids if trial.is_flagged(name)}
+        for figures, blame in trial.conflicts:
+            found |= ids.intersection(blame) or ids.intersection(figures)
+        if found:
+            return found
+        others = (figure.id for figure in self._figures if figure.id not in self.flagged)
+        return set(ids) if any(trial.is_flagged(name) for name in others) else set()
 
     def _borne_out(self, ids: frozenset[str]) -> frozenset[str]:
-        """The hypotheses that are confirmed with nothing but firm figures and each other."""
+        """Return the hypotheses that only firm figures and each other confirm."""
         while ids:
-            confirmed = frozenset(one.id for one in self._trusted(ids).figures if one.verdict == "confirmed")
+            confirmed = frozenset(name for name in ids if self._trial(ids).is_confirmed(name))
             if ids <= confirmed:
                 break
             ids &= confirmed
         return ids
 
     def _fits_otherwise(self, name: str, ids: frozenset[str], checked: Checked) -> bool:
-        """Whether the sums that confirm a figure come out as well with a close reading of it and its like."""
+        """Return whether the sums that confirm a figure also come out with a close reading of it and its companions."""
         near = {
             one
             for check in checked.checks
@@ -143,8 +147,8 @@ class Settling:
             for one in check.figures
         }
         if near <= ids:
-            return True  # whatever misled one may have misled all: a sum of doubted figures alone proves nothing
-        evidence = [one for one in trusting(self._figures, ids) if one.id in near]
+            return True  # one cause may have misled all: a sum of only doubtful figures proves nothing
+        evidence = [one for one in self.trusting(ids) if one.id in near]
         return any(
             self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])
             for other in self._by_id[name].alternatives
@@ -154,26 +158,26 @@ class Settling:
     def _confirms(self, name: str, figures: Sequence[Figure]) -> bool:
         ids = {one.id for one in figures}
         groups = [group for group in self._groups if ids.issuperset((group.whole, *group.parts))]
-        checked = cross_check.check(figures, groups, self._book)
-        return any(one.id == name and one.verdict == "confirmed" for one in checked.figures)
+        return self._court.trial(figures, groups, {name}).is_confirmed(name)
 
 
 def _is_hypothesis(figure: Figure) -> bool:
-    if not figure.doubts or figure.verdict in _DECIDED:
+    if not figure.doubts or figure.verdict in DECIDED:
         return False
     likely = figure.confidence is not None and figure.confidence >= _LIKELY
     return likely or figure.relabelled is not None or any("value" in other.fields for other in figure.alternatives)
 
 
 def _sureness(figure: Figure) -> float:
-    """How far a figure may be trusted among others: a close reading of region or segment counts here as well."""
+    """Return how far a figure can be trusted, compared with others; close readings of region or segment count too."""
     closest = max((other.weight for other in figure.alternatives), default=0.0)
     return (figure.confidence or 0.0) * (1 - closest)
 
 
 def _moved(figure: Figure, like: Figure, other: Alternative) -> Figure:
-    """A figure by its own other reading of the same fields, or by that of one that it is like in them: context that
-    misled one reading misled those beside it."""
+    """Return a figure by its own other reading of the same fields, or by that of a companion with the same reading:
+    context that misled one reading may have misled those beside it.
+    """
     own = next(_readings_of(figure, other), None)
     if own is None and all(getattr(figure, name, None) == getattr(like, name, None) for name in other.fields):
         own = other

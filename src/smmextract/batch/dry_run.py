@@ -1,4 +1,4 @@
-"""What a batch would take, without a call and without a change to the store."""
+"""Estimates what a batch would cost, without asking a model or changing the store."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smmextract.arithmetic import default_rules
 from smmextract.batch.estimate import Estimate, estimate
 from smmextract.batch.runner import key_of
 from smmextract.batch.source_items import SourceItem
 from smmextract.errors import InputError
+from smmextract.pipeline import doubt_of, labeller_for, read_report
+from smmextract.report import Report
 from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import run_status
 from smmextract.store.connect import is_there
 from smmextract.store.loading import known_contents, known_names
 from smmextract.vocabulary import Vocabulary
+from smmextract.waiting import at_once
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class DryRun:
-    """Counts of reports, and what the new ones take."""
+    """Counts of reports, and the estimate for the new ones."""
 
     new: int = 0
     stored: int = 0
@@ -38,7 +42,7 @@ def dry_run(
     limit: int | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> DryRun:
-    """Look through all items. A URL has to be fetched to be counted."""
+    """Count and estimate all items. A URL has to be fetched for this."""
     vocabulary = vocabulary or Vocabulary.shipped()
     key = key_of(model, vocabulary)
     found = DryRun()
@@ -58,11 +62,19 @@ def dry_run(
                 continue
             texts.add(report.sha256)
             found.new += 1
-            if model:
+            if model and (not model.cascade or _is_in_doubt(report, model, vocabulary)):
                 found.estimate += estimate(report, model, vocabulary)
             if limit is not None and found.new >= limit:
                 break
     return found
+
+
+def _is_in_doubt(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> bool:
+    """Return whether a cascade would ask the model, by reading the report with the built-in reader, which costs
+    nothing.
+    """
+    reading = read_report(report, labeller_for(None, vocabulary), default_rules(vocabulary))
+    return doubt_of(at_once(reading)) > model.cascade_above
 
 
 def _is_known(item: SourceItem, store: Store, key: ReaderKey) -> bool:

@@ -1,4 +1,4 @@
-"""What reading a report will take, before a model is asked."""
+"""Estimates what reading a report will cost, before a model is asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from smmextract.batch.prices import Price
 from smmextract.label.build_figures import mentions_of
+from smmextract.label.llm.prompt import requests
+from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
 from smmextract.report import Report
 from smmextract.vocabulary import Vocabulary
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Calls, and tokens of questions and answers."""
+    """Numbers of calls, and of tokens in questions and answers."""
 
     calls: int = 0
     prompt_tokens: int = 0
@@ -31,14 +33,12 @@ class Estimate:
         )
 
     def cost(self, price: Price) -> float:
-        """In USD."""
+        """Return the cost in USD."""
         return float(price.of(self.prompt_tokens, self.completion_tokens))
 
 
 def estimate(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> Estimate:
-    """What the questions about a report will take, without any that have to be asked again."""
-    from smmextract.label.llm import requests, tokens_in, tokens_of_answer  # noqa: PLC0415 - needs a model's library
-
+    """Estimate the questions about a report, without those that have to be repeated."""
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
     asked = requests(report, mentions, vocabulary, max_chars=model.max_chars, max_marks=model.max_marks)
     return total(
@@ -48,7 +48,7 @@ def estimate(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> Esti
 
 
 def total(estimates: Iterable[Estimate]) -> Estimate:
-    """All together."""
+    """Add up estimates."""
     return sum(estimates, Estimate())
 
 

@@ -1,4 +1,4 @@
-"""What changed code makes of stored answers: runs are labelled and checked anew, and no model is called."""
+"""Labels and checks stored runs again from their stored answers, after the code has changed; no model is asked."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.batch.source_items import SourceItem
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Result
+from smmextract.label import llm
 from smmextract.label.labeller import Labeller
 from smmextract.pipeline import labeller_for, read_report
 from smmextract.store import Store
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Rechecked:
-    """What came of it. `impossible` are runs whose answers do not fit what would be asked now, with the reason."""
+    """The outcome. `impossible` are runs whose answers do not fit the questions that would be asked now, with the
+    reason.
+    """
 
     same: int = 0
     changed: int = 0
@@ -37,7 +40,7 @@ async def recheck(
     rules: RuleBook | None = None,
     tell: Callable[[Rechecked], None] = lambda _: None,
 ) -> Rechecked:
-    """Read all stored runs again from their answers. `settings` say how long reports are cut into questions."""
+    """Read all stored runs again from their answers. `settings` say how reports are split into questions."""
     rules = rules or default_rules()
     found = Rechecked()
     with store.reading() as connection:
@@ -63,11 +66,9 @@ async def recheck(
 
 
 def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], vocabulary: Vocabulary) -> Labeller:
-    if run.key.reader == "patterns":
+    if run.key.is_builtin or (run.key.is_cascade and not known):
         return labeller_for(None, vocabulary)
-    from smmextract.label.llm import Account, KeptAnswers, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
-
-    return LlmLabeller(settings, KeptAnswers(), Account(known=known), vocabulary)
+    return llm.LlmLabeller(settings, llm.KeptAnswers(), llm.Account(known=known), vocabulary)
 
 
 async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook) -> Result:

@@ -12,27 +12,8 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import (
-    batch,
-    check,
-    compare,
-    config,
-    digest,
-    evaluate,
-    explain,
-    export,
-    extract,
-    history,
-    learn,
-    list_series,
-    page,
-    review,
-    rules,
-    series,
-    sources,
-    status,
-    store,
-)
+from smmextract.cli.commands import LazyCommands
+from smmextract.cli.flags import StoreBefore
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 from smmextract.nearest import did_you_mean
@@ -44,34 +25,13 @@ EPILOG = (
 
 app = typer.Typer(
     name="smmextract",
+    cls=LazyCommands,
     help="Turns metals-market reports into figures that can be trusted.",
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("extract")(extract.extract)
-app.command("batch")(batch.batch)
-app.command("retry")(batch.retry)
-app.command("status")(status.status)
-app.command("recheck")(status.recheck)
-app.command("digest")(digest.digest)
-app.command("forget")(status.forget)
-app.command("list")(list_series.list_)
-app.command("series")(series.series)
-app.command("compare")(compare.compare)
-app.command("sources")(sources.sources)
-app.command("export")(export.export)
-app.command("check")(check.check)
-app.command("explain")(explain.explain)
-app.command("review")(review.review)
-app.command("history")(history.history)
-app.command("learn")(learn.learn)
-app.command("page")(page.page)
-app.command("evaluate")(evaluate.evaluate)
-app.command("rules")(rules.rules)
-app.add_typer(config.app, name="config")
-app.add_typer(store.app, name="store")
 
 
 def _show_version(wanted: bool) -> None:
@@ -86,7 +46,7 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
-    store_: store.StoreBefore = None,
+    store_: StoreBefore = None,
 ) -> None:
     """Turns metals-market reports into figures that can be trusted."""
     context.obj = store_

@@ -2,33 +2,71 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli import reading_options as shared
-from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.batch.dry_run import dry_run
+from smmextract.batch.engine import ReadingPlan
+from smmextract.batch.interrupt import stops_on_interrupt
+from smmextract.batch.prices import price_of
+from smmextract.batch.runner import Batch, Plan, key_of
+from smmextract.batch.source_items import SourceItem, find_sources, item_at
+from smmextract.cli.flags import DEFAULT_STORE, ExitZeroOption, ManyAtOnce, OwnFiles, QuietOption, StoreOption
+from smmextract.cli.inputs import model_settings, rule_book
+from smmextract.cli.progress import progress
 from smmextract.cli.stderr import complain, note
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
 from smmextract.cli.watch import watch
-from smmextract.errors import FLAGGED, INTERRUPTED, OK
+from smmextract.errors import FLAGGED, INTERRUPTED, OK, UsageError
+from smmextract.store import open_store
+from smmextract.store.loading import report_of, runs, unread
 from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
-    from smmextract.batch.runner import Plan
-    from smmextract.batch.source_items import SourceItem, Sources
+    from smmextract.batch.prices import Price
+    from smmextract.batch.source_items import Sources
     from smmextract.batch.tally import BatchTally
     from smmextract.config import ModelConfig
 
-ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if something is flagged.")]
+_AT_ONCE = 8
+"""Questions to a model at a time, where nothing else is set."""
 _SHOWN = 20
 """Most failures that are listed; `smmextract status` lists them all."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineFlags:
+    """Where reports are read, if they are."""
+
+    engine: Annotated[
+        Literal["local", "ray", "provider-batch"],
+        typer.Option(
+            help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
+        ),
+    ] = "local"
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
+    ] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFlags:
+    """Whether folders are watched."""
+
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
+    ] = False
+    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0
+
+
 def batch(
+    *,
     sources: Annotated[
         list[str],
         typer.Argument(
@@ -37,47 +75,31 @@ def batch(
         ),
     ],
     store: StoreOption = DEFAULT_STORE,
-    reader: shared.ReaderOption = "auto",
-    model: shared.ModelOption = None,
-    base_url: shared.BaseUrlOption = None,
-    concurrency: shared.ConcurrencyOption = None,
-    workers: shared.WorkersOption = None,
-    requests_per_minute: shared.RequestsOption = None,
-    tokens_per_minute: shared.TokensOption = None,
-    budget: shared.BudgetOption = None,
-    limit: shared.LimitOption = None,
-    prices: shared.PricesOption = None,
-    price_in: shared.PriceInOption = None,
-    price_out: shared.PriceOutOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
-    watching: Annotated[
-        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
-    ] = False,
-    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0,
+    flags: ManyAtOnce,
+    own: OwnFiles,
+    watched: WatchFlags,
     exit_zero: ExitZeroOption = False,
-    engine: shared.EngineOption = "local",
-    address: shared.AddressOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False,
+    where: EngineFlags,
     quiet: QuietOption = False,
 ) -> None:
     """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
-    from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415 - `--help` should not pay for the pipeline
-    from smmextract.batch.runner import Plan  # noqa: PLC0415
-    from smmextract.batch.source_items import find_sources  # noqa: PLC0415
-
-    flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
-    settings = shared.settings_for(reader, flags, quiet)
-    price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
-    if engine == "provider-batch":
-        price = shared.by_batch(settings, price)
-    reading = ReadingPlan(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
-    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine, address=address)
-    if watching:
-        watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=every)
+    settings = model_settings(flags, quiet, concurrency=_AT_ONCE)
+    price = _price_for(settings, flags)
+    if where.engine == "provider-batch":
+        price = _by_batch(settings, price)
+    plan = Plan(
+        _reading(settings, flags, own),
+        price,
+        _exact(flags.budget),
+        flags.limit,
+        engine=where.engine,
+        address=where.address,
+    )
+    if watched.watching:
+        watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=watched.every)
         return
     found = find_sources(sources, standard_input_stream())
-    if dry_run:
+    if where.dry_run:
         _say_what_it_takes(found, plan, store)
         return
     tally = _run(store, plan, found, found.total, quiet)
@@ -85,56 +107,59 @@ def batch(
 
 
 def retry(
+    *,
     store: StoreOption = DEFAULT_STORE,
-    reader: shared.ReaderOption = "auto",
-    model: shared.ModelOption = None,
-    base_url: shared.BaseUrlOption = None,
-    concurrency: shared.ConcurrencyOption = None,
-    workers: shared.WorkersOption = None,
-    requests_per_minute: shared.RequestsOption = None,
-    tokens_per_minute: shared.TokensOption = None,
-    budget: shared.BudgetOption = None,
-    limit: shared.LimitOption = None,
-    prices: shared.PricesOption = None,
-    price_in: shared.PriceInOption = None,
-    price_out: shared.PriceOutOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    flags: ManyAtOnce,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
     """Retry failures: reports that failed with this reader, and sources that could not be opened."""
-    from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415
-    from smmextract.batch.runner import Plan, key_of  # noqa: PLC0415
-    from smmextract.batch.source_items import SourceItem, item_at  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-    from smmextract.store.loading import report_of, runs, unread  # noqa: PLC0415
-
-    flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
-    settings = shared.settings_for(reader, flags, quiet)
-    price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
-    book = rule_book(rules, vocabulary)
+    settings = model_settings(flags, quiet, concurrency=_AT_ONCE)
+    reading = _reading(settings, flags, own)
     items: list[SourceItem] = []
     with open_store(store) as opened, opened.reading() as connection:
-        for run in runs(connection, status="failed", key=key_of(settings, book.vocabulary)):
+        for run in runs(connection, status="failed", key=key_of(settings, reading.vocabulary)):
             report = report_of(connection, run.id)
             items.append(SourceItem(run.source, text=report.text, published=report.published, place=run.source))
         items += [item_at(place) for place, _ in unread(connection)]
     if not items:
         typer.echo("nothing has failed")
         return
-    reading = ReadingPlan(settings, book, requests_per_minute, tokens_per_minute, workers)
-    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
+    plan = Plan(reading, _price_for(settings, flags), _exact(flags.budget), flags.limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
 
 
+def _reading(settings: ModelConfig | None, flags: ManyAtOnce, own: OwnFiles) -> ReadingPlan:
+    rates = flags.requests_per_minute, flags.tokens_per_minute
+    return ReadingPlan(settings, rule_book(own), *rates, flags.workers)
+
+
+def _exact(number: float | None) -> Decimal | None:
+    return None if number is None else Decimal(str(number))
+
+
+def _price_for(model: ModelConfig | None, flags: ManyAtOnce) -> Price | None:
+    """Return the price of the model. Raises UsageError if a budget needs it but it is unknown."""
+    if model is None:
+        return None
+    given = _exact(flags.price_in), _exact(flags.price_out)
+    price = price_of(model.model, table=flags.prices, price_in=given[0], price_out=given[1])
+    if price is None and flags.budget is not None:
+        raise UsageError(
+            f"no price is known for model {model.model!r}, so --budget cannot be kept: give --price-in and "
+            "--price-out in USD per million tokens, or --prices FILE.toml"
+        )
+    return price
+
+
+def _by_batch(settings: ModelConfig | None, price: Price | None) -> Price | None:
+    """Return the price of a provider's batch service. Raises UsageError if no model is configured."""
+    if settings is None:
+        raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
+    return price.by_batch() if price else None
+
+
 def _run(store: str, plan: Plan, items: Iterable[SourceItem], total: int | None, quiet: bool) -> BatchTally:
-    import asyncio  # noqa: PLC0415
-
-    from smmextract.batch.interrupt import stops_on_interrupt  # noqa: PLC0415
-    from smmextract.batch.runner import Batch  # noqa: PLC0415
-    from smmextract.cli.progress import progress  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-
     async def run() -> BatchTally:
         with open_store(store, create=True) as opened, progress(quiet) as tell:
             one = Batch(opened, plan, total)
@@ -167,8 +192,6 @@ def _report(tally: BatchTally, quiet: bool, go_on: str = "the same command") -> 
 
 
 def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
-    from smmextract.batch.dry_run import dry_run  # noqa: PLC0415
-
     settings: ModelConfig | None = plan.reading.model
     found = dry_run(sources, settings, store, plan.limit, plan.reading.vocabulary)
     typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from smmextract.cli.store import DEFAULT_STORE
+from smmextract.cli.flags import DEFAULT_STORE
+from smmextract.config import Setting, load_config
 
-if TYPE_CHECKING:
-    from smmextract.config import Setting
-
-app = typer.Typer(help="Settings and where they come from.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Settings and where they come from.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @app.callback()
@@ -26,8 +26,6 @@ def show(
     base_url: Annotated[str | None, typer.Option(help="As for extract.")] = None,
 ) -> None:
     """Print each setting with its value and its source. Of the key, only say whether it is set."""
-    from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
-
     lines = list(load_config({"model": model, "base_url": base_url}).settings())
     lines.append(_store_setting())
     widths = [max(len(text) for text in column) for column in zip(*((s.name, s.value) for s in lines), strict=True)]
@@ -37,7 +35,5 @@ def show(
 
 def _store_setting() -> Setting:
     """Return the store that commands use if none is named."""
-    from smmextract.config import Setting  # noqa: PLC0415
-
     named = os.environ.get("SMMEXTRACT_STORE")
     return Setting("store", named or DEFAULT_STORE, "SMMEXTRACT_STORE" if named else "default")

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.batch.news import digest as digest_of
+from smmextract.batch.news import last_told, note_told
+from smmextract.cli.flags import DEFAULT_STORE, ExitZeroOption, StoreOption
 from smmextract.errors import FLAGGED, OK, UsageError
+from smmextract.store import open_store
+from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,14 +29,9 @@ def digest(
     name: Annotated[str, typer.Option(help="Name of the digest; each name remembers its own last time.")] = "digest",
     store: StoreOption = DEFAULT_STORE,
     form: Annotated[Literal["plain", "json"], typer.Option("--format", help="Format on standard output.")] = "plain",
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if there is something new.")] = False,
+    exit_zero: ExitZeroOption = False,
 ) -> None:
     """Summarise the reports read since then: contradictions, doubts, numbers that were not understood."""
-    from smmextract.batch.news import digest as digest_of  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.batch.news import last_told, note_told  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-    from smmextract.wording.printable import printable  # noqa: PLC0415
-
     moment = _moment(since) if since else None
     with open_store(store) as opened:
         with opened.reading() as connection:

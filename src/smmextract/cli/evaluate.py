@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from smmextract.cli.extract import (
-    BaseUrlOption,
-    ModelOption,
-    ModeOption,
-    OutputOption,
-    QuietOption,
-    ReaderOption,
-    TimeoutOption,
-    chosen_model,
-    opened,
-    read_all,
-)
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.extract import read_all
+from smmextract.cli.flags import OneByOne, OutputOption, OwnFiles, QuietOption
+from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.stderr import complain, note
+from smmextract.cli.writing import opened
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
+from smmextract.evaluate import Given, paired, read_gold, read_results, together, with_text
+from smmextract.evaluate import evaluate as evaluated
+from smmextract.evaluate.gold import REPORT_FILE
+from smmextract.output.evaluation_tables import Prices, print_evaluations, to_json
+from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
     from smmextract.config import ModelConfig
-    from smmextract.evaluate import Evaluation, Given, GoldAnswer
+    from smmextract.evaluate import Evaluation, GoldAnswer
     from smmextract.figure import Result
-    from smmextract.output.evaluation_tables import Prices
 
 _NAMED = 5
 ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
@@ -38,7 +34,19 @@ PriceOption = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class ScoringFlags:
+    """What is measured, and what has to be reached."""
+
+    min_core: ScoreOption = None
+    min_full: ScoreOption = None
+    input_price: PriceOption = None
+    output_price: PriceOption = None
+    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20
+
+
 def evaluate(
+    *,
     paths: Annotated[
         list[str],
         typer.Argument(
@@ -54,34 +62,22 @@ def evaluate(
         Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
     ] = None,
     output: OutputOption = None,
-    min_core: ScoreOption = None,
-    min_full: ScoreOption = None,
-    input_price: PriceOption = None,
-    output_price: PriceOption = None,
-    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20,
-    reader: ReaderOption = "auto",
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    mode: ModeOption = None,
-    timeout: TimeoutOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    scoring: ScoringFlags,
+    flags: OneByOne,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
     """Score results against gold answers: figures found, labels that are right, reliability of the verdicts."""
-    from smmextract.evaluate import evaluate as evaluated  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.evaluate import paired, read_gold, read_results, together, with_text  # noqa: PLC0415
-
     *given, gold_path = paths
     if not given and not run:
         raise UsageError("give both RESULTS and GOLD (or --run, to extract first)")
-    if (input_price is None) != (output_price is None):
+    if (scoring.input_price is None) != (scoring.output_price is None):
         raise UsageError("give --input-price and --output-price together")
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     words = book.vocabulary
     gold = read_gold(Path(gold_path), words)
     if run:
-        settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
+        settings = model_settings(flags, quiet)
         results, failed = _run(_sources(given, gold, gold_path), settings, book, quiet)
     else:
         results, failed = read_results([Path(path) for path in given], words), False
@@ -94,13 +90,16 @@ def evaluate(
         complain(f"no result for {_several(unmatched)}")
     evaluations = [evaluated(with_text(one.result, answer, words), answer, words) for one, answer in pairs]
     with opened(output) as out:
-        _show(evaluations, form, output, out, _prices(input_price, output_price), confusions)
+        _show(evaluations, form, output, out, _prices(scoring.input_price, scoring.output_price), scoring.confusions)
     if failed or homeless or unmatched:
         raise typer.Exit(SOME_FAILED)
     total = together(evaluations).scores
     missed = [
         f"the {name} F1 of {reached:.4f} is below {wanted:g}"
-        for name, reached, wanted in (("core", total.core_f1, min_core), ("full", total.full_f1, min_full))
+        for name, reached, wanted in (
+            ("core", total.core_f1, scoring.min_core),
+            ("full", total.full_f1, scoring.min_full),
+        )
         if wanted is not None and reached < wanted
     ]
     for line in missed:
@@ -116,8 +115,6 @@ def _show(
     prices: Prices | None,
     confusions: int,
 ) -> None:
-    from smmextract.output.evaluation_tables import print_evaluations, to_json  # noqa: PLC0415
-
     on_terminal = output is None and out.isatty()
     if form == "table" or (form is None and (on_terminal or (output and output.suffix == ".txt"))):
         print_evaluations(evaluations, out, prices, confusions)
@@ -126,15 +123,11 @@ def _show(
 
 
 def _prices(input_price: float | None, output_price: float | None) -> Prices | None:
-    from smmextract.output.evaluation_tables import Prices  # noqa: PLC0415
-
     return None if input_price is None or output_price is None else Prices(input_price, output_price)
 
 
 def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -> list[str]:
     """Return the reports to read: the ones named (for a folder its NAME/report.txt), else those of the gold answers."""
-    from smmextract.evaluate.gold import REPORT_FILE  # noqa: PLC0415
-
     if given:
         return [
             source
@@ -153,8 +146,6 @@ def _run(
     """Extract from each source; return the results, and whether any source failed. Raises the last error
     if all failed.
     """
-    from smmextract.evaluate import Given  # noqa: PLC0415
-    from smmextract.waiting import at_once, waited_for  # noqa: PLC0415
 
     async def gather() -> list[Result | InputError | ModelError]:
         return [result async for result in read_all(sources, settings, rules, quiet)]

@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
+from smmextract.arithmetic.explain_figure import explain_figure
+from smmextract.cli.flags import OwnFiles
+from smmextract.cli.inputs import read_json, rule_book
 from smmextract.errors import UsageError
+from smmextract.grounding import check_foreign
+from smmextract.vocabulary import did_you_mean
+from smmextract.wording.figure_words import amount, describe, other_reading
+from smmextract.wording.numbers import between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,17 +23,15 @@ if TYPE_CHECKING:
 
 
 def explain(
+    *,
     result: Annotated[
         str, typer.Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")
     ],
     figure: Annotated[str, typer.Argument(help="Id of the figure (f5), or its literal.")],
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
 ) -> None:
     """Explain one figure: its range and where that comes from, its checks, and the mistakes they would catch."""
-    from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
-
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
         if place:
@@ -37,8 +41,6 @@ def explain(
 
 
 def _wanted(result: Result, name: str) -> list[Figure]:
-    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
-
     found = [one for one in result.figures if name in (one.id, one.literal)]
     if not found:
         known = [text for one in result.figures for text in (one.id, one.literal)]
@@ -47,8 +49,6 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.wording.figure_words import amount, describe, other_reading  # noqa: PLC0415
-
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"
     yield f"  value     {amount(figure)}, {figure.verdict}"
@@ -62,9 +62,6 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
 
 def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Mapping[str, str]) -> Iterator[str]:
     """Yield lines on the range that the other figures leave for this one."""
-    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
-    from smmextract.wording.numbers import between  # noqa: PLC0415
-
     unit = figure.unit or ""
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
     explanation = explain_figure(result.figures, figure.id, blamed, result.groups, book)

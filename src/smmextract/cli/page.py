@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
+from smmextract.cli.flags import OwnFiles, QuietOption
+from smmextract.cli.inputs import read_json, rule_book
 from smmextract.cli.stderr import note
+from smmextract.cli.writing import opened
 from smmextract.errors import InputError, UsageError
+from smmextract.output.saved import read_results
+from smmextract.page import render, render_folder
+from smmextract.review.open import is_store
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -27,6 +31,7 @@ _IN_A_FILE = 60
 
 
 def page(
+    *,
     results: Annotated[
         list[str],
         typer.Argument(
@@ -46,18 +51,15 @@ def page(
         int | None,
         typer.Option(min=1, help="Of a store, only the N reports stored last (default for a single file: 60)."),
     ] = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
     """Write HTML pages of reports with their figures and contradictions. Several reports get an index; a store also
     gets its longest series and the reliability of its sources.
     """
-    from smmextract.page import render, render_folder  # noqa: PLC0415 - `--help` should not pay for pydantic
-
     if results.count("-") > 1:
         raise UsageError("standard input can be read only once")
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     folder = _folder(output)
     found = _read(results, limit or (None if folder else _IN_A_FILE), book, quiet)
     if folder:
@@ -78,9 +80,6 @@ class _Found:
 
 def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool) -> _Found:
     """Read the results of files and stores, with the additional facts that stores hold."""
-    from smmextract.output.saved import read_results  # noqa: PLC0415
-    from smmextract.review.open import is_store  # noqa: PLC0415
-
     found = _Found()
     for source in sources:
         if source == "-" or not is_store(source):

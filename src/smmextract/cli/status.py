@@ -4,16 +4,26 @@ code.
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.batch.recheck import recheck as recheck_all
+from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, StoreOption
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.config import ModelConfig, load_config
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.nearest import did_you_mean
+from smmextract.review.stores import StoreDesk
+from smmextract.series.stored_figures import across_of
+from smmextract.store import open_store
+from smmextract.store.counting import by_reader, count_failures, not_understood, reports, reviews
+from smmextract.store.loading import newest_runs, runs, unread
+from smmextract.store.provider_batches import open_batches
+from smmextract.store.saving import forget_unread
 from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
@@ -25,17 +35,6 @@ _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many fail
 
 def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
     """Show the state of the store: reports by reader, their cost, and failures with their reasons."""
-    from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.store.counting import (  # noqa: PLC0415
-        by_reader,
-        count_failures,
-        not_understood,
-        reports,
-        reviews,
-    )
-    from smmextract.store.loading import runs, unread  # noqa: PLC0415
-    from smmextract.store.provider_batches import open_batches  # noqa: PLC0415
-
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
         typer.echo(_left_to_decide(store))
@@ -62,10 +61,6 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
 
 def _left_to_decide(store: str) -> str:
     """Say how many flagged items nobody has decided yet."""
-    from contextlib import closing  # noqa: PLC0415
-
-    from smmextract.review.stores import StoreDesk  # noqa: PLC0415
-
     with closing(StoreDesk(store)) as desk:
         items = desk.queue()
     conflicts = sum(item.kind == "conflict" for item in items)
@@ -79,25 +74,19 @@ def _left_to_decide(store: str) -> str:
 
 
 def recheck(
+    *,
     across: Annotated[
         bool, typer.Option("--series", help="Then check each report against the others, and print contradictions.")
     ] = False,
     store: StoreOption = DEFAULT_STORE,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
     """Label and check all stored reports again from the stored answers, without asking the model."""
-    import asyncio  # noqa: PLC0415
-
-    from smmextract.batch.recheck import recheck as recheck_all  # noqa: PLC0415
-    from smmextract.config import ModelConfig, load_config  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-
     given = load_config({}).values
     cut = {name: given[name] for name in ("max_chars", "max_marks") if name in given}
     settings = ModelConfig.model_validate({"model": "kept answers", **cut})
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     with open_store(store) as opened:
         found = asyncio.run(recheck_all(opened, settings, book))
         contradicted = _say_what_contradicts(opened, book) if across else False
@@ -109,9 +98,6 @@ def recheck(
 
 def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
     """Print the findings between reports, one per line; return whether any is an error (a revision is not)."""
-    from smmextract.series.stored_figures import across_of  # noqa: PLC0415
-    from smmextract.store.loading import newest_runs  # noqa: PLC0415
-
     wrong = False
     with store.reading() as connection:
         for run, source in newest_runs(connection):
@@ -129,10 +115,6 @@ def forget(
     store: StoreOption = DEFAULT_STORE,
 ) -> None:
     """Forget a source that could not be read, so that it no longer counts as a failure. Reports are kept."""
-    from smmextract.store import open_store  # noqa: PLC0415
-    from smmextract.store.loading import unread  # noqa: PLC0415
-    from smmextract.store.saving import forget_unread  # noqa: PLC0415
-
     with open_store(store) as opened, opened.writing() as connection:
         there = [name for name, _ in unread(connection)]
         if source not in there:

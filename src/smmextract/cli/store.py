@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-app = typer.Typer(help="Inspect and maintain a store.", no_args_is_help=True, rich_markup_mode=None)
+from smmextract.cli.flags import DEFAULT_STORE, StoreOption
+from smmextract.store import open_store
 
-
-def _named_before(context: typer.Context, value: str) -> str:
-    """Return the store named before the command if none is named after it."""
-    before = context.find_root().obj
-    source = context.get_parameter_source("store")
-    return before if isinstance(before, str) and source is not None and source.name != "COMMANDLINE" else value
-
-
-StoreOption = Annotated[
-    str,
-    typer.Option(
-        "--store",
-        metavar="STORE",
-        envvar="SMMEXTRACT_STORE",
-        callback=_named_before,
-        help="SQLite file, or postgresql://USER@HOST/NAME.",
-    ),
-]
-StoreBefore = Annotated[
-    str | None, typer.Option("--store", metavar="STORE", help="Store for the command that follows.")
-]
-DEFAULT_STORE = "smmextract.db"
+app = typer.Typer(
+    help="Inspect and maintain a store.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @app.callback()
@@ -40,8 +20,6 @@ def upkeep() -> None:
 @app.command()
 def info(store: StoreOption = DEFAULT_STORE) -> None:
     """Print the type of the store, the version of its tables and their row counts."""
-    from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-
     with open_store(store, any_version=True) as opened:
         found = opened.info()
     typer.echo(f"store    {found.place} ({found.kind})")
@@ -55,8 +33,6 @@ def info(store: StoreOption = DEFAULT_STORE) -> None:
 @app.command()
 def migrate(store: StoreOption = DEFAULT_STORE) -> None:
     """Update the tables of a store made by an older smmextract."""
-    from smmextract.store import open_store  # noqa: PLC0415
-
     with open_store(store, any_version=True) as opened:
         before, after = opened.migrate()
         typer.echo(f"{opened.place}: {f'was {before}, ' if before not in (None, after) else ''}is {after}")
@@ -65,8 +41,6 @@ def migrate(store: StoreOption = DEFAULT_STORE) -> None:
 @app.command()
 def vacuum(store: StoreOption = DEFAULT_STORE) -> None:
     """Free the disk space of deleted rows."""
-    from smmextract.store import open_store  # noqa: PLC0415
-
     with open_store(store) as opened:
         before, after = opened.vacuum()
         typer.echo(f"{opened.place}: {_size(before)}, now {_size(after)}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smmextract.batch.source_items import find_sources
 from smmextract.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ def watch(
 
 def _new(folders: Sequence[str], seen: dict[str, float]) -> Iterator[SourceItem]:
     """Yield the reports that are new or changed since the last round, and complete."""
-    from smmextract.batch.source_items import find_sources  # noqa: PLC0415 - `--help` should not pay for it
-
     now = time.time()
     for folder in folders:
         try:

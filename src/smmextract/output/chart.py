@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smmextract.errors import InputError, UsageError
+from smmextract.lazy import library
 from smmextract.output.scale import Scale, scale_of
 from smmextract.whole_file import replacing
 
@@ -50,10 +51,7 @@ def draw(series: Drawn, path: Path) -> None:
     form = path.suffix.lower()
     if form not in FORMS:
         raise UsageError(f"{path}: the name of a chart should end in {', '.join(FORMS)}")
-    try:
-        import vl_convert  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise UsageError("a chart needs the extra: pip install 'smmextract[chart]'") from None
+    vl_convert = _vl_convert()
     svg = vl_convert.vegalite_to_svg(specification(series), vl_version=_VEGA_LITE)
     try:
         if form == ".png":
@@ -63,6 +61,10 @@ def draw(series: Drawn, path: Path) -> None:
             file.write(svg if form == ".svg" else _page(series, svg))
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+
+
+def _vl_convert() -> Any:
+    return library("vl_convert", "a chart needs the extra: pip install 'smmextract[chart]'")
 
 
 def specification(series: Drawn) -> dict[str, Any]:
@@ -97,8 +99,8 @@ def specification(series: Drawn) -> dict[str, Any]:
 def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:
     """Return one series as a small SVG without title and legend; empty without the extra."""
     try:
-        import vl_convert  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
+        vl_convert = _vl_convert()
+    except UsageError:
         return ""
     panel = _panel(key, points, [], small=True)
     del panel["title"]

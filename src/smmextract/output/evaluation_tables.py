@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 from smmextract.evaluate import Bin, Evaluation, together
 from smmextract.wording.printable import printable
 
@@ -107,8 +111,6 @@ def print_evaluations(
     evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None = None, confusions: int = 20
 ) -> None:
     """Print the counts per report and in total, the verdicts of wrong figures, and the commonest mistakes."""
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that JSON need not pay
-
     if out.isatty():
         _print(evaluations, Console(file=out, highlight=False), prices, confusions)
         return
@@ -127,8 +129,12 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
     console.print(_verdicts(total))
     told = f"contradictions in reports without an anomaly: {total.clean_contradicted} of {total.clean}"
     console.print(_text(f"\n{told} · precision {_percent(total.scores.precision)}"))
-    told = "none left unflagged" if total.trust is None else f"{_percent(total.trust)} right"
-    console.print(_text(f"trust: of the figures not flagged {told} · flagged {_percent(total.flagged_share)}"))
+    told = (
+        "every figure is flagged"
+        if total.trust is None
+        else f"{_percent(total.trust)} of the unflagged figures are right"
+    )
+    console.print(_text(f"trust: {told} · flagged {_percent(total.flagged_share)}"))
     if total.reliability:
         console.print(_text("\nstated confidence", "bold"))
         console.print(_reliability(total.reliability))
@@ -143,7 +149,7 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
                 console.print(_text(f"  {report}: {what}"))
     mistakes = total.confusions()
     if mistakes:
-        console.print(_text("\nwhat was read wrong", "bold"))
+        console.print(_text("\nmistakes by frequency", "bold"))
         console.print(_confusions(total, confusions))
         if len(mistakes) > confusions:
             console.print(_text(f"and {len(mistakes) - confusions} more (all are in --format json)", "dim"))
@@ -204,8 +210,6 @@ def _confusions(total: Evaluation, most: int) -> RenderableType:
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = ()) -> RenderableType:
     """Build a table whose first column, and those named in `words`, hold words; the others hold numbers."""
-    from rich.table import Table  # noqa: PLC0415
-
     table = Table(box=None, pad_edge=False, header_style="dim")
     for place, header in enumerate(headers):
         is_words = place == 0 or header in words
@@ -225,6 +229,4 @@ def _counted(count: int, name: str) -> str:
 
 
 def _text(content: str, style: str = "") -> RenderableType:
-    from rich.text import Text  # noqa: PLC0415
-
     return Text(printable(content), style)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from smmextract.figure import Conflict, Figure, Repair, Result, Unread
 from smmextract.wording.figure_words import amount, describe, other_reading
 from smmextract.wording.printable import printable
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
 
 _STYLES = {"confirmed": "green", "flagged": "bold red", "kept": "green", "corrected": "yellow", "dropped": "dim"}
 _PIPE_WIDTH = 120
@@ -22,8 +23,6 @@ _AROUND = 90
 
 def print_result(result: Result, out: TextIO) -> None:
     """Print a result. Use colour only if `out` is a terminal and NO_COLOR is not set."""
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that data formats need not pay
-
     if out.isatty():
         _print(result, Console(file=out, highlight=False))
         return
@@ -34,8 +33,6 @@ def print_result(result: Result, out: TextIO) -> None:
 
 
 def _print(result: Result, console: Console) -> None:
-    from rich.table import Table  # noqa: PLC0415
-
     title = result.report.title or result.report.source
     if title:
         console.print(_text(title, "bold"))
@@ -138,8 +135,6 @@ def _implied(figure: Figure) -> str:
 
 
 def _indented(console: Console, text: Text) -> None:
-    from rich.padding import Padding  # noqa: PLC0415
-
     console.print(Padding(text, (0, 0, 0, 2)))
 
 
@@ -155,6 +150,4 @@ def _text(content: str, style: str = "") -> Text:
     """Return text literally: a report's brackets are not markup, and its control characters do not reach
     the terminal.
     """
-    from rich.text import Text  # noqa: PLC0415
-
     return Text(printable(content), style)

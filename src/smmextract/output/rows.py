@@ -19,6 +19,7 @@ from typing import Any, Literal, TextIO
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import exact_number
+from smmextract.lazy import library
 from smmextract.output.machine_formats import safe
 from smmextract.output.workbook import Sheet, write_workbook
 
@@ -27,6 +28,7 @@ Row = Mapping[str, Any]
 ColumnType = Literal["text", "number", "integer", "float", "bool", "date", "moment", "list"]
 ColumnTypes = Mapping[str, ColumnType]
 _SUFFIXES: dict[str, RowFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
+_PARQUET = ("pyarrow", "pyarrow.parquet")
 _AT_ONCE = 5000
 _DIGITS, _DECIMALS = 38, 12
 _SMALLEST = Decimal(1).scaleb(-_DECIMALS)
@@ -94,11 +96,7 @@ def _json(value: Any) -> Any:
 
 
 def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: ColumnTypes) -> int:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise _missing("Parquet") from None
+    pa, pq = (library(name, "Parquet needs the extra: pip install 'smmextract[tables]'") for name in _PARQUET)
     kinds = {
         "number": pa.decimal128(_DIGITS, _DECIMALS), "integer": pa.int64(), "float": pa.float64(), "bool": pa.bool_(),
         "date": pa.date32(), "moment": pa.timestamp("us", tz="UTC"), "list": pa.list_(pa.string()), "text": pa.string(),
@@ -146,10 +144,6 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
         raise InputError(
             f"{_place(row, name)} has more digits than Parquet holds ({value:.6g}); choose another format"
         ) from None
-
-
-def _missing(form: str) -> UsageError:
-    return UsageError(f"{form} needs the extra: pip install 'smmextract[tables]'")
 
 
 @contextmanager

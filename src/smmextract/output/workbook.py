@@ -13,7 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from smmextract.errors import InputError, UsageError
+from smmextract.errors import InputError
+from smmextract.lazy import library
 from smmextract.wording.printable import printable
 
 _MOST_ROWS = 1_048_575
@@ -51,10 +52,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
     Raises UsageError if the extra `tables` is missing, InputError if the file cannot be written or a sheet would exceed
     Excel's number of rows.
     """
-    try:
-        import xlsxwriter  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise UsageError("XLSX needs the extra: pip install 'smmextract[tables]'") from None
+    xlsxwriter = library("xlsxwriter", "XLSX needs the extra: pip install 'smmextract[tables]'")
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
@@ -97,7 +95,7 @@ class _Writer:
         for row in self._sheet.rows:
             count += 1
             if count > _MOST_ROWS:
-                raise InputError(f"{self._path}: a sheet holds {_MOST_ROWS:,} rows; choose less, or another format")
+                raise InputError(f"{self._path}: a sheet holds {_MOST_ROWS:,} rows; choose fewer, or another format")
             for place, name in enumerate(self._sheet.columns):
                 self._cell(count, place, name, row.get(name))
             if lines := self._lines(row):

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from smmextract.errors import InputError
+from smmextract.lazy import library
 from smmextract.report.layout import LayoutLine, PlacedWord, lines_of, text_of, without_edges
 
 if TYPE_CHECKING:
@@ -22,41 +23,48 @@ _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
 _MOST_UNKNOWN = 0.02
+_TRUSTING = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What pdfminer raises because it trusts what it reads."""
 
 
 def is_pdf(data: bytes) -> bool:
-    """Return whether these are the bytes of a PDF; a BOM or blank space may stand before its mark."""
+    """Return whether these are the bytes of a PDF; like PDF viewers, skip anything before its mark."""
     return _MAGIC in data[:_MAGIC_WITHIN] and not data[: data.index(_MAGIC)].strip(b"\xef\xbb\xbf \t\r\n\0")
 
 
 def text(data: bytes, name: str) -> str:
     """Return the text of a PDF. Raises InputError, beginning with `name`, if it has none or the extra is missing."""
-    try:
-        import pdfplumber  # noqa: PLC0415 - slow to import, and an extra
-        from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
-        from pdfminer.psexceptions import PSException  # noqa: PLC0415
-        from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException  # noqa: PLC0415
-    except ImportError:
-        raise InputError(f"{name}: is a PDF; reading it needs an extra: pip install pdfplumber") from None
+    pdfplumber, documents, syntax, faults = (
+        library(part, f"{name}: is a PDF; reading it needs an extra: pip install pdfplumber", InputError)
+        for part in ("pdfplumber", "pdfminer.pdfdocument", "pdfminer.psexceptions", "pdfplumber.utils.exceptions")
+    )
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns about defects that it can handle
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MAX_PAGES:
                 raise InputError(f"{name}: has {len(document.pages):,} pages, more than {MAX_PAGES}")
             pages = [_lines(page, number) for number, page in enumerate(document.pages)]
-    except PdfminerException as error:
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+    except faults.PdfminerException as error:
+        if error.args and isinstance(error.args[0], documents.PDFPasswordIncorrect):
             raise InputError(f"{name}: is a PDF with a password") from None
-        raise InputError(f"{name}: is a PDF that is broken") from None
-    except (MalformedPDFException, PSException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise InputError(f"{name}: is a PDF that is broken") from None  # pdfminer's errors vary
+        raise InputError(f"{name}: is a broken PDF") from None
+    except (
+        faults.MalformedPDFException,
+        syntax.PSException,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ):
+        raise InputError(f"{name}: is a broken PDF") from None
     written = sum(len(line.text) for page in pages for line in page)
     if not written:
         raise InputError(f"{name}: is a PDF without text (a scan?); make one with text recognition first")
     found = text_of(without_edges(pages))
     unknown = sum(len(sign) for sign in _UNKNOWN.findall(found))
     if unknown > _MOST_UNKNOWN * written:
-        raise InputError(f"{name}: is a PDF whose fonts do not tell their characters; save it as text first")
+        raise InputError(f"{name}: is a PDF whose fonts do not map to characters; save it as text first")
     return _UNKNOWN.sub("", found)
 
 

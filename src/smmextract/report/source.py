@@ -68,7 +68,7 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
 def _from_entry(entry: jsonl.JsonlEntry) -> Report:
     name = shown(entry.source)
     text = decode.universal_newlines(entry.text)
-    article = html.article(text, name) if html.is_html(text) else Article(text)
+    article = _article(text, name) if html.is_html(text) else Article(text)
     report = _report(replace(article, title=entry.title or article.title), entry.source, name)
     return replace(report, published=entry.published or report.published)
 
@@ -117,8 +117,14 @@ def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = N
     if not text.strip():
         raise InputError(f"{name}: is empty")
     if html.is_html(text, named_so=as_html):
-        return _report(html.article(text, name), source, name)
+        return _report(_article(text, name), source, name)
     return _report(Article(text), source, name)
+
+
+def _article(page: str, name: str) -> Article:
+    from smmextract.report.html_article import article  # noqa: PLC0415 - only a page needs it
+
+    return article(page, name)
 
 
 def _report(article: Article, source: str, name: str) -> Report:
@@ -164,7 +170,7 @@ def _open(source: str, name: str) -> BinaryIO:
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
     except ValueError:
-        raise InputError(f"{name}: is no file name") from None
+        raise InputError(f"{name}: is not a file name") from None
 
 
 def _at_most(stream: BinaryIO, name: str, most: int = MAX_BYTES) -> bytes:

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from smmextract.figure import Figure, Label, Result
 from smmextract.label.attribution import canonical
 from smmextract.label.build_figures import mentions_of
+from smmextract.pipeline import labeller_for
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
+from smmextract.waiting import at_once
 
 _HEARD = ("kind", "basis", "direction", "period")
 _ALL = (*_HEARD, "metric", "product", "region", "segment")
@@ -21,10 +23,7 @@ def words_at_figures(result: Result, vocabulary: Vocabulary | None = None) -> di
 
     Empty if there is no text, or if the patterns made the first reading.
     """
-    from smmextract.pipeline import labeller_for  # noqa: PLC0415 - loads the tables of the patterns
-    from smmextract.waiting import at_once  # noqa: PLC0415
-
-    if not result.report.text or result.reader.name == "patterns":
+    if not result.report.text or result.reader.is_builtin:
         return {}
     report = from_text(result.report.text, result.report.source)
     if report.text != result.report.text:

@@ -12,8 +12,12 @@ from typing import Self
 from sqlalchemy import URL, Connection, Engine, func, select, text
 
 from smmextract.errors import StoreError
+from smmextract.figure import BUILTIN_READER
 from smmextract.store import models, schema
 from smmextract.store.connect import check_place, connect, shown, speaking_plainly, store_url
+
+CASCADE = "cascade"
+"""Name of the built-in reader and a model together, in stores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,16 @@ class ReaderKey:
     reader: str
     model: str
     prompt: str
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the built-in reader is meant, which asks no model."""
+        return self.reader == BUILTIN_READER
+
+    @property
+    def is_cascade(self) -> bool:
+        """Whether the built-in reader is meant, and a model where that is in doubt."""
+        return self.reader == CASCADE
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +107,13 @@ class Store:
 
     def migrate(self) -> tuple[str | None, str]:
         """Update the tables; return the versions before and after."""
+        from smmextract.store.migrate import known_versions, migrate  # noqa: PLC0415 - alembic takes 0.3 s
+
         with self.writing() as connection:
             before = self._version(connection)
-            if before not in (None, *schema.known_versions()):
+            if before not in (None, *known_versions()):
                 raise StoreError(f"{self.place}: was written by a newer smmextract (version {before})")
-            schema.migrate(connection)
+            migrate(connection)
             return before, schema.HEAD
 
     def vacuum(self) -> tuple[int | None, int | None]:

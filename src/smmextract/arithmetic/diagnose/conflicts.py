@@ -1,12 +1,15 @@
-"""Disagreements as the record has them: the sum worked out, who may be to blame, and what would settle it."""
+"""Converts disagreements to the record's conflicts: the sum worked out, the possible culprits, what
+would resolve it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
+from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
 from smmextract.arithmetic.diagnose.notice import informs, nearest
-from smmextract.arithmetic.diagnose.repair import RepairCandidate, nearly_certain, wrong_report
+from smmextract.arithmetic.diagnose.repair import RepairCandidate, wrong_report
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.system import Numbers, System
@@ -16,7 +19,7 @@ from smmextract.arithmetic.tell.sentences import best_endings, bystanders, expla
 from smmextract.figure import Conflict, Figure, Repair, who_is_wrong
 
 WORTH_TELLING = 0.5
-"""A repair that is less likely than not is no repair: the range that the others leave is told instead."""
+"""A less probable repair is not shown; the range that the others leave is given instead."""
 _MOST_RANGES = 3
 _EXCUSES = {
     "parts": "these are not all parts",
@@ -32,13 +35,12 @@ _EXCUSES = {
 
 def conflict_of(
     system: System,
-    found: Disagreement,
-    ranked: Sequence[RepairCandidate],
+    accusation: Accusation,
     figures: Mapping[str, Figure],
     book: RuleBook,
 ) -> Conflict:
-    """The conflict that a disagreement is, with its repairs, likeliest first."""
-    proposed = bool(ranked) and nearly_certain(ranked)
+    """Return the conflict for a disagreement, with its repairs, likeliest first."""
+    found, ranked = accusation.disagreement, accusation.ranked
     culprit = ranked[0].blamed if ranked else found.blame[0]
     touched = [members for members in found.conflicts if not members.isdisjoint(culprit)]
     conflict = min(touched or found.conflicts, key=len)
@@ -47,18 +49,16 @@ def conflict_of(
     blame_sets = [ids for blamed in found.blame if (ids := figure_ids(system, blamed))]
     assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
     doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
-    any_set = {figure_id for ids in blame_sets for figure_id in ids}
     grade = tension(system, conflict)
     likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
     left = "" if likely else _left(system, found)
-    everything = set(figure_ids(system, found.statements))
     return Conflict(
-        figures=[one for one in figures if one in everything],
+        figures=accusation.figures(system, figures),
         why=f"{_told(sentences, doubtful)}{left}".removesuffix(".")
         + f". {who_is_wrong(wrong_report(ranked, figures))}",
-        blame=figure_ids(system, culprit) if proposed else [one for one in figures if one in any_set],
+        blame=accusation.blame(system, figures),
         blame_sets=blame_sets,
-        proposed=proposed,
+        proposed=accusation.proposed,
         repairs=[repair for candidate in likely for repair in _repairs(system, conflict, candidate, found.elsewhere)],
         tension=None if grade == float("inf") else round(grade, 2),
     )
@@ -70,7 +70,7 @@ def _sentence(system: System, members: Numbers, culprit: Numbers, unreliable: Nu
 
 
 def _left(system: System, found: Disagreement) -> str:
-    """What the others leave for each figure that alone may be wrong, where no repair is likely enough to be told."""
+    """Say what the others leave for each figure that alone may be wrong, if no repair is likely enough to be shown."""
     ranges = []
     for blamed in found.blame[:_MOST_RANGES]:
         statement = system.statements[min(blamed)]
@@ -84,13 +84,8 @@ def _left(system: System, found: Disagreement) -> str:
     return f"; the others leave {' or '.join(ranges)}" if ranges else ""
 
 
-def figure_ids(system: System, numbers: Numbers) -> list[str]:
-    """The figures that make these statements."""
-    return [figure_id for number in sorted(numbers) for figure_id in system.statements[number].figures]
-
-
 def _second_witness(system: System, found: Disagreement, culprit: Numbers, first: Numbers) -> list[Numbers]:
-    """Where a figure is only said otherwise in another place: what else speaks against the blamed one."""
+    """Return other evidence against the blamed figure, if it is only contradicted by a repetition."""
     others = first - culprit
     if len(culprit) != 1 or len(first) != 2 or not others:
         return []
@@ -99,7 +94,7 @@ def _second_witness(system: System, found: Disagreement, culprit: Numbers, first
 
 
 def _told(sentences: Iterable[str], doubtful: Iterable[str]) -> str:
-    """The sentences as one text; those that repeat the words of a rule end with a stop of their own."""
+    """Join the sentences; those that quote a rule end with a full stop of their own."""
     told = [_capital(sentence) for sentence in dict.fromkeys(sentences)]
     excuse = _unless(doubtful)
     *others, last = told
@@ -107,7 +102,7 @@ def _told(sentences: Iterable[str], doubtful: Iterable[str]) -> str:
 
 
 def _unless(rules: Iterable[str]) -> str:
-    """What is no figure and may be wrong too."""
+    """Say which assumptions, which are not figures, may be wrong too."""
     excuses = dict.fromkeys(_EXCUSES.get(rule, f"the rule {rule!r} does not hold here") for rule in rules)
     return f"; unless {' or '.join(excuses)}" if excuses else ""
 
@@ -133,7 +128,7 @@ def _repairs(system: System, conflict: Numbers, candidate: RepairCandidate, unre
 
 
 def _then(system: System, conflict: Numbers, candidate: RepairCandidate, unreliable: Numbers) -> str:
-    """What follows from a repair, worked out to a figure of the conflict that it agrees with."""
+    """Work out what follows from a repair, up to a figure of the conflict that agrees."""
     others = [system.statements[number] for number in sorted(conflict - candidate.blamed)]
     for helpers in ([], bystanders(system, conflict | unreliable)):
         for target in best_endings(others):

@@ -1,5 +1,6 @@
-"""The engine that asks by way of a provider's batches. A report waits for its answer as its text alone: it is read
-anew, up to where it was, when the answer is there, which is cheaper than to keep it open for a day."""
+"""The engine that asks through a provider's batches. While a report waits for its answer, only its text is kept; it is
+read again once the answer is there, which is cheaper than keeping the reading open for a day.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +11,18 @@ from typing import TYPE_CHECKING
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.provider import courier
+from smmextract.batch.provider.transport import ByBatch
+from smmextract.label.llm import Client
 
 if TYPE_CHECKING:
     from smmextract.batch.writer import Writer
-    from smmextract.label.llm import Client
 
 _RETRIES = 2
-"""So often a question is put into another batch that has expired or failed in one."""
+"""How often a question is put into another batch after its batch expired or failed."""
 
 
 class ProviderBatchEngine(LocalEngine):
-    """Reads on this machine, and has the questions answered by a provider's batches."""
+    """Reads on this machine, and has the questions answered through a provider's batches."""
 
     keeps_open = False
 
@@ -34,9 +36,6 @@ class ProviderBatchEngine(LocalEngine):
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Client]:
-        from smmextract.batch.provider.transport import ByBatch  # noqa: PLC0415 - needs the model's library
-        from smmextract.label.llm import Client  # noqa: PLC0415
-
         assert self._reading.model is not None
         asked = {"concurrency": courier.MOST_QUESTIONS, "retries": min(self._reading.model.retries, _RETRIES)}
         async with (

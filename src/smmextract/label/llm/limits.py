@@ -1,39 +1,39 @@
-"""How many requests and tokens a minute a server is asked for, retries included."""
+"""Limits requests and tokens per minute, retries included."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aiolimiter import AsyncLimiter
+from openai import DefaultAsyncHttpxClient
+
 from smmextract.label.llm.token_estimate import tokens_in
 
 if TYPE_CHECKING:
     import httpx2
-    from aiolimiter import AsyncLimiter
 
 _BURST_SECONDS = 3.0
-"""What was not used is saved up for so long: in no minute do more than 5% too many go out."""
+"""Unused allowance is saved for this long: no minute exceeds a limit by more than 5%."""
 
 
 class Limits:
-    """Requests and tokens a minute; None is no limit. Tokens are estimated from what is sent."""
+    """Requests and tokens per minute; None means no limit. Tokens are estimated from the text sent."""
 
     def __init__(self, requests: float | None = None, tokens: float | None = None) -> None:
         self._requests = _limiter(requests, 1)
         self._tokens = _limiter(tokens, 1)
 
     def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
-        """A client that waits before each request, or None where nothing is limited."""
+        """Return a client that waits before each request, or None if nothing is limited."""
         if self._requests is None and self._tokens is None:
             return None
-        from openai import DefaultAsyncHttpxClient  # noqa: PLC0415
-
         return DefaultAsyncHttpxClient(timeout=timeout, event_hooks={"request": [self._wait]})
 
     async def _wait(self, request: httpx2.Request) -> None:
         await self.take(tokens_in(request.content.decode(errors="replace")) if self._tokens else 0)
 
     async def take(self, tokens: int) -> None:
-        """Wait until a request of so many tokens may go out."""
+        """Wait until a request with this many tokens may be sent."""
         if self._requests:
             await self._requests.acquire()
         if self._tokens:
@@ -43,7 +43,5 @@ class Limits:
 def _limiter(a_minute: float | None, least: float) -> AsyncLimiter | None:
     if a_minute is None:
         return None
-    from aiolimiter import AsyncLimiter  # noqa: PLC0415
-
     burst = max(a_minute * _BURST_SECONDS / 60, least)
     return AsyncLimiter(burst, 60 * burst / a_minute)

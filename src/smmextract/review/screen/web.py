@@ -11,7 +11,8 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from smmextract.errors import InputError, UsageError
+from smmextract.errors import InputError
+from smmextract.lazy import library
 
 HOST = "127.0.0.1"
 _COOKIE = "smmextract-review"
@@ -27,15 +28,12 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
 
     Raises UsageError without the extra `web`, InputError if the port is taken.
     """
-    try:
-        from aiohttp import web  # noqa: PLC0415 - an extra
-        from textual_serve.server import Server  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise UsageError("the screen in a browser needs the extra: pip install 'smmextract[web]'") from None
+    needs = "the screen in a browser needs the extra: pip install 'smmextract[web]'"
+    web, served = library("aiohttp.web", needs), library("textual_serve.server", needs)
     token, port = secrets.token_urlsafe(24), _free_port(port)
     guard = Guard(token, port)
 
-    class Loopback(Server):  # type: ignore[misc, unused-ignore]
+    class Loopback(served.Server):  # type: ignore[misc, name-defined]
         """A server that refuses requests without the token."""
 
         def initialize_logging(self) -> None:
@@ -48,7 +46,7 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
         async def _make_app(self) -> Any:
             app = await super()._make_app()
 
-            @web.middleware
+            @web.middleware  # type: ignore[untyped-decorator]
             async def guarded(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
                 if not guard.lets_in(request.headers, request.query, request.cookies):
                     raise web.HTTPForbidden(text="The address needs its token: copy it whole from the terminal.")

@@ -1,0 +1,84 @@
+"""Accusations: each disagreement of a system with the repairs that would resolve it, and so with the
+figures to blame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
+from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
+from smmextract.arithmetic.diagnose.tensions import broken_sums
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.figure import Figure
+
+_SURE = 0.6
+"""A label with less confidence than this is only one of several readings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accusation:
+    """A disagreement with its repairs, likeliest first; the first is proposed if it is nearly certain."""
+
+    disagreement: Disagreement
+    ranked: list[RepairCandidate]
+
+    @property
+    def proposed(self) -> bool:
+        """Whether the first repair is nearly certain."""
+        return bool(self.ranked) and nearly_certain(self.ranked)
+
+    @property
+    def withdrawn(self) -> Numbers:
+        """Statements from which nothing may be derived any more."""
+        return self.ranked[0].blamed if self.proposed else self.disagreement.blamed
+
+    def blame(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
+        """Return the figures that a person should look at: those of the proposed repair, else all that may be wrong."""
+        if self.proposed:
+            return figure_ids(system, self.ranked[0].blamed)
+        any_set = {name for blamed in self.disagreement.blame for name in figure_ids(system, blamed)}
+        return [one for one in figures if one in any_set]
+
+    def figures(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
+        """Return all figures that disagree, in the order of the report."""
+        everything = set(figure_ids(system, self.disagreement.statements))
+        return [one for one in figures if one in everything]
+
+
+def accusations(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusation]:
+    """Yield the disagreements of a system, then sums of plain levels that are off by less."""
+    believed = system.firm
+    for accusation in _diagnosed(system, figures):
+        believed -= accusation.withdrawn
+        yield accusation
+    for disagreement in broken_sums(system, believed):
+        if believed.issuperset(disagreement.statements):
+            accusation = Accusation(disagreement, diagnose(system, disagreement, figures))
+            believed -= accusation.withdrawn
+            yield accusation
+
+
+def _diagnosed(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusation]:
+    """Yield each disagreement with its repairs; figures that did not slip alike are examined one by one."""
+    for disagreement in disagreements(system):
+        parts = split(disagreement)
+        ranked = diagnose(system, disagreement, figures)
+        if len(parts) == 1 or (ranked and nearly_certain(ranked)):
+            yield Accusation(disagreement, ranked)
+        else:
+            yield from (Accusation(part, diagnose(system, part, figures)) for part in parts)
+
+
+def is_shaky(figure: Figure) -> bool:
+    """Return whether another reading of the label was nearly as good, so that a contradiction is a doubt about the
+    label.
+    """
+    unsure = figure.confidence is not None and figure.confidence < _SURE
+    return unsure or any(reading.weight > 1 - _SURE for reading in figure.alternatives)
+
+
+def figure_ids(system: System, numbers: Numbers) -> list[str]:
+    """Return the figures behind these statements."""
+    return [figure_id for number in sorted(numbers) for figure_id in system.statements[number].figures]
