@@ -11,6 +11,7 @@ from helpers.llm_made import LEAD, LEAD_MENTIONS
 from helpers.stub_server import Stub
 from smmextract.config import load_config
 from smmextract.errors import AnswerError, ModelError
+from smmextract.figure import Label
 from smmextract.label.labeller import Labelling
 from smmextract.label.llm import LlmLabeller
 from smmextract.report.report import Report
