@@ -11,6 +11,7 @@ from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
 _IN_TITLE = 4
@@ -40,8 +41,9 @@ def product_candidates(view: View) -> list[Candidate]:
 
 def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
     """Return full product names in the report that stand for a usual name that it never uses ("refined copper", "tin
-    ingot").
+    ingot"). A name from a user's vocabulary gives way to the usual name, as the user wants it.
     """
+    shipped = Vocabulary.shipped()
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         for at in sentence.cues.get("product", ()):
@@ -52,7 +54,7 @@ def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
             )
     found = {}
     for product, names in said.items():
-        whole = [name for name, _ in names.most_common() if " " in name]
+        whole = [name for name, _ in names.most_common() if " " in name and shipped.product(name) == product]
         if whole and not {product, " ".join(phrase(product))} & set(names):
             found[product] = whole[0]
     return found
