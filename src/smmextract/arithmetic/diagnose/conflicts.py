@@ -39,7 +39,8 @@ def conflict_of(
 ) -> Conflict:
     """The conflict that a disagreement is, with its repairs, likeliest first."""
     proposed = bool(ranked) and nearly_certain(ranked)
-    culprit = ranked[0].blamed if ranked else found.blame[0]
+    likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
+    culprit = likely[0].blamed if likely else found.blame[-1]
     touched = [members for members in found.conflicts if not members.isdisjoint(culprit)]
     conflict = min(touched or found.conflicts, key=len)
     told = [conflict, *_second_witness(system, found, culprit, conflict)]
@@ -49,7 +50,6 @@ def conflict_of(
     doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
     any_set = {figure_id for ids in blame_sets for figure_id in ids}
     grade = tension(system, conflict)
-    likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
     left = "" if likely else _left(system, found)
     everything = set(figure_ids(system, found.statements))
     return Conflict(

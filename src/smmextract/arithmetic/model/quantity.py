@@ -23,7 +23,12 @@ ANY_SCOPE: Scope = (None, None, None)
 Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str | None, Scope]
 """Product, region, segments, period, unit, version and scope."""
 _EXCHANGES = {"lme": "LME", "shfe": "SHFE", "comex": "COMEX", "ine": "INE", "gfex": "GFEX"}
-_FORESEEN = frozenset(("guidance", "forecast", "target", "plan", "planned", "budget", "outlook"))
+_FORESEEN = frozenset(
+    (
+        *("guidance", "forecast", "target", "plan", "planned", "budget", "outlook", "estimate"),
+        *("consensus", "consensus estimate", "consensus forecast", "market expectation", "market expectations"),
+    )
+)
 """Segments that say that a figure is foreseen, and narrow nothing."""
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, as_stock, inside, quantity_of
+from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity, as_stock, inside, quantity_of
 from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -166,10 +166,15 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
 def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
     facts = vocabulary.facts(figure.metric)
     unit = facts.unit_of(figure.kind, figure.unit)
-    if not facts.fits(figure.kind, unit):
+    if not facts.fits(figure.kind, unit) or _given_back(figure):
         return None
     open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
     return quantity_of(figure, vocabulary, unit if open_unit else None)
+
+
+def _given_back(figure: Figure) -> bool:
+    """Whether this is a demand below zero: that of investors can be, and no sum that knows of none holds for it."""
+    return figure.metric == "demand" and figure.kind == "level" and figure.value < 0
 
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
@@ -190,7 +195,7 @@ def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
     """The quantities of which the report gives both what was expected and what came."""
     versions: dict[Quantity, set[str]] = defaultdict(set)
     for figure, quantity in named:
-        if figure.basis == "vs_forecast":
+        if figure.basis == "vs_forecast" and figure.modality == "actual":
             versions[quantity].update(("actual", "forecast"))
         else:
             versions[quantity].add(figure.modality)
@@ -217,7 +222,9 @@ def _state(
     if figure.kind == "share" and figure.unit == "%":
         form, base = "share", _whole(figure, quantity, known)
     elif figure.kind == "change":
-        if figure.basis == "vs_forecast":
+        if figure.basis == "vs_forecast" and figure.modality == "forecast":
+            form, base = "difference", quantity.at(quantity.period, EARLIER)  # guidance against that before it
+        elif figure.basis == "vs_forecast":
             form, base = "beat", quantity.at(quantity.period, EXPECTED)
         else:
             form, base = "difference", _base_of(figure, quantity, unnamed)
