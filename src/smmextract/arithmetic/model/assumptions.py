@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from smmextract.arithmetic.model.conversions import conversions
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out
+from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out, with_the_rest
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
@@ -33,7 +33,12 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
     for whole, parts in _told(groups, statements):
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
-    for whole, parts in (*_complementary(quantities), *_places(quantities), *counted_parts(statements)):
+    for whole, parts in (
+        *_complementary(quantities),
+        *_places(quantities),
+        *counted_parts(statements),
+        *with_the_rest(statements),
+    ):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
     only_confirming = set()
     for (whole, parts), certain in sums_that_come_out(statements):

@@ -25,7 +25,7 @@ Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str |
 _EXCHANGES = {"lme": "LME", "shfe": "SHFE", "comex": "COMEX", "ine": "INE", "gfex": "GFEX"}
 _FORESEEN = frozenset(
     (
-        *("guidance", "forecast", "target", "plan", "planned", "budget", "outlook", "estimate"),
+        *("guidance", "forecast", "target", "plan", "planned", "budget", "outlook", "estimate", "scheduled"),
         *("consensus", "consensus estimate", "consensus forecast", "market expectation", "market expectations"),
     )
 )
@@ -159,7 +159,7 @@ def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None)
         return None
     segments = segment_parts(figure.segment, vocabulary)
     foreseen = _FORESEEN.intersection(segments)
-    segments = tuple(part for part in segments if part not in foreseen)
+    segments = tuple(part for part in segments if part not in foreseen and not _says_nothing(part, figure, vocabulary))
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
         figure.metric,
@@ -176,6 +176,22 @@ def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None)
         ),
         vocabulary=vocabulary,
     )
+
+
+def _says_nothing(segment: str, figure: Figure, vocabulary: Vocabulary) -> bool:
+    """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of demand."""
+    if figure.kind == "share":
+        return share_of(segment, figure, vocabulary) is not None
+    return segment == "apparent" and figure.metric == "demand"
+
+
+def share_of(segment: str | None, figure: Figure, vocabulary: Vocabulary) -> str | None:
+    """The place around that of a figure that a segment ("share of Chile") says it is a share of."""
+    for part in (segment or "").split(","):
+        place = part.strip().lower().removeprefix("share of ").removeprefix("the ")
+        if place != part.strip().lower() and figure.region and vocabulary.contains(place, figure.region):
+            return vocabulary.region(place)
+    return None
 
 
 def as_stock(period: Period) -> Period:

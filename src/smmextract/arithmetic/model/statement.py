@@ -14,7 +14,7 @@ from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity, as_stock, inside, quantity_of
+from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity, as_stock, inside, quantity_of, share_of
 from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -256,14 +256,23 @@ def _state(
     )
 
 
+def _less_narrow(quantity: Quantity) -> list[Quantity]:
+    """The quantity without one of its segments, of several."""
+    parts = quantity.segments
+    return [replace(quantity, segments=tuple(one for one in parts if one != left)) for left in parts if len(parts) > 1]
+
+
 def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Quantity | None:
     """What a share is a share of: without the segment, else the next larger region; None where it is no level."""
     told = f"{figure.whole or ''} {figure.segment or ''}".lower()
     if any(word in told for word in _GROWTH_WORDS):
         return None
+    if place := share_of(figure.segment, figure, quantity.vocabulary):
+        return replace(quantity, region=place, segments=())
     wider = []
     if quantity.segments:
         wider.append(replace(quantity, segments=()))
+        wider += [whole for whole in _less_narrow(quantity) if whole in known]
     if quantity.region:
         regions = [
             region
