@@ -18,8 +18,9 @@ from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.encode import domain
 from smmextract.arithmetic.solve.interval import BIG
-from smmextract.arithmetic.solve.system import System, domain
+from smmextract.arithmetic.solve.system import System
 from smmextract.figure import Figure, Group
 
 Answer = Literal["satisfiable", "contradictory", "unknown"]

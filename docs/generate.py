@@ -1,9 +1,9 @@
-"""Write the pages of docs/ that are made of the program itself: commands, exit codes, settings, metrics, rules.
+"""Generate the pages of docs/ that come from the program itself: commands, exit codes, metrics, rules.
 
     python docs/generate.py          # writes them
-    python docs/generate.py --check  # exit code 1 where one is out of date; a test does the same
+    python docs/generate.py --check  # exit with 1 if one is out of date; a test does the same
 
-Whatever can be known from code and data is not written by hand, so it cannot be wrong.
+These pages are generated from code and data, so they cannot contradict the program.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ def commands() -> str:
 
 def _command(command: object, path: str) -> Iterator[str]:
     if isinstance(command, TyperGroup):
-        for name, child in command.commands.items():
-            if not child.hidden:
+        context = typer.Context(command)
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child and not child.hidden:
                 yield from _command(child, f"{path} {name}")
         return
     assert isinstance(command, TyperCommand)
@@ -64,22 +66,22 @@ def _exit_codes() -> Iterator[str]:
         "nothing flagged",
         "failure: bad input",
         "usage: an option, name or setting that does not exist",
-        "something flagged, or not understood; of `evaluate`: a threshold missed",
+        "something is flagged or was not understood; for `evaluate`, a threshold was missed",
         "some reports failed, the others are done",
-        "the model or the network",
-        "the budget is reached",
+        "the model or the network failed",
+        "the budget was reached",
     )
     for code, text in [*enumerate(told), (130, "interrupted")]:
         yield f"| {code} | {text} |"
     yield ""
-    yield "Of several codes the first of 130, 5 (nothing could be done), 6, 4, 1, 3 holds."
+    yield "If several codes apply, the first of 130, 5 (nothing could be done), 6, 4, 1, 3 is used."
     yield ""
 
 
 def metrics() -> str:
     """The blocks of metrics.toml."""
     text = resources.files("smmextract").joinpath("vocabulary/metrics.toml").read_text(encoding="utf-8")
-    lines = ["# Metrics", "", NOTE, "What each metric measures, as `vocabulary/metrics.toml` has it.", ""]
+    lines = ["# Metrics", "", NOTE, "What each metric measures, as defined in `vocabulary/metrics.toml`.", ""]
     lines += ["| metric | measures | means |", "| --- | --- | --- |"]
     for name, block in tomllib.loads(text).items():
         lines.append(f"| `{name}` | {block['dimension']} | {_cell(block['help'])} |")
@@ -100,7 +102,7 @@ PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "metrics.md": me
 
 
 def main() -> int:
-    """Write the pages, or with --check say which are out of date."""
+    """Write the pages, or with --check name those that are out of date."""
     check = "--check" in sys.argv
     old = [name for name, make in PAGES.items() if not _same(DOCS / name, make())]
     for name in old if not check else ():

@@ -9,8 +9,9 @@ figures from anywhere. `Result`, `Figure` and the other records are plain pydant
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from smmextract.lazy import exports
 
 if TYPE_CHECKING:
     from smmextract.archive import Archive as Archive
@@ -47,9 +48,5 @@ _HOMES = {
 
 __all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are strings
 
-
-def __getattr__(name: str) -> object:
-    # loaded on first use: `smmextract --version` should not pay for pydantic
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+# on first use: `smmextract --version` should not pay for pydantic
+__getattr__ = exports(__name__, _HOMES)

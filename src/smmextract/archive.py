@@ -8,16 +8,28 @@ store.series("production", product="aluminium", region="China", span="month")
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func, select
+
 from smmextract.errors import UsageError
+from smmextract.lazy import library
+from smmextract.review.decided_figures import decided_figures
+from smmextract.series.changes import PeriodRow, rows_of
+from smmextract.series.collect import collect, everything
+from smmextract.series.points import Point
+from smmextract.series.stored_figures import newest_run_ids
+from smmextract.series.wanted import Wanted, narrowed
+from smmextract.store import open_store as open_
+from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from smmextract.store import Store
-    from smmextract.vocabulary import Vocabulary
 
 _REPORTS = ("source", "title", "published", "publisher", "reader", "model", "figures", "flagged", "contradictions")
 
@@ -29,9 +41,7 @@ class Archive:
     """
 
     def __init__(self, store: Store, vocabulary: Vocabulary | None = None) -> None:
-        from smmextract.vocabulary import Vocabulary as Words  # noqa: PLC0415 - loaded on first use
-
-        self._store, self._words = store, vocabulary or Words.shipped()
+        self._store, self._words = store, vocabulary or Vocabulary.shipped()
 
     def __enter__(self) -> Archive:
         return self
@@ -48,8 +58,6 @@ class Archive:
 
         Raises UsageError, with the nearest, for a name of which the store has nothing.
         """
-        from smmextract.series.points import Point  # noqa: PLC0415
-
         points = [point for found in self._collect(names).values() for point in found]
         return _table((point.row() for point in points), Point.COLUMNS)
 
@@ -58,10 +66,6 @@ class Archive:
 
         Series are never joined: `metric`, `product`, ... are columns. Raises UsageError for unknown names.
         """
-        from smmextract.series.changes import PeriodRow, rows_of  # noqa: PLC0415
-        from smmextract.series.collect import everything  # noqa: PLC0415
-        from smmextract.series.wanted import narrowed  # noqa: PLC0415
-
         wanted = self._wanted({**names, **({"metric": metric} if metric else {})})
         with self._store.reading() as connection:
             there = everything(connection, wanted.metric, self._decided(connection), self._words)
@@ -74,14 +78,10 @@ class Archive:
             return _table(_reports(connection), _REPORTS)
 
     def _collect(self, names: dict[str, str]) -> dict[Any, Any]:
-        from smmextract.series.collect import collect  # noqa: PLC0415
-
         with self._store.reading() as connection:
             return collect(connection, self._wanted(names), self._decided(connection), self._words)
 
     def _wanted(self, names: dict[str, str]) -> Any:
-        from smmextract.series.wanted import Wanted  # noqa: PLC0415
-
         try:
             return Wanted.asked(self._words, **names)
         except TypeError as error:
@@ -89,8 +89,6 @@ class Archive:
 
     @staticmethod
     def _decided(connection: Any) -> Any:
-        from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
-
         return decided_figures(connection)
 
     def __repr__(self) -> str:
@@ -111,17 +109,10 @@ def open_store(address: str, vocabulary: Vocabulary | None = None) -> Archive:
 
     Raises UsageError for an address that cannot be a store, StoreError where it is not there or of another version.
     """
-    from smmextract.store import open_store as open_  # noqa: PLC0415
-
     return Archive(open_(address), vocabulary)
 
 
 def _reports(connection: Any) -> Iterable[dict[str, Any]]:
-    from sqlalchemy import func, select  # noqa: PLC0415
-
-    from smmextract.series.stored_figures import newest_run_ids  # noqa: PLC0415
-    from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow  # noqa: PLC0415
-
     def counted(table: Any) -> Any:
         return (
             select(func.count()).select_from(table).where(table.run_id == RunRow.id).correlate(RunRow).scalar_subquery()
@@ -141,12 +132,7 @@ def _reports(connection: Any) -> Iterable[dict[str, Any]]:
 
 def _table(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFrame:
     """A table with numbers as numbers and days as days."""
-    try:
-        import pandas as pd  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise UsageError("tables need the extra: pip install 'smmextract[pandas]'") from None
-    from decimal import Decimal  # noqa: PLC0415
-
+    pd = library("pandas", "tables need the extra: pip install 'smmextract[pandas]'")
     told = [
         {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()} for row in rows
     ]

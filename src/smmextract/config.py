@@ -75,11 +75,18 @@ class ModelConfig(BaseModel):
     concurrency: int = Field(default=4, ge=1)
     second_look: bool = True
     second_opinion: Opinion = "sign"
+    cascade: bool = False
+    cascade_above: float = Field(default=0.2, ge=0, le=1, allow_inf_nan=False)
 
     @property
     def host(self) -> str:
         """The server as it may be shown: no user, no password, no path."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    def read_by(self, reader: str) -> ModelConfig:
+        """The settings with a reader named: `llm` asks about every report, `cascade` where the built-in one doubts."""
+        named = reader in ("llm", "cascade")
+        return self.model_copy(update={"cascade": reader == "cascade"}) if named else self
 
 
 _ENVIRONMENT = {"base_url": "OPENAI_BASE_URL", "key": "OPENAI_API_KEY"}

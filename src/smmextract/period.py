@@ -51,12 +51,7 @@ class Period:
 
     def months_back(self, count: int) -> Period:
         """The period of the same form `count` months earlier (a day is kept within the length of its month)."""
-        if self.is_day:
-            year, month = _month_before(self.first.year, self.first.month, count)
-            day = date(year, month, min(self.first.day, _month_end(year, month).day))
-            return Period(day, day)
-        first = date(*_month_before(self.first.year, self.first.month, count), 1)
-        return Period(first, _month_end(*_month_before(self.last.year, self.last.month, count)))
+        return _months_back(self, count)
 
     def base(self, basis: str) -> Period | None:
         """The period that a change of this basis is measured against; None where the basis names no period."""
@@ -84,6 +79,16 @@ class Period:
         if self.months == 12 and self.first.month == 1:
             return f"{self.first.year}"
         return start if self.months == 1 else f"{start}/{end}"
+
+
+@lru_cache(maxsize=4096)
+def _months_back(period: Period, count: int) -> Period:
+    if period.is_day:
+        year, month = _month_before(period.first.year, period.first.month, count)
+        day = date(year, month, min(period.first.day, _month_end(year, month).day))
+        return Period(day, day)
+    first = date(*_month_before(period.first.year, period.first.month, count), 1)
+    return Period(first, _month_end(*_month_before(period.last.year, period.last.month, count)))
 
 
 def _month_before(year: int, month: int, count: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.arithmetic.ties import break_ties
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
-from smmextract.label import second_look
+from smmextract.label import llm, second_look
 from smmextract.label.attribution import (
     Words,
     attributed,
@@ -40,9 +40,7 @@ def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None
         from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
 
         return BuiltinLabeller(vocabulary)
-    from smmextract.label.llm import LlmLabeller  # noqa: PLC0415 - a run without a model does not need it
-
-    return LlmLabeller(model, vocabulary=vocabulary)
+    return llm.LlmLabeller(model, vocabulary=vocabulary)
 
 
 async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None = None) -> Result:
@@ -81,6 +79,28 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
         tensions=checked.tensions,
         checkable=checked.checkable,
     )
+
+
+async def read_as_set(
+    report: Report, labeller: Labeller, model: ModelConfig | None, rules: RuleBook | None = None
+) -> Result:
+    """Read a report as the settings of the model want it: with `cascade` by the built-in reader first, and by the
+    labeller only where that leaves more than `cascade_above` of the report in doubt.
+
+    Raises ModelError where the labeller is needed and cannot do its work.
+    """
+    if model is not None and model.cascade:
+        rules = rules or default_rules()
+        first = await read_report(report, labeller_for(None, rules.vocabulary), rules)
+        if doubt_of(first) <= model.cascade_above:
+            return first
+    return await read_report(report, labeller, rules)
+
+
+def doubt_of(result: Result) -> float:
+    """How much of a report its reading leaves in doubt: the share of what stands in it that is flagged or unread."""
+    doubted, read = len(result.flagged) + len(result.unread), len(result.figures) + len(result.unread)
+    return doubted / read if read else 0.0
 
 
 def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:
@@ -188,7 +208,7 @@ def extract(
     rules = rules or default_rules(vocabulary)
     if vocabulary not in (None, rules.vocabulary):
         raise InputError("the rules were read with another vocabulary (see parse_rules)")
-    reading = read_report(from_text(text, source), labeller_for(model, rules.vocabulary), rules)
+    reading = read_as_set(from_text(text, source), labeller_for(model, rules.vocabulary), model, rules)
     return waited_for(reading) if model else at_once(reading)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from smmextract.arithmetic.model.formula import parse_formula
 from smmextract.arithmetic.solve.interval import BIG
-from smmextract.arithmetic.solve.network import Network
+from smmextract.arithmetic.solve.network import Network, Shape
 from smmextract.arithmetic.solve.relation import (
     AtMost,
     Between,
@@ -226,7 +226,8 @@ def test_a_formula_of_numbers_that_cannot_hold_leaves_nothing() -> None:
 def test_a_formula_that_its_own_result_narrows_on_is_worked_out_to_the_end() -> None:
     formula = parse_formula("a == b * (3 - b)", {"a": None, "b": None})
     assert formula.names == ("a", "b")
-    network = Network(box_of((0, 8), (2, 8)), [Equation((0, 1), formula, 31)], [], [])
+    shape = Shape(box_of((0, 8), (2, 8)), [Equation((0, 1), formula, 31)])
+    network = Network(shape, lambda statement: ([], []), lambda statement, others: ())
     # 3 - b lies between 0 and 1, so b between 2 and 3, so a is 3 at most
     assert network.propagate(()) == ([0, 2], [3, 3])
 

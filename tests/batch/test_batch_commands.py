@@ -84,7 +84,7 @@ def test_a_budget_needs_a_price(model: Stub, tmp_path: Path) -> None:
     write_reports(tmp_path / "in", 5)
     refused = invoke("batch", "in", "--budget", "1")
     assert isinstance(refused.exception, UsageError)
-    assert "no price is known of model 'some-model'" in str(refused.exception)
+    assert "no price is known for model 'some-model'" in str(refused.exception)
     (tmp_path / "mine.toml").write_text('"some-model" = { in = 1000, out = 1000 }\n')
     done = invoke("batch", "in", "--budget", "0.05", "--prices", "mine.toml")
     assert done.exit_code == BUDGET_REACHED
@@ -123,7 +123,7 @@ def test_recheck_leaves_alone_what_its_answers_do_not_fit(model: Stub, tmp_path:
             connection.execute(sql("UPDATE answers SET request = 'another question'"))
             connection.execute(sql("UPDATE figures SET product = 'zinc'"))
         done = invoke("recheck")
-        assert "stays as it is" in done.stderr
+        assert "left unchanged" in done.stderr
         with store.reading() as connection:
             assert load_result(connection, 1).figures[0].product == "zinc"
 

@@ -242,7 +242,7 @@ def test_a_second_ctrl_c_ends_at_once(stub: Stub, tmp_path: Path) -> None:
     _, told = process.communicate(timeout=20)
     hanging.set()
     assert process.returncode == INTERRUPTED
-    assert told == "smmextract: ended at once; what was stored before stays, and the same command goes on\n"
+    assert told == "smmextract: stopped at once; stored reports are kept, and the same command resumes the batch\n"
     assert stored(store) == dict.fromkeys(range(4), "done")
 
 

@@ -214,7 +214,7 @@ def test_a_fault_of_the_program_costs_one_report_alone(
             raise ZeroDivisionError("oh")
         return await read_report(report, *rest)
 
-    monkeypatch.setattr("smmextract.batch.suspended.read_report", breaks)
+    monkeypatch.setattr("smmextract.pipeline.read_report", breaks)
     stub.reply_to = labelled
     tally = run(tmp_path / "a.db", [write_reports(tmp_path / "in", 4)], config(stub))
     assert (tally.done, tally.failed) == (3, 1)

@@ -37,7 +37,7 @@ def test_what_comes_into_a_folder_is_read_once_and_when_it_is_complete(tmp_path:
 
 def test_a_folder_that_is_empty_is_watched_and_one_that_is_not_there_is_told(tmp_path: Path) -> None:
     watch([str(tmp_path)], lambda _: pytest.fail("nothing is there"), every=0.01, rounds=2)
-    with pytest.raises(InputError, match="is no folder to watch"):
+    with pytest.raises(InputError, match="not a folder, so it cannot be watched"):
         watch([str(tmp_path / "none")], lambda _: None, every=0.01, rounds=1)
 
 

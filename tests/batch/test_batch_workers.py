@@ -27,8 +27,8 @@ from stub_server import Asked, Reply, Stub, completion
 
 _DIES = """
 import os, signal
-import smmextract.batch.suspended as desk
-read, where = desk.read_report, {where!r}
+from smmextract import pipeline
+read, where = pipeline.read_report, {where!r}
 
 class Deadly:
     def __init__(self, labeller):
@@ -44,7 +44,7 @@ class Deadly:
 def reads(report, labeller, *rest):
     return read(report, Deadly(labeller) if where in report.text else labeller, *rest)
 
-desk.read_report = reads
+pipeline.read_report = reads
 from smmextract.batch.worker import main
 main()
 """

@@ -49,7 +49,7 @@ def test_a_flagged_figure_is_explained_by_what_the_others_leave_it(result: Path)
 def test_a_figure_that_nothing_reaches_says_so(result: Path) -> None:
     figures = json.loads(result.read_text())["figures"]
     lone = next(figure["id"] for figure in figures if figure["literal"] == "3.7 percentage points")
-    assert "No other figure of the report reaches it." in run("explain", result, lone).stdout
+    assert "No other figure of the report can check it." in run("explain", result, lone).stdout
 
 
 def test_an_unknown_figure_names_the_nearest(result: Path) -> None:

@@ -121,7 +121,7 @@ def test_a_table_goes_out_and_comes_back(results: Path, tmp_path: Path) -> None:
         csv.writer(out).writerows(rows)
     done = run("review", results, "--import", table, "--who", "bob")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "smmextract: 4 decisions taken over, 0 were there already\n"
+    assert done.stderr == "smmextract: 4 decisions imported, 0 were known already\n"
     rows[1][place] = "drop"
     rows[2][place] = "nonsense"
     with table.open("w", newline="") as out:

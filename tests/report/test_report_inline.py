@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from smmextract.report import html
+from smmextract.report import html_article
 from smmextract.scan import scan
 
 FILLER = "<p>Smelters said that the market was quiet before the holiday, and few of them changed their output.</p>"
@@ -13,7 +13,7 @@ FILLER = "<p>Smelters said that the market was quiet before the holiday, and few
 def body(words: str) -> str:
     """The first paragraph of an article that begins with these words."""
     page = f"<html><body><article><h1>Zinc</h1><p>{words}</p>{FILLER}{FILLER}</article></body></html>"
-    return html.article(page, "page").text.split("\n\n")[1]
+    return html_article.article(page, "page").text.split("\n\n")[1]
 
 
 @pytest.mark.parametrize(

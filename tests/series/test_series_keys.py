@@ -59,7 +59,7 @@ def test_regions_and_spans_are_listed_and_never_merged(store: str) -> None:
     done = invoke("series", "production", "--product", "aluminium", "--store", store)
     assert done.exit_code == USAGE
     assert done.stdout == ""
-    assert "3 series fit, and are not joined; choose by --region, --span" in done.stderr
+    assert "3 series fit and are not joined; choose one with --region, --span" in done.stderr
     for name in ("China, by month", "Russia, by month", "China, by year to date"):
         assert f"production, aluminium, {name}, t: " in done.stderr
     named = ("series", "production", "--product", "aluminium", "--region", "China", "--span", "monthly")

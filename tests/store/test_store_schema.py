@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from smmextract.cli.app import app
 from smmextract.errors import StoreError, UsageError
 from smmextract.store import open_store, schema
+from smmextract.store.migrate import known_versions
 from smmextract.store.models import Base
 
 
@@ -37,7 +38,7 @@ _TRIGGERS = {
 
 
 def test_the_newest_migration_is_the_programs_version(store_address: str) -> None:
-    assert schema.known_versions()[-1] == schema.HEAD
+    assert known_versions()[-1] == schema.HEAD
     with open_store(store_address, create=True) as store:
         assert store.info().version == schema.HEAD
 

@@ -16,7 +16,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from smmextract.report import html, pdf
+from smmextract.report import html_article, pdf
 from smmextract.scan import scan
 from smmextract.tables import tables_of, with_bars
 
@@ -137,7 +137,7 @@ def page(made: Made) -> str:
     body = "".join("<tr>" + "".join(f"<td>{markup.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows[1:])
     filler = "<p>Smelters said that the market was quiet before the holiday and that few of them changed output.</p>"
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return html.article(
+    return html_article.article(
         f"<html><body><article><h1>Metals</h1>{filler}{table}{filler}</article></body></html>", "x"
     ).text
 

@@ -7,15 +7,19 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from smmextract.arithmetic import default_rules
 from smmextract.batch.estimate import Estimate, estimate
 from smmextract.batch.runner import key_of
 from smmextract.batch.source_items import SourceItem
 from smmextract.errors import InputError
+from smmextract.pipeline import doubt_of, labeller_for, read_report
+from smmextract.report import Report
 from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import run_status
 from smmextract.store.connect import is_there
 from smmextract.store.loading import known_contents, known_names
 from smmextract.vocabulary import Vocabulary
+from smmextract.waiting import at_once
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
@@ -58,11 +62,17 @@ def dry_run(
                 continue
             texts.add(report.sha256)
             found.new += 1
-            if model:
+            if model and (not model.cascade or _is_in_doubt(report, model, vocabulary)):
                 found.estimate += estimate(report, model, vocabulary)
             if limit is not None and found.new >= limit:
                 break
     return found
+
+
+def _is_in_doubt(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> bool:
+    """Whether a cascade would ask the model: the built-in reader, which costs nothing, is heard here as well."""
+    reading = read_report(report, labeller_for(None, vocabulary), default_rules(vocabulary))
+    return doubt_of(at_once(reading)) > model.cascade_above
 
 
 def _is_known(item: SourceItem, store: Store, key: ReaderKey) -> bool:

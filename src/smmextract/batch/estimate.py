@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from smmextract.batch.prices import Price
 from smmextract.label.build_figures import mentions_of
+from smmextract.label.llm.prompt import requests
+from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
 from smmextract.report import Report
 from smmextract.vocabulary import Vocabulary
 
@@ -37,8 +39,6 @@ class Estimate:
 
 def estimate(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> Estimate:
     """What the questions about a report will take, without any that have to be asked again."""
-    from smmextract.label.llm import requests, tokens_in, tokens_of_answer  # noqa: PLC0415 - needs a model's library
-
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
     asked = requests(report, mentions, vocabulary, max_chars=model.max_chars, max_marks=model.max_marks)
     return total(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
@@ -14,6 +14,7 @@ from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDied
 from smmextract.batch.suspended import Asked, Ended
 from smmextract.batch.talk import Talk
 from smmextract.errors import InputError
+from smmextract.label import llm
 
 if TYPE_CHECKING:
     from smmextract.label.llm import Client
@@ -55,8 +56,12 @@ class LocalEngine:
                 await self._pool.started()  # they load what they need while this process loads the model's library
             client = await stack.enter_async_context(self._client()) if self._reading.model else None
             await self._pool.ready()
-            async for outcome in outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting):
-                yield outcome
+            # closed before the client and the workers are: a reading that lost them would be begun anew for nobody
+            async with aclosing(
+                outcomes_of(jobs, lambda job: self.outcome(job, client), self._at_once, waiting)
+            ) as outcomes:
+                async for outcome in outcomes:
+                    yield outcome
 
     @property
     def _at_once(self) -> int:
@@ -65,11 +70,9 @@ class LocalEngine:
         return max(computed, self._reading.model.concurrency * 3 // 2 + 1) if self._reading.model else computed
 
     def _client(self) -> AbstractAsyncContextManager[Client]:
-        from smmextract.label.llm import Client, Limits  # noqa: PLC0415 - the patterns need no model's library
-
         assert self._reading.model is not None
-        limits = Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
-        return Client(self._reading.model, limits)
+        limits = llm.Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
+        return llm.Client(self._reading.model, limits)
 
     @property
     def _few(self) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,8 @@ from smmextract.batch.keeping import Keeper, save
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.parallel import outcomes_of
 from smmextract.errors import AccessError, InputError, StoreError, UsageError
+from smmextract.label import llm
+from smmextract.lazy import library
 from smmextract.store import open_store
 from smmextract.store.claims import run_status
 
@@ -34,20 +36,14 @@ _TRIES = 4
 
 def ray_or_none() -> Any:
     """The library. Raises UsageError where it is not installed."""
-    try:
-        import ray  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise UsageError("--engine ray needs the extra: pip install 'smmextract[ray]'") from None
-    return ray
+    return library("ray", "--engine ray needs the extra: pip install 'smmextract[ray]'")
 
 
 class Gate:
     """The one place of a cluster where requests and tokens a minute are counted."""
 
     def __init__(self, requests: float | None, tokens: float | None) -> None:
-        from smmextract.label.llm import Limits  # noqa: PLC0415
-
-        self._limits = Limits(requests, tokens)
+        self._limits = llm.Limits(requests, tokens)
 
     async def take(self, tokens: int) -> None:
         """Wait until a request of so many tokens may go out."""
@@ -79,9 +75,7 @@ class ReportActor:
         if task.again and self._store and (found := self._stored(task.job)):
             return found
         if self._client is None and self._reading.model:
-            from smmextract.label.llm import Client  # noqa: PLC0415 - the patterns need no model's library
-
-            self._client = Client(self._reading.model, self._limits())
+            self._client = llm.Client(self._reading.model, self._limits())
         outcome = await self._engine.outcome(task.job, self._client)
         if self._store and not isinstance(outcome.error, AccessError):
             outcome = await asyncio.to_thread(save, self._store, self._keeper, outcome)
@@ -95,8 +89,6 @@ class ReportActor:
         return Outcome(job, stored=True) if status == "done" else None
 
     def _limits(self) -> Limits | None:
-        from smmextract.label.llm import Limits  # noqa: PLC0415
-
         if self._gate is None:
             return None
         gate = self._gate
@@ -126,8 +118,9 @@ class RayEngine:
             await asyncio.to_thread(self._connect, stack)
             at_once = self._start_actors(stack)
             try:
-                async for outcome in outcomes_of(jobs, self._outcome, at_once, [first]):
-                    yield outcome
+                async with aclosing(outcomes_of(jobs, self._outcome, at_once, [first])) as outcomes:
+                    async for outcome in outcomes:
+                        yield outcome
             finally:
                 for task in self._resting.values():
                     task.cancel()

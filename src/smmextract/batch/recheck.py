@@ -10,6 +10,7 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.batch.source_items import SourceItem
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Result
+from smmextract.label import llm
 from smmextract.label.labeller import Labeller
 from smmextract.pipeline import labeller_for, read_report
 from smmextract.store import Store
@@ -63,11 +64,9 @@ async def recheck(
 
 
 def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], vocabulary: Vocabulary) -> Labeller:
-    if run.key.reader == "patterns":
+    if run.key.reader == "patterns" or (run.key.reader == "cascade" and not known):
         return labeller_for(None, vocabulary)
-    from smmextract.label.llm import Account, KeptAnswers, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
-
-    return LlmLabeller(settings, KeptAnswers(), Account(known=known), vocabulary)
+    return llm.LlmLabeller(settings, llm.KeptAnswers(), llm.Account(known=known), vocabulary)
 
 
 async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook) -> Result:

@@ -25,6 +25,7 @@ from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
+from smmextract.label import llm
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
@@ -62,9 +63,10 @@ def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
     """Under which key the store keeps what this reader makes of a report."""
     if model is None:
         return ReaderKey("patterns", "", __version__)
-    from smmextract.label.llm import prompt_hash  # noqa: PLC0415 - the patterns need no model's library
-
-    return ReaderKey("llm", model.model, prompt_hash(vocabulary))
+    prompt = llm.prompt_hash(vocabulary)
+    if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
+        return ReaderKey("cascade", model.model, f"{prompt} {__version__} {model.cascade_above:g}")
+    return ReaderKey("llm", model.model, prompt)
 
 
 class Batch:

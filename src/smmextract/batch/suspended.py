@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from smmextract.errors import AnswerError, InputError, ModelError, SmmextractError
 from smmextract.figure import Result
-from smmextract.pipeline import labeller_for, read_report
+from smmextract.label import llm
+from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import Report
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class SuspendedReadings:
     def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
         """Begin to read a report; `known` are answers that need not be asked for."""
         try:
-            self._open[number] = report.source, read_report(report, self._labeller(known), self._reading.rules)
+            model, rules = self._reading.model, self._reading.rules
+            self._open[number] = report.source, read_as_set(report, self._labeller(known), model, rules)
         except Exception as error:  # noqa: BLE001 - as below
             return Ended(error=_told(report.source, error))
         return self.go_on(number, None)
@@ -83,10 +85,8 @@ class SuspendedReadings:
     def _labeller(self, known: Mapping[str, Sequence[str]]) -> Labeller:
         if self._reading.model is None:
             return labeller_for(None, self._reading.vocabulary)
-        from smmextract.label.llm import Account, LlmLabeller  # noqa: PLC0415 - the patterns need no model's library
-
-        asker, account = _Elsewhere(self._reading.model), Account(known=known)
-        return LlmLabeller(self._reading.model, asker, account, self._reading.vocabulary)
+        asker, account = _Elsewhere(self._reading.model), llm.Account(known=known)
+        return llm.LlmLabeller(self._reading.model, asker, account, self._reading.vocabulary)
 
 
 def _told(source: str, error: Exception) -> SmmextractError:
@@ -99,15 +99,11 @@ class _Elsewhere:
     """Has questions answered by whoever takes the reading up again: those of all parts of a report together."""
 
     def __init__(self, model: ModelConfig) -> None:
-        from smmextract.label.llm import hint_of, name_of  # noqa: PLC0415
-
-        self.name, self.hint = name_of(model), hint_of(model)
+        self.name, self.hint = llm.name_of(model), llm.hint_of(model)
 
     async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
         """The answers to all parts. Raises ModelError where there is none at all."""
-        from smmextract.label.llm import ask, together  # noqa: PLC0415
-
-        parts = [_Part(ask(request, account, self)) for request in requests]
+        parts = [_Part(llm.ask(request, account, self)) for request in requests]
         try:
             while waiting := [part for part in parts if part.question]:
                 answers = await _Waiting(Asked([part.question for part in waiting if part.question]))
@@ -117,7 +113,7 @@ class _Elsewhere:
         finally:
             for part in parts:
                 part.end()
-        return together(requests, [part.answer for part in parts if part.answer])
+        return llm.together(requests, [part.answer for part in parts if part.answer])
 
     def fits(self, request: Request) -> bool:
         """Say yes: whoever asks the server knows better, and says so."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from smmextract.batch.suspended import QuestionOutcome
 from smmextract.errors import ModelError
+from smmextract.label import llm
 
 if TYPE_CHECKING:
     from smmextract.label.llm import Client, RawAnswer, Request
@@ -49,12 +50,10 @@ class Talk:
         return said[self._heard[request.key] - 1]
 
     async def _ask(self, request: Request) -> QuestionOutcome:
-        from smmextract.label.llm import Account, TooLongError  # noqa: PLC0415 - the patterns need no model's library
-
         assert self._client is not None
         if not self._client.fits(request) and request.halves():
-            return QuestionOutcome(error=TooLongError("the server is known to take less"))
-        account = Account()
+            return QuestionOutcome(error=llm.TooLongError("the server is known to take less"))
+        account = llm.Account()
         try:
             text = await self._client.say(request, account)
         except ModelError as error:

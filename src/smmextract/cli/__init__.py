@@ -1,4 +1,4 @@
-"""The commands. Each file is one command that reads its options and calls the library."""
+"""The commands. Each file holds one command, which reads its options and calls the library."""
 
 from smmextract.cli.app import main
 

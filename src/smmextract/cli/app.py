@@ -1,4 +1,4 @@
-"""The program `smmextract`: its commands, and the one place where errors become messages and exit codes."""
+"""The program `smmextract`: registers the commands, and turns errors into messages and exit codes in one place."""
 
 from __future__ import annotations
 
@@ -12,66 +12,26 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli import (
-    batch,
-    check,
-    compare,
-    config,
-    digest,
-    evaluate,
-    explain,
-    export,
-    extract,
-    history,
-    learn,
-    list_series,
-    page,
-    review,
-    rules,
-    series,
-    sources,
-    status,
-    store,
-)
+from smmextract.cli.commands import LazyCommands
+from smmextract.cli.flags import StoreBefore
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 from smmextract.nearest import did_you_mean
 
 EPILOG = (
     "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged or a threshold missed, 4 some "
-    "reports failed and the others are done, 5 the model or the network, 6 budget reached, 130 interrupted."
+    "reports failed and the others are done, 5 the model or the network failed, 6 budget reached, 130 interrupted."
 )
 
 app = typer.Typer(
     name="smmextract",
+    cls=LazyCommands,
     help="Turns metals-market reports into figures that can be trusted.",
     epilog=EPILOG,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("extract")(extract.extract)
-app.command("batch")(batch.batch)
-app.command("retry")(batch.retry)
-app.command("status")(status.status)
-app.command("recheck")(status.recheck)
-app.command("digest")(digest.digest)
-app.command("forget")(status.forget)
-app.command("list")(list_series.list_)
-app.command("series")(series.series)
-app.command("compare")(compare.compare)
-app.command("sources")(sources.sources)
-app.command("export")(export.export)
-app.command("check")(check.check)
-app.command("explain")(explain.explain)
-app.command("review")(review.review)
-app.command("history")(history.history)
-app.command("learn")(learn.learn)
-app.command("page")(page.page)
-app.command("evaluate")(evaluate.evaluate)
-app.command("rules")(rules.rules)
-app.add_typer(config.app, name="config")
-app.add_typer(store.app, name="store")
 
 
 def _show_version(wanted: bool) -> None:
@@ -84,20 +44,20 @@ def _show_version(wanted: bool) -> None:
 def options(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and end.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
-    store_: store.StoreBefore = None,
+    store_: StoreBefore = None,
 ) -> None:
     """Turns metals-market reports into figures that can be trusted."""
     context.obj = store_
 
 
 def main() -> None:
-    """Run the program; never a traceback for what a user can cause."""
+    """Run the program. Whatever a user can cause ends in a message and an exit code, never in a traceback."""
     _occupy_missing_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that knows no 吨 gets an escape
+            stream.reconfigure(errors="backslashreplace")  # a terminal without 吨 gets an escape
     try:
         code = app(standalone_mode=False)
         if sys.stdout is not None:
@@ -107,8 +67,8 @@ def main() -> None:
         code = error.exit_code
     except typer.TyperException as error:
         code = _misused(error)
-    except (BrokenPipeError, SystemExit):  # typer makes the one into the other
-        _write_no_more()  # whoever read the output has had enough
+    except (BrokenPipeError, SystemExit):  # typer turns a broken pipe into SystemExit
+        _write_no_more()  # the reader of the pipe has stopped
         code = OK
     except OSError as error:
         complain(f"the output cannot be written ({error.strerror})")
@@ -118,22 +78,24 @@ def main() -> None:
 
 
 def _occupy_missing_streams() -> None:
-    """Keep the places of closed standard streams, so that no file that is opened later is taken for one of them."""
+    """Open the null device in place of closed standard streams, so that no file opened later gets their descriptor."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest place that is free
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free descriptor
 
 
 def _write_no_more() -> None:
-    """Let nothing that is still to be flushed fail once more."""
+    """Redirect standard output to the null device, so that flushing it at exit does not fail again."""
     with suppress(OSError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _misused(error: typer.TyperException) -> int:
-    """Tell a wrong use of the command line in one line; of a command without arguments, its help."""
+    """Print a usage error in one line, or the help of a command that was called without arguments; return the exit
+    code.
+    """
     message = str(getattr(error, "format_message", lambda: error)()).removeprefix("Error: ").strip()
     if "\n" in message:
         typer.echo(message)
@@ -144,7 +106,7 @@ def _misused(error: typer.TyperException) -> int:
 
 
 def _nearest(message: str) -> str:
-    """The choice that was meant, where a message lists choices."""
+    """Return ", did you mean ...?" if the message lists choices and one is close to what was given."""
     value, found, choices = message.partition(" is not one of ")
     known = re.findall(r"'([^']*)'", choices)
     meant = value.rpartition(" '")[2].rstrip("'")

@@ -1,77 +1,81 @@
-"""`smmextract batch` and `retry`: many reports into a store."""
+"""`smmextract batch` and `retry`: read many reports into a store."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli import reading_options as shared
-from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
-from smmextract.cli.stderr import complain, note
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.batch.dry_run import dry_run
+from smmextract.batch.engine import ReadingPlan
+from smmextract.batch.interrupt import stops_on_interrupt
+from smmextract.batch.prices import price_of
+from smmextract.batch.runner import Batch, Plan, key_of
+from smmextract.batch.source_items import SourceItem, find_sources, item_at
+from smmextract.cli.flags import DEFAULT_STORE, ExitZeroOption, ManyAtOnce, OwnFiles, QuietOption, StoreOption
+from smmextract.cli.inputs import rule_book
+from smmextract.cli.progress import progress
+from smmextract.cli.stderr import complain, note, note_findings
 from smmextract.cli.watch import watch
-from smmextract.errors import FLAGGED, INTERRUPTED, OK
+from smmextract.config import load_config
+from smmextract.errors import FLAGGED, INTERRUPTED, OK, UsageError
+from smmextract.store import open_store
+from smmextract.store.loading import report_of, runs, unread
 from smmextract.user_files import standard_input_stream
 
 if TYPE_CHECKING:
-    from smmextract.batch.runner import Plan
-    from smmextract.batch.source_items import SourceItem, Sources
+    from smmextract.batch.prices import Price
+    from smmextract.batch.source_items import Sources
     from smmextract.batch.tally import BatchTally
     from smmextract.config import ModelConfig
 
-ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although something is flagged.")]
+_AT_ONCE = 8
+"""Questions to a model at a time, where nothing else is set."""
 _SHOWN = 20
-"""Failures that are listed; `smmextract status` has them all."""
+"""Most failures that are listed; `smmextract status` lists them all."""
 
 
 def batch(
+    *,
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...", help="Files, folders, globs, URLs, files with a URL a line, JSONL, or - for stdin."
+            metavar="SOURCE...",
+            help="Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin.",
         ),
     ],
     store: StoreOption = DEFAULT_STORE,
-    reader: shared.ReaderOption = "auto",
-    model: shared.ModelOption = None,
-    base_url: shared.BaseUrlOption = None,
-    concurrency: shared.ConcurrencyOption = None,
-    workers: shared.WorkersOption = None,
-    requests_per_minute: shared.RequestsOption = None,
-    tokens_per_minute: shared.TokensOption = None,
-    budget: shared.BudgetOption = None,
-    limit: shared.LimitOption = None,
-    prices: shared.PricesOption = None,
-    price_in: shared.PriceInOption = None,
-    price_out: shared.PriceOutOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    flags: ManyAtOnce,
+    own: OwnFiles,
     watching: Annotated[
-        bool, typer.Option("--watch", help="Go on reading what is put into these folders, until Ctrl-C.")
+        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
     ] = False,
-    every: Annotated[float, typer.Option(min=0.1, help="With --watch: look so many seconds apart.")] = 10.0,
+    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0,
     exit_zero: ExitZeroOption = False,
-    engine: shared.EngineOption = "local",
-    address: shared.AddressOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say how many tokens it would take.")] = False,
+    engine: Annotated[
+        Literal["local", "ray", "provider-batch"],
+        typer.Option(
+            help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
+        ),
+    ] = "local",
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read many reports into a store. What is stored is not read again; whatever ends it, the same command goes on."""
-    from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415 - `--help` should not pay for the pipeline
-    from smmextract.batch.runner import Plan  # noqa: PLC0415
-    from smmextract.batch.source_items import find_sources  # noqa: PLC0415
-
-    flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
-    settings = shared.settings_for(reader, flags, quiet)
-    price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
+    """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
+    settings = _settings_for(flags, quiet)
+    price = _price_for(settings, flags)
     if engine == "provider-batch":
-        price = shared.by_batch(settings, price)
-    reading = ReadingPlan(settings, rule_book(rules, vocabulary), requests_per_minute, tokens_per_minute, workers)
-    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, engine=engine, address=address)
+        price = _by_batch(settings, price)
+    plan = Plan(
+        _reading(settings, flags, own), price, _exact(flags.budget), flags.limit, engine=engine, address=address
+    )
     if watching:
         watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=every)
         return
@@ -84,56 +88,71 @@ def batch(
 
 
 def retry(
+    *,
     store: StoreOption = DEFAULT_STORE,
-    reader: shared.ReaderOption = "auto",
-    model: shared.ModelOption = None,
-    base_url: shared.BaseUrlOption = None,
-    concurrency: shared.ConcurrencyOption = None,
-    workers: shared.WorkersOption = None,
-    requests_per_minute: shared.RequestsOption = None,
-    tokens_per_minute: shared.TokensOption = None,
-    budget: shared.BudgetOption = None,
-    limit: shared.LimitOption = None,
-    prices: shared.PricesOption = None,
-    price_in: shared.PriceInOption = None,
-    price_out: shared.PriceOutOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    flags: ManyAtOnce,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Read again what has failed: reports with this reader, and sources that could not be read at all."""
-    from smmextract.batch.engine import ReadingPlan  # noqa: PLC0415
-    from smmextract.batch.runner import Plan, key_of  # noqa: PLC0415
-    from smmextract.batch.source_items import SourceItem, item_at  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-    from smmextract.store.loading import report_of, runs, unread  # noqa: PLC0415
-
-    flags = {"model": model, "base_url": base_url, "concurrency": concurrency}
-    settings = shared.settings_for(reader, flags, quiet)
-    price = shared.price_for(settings, prices, price_in, price_out, needed=budget is not None)
-    book = rule_book(rules, vocabulary)
+    """Retry failures: reports that failed with this reader, and sources that could not be opened."""
+    settings = _settings_for(flags, quiet)
+    reading = _reading(settings, flags, own)
     items: list[SourceItem] = []
     with open_store(store) as opened, opened.reading() as connection:
-        for run in runs(connection, status="failed", key=key_of(settings, book.vocabulary)):
+        for run in runs(connection, status="failed", key=key_of(settings, reading.vocabulary)):
             report = report_of(connection, run.id)
             items.append(SourceItem(run.source, text=report.text, published=report.published, place=run.source))
         items += [item_at(place) for place, _ in unread(connection)]
     if not items:
         typer.echo("nothing has failed")
         return
-    reading = ReadingPlan(settings, book, requests_per_minute, tokens_per_minute, workers)
-    plan = Plan(reading, price, None if budget is None else Decimal(str(budget)), limit, again=True)
+    plan = Plan(reading, _price_for(settings, flags), _exact(flags.budget), flags.limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
 
 
+def _settings_for(flags: ManyAtOnce, quiet: bool) -> ModelConfig | None:
+    """Return the settings of the model with the concurrency of batches, or None for the built-in patterns."""
+    note_findings(quiet)
+    config = load_config(flags.settings())
+    if flags.reader == "patterns" or (flags.reader == "auto" and not config.configured):
+        if flags.reader == "auto":
+            note("no model is configured, so the built-in patterns label the numbers", quiet)
+        return None
+    model = config.model().read_by(flags.reader)
+    return model if "concurrency" in config.values else model.model_copy(update={"concurrency": _AT_ONCE})
+
+
+def _reading(settings: ModelConfig | None, flags: ManyAtOnce, own: OwnFiles) -> ReadingPlan:
+    rates = flags.requests_per_minute, flags.tokens_per_minute
+    return ReadingPlan(settings, rule_book(own), *rates, flags.workers)
+
+
+def _exact(number: float | None) -> Decimal | None:
+    return None if number is None else Decimal(str(number))
+
+
+def _price_for(model: ModelConfig | None, flags: ManyAtOnce) -> Price | None:
+    """Return the price of the model. Raises UsageError if a budget needs it but it is unknown."""
+    if model is None:
+        return None
+    given = _exact(flags.price_in), _exact(flags.price_out)
+    price = price_of(model.model, table=flags.prices, price_in=given[0], price_out=given[1])
+    if price is None and flags.budget is not None:
+        raise UsageError(
+            f"no price is known for model {model.model!r}, so --budget cannot be kept: give --price-in and "
+            "--price-out in USD per million tokens, or --prices FILE.toml"
+        )
+    return price
+
+
+def _by_batch(settings: ModelConfig | None, price: Price | None) -> Price | None:
+    """Return the price of a provider's batch service. Raises UsageError if no model is configured."""
+    if settings is None:
+        raise UsageError("--engine provider-batch needs a model, and none is configured: give --model")
+    return price.by_batch() if price else None
+
+
 def _run(store: str, plan: Plan, items: Iterable[SourceItem], total: int | None, quiet: bool) -> BatchTally:
-    import asyncio  # noqa: PLC0415
-
-    from smmextract.batch.interrupt import stops_on_interrupt  # noqa: PLC0415
-    from smmextract.batch.runner import Batch  # noqa: PLC0415
-    from smmextract.cli.progress import progress  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-
     async def run() -> BatchTally:
         with open_store(store, create=True) as opened, progress(quiet) as tell:
             one = Batch(opened, plan, total)
@@ -143,7 +162,7 @@ def _run(store: str, plan: Plan, items: Iterable[SourceItem], total: int | None,
     try:
         return asyncio.run(run())
     except asyncio.CancelledError:
-        complain("ended at once; what was stored before stays, and the same command goes on")
+        complain("stopped at once; stored reports are kept, and the same command resumes the batch")
         raise typer.Exit(INTERRUPTED) from None
 
 
@@ -153,7 +172,7 @@ def _finish(tally: BatchTally, go_on: str, quiet: bool, exit_zero: bool = False)
 
 
 def _report(tally: BatchTally, quiet: bool, go_on: str = "the same command") -> None:
-    """Tell what became of a batch."""
+    """Print the failures and the summary of a batch; `go_on` says how to resume it."""
     for source, error in tally.failures[:_SHOWN]:
         complain(error if error.startswith(source[:40]) else f"{source}: {error}")
     if len(tally.failures) > _SHOWN:
@@ -166,8 +185,6 @@ def _report(tally: BatchTally, quiet: bool, go_on: str = "the same command") -> 
 
 
 def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
-    from smmextract.batch.dry_run import dry_run  # noqa: PLC0415
-
     settings: ModelConfig | None = plan.reading.model
     found = dry_run(sources, settings, store, plan.limit, plan.reading.vocabulary)
     typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before")

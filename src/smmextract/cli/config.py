@@ -1,18 +1,18 @@
-"""`smmextract config show`: every setting, its value and where it comes from."""
+"""`smmextract config show`: list every setting, its value and where it comes from."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from smmextract.cli.store import DEFAULT_STORE
+from smmextract.cli.flags import DEFAULT_STORE
+from smmextract.config import Setting, load_config
 
-if TYPE_CHECKING:
-    from smmextract.config import Setting
-
-app = typer.Typer(help="Settings and where they come from.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Settings and where they come from.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @app.callback()
@@ -22,12 +22,10 @@ def settings() -> None:
 
 @app.command()
 def show(
-    model: Annotated[str | None, typer.Option(help="As given to extract.")] = None,
-    base_url: Annotated[str | None, typer.Option(help="As given to extract.")] = None,
+    model: Annotated[str | None, typer.Option(help="As for extract.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="As for extract.")] = None,
 ) -> None:
-    """Print each setting with its value and where that comes from; the key is only said to be set or not."""
-    from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
-
+    """Print each setting with its value and its source. Of the key, only say whether it is set."""
     lines = list(load_config({"model": model, "base_url": base_url}).settings())
     lines.append(_store_setting())
     widths = [max(len(text) for text in column) for column in zip(*((s.name, s.value) for s in lines), strict=True)]
@@ -36,8 +34,6 @@ def show(
 
 
 def _store_setting() -> Setting:
-    """The store that commands use where none is named."""
-    from smmextract.config import Setting  # noqa: PLC0415
-
+    """Return the store that commands use if none is named."""
     named = os.environ.get("SMMEXTRACT_STORE")
     return Setting("store", named or DEFAULT_STORE, "SMMEXTRACT_STORE" if named else "default")

@@ -1,4 +1,4 @@
-"""`smmextract digest`: what is new since somebody was told last."""
+"""`smmextract digest`: summarise what is new since the last digest."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.batch.news import digest as digest_of
+from smmextract.batch.news import last_told, note_told
+from smmextract.cli.flags import DEFAULT_STORE, ExitZeroOption, StoreOption
 from smmextract.errors import FLAGGED, OK, UsageError
+from smmextract.store import open_store
+from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,22 +23,15 @@ if TYPE_CHECKING:
 
 def digest(
     since_last: Annotated[
-        bool, typer.Option("--since-last", help="Since this digest was asked for last; the store remembers when.")
+        bool, typer.Option("--since-last", help="Since the last digest of this name; the store remembers when.")
     ] = False,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Since a day or moment, 2024-11-29[T08:00].")
-    ] = None,
-    name: Annotated[str, typer.Option(help="Whose digest: each name has its own last time.")] = "digest",
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Since a date or time: 2024-11-29[T08:00].")] = None,
+    name: Annotated[str, typer.Option(help="Name of the digest; each name remembers its own last time.")] = "digest",
     store: StoreOption = DEFAULT_STORE,
-    form: Annotated[Literal["plain", "json"], typer.Option("--format", help="On standard output.")] = "plain",
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although there is something new.")] = False,
+    form: Annotated[Literal["plain", "json"], typer.Option("--format", help="Format on standard output.")] = "plain",
+    exit_zero: ExitZeroOption = False,
 ) -> None:
-    """Tell what reports that were read since then bring: contradictions, doubts, what was not understood."""
-    from smmextract.batch.news import digest as digest_of  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.batch.news import last_told, note_told  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-    from smmextract.wording.printable import printable  # noqa: PLC0415
-
+    """Summarise the reports read since then: contradictions, doubts, numbers that were not understood."""
     moment = _moment(since) if since else None
     with open_store(store) as opened:
         with opened.reading() as connection:
@@ -54,7 +51,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"no date: {text!r} (2024-11-29, or 2024-11-29T08:00)") from None
+        raise UsageError(f"not a date: {text!r} (write 2024-11-29, or 2024-11-29T08:00)") from None
     return moment if moment.tzinfo else moment.astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""`smmextract evaluate`: hold results against gold answers."""
+"""`smmextract evaluate`: score results against gold answers."""
 
 from __future__ import annotations
 
@@ -8,35 +8,33 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from smmextract.cli.extract import (
-    BaseUrlOption,
-    ModelOption,
-    ModeOption,
-    OutputOption,
-    QuietOption,
-    ReaderOption,
-    TimeoutOption,
-    chosen_model,
-    opened,
-    read_all,
-)
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.extract import chosen_model, read_all
+from smmextract.cli.flags import OneByOne, OutputOption, OwnFiles, QuietOption
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
+from smmextract.cli.writing import opened
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
+from smmextract.evaluate import Given, paired, read_gold, read_results, together, with_text
+from smmextract.evaluate import evaluate as evaluated
+from smmextract.evaluate.gold import REPORT_FILE
+from smmextract.output.evaluation_tables import Prices, print_evaluations, to_json
+from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
     from smmextract.config import ModelConfig
-    from smmextract.evaluate import Evaluation, Given, GoldAnswer
+    from smmextract.evaluate import Evaluation, GoldAnswer
     from smmextract.figure import Result
-    from smmextract.output.evaluation_tables import Prices
 
 _NAMED = 5
-ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 where the F1 is below this.")]
-PriceOption = Annotated[float | None, typer.Option(min=0, help="Of a million such tokens; with both, cost is shown.")]
+ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
+PriceOption = Annotated[
+    float | None, typer.Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
+]
 
 
 def evaluate(
+    *,
     paths: Annotated[
         list[str],
         typer.Argument(
@@ -46,9 +44,7 @@ def evaluate(
     ],
     run: Annotated[
         bool,
-        typer.Option(
-            "--run", help="Extract first: RESULTS are reports; with none, each report.txt beside a gold.json."
-        ),
+        typer.Option("--run", help="Extract first: RESULTS are reports (default: each report.txt beside a gold.json)."),
     ] = False,
     form: Annotated[
         Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
@@ -59,29 +55,21 @@ def evaluate(
     input_price: PriceOption = None,
     output_price: PriceOption = None,
     confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20,
-    reader: ReaderOption = "auto",
-    model: ModelOption = None,
-    base_url: BaseUrlOption = None,
-    mode: ModeOption = None,
-    timeout: TimeoutOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    flags: OneByOne,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Measure results against gold answers: what was found, which labels are right, what the verdicts are worth."""
-    from smmextract.evaluate import evaluate as evaluated  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.evaluate import paired, read_gold, read_results, together, with_text  # noqa: PLC0415
-
+    """Score results against gold answers: figures found, labels that are right, reliability of the verdicts."""
     *given, gold_path = paths
     if not given and not run:
-        raise UsageError("both RESULTS and GOLD are wanted (or --run, to extract first)")
+        raise UsageError("give both RESULTS and GOLD (or --run, to extract first)")
     if (input_price is None) != (output_price is None):
-        raise UsageError("--input-price and --output-price are wanted together")
-    book = rule_book(rules, vocabulary)
+        raise UsageError("give --input-price and --output-price together")
+    book = rule_book(own)
     words = book.vocabulary
     gold = read_gold(Path(gold_path), words)
     if run:
-        settings = chosen_model(reader, {"model": model, "base_url": base_url, "mode": mode, "timeout": timeout}, quiet)
+        settings = chosen_model(flags, quiet)
         results, failed = _run(_sources(given, gold, gold_path), settings, book, quiet)
     else:
         results, failed = read_results([Path(path) for path in given], words), False
@@ -89,7 +77,7 @@ def evaluate(
     if not pairs:
         raise InputError(f"{gold_path}: no gold answer belongs to {_several(homeless)}")
     for name in homeless:
-        complain(f"{name}: there is no gold answer for it")
+        complain(f"{name}: no gold answer for this result")
     if unmatched:
         complain(f"no result for {_several(unmatched)}")
     evaluations = [evaluated(with_text(one.result, answer, words), answer, words) for one, answer in pairs]
@@ -116,8 +104,6 @@ def _show(
     prices: Prices | None,
     confusions: int,
 ) -> None:
-    from smmextract.output.evaluation_tables import print_evaluations, to_json  # noqa: PLC0415
-
     on_terminal = output is None and out.isatty()
     if form == "table" or (form is None and (on_terminal or (output and output.suffix == ".txt"))):
         print_evaluations(evaluations, out, prices, confusions)
@@ -126,15 +112,11 @@ def _show(
 
 
 def _prices(input_price: float | None, output_price: float | None) -> Prices | None:
-    from smmextract.output.evaluation_tables import Prices  # noqa: PLC0415
-
     return None if input_price is None or output_price is None else Prices(input_price, output_price)
 
 
 def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -> list[str]:
-    """The reports to read: those that are named, of a folder its NAME/report.txt; else those of the gold answers."""
-    from smmextract.evaluate.gold import REPORT_FILE  # noqa: PLC0415
-
+    """Return the reports to read: the ones named (for a folder its NAME/report.txt), else those of the gold answers."""
     if given:
         return [
             source
@@ -143,16 +125,16 @@ def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -
         ]
     found = [str(answer.report) for answer in gold if answer.report]
     if not found:
-        raise InputError(f"{gold_path}: there is no {REPORT_FILE} beside the gold answer to extract from")
+        raise InputError(f"{gold_path}: no {REPORT_FILE} beside the gold answer")
     return found
 
 
 def _run(
     sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
 ) -> tuple[list[Given], bool]:
-    """Extract from each source; whether any failed. Raises the last error where all did."""
-    from smmextract.evaluate import Given  # noqa: PLC0415
-    from smmextract.waiting import at_once, waited_for  # noqa: PLC0415
+    """Extract from each source; return the results, and whether any source failed. Raises the last error
+    if all failed.
+    """
 
     async def gather() -> list[Result | InputError | ModelError]:
         return [result async for result in read_all(sources, settings, rules, quiet)]

@@ -1,4 +1,4 @@
-"""`smmextract explain`: the whole derivation of one figure of a result."""
+"""`smmextract explain`: print the whole derivation of one figure of a result."""
 
 from __future__ import annotations
 
@@ -6,8 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
+from smmextract.arithmetic.explain_figure import explain_figure
+from smmextract.cli.flags import OwnFiles
+from smmextract.cli.inputs import read_json, rule_book
 from smmextract.errors import UsageError
+from smmextract.grounding import check_foreign
+from smmextract.vocabulary import did_you_mean
+from smmextract.wording.figure_words import amount, describe, other_reading
+from smmextract.wording.numbers import between
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,17 +23,15 @@ if TYPE_CHECKING:
 
 
 def explain(
+    *,
     result: Annotated[
-        str, typer.Argument(metavar="RESULT.json", help="What extract or check wrote; - for standard input.")
+        str, typer.Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")
     ],
-    figure: Annotated[str, typer.Argument(help="Its id (f5), or its literal.")],
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    figure: Annotated[str, typer.Argument(help="Id of the figure (f5), or its literal.")],
+    own: OwnFiles,
 ) -> None:
-    """Show all that arithmetic knows of one figure: its range, by what, its checks, what would have been noticed."""
-    from smmextract.grounding import check_foreign  # noqa: PLC0415 - `--help` should not pay for pydantic
-
-    book = rule_book(rules, vocabulary)
+    """Explain one figure: its range and where that comes from, its checks, and the mistakes they would catch."""
+    book = rule_book(own)
     checked = check_foreign(read_json(result), result, rules=book)
     for place, wanted in enumerate(_wanted(checked, figure)):
         if place:
@@ -37,8 +41,6 @@ def explain(
 
 
 def _wanted(result: Result, name: str) -> list[Figure]:
-    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
-
     found = [one for one in result.figures if name in (one.id, one.literal)]
     if not found:
         known = [text for one in result.figures for text in (one.id, one.literal)]
@@ -47,8 +49,6 @@ def _wanted(result: Result, name: str) -> list[Figure]:
 
 
 def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
-    from smmextract.wording.figure_words import amount, describe, other_reading  # noqa: PLC0415
-
     literals = {one.id: f"{one.literal} ({one.id})" for one in result.figures}
     yield f"{figure.id}  {figure.literal}: {describe(figure)}"
     yield f"  value     {amount(figure)}, {figure.verdict}"
@@ -61,19 +61,16 @@ def _told(result: Result, figure: Figure, book: RuleBook) -> Iterator[str]:
 
 
 def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Mapping[str, str]) -> Iterator[str]:
-    """What the other figures leave this one."""
-    from smmextract.arithmetic.explain_figure import explain_figure  # noqa: PLC0415
-    from smmextract.wording.numbers import between  # noqa: PLC0415
-
+    """Yield lines on the range that the other figures leave for this one."""
     unit = figure.unit or ""
     blamed = {name for conflict in result.conflicts for name in conflict.blame}
     explanation = explain_figure(result.figures, figure.id, blamed, result.groups, book)
     if explanation is None:
-        yield "  It names no quantity that could be compared with anything."
+        yield "  Its label names no quantity that could be compared with other figures."
         return
     yield f"  stands for {between(explanation.stated)} {unit}".rstrip()
     if explanation.implied is None:
-        yield "  No other figure of the report reaches it."
+        yield "  No other figure of the report can check it."
         return
     yield f"  the others leave {between(explanation.implied)} {unit}".rstrip()
     if explanation.givens:
@@ -86,7 +83,7 @@ def _by_arithmetic(result: Result, figure: Figure, book: RuleBook, literals: Map
 
 
 def _taking_part(result: Result, figure: Figure, literals: Mapping[str, str]) -> Iterator[str]:
-    """The checks, contradictions and tensions that the figure is in."""
+    """Yield lines on the checks, contradictions and tensions that include the figure."""
     for check in result.checks:
         if figure.id in check.figures:
             verdict = "holds" if check.holds else f"fails (holds with rounding {check.tension:g} times as wide)"

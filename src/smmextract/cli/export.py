@@ -1,4 +1,4 @@
-"""`smmextract export`: all figures of a store with where they come from."""
+"""`smmextract export`: write all figures of a store together with their sources."""
 
 from __future__ import annotations
 
@@ -8,11 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from sqlalchemy import and_, or_, true
 
-from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, StoreOption
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import note
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.cli.writing import opened
+from smmextract.output.rows import format_of, write_file, write_text
+from smmextract.output.store_book import sheets_of
+from smmextract.output.workbook import write_workbook
+from smmextract.period import ends_of
+from smmextract.review.decided_figures import decided_figures
+from smmextract.series.collect import everything
+from smmextract.series.stored_figures import figure_rows
+from smmextract.series.wanted import metric_named
+from smmextract.store import open_store
+from smmextract.store.loading import newest_runs
+from smmextract.store.models import FigureRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,29 +51,26 @@ TYPES: Mapping[str, ColumnType] = {
 
 
 def export(
+    *,
     file: Annotated[
         Path | None, typer.Argument(metavar="[FILE]", help="A workbook (.xlsx), .csv, .jsonl or .parquet file.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The same, as an option.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="FILE, given as an option.")] = None,
     form: Annotated[
-        Literal["csv", "jsonl"] | None, typer.Option("--format", help="On standard output (default jsonl).")
+        Literal["csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output (default: jsonl).")
     ] = None,
     metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
-    product: Annotated[str | None, typer.Option(help="Only this product, as it is labelled.")] = None,
-    verdict: Annotated[str | None, typer.Option(help="Only figures of this verdict.")] = None,
+    product: Annotated[str | None, typer.Option(help="Only this product, exactly as labelled.")] = None,
+    verdict: Annotated[str | None, typer.Option(help="Only figures with this verdict.")] = None,
     store: StoreOption = DEFAULT_STORE,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Write all figures, a row each, with report, source, reader and prompt; as a workbook also series, contradictions
-    and decisions. Of several runs the newest counts."""
-    from smmextract.output.rows import format_of, write_file, write_text  # noqa: PLC0415 - `--help` should not pay
-    from smmextract.series.wanted import metric_named  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-
+    """Write all figures, one per row, with report, source, reader and prompt; a workbook also gets series,
+    contradictions and decisions. Of several runs of a report, only the newest is exported.
+    """
     output = output or file
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     if metric:
         metric = metric_named(metric, book.vocabulary)
     wanted = {"metric": metric, "product": product, "verdict": verdict}
@@ -69,7 +78,9 @@ def export(
     with (
         open_store(store) as store_,
         store_.reading() as connection,
-        closing(_rows(connection, conditions, book)) as rows,  # before the store is, also where nobody reads on
+        closing(
+            _rows(connection, conditions, book)
+        ) as rows,  # close the rows before the store, even if the reader of the pipe has stopped
     ):
         if output and format_of(output) == "xlsx":
             count = _workbook(connection, output, rows, metric, book)
@@ -85,25 +96,12 @@ def export(
 def _workbook(
     connection: Connection, path: Path, rows: Generator[dict[str, Any], None, None], metric: str | None, rules: RuleBook
 ) -> int:
-    from smmextract.output.store_book import sheets_of  # noqa: PLC0415
-    from smmextract.output.workbook import write_workbook  # noqa: PLC0415
-    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
-    from smmextract.series.collect import everything  # noqa: PLC0415
-    from smmextract.store.loading import newest_runs  # noqa: PLC0415
-
     there = everything(connection, metric, decided_figures(connection, rules), rules.vocabulary)
     runs = [run for run, _ in newest_runs(connection)]
     return write_workbook(path, sheets_of(connection, rows, there, runs))
 
 
 def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:
-    from sqlalchemy import and_, or_, true  # noqa: PLC0415
-
-    from smmextract.period import ends_of  # noqa: PLC0415
-    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
-    from smmextract.series.stored_figures import figure_rows  # noqa: PLC0415
-    from smmextract.store.models import FigureRow  # noqa: PLC0415
-
     conditions = [true(), *(getattr(FigureRow, name) == value for name, value in wanted.items())]
     decided = {
         (run, one.figure.id): one.figure

@@ -1,17 +1,25 @@
-"""`smmextract history`: what was decided of a figure, by whom, when and why."""
+"""`smmextract history`: show who decided what about a figure, when and why."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
-from smmextract.cli.review import JournalOption, SourceArgument
+from smmextract.cli.flags import JournalOption, OwnFiles, ReviewedArgument, RowsForm
+from smmextract.cli.inputs import rule_book
+from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
+from smmextract.output.columns import laid_out
+from smmextract.review.case import Case
+from smmextract.review.decisions import concerning, standing
+from smmextract.review.item_words import changes_of, decision_line, figure_line, title_of
+from smmextract.review.open import open_desk
+from smmextract.review.state import Reviewed
+from smmextract.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
     from smmextract.review.desk import Desk
@@ -20,29 +28,22 @@ _COLUMNS = ("when", "who", "decision", "stands", "literal", "changes", "why", "r
 
 
 def history(
-    source: SourceArgument,
+    *,
+    source: ReviewedArgument,
     figure: Annotated[
-        str | None, typer.Argument(help="Its id (f5), or its literal; without it: all decisions, in their order.")
+        str | None, typer.Argument(help="Id of a figure (f5), or its literal; default: all decisions, in order.")
     ] = None,
     form: Annotated[
-        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="Of all decisions, on standard output.")
+        RowsForm | None, typer.Option("--format", help="Format of all decisions on standard output.")
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Of all decisions: a .csv or .jsonl file instead.")
+        Path | None, typer.Option("--output", "-o", help="Write all decisions to a .csv or .jsonl file.")
     ] = None,
     journal: JournalOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
 ) -> None:
-    """Show the decisions on a figure, also those taken back, and what it is with them; or all decisions there are."""
-    from smmextract.review.case import Case  # noqa: PLC0415
-    from smmextract.review.decisions import concerning  # noqa: PLC0415
-    from smmextract.review.item_words import decision_line, figure_line, title_of  # noqa: PLC0415
-    from smmextract.review.open import open_desk  # noqa: PLC0415
-    from smmextract.review.state import Reviewed  # noqa: PLC0415
-    from smmextract.vocabulary import did_you_mean  # noqa: PLC0415
-
-    book = rule_book(rules, vocabulary)
+    """Show all decisions, or those on one figure (undone ones too) and what the figure is as a result."""
+    book = rule_book(own)
     if figure is None:
         with closing(open_desk(source, journal, book)) as desk:
             _show_all(desk, form, output)
@@ -69,30 +70,22 @@ def history(
         raise UsageError(f"no figure {figure!r} in {source}{did_you_mean(figure, known, listed=0)}")
 
 
-def _show_all(desk: Desk, form: str | None, output: Path | None) -> None:
-    """All decisions, the first one first; times with their zone."""
-    from smmextract.cli.extract import opened  # noqa: PLC0415
-    from smmextract.output.columns import laid_out  # noqa: PLC0415
-    from smmextract.output.rows import format_of, write_text  # noqa: PLC0415
-
+def _show_all(desk: Desk, form: RowsForm | None, output: Path | None) -> None:
+    """Print all decisions, oldest first, with times and time zones."""
     rows = sorted(_rows(desk), key=lambda row: row["when"])
-    chosen = format_of(output) if output else form or ("table" if sys.stdout.isatty() else "csv")
-    with opened(output) as out:
-        if chosen != "table":
-            write_text(rows, _COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
-            return
-        table = [["when", "who", "decision", "literal", "changes", "why", "report"]]
-        for row in rows:
-            when = row["when"].astimezone().strftime("%Y-%m-%d %H:%M %z")
-            decision = row["decision"] if row["stands"] else f"{row['decision']} (taken back)"
-            table.append([when, row["who"], decision, row["literal"], row["changes"], row["why"] or "", row["report"]])
-        out.writelines(line + "\n" for line in laid_out(table, words=7))
+    write_rows(rows, _COLUMNS, lambda: _lines(rows), form, output)
+
+
+def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    table = [["when", "who", "decision", "literal", "changes", "why", "report"]]
+    for row in rows:
+        when = row["when"].astimezone().strftime("%Y-%m-%d %H:%M %z")
+        decision = row["decision"] if row["stands"] else f"{row['decision']} (taken back)"
+        table.append([when, row["who"], decision, row["literal"], row["changes"], row["why"] or "", row["report"]])
+    return laid_out(table, words=7)
 
 
 def _rows(desk: Desk) -> list[dict[str, Any]]:
-    from smmextract.review.decisions import standing  # noqa: PLC0415
-    from smmextract.review.item_words import changes_of, title_of  # noqa: PLC0415
-
     found = []
     for key in desk.reports():
         if not (decisions := desk.decisions(key)):

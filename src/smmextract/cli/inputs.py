@@ -1,57 +1,37 @@
-"""What several commands read: JSON from a file or standard input, a user's rules and a user's words."""
+"""Inputs that several commands read: JSON from a file or standard input, the user's rules and vocabulary."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
+from smmextract.arithmetic import default_rules, parse_rules, with_rules
+from smmextract.config import load_config
+from smmextract.user_files import decoded, read_text, standard_input
+from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
-    from smmextract.vocabulary import Vocabulary
-
-RulesOption = Annotated[
-    Path | None, typer.Option("--rules", metavar="FILE.toml", help="Rules of your own, beside those of the program.")
-]
-StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Flag also what chained rounding alone could explain (tensions).")
-]
-VocabularyOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--vocabulary",
-        metavar="FILE.toml",
-        help="Metrics, products, places, segments and units of your own, beside those of the program; may be repeated.",
-    ),
-]
+    from smmextract.cli.flags import OwnFiles
 
 
 def words_of(paths: list[Path] | None) -> Vocabulary:
-    """The program's words with the user's: those of the option, without it those of the settings."""
-    from smmextract.config import load_config  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.vocabulary import Vocabulary  # noqa: PLC0415
-
+    """Return the built-in vocabulary extended by the user's files: those of the option, else those of the settings."""
     given = [str(path) for path in paths] if paths else None
     return Vocabulary.of(load_config({"vocabulary": given}).vocabulary)
 
 
 def read_json(source: str) -> str:
-    """The text of a JSON file, or of standard input for "-"."""
-    from smmextract.user_files import decoded, read_text, standard_input  # noqa: PLC0415
-
+    """Return the text of a JSON file, or of standard input for "-"."""
     return decoded(standard_input(), "standard input") if source == "-" else read_text(Path(source))
 
 
-def rule_book(path: Path | None, words: list[Path] | None) -> RuleBook:
-    """The program's rules and words, with those of the user's files (see `words_of`).
+def rule_book(own: OwnFiles) -> RuleBook:
+    """Return the built-in rules and vocabulary, extended by the user's files (see `words_of`).
 
     Raises InputError that names the line or the entry that is wrong.
     """
-    from smmextract.arithmetic import default_rules, parse_rules, with_rules  # noqa: PLC0415
-    from smmextract.user_files import read_text  # noqa: PLC0415
-
-    vocabulary = words_of(words)
-    if path is None:
-        return default_rules(vocabulary)
-    return with_rules(default_rules(vocabulary), parse_rules(read_text(path), str(path), vocabulary))
+    shipped = default_rules(words_of(own.vocabulary))
+    if own.rules is None:
+        return shipped
+    return with_rules(shipped, parse_rules(read_text(own.rules), str(own.rules), shipped.vocabulary))

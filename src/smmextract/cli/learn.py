@@ -1,4 +1,4 @@
-"""`smmextract learn`: what recurring decisions suggest for the vocabulary and the rules."""
+"""`smmextract learn`: suggest additions to the vocabulary and the rules from recurring decisions."""
 
 from __future__ import annotations
 
@@ -7,33 +7,32 @@ from typing import Annotated, Literal
 
 import typer
 
-from smmextract.cli.extract import opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
-from smmextract.cli.review import JournalOption
+from smmextract.cli.flags import JournalOption, OwnFiles
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import note
+from smmextract.cli.writing import opened
 from smmextract.errors import UsageError
+from smmextract.review import lessons as lessons_of
+from smmextract.review.open import open_desk
 
 
 def learn(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="RESULT|STORE...", help="Results and stores that were reviewed.")
-    ],
+    *,
+    sources: Annotated[list[str], typer.Argument(metavar="RESULT|STORE...", help="Reviewed results and stores.")],
     form: Annotated[
         Literal["vocabulary", "rules"] | None,
-        typer.Option("--form", help="Only names, or only rules, as a file of such; default: both."),
+        typer.Option(
+            "--form", help="Print only names (as a vocabulary file) or only rules (as a rule file); default: both."
+        ),
     ] = None,
-    least: Annotated[int, typer.Option(min=1, help="In how many reports a correction has to recur.")] = 2,
+    least: Annotated[int, typer.Option(min=1, help="Number of reports in which a correction must recur.")] = 2,
     journal: JournalOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
 ) -> None:
-    """List corrections that recur, as suggestions in the form of a vocabulary or rule file."""
-    from smmextract.review import lessons as lessons_of  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.review.open import open_desk  # noqa: PLC0415
-
+    """List recurring corrections, as suggestions in the format of a vocabulary or rule file."""
     if journal is not None and len(sources) > 1:
-        raise UsageError("--journal goes with one result; of several each has its own")
-    book = rule_book(rules, vocabulary)
+        raise UsageError("--journal needs a single result; each of several results has its own journal")
+    book = rule_book(own)
     with ExitStack() as open_desks:
         desks = [open_desks.enter_context(closing(open_desk(source, journal, book))) for source in sources]
         lessons = lessons_of.learn(desks, book, least)

@@ -1,4 +1,4 @@
-"""`smmextract page`: results as one self-contained HTML file, or a folder of them."""
+"""`smmextract page`: write results as one self-contained HTML file, or as a folder of them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, read_json, rule_book
+from smmextract.cli.flags import OwnFiles, QuietOption
+from smmextract.cli.inputs import read_json, rule_book
 from smmextract.cli.stderr import note
+from smmextract.cli.writing import opened
 from smmextract.errors import InputError, UsageError
+from smmextract.output.saved import read_results
+from smmextract.page import render, render_folder
+from smmextract.review.open import is_store
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -23,14 +27,15 @@ if TYPE_CHECKING:
     from smmextract.series.reliability import Reliability
 
 _IN_A_FILE = 60
-"""Reports of a store that one file holds and a browser still opens at once."""
+"""Most reports of a store in one file, so that a browser still opens it at once."""
 
 
 def page(
+    *,
     results: Annotated[
         list[str],
         typer.Argument(
-            metavar="RESULT...", help="What extract or check wrote (JSON or JSONL), a store, - for standard input."
+            metavar="RESULT...", help="Output of extract or check (JSON or JSONL), a store, or - for standard input."
         ),
     ],
     output: Annotated[
@@ -39,23 +44,22 @@ def page(
             "--output",
             "-o",
             metavar="FILE.html|FOLDER/",
-            help="Write here; a folder gets an index and a file for each report.",
+            help="Write to this file, or to a folder: an index and a file for each report.",
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="Of a store, so many reports that were stored last (a file: 60).")
+        int | None,
+        typer.Option(min=1, help="Of a store, only the N reports stored last (default for a single file: 60)."),
     ] = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Write HTML pages: reports with their figures and what contradicts; of many an index, of a store its longest
-    series and the reliability of its sources."""
-    from smmextract.page import render, render_folder  # noqa: PLC0415 - `--help` should not pay for pydantic
-
+    """Write HTML pages of reports with their figures and contradictions. Several reports get an index; a store also
+    gets its longest series and the reliability of its sources.
+    """
     if results.count("-") > 1:
         raise UsageError("standard input can be read only once")
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     folder = _folder(output)
     found = _read(results, limit or (None if folder else _IN_A_FILE), book, quiet)
     if folder:
@@ -75,10 +79,7 @@ class _Found:
 
 
 def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool) -> _Found:
-    """The results of files and stores, with what stores have beside."""
-    from smmextract.output.saved import read_results  # noqa: PLC0415
-    from smmextract.review.open import is_store  # noqa: PLC0415
-
+    """Read the results of files and stores, with the additional facts that stores hold."""
     found = _Found()
     for source in sources:
         if source == "-" or not is_store(source):
@@ -96,7 +97,7 @@ def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
 
 
 def _folder(output: str | None) -> Path | None:
-    """The folder that is asked for: a name that ends with a slash, or of a folder that is there."""
+    """Return the folder to write to if the name ends with a slash or is an existing folder, else None."""
     if output is None or not (output.endswith(("/", "\\")) or Path(output).is_dir()):
         return None
     return Path(output)

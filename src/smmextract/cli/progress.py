@@ -1,4 +1,4 @@
-"""How far a batch is, on standard error: a bar on a terminal, now and then a line elsewhere."""
+"""Progress of a batch on standard error: a bar on a terminal, an occasional line elsewhere."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from smmextract.batch.tally import BatchTally
 
 _LINE_EVERY = 10.0
-"""Seconds between two lines where there is no terminal."""
+"""Seconds between two lines if there is no terminal."""
 
 Tell = Callable[["BatchTally"], None]
 
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Tell]:
-    """What a batch tells how far it is."""
+    """Give a function that shows the progress of a batch."""
     if quiet:
         yield lambda _: None
     elif sys.stderr is not None and sys.stderr.isatty():
@@ -60,7 +60,7 @@ def _bar() -> Iterator[Tell]:
 
 
 def described(tally: BatchTally) -> str:
-    """Done, flagged, failed, tokens, cost and time left in one line."""
+    """Return done, flagged, failed, tokens, cost and time left in one line."""
     parts = [f"{tally.done:,} read", f"{tally.flagged:,} flagged", f"{tally.failed:,} failed"]
     if tally.calls:
         parts.append(f"{tally.prompt_tokens + tally.completion_tokens:,} tokens")

@@ -1,4 +1,4 @@
-"""`smmextract review`: a person decides what is flagged."""
+"""`smmextract review`: let a person decide the flagged figures."""
 
 from __future__ import annotations
 
@@ -11,57 +11,62 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli.extract import opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.flags import JournalOption, OwnFiles, ReviewedArgument
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
+from smmextract.cli.writing import opened
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
+from smmextract.output.machine_formats import write
+from smmextract.review.filters import filter_of
+from smmextract.review.merge import export_rows, merge
+from smmextract.review.open import nothing_to_collect, open_desk
+from smmextract.review.plain import dialogue
+from smmextract.review.session import Session
+from smmextract.review.sheet import read_sheet, write_sheet
+from smmextract.review.state import Reviewed
+from smmextract.whole_file import replacing
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
     from smmextract.review.desk import Desk
-    from smmextract.review.session import Session
 
-SourceArgument = Annotated[
-    str, typer.Argument(metavar="RESULT|STORE", help="What extract or check wrote (JSON or JSONL), or a store.")
-]
-JournalOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Where the decisions are; default: RESULT.review.jsonl.")
-]
-WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides; default: the user's name.")]
+WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides (default: the user's name).")]
 
 
 def review(
-    source: SourceArgument,
-    plain: Annotated[bool, typer.Option("--plain", help="A dialogue line by line, also in pipes.")] = False,
+    *,
+    source: ReviewedArgument,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Ask line by line instead of on the full screen; works in pipes.")
+    ] = False,
     product: Annotated[str | None, typer.Option(help="Only figures of this product.")] = None,
     metric: Annotated[str | None, typer.Option(help="Only figures of this metric.")] = None,
-    only: Annotated[Literal["conflict", "doubt"] | None, typer.Option(help="Contradictions or label doubts.")] = None,
+    only: Annotated[
+        Literal["conflict", "doubt"] | None, typer.Option(help="Only contradictions, or only doubts about labels.")
+    ] = None,
     report: Annotated[str | None, typer.Option(help="Only reports with these words in their title.")] = None,
     who: WhoOption = None,
-    web: Annotated[bool, typer.Option("--web", help="The same screen in a browser, on this computer alone.")] = False,
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="With --web (default: a free one).")] = None,
+    web: Annotated[bool, typer.Option("--web", help="Show the screen in a browser, on this computer only.")] = False,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port for --web (default: a free one).")] = None,
     screen: Annotated[bool, typer.Option("--screen", hidden=True)] = False,
     export: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
     ] = None,
     import_: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help="Take over the decisions of such a table.")
+        Path | None, typer.Option("--import", metavar="FILE", help="Read back the decisions of an exported table.")
     ] = None,
-    decided: Annotated[bool, typer.Option("--decided", help="In such a table also what is decided already.")] = False,
+    decided: Annotated[
+        bool, typer.Option("--decided", help="With --export: include items that are already decided.")
+    ] = False,
     journal: JournalOption = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
 ) -> None:
-    """Decide what is flagged: keep it, take a proposal, correct it, drop it. Every decision is on record."""
-    from smmextract.review.filters import filter_of  # noqa: PLC0415 - `--help` should not pay for pydantic
-    from smmextract.review.open import nothing_to_collect, open_desk  # noqa: PLC0415
-    from smmextract.review.session import Session  # noqa: PLC0415
-
+    """Decide flagged figures: keep, take a proposal, correct or drop. Every decision is recorded."""
     if web:
         _serve(port)
         return
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     with ExitStack() as ending:
         with nothing_to_collect():
             desk = ending.enter_context(closing(open_desk(source, journal, book)))
@@ -77,12 +82,6 @@ def review(
 
 
 def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
-    from smmextract.output.machine_formats import write  # noqa: PLC0415
-    from smmextract.review.merge import export_rows  # noqa: PLC0415
-    from smmextract.review.sheet import write_sheet  # noqa: PLC0415
-    from smmextract.review.state import Reviewed  # noqa: PLC0415
-    from smmextract.whole_file import replacing  # noqa: PLC0415
-
     desk = session.desk
     if path.suffix in (".json", ".jsonl"):
         reviewed = [Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key)) for key in desk.reports()]
@@ -94,22 +93,19 @@ def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int
 
 
 def _import(desk: Desk, rules: RuleBook, path: Path, who: str) -> int:
-    from smmextract.review.merge import merge  # noqa: PLC0415
-    from smmextract.review.sheet import read_sheet  # noqa: PLC0415
-
     merged = merge(desk, rules, read_sheet(path), who)
     for line in merged.refused:
         complain(f"{path}: {line}")
     for line in merged.disagreements:
         complain(f"two people decided differently: {line}; the first stands")
-    note(f"{merged.added} decisions taken over, {merged.known} were there already", quiet=False)
+    note(f"{merged.added} decisions imported, {merged.known} were known already", quiet=False)
     if merged.refused:
         return SOME_FAILED if merged.added or merged.known else FAILED
     return FLAGGED if merged.disagreements else OK
 
 
 def reviewer(name: str | None) -> str:
-    """Who decides: the name given, else that of the user."""
+    """Return the name of the person who decides: the one given, else the user's."""
     if name and name.strip():
         return " ".join(name.split())
     try:
@@ -119,7 +115,7 @@ def reviewer(name: str | None) -> str:
 
 
 def _serve(port: int | None) -> None:
-    """Serve this very command, with its screen, to a browser."""
+    """Serve this command, with its screen, to a browser."""
     from smmextract.review.screen.web import serve  # noqa: PLC0415 - an extra
 
     given = [word for word in sys.argv[1:] if word != "--web"]
@@ -130,9 +126,7 @@ def _serve(port: int | None) -> None:
 
 
 def _go_through(session: Session, plain: bool, screen: bool) -> int:
-    """The review itself, on the whole screen where there is one; how many items are left."""
-    from smmextract.review.plain import dialogue  # noqa: PLC0415
-
+    """Run the review, on the full screen if there is one; return how many items are left."""
     if sys.stdin is None:
         return len(session.left)
     asks = sys.stdin.isatty()
@@ -152,5 +146,5 @@ def _go_through(session: Session, plain: bool, screen: bool) -> int:
 def _has_screen() -> bool:
     if find_spec("textual"):
         return True
-    note("the screen needs the extra: pip install 'smmextract[review]'; here it goes line by line", quiet=False)
+    note("the full screen needs an extra (pip install 'smmextract[review]'); asking line by line instead", quiet=False)
     return False

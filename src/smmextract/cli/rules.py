@@ -1,15 +1,16 @@
-"""`smmextract rules`: the relations that figures are checked against, in words and as formulas."""
+"""`smmextract rules`: list the relations that figures are checked against, in words and as formulas."""
 
 from __future__ import annotations
 
 import typer
 
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.flags import OwnFiles
+from smmextract.cli.inputs import rule_book
 
 
-def rules(rules: RulesOption = None, vocabulary: VocabularyOption = None) -> None:
+def rules(own: OwnFiles) -> None:
     """List the rules that figures are checked against, in words and as formulas."""
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     entries = [(rule.id, rule.formula.text, rule.words) for rule in book.rules]
     entries += [(form.id, form.formula, form.words) for form in book.forms]
     for name, formula, words in entries:

@@ -1,8 +1,7 @@
-"""`smmextract series`: a quantity over time, from all reports of a store."""
+"""`smmextract series`: show a quantity over time, from all reports of a store."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,78 +9,88 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from smmextract.cli.extract import QuietOption, opened
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, RowsForm, RowsFormOption, StoreOption
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.list_series import list_
 from smmextract.cli.stderr import complain, note
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.cli.writing import write_rows
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
+from smmextract.output.chart import draw
+from smmextract.output.rows import ColumnTypes
+from smmextract.output.series_table import series_lines
+from smmextract.review.decided_figures import decided_figures
+from smmextract.series.changes import PeriodRow, rows_of
+from smmextract.series.collect import everything
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import DECIDED
+from smmextract.series.stored_figures import across_of
+from smmextract.series.wanted import Wanted, narrowed
+from smmextract.store import open_store
+from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smmextract.arithmetic import RuleBook
-    from smmextract.series.changes import PeriodRow
-    from smmextract.series.key import SeriesKey
     from smmextract.series.points import Point
 
 _Found = Mapping["SeriesKey", "Sequence[Point]"]
 _LISTED = 30
-"""Series that are listed where a request fits several."""
+"""Most series that are listed if a request fits several."""
 
 
 def series(
+    *,
     metric: Annotated[
         str | None,
-        typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; without: what there is."),
+        typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; default: list what there is."),
     ] = None,
-    product: Annotated[str | None, typer.Option(help="aluminium, copper cathode, ...; or a metal.")] = None,
-    region: Annotated[str | None, typer.Option(help='China, Global, a province, ...; "" for none.')] = None,
-    segment: Annotated[str | None, typer.Option(help='What narrows it further; "" for what nothing narrows.')] = None,
-    kind: Annotated[Literal["level", "change", "share"] | None, typer.Option(help="Of what (default level).")] = None,
-    basis: Annotated[str | None, typer.Option(help="Of changes: mom, yoy, wow, ...")] = None,
+    product: Annotated[
+        str | None, typer.Option(help="aluminium, copper cathode, ...; a metal means all its products.")
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help='China, Global, a province, ...; "" for figures without a region.')
+    ] = None,
+    segment: Annotated[
+        str | None,
+        typer.Option(help='The narrower part, as labelled (a grade, a use, ...); "" for figures without one.'),
+    ] = None,
+    kind: Annotated[
+        Literal["level", "change", "share"] | None, typer.Option(help="Levels, changes or shares (default: level).")
+    ] = None,
+    basis: Annotated[str | None, typer.Option(help="What changes are measured against: mom, yoy, wow, ...")] = None,
     span: Annotated[
-        str | None, typer.Option(help="How long its periods are: day, month, quarter, half-year, year, year to date.")
+        str | None, typer.Option(help="Length of the periods: day, month, quarter, half-year, year, year to date.")
     ] = None,
     unit: Annotated[str | None, typer.Option(help="t, t/year, %, CNY/t, ...")] = None,
     stage: Annotated[str | None, typer.Option(help="mine, smelter, refinery, ...")] = None,
-    company: Annotated[str | None, typer.Option(help="Whose figures.")] = None,
+    company: Annotated[str | None, typer.Option(help="The company that the figures are about.")] = None,
     exchange: Annotated[str | None, typer.Option(help="LME, SHFE, ...")] = None,
     all_series: Annotated[
-        bool, typer.Option("--all-series", help="Show, or draw beside each other, every series that fits.")
+        bool, typer.Option("--all-series", help="Show (or draw, one panel each) every series that fits.")
     ] = False,
     every: Annotated[
-        bool, typer.Option("--all", help="All that was said, not only the last word on a period.")
+        bool, typer.Option("--all", help="Show every statement, not only the latest for each period.")
     ] = False,
     check: Annotated[
-        bool, typer.Option("--check", help="Check each of these reports against the others of the store as well.")
+        bool, typer.Option("--check", help="Also check each of these reports against the others in the store.")
     ] = False,
     store: StoreOption = DEFAULT_STORE,
-    form: Annotated[
-        Literal["table", "csv", "jsonl"] | None, typer.Option("--format", help="On standard output.")
-    ] = None,
+    form: RowsFormOption = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A .csv, .jsonl, .parquet or .xlsx file instead.")
+        Path | None, typer.Option("--output", "-o", help="Write to a .csv, .jsonl, .parquet or .xlsx file.")
     ] = None,
-    chart: Annotated[Path | None, typer.Option("--chart", help="Draw it to a .png, .svg or .html file.")] = None,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    chart: Annotated[Path | None, typer.Option("--chart", help="Draw a chart to a .png, .svg or .html file.")] = None,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Show a quantity over time: periods, values, changes as stated and as computed, and who said it."""
-    from smmextract.output.chart import draw  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.review.decided_figures import decided_figures  # noqa: PLC0415
-    from smmextract.series.changes import rows_of  # noqa: PLC0415
-    from smmextract.series.collect import everything  # noqa: PLC0415
-    from smmextract.series.wanted import Wanted, narrowed  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-
+    """Show a quantity over time: periods, values, stated and computed changes, and the reports behind them."""
     named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
              "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
     if not any(named.values()):
-        list_(None, store, form, output, vocabulary, quiet)
+        list_(None, store, form, output, own.vocabulary, quiet)
         return
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     words = book.vocabulary
     wanted = Wanted.asked(words, **named)
     with open_store(store) as store_, store_.reading() as connection:
@@ -101,7 +110,7 @@ def series(
     shown = {key: [row.point for row in told] for key, told in rows.items()}
     if chart:
         draw(shown, chart)
-        note(f"drawn to {chart}", quiet)
+        note(f"chart written to {chart}", quiet)
     if output or not chart or form:
         _show(rows, form, output)
     flagged = any(point.verdict == "flagged" for points in shown.values() for point in points)
@@ -109,13 +118,10 @@ def series(
 
 
 def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
-    """Say which series fit, those with most periods first, and what tells them apart."""
-    from smmextract.series.key import SeriesKey  # noqa: PLC0415
-    from smmextract.wording.printable import printable  # noqa: PLC0415
-
+    """List the series that fit, those with most periods first, and name the options that tell them apart."""
     differing = [name for name in SeriesKey.FIELDS if len({getattr(key, name) for key in keys}) > 1]
     options = ", ".join(f"--{name}" for name in differing if name not in ("whole", "base"))
-    complain(f"{len(keys):,} series fit, and are not joined; choose by {options}, or take all with --all-series:")
+    complain(f"{len(keys):,} series fit and are not joined; choose one with {options}, or take all with --all-series:")
     ranked = sorted(keys, key=lambda key: -len({point.period for point in there[key]}))
     for key in ranked[:_LISTED]:
         points = there[key]
@@ -128,10 +134,7 @@ def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
 
 
 def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
-    """The points with what the other reports of the store say against them, which is told as well."""
-    from smmextract.series.points import DECIDED  # noqa: PLC0415
-    from smmextract.series.stored_figures import across_of  # noqa: PLC0415
-
+    """Check the points against the other reports of the store; print the findings and return the updated points."""
     verdicts: dict[tuple[int, str], str] = {}
     runs = {point.run: point.source for points in found.values() for point in points}
     for run, source in runs.items():
@@ -155,21 +158,7 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
     }
 
 
-def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: str | None, output: Path | None) -> None:
-    from smmextract.output.rows import ColumnTypes, format_of, write_file, write_text  # noqa: PLC0415
-    from smmextract.output.series_table import series_lines  # noqa: PLC0415
-    from smmextract.series.changes import PeriodRow  # noqa: PLC0415
-
+def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: RowsForm | None, output: Path | None) -> None:
     told = [row.row() for some in rows.values() for row in some]
-    if output and format_of(output) in ("parquet", "xlsx"):
-        types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
-        write_file(told, PeriodRow.COLUMNS, output, types)
-        return
-    chosen = (
-        format_of(output) if output else form or ("table" if sys.stdout is not None and sys.stdout.isatty() else "csv")
-    )
-    with opened(output) as out:
-        if chosen == "table":
-            out.writelines(line + "\n" for line in series_lines(rows))
-        else:
-            write_text(told, PeriodRow.COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
+    types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
+    write_rows(told, PeriodRow.COLUMNS, lambda: series_lines(rows), form, output, types)

@@ -1,17 +1,29 @@
-"""`smmextract status` and `recheck`: what a store has, and what changed code makes of it."""
+"""`smmextract status`, `recheck` and `forget`: show the state of a store, and check its reports again with changed
+code.
+"""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from smmextract.cli.extract import QuietOption
-from smmextract.cli.inputs import RulesOption, VocabularyOption, rule_book
+from smmextract.batch.recheck import recheck as recheck_all
+from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, StoreOption
+from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
-from smmextract.cli.store import DEFAULT_STORE, StoreOption
+from smmextract.config import ModelConfig, load_config
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.nearest import did_you_mean
+from smmextract.review.stores import StoreDesk
+from smmextract.series.stored_figures import across_of
+from smmextract.store import open_store
+from smmextract.store.counting import by_reader, count_failures, not_understood, reports, reviews
+from smmextract.store.loading import newest_runs, runs, unread
+from smmextract.store.provider_batches import open_batches
+from smmextract.store.saving import forget_unread
 from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
@@ -22,18 +34,7 @@ _FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many fail
 
 
 def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
-    """Show what the store has: reports by reader, what they cost, and what failed, with the reason."""
-    from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-    from smmextract.store.counting import (  # noqa: PLC0415
-        by_reader,
-        count_failures,
-        not_understood,
-        reports,
-        reviews,
-    )
-    from smmextract.store.loading import runs, unread  # noqa: PLC0415
-    from smmextract.store.provider_batches import open_batches  # noqa: PLC0415
-
+    """Show the state of the store: reports by reader, their cost, and failures with their reasons."""
     with open_store(store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
         typer.echo(_left_to_decide(store))
@@ -42,7 +43,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
         for line in by_reader(connection):
             typer.echo(str(line))
         for one in open_batches(connection):
-            name = one.provider_id or "(not known whether it got there)"
+            name = one.provider_id or "(unknown whether the provider received it)"
             typer.echo(
                 f"with {one.host} since {one.entered_at:%Y-%m-%d %H:%M} UTC: {one.questions:,} questions, {name}"
             )
@@ -59,11 +60,7 @@ def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None
 
 
 def _left_to_decide(store: str) -> str:
-    """How much of what was flagged people have not decided yet."""
-    from contextlib import closing  # noqa: PLC0415
-
-    from smmextract.review.stores import StoreDesk  # noqa: PLC0415
-
+    """Say how many flagged items nobody has decided yet."""
     with closing(StoreDesk(store)) as desk:
         items = desk.queue()
     conflicts = sum(item.kind == "conflict" for item in items)
@@ -77,39 +74,30 @@ def _left_to_decide(store: str) -> str:
 
 
 def recheck(
+    *,
     across: Annotated[
-        bool, typer.Option("--series", help="Then check each report against the others, and print what contradicts.")
+        bool, typer.Option("--series", help="Then check each report against the others, and print contradictions.")
     ] = False,
     store: StoreOption = DEFAULT_STORE,
-    rules: RulesOption = None,
-    vocabulary: VocabularyOption = None,
+    own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
-    """Label and check all stored reports anew from the answers that are kept, without a call."""
-    import asyncio  # noqa: PLC0415
-
-    from smmextract.batch.recheck import recheck as recheck_all  # noqa: PLC0415
-    from smmextract.config import ModelConfig, load_config  # noqa: PLC0415
-    from smmextract.store import open_store  # noqa: PLC0415
-
+    """Label and check all stored reports again from the stored answers, without asking the model."""
     given = load_config({}).values
     cut = {name: given[name] for name in ("max_chars", "max_marks") if name in given}
     settings = ModelConfig.model_validate({"model": "kept answers", **cut})
-    book = rule_book(rules, vocabulary)
+    book = rule_book(own)
     with open_store(store) as opened:
         found = asyncio.run(recheck_all(opened, settings, book))
         contradicted = _say_what_contradicts(opened, book) if across else False
     for source, error in found.impossible:
-        complain(f"{source}: stays as it is: {error}")
+        complain(f"{source}: left unchanged: {error}")
     note(f"{found.changed:,} changed, {found.same:,} as before, {found.flagged:,} with something flagged", quiet)
     raise typer.Exit(FLAGGED if found.flagged or contradicted else OK)
 
 
 def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
-    """Print what the reports say against each other, a line each; whether anything is wrong (revisions are not)."""
-    from smmextract.series.stored_figures import across_of  # noqa: PLC0415
-    from smmextract.store.loading import newest_runs  # noqa: PLC0415
-
+    """Print the findings between reports, one per line; return whether any is an error (a revision is not)."""
     wrong = False
     with store.reading() as connection:
         for run, source in newest_runs(connection):
@@ -126,11 +114,7 @@ def forget(
     source: Annotated[str, typer.Argument(help="A source that could not be read, as `status` names it.")],
     store: StoreOption = DEFAULT_STORE,
 ) -> None:
-    """Forget a source that could not be read, so that it is no failure any more. What was read is kept."""
-    from smmextract.store import open_store  # noqa: PLC0415
-    from smmextract.store.loading import unread  # noqa: PLC0415
-    from smmextract.store.saving import forget_unread  # noqa: PLC0415
-
+    """Forget a source that could not be read, so that it no longer counts as a failure. Reports are kept."""
     with open_store(store) as opened, opened.writing() as connection:
         there = [name for name, _ in unread(connection)]
         if source not in there:

@@ -1,4 +1,4 @@
-"""What a command says beside its data: notes and errors, one line each, on standard error."""
+"""Notes and errors of a command, one line each, on standard error."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ _LONGEST = 600
 
 
 def complain(message: str) -> None:
-    """An error that ends the command, or one report of several."""
+    """Print an error that ends the command, or one report of several."""
     shown = printable(" ".join(message.split()))
     _say(f"smmextract: {shown if len(shown) <= _LONGEST else shown[:_LONGEST] + '…'}")
 
 
 def note(message: str, quiet: bool) -> None:
-    """Something good to know, unless --quiet."""
+    """Print a note, unless --quiet."""
     if not quiet:
         _say(f"smmextract: {message}")
 
 
 def _say(line: str) -> None:
     if sys.stderr is None:
-        return  # closed; printed to it, a line would land among the data
-    with suppress(OSError):  # nobody reads it
+        return  # standard error is closed: a line printed to it could land among the data
+    with suppress(OSError):  # nobody reads standard error
         print(line, file=sys.stderr)
 
 
 def note_findings(quiet: bool) -> None:
-    """Show what is found out about a model's server as it is found out, unless --quiet."""
+    """Print what is learned about a model's server as soon as it is known, unless --quiet."""
     logger = logging.getLogger("smmextract")
     logger.handlers = [one for one in logger.handlers if not isinstance(one, _Notes)]
     if not quiet:
@@ -41,7 +41,7 @@ def note_findings(quiet: bool) -> None:
 
 
 class _Notes(logging.Handler):
-    """Log records as notes on standard error."""
+    """Prints log records as notes on standard error."""
 
     def emit(self, record: logging.LogRecord) -> None:
         note(printable(record.getMessage()), quiet=False)
@@ -49,7 +49,7 @@ class _Notes(logging.Handler):
 
 @contextmanager
 def working(message: str, quiet: bool) -> Iterator[None]:
-    """A moving line while a model works, on a terminal only."""
+    """Show a moving line while a model works, on a terminal only."""
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         yield
         return

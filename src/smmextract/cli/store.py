@@ -1,47 +1,25 @@
-"""`smmextract store`: what a store holds, and its upkeep."""
+"""`smmextract store`: inspect and maintain a store."""
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-app = typer.Typer(help="What a store holds, and its upkeep.", no_args_is_help=True, rich_markup_mode=None)
+from smmextract.cli.flags import DEFAULT_STORE, StoreOption
+from smmextract.store import open_store
 
-
-def _named_before(context: typer.Context, value: str) -> str:
-    """The store that was named before the command, where none is named after it."""
-    before = context.find_root().obj
-    source = context.get_parameter_source("store")
-    return before if isinstance(before, str) and source is not None and source.name != "COMMANDLINE" else value
-
-
-StoreOption = Annotated[
-    str,
-    typer.Option(
-        "--store",
-        metavar="STORE",
-        envvar="SMMEXTRACT_STORE",
-        callback=_named_before,
-        help="SQLite file, or postgresql://USER@HOST/NAME.",
-    ),
-]
-StoreBefore = Annotated[
-    str | None, typer.Option("--store", metavar="STORE", help="The store of the command that follows.")
-]
-DEFAULT_STORE = "smmextract.db"
+app = typer.Typer(
+    help="Inspect and maintain a store.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 
 @app.callback()
 def upkeep() -> None:
-    """What a store holds, and its upkeep."""
+    """Inspect and maintain a store."""
 
 
 @app.command()
 def info(store: StoreOption = DEFAULT_STORE) -> None:
-    """Print what the store is, the version of its tables, and how many rows they have."""
-    from smmextract.store import open_store  # noqa: PLC0415 - `--help` should not pay for SQLAlchemy
-
+    """Print the type of the store, the version of its tables and their row counts."""
     with open_store(store, any_version=True) as opened:
         found = opened.info()
     typer.echo(f"store    {found.place} ({found.kind})")
@@ -54,9 +32,7 @@ def info(store: StoreOption = DEFAULT_STORE) -> None:
 
 @app.command()
 def migrate(store: StoreOption = DEFAULT_STORE) -> None:
-    """Bring the tables of a store that an older smmextract made up to date."""
-    from smmextract.store import open_store  # noqa: PLC0415
-
+    """Update the tables of a store made by an older smmextract."""
     with open_store(store, any_version=True) as opened:
         before, after = opened.migrate()
         typer.echo(f"{opened.place}: {f'was {before}, ' if before not in (None, after) else ''}is {after}")
@@ -64,9 +40,7 @@ def migrate(store: StoreOption = DEFAULT_STORE) -> None:
 
 @app.command()
 def vacuum(store: StoreOption = DEFAULT_STORE) -> None:
-    """Give back the room that deleted rows took."""
-    from smmextract.store import open_store  # noqa: PLC0415
-
+    """Free the disk space of deleted rows."""
     with open_store(store) as opened:
         before, after = opened.vacuum()
         typer.echo(f"{opened.place}: {_size(before)}, now {_size(after)}")

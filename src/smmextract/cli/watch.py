@@ -1,4 +1,4 @@
-"""Watching folders: what is put into them is read into the store, until somebody ends it."""
+"""Watch folders and read new files into the store, until the user ends it."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from smmextract.batch.source_items import find_sources
 from smmextract.errors import InputError
 
 if TYPE_CHECKING:
     from smmextract.batch.source_items import SourceItem
 
 _SETTLED = 2.0
-"""Seconds after its last change a file is taken to be complete."""
+"""Seconds since its last change after which a file counts as complete."""
 
 
 def watch(
     folders: Sequence[str], read: Callable[[list[SourceItem]], None], *, every: float, rounds: int | None = None
 ) -> None:
-    """Read what is new in some folders, again and again, `every` so many seconds; `rounds` ends it after some.
+    """Read new reports in some folders every `every` seconds; end after `rounds` rounds, if given.
 
-    What the store has is not read again, so a round without anything new costs a look at the folders. Raises InputError
-    for what is no folder. Ctrl-C ends it.
+    Reports that the store has are not read again, so a round without new files only lists the folders. Raises
+    InputError if a name is not a folder. Ctrl-C ends the watch.
     """
     for folder in folders:
         if not Path(folder).is_dir():
-            raise InputError(f"{folder}: is no folder to watch")
+            raise InputError(f"{folder}: not a folder, so it cannot be watched")
     seen: dict[str, float] = {}
     try:
         while rounds is None or rounds > 0:
@@ -41,15 +42,13 @@ def watch(
 
 
 def _new(folders: Sequence[str], seen: dict[str, float]) -> Iterator[SourceItem]:
-    """The reports that came or changed since the last look, and are complete."""
-    from smmextract.batch.source_items import find_sources  # noqa: PLC0415 - `--help` should not pay for it
-
+    """Yield the reports that are new or changed since the last round, and complete."""
     now = time.time()
     for folder in folders:
         try:
             found = list(find_sources([folder]))
         except InputError:
-            continue  # it has no reports yet
+            continue  # the folder has no reports yet
         for item in found:
             place = Path(item.place.rpartition(":")[0] or item.name) if item.place else Path(item.name)
             try:

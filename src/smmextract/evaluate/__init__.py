@@ -1,7 +1,7 @@
-"""Measures how good the figures of reports are: results and gold answers in, counts out.
+"""Scores the figures of reports: results and gold answers in, counts out.
 
-`gold` and `results` read the files and say what belongs together, `score` aligns and compares the figures of one
-report, `evaluation` adds what the program says of its own figures, and sums up.
+`gold` and `results` read the files and match results with gold answers, `score` aligns and compares the figures of one
+report, `evaluation` adds the program's own judgement of its figures, and sums up.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What one report's result is worth, and what several are together: a result and its gold answer in, counts out.
+"""Evaluates the result of one report, or of several together: results and gold answers in, counts out.
 
-Beside the scores of the labels, this looks at what the program says of its own figures: a wrong figure that is
-`confirmed` is the worst that can happen, a right one that is `flagged` wastes a person's time, and what contradicts in
-the report itself has to be found.
+Beside the scores of the labels, this evaluates what the program says about its own figures: a wrong figure that is
+`confirmed` is the worst case, a right one that is `flagged` wastes a person's time, and contradictions in the report
+itself have to be found.
 """
 
 from __future__ import annotations
@@ -19,14 +19,15 @@ from smmextract.figure import Conflict, Result
 from smmextract.vocabulary import Vocabulary
 
 BIN_ENDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
-"""Ends of the bins of stated confidence: finer where a figure is likely to be left unflagged."""
+"""Ends of the bins of stated confidence; finer where a figure is likely to stay unflagged."""
 VERDICTS = ("confirmed", "accepted", "flagged", "kept", "corrected")
 
 
 @dataclass(slots=True)
 class VerdictTally:
     """Figures of one verdict: right in all that counts, wrong only in product, region or modality, wrong in a core
-    field, and not in the gold answer at all."""
+    field, and not in the gold answer at all.
+    """
 
     right: int = 0
     elsewhere: int = 0
@@ -45,15 +46,15 @@ class VerdictTally:
 
     @property
     def trust(self) -> float | None:
-        """The share of them that is right in core; None where there are none."""
+        """Share of the figures that are right in core; None if there are no figures."""
         return (self.right + self.elsewhere) / self.figures if self.figures else None
 
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """One mistake and where it was made: the field, what the gold answer has, what was read, (report, literal)s.
+    """One kind of mistake: the field, the gold value, the value read, and the places as (report, literal).
 
-    The field is `figure` where one was missed, or is none.
+    The field is `figure` if a figure was missed, or should not exist.
     """
 
     field: str
@@ -64,7 +65,9 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Figures whose stated confidence is from `low` up to `high`: how many, the mean stated, the share right."""
+    """Figures whose stated confidence lies from `low` up to `high`: their number, mean stated confidence and share
+    right.
+    """
 
     low: float
     high: float
@@ -77,10 +80,10 @@ class Bin:
 class Evaluation:
     """The counts of one report, or of several together.
 
-    `false_flags` are figures that are flagged though their labels are right and no anomaly names them; `astray` are
-    contradictions that no anomaly accounts for (their `why`), `clean` the reports without an anomaly, and
-    `clean_contradicted` those of them in which one was found all the same.
-    `stated` pairs the confidence that the labeller states with whether the figure is right in core.
+    `false_flags` are figures that are flagged although their labels are right and no anomaly names them. `astray` are
+    contradictions that no anomaly explains (their `why`). `clean` are the reports without an anomaly, and
+    `clean_contradicted` those of them in which a contradiction was found. `stated` pairs the confidence that the
+    labeller states with whether the figure is right in core.
     """
 
     name: str
@@ -102,7 +105,7 @@ class Evaluation:
 
     @property
     def unflagged(self) -> VerdictTally:
-        """The figures that nobody is asked about, whatever their verdict."""
+        """The figures that no person is asked about, whatever their verdict."""
         tallies = [tally for verdict, tally in self.verdicts.items() if verdict != "flagged"]
         return VerdictTally(
             *(sum(getattr(one, count) for one in tallies) for count in ("right", "elsewhere", "core", "extra"))
@@ -110,18 +113,18 @@ class Evaluation:
 
     @property
     def trust(self) -> float | None:
-        """The share of the unflagged figures that is right in core; None where all are flagged."""
+        """Share of the unflagged figures that are right in core; None if all are flagged."""
         return self.unflagged.trust
 
     @property
     def flagged_share(self) -> float:
-        """The share of all figures that a person is asked about."""
+        """Share of all figures that a person is asked about."""
         figures = sum(tally.figures for tally in self.verdicts.values())
         return self.verdicts["flagged"].figures / figures if figures else 0.0
 
     @property
     def reliability(self) -> list[Bin]:
-        """Whether stated confidence means what it says, in bins from the lowest to the highest; empty ones left out."""
+        """Compare stated confidence with the share right, in bins from lowest to highest; empty bins are left out."""
         return _binned(self.stated)
 
     @property
@@ -130,11 +133,11 @@ class Evaluation:
         return self.anomalies - len(self.missed_anomalies)
 
     def cost(self, input_price: float, output_price: float) -> float:
-        """What the tokens cost, at prices of a million of them."""
+        """Return the cost of the tokens; prices are per million."""
         return (self.prompt_tokens * input_price + self.completion_tokens * output_price) / 1e6
 
     def confusions(self) -> list[Confusion]:
-        """The mistakes, those made most often first, then in the order of the fields."""
+        """Return the mistakes, most frequent first, then in the order of the fields."""
         grouped: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
         for kind, place in self.mistakes:
             grouped.setdefault(kind, []).append(place)
@@ -144,9 +147,9 @@ class Evaluation:
 
 
 def evaluate(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = None) -> Evaluation:
-    """Hold one result against its gold answer. Figures that a person dropped do not count.
+    """Evaluate one result against its gold answer. Figures that a person dropped do not count.
 
-    Raises InputError for a result without the text of its report, by which figures are aligned.
+    Raises InputError for a result without the text of its report, which is needed to align figures.
     """
     if not result.report.text:
         raise InputError(f"{gold.name}: the result has no text, and there is no report beside the gold answer")
@@ -164,7 +167,7 @@ def evaluate(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = N
 
 
 def together(evaluations: Sequence[Evaluation], name: str = "total") -> Evaluation:
-    """The sums of several reports."""
+    """Add up several reports."""
     total = Evaluation(name)
     for one in evaluations:
         total.scores += one.scores
@@ -213,7 +216,7 @@ def _binned(stated: Sequence[tuple[float, bool]]) -> list[Bin]:
 
 
 def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> None:
-    """An anomaly is found where a contradiction may be due to one of its figures."""
+    """Count the anomalies found: those where a contradiction may be due to one of their figures."""
     literals = {figure.id: _plain(figure.literal) for figure in result.figures}
     suspects = [frozenset(literals[one] for one in _suspects(conflict)) for conflict in result.conflicts]
     found.anomalies = len(gold.anomalies)
@@ -232,7 +235,7 @@ def _suspects(conflict: Conflict) -> set[str]:
 
 
 def _mistakes(scores: Scores) -> Iterable[tuple[tuple[str, str, str], str]]:
-    """Each mistake as field, gold and read, with the literal."""
+    """Yield each mistake as field, gold value and read value, with the literal."""
     for pair in scores.pairs:
         for name in pair.wrong:
             right, mine = pair.gold.get(name), getattr(pair.figure, name)
@@ -244,7 +247,7 @@ def _mistakes(scores: Scores) -> Iterable[tuple[tuple[str, str, str], str]]:
 
 
 def _told(name: str, right: object, mine: object) -> tuple[str, str]:
-    """Gold and read value of a field in a form in which equal mistakes are equal."""
+    """Return gold and read value of a field in a form that makes equal mistakes equal."""
     if name == "approximate":
         return ("hedged" if right else "exact"), ("hedged" if mine else "exact")
     if name == "value" and isinstance(mine, Decimal) and mine and mine == -Decimal(str(right)):

@@ -1,8 +1,8 @@
-"""Gold answers: what people say the figures of a report are, read from files.
+"""Reads gold answers: what people say the figures of a report are.
 
-In comes a `gold.json`, or a folder of them (`NAME/gold.json`, with the report beside it as `report.txt`), out come
-`GoldAnswer`s. The form is that of the record contract, with `alt_*` for second readings that are right too, `optional`
-and `minor` for figures that may be left out, and `anomalies` for what contradicts in the report itself.
+In: a `gold.json`, or a folder of them (`NAME/gold.json`, with the report beside it as `report.txt`). Out:
+`GoldAnswer`s. The format is that of the record, with `alt_*` for second readings that are also right, `optional` and
+`minor` for figures that may be left out, and `anomalies` for contradictions in the report itself.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class GoldAnswer:
-    """What is right for one report. `report` is the file that its text stands in, where there is one.
+    """The right figures of one report. `report` is the file of its text, if there is one.
 
-    Each anomaly is the set of literals of the figures that contradict, each with single spaces.
+    Each anomaly is the set of literals of the figures that contradict each other, each with single spaces.
     """
 
     name: str
@@ -42,7 +42,7 @@ class GoldAnswer:
 
 
 def read_gold(path: Path, vocabulary: Vocabulary | None = None) -> list[GoldAnswer]:
-    """The gold answers of a file or folder. Raises InputError that names the entry that is wrong."""
+    """Return the gold answers of a file or folder. Raises InputError that names the faulty entry."""
     vocabulary = vocabulary or Vocabulary.shipped()
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")

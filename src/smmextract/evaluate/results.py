@@ -1,4 +1,4 @@
-"""Results to be evaluated: JSON and JSONL files, or folders of them, and which gold answer each belongs to.
+"""Reads results to be evaluated (JSON and JSONL files, or folders of them) and finds the gold answer of each.
 
 A result belongs to the gold answer whose report has the same text, else the same address, else the same name: that of
 the source's file, of the folder that it lies in, or of the result's own file.
@@ -27,26 +27,26 @@ _SUFFIXES = (".json", ".jsonl")
 
 @dataclass(frozen=True)
 class Given:
-    """A result, and the file (with the line) that it was read from; empty for one that was extracted just now."""
+    """A result, and the file (with the line) that it was read from; empty if it was extracted just now."""
 
     result: Result
     origin: str = ""
 
     @property
     def called(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return self.result.report.source or self.origin
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The names that its gold answer may have, the likeliest first."""
+        """The names that its gold answer may have, likeliest first."""
         paths = [PurePath(path) for path in (self.result.report.source.split("#")[0], self.origin) if path]
         marked = [self.result.report.source.rpartition("#")[2]] if "#" in self.result.report.source else []
         return (*marked, *(name for path in paths for name in (path.stem, path.parent.name) if name))
 
 
 def read_results(paths: Sequence[Path], vocabulary: Vocabulary | None = None) -> list[Given]:
-    """The results of files and folders. Raises InputError that names the file, and the line of a JSONL file."""
+    """Return the results of files and folders. Raises InputError that names the file, and the line of a JSONL file."""
     words = vocabulary or Vocabulary.shipped()
     found = [given for path in paths for file in _files(path) for given in _read(file, words)]
     if not found:
@@ -80,7 +80,7 @@ def _read(path: Path, vocabulary: Vocabulary) -> Iterator[Given]:
 
 
 def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
-    """A saved result as it is; the figures of another extractor with no verdict but `accepted`."""
+    """Return a saved result as it is, or the figures of another extractor with the verdict `accepted`."""
     if isinstance(data, Mapping) and {"report", "reader", "figures"} <= set(data):
         try:
             return Result.model_validate(data)
@@ -94,9 +94,10 @@ def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
 def paired(
     given: Sequence[Given], gold: Sequence[GoldAnswer]
 ) -> tuple[list[tuple[Given, GoldAnswer]], list[str], list[str]]:
-    """Results with their gold answers, what is called of the results that have none, the names of gold left over.
+    """Return results with their gold answers, the names of results without one, and the names of gold answers left
+    over.
 
-    Raises InputError where two results belong to one gold answer.
+    Raises InputError if two results belong to one gold answer.
     """
     if len(given) == len(gold) == 1:
         return [(given[0], gold[0])], [], []
@@ -119,7 +120,7 @@ def paired(
 
 
 def with_text(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = None) -> Result:
-    """The result, where it came without its text, on the text beside the gold answer, its figures looked up there."""
+    """Return the result; if it has no text, locate its figures in the text beside the gold answer."""
     if result.report.text or gold.report is None:
         return result
     report = read(str(gold.report))

@@ -1,8 +1,8 @@
-"""How good the figures of one report are, against its gold answer.
+"""Scores the figures of one report against its gold answer.
 
-In come the figures, the gold answer (`figures` of a `gold.json`) and the report's text, out comes a `Scores`: what was
-found, and which fields of the found figures are right. Figures are aligned by place: the literals of the gold answer
-are looked for in the text, in order. Scores of several reports add up.
+In: the figures, the gold answer (`figures` of a `gold.json`) and the report's text. Out: a `Scores`, which says which
+figures were found, and which of their fields are right. Figures are aligned by position: the literals of the gold
+answer are searched in the text, in order. Scores of several reports add up.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TOLERANCE = Decimal("1e-9")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A gold figure with the figure that stands at its place, and the fields that differ."""
+    """A gold figure with the figure at its place, and the fields that differ."""
 
     gold: Gold
     figure: Figure
@@ -48,10 +48,10 @@ class Pair:
 
 @dataclass(slots=True)
 class Scores:
-    """Counts of one or more reports. What a gold answer calls optional or minor counts neither way.
+    """Counts of one or more reports. Figures that a gold answer calls optional or minor count neither way.
 
-    `pairs` are the figures of the gold answer that were found, `missed` those that were not, `extra` the figures that
-    are not in the gold answer.
+    `pairs` are the gold figures that were found, `missed` those that were not, `extra` the figures that are not in the
+    gold answer.
     """
 
     pairs: list[Pair] = field(default_factory=list)
@@ -63,22 +63,22 @@ class Scores:
 
     @property
     def wanted(self) -> int:
-        """How many figures the gold answer has."""
+        """Number of figures in the gold answer."""
         return len(self.pairs) + len(self.missed)
 
     @property
     def recall(self) -> float:
-        """The share of gold figures that were found."""
+        """Share of gold figures that were found."""
         return _ratio(len(self.pairs), self.wanted)
 
     @property
     def precision(self) -> float:
-        """The share of figures that are in the gold answer."""
+        """Share of figures that are in the gold answer."""
         return _ratio(len(self.pairs), len(self.pairs) + len(self.extra))
 
     @property
     def found_f1(self) -> float:
-        """F1 of finding the figures, whatever they are labelled as."""
+        """F1 of finding the figures, whatever their labels."""
         return self._f1(len(self.pairs))
 
     @property
@@ -93,7 +93,7 @@ class Scores:
 
     @property
     def accuracy(self) -> dict[str, float]:
-        """Of the figures found, the share that is right, by field."""
+        """Share of the figures found that is right, by field."""
         wrong = Counter(name for pair in self.pairs for name in pair.wrong)
         return {name: 1 - _ratio(wrong[name], len(self.pairs), empty=0.0) for name in FIELDS}
 
@@ -122,7 +122,7 @@ def score(figures: Sequence[Figure], gold: Sequence[Gold], text: str, vocabulary
 
 
 def _places(gold: Sequence[Gold], text: str, figures: Sequence[Figure]) -> Iterator[list[tuple[int, int]]]:
-    """For each gold figure its place in the text: the next one in reading order, else any that is free."""
+    """Yield the places in the text of each gold figure: the next one in reading order, else any free one."""
     used: set[int] = set()
     reached = 0
     for answer in gold:
@@ -139,7 +139,7 @@ def _places(gold: Sequence[Gold], text: str, figures: Sequence[Figure]) -> Itera
 
 def _literal(literal: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, literal.split()))
-    # a letter before it makes it another word; a hanzi (产量712.4万吨) does not
+    # a letter before it would make it another word; a hanzi (产量712.4万吨) does not
     return re.compile(rf"(?<![\d.,A-Za-z_]){words}(?![\d]|[.,]\d)")
 
 
@@ -153,7 +153,7 @@ def _agrees(name: str, figure: Figure, gold: Gold, vocabulary: Vocabulary) -> bo
 
 
 def agrees(name: str, mine: object, gold: Gold, vocabulary: Vocabulary) -> bool:
-    """Whether a value of a field is what the gold answer has there, or a second reading that it allows."""
+    """Return whether a value of a field is the gold answer's, or a second reading that it allows."""
     second = gold.get(f"alt_{name}", ())
     readings = [gold.get(name), *(second if isinstance(second, list | tuple) else [second])]
     return any(_same(name, mine, reading, vocabulary) for reading in readings)

@@ -1,1 +1,1 @@
-"""Results leave the program: `table` for people, `data` (JSON, JSONL, CSV) for programs."""
+"""Writes results: tables for people; JSON, JSONL, CSV, Parquet and XLSX for programs."""

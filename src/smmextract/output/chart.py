@@ -1,7 +1,7 @@
-"""Series as charts: PNG, SVG, or an HTML page with the numbers below. In one style with the page of reports.
+"""Draws series as charts (PNG, SVG, or HTML with the numbers below), in the style of the page.
 
-The drawing is Vega-Lite's (extra `chart`): one panel a series, so that no two units, spans or bases share an axis. A
-line joins periods that follow each other and nothing else.
+Vega-Lite does the drawing (extra `chart`). Each series has its own panel, so that different units, spans or bases never
+share an axis. Lines join only consecutive periods.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smmextract.errors import InputError, UsageError
+from smmextract.lazy import library
 from smmextract.output.scale import Scale, scale_of
 from smmextract.whole_file import replacing
 
@@ -34,10 +35,10 @@ _MARKS: Mapping[str, tuple[str, str, str]] = {
     "revised": ("diamond", _CHANGED, _CHANGED),
     "flagged": ("triangle-up", _BAD, _BAD),
 }
-"""Shape, line and filling of each kind of point."""
+"""Shape, line and filling of each type of point."""
 _MOST_PANELS = 48
 _LONGEST_WAIT = 45
-"""Days between two dates of a series that are still joined."""
+"""Most days between two dates of a series that are joined by a line."""
 _VEGA_LITE = "5.20"
 _PIXELS = 2
 
@@ -45,15 +46,12 @@ _PIXELS = 2
 def draw(series: Drawn, path: Path) -> None:
     """Draw series to a file that ends in .png, .svg or .html.
 
-    Raises UsageError for another ending or without the extra `chart`, InputError where the file cannot be written.
+    Raises UsageError for another ending or without the extra `chart`, InputError if the file cannot be written.
     """
     form = path.suffix.lower()
     if form not in FORMS:
         raise UsageError(f"{path}: the name of a chart should end in {', '.join(FORMS)}")
-    try:
-        import vl_convert  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise UsageError("a chart needs the extra: pip install 'smmextract[chart]'") from None
+    vl_convert = _vl_convert()
     svg = vl_convert.vegalite_to_svg(specification(series), vl_version=_VEGA_LITE)
     try:
         if form == ".png":
@@ -65,8 +63,12 @@ def draw(series: Drawn, path: Path) -> None:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
 
 
+def _vl_convert() -> Any:
+    return library("vl_convert", "a chart needs the extra: pip install 'smmextract[chart]'")
+
+
 def specification(series: Drawn) -> dict[str, Any]:
-    """The chart in Vega-Lite's language; of very many series those with most values."""
+    """Return the Vega-Lite specification; of very many series, only those with most values are drawn."""
     ranked = sorted(series.items(), key=lambda entry: -len(entry[1]))[:_MOST_PANELS]
     many = len(ranked) > 1
     there = {_mark(point) for _, points in ranked for point in points}
@@ -95,16 +97,16 @@ def specification(series: Drawn) -> dict[str, Any]:
 
 
 def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:
-    """One series as a small SVG without title and legend, for a page that has its own; empty without the extra."""
+    """Return one series as a small SVG without title and legend; empty without the extra."""
     try:
-        import vl_convert  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
+        vl_convert = _vl_convert()
+    except UsageError:
         return ""
     panel = _panel(key, points, [], small=True)
     del panel["title"]
     for layer in panel["layer"]:
         layer["encoding"].pop("description", None)
-        layer["encoding"]["y"] = {**layer["encoding"]["y"], "title": None}  # the page tells the unit above
+        layer["encoding"]["y"] = {**layer["encoding"]["y"], "title": None}  # the page shows the unit above
         for channel in ("shape", "stroke", "fill"):
             if channel in layer["encoding"]:
                 layer["encoding"][channel]["legend"] = None
@@ -168,7 +170,7 @@ def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, sm
 
 
 def _time_axis(points: Sequence[Point], most: int) -> dict[str, Any]:
-    """The axis of time, with as many labels as fit, each the name of a period of the series."""
+    """Return the time axis with as many labels as fit, each the name of a period of the series."""
     labels = {_moment(point): _period_label(point) for point in points}
     moments = sorted(labels)
     told = moments[:: -(-len(moments) // most)]
@@ -179,7 +181,7 @@ def _time_axis(points: Sequence[Point], most: int) -> dict[str, Any]:
 
 
 def _moment(point: Point) -> int:
-    """Where a period stands on the axis: at its last day, in milliseconds since 1970."""
+    """Return a period's position on the axis: its last day, in milliseconds since 1970."""
     return calendar.timegm(point.last.timetuple()) * 1000
 
 
@@ -197,14 +199,14 @@ def _period_label(point: Point) -> str:
 
 
 def _room(values: Sequence[Decimal]) -> list[float]:
-    """The ends of the value axis: all values with some room, so that one alone does not fill it with its rounding."""
+    """Return the ends of the value axis, with some room, so that the rounding of a single value does not fill it."""
     low, high = float(min(values)), float(max(values))
     room = max(0.08 * (high - low), 0.03 * max(abs(low), abs(high)), 1e-9)
     return [max(low - room, 0.0) if low >= 0 else low - room, high + room]
 
 
 def _segments(points: Sequence[Point], scale: Scale) -> list[dict[str, Any]]:
-    """Lines between periods that follow each other; broken where one of them was only expected."""
+    """Return the lines between consecutive periods; dashed if one of the two is a forecast."""
     return [
         {
             "at": _moment(one), "value": float(scale.number(one.value)), "to": _moment(other),
@@ -224,7 +226,7 @@ def _follows(one: Point, other: Point) -> bool:
 
 
 def _reach(point: Point, scale: Scale, room: Sequence[float]) -> dict[str, Any] | None:
-    """The range that the number stands for, as far as it is in the drawing."""
+    """Return the range that the number stands for, as far as it is within the drawing."""
     if point.low is None or point.high is None:
         return None
     low, high = float(scale.number(point.low)), float(scale.number(point.high))
@@ -249,7 +251,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _lines(text: str, width: int) -> list[str]:
-    """A title in lines, broken after commas."""
+    """Break a title into lines after commas."""
     lines = [""]
     for part in text.split(", "):
         joined = f"{lines[-1]}, {part}" if lines[-1] else part

@@ -1,4 +1,4 @@
-"""Cells under each other, for a terminal."""
+"""Aligns cells in columns for a terminal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from smmextract.wording.printable import printable
 
 
 def laid_out(table: Sequence[Sequence[str]], *, words: int = 0) -> Iterator[str]:
-    """The cells under each other, numbers to the right; the last columns are `words`, whatever they begin with."""
+    """Yield lines with aligned cells, numbers to the right; the last `words` columns are left-aligned text."""
     told = [[printable(cell) for cell in line] for line in table]
     widths = [max(len(line[place]) for line in told) for place in range(len(told[0]))]
     right = [

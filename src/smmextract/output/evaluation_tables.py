@@ -1,4 +1,4 @@
-"""Evaluations for people (tables) and for programs (JSON)."""
+"""Prints evaluations as tables for people, or as JSON for programs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from smmextract.evaluate import Bin, Evaluation, together
 from smmextract.wording.printable import printable
@@ -22,14 +26,14 @@ _TALLIES = ("right", "wrong_elsewhere", "wrong", "extra")
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a million tokens cost, in the currency of whoever asks."""
+    """Prices of a million tokens, in any currency."""
 
     input: float
     output: float
 
 
 def to_json(evaluations: Sequence[Evaluation], prices: Prices | None = None) -> str:
-    """All counts: `total`, each of `reports`, and the `confusions` with every place."""
+    """Return all counts: `total`, each of `reports`, and the `confusions` with every place."""
     total = together(evaluations)
     document = {
         "readers": list(total.readers),
@@ -106,9 +110,7 @@ def _rounded(number: float, digits: int = 4) -> float:
 def print_evaluations(
     evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None = None, confusions: int = 20
 ) -> None:
-    """Print the counts a report and in all, what verdicts wrong figures have, and the commonest mistakes."""
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that JSON need not pay
-
+    """Print the counts per report and in total, the verdicts of wrong figures, and the commonest mistakes."""
     if out.isatty():
         _print(evaluations, Console(file=out, highlight=False), prices, confusions)
         return
@@ -203,9 +205,7 @@ def _confusions(total: Evaluation, most: int) -> RenderableType:
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = ()) -> RenderableType:
-    """A table whose first column, and those named in `words`, are words; the others are numbers."""
-    from rich.table import Table  # noqa: PLC0415
-
+    """Build a table whose first column, and those named in `words`, hold words; the others hold numbers."""
     table = Table(box=None, pad_edge=False, header_style="dim")
     for place, header in enumerate(headers):
         is_words = place == 0 or header in words
@@ -216,7 +216,7 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], words: Sequenc
 
 
 def _percent(share: float) -> str:
-    """Cut off, not rounded: only all is 100%."""
+    """Format a share as a percentage, cut off instead of rounded: only a complete share is 100%."""
     return f"{math.floor(share * 1000 + 1e-6) / 10:g}%"
 
 
@@ -225,6 +225,4 @@ def _counted(count: int, name: str) -> str:
 
 
 def _text(content: str, style: str = "") -> RenderableType:
-    from rich.text import Text  # noqa: PLC0415
-
     return Text(printable(content), style)

@@ -1,4 +1,4 @@
-"""Results for programs: JSON of one, JSONL and CSV of many."""
+"""Writes results for programs: JSON for one, JSONL and CSV for many."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
-    """Write results. JSON is one object, or a list where there are several."""
+    """Write results. JSON is one object, or a list of several."""
     if form == "csv":
         out.write(to_csv(results))
     elif form == "jsonl":
@@ -35,7 +35,9 @@ def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
 
 
 def to_csv(results: Sequence[Result]) -> str:
-    """One row a figure, with the report it comes from. Text that a spreadsheet would run as a formula gets a quote."""
+    """Return one row per figure, with its report. Text that a spreadsheet would run as a formula is prefixed with a
+    quote.
+    """
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     rows.writerow(("source", "title", "published", *_COLUMNS))
@@ -63,5 +65,5 @@ def _cells(figure: Figure) -> Iterator[str]:
 
 
 def safe(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
+    """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -1,18 +1,19 @@
-"""Results for people: every figure with what it is and its verdict, then each conflict with the sum worked out."""
+"""Prints results for people: every figure with its meaning and verdict, then each conflict with the sum worked out."""
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
 from smmextract.figure import Conflict, Figure, Repair, Result, Unread
 from smmextract.wording.figure_words import amount, describe, other_reading
 from smmextract.wording.printable import printable
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.text import Text
 
 _STYLES = {"confirmed": "green", "flagged": "bold red", "kept": "green", "corrected": "yellow", "dropped": "dim"}
 _PIPE_WIDTH = 120
@@ -21,9 +22,7 @@ _AROUND = 90
 
 
 def print_result(result: Result, out: TextIO) -> None:
-    """Print a result. Colour only where `out` is a terminal and NO_COLOR is not set."""
-    from rich.console import Console  # noqa: PLC0415 - 50 ms that data formats need not pay
-
+    """Print a result. Use colour only if `out` is a terminal and NO_COLOR is not set."""
     if out.isatty():
         _print(result, Console(file=out, highlight=False))
         return
@@ -34,8 +33,6 @@ def print_result(result: Result, out: TextIO) -> None:
 
 
 def _print(result: Result, console: Console) -> None:
-    from rich.table import Table  # noqa: PLC0415
-
     title = result.report.title or result.report.source
     if title:
         console.print(_text(title, "bold"))
@@ -71,7 +68,7 @@ def _print(result: Result, console: Console) -> None:
 
 
 def summary(result: Result) -> str:
-    """One line: how many figures of which verdict, what contradicts, who read."""
+    """Return one line: the figures by verdict, the contradictions, and the reader."""
     verdicts = Counter(figure.verdict for figure in result.figures)
     counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     contradictions = len(result.conflicts)
@@ -128,7 +125,7 @@ def _print_passage(console: Console, figure: Figure | Unread, text: str) -> None
 
 
 def _implied(figure: Figure) -> str:
-    """The range that the others leave a figure, in its unit."""
+    """Return the range that the other figures leave for a figure, in its unit."""
     low, high = figure.implied or (None, None)
     if low is None or high is None:
         return ""
@@ -138,8 +135,6 @@ def _implied(figure: Figure) -> str:
 
 
 def _indented(console: Console, text: Text) -> None:
-    from rich.padding import Padding  # noqa: PLC0415
-
     console.print(Padding(text, (0, 0, 0, 2)))
 
 
@@ -152,7 +147,7 @@ def _sentence(text: str) -> str:
 
 
 def _text(content: str, style: str = "") -> Text:
-    """Text as it is: a report's square brackets are no markup, and its control characters reach no terminal."""
-    from rich.text import Text  # noqa: PLC0415
-
+    """Return text literally: a report's brackets are not markup, and its control characters do not reach
+    the terminal.
+    """
     return Text(printable(content), style)

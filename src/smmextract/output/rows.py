@@ -1,7 +1,7 @@
-"""Rows for other programs: CSV, JSONL, Parquet and XLSX, from any iterable, written as they come.
+"""Writes rows for other programs: CSV, JSONL, Parquet and XLSX, from any iterable, as they come.
 
-Text that a spreadsheet would run as a formula gets a quote before it in CSV and XLSX. Numbers stay exact, but in XLSX,
-which knows only floating point.
+In CSV and XLSX, text that a spreadsheet would run as a formula is prefixed with a quote. Numbers stay exact except in
+XLSX, which only has floating point.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any, Literal, TextIO
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import exact_number
+from smmextract.lazy import library
 from smmextract.output.machine_formats import safe
 from smmextract.output.workbook import Sheet, write_workbook
 
@@ -27,6 +28,7 @@ Row = Mapping[str, Any]
 ColumnType = Literal["text", "number", "integer", "float", "bool", "date", "moment", "list"]
 ColumnTypes = Mapping[str, ColumnType]
 _SUFFIXES: dict[str, RowFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
+_PARQUET = ("pyarrow", "pyarrow.parquet")
 _AT_ONCE = 5000
 _DIGITS, _DECIMALS = 38, 12
 _SMALLEST = Decimal(1).scaleb(-_DECIMALS)
@@ -34,7 +36,7 @@ _EXACT = Context(prec=_DIGITS)
 
 
 def format_of(path: Path) -> RowFormat:
-    """The format that a file's name asks for. Raises UsageError for another one."""
+    """Return the format for a file name. Raises UsageError for an unknown ending."""
     form = _SUFFIXES.get(path.suffix.lower())
     if form is None:
         raise UsageError(f"{path}: the name of the file should end in {', '.join(_SUFFIXES)}")
@@ -42,7 +44,7 @@ def format_of(path: Path) -> RowFormat:
 
 
 def write_text(rows: Iterable[Row], columns: Sequence[str], form: Literal["csv", "jsonl"], out: TextIO) -> int:
-    """Write CSV or JSONL; how many rows."""
+    """Write CSV or JSONL; return the number of rows."""
     count = 0
     if form == "csv":
         writer = csv.writer(out, lineterminator="\n")
@@ -58,10 +60,10 @@ def write_text(rows: Iterable[Row], columns: Sequence[str], form: Literal["csv",
 
 
 def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path, types: ColumnTypes) -> int:
-    """Write a Parquet or XLSX file, which appears when it is complete; how many rows. `types` are those of the columns
-    that are no text.
+    """Write a Parquet or XLSX file, which appears once it is complete; return the number of rows. `types` gives the
+    types of columns that are not text.
 
-    Raises UsageError where the extra `tables` is missing, InputError where the file cannot be written.
+    Raises UsageError if the extra `tables` is missing, InputError if the file cannot be written.
     """
     if format_of(path) == "xlsx":
         return write_workbook(path, [Sheet("smmextract", columns, rows, links=("source",))])
@@ -94,11 +96,7 @@ def _json(value: Any) -> Any:
 
 
 def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: ColumnTypes) -> int:
-    try:
-        import pyarrow as pa  # noqa: PLC0415 - an extra
-        import pyarrow.parquet as pq  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise _missing("Parquet") from None
+    pa, pq = (library(name, "Parquet needs the extra: pip install 'smmextract[tables]'") for name in _PARQUET)
     kinds = {
         "number": pa.decimal128(_DIGITS, _DECIMALS), "integer": pa.int64(), "float": pa.float64(), "bool": pa.bool_(),
         "date": pa.date32(), "moment": pa.timestamp("us", tz="UTC"), "list": pa.list_(pa.string()), "text": pa.string(),
@@ -115,13 +113,13 @@ def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: Col
 
 
 def _place(row: Row, name: str) -> str:
-    """Which value of which figure, for messages."""
+    """Name the value and the figure, for messages."""
     figure = row.get("literal") or row.get("id") or ""
     return f"{row.get('source') or 'a row'}: {name} of {figure!r}"
 
 
 def _typed(row: Row, name: str, kind: ColumnType) -> Any:
-    """A value as Parquet has it; dates, numbers, moments and lists as what they are."""
+    """Convert a value to its Parquet type: date, number, moment or list."""
     value = row[name]
     if value is None:
         return None
@@ -148,13 +146,9 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
         ) from None
 
 
-def _missing(form: str) -> UsageError:
-    return UsageError(f"{form} needs the extra: pip install 'smmextract[tables]'")
-
-
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    """A file that takes the place of `path` when it is complete."""
+    """Open a temporary file that replaces `path` when it is complete."""
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
             temporary = Path(folder) / path.name

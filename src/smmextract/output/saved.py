@@ -1,4 +1,4 @@
-"""Results that the program wrote, read back: JSON of one or several, JSONL of many."""
+"""Reads back results that the program wrote: JSON of one or several, JSONL of many."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LARGEST_DERIVED = 40
 
 
 def read_results(text: str, source: str) -> list[Result]:
-    """The results in a file. Raises InputError that names the first thing that is wrong, and where."""
+    """Return the results in a file. Raises InputError that names the first error and its place."""
     entries = list(_entries(text, source))
     if not entries:
         raise InputError(f"{source}: no result in it")
@@ -25,7 +25,7 @@ def read_results(text: str, source: str) -> list[Result]:
 
 
 def _entries(text: str, source: str) -> Iterator[tuple[str, object]]:
-    """Each JSON object of the file, with its place for messages."""
+    """Yield each JSON object of the file, with its place for messages."""
     try:
         whole = _loaded(text)
     except ValueError as error:
@@ -66,7 +66,7 @@ def _result(entry: object, place: str) -> Result:
 
 
 def _problems(result: Result) -> Iterator[str]:
-    """What no result of the program has."""
+    """Yield the properties of a result that the program never writes."""
     ids: set[str] = set()
     for number, figure in enumerate(result.figures):
         if figure.id in ids:

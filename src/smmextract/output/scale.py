@@ -1,4 +1,4 @@
-"""Amounts in the units that people use: 3.562 million t, 86.4 kt, 4.2 billion CNY."""
+"""Formats amounts in the units that people use: 3.562 million t, 86.4 kt, 4.2 billion CNY."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ _MONEY = ("CNY", "USD", "EUR")
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A unit to show values in: each is divided by ten to the `power`."""
+    """A unit to show values in: each value is divided by ten to the `power`."""
 
     power: int
     unit: str
 
     def number(self, value: Decimal) -> Decimal:
-        """The value in this unit, no digit lost."""
+        """Return the value in this unit, without losing a digit."""
         scaled = value.scaleb(-self.power)
         return scaled.quantize(Decimal(1)) if scaled == scaled.to_integral_value() else scaled.normalize()
 
     def text(self, value: Decimal, *, sign: bool = False) -> str:
-        """The number alone, with its thousands set apart."""
+        """Return the number alone, with thousands separators."""
         return f"{self.number(value):{'+' if sign else ''},f}"
 
     def amount(self, value: Decimal, *, sign: bool = False) -> str:
-        """The number with its unit."""
+        """Return the number with its unit."""
         return f"{self.text(value, sign=sign)}{'' if self.unit in ('', '%') else ' '}{self.unit}"
 
 
 def scale_of(values: Iterable[Decimal], unit: str | None) -> Scale:
-    """The unit in which the largest of some values reads best."""
+    """Return the unit in which the largest of some values reads best."""
     most = max((abs(value) for value in values), default=Decimal(0))
     unit = unit or ""
     if unit in _MASS:

@@ -1,4 +1,4 @@
-"""Series as tables in a terminal: one with everything beside it, several across with the periods down."""
+"""Formats series as terminal tables: one series with all details, or several as columns with periods as rows."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ _MEANINGS = {
     "f": "forecast", "≠": "no rounding explains the difference",
 }  # fmt: skip
 _ACROSS = 6
-"""Series that stand beside each other."""
+"""Most series that stand side by side."""
 Rows = Mapping["SeriesKey", "Sequence[PeriodRow]"]
 
 
 def series_lines(rows: Rows) -> Iterator[str]:
-    """The lines of a table: of one series with everything beside it; of a few a column each, numbered, with their names
-    below; of many one after another."""
+    """Yield the lines of a table: one series with all details; a few series as numbered columns, with their names
+    below; many series one after another.
+    """
     if 1 < len(rows) <= _ACROSS:
         table = list(_several(rows))
         yield from laid_out(table)

@@ -1,4 +1,4 @@
-"""The workbook of a store: its figures, series, what contradicts, and what people decided."""
+"""Builds the workbook of a store: its figures, series, contradictions and decisions."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def sheets_of(
     there: Mapping[SeriesKey, Sequence[Point]],
     runs: Sequence[int],
 ) -> list[Sheet]:
-    """The sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
+    """Return the sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
     widths = {"title": 40, "source": 40, "literal": 20, "segment": 24, "doubts": 40}
     return [
         Sheet("Figures", FIGURES, map(_figure, figures), links=("source",), widths=widths),
@@ -74,7 +74,7 @@ def _series(there: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[Row]:
 
 
 def _troubles(connection: Connection, run: int) -> Iterator[Row]:
-    """What contradicts in a report, what rounding alone cannot explain, what was not understood."""
+    """Yield the contradictions and tensions of a report, and what was not understood."""
     result = load_result(connection, run)
     literals = {figure.id: figure.literal for figure in result.figures}
     info = result.report

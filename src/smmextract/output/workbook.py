@@ -1,4 +1,6 @@
-"""Workbooks: sheets that are Excel tables, with real dates and numbers, verdicts in colour, links to sources."""
+"""Writes workbooks whose sheets are Excel tables, with real dates and numbers, coloured verdicts and
+links to sources.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from smmextract.errors import InputError, UsageError
+from smmextract.errors import InputError
+from smmextract.lazy import library
 from smmextract.wording.printable import printable
 
 _MOST_ROWS = 1_048_575
 _MOST_LINKS = 60_000
-"""Excel takes 65,530 links in a sheet."""
+"""Excel accepts 65,530 links in a sheet."""
 _MOST_CHARACTERS = 32_767
 _WIDEST, _NARROWEST = 60, 8
 _PRINTED = 12
-"""Columns that are printed: more would be too small to read."""
+"""Most columns that are printed: more would be too small to read."""
 _LINE = 15
-"""Points."""
+"""Height of a line, in points."""
 _COLOURS = {
     "flagged": ("#9C1C12", "#FBE3E0"), "contradiction": ("#9C1C12", "#FBE3E0"), "confirmed": ("#0B5D51", "#E0F2EE"),
     "kept": ("#0B5D51", "#E0F2EE"), "corrected": ("#7A4B00", "#FBF0DC"), "revised": ("#7A4B00", "#FBF0DC"),
@@ -33,7 +36,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet. `links` are columns whose text leads somewhere, `wrapped` those of long text, `widths` fixed widths."""
+    """A sheet. `links` are columns whose text is a link, `wrapped` those with long text, `widths` fixed widths."""
 
     name: str
     columns: Sequence[str]
@@ -44,15 +47,12 @@ class Sheet:
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
-    """Write a workbook, which appears when it is complete; how many rows the first sheet has.
+    """Write a workbook, which appears once it is complete; return the number of rows of its first sheet.
 
-    Raises UsageError where the extra `tables` is missing, InputError where the file cannot be written or a sheet would
-    have more rows than Excel takes.
+    Raises UsageError if the extra `tables` is missing, InputError if the file cannot be written or a sheet would exceed
+    Excel's number of rows.
     """
-    try:
-        import xlsxwriter  # noqa: PLC0415 - an extra
-    except ModuleNotFoundError:
-        raise UsageError("XLSX needs the extra: pip install 'smmextract[tables]'") from None
+    xlsxwriter = library("xlsxwriter", "XLSX needs the extra: pip install 'smmextract[tables]'")
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
@@ -90,7 +90,7 @@ class _Writer:
         self._links = 0
 
     def write(self) -> int:
-        """Write the rows, then what is laid over them; how many rows."""
+        """Write the rows, then table, links and formats; return the number of rows."""
         count = 0
         for row in self._sheet.rows:
             count += 1
@@ -125,7 +125,7 @@ class _Writer:
         return count
 
     def _lines(self, row: Row) -> int:
-        """How many lines the longest of the wrapped cells takes; 0 where one is enough."""
+        """Count the lines of the longest wrapped cell; 0 if one line is enough."""
         wrapped = (self._sheet.widths.get(name, _WIDEST) for name in self._sheet.wrapped)
         texts = (str(row.get(name) or "") for name in self._sheet.wrapped)
         most = max((-(-len(text) // width) for text, width in zip(texts, wrapped, strict=True)), default=0)

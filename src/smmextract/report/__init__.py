@@ -1,7 +1,7 @@
-"""The first stage: from a file, standard input, a URL or a text to a `Report`.
+"""The first stage: turns a file, standard input, a URL or a text into a `Report`.
 
-Bytes come from `source` and `fetch`, reports that share a file from `many`; `decode` turns bytes into text, `html`
-takes the article out of a page, `pdf` and `layout` the text out of a PDF, and `blocks` tells title, publication lines,
+`source` and `fetch` get the bytes, `jsonl` separates reports that share a file. `decode` turns bytes into text, `html`
+extracts the article of a page, `pdf` and `layout` the text of a PDF, and `blocks` separates title, publication lines,
 headings and page chrome from the body. Nothing is labelled or counted here.
 """
 

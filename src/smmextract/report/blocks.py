@@ -1,8 +1,8 @@
-"""Which passage of a text is what: title, publication lines, headings, body, page chrome.
+"""Splits a text into title, publication lines, headings, body and page chrome.
 
-In: the text. Out: `ReportParts`: blocks that cover all text but blank space, in order, and what title and
-publication lines say. Lines are judged one by one, except that the lines of a hard-wrapped paragraph are one
-paragraph, and so are the rows of a table.
+In: the text. Out: `ReportParts`, that is, blocks that cover all text except blank space, in order, and the facts that
+title and publication lines state. Lines are judged one by one, with two exceptions: the lines of a hard-wrapped
+paragraph form one block, and so do the rows of a table.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _FIELD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ReportParts:
-    """The blocks of a text, and what its title, publication lines and dateline say."""
+    """The blocks of a text, and what its title, publication lines and dateline state."""
 
     blocks: tuple[Block, ...]
     title: str | None
@@ -43,7 +43,7 @@ class ReportParts:
 
 
 def split(text: str, known_title: str | None = None) -> ReportParts:
-    """Split a text in blocks; `known_title` is the title that a page names in its metadata."""
+    """Split a text into blocks; `known_title` is the title from a page's metadata."""
     front = _FRONT_MATTER.match(text)
     fields = {match["key"].lower(): match["value"] for match in _FIELD.finditer(front["fields"])} if front else {}
     all_lines = lines.of(text, front.end() if front else 0)
@@ -72,7 +72,7 @@ def split(text: str, known_title: str | None = None) -> ReportParts:
 
 
 def _published(meta: Sequence[str]) -> str | None:
-    """The date of the first line labelled as publication, else of the first line that has one."""
+    """Return the date of the first line that is labelled as publication, else of the first line with a date."""
     parts = [part for line in meta for part in lines.meta_parts(line)]
     for part in sorted(parts, key=lambda part: not phrases().is_label_of_time(part)):
         if stated := find_date(part):
@@ -86,7 +86,7 @@ def _source(meta: Sequence[str]) -> str | None:
 
 
 def _carried(source: str | None, title: str | None) -> str | None:
-    """The publisher that a source line names; of a wire that carries releases, the company whose release it is."""
+    """Return the publisher that a source line names; for a wire that carries releases, the company that released it."""
     known = profile(source)
     if title and known and known.kind == "wire":
         return phrases().releasing(title) or source
@@ -98,7 +98,7 @@ def _words(title: Sequence[TextLine]) -> str | None:
 
 
 def _above(all_lines: Sequence[TextLine], known_title: str | None) -> int:
-    """How many lines a list like Related News at the very top has: to where a report surely begins, if one does."""
+    """Return how many lines at the very top belong to a list such as Related News, if a report clearly begins below."""
     top = next((place for place, line in enumerate(all_lines) if not _is_beside(line.text)), len(all_lines))
     if top == len(all_lines) or not phrases().section(all_lines[top].text):
         return 0
@@ -115,7 +115,7 @@ def _above(all_lines: Sequence[TextLine], known_title: str | None) -> int:
 
 
 def _is_published(all_lines: Sequence[TextLine], begin: int) -> bool:
-    """Whether publication lines begin here and then a sentence; the dates of a list stand between headlines."""
+    """Return whether publication lines followed by a sentence begin here. Dates in a list stand between headlines."""
     place = begin
     while place < len(all_lines) and _is_beside(all_lines[place].text):
         place += 1
@@ -128,7 +128,7 @@ def _is_beside(line: str) -> bool:
 
 
 def _title_lines(all_lines: Sequence[TextLine], known_title: str | None) -> Sequence[TextLine]:
-    """The line, or wrapped lines, of the title: the first that is neither publication line nor chrome."""
+    """Return the line, or wrapped lines, of the title: the first that is neither a publication line nor chrome."""
     menu = _menu(all_lines)
     for place, line in enumerate(all_lines):
         if (
@@ -150,7 +150,7 @@ def _title_lines(all_lines: Sequence[TextLine], known_title: str | None) -> Sequ
 
 
 def _menu(all_lines: Sequence[TextLine]) -> range:
-    """The short lines of a copied page's menu, if a longer line stands between them and the publication line."""
+    """Return the short lines of a copied page's menu, if a longer line separates them from the publication line."""
     head = [line.text for line in all_lines[:_LONGEST_HEAD]]
     meta = next((place for place, line in enumerate(head) if lines.is_meta(line)), 0)
     return range(next((place for place, line in enumerate(head[:meta]) if lines.is_long_for_a_menu(line)), 0))
@@ -166,7 +166,7 @@ def _next_is_meta(after: Sequence[TextLine]) -> bool:
 
 @dataclass
 class _Splitter:
-    """Goes through the lines once; `run` are the lines of the paragraph that is being collected."""
+    """Goes through the lines once; `run` holds the lines of the paragraph being collected."""
 
     text: str
     title: str | None
@@ -177,10 +177,10 @@ class _Splitter:
     begun: bool = False
     boilerplate: bool = False
     said: bool = False
-    """Whether a sentence of the body has been seen; above it publication lines need not say that they are."""
+    """Whether a sentence of the body has been seen; above it, publication lines need no label."""
 
     def set_aside(self, above: Sequence[TextLine]) -> None:
-        """Publication lines, and from the heading of a list on its lines."""
+        """Put away publication lines, and all lines from the heading of a list on."""
         listed = False
         for line in above:
             listed = listed or phrases().section(line.text) is not None
@@ -206,7 +206,7 @@ class _Splitter:
         self.flush()
 
     def is_of_table(self, line: TextLine) -> bool:
-        """Whether the line is a row of a table that is no page chrome."""
+        """Return whether the line is a row of a table that is not page chrome."""
         while self.tables and self.tables[0][1] <= line.start:
             self.tables.popleft()
         inside = bool(self.tables) and self.tables[0][0] < line.end
@@ -222,11 +222,11 @@ class _Splitter:
             self.add(line.start, line.end, "body")
 
     def take(self, line: TextLine, after: TextLine | None) -> None:
-        """Judge a line by itself, or keep it for the paragraph that it belongs to."""
+        """Judge a line by itself, or add it to the paragraph that it belongs to."""
         begins = phrases().section(line.text)
         if begins:
             self.flush()
-        # Above the title such a line is part of the page's menu.
+        # Above the title, such a line is part of the page's menu.
         if begins and not self.tail and not self.begun:
             self.add(line.start, line.end, "chrome", begins)
         elif begins or self.tail:
@@ -256,7 +256,7 @@ class _Splitter:
                 self.pending.append(line)
 
     def is_boilerplate(self, line: TextLine) -> bool:
-        """Whether the line belongs to a passage like About us, which ends at the next heading."""
+        """Return whether the line belongs to a passage like About us, which ends at the next heading."""
         if phrases().begins_boilerplate(line.text):
             self.boilerplate = self.begun
         elif self.boilerplate and (lines.is_marked_heading(line.text) or lines.is_heading(line.text)):
@@ -268,7 +268,7 @@ class _Splitter:
         self.add(line.start, line.end, kind, why)
 
     def flush(self) -> None:
-        """End the paragraph: one if it is a table or hard-wrapped, else as many as it has lines."""
+        """End the paragraph: one block if it is a table or hard-wrapped, else one block per line."""
         pending, self.pending = self.pending, []
         if pending and (lines.is_table_row(pending[0].text) or lines.is_wrapped([line.text for line in pending])):
             self.paragraph(pending[0].start, pending[-1].end)

@@ -1,7 +1,8 @@
-"""Bytes to text. In: what a file, a pipe or a server gave. Out: a str without a BOM, every line end a newline.
+"""Decodes bytes to text. In: what a file, a pipe or a server delivered. Out: a str without a BOM and with newlines
+only.
 
-UTF-8 first, then what the server or page declares, then what charset-normalizer makes of it among the
-encodings that metals reports come in. What is no text at all is refused by what it looks like.
+Tries UTF-8 first, then the encoding that the server or page declares, then the best guess of charset-normalizer among
+the encodings that metals reports use. Binary data is refused, with a message that names its format.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import unicodedata
 
 from smmextract.errors import InputError
 
-# What each begins with; a message completes "is ...".
+# First bytes of each format; the message completes "is ...".
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a ZIP archive or an Office document (docx, xlsx); save it as text first"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document (doc, xls); save it as text first"),
@@ -34,7 +35,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "an SQLite database, not text"),
     (b"PAR1", "a Parquet file, not text"),
 )
-# The longest first: a UTF-32 mark begins with a UTF-16 one.
+# Longest first: a UTF-32 mark begins with a UTF-16 one.
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -44,7 +45,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\x84\x31\x95\x33", "gb18030"),
 )
 _CANDIDATES = ["gb18030", "big5", "cp1252", "cp1250", "cp1251", "shift_jis", "euc_kr"]
-# What a page declares is often the narrower name of what it is written in, as in browsers.
+# Like browsers: pages often declare a subset of the encoding that they really use.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949"}
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,80}encoding=[\"']([\w-]+)", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -53,7 +54,7 @@ _COMMON = re.compile(r"[ -~\s\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uff6
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:
-    """The text of `data`; `declared` is the encoding that a server gave, `name` what errors begin with."""
+    """Return the text of `data`; `declared` is the encoding that a server stated, `name` begins error messages."""
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise InputError(f"{name}: is {what}")
@@ -64,7 +65,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
 
 
 def universal_newlines(text: str) -> str:
-    """Every CRLF and lone CR becomes a newline."""
+    """Replace every CRLF and lone CR by a newline."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -99,7 +100,9 @@ def _utf16_without_mark(data: bytes, name: str) -> str:
 
 
 def _refuse_broken_utf8(data: bytes, name: str, at: int) -> None:
-    """Text that is UTF-8 but for a few bytes is damaged; in any other encoding it would be nonsense."""
+    """Raise InputError for text that is UTF-8 except for a few bytes: it is damaged, and nonsense in any other
+    encoding.
+    """
     text = data.decode("utf-8", "replace")
     good = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
     if good >= 4 * text.count("\ufffd"):
@@ -133,9 +136,9 @@ def _detected(data: bytes, name: str) -> str:
     return text
 
 
-# charset-normalizer needs some hundred characters; of short notes, two encodings show by a sure sign.
+# charset-normalizer needs some hundred characters; two encodings can be recognised in shorter texts.
 def _chinese(data: bytes) -> str | None:
-    """The text as GB18030 if what is not ASCII is nearly all everyday hanzi that stand in words."""
+    """Return the text as GB18030 if its non-ASCII part is nearly all common hanzi in words, else None."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
@@ -148,7 +151,9 @@ def _chinese(data: bytes) -> str | None:
 
 
 def _western(data: bytes) -> str | None:
-    """The text as Windows-1252 if what is not ASCII is punctuation, a sign or the odd accented letter."""
+    """Return the text as Windows-1252 if its non-ASCII part is punctuation, a sign or the odd accented letter, else
+    None.
+    """
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""What is used of an lxml element."""
+"""The part of an lxml element's interface that is used here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class HtmlElement(Protocol):
-    """An element of an HTML tree; lxml has no types."""
+    """An element of an HTML tree (lxml ships no types)."""
 
     tag: object
     text: str | None

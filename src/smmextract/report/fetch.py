@@ -1,8 +1,7 @@
-"""The bytes behind an http(s) URL. In: the URL, limits of time and size. Out: `HttpResponse`, or FetchError.
+"""Fetches the bytes behind an http(s) URL. In: the URL and limits of time and size. Out: `HttpResponse`, or FetchError.
 
-The user may ask for any address, a private one too. A redirect may lead only to public ones: its host is
-resolved before it is followed, and the address that was really connected to is looked at before anything is
-sent there.
+The user may request any address, including a private one. A redirect may only lead to public addresses: its host is
+resolved before it is followed, and the address of the actual connection is checked again before anything is sent.
 """
 
 from __future__ import annotations
@@ -15,6 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 from urllib.request import getproxies
+
+import httpx2
 
 from smmextract.errors import FetchError
 
@@ -30,7 +31,7 @@ _HEADERS = {
     "User-Agent": "smmextract",
     "Accept": "text/html, text/markdown, text/plain, application/xhtml+xml",
 }
-# A password with a slash in it makes what follows look like a path; then all up to the last @ goes.
+# A slash in a password makes the rest look like a path; so remove everything up to the last @.
 _CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]+://)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$)).*@)", re.I | re.S)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -50,14 +51,12 @@ class _Connection(Protocol):
 
 
 def without_credentials(url: str) -> str:
-    """The URL as it may be printed."""
+    """Return the URL without user name and password, so that it may be printed."""
     return _CREDENTIALS.sub(r"\1", url)
 
 
 def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpResponse:
-    """Get the URL within `timeout` seconds in all; messages call it `name`."""
-    import httpx2  # noqa: PLC0415 - slow to import, and only a URL needs it
-
+    """Get the URL within `timeout` seconds in total; messages call it `name`. Raises FetchError."""
     deadline = time.monotonic() + timeout
     late = FetchError(f"{name}: no full answer within {timeout:g} seconds")
     try:
@@ -67,7 +66,7 @@ def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpRespons
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise late
-                if (request.url.port or 0) > _LAST_PORT:  # the system would take it modulo 65,536
+                if (request.url.port or 0) > _LAST_PORT:  # the system would reduce it modulo 65,536
                     raise FetchError(f"{name}: is no valid address, or leads to none")
                 request.extensions = {"timeout": httpx2.Timeout(left).as_dict()}
                 if hop:
@@ -94,7 +93,7 @@ def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpRespons
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also when it is an IPv4 address in IPv6 form."""
+    """Return whether an IP address belongs to the public internet, including IPv4 addresses in IPv6 form."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     inner: ipaddress.IPv4Address | None = None
     if isinstance(ip, ipaddress.IPv6Address):
@@ -140,9 +139,9 @@ def _refuse_private(url: httpx2.URL, name: str) -> None:
 
 
 def _peer_guard(url: httpx2.URL, name: str) -> Callable[[str, Mapping[str, object]], None]:
-    """Looks at the address behind a new connection, which a second look-up may have made another one.
+    """Return a hook that checks the address of a new connection, since a second DNS look-up may return another address.
 
-    Where the connection goes to a proxy instead, the address is the proxy's and says nothing.
+    Behind a proxy the address is the proxy's, so nothing is checked.
     """
     hosts = {url.host, url.raw_host.decode("ascii")}
     connecting_to = ""

@@ -1,32 +1,18 @@
-"""The article of an HTML page. In: the page as text. Out: its body as plain text, its title, date and
-publisher.
-
-trafilatura finds the body; `page` reads what the page says of itself. Headings come out as `## heading`,
-tables as rows with bars, paragraphs with a blank line between them.
-"""
+"""Recognises HTML pages, whose article `html_article` extracts."""
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
-
-from smmextract.errors import InputError
-from smmextract.report import lines
-from smmextract.report.inline import drop_deleted, settle_raised
-from smmextract.report.related import drop_overlays, part_pieces, prune
 
 _LOOKED_AT = 2000
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.I)
-_BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The text of a report with what its page says besides."""
+    """The text of a report, with the facts that its page states."""
 
     text: str
     title: str | None = None
@@ -35,89 +21,5 @@ class Article:
 
 
 def is_html(text: str, *, named_so: bool = False) -> bool:
-    """Whether the text is an HTML page; any tag will do where its name or server says so (`named_so`)."""
+    """Return whether the text is an HTML page; with `named_so` (by file name or server) any tag is enough."""
     return bool(_PAGE.match(text[:_LOOKED_AT]) or (named_so and _TAG.search(text)))
-
-
-def article(page: str, name: str) -> Article:
-    """The article of a page; InputError, beginning with `name`, if there is none or the extra is missing."""
-    from smmextract.report.html_facts import facts  # noqa: PLC0415 - pages alone need it
-
-    found = facts(page)
-    body = _body(page, name)
-    # The title is said again as a line of the text, because the figures in it are figures.
-    if found.title and not any(lines.same(line.text, found.title) for line in lines.of(body)[:3]):
-        body = f"{found.title}\n\n{body}"
-    return Article(body, found.title, found.published, found.publisher)
-
-
-def _body(page: str, name: str) -> str:
-    try:
-        import trafilatura  # noqa: PLC0415 - slow to import, and an extra
-        from trafilatura.settings import use_config  # noqa: PLC0415
-    except ImportError:
-        raise InputError(f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean") from None
-    for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, warnings go to stderr
-        logging.getLogger(logger).addHandler(logging.NullHandler())
-    config = use_config()
-    # A short note is a report too; below this size trafilatura gives all words of the page as one paragraph.
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
-    tree = trafilatura.load_html(page)
-    if tree is not None:
-        drop_deleted(tree)
-        settle_raised(tree)
-        drop_overlays(tree)
-        prune(tree)
-        part_pieces(tree)
-    xml = trafilatura.extract(
-        page if tree is None else tree,
-        output_format="xml",
-        include_comments=False,
-        include_formatting=False,
-        include_tables=True,
-        config=config,
-    )
-    main = ElementTree.fromstring(xml).find("main") if xml else None
-    text = "\n\n".join(_paragraphs(main)) if main is not None else ""
-    if not text.strip():
-        raise InputError(f"{name}: no article is found in this page")
-    return text
-
-
-def _paragraphs(element: ElementTree.Element) -> Iterator[str]:
-    """The paragraphs, headings, lists and tables below an element, and text that lies loose between them."""
-    loose = [element.text or ""]
-    for child in element:
-        if child.tag in _BLOCKS:
-            yield from _filled("".join(loose))
-            loose = []
-            yield from _block(child)
-        else:
-            loose.append(_inline(child))
-        loose.append(child.tail or "")
-    yield from _filled("".join(loose))
-
-
-def _block(element: ElementTree.Element) -> Iterator[str]:
-    if element.tag == "head":
-        yield from (f"## {words}" for words in _filled(" ".join("".join(element.itertext()).split())))
-    elif element.tag == "table":
-        rows = [[" ".join(_inline(cell).split()) for cell in row] for row in element.iter("row")]
-        yield "\n".join(f"| {' | '.join(cells)} |" for cells in rows if any(cells))
-    elif element.tag == "list":
-        items = [" ".join(_inline(item).split()) for item in element.iter("item")]
-        yield "\n".join(f"- {item}" for item in items if item)
-    else:
-        yield from _paragraphs(element)
-
-
-def _inline(element: ElementTree.Element) -> str:
-    if element.tag == "lb":
-        return "\n"
-    return (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
-
-
-def _filled(text: str) -> Iterator[str]:
-    stripped = "\n".join(line.strip() for line in text.strip().split("\n"))
-    if stripped:
-        yield stripped

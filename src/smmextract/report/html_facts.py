@@ -1,7 +1,7 @@
-"""What an HTML page says of itself: title, time of publication, publisher.
+"""Reads what an HTML page states about itself: title, time of publication, publisher.
 
-In: the page as text. Out: `Facts`, from the lines that a reader sees below the headline, JSON-LD and meta
-tags. Only what is stated counts; nothing is guessed from addresses or other dates in the page.
+In: the page as text. Out: `Facts`, from the visible lines below the headline, JSON-LD and meta tags. Nothing is guessed
+from addresses or from other dates in the page.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _VOID_OF_TEXT = {"script", "style", "noscript", "template", "svg"}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the page states; None where it states nothing."""
+    """What the page states; None for what it does not state."""
 
     title: str | None
     published: str | None
@@ -33,7 +33,7 @@ class Facts:
 
 
 def facts(page: str) -> Facts:
-    """Read a page's own statements; broken markup and broken JSON-LD are passed over."""
+    """Read a page's own statements; broken markup and broken JSON-LD are skipped."""
     seen = _Seen()
     seen.feed(page)
     seen.close()
@@ -53,7 +53,7 @@ def facts(page: str) -> Facts:
 
 
 def _confirmed(headlines: list[str], titles: list[str]) -> list[str]:
-    """The headlines that a title of the page says too, or the start of, and not the name of the site."""
+    """Return the headlines that match a title of the page, or its beginning, and are not the name of the site."""
     said = [" ".join(title.split()).casefold().rstrip(" .…") for title in titles]
     seen = [words for words in headlines if not phrases().is_publisher(words)]
     whole = [words for words in seen if any(words.casefold().rstrip(" .…") in title for title in said)]
@@ -62,13 +62,13 @@ def _confirmed(headlines: list[str], titles: list[str]) -> list[str]:
 
 
 def _is_start(title: str, headline: str) -> bool:
-    """Whether a title, without what follows the last bar or dash, is a headline cut short."""
+    """Return whether a title, without the part after the last bar or dash, is a headline cut short."""
     starts = (title, *(title[: match.start()].rstrip(" .…") for match in re.finditer(r"\s*[|_]|\s[-–—]\s", title)))
     return any(len(start) >= _SHORTEST_START and headline.startswith(start) for start in starts)
 
 
 def _visible_date(chunks: list[str], title: str | None) -> str | None:
-    """The date labelled as publication, else one that stands alone right below the headline."""
+    """Return the date labelled as publication, else a date that stands alone right below the headline."""
     for part in (part for chunk in chunks for part in lines.meta_parts(chunk)):
         if phrases().is_label_of_time(part) and (stated := find_date(part)):
             return stated.iso
@@ -92,7 +92,7 @@ def _labels_joined(chunks: list[str]) -> list[str]:
 
 
 def _without_site(title: str, site: str | None) -> str:
-    """`Zinc stocks fall | SMM` without the name of the site."""
+    """Remove the site's name: `Zinc stocks fall | SMM` becomes `Zinc stocks fall`."""
     title = " ".join(title.split())
     parts = re.split(r"\s*[|_]\s*|\s+[-–—]\s+", title)
     ends = parts[-1].casefold()
@@ -102,7 +102,7 @@ def _without_site(title: str, site: str | None) -> str:
 
 
 def _linked_data(scripts: list[str]) -> Iterator[dict[str, object]]:
-    """Every object of the page's JSON-LD."""
+    """Yield every object of the page's JSON-LD."""
     waiting: list[object] = []
     for script in scripts:
         try:
@@ -120,7 +120,7 @@ def _linked_data(scripts: list[str]) -> Iterator[dict[str, object]]:
 
 
 def _named(linked: list[dict[str, object]], key: str) -> str | None:
-    """The first value of the key that is a string, or an object with a name."""
+    """Return the first value of the key that is a string, or the name of the first that is an object."""
     for item in linked:
         value = item.get(key)
         if isinstance(value, dict):

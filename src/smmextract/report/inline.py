@@ -1,8 +1,8 @@
-"""What raised, lowered and struck-out words of a page mean, before the page becomes plain text.
+"""Resolves superscripts, subscripts and struck-out words before a page becomes plain text.
 
-In: the page's tree (lxml). Out: the same tree. Deleted words are gone. A raised footnote mark is gone, because as plain
-text `3.562<sup>1</sup>` is another number; a power (`10<sup>6</sup>`, `m<sup>3</sup>`) is written as one, and the two
-halves of a fraction keep a space before them (`3<sup>1</sup>/<sub>2</sub>`).
+In: the page's tree (lxml). Out: the same tree. Deleted words are removed. A footnote mark is removed, because in plain
+text `3.562<sup>1</sup>` would be another number. A power (`10<sup>6</sup>`, `m<sup>3</sup>`) is written as one. The two
+halves of a fraction are separated from the number before them (`3<sup>1</sup>/<sub>2</sub>`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻
 
 
 def drop_deleted(tree: HtmlElement) -> None:
-    """Remove struck-out text: what an editor took back is not what the report says."""
+    """Remove struck-out text, because the report no longer says it."""
     for element in list(tree.iter()):
         if element.getparent() is None or not isinstance(element.tag, str):
             continue
@@ -33,10 +33,10 @@ def drop_deleted(tree: HtmlElement) -> None:
 
 
 def settle_raised(tree: HtmlElement) -> None:
-    """Turn every `sup` and `sub` into what it means as plain text: nothing, a power, or its own words."""
+    """Replace every `sup` and `sub` by its meaning in plain text: nothing, a power, or its own words."""
     elements = [element for element in tree.iter("sup", "sub") if element.getparent() is not None]
     settled = [_settled(element) for element in elements]
-    # from the last: so the words into which each is put are still few
+    # last first, so that the texts being joined stay short
     for element, words in zip(reversed(elements), reversed(settled), strict=True):
         if element.getparent() is not None:
             element.clear(keep_tail=True)
@@ -50,7 +50,7 @@ def _settled(element: HtmlElement) -> str:
 
 
 def _raised(words: str, before: str, element: HtmlElement) -> str:
-    """What a raised mark is as plain text."""
+    """Return the plain text for a superscript."""
     bare = words.strip()
     if _is_numerator(bare, element.tail or "", element.getnext()):
         return f" {bare}" if _DIGIT_BEFORE.search(before) else bare
@@ -64,12 +64,12 @@ def _raised(words: str, before: str, element: HtmlElement) -> str:
 
 
 def _is_numerator(bare: str, after: str, follower: HtmlElement | None) -> bool:
-    """Whether a raised number is the upper half of a fraction."""
+    """Return whether a superscript number is the upper half of a fraction."""
     return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
 
 
 def _lowered(words: str, before: str) -> str:
-    """What a lowered mark is as plain text: a formula keeps its digits, a note behind a number goes."""
+    """Return the plain text for a subscript: digits of a formula stay, a note after a number is removed."""
     bare = words.strip()
     if _DIGIT_BEFORE.search(before) and _MARK.fullmatch(words):
         return ""
@@ -77,7 +77,7 @@ def _lowered(words: str, before: str) -> str:
 
 
 def _text_before(element: HtmlElement) -> str:
-    """The words right before an element, as far as its parent's own text and elder siblings tell."""
+    """Return the words right before an element, as far as its parent's text and earlier siblings show them."""
     previous = element.getprevious()
     if previous is None:
         parent = element.getparent()

@@ -1,9 +1,9 @@
-"""Many reports in one file: JSON Lines with a report a line.
+"""Reads many reports from one file: JSON Lines with one report per line.
 
     {"id": "zn-2024-03", "url": "https://...", "published": "2024-04-09", "title": "...", "text": "..."}
 
-`text` (plain or an HTML page) is wanted, the others may be left out or null, and any other key is passed over. A line
-that is wrong is an error of its own; the others are read.
+`text` (plain text or an HTML page) is required. The others may be missing or null, and other keys are ignored. A faulty
+line is reported as an error of its own; the other lines are read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class JsonlEntry:
-    """One line: the text, what it is called (its URL, or its file with id or line), and what is said of it."""
+    """One line: the text, its name (its URL, or its file with id or line), and the facts stated about it."""
 
     text: str
     source: str
@@ -32,12 +32,12 @@ class JsonlEntry:
 
 
 def is_many(source: str) -> bool:
-    """Whether a source holds many reports, by its name."""
+    """Return whether a source holds many reports, judging by its name."""
     return PurePath(source).suffix.lower() in SUFFIXES
 
 
 def is_entry(line: bytes) -> bool:
-    """Whether a line is a report in this form; standard input has no name to go by."""
+    """Return whether a line is a report in this format. Used for standard input, which has no file name."""
     line = line.removeprefix(b"\xef\xbb\xbf").strip()
     try:
         found = json.loads(line) if line.startswith(b"{") else None
@@ -49,7 +49,7 @@ def is_entry(line: bytes) -> bool:
 def entries(
     stream: BinaryIO, source: str, name: str, most: int, first: bytes = b""
 ) -> Iterator[JsonlEntry | InputError]:
-    """The entries of a stream, and an error for each line that is none or has more than `most` bytes.
+    """Yield the entries of a stream, and an error for each line that is faulty or longer than `most` bytes.
 
     Errors begin with `name`; `first` is a line that was read already.
     """
@@ -66,7 +66,7 @@ def entries(
 
 
 def _lines(stream: BinaryIO, most: int, first: bytes) -> Iterator[bytes]:
-    """The lines; of one that is too long as much as shows that it is."""
+    """Yield the lines; of a line that is too long, only enough to detect that."""
     line = first or stream.readline(most + 1)
     while line:
         yield line

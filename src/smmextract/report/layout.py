@@ -1,8 +1,8 @@
-"""Words on pages to paragraphs and tables. In: where each word of a page stands. Out: text as blocks read it.
+"""Turns positioned words of pages into paragraphs and tables. In: each word with its box. Out: text for `blocks`.
 
-A line ends a paragraph where the next word would have fitted into it, where the next line stands further off, is
-indented or has another size. Lines that are repeated at the edge of pages (running heads, page numbers) are left out,
-two columns are read one after the other, and rows of the same number of cells become a table.
+A line ends a paragraph if the next word would have fitted into it, or if the next line is further away, indented or of
+another size. Lines repeated at the edge of pages (running heads, page numbers) are left out, two columns are read one
+after the other, and rows with the same number of cells become a table.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _INDENT = 0.8
 _SIZE = 0.8
 _SLACK = 0.3
 _ALIGNED = 0.6
-"""Widths and distances above, in font sizes."""
+"""Widths and distances above are in font sizes."""
 _EDGE_LINES = 2
 _COLUMN_LINES = 6
 _COLUMN_TEXT = 25
@@ -45,7 +45,7 @@ class PlacedWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LayoutLine:
-    """Words that stand side by side, in cells that wide gaps keep apart. `first` is the width of the first word."""
+    """Words side by side, in cells separated by wide gaps. `first` is the width of the first word, in points."""
 
     cells: tuple[str, ...]
     spans: tuple[tuple[float, float], ...]
@@ -61,12 +61,12 @@ class LayoutLine:
 
     @property
     def text(self) -> str:
-        """The line as one."""
+        """The words of the line, joined."""
         return " ".join(self.cells)
 
 
 def lines_of(words: Sequence[PlacedWord], width: float, page: int) -> list[LayoutLine]:
-    """The lines of a page in reading order, of two columns the left one first."""
+    """Return the lines of a page in reading order; of two columns, the left one first."""
     rows = _rows(words)
     gutter = _gutter([cell for row in rows for cell in _cells(row)], width)
     if gutter is None:
@@ -92,7 +92,7 @@ def lines_of(words: Sequence[PlacedWord], width: float, page: int) -> list[Layou
 
 
 def _rows(words: Iterable[PlacedWord]) -> list[list[PlacedWord]]:
-    """The words line by line, each line from the left."""
+    """Group the words into lines, each from left to right."""
     rows: list[list[PlacedWord]] = []
     for word in sorted(words, key=lambda word: (word.bottom, word.x0)):
         middle = (word.top + word.bottom) / 2
@@ -123,7 +123,7 @@ def _line(row: Sequence[PlacedWord], page: int, column: int = 0) -> LayoutLine:
 
 
 def _gutter(cells: Sequence[Sequence[PlacedWord]], width: float) -> float | None:
-    """Where two columns of text part the page, if they do."""
+    """Return the position of the gap between two columns of text, or None."""
     boxes = [(cell[0].x0, cell[-1].x1, sum(len(word.text) + 1 for word in cell)) for cell in cells]
     found: tuple[int, float] | None = None
     for place in range(int(width * 0.3), int(width * 0.7), 4):
@@ -138,7 +138,7 @@ def _gutter(cells: Sequence[Sequence[PlacedWord]], width: float) -> float | None
 
 
 def without_edges(pages: Sequence[Sequence[LayoutLine]]) -> list[LayoutLine]:
-    """All lines, without page numbers and what several pages have at one height of their edges, but for these."""
+    """Return all lines except page numbers and lines that several pages repeat at the same height of their edges."""
     edges = [set(_at_edges(page)) for page in pages]
     seen = Counter(key for edge in edges for key in {_key(cell, line) for line in edge for cell in line.cells})
     often = max(2, len(pages) // 2)
@@ -156,7 +156,7 @@ def without_edges(pages: Sequence[Sequence[LayoutLine]]) -> list[LayoutLine]:
 
 
 def _at_edges(page: Sequence[LayoutLine]) -> Iterator[LayoutLine]:
-    """The lines at the upper and lower edge, of all columns."""
+    """Yield the lines at the upper and lower edge, of all columns."""
     heights = sorted({round(line.top) for line in page})
     outer = {*heights[:_EDGE_LINES], *heights[-_EDGE_LINES:]}
     return (line for line in page if round(line.top) in outer)
@@ -167,13 +167,13 @@ def _key(cell: str, line: LayoutLine) -> tuple[str, int]:
 
 
 def _is_page_number(cell: str, page: int) -> bool:
-    """`Page 2 of 3`, `2/3`, or the bare number of this very page."""
+    """Return whether the cell is `Page 2 of 3`, `2/3`, or the bare number of this very page."""
     told = cell.strip(_DASHES)
     return _PAGE_NUMBER.fullmatch(told) is not None or told == str(page + 1)
 
 
 def text_of(lines: Sequence[LayoutLine]) -> str:
-    """Paragraphs with an empty line between them, tables as rows with bars."""
+    """Join lines into paragraphs with an empty line between them, and tables into rows with vertical bars."""
     return "\n\n".join(_blocks(lines))
 
 
@@ -191,7 +191,7 @@ def _blocks(lines: Sequence[LayoutLine]) -> Iterator[str]:
 
 
 def _aligned(one: LayoutLine, other: LayoutLine) -> bool:
-    """Whether two lines are rows of one table: several cells, each flush left, right or centred alike."""
+    """Return whether two lines are rows of one table: several cells, each aligned left, right or centred alike."""
     if len(one.spans) != len(other.spans) or len(one.spans) < 2 or not _together(one, other):
         return False
     return all(
@@ -216,7 +216,7 @@ def _paragraphs(lines: Sequence[LayoutLine]) -> Iterator[str]:
 
 
 def _setting(line: LayoutLine) -> tuple[int, int]:
-    """What lines with one right margin have in common."""
+    """Return what lines with a common right margin share."""
     return line.column, round(line.size)
 
 
@@ -225,7 +225,7 @@ def _together(one: LayoutLine, other: LayoutLine) -> bool:
 
 
 def _parts(one: LayoutLine, other: LayoutLine, usual: float, margin: float) -> bool:
-    """Whether a paragraph ends between two lines."""
+    """Return whether a paragraph ends between two lines."""
     apart = other.top - one.bottom > usual + _PARAGRAPH_GAP * one.size
     indented = other.x0 - one.x0 > _INDENT * one.size
     return (
@@ -237,7 +237,7 @@ def _parts(one: LayoutLine, other: LayoutLine, usual: float, margin: float) -> b
 
 
 def _joined(pieces: Iterable[str]) -> str:
-    """Pieces with a space between them, but none between hanzi or behind a hyphen at the end of a line."""
+    """Join pieces with spaces, but without one between hanzi or after a hyphen at a line end."""
     text = ""
     for piece in pieces:
         joint = "" if not text or (_CJK.match(text[-1]) and _CJK.match(piece)) else " "

@@ -1,7 +1,6 @@
-"""What single lines and paragraphs say about themselves, by the patterns of `publishers.toml`.
+"""Recognises what single lines and paragraphs are, by the patterns of `publishers.toml`.
 
-In: a line or paragraph. Out: whether it is page chrome, a contact, a publication line, and which publisher it
-names.
+In: a line or paragraph. Out: whether it is page chrome, a contact or a publication line, and which publisher it names.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ _LISTS = (
 
 @dataclass(frozen=True)
 class Phrases:
-    """All patterns, compiled: one expression a list."""
+    """All patterns, compiled: one expression per list."""
 
     patterns: dict[str, re.Pattern[str]]
     sources: tuple[re.Pattern[str], ...]
@@ -47,7 +46,7 @@ class Phrases:
     companies: tuple[tuple[str, re.Pattern[str]], ...]
 
     def section(self, line: str) -> Why | None:
-        """What everything from this line on is, if the line begins a section of page chrome."""
+        """Return what everything from this line on is, if the line begins a section of page chrome."""
         if len(line) > _SHORT:
             return None
         bare = plain(line)
@@ -56,13 +55,13 @@ class Phrases:
         return "contact" if self.patterns["contact_sections"].fullmatch(bare) else None
 
     def is_furniture(self, line: str) -> bool:
-        """Whether the line by itself is page chrome: a button, a breadcrumb, a caption."""
+        """Return whether the line by itself is page chrome: a button, a breadcrumb, a caption."""
         patterns = self.patterns["furniture"]
         return len(line) <= _SHORT and bool(patterns.fullmatch(line.strip()) or patterns.fullmatch(plain(line)))
 
     def chrome_start(self, paragraph: str) -> tuple[int, Why] | None:
-        """From where on the paragraph is a contact or notice: the start of the sentence that says so."""
-        # Marks before the first word do not count for `^`, so the patterns see the paragraph without them.
+        """Return where a contact or notice begins in the paragraph: the start of the sentence that says so."""
+        # Match without the marks before the first word, so that `^` finds it.
         lead = len(paragraph) - len(_unmarked_start(paragraph))
         lists: list[tuple[str, Why]] = [("contact", "contact"), ("notices", "page_chrome")]
         if len(paragraph) <= _SHORT:
@@ -75,19 +74,19 @@ class Phrases:
         return min(found, default=None)
 
     def is_meta(self, line: str) -> bool:
-        """Whether the whole line is a publication line, source line or byline (one without a date alone)."""
+        """Return whether the whole line is a publication line, source line or byline (a date alone is not)."""
         return bool(self.patterns["meta"].fullmatch(plain(line)) or self.source_name(line))
 
     def is_label_of_time(self, line: str) -> bool:
-        """Whether the line says that its date is the one of publication."""
+        """Return whether the line says that its date is the date of publication."""
         return bool(self.patterns["published"].match(plain(line)))
 
     def without_date_words(self, words: str) -> str:
-        """What is left of the words beside a date without those that a publication line has."""
+        """Remove the words that usually accompany the date in a publication line; return the rest."""
         return " ".join(self.patterns["date_words"].sub(" ", words).split())
 
     def source_name(self, line: str) -> str | None:
-        """The publisher that a whole source line names."""
+        """Return the publisher named by a line that is wholly a source line."""
         if len(line) > _SHORT:
             return None
         bare = plain(line)
@@ -97,32 +96,34 @@ class Phrases:
         return None
 
     def publisher(self, name: str) -> str:
-        """The name as the data has it, where it is a known publisher."""
+        """Return the canonical name of a known publisher, else the name itself."""
         name = name.strip(" .。,，;；|")
         known = self.names.get(name.casefold()) or (found.name if (found := profile(name)) else None)
         return known or name
 
     def is_publisher(self, name: str) -> bool:
-        """Whether the data knows a publisher of this name."""
+        """Return whether the data knows a publisher of this name."""
         return name.strip().casefold() in self.names
 
     def author(self, text: str) -> str | None:
-        """The publisher whose dateline the title or body carries first, else whose marks."""
+        """Return the publisher whose dateline comes first in title or body, else the one whose marks do."""
         found = [(match.start(), name) for name, pattern in self.datelines if (match := pattern.search(text))]
         return min(found)[1] if found else next((name for name, mark in self.marks if mark.search(text)), None)
 
     def releasing(self, title: str) -> str | None:
-        """The company whose release a wire carries: the one that the title names first."""
+        """Return the company whose release a wire carries: the first that the title names."""
         found = [(match.end(), name) for name, pattern in self.companies if (match := pattern.search(title))]
         return min(found)[1] if found else None
 
     def begins_boilerplate(self, line: str) -> bool:
-        """Whether the line heads a passage that says the same in every report: forward-looking statements, About us."""
+        """Return whether the line heads a passage that is the same in every report: forward-looking statements, About
+        us.
+        """
         return len(line) <= _SHORT and bool(self.patterns["boilerplate"].fullmatch(plain(line)))
 
 
 def plain(line: str) -> str:
-    """The words of a line, without Markdown marks, brackets around it and what trails it."""
+    """Return the words of a line, without Markdown marks, enclosing brackets and trailing marks."""
     return _MARKS.sub("", line.strip())
 
 
@@ -136,7 +137,7 @@ def _sentence_start(paragraph: str, at: int) -> int:
 
 
 def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """The patterns of one list, by the publisher that has them."""
+    """Compile the patterns of one list, grouped by publisher."""
     return tuple(
         (table["name"], re.compile("|".join(f"(?:{entry})" for entry in table[key]), re.I))
         for table in publishers
@@ -146,7 +147,7 @@ def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[
 
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
-    """The patterns of `publishers.toml`, read once."""
+    """Load the patterns of `publishers.toml`, once."""
     data = tomllib.loads(resources.files(__package__).joinpath("publishers.toml").read_text(encoding="utf-8"))
     tables = [data["general"], *data["publisher"]]
     every = {key: [entry for table in tables for entry in table.get(key, [])] for key in (*_LISTS, "published")}

@@ -29,7 +29,7 @@ _NUMBERING = re.compile(
 )
 _MARKED = re.compile(r"#{1,6}\s+\S|\*\*[^*]+\*\*[:：]?$|__[^_]+__[:：]?$")
 _UNDERLINE = re.compile(r"(?:=+|-{3,})$")
-# Numbers that a heading may have: years, dates, quarters, grades.
+# Numbers that a heading may contain: years, dates, quarters, grades.
 _HARMLESS = re.compile(
     rf"(?i:{MONTH_DAY})|#\d+|\b(?:19|20)\d{{2}}\b|(?:19|20)\d{{2}}\s*年|\d{{1,2}}月(?:\d{{1,2}}日)?|\b[QH][1-4]\b"
     r"|\b\d00[- ]series|\bweek \d{1,2}\b|\b[A-Z][a-z]?\d{2,4}\b",
@@ -58,7 +58,7 @@ _TAG = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|^\s*[\[(（【][^
 
 
 class TextLine(NamedTuple):
-    """A line with something in it, and the number of its group: lines between blank ones are a group."""
+    """A non-blank line, and the number of its group (lines between blank lines form a group)."""
 
     start: int
     end: int
@@ -67,7 +67,7 @@ class TextLine(NamedTuple):
 
 
 def of(text: str, begin: int = 0) -> list[TextLine]:
-    """The lines of `text[begin:]` that are not blank."""
+    """Return the lines of `text[begin:]` that are not blank."""
     found, group = [], 0
     for match in re.compile(r"[^\n]*\n?").finditer(text, begin):
         words = match[0].strip()
@@ -80,12 +80,12 @@ def of(text: str, begin: int = 0) -> list[TextLine]:
 
 
 def unmarked(line: str) -> str:
-    """A title or heading without its Markdown marks."""
+    """Remove the Markdown marks of a title or heading."""
     return re.sub(r"^#+\s+|\s+#+$", "", line.strip()).strip().strip("*_").strip()
 
 
 def same(line: str, title: str) -> bool:
-    """Whether the line says the title again: marks, blank space, case and a tag or publisher's name apart."""
+    """Return whether the line repeats the title, apart from marks, blank space, case, and a tag or publisher's name."""
     return len(line) <= 2 * len(title) + _LONGEST_TAG and _essence(line) == _essence(title)
 
 
@@ -95,12 +95,12 @@ def _essence(line: str) -> list[str]:
 
 
 def meta_parts(line: str) -> list[str]:
-    """A publication line in its parts: `Feb 9, 2024 | Source: SMM`."""
+    """Split a publication line into its parts: `Feb 9, 2024 | Source: SMM`."""
     return [part.strip() for part in _PARTS.split(line) if part.strip()]
 
 
 def is_meta(line: str) -> bool:
-    """Whether every part of the line is a date, source, byline, or it is a dateline that stands alone."""
+    """Return whether every part of the line is a date, source or byline, or the line is a dateline on its own."""
     if len(line) > _LONGEST_META:
         return False
     dateline = _DATELINE.fullmatch(plain(line)) or _DATELINE.fullmatch(line)
@@ -114,9 +114,9 @@ def _is_meta_part(part: str) -> bool:
 
 
 def is_dated(line: str, *, names: bool = False) -> bool:
-    """Whether a line has one date and words of publication beside it: `Posted by Admin on May 2, 2024`.
+    """Return whether a line has one date and words of publication beside it: `Posted by Admin on May 2, 2024`.
 
-    With `names`, a place or a publisher may stand there alone (`London, 2 May 2024`), as right below a title.
+    With `names`, a place or a publisher alone may stand beside it (`London, 2 May 2024`), as right below a title.
     """
     beside = beside_date(line) if len(line) <= _LONGEST_META else None
     if beside is None:
@@ -132,58 +132,62 @@ def is_dated(line: str, *, names: bool = False) -> bool:
 
 
 def dateline_date(paragraph: str) -> str | None:
-    """The date of the dateline that the paragraph begins with, if the dateline has a year."""
+    """Return the date of the dateline at the beginning of the paragraph, if the dateline has a year."""
     dateline = _DATELINE.match(paragraph)
     stated = find_date(dateline[0]) if dateline else None
     return stated.iso if stated else None
 
 
 def begins_a_report(line: str, after: str) -> bool:
-    """Whether the line is surely a paragraph of a report: dateline, several sentences, or one before another."""
+    """Return whether the line clearly begins a paragraph of a report: a dateline, several sentences, or one before
+    another.
+    """
     if _DATELINE.match(line) or len(_SENTENCE.findall(line)) > 1:
         return True
     return all(len(each) >= _LONG_SENTENCE and is_sentence(each) for each in (line, after))
 
 
 def is_sentence(line: str) -> bool:
-    """Whether the line ends with a full stop."""
+    """Return whether the line ends with a full stop."""
     return bool(_SENTENCE.search(line[-2:]))
 
 
 def may_be_title(line: str, before_meta: bool) -> bool:
-    """Whether a first line is a title: no sentence (unless a publication line follows), item or table row."""
+    """Return whether a first line can be a title: not a sentence (unless a publication line follows), item or table
+    row.
+    """
     if _DATELINE.match(line) or _BULLET.match(line) or is_table_row(line):
         return False
     return before_meta or line[-1] in "!！" or not (_SENTENCE_END.search(line) or line[-1] in ":：")
 
 
 def is_long_for_a_menu(line: str) -> bool:
-    """Whether the line has more words than an entry of a menu."""
+    """Return whether the line has more words than an entry of a menu."""
     return len(line.split()) > 3 or len(re.findall(r"[\u4e00-\u9fff]", line)) > 7
 
 
 def is_marked_heading(line: str) -> bool:
-    """Whether the line is marked as a heading: `## Prices`, `**Prices**`."""
+    """Return whether the line is marked as a heading: `## Prices`, `**Prices**`."""
     return bool(_MARKED.match(line)) and not _SENTENCE_END.search(line)
 
 
 def is_underline(line: str) -> bool:
-    """Whether the line is the Markdown underline of a heading."""
+    """Return whether the line is the Markdown underline of a heading."""
     return bool(_UNDERLINE.match(line))
 
 
 def is_table_row(line: str) -> bool:
-    """Whether the line is a row of a table with bars or tabs."""
+    """Return whether the line is a row of a table with bars or tabs."""
     return line.count("|") >= 2 or "\t" in line
 
 
 def is_item(line: str) -> bool:
-    """Whether the line begins an item of a list."""
+    """Return whether the line begins an item of a list."""
     return bool(_ITEM.match(line))
 
 
 def is_heading(line: str) -> bool:
-    """Whether a line by itself is a heading: short, no sentence, and no quantity in it."""
+    """Return whether a line by itself is a heading: short, not a sentence, and without a quantity."""
     if len(line) > 2 * _LONGEST_HEADING:
         return False
     bare = _NUMBERING.sub("", plain(line))
@@ -201,12 +205,12 @@ def is_heading(line: str) -> bool:
 
 
 def heads_a_paragraph(line: str, after: str) -> bool:
-    """Whether the line is a heading right above its paragraph, not the first line of a wrapped one."""
+    """Return whether the line is a heading right above its paragraph, and not the first line of a wrapped one."""
     return is_heading(line) and not after[:1].islower() and len(line) < 0.7 * len(after)
 
 
 def is_wrapped(group: Sequence[str]) -> bool:
-    """Whether the lines are one paragraph, broken at about the same width in the middle of sentences."""
+    """Return whether the lines are one paragraph, broken at about the same width in the middle of sentences."""
     broken = group[:-1]
     if not broken or not all(_WRAP_AT_LEAST <= len(line) <= _WRAP_AT_MOST for line in broken):
         return False

@@ -1,7 +1,7 @@
-"""The text of a PDF. In: its bytes. Out: its words as paragraphs and tables, as `layout` puts them together.
+"""Extracts the text of a PDF. In: its bytes. Out: its words as paragraphs and tables, arranged by `layout`.
 
-pdfplumber finds words and ruled tables. What has no text in it (a scan), a password, or fonts that do not tell their
-characters is refused: a wrong digit is worse than none.
+pdfplumber finds words and ruled tables. Scans, files with a password, and fonts that do not map to characters are
+refused: a wrong digit is worse than none.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from smmextract.errors import InputError
+from smmextract.lazy import library
 from smmextract.report.layout import LayoutLine, PlacedWord, lines_of, text_of, without_edges
 
 if TYPE_CHECKING:
@@ -22,34 +23,41 @@ _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
 _MOST_UNKNOWN = 0.02
+_TRUSTING = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What pdfminer raises because it trusts what it reads."""
 
 
 def is_pdf(data: bytes) -> bool:
-    """Whether these are the bytes of a PDF; what stands before its mark is passed over, as readers do."""
+    """Return whether these are the bytes of a PDF; a BOM or blank space may stand before its mark."""
     return _MAGIC in data[:_MAGIC_WITHIN] and not data[: data.index(_MAGIC)].strip(b"\xef\xbb\xbf \t\r\n\0")
 
 
 def text(data: bytes, name: str) -> str:
-    """The text of a PDF. Raises InputError, beginning with `name`, where there is none or the extra is missing."""
-    try:
-        import pdfplumber  # noqa: PLC0415 - slow to import, and an extra
-        from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
-        from pdfminer.psexceptions import PSException  # noqa: PLC0415
-        from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException  # noqa: PLC0415
-    except ImportError:
-        raise InputError(f"{name}: is a PDF; reading it needs an extra: pip install pdfplumber") from None
-    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns of what it can live with
+    """Return the text of a PDF. Raises InputError, beginning with `name`, if it has none or the extra is missing."""
+    pdfplumber, documents, syntax, faults = (
+        library(part, f"{name}: is a PDF; reading it needs an extra: pip install pdfplumber", InputError)
+        for part in ("pdfplumber", "pdfminer.pdfdocument", "pdfminer.psexceptions", "pdfplumber.utils.exceptions")
+    )
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it warns about defects that it can handle
     try:
         with pdfplumber.open(io.BytesIO(data)) as document:
             if len(document.pages) > MAX_PAGES:
                 raise InputError(f"{name}: has {len(document.pages):,} pages, more than {MAX_PAGES}")
             pages = [_lines(page, number) for number, page in enumerate(document.pages)]
-    except PdfminerException as error:
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+    except faults.PdfminerException as error:
+        if error.args and isinstance(error.args[0], documents.PDFPasswordIncorrect):
             raise InputError(f"{name}: is a PDF with a password") from None
         raise InputError(f"{name}: is a PDF that is broken") from None
-    except (MalformedPDFException, PSException, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
-        raise InputError(f"{name}: is a PDF that is broken") from None  # pdfminer trusts what it reads
+    except (
+        faults.MalformedPDFException,
+        syntax.PSException,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ):
+        raise InputError(f"{name}: is a PDF that is broken") from None
     written = sum(len(line.text) for page in pages for line in page)
     if not written:
         raise InputError(f"{name}: is a PDF without text (a scan?); make one with text recognition first")
@@ -61,7 +69,7 @@ def text(data: bytes, name: str) -> str:
 
 
 def _lines(page: Page, number: int) -> list[LayoutLine]:
-    """The lines of a page, the rows of its ruled tables among them."""
+    """Return the lines of a page, including the rows of its ruled tables."""
     tables = [table for table in page.find_tables() if len(table.rows) > 1 and len(table.columns) > 1]
     words = [
         PlacedWord(word["text"], word["x0"], word["x1"], word["top"], word["bottom"], word["size"])

@@ -1,6 +1,7 @@
-"""Who publishes a report, and what is known of that publisher, by the data of `publishers.toml`.
+"""What `publishers.toml` knows about the publisher of a report.
 
-In: a name as a source line has it (`Reuters/EP`, `International Aluminium Institute (worldal.com)`). Out: a `Profile`.
+In: a name as a source line writes it (`Reuters/EP`, `International Aluminium Institute (worldal.com)`). Out: a
+`Profile`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from importlib import resources
 from typing import Literal, get_args
 
 Kind = Literal["agency", "price reporter", "association", "exchange", "company", "press", "wire"]
-"""Who writes, from those whose words others carry to those who carry the words of others."""
+"""Type of publisher, ordered from those that others republish to those that republish others."""
 
 _PARTS = re.compile(r"\s*(?:/|\||\bvia\b|,|\+|&(?= )|;)\s*")
 _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]")
@@ -21,9 +22,9 @@ _BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known of a publisher; None where the data says nothing.
+    """What is known about a publisher; None for what the data does not say.
 
-    `region` is what its reports are about where they name no place, `mt` what an exact-case "Mt" means.
+    `region` is the region of reports that name no place, `mt` the meaning of "Mt" in exactly this case.
     """
 
     name: str
@@ -34,9 +35,9 @@ class Profile:
 
 
 def profile(publisher: str | None) -> Profile | None:
-    """Return the profile of a publisher; None where the data does not know it.
+    """Return the profile of a publisher; None if the data does not know it.
 
-    Of a name that joins several ("Kitco / Reuters") it is the one whose words the others carry.
+    For a name that joins several ("Kitco / Reuters") it is the one whose words the others republish.
     """
     if not publisher:
         return None

@@ -1,7 +1,7 @@
-"""When a report was published: dates as publication lines and datelines write them, to ISO.
+"""Parses the date of a report, as publication lines and datelines write it, into ISO format.
 
-In: one line. Out: `2024-02-09T16:01` where a time stands with the date, else `2024-02-09`. A date without a
-year, and one like 10/02/2024 that two countries read differently, is none; 30/05/2014 has one reading only.
+In: one line. Out: `2024-02-09T16:01` if a time stands with the date, else `2024-02-09`. A date without a year is not
+accepted, nor is one like 10/02/2024, which two countries read differently; 30/05/2014 has only one reading.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _MONTH = (
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 MONTH_DAY = rf"(?:{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH})(?!\d)"
-"""A month and a day in either order, as datelines have them."""
+"""A month and a day in either order, as in datelines."""
 _DATES = (
     re.compile(r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?"),
@@ -27,10 +27,10 @@ _DATES = (
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{_MONTH})[\s,-]+(?P<y>\d{{4}})(?!\d)",
         re.I,
     ),
-    # one part above 12 is the day, so it is known which is which
+    # a part above 12 must be the day
     re.compile(r"(?<![\d/.])(?P<d>1[3-9]|2\d|3[01])(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<y>\d{4})(?!\d)"),
     re.compile(r"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<d>1[3-9]|2\d|3[01])(?P=sep)(?P<y>\d{4})(?!\d)"),
-    # the same number twice
+    # the same number twice, so the order does not matter
     re.compile(r"(?<![\d/.])(?P<d>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<m>(?P=d))(?P=sep)(?P<y>\d{4})(?!\d)"),
 )
 _YEARS = range(1990, 2100)
@@ -50,7 +50,7 @@ _AROUND_WORDS = re.compile(
 
 
 class StatedDate(NamedTuple):
-    """A date found in a line: its ISO form and where it stands."""
+    """A date found in a line: its ISO form and its offsets."""
 
     iso: str
     start: int
@@ -58,7 +58,7 @@ class StatedDate(NamedTuple):
 
 
 def find_date(line: str) -> StatedDate | None:
-    """The first full date of the line, with the time that follows it."""
+    """Return the first full date of the line, with the time that follows it."""
     found = [match for pattern in _DATES if (match := pattern.search(line))]
     for match in sorted(found, key=lambda match: match.start()):
         month = match["m"]
@@ -73,19 +73,19 @@ def find_date(line: str) -> StatedDate | None:
 
 
 def beside_date(line: str) -> str | None:
-    """What the line has beside its date and time, without separators; None where it has no full date."""
+    """Return the rest of the line without date, time and separators; None if it has no full date."""
     stated = find_date(line)
     return None if stated is None else _AROUND_WORDS.sub(" ", f"{line[: stated.start]} {line[stated.end :]}").strip()
 
 
 def is_only_a_date(line: str) -> bool:
-    """Whether nothing but one full date, a time and separators stands in the line."""
+    """Return whether the line holds nothing but one full date, a time and separators."""
     stated = find_date(line)
     return stated is not None and not _AROUND.sub("", line[: stated.start] + line[stated.end :])
 
 
 def is_only_a_time(words: str) -> bool:
-    """Whether nothing but a time of day stands there: `05:10 GMT`, as a part of a publication line."""
+    """Return whether a part of a publication line is nothing but a time of day, such as `05:10 GMT`."""
     return _TIME.fullmatch(words) is not None
 
 

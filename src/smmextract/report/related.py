@@ -1,8 +1,8 @@
-"""Takes what stands around an article out of a page before the article is looked for.
+"""Removes what surrounds the article of a page, before the article is extracted.
 
-Teasers of related news and the words of a cookie banner read like paragraphs, so an extractor keeps them, and with the
-heading gone nothing would tell them from the report. In: the page's tree (lxml). Out: the same tree without them, and
-with the pieces of a publication line apart.
+Teasers of related news and the text of a cookie banner look like paragraphs, so an extractor would keep them; without
+their heading, nothing would distinguish them from the report. In: the page's tree (lxml). Out: the same tree without
+them, and with the pieces of a publication line separated.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _HEADLINE_AT_MOST = 60
 _OVERLAY = re.compile(r"\b(?:cookies?|consent|gdpr|modal|popup|dialog|overlay|paywall|login)\b", re.I)
 _PIECES = {"span", "a", "div", "time", "em", "i", "b", "small", "label", "strong"}
 _LINE_AT_MOST = 160
-_OVERLAY_AT_MOST = 2000  # what is named like one and longer may be the article
+_OVERLAY_AT_MOST = 2000  # a longer element with such a name may be the article
 _NO_HEADING = {"a", "button", "script", "style", "option", "title", "li", "td"}
 
 
 def prune(tree: HtmlElement) -> None:
-    """Remove each box that a line like Related News heads; without a box, the line and all after it."""
+    """Remove each box that is headed by a line like Related News; without a box, that line and everything after it."""
     with_article: set[HtmlElement] = set()
     gone: set[HtmlElement] = set()
     elements = [element for element in tree.iter() if isinstance(element.tag, str)]
@@ -42,7 +42,7 @@ def prune(tree: HtmlElement) -> None:
 
 
 def drop_overlays(tree: HtmlElement) -> None:
-    """Remove what lies over a page: cookie banners, windows to sign in."""
+    """Remove overlays of a page: cookie banners, sign-in windows."""
     overlays = [element for element in tree.iter() if isinstance(element.tag, str) and _is_overlay(element)]
     for element in overlays:
         if all(ancestor not in overlays for ancestor in element.iterancestors()):
@@ -59,7 +59,7 @@ def _is_overlay(element: HtmlElement) -> bool:
 
 
 def part_pieces(tree: HtmlElement) -> None:
-    """Put a space between the pieces of a line that only their boxes keep apart: `<span>09:12</span><span>Source`."""
+    """Put a space between pieces of a line that only their boxes separate: `<span>09:12</span><span>Source`."""
     for element in tree.iter():
         pieces = list(element) if isinstance(element.tag, str) and not (element.text or "").strip() else []
         if len(pieces) < 2 or any(piece.tag not in _PIECES or (piece.tail or "").strip() for piece in pieces):
@@ -79,7 +79,9 @@ def _heads_a_box(element: HtmlElement) -> bool:
 
 
 def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlElement]:
-    """The largest element around the heading that has no part of the article; if bare, what follows too."""
+    """Return the largest element around the heading without a part of the article; for a bare heading, also what
+    follows.
+    """
     box = element
     for ancestor in element.iterancestors():
         if ancestor in with_article:
@@ -90,5 +92,5 @@ def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlEleme
 
 
 def _length(text: str) -> int:
-    """Characters without blank space; a hanzi counts as two."""
+    """Return the number of characters without blank space; a hanzi counts as two."""
     return sum(2 if character > "\u2fff" else 1 for character in "".join(text.split()))

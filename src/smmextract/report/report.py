@@ -1,4 +1,4 @@
-"""A report as the later stages see it: its text, and which passages of the text are what."""
+"""Defines a report as the later stages see it: its text, and what each passage of the text is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 BlockKind = Literal["title", "meta", "heading", "body", "chrome"]
-"""meta: publication line, source line, byline; chrome: whatever a page carries beside the report."""
+"""meta: publication line, source line, byline; chrome: anything else on a page besides the report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph or line group of the text, `text[start:end]` without the blank lines around it."""
+    """One paragraph or group of lines, `text[start:end]`, without the blank lines around it."""
 
     start: int
     end: int
@@ -21,10 +21,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report. All offsets everywhere refer to `text`: decoded, without a BOM, lines ended by a single newline,
-    and otherwise exactly as it came.
+    """One report. Every offset in the program refers to `text`: decoded, without a BOM, with a single newline at line
+    ends, and otherwise exactly as received.
 
-    `published` is ISO (`2024-02-09` or `2024-02-09T16:01`); `blocks` cover all text but blank space, in order.
+    `published` is ISO (`2024-02-09` or `2024-02-09T16:01`); `blocks` cover all text except blank space, in order.
     """
 
     text: str

@@ -1,8 +1,8 @@
-"""Where reports come from: a path, `-` for standard input, an http(s) URL, or a decoded text.
+"""Reads reports from a path, `-` for standard input, an http(s) URL, or a decoded text.
 
-In: the source as the user names it. Out: a `Report` (of a JSON Lines file, many), or an error of one line that begins
-with the source. A source (of a JSON Lines file: a line) may have ten million bytes, and the text that is left of it (of
-a page: the article) one million characters.
+In: the source as the user names it. Out: a `Report` (for a JSON Lines file, several), or a one-line error that begins
+with the source. A source (in a JSON Lines file, a line) may have ten million bytes, and the extracted text (of a page:
+the article) one million characters.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _STDIN = "- (standard input)"
 
 
 def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Iterator[Report | InputError]:
-    """All reports of a source: one, or of a JSON Lines file (also on standard input) one a line.
+    """Yield all reports of a source: one, or one per line of a JSON Lines file (also on standard input).
 
-    Errors come in the place of the reports that they concern, so that the others are read.
+    An error takes the place of the report that it concerns, so that the others are still read.
     """
     with ExitStack() as opened:
         try:
@@ -68,13 +68,13 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
 def _from_entry(entry: jsonl.JsonlEntry) -> Report:
     name = shown(entry.source)
     text = decode.universal_newlines(entry.text)
-    article = html.article(text, name) if html.is_html(text) else Article(text)
+    article = _article(text, name) if html.is_html(text) else Article(text)
     report = _report(replace(article, title=entry.title or article.title), entry.source, name)
     return replace(report, published=entry.published or report.published)
 
 
 def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Report:
-    """Read the report that `source` names; `stdin` stands in for standard input."""
+    """Read the report that `source` names; `stdin` replaces standard input. Raises InputError."""
     if source == "-":
         return _from_bytes(_at_most(there(stdin or standard_input_stream()), _STDIN), source, _STDIN)
     if _SCHEME.match(source):
@@ -87,13 +87,13 @@ def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -
 
 
 def from_text(text: str, source: str = "") -> Report:
-    """The report in a text that is already decoded."""
+    """Build the report of a text that is already decoded."""
     text = decode.universal_newlines(text.removeprefix("\ufeff"))
     return _report(Article(text), source, shown(source) or "the text")
 
 
 def shown(source: str) -> str:
-    """The source as messages print it: one line, not too long."""
+    """Return the source as messages print it: one line, not too long."""
     line = " ".join(source.split())
     return line if len(line) <= _SHOWN_AT_MOST else line[: _SHOWN_AT_MOST - 1] + "…"
 
@@ -117,8 +117,14 @@ def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = N
     if not text.strip():
         raise InputError(f"{name}: is empty")
     if html.is_html(text, named_so=as_html):
-        return _report(html.article(text, name), source, name)
+        return _report(_article(text, name), source, name)
     return _report(Article(text), source, name)
+
+
+def _article(page: str, name: str) -> Article:
+    from smmextract.report.html_article import article  # noqa: PLC0415 - only a page needs it
+
+    return article(page, name)
 
 
 def _report(article: Article, source: str, name: str) -> Report:
@@ -168,7 +174,7 @@ def _open(source: str, name: str) -> BinaryIO:
 
 
 def _at_most(stream: BinaryIO, name: str, most: int = MAX_BYTES) -> bytes:
-    """The rest of a stream, of which no more than `most` bytes are let in."""
+    """Read the rest of a stream. Raises InputError, without reading on, if it has more than `most` bytes."""
     try:
         data = stream.read(max(0, most) + 1)
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Review: a person decides the flagged figures of results that are done; every decision is added to a journal."""
+"""Review: a person decides the flagged figures of finished results; every decision is appended to a journal."""

@@ -1,4 +1,4 @@
-"""A report under review: its result as read, the decisions on it, and the result as it stands with them."""
+"""A report under review: its result as read, the decisions on it, and the result with these decisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smmextract.review.state import Reviewed
 
 @dataclass
 class Case:
-    """A report under review: its result as read, the decisions on it, and the result as it stands with them."""
+    """A report under review: its result as read, the decisions on it, and the result with these decisions."""
 
     key: str
     reviewed: Reviewed
@@ -26,7 +26,7 @@ class Case:
 
     @property
     def figures(self) -> dict[str, Figure]:
-        """The figures as they stand, by id."""
+        """The figures with the decisions applied, by id."""
         return {figure.id: figure for figure in self.now.figures}
 
     @property
@@ -36,17 +36,17 @@ class Case:
 
     @property
     def items(self) -> list[QueueItem]:
-        """What is left to decide in it."""
+        """The items of the report that are left to decide."""
         info = self.now.report
         return items_of(self.key, self.now.figures, self.now.conflicts, report_title(info.title, info.source))
 
     def members(self, item: QueueItem) -> list[str]:
-        """The figures that an item puts on the screen: those to decide first, then the others of its contradiction."""
+        """Return the figures that an item shows: those to decide first, then the others of its contradiction."""
         conflict = self.conflict(item)
         return list(dict.fromkeys([*item.figures, *(conflict.figures if conflict else ())]))
 
     def conflict(self, item: QueueItem) -> Conflict | None:
-        """The contradiction that an item is."""
+        """Return the contradiction of an item; None if the item is a doubt."""
         if item.kind != "conflict":
             return None
         wanted = set(item.figures)
@@ -54,7 +54,7 @@ class Case:
         return min(found, key=lambda one: len(one.blame), default=None)
 
     def proposals(self, item: QueueItem) -> Sequence[Proposal | OtherReading]:
-        """What the program offers for an item, likeliest first."""
+        """Return what the program proposes for an item, likeliest first."""
         if item.kind == "doubt":
             return readings_of(item.figures, self.figures, self.reviewed.words, self.reviewed.vocabulary)
         conflict = self.conflict(item)

@@ -1,7 +1,7 @@
-"""Corrections: fields as a person gives them, made consistent with each other, or refused with the reason.
+"""Applies a person's corrections to fields, makes the other fields consistent, or refuses with the reason.
 
-A new direction turns the sign, a new number brings its interval, a new metric its unit. What is refused is what
-`label.figures` would doubt, a name that does not exist, and what looks like a slip of the keyboard.
+A new direction flips the sign, a new number brings its interval, a new metric its unit. Refused are: labels that
+`label.build_figures` would doubt, names that do not exist, and likely typing errors.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SLIP = 0.85
 
 
 def parse_changes(text: str) -> dict[str, str]:
-    """`field=value` once or several times, separated by semicolons. Raises UsageError for anything else."""
+    """Parse `field=value`, once or several times, separated by semicolons. Raises UsageError for anything else."""
     changes: dict[str, str] = {}
     for part in text.split(";"):
         if not part.strip():
@@ -53,7 +53,7 @@ def parse_changes(text: str) -> dict[str, str]:
 
 
 def field_named(name: str) -> str:
-    """The field of that name. Raises UsageError that names the nearest one."""
+    """Return the field with this name. Raises UsageError that suggests the nearest one."""
     if name in FIELDS:
         return name
     if name in ("low", "high"):
@@ -62,9 +62,9 @@ def field_named(name: str) -> str:
 
 
 def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary) -> Meaning:
-    """What a figure means with some fields corrected, the others made to fit.
+    """Return the meaning of a figure with some fields corrected and the others adjusted.
 
-    Raises UsageError for names that do not exist, InputError where the fields cannot be right together.
+    Raises UsageError for names that do not exist, InputError if the fields contradict each other.
     """
     given = {field_named(name): _parsed(name, text, vocabulary) for name, text in changes.items()}
     now = meaning_of(figure)
@@ -100,7 +100,7 @@ def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary
 
 
 def completions(field: str, vocabulary: Vocabulary, figures: Iterable[Figure] = ()) -> list[str]:
-    """What a field can be: the names that exist, first those that the report itself has."""
+    """Return the possible values of a field: existing names, those used in the report first."""
     own = dict.fromkeys(value for one in figures if (value := getattr(one, field, None)) and isinstance(value, str))
     if choices := _choices(field, vocabulary):
         return list(choices)
@@ -118,7 +118,7 @@ def _choices(field: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _parsed(name: str, text: str, vocabulary: Vocabulary) -> str | None:
-    """One field as given; a leading "!" takes a name that is not known as it stands."""
+    """Parse one field as given; a leading "!" accepts an unknown name literally."""
     text = text.strip()
     if text.casefold() in _NONE:
         if name in _REQUIRED:
@@ -150,7 +150,7 @@ def _one_of(name: str, text: str, known: tuple[str, ...]) -> str:
 
 
 def _canonical(name: str, text: str, vocabulary: Vocabulary) -> str:
-    """The name in its canonical form; one that is not known as it is given, unless it is nearly one that is."""
+    """Return the canonical name; an unknown name is kept, unless it is nearly a known one."""
     form = vocabulary.canonical(name, text.removeprefix("!"))
     known = {one.casefold(): one for one in completions(name, vocabulary)}
     if form.casefold() in known:
@@ -161,7 +161,7 @@ def _canonical(name: str, text: str, vocabulary: Vocabulary) -> str:
 
 
 def _number(text: str, figure: Figure, vocabulary: Vocabulary) -> Mention:
-    """A number as a person gives it: with its unit as a report would write it, or bare in the figure's unit."""
+    """Read a number given by a person: with its unit as a report would write it, or bare, in the figure's unit."""
     read = read_literal(text, vocabulary)
     if read is None or not read.value.is_finite():
         raise InputError(f"no number: {text!r}")
@@ -176,9 +176,9 @@ def _number(text: str, figure: Figure, vocabulary: Vocabulary) -> Mention:
 
 
 def _interval(figure: Figure, size: Decimal, digits: str) -> tuple[Decimal | None, Decimal | None]:
-    """The interval of a bare number: as precise as the one that it replaces, or as its own decimals say.
+    """Return the interval of a bare number: as precise as the one that it replaces, or as its own decimals say.
 
-    A decimal point that moves takes the interval with it; an end that is open stays open.
+    If only the decimal point moves, the interval moves with it; an open end stays open.
     """
     ends = (figure.low, figure.high)
     if figure.value < 0:
@@ -201,7 +201,7 @@ def _interval(figure: Figure, size: Decimal, digits: str) -> tuple[Decimal | Non
 
 
 def _unit(facts: MetricFacts, kind: str, units: Sequence[str | None]) -> str | None:
-    """The first unit that fits the label, completed."""
+    """Return the first unit that fits the label, completed."""
     for scanned in units:
         complete = facts.unit_of(kind, scanned)
         if facts.fits(kind, complete):
@@ -217,7 +217,7 @@ def _sign(
     literal_sign: int,
     vocabulary: Vocabulary,
 ) -> int:
-    """Which sign the value has to have; 0 where it can stay."""
+    """Return the sign that the value must have; 0 if it can stay."""
     if sign or not given.keys() & {"direction", "kind", "metric", "value"}:
         return sign
     if literal_sign and not given.keys() & {"direction", "value"}:
@@ -233,7 +233,7 @@ def _negative(value: Decimal | None) -> Decimal | None:
 
 
 def _as_mention(figure: Figure, unit: str | None, sign: Literal[-1, 0, 1]) -> Mention:
-    """The figure's number, as the checks of a label want it."""
+    """Return the figure's number as a mention, which the checks of a label expect."""
     return Mention(
         start=figure.start or 0,
         end=figure.end or 0,

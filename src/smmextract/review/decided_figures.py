@@ -1,4 +1,4 @@
-"""What people decided, for whoever reads the figures of a store: series, exports."""
+"""Provides the figures with people's decisions to readers of a store: series and exports."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from smmextract.store.models import ReportRow, ReviewRow, RunRow
 
 
 def decided_figures(connection: Connection, rules: RuleBook | None = None) -> dict[int, list[KnownFigure]]:
-    """The figures of every report that anything was decided on, as they stand now, by the newest run of the report."""
+    """Return the figures of every report with decisions, as they are now, by the newest run of the report."""
     newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
     runs = {row.report_id: row.id for row in connection.execute(select(RunRow).where(RunRow.id.in_(newest)))}
     query = (

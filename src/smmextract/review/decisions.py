@@ -1,7 +1,7 @@
-"""Decisions: what a person says of a figure, as a record that is only ever added to.
+"""Decisions: a person's judgement of a figure, as a record to which entries are only added.
 
-A decision pins what the figure means, whole: so the last one that stands decides, whichever reader read the report and
-however often it is read again. An undo is a decision too. Nothing here changes a result; see `state`.
+A decision records the whole meaning of a figure. So the last one that holds decides, whichever reader read the report
+and however often it is read again. An undo is a decision too. Nothing here changes a result; see `state`.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from pydantic import BaseModel, ConfigDict
 from smmextract.figure import Figure, Label, Number, Result, Verdict
 
 Action = Literal["keep", "repair", "correct", "drop", "undo"]
-"""keep: as the report has it; repair: a proposal of the program; correct: fields as the person gave them; drop: it is
-no figure, or none that can be used; undo: an earlier step does not stand."""
+"""keep: as the report states it; repair: a proposal of the program; correct: fields given by the person; drop: not a
+figure, or not usable; undo: an earlier step no longer holds.
+"""
 
 ACTIONS: tuple[str, ...] = get_args(Action)
 _VERDICTS: Mapping[str, Verdict] = {"keep": "kept", "repair": "corrected", "correct": "corrected", "drop": "dropped"}
 
 
 class Meaning(Label):
-    """A label with its number: all that a decision settles. `low` and `high` are the interval of `value`."""
+    """A label with its number: everything that a decision settles. `low` and `high` are the interval of `value`."""
 
     value: Number
     low: Number | None = None
@@ -35,12 +36,12 @@ class Meaning(Label):
 
 
 class Decision(BaseModel):
-    """What one person decided of one figure.
+    """What one person decided about one figure.
 
-    `step` is shared by all decisions that were taken at once, as those of a contradiction; where a reason is given
-    later they are there once more, with it. An undo names the step that it takes back in `undoes`. `report` is the key
-    of the report's text (see `report_key`); with the offsets it finds the figure again, whatever its id. `conflict` has
-    the figures that were blamed in the contradiction decided upon.
+    `step` is shared by all decisions made at once, such as those on a contradiction. If a reason is added later, they
+    are recorded once more with it. An undo names the step that it takes back in `undoes`. `report` is the key of the
+    report's text (see `report_key`); with the offsets it identifies the figure, whatever its id. `conflict` holds the
+    figures that were blamed in the contradiction decided upon.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,17 +63,18 @@ class Decision(BaseModel):
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict of the figure while this decision stands."""
+        """The verdict of the figure while this decision holds."""
         return _VERDICTS[self.action]
 
     @property
     def changes(self) -> dict[str, tuple[str | None, str | None]]:
-        """Field → old and new, of the fields that it changes."""
+        """Return the changed fields with their old and new values."""
         return differences(self.before, self.after)
 
     def agrees_with(self, other: Decision) -> bool:
-        """Whether two decisions come to the same: what is dropped is dropped, whatever it means. How precise a number
-        is taken to be is no matter to disagree about."""
+        """Return whether two decisions agree. Two drops agree whatever the figure means, and differences in the
+        precision of a number do not count.
+        """
         if "dropped" in (self.verdict, other.verdict):
             return self.verdict == other.verdict
         ends = {"low": None, "high": None}
@@ -80,13 +82,13 @@ class Decision(BaseModel):
 
 
 def differences(old: Meaning, new: Meaning) -> dict[str, tuple[str | None, str | None]]:
-    """Field → old and new, where two meanings differ."""
+    """Return the fields in which two meanings differ, with old and new values."""
     pairs = {name: (getattr(old, name), getattr(new, name)) for name in Meaning.model_fields}
     return {name: (written(one), written(other)) for name, (one, other) in pairs.items() if one != other}
 
 
 def written(value: object) -> str | None:
-    """A field's value as text: numbers in full."""
+    """Return a field's value as text, with numbers in full."""
     if value is None or isinstance(value, str):
         return value
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
@@ -94,7 +96,7 @@ def written(value: object) -> str | None:
 
 
 class Numbered(Protocol):
-    """What a report without its text is known by."""
+    """The properties that identify a report without its text."""
 
     @property
     def id(self) -> str: ...
@@ -103,7 +105,7 @@ class Numbered(Protocol):
 
 
 class Told(Protocol):
-    """What a report is known by."""
+    """The properties that identify a report."""
 
     @property
     def text(self) -> str: ...
@@ -114,7 +116,7 @@ class Told(Protocol):
 
 
 def report_key(report: Told, figures: Iterable[Numbered]) -> str:
-    """What tells a report from others, by its text alone; of figures without their report, by those."""
+    """Return the key that identifies a report by its text alone; for figures without their report, by the figures."""
     told = report.text
     if not told:
         if report.sha256:
@@ -124,12 +126,12 @@ def report_key(report: Told, figures: Iterable[Numbered]) -> str:
 
 
 def meaning_of(figure: Figure) -> Meaning:
-    """What a figure means now."""
+    """Return the current meaning of a figure."""
     return Meaning.model_validate({name: getattr(figure, name) for name in Meaning.model_fields})
 
 
 def new_step() -> str:
-    """A name for what is decided at once."""
+    """Create a name for decisions that are made at once."""
     return uuid4().hex
 
 
@@ -144,7 +146,7 @@ def decide(
     why: str | None = None,
     conflict: Sequence[str] = (),
 ) -> Decision:
-    """A decision of `who` on a figure as it is now; `after` is what it then means, where that changes."""
+    """Create a decision of `who` on a figure as it is now; `after` is its new meaning, if that changes."""
     before = meaning_of(figure)
     return Decision(
         step=step,
@@ -164,7 +166,7 @@ def decide(
 
 
 def undo(decisions: Sequence[Decision], step: str, who: str, why: str | None = None) -> list[Decision]:
-    """The decisions that take back those of a step (which may itself be an undo)."""
+    """Return the decisions that take back a step (which may itself be an undo)."""
     name, now = new_step(), datetime.now(UTC)
     update = {"step": name, "action": "undo", "undoes": step, "who": who, "when": now, "why": why}
     return [
@@ -175,35 +177,35 @@ def undo(decisions: Sequence[Decision], step: str, who: str, why: str | None = N
 
 
 def told_again(decisions: Sequence[Decision], why: str) -> list[Decision]:
-    """The decisions of a step once more, within the same step, with the reason that was given after them."""
+    """Return the decisions of a step once more, in the same step, with a reason that was given later."""
     now = datetime.now(UTC)
     return [one.model_copy(update={"why": why, "when": now}) for one in _last_of_each(decisions)]
 
 
 def _last_of_each(decisions: Iterable[Decision]) -> list[Decision]:
-    """The decisions, of those that a step tells again with a reason the last ones."""
+    """Return the decisions; of those repeated with a reason, only the last ones."""
     return list({(one.step, one.figure, one.start, one.end): one for one in decisions}.values())
 
 
 def standing(decisions: Iterable[Decision]) -> list[Decision]:
-    """The decisions that no undo takes back, in their order; undos themselves are left out."""
+    """Return the decisions that no undo takes back, in order, without the undos."""
     given = _last_of_each(decisions)
     taken_back: set[str] = set()
-    for one in reversed(given):  # an undo comes after what it takes back
+    for one in reversed(given):  # an undo follows what it takes back
         if one.undoes and one.step not in taken_back:
             taken_back.add(one.undoes)
     return [one for one in given if one.action != "undo" and one.step not in taken_back]
 
 
 def last_step(decisions: Iterable[Decision], who: str) -> str | None:
-    """The latest step of a person that stands."""
+    """Return a person's latest step that holds."""
     return next((one.step for one in reversed(standing(decisions)) if one.who == who), None)
 
 
 def by_figure(result: Result, decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """Figure id → the decision that stands for it.
+    """Return the decision that holds for each figure id.
 
-    Found by the place in the text; by id as well where several figures stand in one place, or none has a place.
+    Figures are found by their place in the text; by id as well if several figures share a place, or have none.
     """
     places: dict[tuple[int | None, int | None], list[Figure]] = {}
     for figure in result.figures:
@@ -220,7 +222,7 @@ def by_figure(result: Result, decisions: Iterable[Decision]) -> dict[str, Decisi
 
 
 def concerning(figure: Figure, decisions: Iterable[Decision]) -> list[Decision]:
-    """All decisions on a figure, in their order, with undos and those taken back."""
+    """Return all decisions on a figure in order, including undos and decisions taken back."""
     return [
         one
         for one in decisions

@@ -1,4 +1,4 @@
-"""The desk: where the results lie and the decisions go. One interface for files and stores."""
+"""The desk: where a review gets results and puts decisions. One interface for files and stores."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from smmextract.review.items import QueueItem
 class Desk(Protocol):
     """Results to review, by the key of their report (see `decisions.report_key`), and the journal of decisions.
 
-    What is added is kept whatever happens after. Reports are claimed, not single items: a decision may settle other
-    items of its report, so that two people on one report would decide upon what is settled.
+    Added decisions are kept whatever happens afterwards. Whole reports are claimed, not single items: a decision may
+    settle other items of its report, so two people on one report could decide what is already settled.
     """
 
     @property
@@ -23,36 +23,36 @@ class Desk(Protocol):
         ...
 
     def queue(self) -> list[QueueItem]:
-        """Everything that is left to decide, in the order of the reports."""
+        """Return everything that is left to decide, in the order of the reports."""
         ...
 
     def reports(self) -> list[str]:
-        """The keys of all reports, in their order."""
+        """Return the keys of all reports, in order."""
         ...
 
     def result(self, report: str) -> Result:
-        """The result as it was read, without any decision."""
+        """Return the result as it was read, without decisions."""
         ...
 
     def decisions(self, report: str) -> list[Decision]:
-        """All decisions on a report so far, of everybody, undos too, in their order."""
+        """Return all decisions on a report so far, by anybody and including undos, in order."""
         ...
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
-        """Add decisions, for good, together with what they leave open in their report.
+        """Add decisions permanently, together with the items that they leave open in their report.
 
-        Raises SmmextractError where they cannot be kept; then none of them is.
+        Raises SmmextractError if they cannot be kept; then none of them is.
         """
         ...
 
     def claim(self, report: str) -> bool:
-        """Take a report for oneself; False where somebody else has it. A claim ends with the process at the latest."""
+        """Claim a report; return False if somebody else has it. A claim ends with the process at the latest."""
         ...
 
     def release(self, report: str) -> None:
-        """Give a report back."""
+        """Give up the claim on a report."""
         ...
 
     def close(self) -> None:
-        """Give everything back."""
+        """Give up all claims and close."""
         ...

@@ -1,7 +1,7 @@
 """The desk of a result file (JSON of one or several results, or JSONL), with its journal beside it.
 
-Opening reads of each result only what the queue needs; nothing is checked again unless the report was read again since
-it was decided upon.
+On opening, only what the queue needs is read from each result. Nothing is checked again unless the report was read
+again after decisions were made.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Reader(TypedDict):
 
 
 class _Glimpse(TypedDict):
-    """What the queue needs of a result: plain dictionaries, which are read four times as fast as models."""
+    """The part of a result that the queue needs: plain dictionaries, which load four times as fast as models."""
 
     report: _Report
     reader: _Reader
@@ -84,27 +84,31 @@ class FileDesk:
         for number, line in enumerate(_results(path)):
             key, title, items = _glimpse(line, path, number)
             self._lines.pop(key, None)
-            self._lines[key], self._flagged[key], self._titles[key] = line, items, title  # of several readings the last
+            self._lines[key], self._flagged[key], self._titles[key] = (
+                line,
+                items,
+                title,
+            )  # of several readings, keep the last
         if not self._lines:
             raise InputError(f"{path}: no results in it")
         self._journal = Journal(journal or path.with_name(f"{path.name}.review.jsonl"))
 
     @property
     def name(self) -> str:
-        """The file."""
+        """The file name."""
         return str(self.path)
 
     def queue(self) -> list[QueueItem]:
-        """Everything that is left to decide, in the order of the file."""
+        """Return everything that is left to decide, in the order of the file."""
         self._journal.refresh()
         return [item for report in self._lines for item in self._left(report)]
 
     def reports(self) -> list[str]:
-        """The keys of all reports, in the order of the file."""
+        """Return the keys of all reports, in the order of the file."""
         return list(self._lines)
 
     def result(self, report: str) -> Result:
-        """The result as the file has it."""
+        """Return the result as it is in the file."""
         try:
             return Result.model_validate_json(self._lines[report])
         except ValidationError as error:
@@ -113,21 +117,21 @@ class FileDesk:
             raise InputError(f"{self.path}: {place}: {first['msg']}") from None
 
     def decisions(self, report: str) -> list[Decision]:
-        """All decisions on a report so far."""
+        """Return all decisions on a report so far."""
         self._journal.refresh()
         return [one for entry in self._journal.entries(report) for one in entry.decisions]
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
-        """Add decisions to the journal; they are on the disk when this returns."""
+        """Add decisions to the journal; they are on disk when this returns."""
         entry = JournalEntry(report=report, decisions=tuple(decisions), reading=self._reading(report), left=tuple(left))
         self._journal.add(entry)
 
     def claim(self, report: str) -> bool:
-        """Take a report for this process."""
+        """Claim a report for this process."""
         return self._journal.claim(report)
 
     def release(self, report: str) -> None:
-        """Give a report back."""
+        """Give up the claim on a report."""
         self._journal.release(report)
 
     def close(self) -> None:
@@ -140,12 +144,12 @@ class FileDesk:
             return self._flagged[report]
         if last.reading == self._reading(report):
             return [named(item, self._titles[report]) for item in last.left]
-        # read again since: what was decided, on the new reading
+        # read again since: apply the decisions to the new reading
         result = Reviewed(self.result(report), self._rules).with_decisions(self.decisions(report))
         return items_of(report, result.figures, result.conflicts, self._titles[report])
 
     def _reading(self, report: str) -> str:
-        """What tells this reading of the report, and the rules it is checked by, from others."""
+        """Return what identifies this reading of the report and the rules that check it."""
         return hashlib.blake2b(self._lines[report] + self._rules_told, digest_size=8).hexdigest()
 
     @cached_property
@@ -155,7 +159,7 @@ class FileDesk:
 
 
 def _results(path: Path) -> Iterator[bytes]:
-    """The results of a file, each as JSON."""
+    """Yield the results of a file, each as JSON."""
     try:
         data = path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
     except OSError as error:
@@ -175,7 +179,7 @@ def _results(path: Path) -> Iterator[bytes]:
 
 
 def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[QueueItem]]:
-    """The key and title of a result's report, and what is to decide in it as it was read."""
+    """Return the key and title of a result's report, and its items to decide as it was read."""
     try:
         seen = _GLIMPSE.validate_json(line)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Which items of the queue are wanted, said in plain words ("copper contradictions") or as `product=…; metric=…`."""
+"""Filters items of the queue, given in plain words ("copper contradictions") or as `product=…; metric=…`."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ _NAMES = ("product", "metric", "only", "report")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which items are wanted. Names are canonical; `product` may be the metal that products are of, `report` are words
-    of the title; see `filter_of`."""
+    """Conditions on items. Names are canonical; `product` may be a metal, `report` holds words of the title; see
+    `filter_of`.
+    """
 
     product: str | None = None
     metric: str | None = None
@@ -33,7 +34,7 @@ class Filter:
     vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped)
 
     def takes(self, item: QueueItem) -> bool:
-        """Whether an item is wanted."""
+        """Return whether an item fits."""
         return (
             self.kind in (None, item.kind)
             and (self.metric is None or self.metric in item.metrics)
@@ -66,7 +67,7 @@ def filter_of(
     report: str | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> Filter:
-    """A filter by names as a person writes them. Raises UsageError that names the nearest one for one unknown."""
+    """Build a filter from names as people write them. Raises UsageError that suggests the nearest name."""
     words = vocabulary or Vocabulary.shipped()
     items = list(items)
     if metric is not None:
@@ -83,7 +84,7 @@ def filter_of(
 
 
 def filter_in_words(items: Sequence[QueueItem], line: str, vocabulary: Vocabulary | None = None) -> Filter:
-    """The filter that a line says. Raises UsageError for what names nothing in the queue."""
+    """Parse a line into a filter. Raises UsageError if it names nothing in the queue."""
     found = Filter(vocabulary=vocabulary or Vocabulary.shipped())
     for part in line.split(";"):
         if "=" in part:
@@ -111,7 +112,7 @@ def _named(items: Sequence[QueueItem], found: Filter, part: str) -> Filter:
 
 
 def _spoken(items: Sequence[QueueItem], found: Filter, words: Sequence[str]) -> Filter:
-    """Take the longest run of words that names something, again and again; what is left are words of a title."""
+    """Take the longest run of words that names something, repeatedly; the remaining words belong to a title."""
     rest: list[str] = []
     place = 0
     while place < len(words):
@@ -129,7 +130,7 @@ def _spoken(items: Sequence[QueueItem], found: Filter, words: Sequence[str]) -> 
 
 
 def _taken(items: Sequence[QueueItem], found: Filter, text: str) -> Filter | None:
-    """The filter with what the words name: contradictions or doubts, a product or metal, a metric."""
+    """Return the filter extended by what the words name: contradictions or doubts, a product or metal, a metric."""
     ways: tuple[Callable[[], Filter | None], ...] = (
         lambda: replace(found, kind=KINDS[text.casefold()]) if text.casefold() in KINDS else None,
         lambda: replace(found, product=filter_of(items, text, None, None, None, found.vocabulary).product),

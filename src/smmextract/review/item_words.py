@@ -1,4 +1,4 @@
-"""What is said of an item, in words: the same in the dialogue, on the screen and in tables for colleagues."""
+"""Describes items in words, in the same way for dialogue, screen and tables for colleagues."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _PAST = {"keep": "kept", "repair": "repaired", "correct": "corrected", "drop": "
 
 
 def title_of(result: Result) -> str:
-    """What a report is called."""
+    """Return the title of a report for display."""
     return printable(report_title(result.report.title, result.report.source))
 
 
 def figure_line(figure: Figure) -> str:
-    """A figure, what it is, and how much."""
+    """Return a figure, its meaning and its amount in one line."""
     return printable(f"{figure.literal}: {describe(figure)}; {amount(figure)}")
 
 
 def implied_words(figure: Figure) -> str:
-    """The range that the others leave a figure; nothing where they say nothing."""
+    """Return the range that the other figures leave for a figure; "" if they leave none."""
     low, high = figure.implied or (None, None)
     unit = "" if not figure.unit else "%" if figure.unit == "%" else f" {figure.unit}"
     if low is None and high is None:
@@ -41,7 +41,7 @@ def implied_words(figure: Figure) -> str:
 
 
 def passage(figure: Figure, text: str, around: int = AROUND) -> str:
-    """The words around a figure, it in brackets; nothing where the text is not there."""
+    """Return the words around a figure, with the figure in brackets; "" if the text is missing."""
     if figure.start is None or figure.end is None or not text:
         return ""
     before, after = text[max(0, figure.start - around) : figure.start], text[figure.end : figure.end + around]
@@ -52,17 +52,17 @@ def passage(figure: Figure, text: str, around: int = AROUND) -> str:
 
 
 def proposal_line(proposal: Proposal | OtherReading, case: Case) -> str:
-    """A proposal, and how likely it is or by what."""
+    """Return a proposal with its probability or its reason."""
     return printable(f"{proposal.words(case.figures)} ({proposal.note})")
 
 
 def sentence(text: str) -> str:
-    """A sentence with its capital and its stop."""
+    """Return text with a capital letter and a full stop."""
     return printable(text[:1].upper() + text[1:] + ("" if text.endswith(".") else "."))
 
 
 def outcome_line(outcome: DecisionOutcome) -> str:
-    """What a decision came to."""
+    """Return the outcome of a decision in one line."""
     if outcome.unskipped:
         return "no longer skipped"
     if outcome.why:
@@ -76,7 +76,7 @@ def outcome_line(outcome: DecisionOutcome) -> str:
 
 
 def decision_line(decision: Decision) -> str:
-    """A decision as the history tells it, with the time zone."""
+    """Return a decision as the history shows it, with the time zone."""
     when = decision.when.astimezone().strftime("%Y-%m-%d %H:%M %z")
     changes = changes_of(decision)
     text = f"{when}  {decision.who}  {_PAST[decision.action]}"
@@ -85,7 +85,7 @@ def decision_line(decision: Decision) -> str:
 
 
 def changes_of(decision: Decision) -> list[str]:
-    """What a decision changes, a field each."""
+    """Return the changes of a decision, one per field."""
     return [
         f"{name} {old or 'none'} → {new or 'none'}"
         for name, (old, new) in decision.changes.items()
@@ -94,7 +94,7 @@ def changes_of(decision: Decision) -> list[str]:
 
 
 def literals(figures: Iterable[Figure], most: int = 6) -> str:
-    """Figures by what the report writes, the first ones by name."""
+    """Return figures as the report writes them, naming only the first `most`."""
     told = list(dict.fromkeys(one.literal for one in figures))
     return ", ".join(told[:most]) + (f" and {len(told) - most} more" if len(told) > most else "")
 

@@ -1,4 +1,6 @@
-"""The queue: what of a result is left to decide, each contradiction one item, sorted by what a decision is worth."""
+"""Builds the queue: what is left to decide in a result, one item per contradiction or doubt, most useful decisions
+first.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,11 @@ from pydantic import BaseModel, ConfigDict
 
 ItemKind = Literal["conflict", "doubt"]
 ItemKey = tuple[str, str, tuple[str, ...]]
-"""What tells an item from others: report, kind and figures."""
+"""Identifies an item: report, kind and figures."""
 
 
 class FigureLike(Protocol):
-    """What the queue has to know of a figure."""
+    """The properties of a figure that the queue needs."""
 
     @property
     def id(self) -> str: ...
@@ -42,7 +44,7 @@ class FigureLike(Protocol):
 
 
 class ConflictLike(Protocol):
-    """What the queue has to know of a contradiction."""
+    """The properties of a contradiction that the queue needs."""
 
     @property
     def figures(self) -> list[str]: ...
@@ -53,10 +55,10 @@ class ConflictLike(Protocol):
 
 
 class QueueItem(BaseModel):
-    """One thing to decide in a report: a contradiction, or a label in doubt (wherever the report says that figure).
+    """One thing to decide in a report: a contradiction, or a doubtful label (wherever the report repeats that figure).
 
-    `figures` are those that a decision is about, `literals` how the report writes them, `title` is the report's.
-    `worth` is how many other figures a decision settles.
+    `figures` are those to be decided, `literals` are as the report writes them, `title` is the report's. `worth` counts
+    the other figures that a decision settles.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -72,24 +74,24 @@ class QueueItem(BaseModel):
 
     @property
     def key(self) -> ItemKey:
-        """What tells it from other items."""
+        """What identifies the item."""
         return self.report, self.kind, self.figures
 
 
 def sorted_items(items: Iterable[QueueItem]) -> list[QueueItem]:
-    """The items, first those that settle most; else in the order of the reports, contradictions first."""
+    """Sort items: those that settle most first, then in the order of the reports, contradictions first."""
     return sorted(items, key=lambda item: (-item.worth, item.kind))
 
 
 def report_title(title: str | None, source: str) -> str:
-    """What a report is called."""
+    """Return the title of a report for display."""
     return " ".join((title or source or "figures without a report").split())
 
 
 def items_of(
     report: str, figures: Sequence[FigureLike], conflicts: Sequence[ConflictLike], title: str = ""
 ) -> list[QueueItem]:
-    """What is left to decide in a report."""
+    """Return what is left to decide in a report."""
     flagged = {figure.id: figure for figure in figures if figure.verdict == "flagged"}
     if not flagged:
         return []
@@ -101,7 +103,7 @@ def items_of(
 
 
 def named(item: QueueItem, title: str) -> QueueItem:
-    """The item with the title of its report."""
+    """Return the item with the title of its report."""
     return item if item.title == title else item.model_copy(update={"title": title})
 
 
@@ -115,7 +117,7 @@ def _conflict(
 
 
 def _doubts(report: str, doubtful: Iterable[FigureLike]) -> Iterator[QueueItem]:
-    """Doubts; the same figure said again with the same doubt is one."""
+    """Yield the doubts; a figure repeated with the same doubt counts once."""
     alike: dict[object, list[FigureLike]] = {}
     for one in doubtful:
         said = (one.literal, one.metric, one.product, one.region, one.segment, one.period, one.kind, one.basis)

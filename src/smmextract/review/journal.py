@@ -1,7 +1,7 @@
-"""The journal beside a result file: one line a step, added and synced before a decision counts, never changed.
+"""The journal beside a result file: one line per step, appended and synced before a decision counts, never changed.
 
-A process that is killed leaves at worst half a line at the end, of a step that nobody was told is kept; it is passed
-over. Locks are on byte ranges far behind the end of the file, so that the system takes them from a killed process.
+A killed process leaves at most half a line at the end, of a step that was never confirmed to anyone; it is skipped.
+Locks are on byte ranges far beyond the end of the file; the system releases them when a process dies.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ except ImportError:  # Windows: one person at a time
 
 _HEAD = b'{"report":"'
 _APPEND = 1 << 62
-"""Where the lock for adding a line is; those of reports are below."""
+"""Position of the lock for appending; the locks of reports lie below."""
 
 
 class JournalEntry(BaseModel):
-    """One line: decisions taken at once, and what they left open in their report.
+    """One line: decisions made at once, and the items that they left open in their report.
 
-    `reading` tells which reading of the report that speaks of; of another one it has to be found out again.
+    `reading` identifies the reading of the report to which these items belong; for another one they are computed again.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,7 +41,7 @@ class JournalEntry(BaseModel):
 
 
 class Left(BaseModel):
-    """Of a line what the queue needs."""
+    """The part of a line that the queue needs."""
 
     reading: str
     left: tuple[QueueItem, ...] = ()
@@ -51,9 +51,9 @@ _Line = TypeVar("_Line", JournalEntry, Left)
 
 
 class Journal:
-    """A journal file, which is made when something is added or claimed. Raises InputError where it cannot be used.
+    """A journal file, created when something is added or claimed. Raises InputError if it cannot be used.
 
-    Lines are kept as they are until their report is wanted: a queue is open long before all of them are read.
+    Lines are parsed only when their report is needed, so that a queue opens before all of them are read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -64,16 +64,16 @@ class Journal:
         self.refresh()
 
     def entries(self, report: str) -> list[JournalEntry]:
-        """The entries on a report, as far as they have been read."""
+        """Return the entries on a report, as far as they have been read."""
         return [entry for line in self._lines.get(report, ()) if (entry := self._parsed(line, JournalEntry))]
 
     def left(self, report: str) -> Left | None:
-        """What the last entry on a report leaves open; None where there is none."""
+        """Return the items that the last entry on a report leaves open; None if there is no entry."""
         lines = reversed(self._lines.get(report, ()))
         return next((left for line in lines if (left := self._parsed(line, Left))), None)
 
     def refresh(self) -> None:
-        """Read what others have added."""
+        """Read entries that others have added."""
         if self._file is None and not self.path.exists():
             return
         file = self._open()
@@ -96,10 +96,10 @@ class Journal:
         except ValidationError as error:
             if error.errors()[0]["type"] != "json_invalid":
                 raise InputError(f"{self.path}: written by another version ({error.errors()[0]['msg']})") from None
-            return None  # half a line, of a step that was never acknowledged
+            return None  # half a line, of a step that was never confirmed
 
     def add(self, entry: JournalEntry) -> None:
-        """Add a line and wait until the disk has it; what cannot be written whole is taken back."""
+        """Append a line and wait until it is on disk; a line that cannot be written completely is removed."""
         file = self._open()
         line = entry.model_dump_json().encode() + b"\n"
         try:
@@ -110,7 +110,7 @@ class Journal:
                     line = b"\n" + line
                 try:
                     while line:
-                        line = line[os.write(file, line) :]  # on a full disk the next attempt says so
+                        line = line[os.write(file, line) :]  # on a full disk, the next attempt fails
                     os.fsync(file)
                 except OSError:
                     os.ftruncate(file, size)
@@ -122,16 +122,16 @@ class Journal:
         self.refresh()
 
     def claim(self, report: str) -> bool:
-        """Take a report; False where another process has it."""
+        """Claim a report; return False if another process has it."""
         self._open()
         return self._lock(_place(report), wait=False)
 
     def release(self, report: str) -> None:
-        """Give a report back."""
+        """Give up the claim on a report."""
         self._unlock(_place(report))
 
     def close(self) -> None:
-        """Close the file; all locks go with it."""
+        """Close the file, which releases all locks."""
         if self._file is not None:
             os.close(self._file)
             self._file = None

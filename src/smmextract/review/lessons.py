@@ -1,7 +1,7 @@
-"""What recurring decisions teach: names for the vocabulary, rules that are too strict, labels that are often misread.
+"""Learns from recurring decisions: names for the vocabulary, rules that are too strict, labels that are often wrong.
 
-Only suggestions, in the form of the files that hold such things; a person takes them over or not. A correction counts
-once a report, however often the report says that figure.
+These are only suggestions, in the format of the files concerned; a person decides whether to use them. A correction
+counts once per report, however often the report repeats the figure.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A rule whose contradictions people kept: in how many reports, of how many in which it failed and was decided
-    upon, and how wide it would have to be (relative slack)."""
+    """A rule whose contradictions people kept: in how many reports, out of how many in which it failed and was decided,
+    and how wide it would have to be (relative slack).
+    """
 
     rule: Rule
     kept: int
@@ -47,7 +48,7 @@ class Doubtful:
 
 @dataclass
 class Lessons:
-    """What there is to learn."""
+    """All suggestions."""
 
     vocabulary: Vocabulary
     corrections: list[Recurring] = field(default_factory=list)
@@ -60,12 +61,12 @@ class Lessons:
 
     @property
     def misread(self) -> list[Recurring]:
-        """The others: labels that the reader takes for something else."""
+        """Other corrections: labels that the reader gets wrong."""
         return [one for one in self.corrections if one not in self.names]
 
 
 def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
-    """What recurs in at least so many reports."""
+    """Return the corrections that recur in at least `least` reports."""
     seen: dict[tuple[str, str | None, str | None], dict[str, str]] = defaultdict(dict)
     kept: dict[str, set[str]] = defaultdict(set)
     decided: dict[str, set[str]] = defaultdict(set)
@@ -99,7 +100,7 @@ def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
 
 
 def _failing(result: Result, standing: dict[str, Decision]) -> Iterator[tuple[Check, bool]]:
-    """The checks that fail and were decided upon, with whether they were right: something was changed."""
+    """Yield the failing checks that were decided, with whether they were right (something was changed)."""
     for check in result.checks:
         about = [standing[name] for name in check.figures if name in standing]
         if not check.holds and any(one.conflict for one in about):
@@ -107,7 +108,7 @@ def _failing(result: Result, standing: dict[str, Decision]) -> Iterator[tuple[Ch
 
 
 def _misfit(check: Check) -> float:
-    """How far apart the two sides are, relative to the stated one."""
+    """Return the distance between the two sides, relative to the stated one."""
     (low, high), (least, most) = check.implied, check.stated
     if None in (low, high, least, most):
         return 0.0
@@ -122,7 +123,7 @@ def _is_new(one: Recurring, vocabulary: Vocabulary) -> bool:
 
 
 def vocabulary_file(lessons: Lessons) -> str:
-    """The names as a vocabulary file has them, under the file that they belong to; what is misread as comments."""
+    """Return the names in the format of a vocabulary file; misread labels appear as comments."""
     tables: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in lessons.names:
         assert one.old is not None and one.new is not None
@@ -144,7 +145,7 @@ def vocabulary_file(lessons: Lessons) -> str:
 
 
 def _table(name: str, new: str, vocabulary: Vocabulary) -> str:
-    """The table of a name: the metal, the whole or the category that it belongs to; of a new one a name to replace."""
+    """Return the table for a name: its metal, region or category; for an unknown one, a placeholder."""
     known = vocabulary.phrases_of(name).get(phrase(new))
     groups = vocabulary.names(name)
     place = next((group for group, names in groups.items() if known and known in names), None)
@@ -152,7 +153,7 @@ def _table(name: str, new: str, vocabulary: Vocabulary) -> str:
 
 
 def rule_file(lessons: Lessons) -> str:
-    """The rules as a file for --rules has them, each as wide as what people kept."""
+    """Return the rules in the format of --rules, each as wide as people's decisions require."""
     blocks = []
     for one in lessons.rules:
         rule = one.rule
@@ -176,7 +177,7 @@ def rule_file(lessons: Lessons) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A TOML string: JSON's escapes are TOML's, but for DEL."""
+    """Return a TOML string. JSON's escapes are valid in TOML, except for DEL."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

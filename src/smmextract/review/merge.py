@@ -1,4 +1,4 @@
-"""Tables that come back: the decisions of colleagues, taken over where nobody has decided otherwise."""
+"""Imports tables that colleagues filled in, unless somebody has decided otherwise."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from smmextract.review.state import Reviewed
 
 @dataclass
 class Merged:
-    """What became of a table: decisions added, those that were there, two people's that contradict each other (the
-    earlier one stands), and rows that cannot be taken."""
+    """The outcome of an import: decisions added, decisions known before, conflicting decisions of two people (the
+    earlier one stands), and faulty rows.
+    """
 
     added: int = 0
     known: int = 0
@@ -32,7 +33,7 @@ class Merged:
 def export_rows(
     desk: Desk, rules: RuleBook | None, wanted: Sequence[QueueItem], *, decided: bool = True
 ) -> Iterator[Row]:
-    """The rows of a table: the wanted items, in their reports, and (if `decided`) what is decided there."""
+    """Yield the rows of a table: the wanted items in their reports and, if `decided`, the decided ones."""
     by_report: dict[str, list[QueueItem]] = {}
     for item in wanted:
         by_report.setdefault(item.report, []).append(item)
@@ -48,7 +49,7 @@ def export_rows(
 
 
 def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> Merged:
-    """Take over the decisions of a table; `who` decided where a row does not say."""
+    """Import the decisions of a table; `who` is the person for rows that name none."""
     rules = rules or default_rules()
     merged = Merged()
     known = set(desk.reports())
@@ -99,9 +100,9 @@ def _merge_report(desk: Desk, case: Case, rows: Iterable[tuple[int, Row]], who: 
 
 
 def _decided(case: Case, row: Row, who: str) -> list[Decision]:
-    """What a row decides. A proposal is of all figures that it changes, whichever row names it."""
+    """Return the decisions of a row. A proposal applies to all figures that it changes, whichever row names it."""
     figure = _figure(case, row)
-    as_read = case.as_read[figure.id]  # whoever filled in the table went by the report
+    as_read = case.as_read[figure.id]  # the person who filled in the table saw the figure as read
     asked, correction = row.get("decision", "").casefold(), row.get("correction", "")
     item = next((one for one in case.items if figure.id in one.figures), None)
     action: Action

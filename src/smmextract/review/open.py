@@ -1,4 +1,4 @@
-"""Opening: a result file or a store as the desk of a review."""
+"""Opens a result file or a store as the desk of a review."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SQLITE = b"SQLite format 3\0"
 
 
 def open_desk(source: str, journal: Path | None = None, rules: RuleBook | None = None) -> Desk:
-    """The desk of a source: a result file, or a store by path or URL.
+    """Return the desk of a source: a result file, or a store by path or URL.
 
-    Raises InputError where there is nothing to review, StoreError for a store that cannot be opened.
+    Raises InputError if there is nothing to review, StoreError for a store that cannot be opened.
     """
     if source == "-":
         raise InputError("a review needs a file: standard input is for the answers")
@@ -33,8 +33,9 @@ def open_desk(source: str, journal: Path | None = None, rules: RuleBook | None =
 
 @contextmanager
 def nothing_to_collect() -> Iterator[None]:
-    """While a queue is opened nothing becomes garbage: looking for it took a fourth of the time. What is there then
-    stays to the end, and is not looked at again."""
+    """Pause garbage collection while a queue is opened, which took a quarter of the time. Objects created meanwhile
+    stay until the end and are never scanned again.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -46,7 +47,7 @@ def nothing_to_collect() -> Iterator[None]:
 
 
 def is_store(source: str) -> bool:
-    """Whether a source is the address of a store: a URL, or an SQLite file."""
+    """Return whether a source is the address of a store: a URL, or an SQLite file."""
     if "://" in source:
         return True
     try:

@@ -1,7 +1,7 @@
-"""The dialogue line by line: for pipes, screen readers and terminals that can do nothing else.
+"""The review as a dialogue line by line, for pipes, screen readers and simple terminals.
 
-Each item is told in plain lines, an answer is one line. Nothing is drawn, nothing moves. In a pipe the first answer
-that cannot be taken ends the review, so that the rest is not taken for answers to other questions.
+Each item is printed in plain lines, and an answer is one line. In a pipe, the first unusable answer ends the review, so
+that later lines are not taken as answers to other questions.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ A reason may follow: k # the ministry revised it"""
 
 
 def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> int:
-    """Go through the queue. `asks`: whether a person sits there, to be prompted. How many items are left."""
+    """Go through the queue; return how many items are left. `asks`: prompt, because a person is typing."""
     told: QueueItem | None = None
     while session.item or session.advance():
         case, item = session.case, session.item
@@ -72,7 +72,7 @@ def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> i
 
 
 def item_lines(case: Case, item: QueueItem, place: str) -> Iterator[str]:
-    """An item in lines."""
+    """Yield an item as lines."""
     conflict = case.conflict(item)
     kind = "Contradiction" if conflict else "Label in doubt"
     yield f"{kind} {place}: {title_of(case.now)}"
@@ -100,7 +100,7 @@ def item_lines(case: Case, item: QueueItem, place: str) -> Iterator[str]:
 
 
 def _beside(case: Case) -> Iterator[str]:
-    """What of the report is to be known beside the item."""
+    """Yield what else a person should know about the report."""
     for one in case.now.unread:
         yield f"  not understood in this report: {printable(one.literal)}: {printable(one.why)}"
     for tension in case.now.tensions:
@@ -108,7 +108,7 @@ def _beside(case: Case) -> Iterator[str]:
 
 
 def _answer(answers: TextIO, out: TextIO, asks: bool) -> str | None:
-    """One line of answer that is not empty; None at the end of the input."""
+    """Read one line that is not empty; None at the end of the input."""
     while True:
         if asks:
             out.write("y, 1-9, c, d, s, u, q or ?: ")
@@ -123,7 +123,7 @@ def _answer(answers: TextIO, out: TextIO, asks: bool) -> str | None:
 
 
 def _taken(session: Session, line: str) -> str:
-    """Do what an answer says; what came of it."""
+    """Carry out an answer; return the outcome."""
     command, _, why = line.partition(" # ")
     name, _, rest = command.strip().partition(" ")
     rest = rest.strip()
@@ -155,7 +155,7 @@ def _decided(session: Session, name: str, rest: str, why: str | None) -> Decisio
 
 
 def _figure(session: Session, name: str) -> str:
-    """The figure that an answer means: the one it names, else the only one that the item is about."""
+    """Return the figure that an answer means: the one it names, else the only one of the item."""
     assert session.case is not None and session.item is not None
     figures, item = session.case.figures, session.item
     if not name:

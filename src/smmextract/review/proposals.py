@@ -1,4 +1,4 @@
-"""Proposals: what the program offers for an open item, each a whole change that a person takes with one key."""
+"""Proposals for an open item, each a complete change that a person accepts with one key."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from smmextract.review.words_at import other_readings
 from smmextract.vocabulary import Vocabulary
 
 MOST = 9
-"""Proposals that have a key."""
+"""Most proposals, because each needs a key."""
 CERTAIN = 0.9
-"""From here on it is said that a label or report is wrong, below that it may be."""
+"""From this probability on, the label or report is said to be wrong; below, that it may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One repair, of all figures that it changes."""
+    """One repair, with all figures that it changes."""
 
     repairs: tuple[Repair, ...]
 
     @property
     def note(self) -> str:
-        """How likely it is the right one, and who is wrong, where that is known."""
+        """Its probability, and who is wrong, if known."""
         first = self.repairs[0]
         who = {"label": "the label", "report": "the report"}.get(first.wrong or "")
         wrong = "is" if first.probability >= CERTAIN else "may be"
@@ -34,11 +34,11 @@ class Proposal:
 
     @property
     def then(self) -> str:
-        """The sum with it."""
+        """The sum after the repair."""
         return self.repairs[0].then
 
     def words(self, figures: Mapping[str, Figure]) -> str:
-        """What it changes, in one line."""
+        """Return what it changes, in one line."""
         changes: dict[str, list[str]] = {}
         for repair in self.repairs:
             change = f"{repair.field} {repair.old or 'none'} → {repair.new or 'none'}"
@@ -46,7 +46,7 @@ class Proposal:
         return "; ".join(f"{', '.join(dict.fromkeys(told))}: {change}" for change, told in changes.items())
 
     def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
-        """The meanings that it may come to, by figure id; several where a level turns out to be a change."""
+        """Yield the possible meanings after the repair, by figure id; several if a level turns out to be a change."""
         for extra in _open_fields(self.repairs[0]):
             try:
                 yield {
@@ -54,12 +54,12 @@ class Proposal:
                     for one in self.repairs
                 }
             except SmmextractError:
-                continue  # another way may do; where none does, there is nothing to take
+                continue  # try the next way; if none works, there is nothing to offer
 
 
 @dataclass(frozen=True, slots=True)
 class OtherReading:
-    """Another reading of figures that are in doubt: what the words at them say, or a reading that was close."""
+    """Another reading of doubtful figures: that of the words at them, or a close alternative."""
 
     names: tuple[str, ...]
     changes: Mapping[str, str]
@@ -67,13 +67,13 @@ class OtherReading:
     then: str = "the figure is what the words at it say, by the built-in patterns"
 
     def words(self, figures: Mapping[str, Figure]) -> str:
-        """What it changes, in one line."""
+        """Return what it changes, in one line."""
         first = figures[self.names[0]]
         told = [f"{name} {getattr(first, name) or 'none'} → {new}" for name, new in self.changes.items()]
         return f"{first.literal}: {', '.join(told)}"
 
     def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
-        """The meaning that it comes to, by figure id; none where that cannot be."""
+        """Yield the resulting meaning by figure id; nothing if it is impossible."""
         try:
             yield {name: corrected(figures[name], self.changes, vocabulary) for name in self.names}
         except SmmextractError:
@@ -83,7 +83,7 @@ class OtherReading:
 def readings_of(
     names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label], vocabulary: Vocabulary
 ) -> list[OtherReading]:
-    """What the words say of figures that say the same; only what can be taken."""
+    """Return the other readings of a repeated figure that a person can accept."""
     figure = figures[names[0]]
     said = words.get(figure.id)
     told = [] if said is None else [OtherReading(tuple(names), one) for one in other_readings(figure, said, vocabulary)]
@@ -92,7 +92,7 @@ def readings_of(
 
 
 def _alternative(names: Sequence[str], figure: Figure, one: Alternative) -> OtherReading:
-    """A reading that was close, as a proposal."""
+    """Return a close reading as a proposal."""
     differing = {name: value for name, value in one.fields.items() if getattr(figure, name, value) != value}
     changes = {name: written(value) or "none" for name, value in differing.items()}
     return OtherReading(tuple(names), changes, f"{one.weight:.0%}", one.why or "it is the other reading of the number")
@@ -105,7 +105,7 @@ def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:
 
 
 def proposals_of(conflict: Conflict) -> list[Proposal]:
-    """The repairs of a contradiction, those together that are one change of several figures."""
+    """Return the repairs of a contradiction; repairs that form one change of several figures are joined."""
     return list(_joined(conflict))[:MOST]
 
 
@@ -122,7 +122,7 @@ def _joined(conflict: Conflict) -> Iterator[Proposal]:
 
 
 def _run(repairs: Sequence[Repair], wanted: Sequence[str]) -> Sequence[Repair]:
-    """The first repairs, where they are one change of exactly the wanted figures."""
+    """Return the first repairs, if they form one change of exactly the wanted figures."""
     part = repairs[: len(wanted)]
     alike = {(one.then, one.probability) for one in part}
     return part if sorted(one.figure for one in part) == sorted(wanted) and len(alike) == 1 else ()

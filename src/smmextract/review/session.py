@@ -1,4 +1,4 @@
-"""A session: one person goes through the queue. The same for the screen, the dialogue and tables that come back."""
+"""A session: one person goes through the queue. Shared by screen, dialogue and imported tables."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from smmextract.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class DecisionOutcome:
-    """What a decision came to: the figures decided, and those that it settled (or, an undo, laid open again).
+    """What a decision did: the figures decided, and those that it settled (or, for an undo, reopened).
 
-    `unskipped` is the item of which an undo took back that it was put off; then nothing was decided. `why` is the
-    reason that was given after a decision.
+    `unskipped` is the item whose skip an undo took back; then nothing was decided. `why` is the reason added after a
+    decision.
     """
 
     action: Action
@@ -46,7 +46,7 @@ class DecisionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """Something that undo takes back: a step of decisions on a report, or the putting off of an item."""
+    """Something that undo takes back: a step of decisions on a report, or a skip."""
 
     report: str
     decided: str | None = None
@@ -71,12 +71,12 @@ class Session:
 
     @property
     def left(self) -> list[QueueItem]:
-        """What is wanted and still open, skipped items too, in the order of the queue."""
+        """Items that fit the filter and are still open, including skipped ones, in queue order."""
         return [item for item in self._queue if self._wanted.takes(item)]
 
     @property
     def wanted(self) -> Filter:
-        """The filter."""
+        """The current filter."""
         return self._wanted
 
     @wanted.setter
@@ -91,20 +91,21 @@ class Session:
 
     @property
     def skipped(self) -> int:
-        """How many items were put off."""
+        """Number of skipped items."""
         return sum(item.key in self._skipped for item in self.left)
 
     def all_items(self) -> list[QueueItem]:
-        """Everything open, wanted or not."""
+        """Return every open item, whatever the filter."""
         return list(self._queue)
 
     def is_skipped(self, item: QueueItem) -> bool:
-        """Whether an item was put off."""
+        """Return whether an item was skipped."""
         return item.key in self._skipped
 
     def advance(self) -> QueueItem | None:
-        """Go on in the queue to an item that is free, at its end from the beginning again; None where nothing is left
-        but what was skipped or others have."""
+        """Go to the next free item in the queue, starting again at its end; return None if only skipped items, or items
+        that others have claimed, are left.
+        """
         left = self.left
         place = min(self._place, len(left))
         for item in (*left[place:], *left[:place]):
@@ -114,14 +115,14 @@ class Session:
         return None
 
     def go_to(self, item: QueueItem) -> bool:
-        """Go to an item of the queue, also one that was put off; False where somebody else has it, or it is settled."""
+        """Go to an item of the queue, even a skipped one; return False if somebody else has it, or it is settled."""
         if not self._open(item):
             return False
         self._skipped.discard(item.key)
         return True
 
     def step(self, by: int) -> bool:
-        """Go to the item before (-1) or after (1) in the queue, whether it was put off or not; False at its ends."""
+        """Go to the previous (-1) or next (1) item in the queue, skipped or not; return False at its ends."""
         left = self.left
         place = next((at for at, one in enumerate(left) if self.item and one.key == self.item.key), None)
         if place is None:
@@ -134,18 +135,18 @@ class Session:
         return False
 
     def skip(self) -> None:
-        """Put the item off."""
+        """Skip the item."""
         if self.item:
             self._skipped.add(self.item.key)
             self._steps.append(_Step(self.item.report, skipped=self.item.key))
 
     def keep(self, why: str | None = None) -> DecisionOutcome:
-        """Decide that all figures of the item are as the report has them."""
+        """Decide that all figures of the item are as the report states them."""
         case, item = self._at()
         return self._decide("keep", dict.fromkeys(item.figures), why, case, item)
 
     def take(self, number: int, why: str | None = None) -> DecisionOutcome:
-        """Take a proposal, counted from 1. Raises UsageError for one that is not there."""
+        """Take a proposal, counted from 1. Raises UsageError if it does not exist."""
         case, item = self._at()
         proposals = case.proposals(item)
         if not 1 <= number <= len(proposals):
@@ -157,7 +158,7 @@ class Session:
         return self._decide("repair", best, why, case, item)
 
     def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> DecisionOutcome:
-        """Correct fields of a figure, and of its repetitions. Raises SmmextractError for what cannot be."""
+        """Correct fields of a figure and of its repetitions. Raises SmmextractError for an impossible correction."""
         case, item = self._at()
         chosen = self._shown(name)
         vocabulary = self._rules.vocabulary
@@ -169,27 +170,27 @@ class Session:
         return self._decide("correct", meant, why, case, item)
 
     def drop(self, name: str, why: str | None = None) -> DecisionOutcome:
-        """Decide that a figure, and its repetitions, are none."""
+        """Decide that a figure and its repetitions are not figures."""
         case, item = self._at()
         self._shown(name)
         return self._decide("drop", dict.fromkeys(self.same(name)), why, case, item)
 
     def same(self, name: str) -> list[str]:
-        """The figures of the item that say the same as this one, itself included: one said again is decided once."""
+        """Return the figures of the item that repeat this one, itself included: a repeated figure is decided once."""
         case, item = self._at()
         meant, literal = meaning_of(case.figures[name]), case.figures[name].literal
         others = [case.figures[one] for one in item.figures if one != name]
         return [name, *(one.id for one in others if one.literal == literal and meaning_of(one) == meant)]
 
     def undo(self) -> DecisionOutcome | None:
-        """Take back the person's last step, of this session or, before that, on the report that is open, and go there.
+        """Take back the person's last step, of this session or, before that, on the open report, and go there.
 
-        Raises UsageError where somebody else reviews that report now.
+        Raises UsageError if somebody else is reviewing that report now.
         """
         while self._steps:
             last = self._steps[-1]
             outcome = self._undo(last.report, last.decided) if last.decided else self._take_up(last)
-            self._steps.pop()  # not before: where somebody else has the report the step stays to be undone
+            self._steps.pop()  # only now: if somebody else has the report, the step can still be undone later
             if outcome:
                 return outcome
         if self.case and (earlier := last_step(self.desk.decisions(self.case.key), self.who)):
@@ -197,7 +198,7 @@ class Session:
         return None
 
     def give_reason(self, why: str) -> DecisionOutcome:
-        """Say why the last decision of this session was taken. Raises UsageError where there is none that stands."""
+        """Add a reason to the last decision of this session. Raises UsageError if there is none that holds."""
         last = next((one for one in reversed(self._steps) if one.decided), None)
         if last is None:
             raise UsageError("nothing was decided yet that a reason could be given for")
@@ -219,7 +220,7 @@ class Session:
         return DecisionOutcome(made[0].action, tuple(one for one in after.now.figures if one.id in names), why=why)
 
     def close(self) -> None:
-        """Give back what is claimed."""
+        """Give up all claims."""
         self._leave()
 
     def _at(self) -> tuple[Case, QueueItem]:
@@ -228,14 +229,14 @@ class Session:
         return self.case, self.item
 
     def _shown(self, name: str) -> Figure:
-        """A figure of the item. Raises UsageError for one that it does not show."""
+        """Return a figure of the item. Raises UsageError if the item does not show it."""
         case, item = self._at()
         if name not in case.members(item):
             raise UsageError(f"the figure {name!r} is not in question here")
         return case.figures[name]
 
     def _open(self, item: QueueItem) -> bool:
-        """Claim the item's report and see what is left there now; go to the item if it is still one."""
+        """Claim the item's report and compute what is left there; go to the item if it is still open."""
         if not self._claim(item.report):
             return False
         case = self._case(item.report)
@@ -263,7 +264,7 @@ class Session:
         self._claimed = self.item = self.case = None
 
     def _case(self, report: str) -> Case:
-        """The report's case, as others may have left it; the last few are kept."""
+        """Return the report's case, including changes by others; the last few cases are cached."""
         decisions = self.desk.decisions(report)
         known = self._cases.get(report)
         if known and known.decisions == decisions:
@@ -278,7 +279,7 @@ class Session:
             self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
 
     def _left_with(self, case: Case, item: QueueItem, way: Mapping[str, Meaning]) -> int:
-        """How many items would be left if figures meant this."""
+        """Count the items that would be left if figures had these meanings."""
         tried = self._decisions("repair", way, None, case, item)
         return len(Case(case.key, case.reviewed, [*case.decisions, *tried]).items)
 
@@ -311,7 +312,7 @@ class Session:
         return outcome
 
     def _show_again(self, names: set[str]) -> None:
-        """Go to what an undo laid open: the item about those figures, else one of their contradiction."""
+        """Go to what an undo reopened: the item on those figures, else one of their contradiction."""
         case = self.case
         if case is None:
             return
@@ -325,14 +326,14 @@ class Session:
             self._open(wanted[0])
 
     def _take_up(self, last: _Step) -> DecisionOutcome | None:
-        """Take back that an item was put off; None where it is settled since."""
+        """Take back a skip; return None if the item has been settled since."""
         item = next((one for one in self._queue if one.key == last.skipped), None)
         if item is None or not self.go_to(item):
             return None
         return DecisionOutcome("undo", unskipped=item)
 
     def _added(self, case: Case, made: Sequence[Decision], action: Action) -> DecisionOutcome:
-        """Keep the decisions for good, then show what they come to."""
+        """Store the decisions, then compute the outcome."""
         after = Case(case.key, case.reviewed, [*case.decisions, *made])
         self.desk.add(case.key, made, after.items)
         self._cases[case.key] = after

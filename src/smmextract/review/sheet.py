@@ -1,6 +1,6 @@
-"""Tables for colleagues: the queue as CSV or XLSX, with columns to fill in, and back.
+"""Tables for colleagues: writes the queue as CSV or XLSX with columns to fill in, and reads it back.
 
-A cell that a spreadsheet would run as a formula is text, and comes back as it was.
+A cell that a spreadsheet would run as a formula is written as text, and read back unchanged.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Figure
+from smmextract.lazy import library
 from smmextract.review.case import Case
 from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
@@ -35,11 +36,12 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_CHARACTERS = 30_000
 _NEEDED = ("decision", "report", "literal")
 
+_NEEDS = "XLSX needs the extra: pip install 'smmextract[xlsx]'"
 Row = Mapping[str, str]
 
 
 def rows_of(case: Case, items: Sequence[QueueItem], first: int) -> Iterator[Row]:
-    """A report's rows: its open items, numbered from `first`, then what is decided already."""
+    """Yield a report's rows: its open items, numbered from `first`, then the decided ones."""
     for number, item in enumerate(items, first):
         for name in item.figures:
             yield {"item": str(number), **_told(case, item, name)}
@@ -68,13 +70,13 @@ def _told(case: Case, item: QueueItem | None, name: str) -> Row:
 
 
 def proposals_cell(case: Case, item: QueueItem | None) -> str:
-    """The proposals of an item with their numbers, as the table has them."""
+    """Return the numbered proposals of an item for the table."""
     told = case.proposals(item) if item else []
     return "; ".join(f"{number}: {proposal_line(one, case)}" for number, one in enumerate(told, 1))
 
 
 def _decided(decision: Decision, as_read: Figure) -> Row:
-    """A decision as a row gives it: all that it changes of the figure as it was read."""
+    """Return a decision as a row: everything that it changes in the figure as read."""
     changes = differences(meaning_of(as_read), decision.after)
     told = [f"{name}={new or 'none'}" for name, (_, new) in changes.items() if name in FIELDS]
     action = decision.action if decision.action == "drop" else "correct" if told else "keep"
@@ -83,14 +85,14 @@ def _decided(decision: Decision, as_read: Figure) -> Row:
 
 
 def write_sheet(path: Path, rows: Iterable[Row]) -> None:
-    """Write a table; the name's ending tells the form. Raises UsageError for another one."""
+    """Write a table in the format of the file name. Raises UsageError for an unknown ending."""
     cells = ([_cell(row.get(name, "")) for name in COLUMNS] for row in rows)
     if path.suffix == ".csv":
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         writer.writerows([f"'{text}" if text.startswith(_FORMULA_STARTS) else text for text in row] for row in cells)
-        data = b"\xef\xbb\xbf" + out.getvalue().encode()  # Excel takes a CSV without a mark for Windows text
+        data = b"\xef\xbb\xbf" + out.getvalue().encode()  # without a BOM, Excel would decode the CSV as Windows text
     elif path.suffix == ".xlsx":
         data = _workbook(cells)
     else:
@@ -104,7 +106,7 @@ def _cell(text: str) -> str:
 
 
 def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
-    """The table as a workbook that can be sent as it is: decisions are chosen from a list, keys are out of sight."""
+    """Return the table as a finished workbook: decisions are chosen from a list, keys are hidden."""
     openpyxl = _openpyxl()
     book = openpyxl.Workbook()
     sheet = book.active
@@ -137,7 +139,7 @@ def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _choices(openpyxl: Any, sheet: Any) -> None:
-    """A list of decisions for each row: keep, drop, correct, and as many proposals as the row tells."""
+    """Add a list of decisions to each row: keep, drop, correct, and the row's proposals."""
     decision, proposals = COLUMNS.index("decision") + 1, COLUMNS.index("proposals") + 1
     lists: dict[int, Any] = {}
     for number in range(2, sheet.max_row + 1):
@@ -156,19 +158,13 @@ def _choices(openpyxl: Any, sheet: Any) -> None:
 
 
 def _openpyxl() -> Any:
-    try:
-        import openpyxl  # noqa: PLC0415 - an extra, and slow to load
-        import openpyxl.styles  # noqa: PLC0415
-        import openpyxl.utils.exceptions  # noqa: PLC0415
-        import openpyxl.worksheet.datavalidation  # noqa: PLC0415
-        import openpyxl.worksheet.properties  # noqa: PLC0415
-    except ImportError:
-        raise UsageError("XLSX needs the extra: pip install 'smmextract[xlsx]'") from None
-    return openpyxl
+    for part in ("styles", "utils.exceptions", "worksheet.datavalidation", "worksheet.properties"):
+        library(f"openpyxl.{part}", _NEEDS)
+    return library("openpyxl", _NEEDS)
 
 
 def read_sheet(path: Path) -> list[Row]:
-    """The rows of a table. Raises InputError for a file that is none, or lacks columns."""
+    """Return the rows of a table. Raises InputError for a file that is not a table, or lacks columns."""
     try:
         data = path.read_bytes()
     except OSError as error:

@@ -1,8 +1,8 @@
-"""The state of a review: a result and the decisions on it, in order, make the result as it stands now.
+"""Applies decisions to a result, in order, and checks it again.
 
-The arithmetic is run again, so that what a decision settles is settled. Never in silence: what the arithmetic alone
-does not find again without any decision (a rule of the user's, a doubt that came after it) stays open until a person
-decides on it itself.
+The arithmetic runs again, so that everything a decision settles is settled. But nothing disappears silently: problems
+that the arithmetic would not find again by itself (from a user's rule, or a doubt added later) stay open until a person
+decides on them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Reviewed:
 
     @cached_property
     def base(self) -> Checked:
-        """What the arithmetic says without any decision."""
+        """The outcome of the arithmetic without any decision."""
         return check(self.original.figures, self.original.groups, self.rules)
 
     @property
@@ -44,11 +44,11 @@ class Reviewed:
 
     @cached_property
     def words(self) -> dict[str, Label]:
-        """What the words at the figures say, by id."""
+        """The labels that the words at the figures give, by id."""
         return words_at_figures(self.original, self.vocabulary)
 
     def with_decisions(self, decisions: Iterable[Decision]) -> Result:
-        """The result as the decisions leave it; the very same result where none stands."""
+        """Return the result with the decisions applied; the same object if none holds."""
         decided = by_figure(self.original, decisions)
         if not decided:
             return self.original
@@ -70,7 +70,7 @@ class Reviewed:
         )
 
     def _judged(self, now: Figure, before: Figure, blamed: set[str]) -> Figure:
-        """The figure with its verdict; what only a person can settle stays flagged."""
+        """Return the figure with its verdict; what only a person can settle stays flagged."""
         if now.verdict in _BY_PERSON or now.verdict == "flagged":
             return now
         unexplained = before.verdict == "flagged" and before.id not in self._flagged_by_arithmetic
@@ -83,14 +83,14 @@ class Reviewed:
         return {figure.id for figure in self.base.figures if figure.verdict == "flagged"}
 
     def _unexplained(self, now: Sequence[Conflict], decided: Mapping[str, Decision]) -> list[Conflict]:
-        """Contradictions of the result that the arithmetic does not find by itself, and nobody has decided."""
+        """Return contradictions of the result that the arithmetic does not find by itself and nobody has decided."""
         found = {frozenset(one.blame) for one in (*self.base.conflicts, *now)}
         return [
             one for one in self.original.conflicts if frozenset(one.blame) not in found and not is_settled(one, decided)
         ]
 
     def _as_known(self, conflict: Conflict) -> Conflict:
-        """The contradiction, with what was known of its repairs beside arithmetic: who is wrong."""
+        """Return the contradiction with what was known about its repairs besides arithmetic: who is wrong."""
         repairs = []
         for repair in conflict.repairs:
             known = self._known.get((repair.figure, repair.field, repair.new))
@@ -102,13 +102,13 @@ class Reviewed:
 
 
 def is_settled(conflict: Conflict, decided: Mapping[str, Decision]) -> bool:
-    """Whether a contradiction that cannot be computed again is decided: a figure of it is changed, or all are kept."""
+    """Return whether a contradiction that cannot be computed again is decided: one figure changed, or all kept."""
     actions = [decided[name].action for name in conflict.blame if name in decided]
     return len(actions) == len(conflict.blame) or any(action != "keep" for action in actions)
 
 
 def _decided(figure: Figure, decision: Decision | None) -> Figure:
-    """The figure as it was decided. Its doubts are answered; where it stands and what it says never changes."""
+    """Return the figure as decided. Its doubts are answered; its place and literal never change."""
     if decision is None:
         return figure
     doubts = figure.doubts if decision.action == "drop" else []

@@ -1,4 +1,4 @@
-"""The desk of a store: the newest run of each report, decisions in `reviews`, reports claimed as batches claim them."""
+"""The desk of a store: the newest run of each report, decisions in `reviews`, claims as in batches."""
 
 from __future__ import annotations
 
@@ -25,17 +25,19 @@ from smmextract.store.loading import load_result
 from smmextract.store.models import ClaimRow, ConflictRow, FigureRow, ReportRow, ReviewedRow, ReviewRow, RunRow
 
 _REVIEW = ReaderKey("review", "", "")
-"""Under this name a report is claimed for a review; whoever reads it claims it under the name of a reader."""
+"""The name under which a report is claimed for review; batches claim under the name of a reader."""
 _FIGURE = (
     FigureRow.run_id, FigureRow.name.label("id"), FigureRow.literal, FigureRow.metric, FigureRow.product,
     FigureRow.region, FigureRow.segment, FigureRow.period, FigureRow.kind, FigureRow.basis, FigureRow.direction,
     FigureRow.verdict, cast(FigureRow.doubts, Text).label("doubts"),
 )  # fmt: skip
-"""What the queue needs. Doubts are only compared there, so they stay text: JSON takes longer to read than all else."""
+"""Columns that the queue needs. Doubts are only compared, so they stay text: parsing JSON takes longer than all the
+rest.
+"""
 
 
 class StoreDesk:
-    """A store under review. Raises StoreError for whatever the database refuses."""
+    """A store under review. Raises StoreError for every database error."""
 
     def __init__(self, address: str, rules: RuleBook | None = None) -> None:
         self._rules = rules or default_rules()
@@ -50,7 +52,7 @@ class StoreDesk:
         return self._store.place
 
     def queue(self) -> list[QueueItem]:
-        """Everything that is left to decide, in the order in which the reports were read."""
+        """Return everything that is left to decide, in the order in which the reports were read."""
         with self._store.reading() as connection:
             runs = self._runs(connection)
             reviewed = {row.report_id: row for row in connection.execute(select(ReviewedRow))}
@@ -72,29 +74,30 @@ class StoreDesk:
                 items += items_of(key, flagged[run.id], conflicts[run.id], title)
             elif known.reading == self._reading(run):
                 items += [named(QueueItem.model_validate(one), title) for one in known.left]
-            else:  # read again since: what was decided, on the new reading
+            else:  # read again since: apply the decisions to the new reading
                 result = Reviewed(self.result(key), self._rules).with_decisions(self.decisions(key))
                 items += items_of(key, result.figures, result.conflicts, title)
         return items
 
     def reports(self) -> list[str]:
-        """The keys of all reports, in the order in which they were read."""
+        """Return the keys of all reports, in the order in which they were read."""
         with self._store.reading() as connection:
             return list(self._runs(connection))
 
     def result(self, report: str) -> Result:
-        """The result of the newest run of the report, as it was read."""
+        """Return the result of the newest run of the report, without decisions."""
         with self._store.reading() as connection:
             return load_result(connection, self._run(connection, report).id)
 
     def decisions(self, report: str) -> list[Decision]:
-        """All decisions on a report so far, whichever run they were taken on."""
+        """Return all decisions on a report so far, whichever run they were made on."""
         with self._store.reading() as connection:
             return self._decisions(connection, report)
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
-        """Add decisions and what they leave open in one transaction. Raises StoreError where the report is not, or no
-        longer, this process's."""
+        """Add decisions and what they leave open in one transaction. Raises StoreError if this process does not, or no
+        longer, hold the claim on the report.
+        """
         left = list(left)
         with self._store.writing() as connection:
             mine = select(ClaimRow.batch).where(ClaimRow.sha256 == report, ClaimRow.reader == _REVIEW.reader)
@@ -110,7 +113,7 @@ class StoreDesk:
                 connection.execute(update(ReviewedRow).where(ReviewedRow.report_id == run.report_id).values(state))
 
     def claim(self, report: str) -> bool:
-        """Take a report for this process, for as long as it lives."""
+        """Claim a report for this process, as long as it lives."""
         with self._store.writing() as connection:
             if self._batch is None:
                 self._batch = begin_batch(connection)
@@ -121,13 +124,13 @@ class StoreDesk:
         return taken
 
     def release(self, report: str) -> None:
-        """Give a report back."""
+        """Give up the claim on a report."""
         with self._store.writing() as connection:
             mine = (ClaimRow.sha256 == report, ClaimRow.reader == _REVIEW.reader, ClaimRow.batch == self._batch)
             connection.execute(delete(ClaimRow).where(*mine))
 
     def close(self) -> None:
-        """Give everything back and close the store."""
+        """Give up all claims and close the store."""
         self._ended.set()
         if self._alive is not None:
             self._alive.join()
@@ -146,10 +149,10 @@ class StoreDesk:
                 with self._store.writing() as connection:
                     renew(connection, self._batch or "")
             except StoreError:
-                continue  # the next time may do; `add` sees whether the claim still stands
+                continue  # try again next time; `add` checks whether the claim is still held
 
     def _runs(self, connection: Connection) -> dict[str, Row[Any]]:
-        """The newest run of each report, by the key of the report."""
+        """Return the newest run of each report, by the key of the report."""
         newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
         return {row.sha256: row for row in connection.execute(_RUN.where(RunRow.id.in_(newest)).order_by(RunRow.id))}
 
@@ -169,7 +172,7 @@ class StoreDesk:
         return [Decision.model_validate(record) for record in connection.execute(query).scalars() if record]
 
     def _reading(self, run: Row[Any]) -> str:
-        """What tells this reading of the report, and the rules it is checked by, from others."""
+        """Return what identifies this reading of the report and the rules that check it."""
         told = f"{run.id} {run.program} {run.flagged} {run.checkable} {self._rules_told}"
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
@@ -189,7 +192,7 @@ _RUN: Any = select(
     ReportRow.source,
 ).join(ReportRow, ReportRow.id == RunRow.report_id)
 _AT_ONCE = 400
-"""Values in one IN (...): SQLite takes no more than some."""
+"""Most values in one IN (...), because SQLite limits them."""
 
 
 def _of_runs(connection: Connection, query: Any, table: Any, runs: Sequence[int]) -> Iterator[Row[Any]]:

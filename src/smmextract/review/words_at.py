@@ -1,4 +1,6 @@
-"""What the words at each figure say, by the pattern reader: a second reading that a person may take for the first."""
+"""Reads the words at each figure with the pattern reader: a second reading that a person may accept instead of the
+first.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +9,20 @@ from collections.abc import Iterator, Mapping
 from smmextract.figure import Figure, Label, Result
 from smmextract.label.attribution import canonical
 from smmextract.label.build_figures import mentions_of
+from smmextract.pipeline import labeller_for
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
+from smmextract.waiting import at_once
 
 _HEARD = ("kind", "basis", "direction", "period")
 _ALL = (*_HEARD, "metric", "product", "region", "segment")
 
 
 def words_at_figures(result: Result, vocabulary: Vocabulary | None = None) -> dict[str, Label]:
-    """Figure id → the label that the patterns give its number, where they are sure of one.
+    """Return the label that the patterns give each figure id, if they are sure.
 
-    Nothing where there is no text, or where the patterns have read the report in the first place.
+    Empty if there is no text, or if the patterns made the first reading.
     """
-    from smmextract.pipeline import labeller_for  # noqa: PLC0415 - loads the tables of the patterns
-    from smmextract.waiting import at_once  # noqa: PLC0415
-
     if not result.report.text or result.reader.name == "patterns":
         return {}
     report = from_text(result.report.text, result.report.source)
@@ -39,7 +40,9 @@ def words_at_figures(result: Result, vocabulary: Vocabulary | None = None) -> di
 
 
 def other_readings(figure: Figure, said: Label, vocabulary: Vocabulary) -> Iterator[Mapping[str, str]]:
-    """What to correct so that a figure is as the words say: first how it moved and when, then all that differs."""
+    """Yield corrections that turn a figure into what the words say: first direction and period, then
+    every difference.
+    """
     told: list[Mapping[str, str]] = []
     for fields in (_HEARD, _ALL):
         changes = {

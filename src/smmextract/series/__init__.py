@@ -1,4 +1,6 @@
-"""The same quantity in several reports: what other reports know of a report's figures, and series over time."""
+"""Relates the same quantity in several reports: what other reports say about a report's figures, and
+series over time.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""Checks across reports: first the report alone, then with what others say.
+"""Checks a report first alone, then together with what other reports say.
 
-Other reports' levels join the report's figures as figures of their own, widened by the usual revision, and go through
-the same arithmetic. What contradicts only then is a finding of the series. What contradicts only when earlier numbers
-are taken as exact, and by little, is a revision: numbers are revised all the time, and that is no error.
+Levels from other reports join the report's figures as additional figures, widened by the usual revision, and go through
+the same arithmetic. A contradiction that appears only then is a finding of the series. A small contradiction that
+appears only when earlier numbers are taken as exact is a revision: numbers are revised all the time, and that is not an
+error.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ Kind = Literal["contradiction", "jump", "revision", "forecast"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the other reports show of a report's `figures`; `others` are the figures of theirs that take part.
+    """What other reports show about a report's `figures`; `others` are their figures that take part.
 
-    contradiction: one of the report's figures, or of theirs, must be wrong (`blame` names the report's that may be).
-    jump: a level far from all that it was within a year. revision: an earlier number was changed a little since.
-    forecast: what was expected, and what came; `size` is the relative difference.
+    contradiction: one figure of the report or of the others must be wrong (`blame` names the candidates in the report).
+    jump: a level far from all its values within a year. revision: an earlier number was changed slightly since.
+    forecast: what was expected and what came; `size` is the relative difference.
     """
 
     kind: Kind
@@ -41,7 +42,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """The report alone, and what the others add. `known` are the figures of theirs that it could be tested against."""
+    """The check of the report alone, and what the others add. `known` are their figures that it could be tested
+    against.
+    """
 
     alone: Checked
     findings: list[Finding]
@@ -50,7 +53,7 @@ class Across:
 
     @property
     def contradictions(self) -> list[Finding]:
-        """What only the series shows to be wrong."""
+        """Findings that only the series shows to be wrong."""
         return [finding for finding in self.findings if finding.kind in ("contradiction", "jump")]
 
 
@@ -63,8 +66,8 @@ def check_across(
 ) -> Across:
     """Cross-check the figures of one report alone, then against figures of other reports.
 
-    `known` may be anything that others say; what does not concern this report is left out. `published` is the date of
-    the report, which tells earlier numbers from later ones.
+    `known` may be everything that others say; figures that do not concern this report are left out. `published` is the
+    report's date, which separates earlier numbers from later ones.
     """
     rules = rules or default_rules()
     groups = list(groups)
@@ -95,7 +98,7 @@ def check_across(
 
 
 def _is_new(conflict: Conflict, alone: Checked, names: dict[str, KnownFigure]) -> bool:
-    """Whether it takes other reports to see it, and it is about this one."""
+    """Return whether the conflict appears only with other reports, and concerns this one."""
     own = [name for name in conflict.figures if name not in names]
     if not own or len(own) == len(conflict.figures):
         return False
@@ -110,7 +113,7 @@ def _revisions(
     told: set[str],
     rules: RuleBook,
 ) -> Iterator[Finding]:
-    """What disagrees only when the others' numbers are taken as exact."""
+    """Yield conflicts that appear only when the others' numbers are taken as exact."""
     as_told = [believed(one, name, rules.vocabulary, slack=False) for name, one in names.items()]
     exact = check([*figures, *as_told], groups, rules)
     for conflict in exact.conflicts:
@@ -130,7 +133,7 @@ def _finding(kind: Kind, conflict: Conflict, names: dict[str, KnownFigure]) -> F
 
 
 def _forecasts(figures: Sequence[Figure], others: Sequence[KnownFigure], vocabulary: Vocabulary) -> Iterator[Finding]:
-    """What had been expected of the levels that the report gives as actual."""
+    """Yield earlier forecasts of the levels that the report gives as actual."""
     expected: dict[Quantity, KnownFigure] = {}
     for one in others:
         if one.figure.modality == "forecast" and (quantity := one.quantity(vocabulary)):

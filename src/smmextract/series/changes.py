@@ -1,4 +1,4 @@
-"""A series with its changes beside it: those that reports state, and those that its own levels come to."""
+"""Puts changes beside a series: those that reports state, and those computed from its own levels."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ BASES_OF: Mapping[str, tuple[str, ...]] = {
     "year to date": ("yoy",),
     "several months": ("yoy",),
 }
-"""What the changes of a span are usually measured against."""
+"""The usual bases of changes for each span."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of one basis at one period: as the last report states it, and as the series' own levels come to it.
+    """A change of one basis in one period: as last stated by a report, and as computed from the series' own levels.
 
-    Both in %, or in percentage points (`unit`) where the level is itself in %. `differs` tells that no rounding of the
-    numbers explains the difference.
+    Both are in %, or in percentage points (`unit`) if the level is itself in %. `differs` says that rounding cannot
+    explain the difference.
     """
 
     stated: Decimal | None = None
@@ -39,7 +39,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A period of a series: what holds, what had been expected where something came, and the changes by basis."""
+    """A period of a series: the current value, the last forecast if there is an actual value, and the
+    changes by basis.
+    """
 
     point: Point
     forecast: Point | None = None
@@ -57,7 +59,7 @@ class PeriodRow:
     DATES: ClassVar[tuple[str, ...]] = ("period_start", "period_end")
 
     def row(self) -> dict[str, Any]:
-        """The period as a row of a table."""
+        """Return the period as a row of a table."""
         told = self.point.row()
         expected = self.forecast
         told |= {"forecast": expected.value if expected else None}
@@ -69,8 +71,9 @@ class PeriodRow:
 
 
 def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, every: bool = False) -> list[PeriodRow]:
-    """The periods of a series with what stands beside them; `series` has its changes as well. `every`: all that was
-    said, not only what holds."""
+    """Return the periods of a series with their changes; `series` must hold the series of changes too. With `every`,
+    include every statement, not only the current ones.
+    """
     said = series[key]
     holding = latest(said)
     at = {point.period: point for point in holding}
@@ -87,7 +90,7 @@ def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, ever
 
 
 def _stated(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[tuple[str, list[Point]]]:
-    """Of each basis what reports say of the changes of this very quantity."""
+    """Yield each basis with the changes of this quantity that reports state."""
     for basis in BASES_OF[key.span]:
         names = ("yoy", "ytd_yoy") if basis == "yoy" and key.span == "year to date" else (basis,)
         found: list[Point] = []
@@ -119,7 +122,7 @@ def _computed(point: Point, before: Point) -> Decimal | None:
 
 
 def _differ(said: Point, point: Point, before: Point) -> bool:
-    """Whether the stated change lies outside all that the two levels can come to."""
+    """Return whether the stated change lies outside everything that the two levels allow."""
     ends = (said.low, said.high, point.low, point.high, before.low, before.high)
     if None in ends or (point.unit != "%" and (before.low or 0) <= 0):
         return False

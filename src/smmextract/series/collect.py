@@ -1,4 +1,4 @@
-"""The series of a store that are asked for, with every statement on them."""
+"""Collects the series of a store that a request asks for, with every statement."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smmextract.store.models import FigureRow
 from smmextract.vocabulary import Vocabulary
 
 Decided = Mapping[int, Sequence[KnownFigure]]
-"""The figures of the runs that people decided on, as they stand now."""
+"""The figures of the runs that people decided on, as they are now."""
 NOTHING_DECIDED: Decided = MappingProxyType({})
 
 
@@ -26,9 +26,9 @@ def collect(
     decided: Decided = NOTHING_DECIDED,
     vocabulary: Vocabulary | None = None,
 ) -> dict[SeriesKey, list[Point]]:
-    """The statements of every series that fits a request.
+    """Return the statements of every series that fits a request.
 
-    Raises UsageError, with the nearest that is known, for a name of which the store has nothing.
+    Raises UsageError with the nearest known name, for a name that the store does not have.
     """
     found = everything(connection, wanted.metric, decided, vocabulary)
     return {key: found[key] for key in narrowed(found, wanted, vocabulary)}
@@ -40,7 +40,7 @@ def everything(
     decided: Decided = NOTHING_DECIDED,
     vocabulary: Vocabulary | None = None,
 ) -> dict[SeriesKey, list[Point]]:
-    """The statements of every series of the store, or of a metric."""
+    """Return the statements of every series of the store, or of one metric."""
     conditions = [FigureRow.metric == metric] if metric else []
     figures = [known(row) for row in figure_rows(connection, *conditions) if row.run_id not in decided]
     figures += [one for told in decided.values() for one in told if metric is None or one.figure.metric == metric]

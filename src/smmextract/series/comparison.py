@@ -1,4 +1,4 @@
-"""Two periods, two reports, or two readings of one report, held against each other."""
+"""Compares two periods, two reports, or two readings of one report."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from smmextract.series.points import Point, latest
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One quantity on both sides; a side that does not tell it is None. `change` is in %, or in points where the values
-    are in %."""
+    """One quantity on both sides; a side without it is None. `change` is in %, or in percentage points
+    for values in %.
+    """
 
     key: SeriesKey
     period: str
@@ -30,7 +31,7 @@ class Compared:
 
     @property
     def change(self) -> Decimal | None:
-        """From one to the other."""
+        """The change from the first side to the second."""
         if self.one is None or self.other is None:
             return None
         if self.key.unit in ("%", "pp"):
@@ -38,14 +39,14 @@ class Compared:
         return round((self.other / self.one - 1) * 100, 2) if self.one > 0 else None
 
     def row(self) -> dict[str, Any]:
-        """As a row of a table."""
+        """Return the comparison as a row of a table."""
         told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
         told |= {"period": self.period, "one": self.one, "other": self.other, "change": self.change}
         return told | {"verdict_one": self.verdicts[0], "verdict_other": self.verdicts[1]}
 
 
 def compare_periods(there: Mapping[SeriesKey, Sequence[Point]], one: str, other: str) -> list[Compared]:
-    """Every series that has a value in both periods. Raises InputError for what is no period."""
+    """Return every series with a value in both periods. Raises InputError if a name is not a period."""
     periods = [str(parse_period(text)) for text in (one, other)]
     found = []
     for key, points in there.items():
@@ -57,7 +58,7 @@ def compare_periods(there: Mapping[SeriesKey, Sequence[Point]], one: str, other:
 
 
 def compare_runs(there: Mapping[SeriesKey, Sequence[Point]], one: int, other: int) -> list[Compared]:
-    """Every quantity that the report of either run tells, in the series and periods of both."""
+    """Return every quantity that either run's report states, for the series and periods of both."""
     sides: list[dict[tuple[SeriesKey, str], Point]] = [{}, {}]
     for key, points in there.items():
         for side, run in zip(sides, (one, other), strict=True):
@@ -85,12 +86,12 @@ class Differing:
     COLUMNS: ClassVar[tuple[str, ...]] = ("literal", "start", "field", "one", "other")
 
     def row(self) -> dict[str, Any]:
-        """As a row of a table."""
+        """Return the difference as a row of a table."""
         return {name: getattr(self, name) for name in self.COLUMNS}
 
 
 def compare_readings(one: Iterable[Figure], other: Iterable[Figure]) -> Iterator[Differing]:
-    """Where two readings of the same text differ, in the order of the text."""
+    """Yield the differences between two readings of the same text, in text order."""
     sides = [{(figure.start, figure.end, figure.literal): figure for figure in figures} for figures in (one, other)]
     for place in sorted(dict.fromkeys([*sides[0], *sides[1]]), key=lambda at: (at[0] or 0, at[1] or 0)):
         left, right = sides[0].get(place), sides[1].get(place)

@@ -1,4 +1,4 @@
-"""What a store holds: its series counted, by metric and product, or one by one."""
+"""Lists what a store holds: its series by metric and product, or one by one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smmextract.vocabulary.asked import metric_asked
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A series with how much the store has of it."""
+    """A series, and how much of it the store has."""
 
     key: SeriesKey
     figures: int
@@ -31,7 +31,7 @@ class Holding:
     )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
-        """As a row of a table."""
+        """Return the series as a row of a table."""
         told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
         return told | {name: getattr(self, name) for name in self.COLUMNS if name not in told}
 
@@ -55,14 +55,14 @@ class Overview:
     )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
-        """As a row of a table."""
+        """Return the summary as a row of a table."""
         return {name: getattr(self, name) for name in self.COLUMNS}
 
 
 def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], vocabulary: Vocabulary) -> list[Holding]:
-    """The series of a store that some words name (metric, product or metal, region, segment, stage, ...).
+    """Return the series of a store that match all given names (metric, product or metal, region, segment, stage, ...).
 
-    Raises UsageError, with the nearest, for words that name nothing.
+    Raises UsageError with the nearest known name, for a name that matches nothing.
     """
     keys = list(there)
     for word in asked:
@@ -74,7 +74,7 @@ def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], v
 
 
 def overview(there: Mapping[SeriesKey, Sequence[Point]]) -> list[Overview]:
-    """What the store has, a row for each metric of a product, those told of most first within a metric."""
+    """Return a row for each metric of a product; within a metric, those with most statements first."""
     groups: dict[tuple[str, str | None], list[SeriesKey]] = {}
     for key in there:
         groups.setdefault((key.metric, key.product), []).append(key)
@@ -111,7 +111,7 @@ def _holding(key: SeriesKey, points: Sequence[Point]) -> Holding:
 
 
 def _names(word: str, key: SeriesKey, words: Vocabulary) -> bool:
-    """Whether a word names the metric, product, metal, region or anything else that narrows a series."""
+    """Return whether a word names the metric, product, metal, region or another property of a series."""
     folded = " ".join(word.casefold().split())
     if metric_asked(word, words) == key.metric:
         return True
@@ -124,6 +124,6 @@ def _names(word: str, key: SeriesKey, words: Vocabulary) -> bool:
 
 
 def _hint(word: str, keys: Iterable[SeriesKey]) -> str:
-    """The nearest name that is there."""
+    """Return a hint at the nearest known name."""
     names = dict.fromkeys(name for key in keys for name in (key.metric, key.product, key.region, key.segment) if name)
     return did_you_mean(word, list(names), cutoff=0.6) or " (see smmextract list)"

@@ -1,7 +1,8 @@
-"""Levels far from all that the same quantity was within a year: a lost digit or a wrong unit that no sum can show.
+"""Finds levels far from all values of the same quantity within a year: a lost digit or a wrong unit that no sum
+reveals.
 
-The rule is that of the unit checks of statistical offices (the Th error of Kostra, Statistics Norway): the level is
-compared with the same series at other times, and only what lies well outside all of them is told.
+The rule follows the unit checks of statistical offices (the Th error of Kostra, Statistics Norway): a level is compared
+with the same series at other times, and only a level well outside all of them is reported.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from smmextract.series.known import KnownFigure
 from smmextract.vocabulary import Vocabulary
 
 _FEWEST = 3
-"""Other periods that must be known."""
+"""Fewest other periods that must be known."""
 _TIMES = 2.0
 _POINTS = 20.0
 _DAYS = 400
@@ -24,8 +25,9 @@ _DAYS = 400
 def jumps(
     figures: Sequence[Figure], known: Sequence[KnownFigure], vocabulary: Vocabulary
 ) -> Iterator[tuple[Figure, str, list[KnownFigure]]]:
-    """Actual levels that are more than twice, or less than half, of all that others say of the year before and after
-    (of rates: 20 points away), with the reason and those others."""
+    """Yield actual levels that are more than twice, or less than half, of all values that others give within a year
+    (for rates: 20 points away), with the reason and those values.
+    """
     series: dict[tuple[object, ...], list[KnownFigure]] = defaultdict(list)
     for one in known:
         if (key := _key(one.figure, vocabulary)) is not None:
@@ -56,7 +58,7 @@ def jumps(
 
 
 def _key(figure: Figure, vocabulary: Vocabulary) -> tuple[object, ...] | None:
-    """The series of an actual level of a month or quarter that usually moves little; None for anything else."""
+    """Return the series of an actual monthly or quarterly level that usually moves little; None for anything else."""
     quantity = quantity_of(figure, vocabulary)
     if quantity is None or figure.kind != "level" or figure.modality != "actual" or figure.doubts:
         return None

@@ -1,4 +1,4 @@
-"""What a series is of: two figures belong to one series if all of their key is the same, and only then."""
+"""Defines the key of a series: two figures belong to one series if, and only if, their whole keys are equal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smmextract.vocabulary.basis import basis_words
 
 
 class Labelled(Protocol):
-    """What the key needs of a figure, or of a row of the store."""
+    """The properties of a figure, or of a row of the store, that the key needs."""
 
     @property
     def metric(self) -> str: ...
@@ -46,9 +46,9 @@ class Labelled(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SeriesKey:
-    """Everything that tells one series from another, in canonical names; None or "" where the figures name nothing.
+    """Everything that distinguishes series, in canonical names; None or "" for what the figures do not name.
 
-    `basis` and `base` (the period compared with, where no basis names it) are of changes, `whole` of shares.
+    `basis` and `base` (the period compared with, if no basis names it) belong to changes, `whole` to shares.
     """
 
     metric: str
@@ -69,7 +69,7 @@ class SeriesKey:
 
     @property
     def name(self) -> str:
-        """The series in words: what, of what, where, how narrowed."""
+        """The series in words: metric, product, region, and what narrows it."""
         metric = self.segment if self.metric == OTHER and self.segment else self.metric.replace("_", " ")
         parts = [metric, self.product, self.region, None if self.metric == OTHER else self.segment]
         parts += [self.stage, self.company, self.exchange]
@@ -85,7 +85,7 @@ class SeriesKey:
         return ", ".join(part for part in (self.name, f"by {self.span}", self.unit) if part)
 
     def sorting(self) -> tuple[str, ...]:
-        """What series are put in order by: alike beside each other."""
+        """Return a sort key that puts similar series side by side."""
         return tuple(str(getattr(self, name) or "") for name in self.FIELDS)
 
 
@@ -93,7 +93,7 @@ SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
 
 
 def key_of(figure: Labelled, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
-    """The series and the period of a figure; None where its label has no period, or one that cannot be read."""
+    """Return the series and the period of a figure; None if its label has no period, or one that cannot be parsed."""
     try:
         period = parse_period(figure.period or "")
     except InputError:

@@ -1,4 +1,4 @@
-"""What each report said of a series in a period, and what other reports make of it: restated a little, or disputed."""
+"""Collects the statements on a series, and compares them: restated slightly, or disputed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from smmextract.series.known import KnownFigure
 from smmextract.vocabulary import Vocabulary
 
 SMALL = Decimal("0.02")
-"""A number that was restated by less than this was revised; by more, one of the two is wrong."""
+"""A number restated by less than this share was revised; by more, one of the two is wrong."""
 DECIDED = ("kept", "corrected")
-"""What a person has said is so; no other report changes it."""
+"""Verdicts given by a person; no other report changes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What one report says of a series in one period.
+    """What one report says about a series in one period.
 
-    `verdict` is the figure's own, or `revised` where a later report restated it by little, or `flagged` where another
-    report says something else altogether. `figure` is its id within the report, `run` that of the report's reading.
+    `verdict` is the figure's own, or `revised` if a later report restated it slightly, or `flagged` if another report
+    clearly disagrees. `figure` is its id within the report, `run` the run of the report.
     """
 
     key: SeriesKey
@@ -63,14 +63,14 @@ class Point:
         return parse_period(self.period).last
 
     def row(self) -> dict[str, Any]:
-        """The point as a row of a table, with all that tells its series from others."""
+        """Return the point as a row of a table, with all properties of its series."""
         told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
         told |= {"period_start": self.first, "period_end": self.last}
         return told | {name: getattr(self, name) for name in self.COLUMNS if name not in told}
 
 
 def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = None) -> dict[SeriesKey, list[Point]]:
-    """The statements of each series, by period and date of the report; what was dropped is left out."""
+    """Return the statements of each series by period and report date, without dropped figures."""
     words = vocabulary or Vocabulary.shipped()
     found: dict[SeriesKey, list[Point]] = defaultdict(list)
     for one in figures:
@@ -103,8 +103,9 @@ def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:
 
 
 def latest(found: Iterable[Point]) -> list[Point]:
-    """Of each period what holds: what a person decided, else what came rather than what was expected, of that what was
-    said last. Points of several series stay apart."""
+    """Return the current point of each period: a person's decision, else the actual value rather than a forecast, and
+    the latest statement of it. Points of different series stay separate.
+    """
     best: dict[tuple[SeriesKey, str], Point] = {}
     for point in found:
         place = (point.key, point.period)
@@ -114,7 +115,7 @@ def latest(found: Iterable[Point]) -> list[Point]:
 
 
 def last_forecasts(found: Iterable[Point]) -> dict[str, Point]:
-    """Of each period of one series what was expected of it last."""
+    """Return the last forecast for each period of one series."""
     return {point.period: point for point in latest(one for one in found if one.modality == "forecast")}
 
 
@@ -140,7 +141,7 @@ def _judged(points: Iterable[Point]) -> list[Point]:
 
 
 def _compared(point: Point, said: Sequence[Point]) -> Point:
-    """The point with what the other reports make of it; what was expected may change, what a person decided stands."""
+    """Return the point with its verdict after comparison; forecasts may change, and a person's decision is kept."""
     if point.modality == "forecast" or point.vintage == "earlier" or point.verdict in DECIDED:
         return point
     for other in said:
@@ -154,7 +155,7 @@ def _compared(point: Point, said: Sequence[Point]) -> Point:
 
 
 def _overlap(one: Point, other: Point) -> bool:
-    """Whether two numbers can be the same; an open end reaches anywhere."""
+    """Return whether two numbers can be equal; an open end has no limit."""
     if None in (one.low, one.high, other.low, other.high):
         return True
     assert one.low is not None and one.high is not None and other.low is not None and other.high is not None

@@ -1,4 +1,4 @@
-"""What a publisher's numbers are worth: how often they contradict, are restated, how far forecasts are off."""
+"""Measures how reliable a publisher's numbers are: contradictions, restatements and the error of forecasts."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _Group = tuple[str | None, ...]
 
 @dataclass(slots=True)
 class Reliability:
-    """The figures of one publisher (or product, or year of publication, or any of these together).
+    """Counts for the figures of one publisher (or product, or year of publication, or any of these together).
 
-    `revisions` are actual figures that a later report restated a little, `forecast_error` the mean distance between
-    what was expected of a level and what came, relative to what came; None where nothing expected has come yet.
+    `revisions` are actual figures that a later report restated slightly. `forecast_error` is the mean relative distance
+    between forecasts of levels and the actual values; None if no actual value is known yet.
     """
 
     publisher: str | None = None
@@ -44,16 +44,16 @@ class Reliability:
 
     @property
     def forecasts(self) -> int:
-        """Forecasts that can be held against what came."""
+        """Number of forecasts whose actual value is known."""
         return len(self.errors)
 
     @property
     def forecast_error(self) -> float | None:
-        """How far off they were on average."""
+        """Mean relative error of the forecasts."""
         return sum(self.errors) / len(self.errors) if self.errors else None
 
     def row(self) -> dict[str, Any]:
-        """As a row of a table."""
+        """Return the counts as a row of a table."""
         return {name: getattr(self, name) for name in self.COLUMNS}
 
 
@@ -63,7 +63,7 @@ def reliability(
     decided: Decided = NOTHING_DECIDED,
     vocabulary: Vocabulary | None = None,
 ) -> list[Reliability]:
-    """The sources of a store, those with most figures first."""
+    """Return the sources of a store, those with most figures first."""
     found: dict[_Group, Reliability] = {}
     published: dict[int, tuple[str | None, str | None]] = {}
     newest = newest_run_ids()
@@ -94,7 +94,7 @@ def reliability(
 
 
 def _count_figures(connection: Connection, group: Any, words: Vocabulary) -> dict[tuple[int, str], str | None]:
-    """Count figures and reports; the product of each figure, by run and name."""
+    """Count figures and reports; return the product of each figure, by run and name."""
     columns = (FigureRow.run_id, FigureRow.name, FigureRow.product, FigureRow.verdict)
     products: dict[tuple[int, str], str | None] = {}
     seen: set[tuple[int, int]] = set()
@@ -112,7 +112,7 @@ def _count_figures(connection: Connection, group: Any, words: Vocabulary) -> dic
 
 
 def _count_changes(series: Mapping[SeriesKey, Sequence[Point]], group: Any) -> None:
-    """Count what was restated, and how far off what was expected was."""
+    """Count restated figures, and add up the errors of forecasts."""
     for key, points in series.items():
         came = {point.period: point for point in latest(one for one in points if one.modality == "actual")}
         for point in points:

@@ -1,4 +1,4 @@
-"""The figures of a store by what they are about: one run a report, the newest of the reader that is asked for."""
+"""Queries the figures of a store by their subject, from the newest run of each report."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ PROVENANCE: tuple[Any, ...] = (
 
 
 def figure_rows(connection: Connection, *conditions: Any) -> Iterator[Row[Any]]:
-    """Figures with where they come from, of the newest run of each report, in the order of the reports."""
+    """Yield figures with their sources, from the newest run of each report, in the order of the reports."""
     query = _figures(*conditions).order_by(ReportRow.id, FigureRow.id)
     with connection.execution_options(yield_per=1000).execute(query) as rows:
         yield from rows
 
 
 def newest_run_ids() -> Select[Any]:
-    """The newest run of each report that was read, as a subquery."""
+    """Return the newest run of each report that was read, as a subquery."""
     return select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
 
 
@@ -55,14 +55,14 @@ def _figures(*conditions: Any) -> Select[Any]:
 
 
 def known(row: Row[Any]) -> KnownFigure:
-    """A row as a figure that is known from another report."""
+    """Build a KnownFigure from a row."""
     return KnownFigure(figure(row), row.source, row.published, row.run_id)
 
 
 def known_to(
     connection: Connection, figures: Sequence[Figure], run_id: int, vocabulary: Vocabulary
 ) -> list[KnownFigure]:
-    """What other reports of the store say of the products, metrics and periods that these figures speak of."""
+    """Return what other reports of the store say about the products, metrics and periods of these figures."""
     metrics = {one.metric for one in figures}
     products = {one.product for one in figures}
     periods = periods_of(figures, vocabulary) | around(figures, vocabulary)
@@ -84,7 +84,7 @@ def known_to(
 
 
 def _spellings(period: Period) -> Iterator[str]:
-    """The ways in which a label may write a period."""
+    """Yield the ways in which a label may write a period."""
     yield str(period)
     year, month = period.first.year, period.first.month
     if period.months == 3 and month % 3 == 1:
@@ -96,7 +96,7 @@ def _spellings(period: Period) -> Iterator[str]:
 
 
 def across_of(connection: Connection, run_id: int, rules: RuleBook | None = None) -> Across:
-    """A stored report checked against all others of the store."""
+    """Check a stored report against all others of the store."""
     rules = rules or default_rules()
     result = load_result(connection, run_id)
     others = known_to(connection, result.figures, run_id, rules.vocabulary)

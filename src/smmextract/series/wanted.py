@@ -1,4 +1,4 @@
-"""Which series somebody asks for, by names as people write them, and an answer for every name that finds nothing."""
+"""Finds the series that a request names in people's words, and suggests a name if one finds nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BASIS_WORDS = {"month on month": "mom", "year on year": "yoy", "week on week": 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A request; None asks for anything, "" for series that name nothing there."""
+    """A request; None accepts anything, "" accepts series without this property."""
 
     metric: str | None = None
     product: str | None = None
@@ -38,8 +38,9 @@ class Wanted:
 
     @classmethod
     def asked(cls, vocabulary: Vocabulary | None = None, /, **names: str | None) -> Wanted:
-        """A request by names as people write them. Raises UsageError, with the nearest, for a metric, span or basis
-        that does not exist."""
+        """Build a request from names as people write them. Raises UsageError, with the nearest known name, for a
+        metric, span or basis that does not exist.
+        """
         wanted = dict(names)
         if names.get("metric"):
             wanted["metric"] = metric_named(names["metric"] or "", vocabulary or Vocabulary.shipped())
@@ -52,16 +53,18 @@ class Wanted:
 
 
 def metric_named(text: str, vocabulary: Vocabulary) -> str:
-    """The metric of a name or of a word for it ("stocks"). Raises UsageError with the nearest for any other."""
+    """Return the metric for its name or another word for it ("stocks"). Raises UsageError with the
+    nearest known name.
+    """
     if found := metric_asked(text, vocabulary):
         return found
     raise UsageError(f"no metric {text!r}{_hint(text, vocabulary.metrics)}")
 
 
 def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, vocabulary: Vocabulary | None = None) -> list[SeriesKey]:
-    """The series that are asked for, in their order.
+    """Return the series that fit the request, in their order.
 
-    Raises UsageError, with the nearest that is there, for a name that none of the others has.
+    Raises UsageError with the nearest known name, for a name that none of them has.
     """
     words = vocabulary or Vocabulary.shipped()
     left = list(keys)
@@ -78,7 +81,7 @@ def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, vocabulary: Vocabulary |
 
 
 def _having(keys: Sequence[SeriesKey], name: str, value: str, words: Vocabulary) -> list[SeriesKey]:
-    """The series with this name; of a bare metal that is no product of its own, those of all its products."""
+    """Return the series with this name; for a metal that is not itself a product, those of all its products."""
     if value == "":
         return [key for key in keys if not getattr(key, name)]
     if name == "product" and words.is_family(value.strip().casefold()):

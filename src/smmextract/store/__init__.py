@@ -1,4 +1,6 @@
-"""The store: reports, runs, figures, checks, conflicts and reviews in SQLite or PostgreSQL, a transaction a report."""
+"""The store: keeps reports, runs, figures, checks, conflicts and reviews in SQLite or PostgreSQL, one transaction per
+report.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Claims: of several batches on one store, one alone reads a report.
+"""Claims ensure that of several batches on one store, only one reads a report.
 
-A claim belongs to a batch and is good as long as the batch lives: its process runs (on this host), or it was seen not
-long ago (on another). So what a killed batch had in flight is free at once on the same host.
+A claim belongs to a batch and is valid as long as the batch lives: its process runs (on this host), or it gave a sign
+of life recently (on another host). So the claims of a killed batch are free at once on the same host.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ from smmextract.store.models import BatchRow, ClaimRow, ReportRow, RunRow
 from smmextract.store.store import ReaderKey
 
 LEASE = timedelta(seconds=90)
-"""After this long without a sign of life a batch on another host is taken for dead."""
+"""After this long without a sign of life, a batch on another host counts as dead."""
 RENEW_SECONDS = 15.0
 
 Claim = Literal["claimed", "stored", "failed", "elsewhere", "twice"]
-"""claimed: read it; stored, failed: it was read before; elsewhere: another batch reads it now; twice: this one does."""
+"""claimed: read it now; stored, failed: it was read before; elsewhere: another batch is reading it; twice: this batch
+is.
+"""
 
 
 def begin_batch(connection: Connection) -> str:
-    """Enter a batch; its id."""
+    """Register a batch; return its id."""
     name, now = uuid.uuid4().hex, datetime.now(UTC)
     values = {"id": name, "host": socket.gethostname(), "pid": os.getpid(), "started_at": now, "seen_at": now}
     connection.execute(BatchRow.__table__.insert(), values)  # type: ignore[attr-defined]
@@ -35,18 +37,18 @@ def begin_batch(connection: Connection) -> str:
 
 
 def renew(connection: Connection, batch: str) -> None:
-    """Say that the batch lives."""
+    """Record that the batch is alive."""
     connection.execute(update(BatchRow).where(BatchRow.id == batch).values(seen_at=datetime.now(UTC)))
 
 
 def end_batch(connection: Connection, batch: str) -> None:
-    """Leave; claims that are still there are given up."""
+    """Deregister a batch and give up the claims that it still holds."""
     connection.execute(delete(ClaimRow).where(ClaimRow.batch == batch))
     connection.execute(delete(BatchRow).where(BatchRow.id == batch))
 
 
 def claim(connection: Connection, batch: str, sha256: str, key: ReaderKey, *, again: bool = False) -> Claim:
-    """Claim a report for a batch. `again` also takes one whose run has failed."""
+    """Claim a report for a batch. With `again`, also claim one whose run has failed."""
     values = {"sha256": sha256, "reader": key.reader, "model": key.model, "prompt": key.prompt, "batch": batch}
     if not insert_new(connection, ClaimRow, values):
         owner = connection.execute(
@@ -60,7 +62,7 @@ def claim(connection: Connection, batch: str, sha256: str, key: ReaderKey, *, ag
             connection.execute(delete(ClaimRow).where(*_of(sha256, key), ClaimRow.batch == owner.id))
         if not insert_new(connection, ClaimRow, values):
             return "elsewhere"
-    # only now: whoever had the claim before has stored its run together with giving up the claim
+    # look only now: a batch stores its run and gives up its claim in one transaction
     status = run_status(connection, sha256, key)
     if status is None or (again and status == "failed"):
         return "claimed"
@@ -74,7 +76,7 @@ def give_up(connection: Connection, sha256: str, key: ReaderKey) -> None:
 
 
 def run_status(connection: Connection, sha256: str, key: ReaderKey) -> str | None:
-    """`done` or `failed` where the report was read by this reader, else None."""
+    """Return `done` or `failed` if this reader has read the report, else None."""
     return connection.execute(
         select(RunRow.status)
         .join(ReportRow, ReportRow.id == RunRow.report_id)
@@ -83,7 +85,7 @@ def run_status(connection: Connection, sha256: str, key: ReaderKey) -> str | Non
 
 
 def by(key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
-    """The runs of one reader, as conditions."""
+    """Return the conditions that select the runs of one reader."""
     return RunRow.reader == key.reader, RunRow.model == key.model, RunRow.prompt == key.prompt
 
 

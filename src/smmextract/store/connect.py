@@ -1,4 +1,4 @@
-"""Connections to a store: SQLite by path or URL, PostgreSQL by URL. Whatever the database refuses is one StoreError."""
+"""Connects to a store: SQLite by path or URL, PostgreSQL by URL. Database errors become StoreError."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from smmextract.errors import InputError, StoreError, UsageError
 from smmextract.nearest import did_you_mean, nearest
 
 BUSY_SECONDS = 30.0
-"""How long a process waits for another one that writes."""
+"""How long a process waits for another one that is writing."""
 _KINDS = ("sqlite", "postgresql")
 _NO_SERVER_NEEDED = "give a file, sqlite:///FILE or postgresql://USER@HOST/NAME"
 
 
 def store_url(address: str) -> URL:
-    """The URL of a store; a path is an SQLite file. Raises UsageError for one that cannot be a store."""
+    """Return the URL of a store; a path means an SQLite file. Raises UsageError if it cannot be a store."""
     if not address.strip():
         raise UsageError(f"the name of the store is empty: {_NO_SERVER_NEEDED}")
     if not re.match(r"[A-Za-z][A-Za-z0-9+.]*://", address):
@@ -45,12 +45,12 @@ def store_url(address: str) -> URL:
 
 
 def shown(url: URL) -> str:
-    """The store as messages name it, without its password."""
+    """Return the store's name for messages, without its password."""
     return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
 
 
 def connect(url: URL) -> Engine:
-    """An engine for the store. Nothing is opened yet."""
+    """Create an engine for the store, without opening a connection."""
     if url.get_backend_name() == "sqlite":
         timeout = float(str(url.query.get("timeout", BUSY_SECONDS)))
         arguments = {"timeout": timeout, "check_same_thread": False}
@@ -70,12 +70,12 @@ def connect(url: URL) -> Engine:
 
 
 def _may_be_written(path: Path) -> bool:
-    """Whether file and folder can be written: SQLite keeps its log beside the file."""
+    """Return whether both file and folder are writable: SQLite keeps its log beside the file."""
     return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
 
 
 def _read_only(path: Path) -> URL:
-    """The URL by which SQLite only reads a file. Without a log it takes it for a file that does not change."""
+    """Return a URL with which SQLite only reads a file. Without a log file, SQLite may assume that it never changes."""
     log = Path(f"{path}-wal")
     unchanging = not log.exists() or not log.stat().st_size
     query = {"uri": "true", "mode": "ro"} | ({"immutable": "1"} if unchanging else {})
@@ -87,7 +87,7 @@ def _set_up_to_read(connection: Any, _: object) -> None:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions are begun below, not by the driver
+    connection.isolation_level = None  # begin transactions below instead of in the driver
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")
@@ -96,14 +96,14 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # a transaction that reads first and writes later would fail at once where another process writes in between
+    # a transaction that reads first and writes later would fail at once if another process writes in between
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager
 def speaking_plainly(name: str) -> Iterator[None]:
-    """What the database refuses comes out as StoreError with one line; what it cannot take in as InputError."""
+    """Turn database errors into a one-line StoreError, and values that the database cannot hold into InputError."""
     try:
         yield
     except DataError as error:
@@ -135,7 +135,7 @@ def _reason(said: str) -> str:
 
 
 def check_place(url: URL, *, create: bool) -> None:
-    """Raise StoreError where an SQLite file is not there, or cannot be made there."""
+    """Raise StoreError if an SQLite file does not exist, or cannot be created there."""
     if url.get_backend_name() != "sqlite":
         return
     path = Path(str(url.database))
@@ -155,6 +155,6 @@ def check_place(url: URL, *, create: bool) -> None:
 
 
 def is_there(address: str) -> bool:
-    """Whether there may be a store at an address: a server always may have one."""
+    """Return whether there may be a store at an address; always true for a server."""
     url = store_url(address)
     return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()

@@ -1,4 +1,4 @@
-"""Counts: what a store has read, by whom, and what it cost."""
+"""Counts what a store has read, by which readers, and at what cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smmextract.store.models import ReportRow, ReviewRow, RunRow, UnreadRow
 
 @dataclass(frozen=True, slots=True)
 class ReaderCount:
-    """The runs of one reader (or one prompt of a model)."""
+    """The runs of one reader (or of one prompt of a model), counted."""
 
     reader: str
     model: str
@@ -35,7 +35,7 @@ class ReaderCount:
 
 
 def by_reader(connection: Connection) -> Iterator[ReaderCount]:
-    """The runs, added up by reader, model and prompt, in the order in which they were first used."""
+    """Yield counts of the runs by reader, model and prompt, in the order in which these were first used."""
     done, failed = RunRow.status == "done", RunRow.status == "failed"
     rows = connection.execute(
         select(
@@ -52,7 +52,7 @@ def by_reader(connection: Connection) -> Iterator[ReaderCount]:
         .order_by(func.min(RunRow.id))
     ).all()
     for row in rows:
-        # added up here: SQLite has no exact numbers
+        # add up here: SQLite has no exact decimals
         costs = connection.execute(
             select(RunRow.cost).where(
                 RunRow.reader == row.reader,
@@ -66,23 +66,23 @@ def by_reader(connection: Connection) -> Iterator[ReaderCount]:
 
 
 def reports(connection: Connection) -> int:
-    """How many texts there are."""
+    """Count the texts."""
     return connection.execute(select(func.count()).select_from(ReportRow)).scalar_one()
 
 
 def reviews(connection: Connection) -> int:
-    """How many decisions of reviewers there are."""
+    """Count the decisions of reviewers."""
     return connection.execute(select(func.count()).select_from(ReviewRow)).scalar_one()
 
 
 def not_understood(connection: Connection) -> int:
-    """How many quantities were not understood, by the newest run of each report."""
+    """Count the quantities that the newest run of each report did not understand."""
     newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
     total = select(func.sum(func.json_array_length(RunRow.unread))).where(RunRow.id.in_(newest))
     return int(connection.execute(total).scalar_one() or 0)
 
 
 def count_failures(connection: Connection) -> int:
-    """Runs that failed, and sources that could not be read."""
+    """Count the runs that failed and the sources that could not be read."""
     failed = connection.execute(select(func.count()).where(RunRow.status == "failed")).scalar_one()
     return failed + connection.execute(select(func.count()).select_from(UnreadRow)).scalar_one()

@@ -1,7 +1,7 @@
-"""What a report's figures are by what people decided, as rows for SQL.
+"""Keeps the figures of a report as people's decisions leave them, as rows for SQL.
 
-The decisions themselves, whole, are records of `reviews`; here they are only read as JSON, so that the store knows
-nothing of the review.
+The decisions themselves are complete records in `reviews`. Here they are only read as JSON, so that the store does not
+depend on the review.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Row = dict[str, Any]
 
 
 def save_decided(connection: Connection, report_id: int, still_open: Collection[str]) -> None:
-    """Write anew what is decided of a report; `still_open` are the figures that remain flagged."""
+    """Replace the decided rows of a report; `still_open` are the figures that remain flagged."""
     connection.execute(delete(DecidedRow).where(DecidedRow.report_id == report_id))
     rows = decided_rows(connection, report_id)
     places = {(row["start"], row["end"], row["name"]) for row in rows}
@@ -35,7 +35,7 @@ def save_decided(connection: Connection, report_id: int, still_open: Collection[
 
 
 def decided_rows(connection: Connection, report_id: int) -> list[Row]:
-    """The decisions on a report that stand, a row each."""
+    """Return the decisions on a report that hold, one row each."""
     records = connection.execute(
         select(ReviewRow.record)
         .join(RunRow, RunRow.id == ReviewRow.run_id)
@@ -47,7 +47,7 @@ def decided_rows(connection: Connection, report_id: int) -> list[Row]:
 
 
 def _standing(records: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The decisions that no undo takes back; an undo comes after what it takes back."""
+    """Yield the decisions that no undo takes back; an undo follows what it takes back."""
     undone: set[str] = set()
     for one in reversed(records):
         if one.get("undoes") and one["step"] not in undone:
@@ -73,7 +73,7 @@ def _row(report_id: int, record: Mapping[str, Any]) -> Row:
 def _settled(
     connection: Connection, report_id: int, still_open: Collection[str], decided: Collection[tuple[Any, ...]]
 ) -> Iterator[Row]:
-    """The figures that decisions on others settled, or laid open."""
+    """Yield the figures that decisions on other figures settled or reopened."""
     newest = select(func.max(RunRow.id)).where(RunRow.report_id == report_id, RunRow.status == "done").scalar_subquery()
     for row in connection.execute(select(FigureRow).where(FigureRow.run_id == newest)):
         opened = row.name in still_open

@@ -1,4 +1,4 @@
-"""Reading: stored runs as results again, answers by their question, and what is known of a source."""
+"""Reads from the store: runs as results, answers by their question, and what is known about a source."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from smmextract.store.models import (
 from smmextract.store.store import ReaderKey
 
 _AT_ONCE = 400
-"""Values in one IN (...): SQLite takes no more than some."""
+"""Most values in one IN (...), because SQLite limits them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class RunInfo:
 
 
 def known_contents(connection: Connection, contents: Sequence[str], key: ReaderKey) -> dict[str, str]:
-    """Of contents (hashes of bytes) those that this reader has read, each with `done` or `failed`."""
+    """Return the given contents (hashes of bytes) that this reader has read, each with `done` or `failed`."""
     return _known(connection, SourceRow.content, contents, key)
 
 
 def known_names(connection: Connection, names: Sequence[str], key: ReaderKey) -> dict[str, str]:
-    """Of names of sources those that this reader has read, each with `done` or `failed`."""
+    """Return the given source names that this reader has read, each with `done` or `failed`."""
     return _known(connection, SourceRow.name, names, key)
 
 
@@ -68,7 +68,7 @@ def _known(connection: Connection, column: Any, wanted: Sequence[str], key: Read
 def runs(
     connection: Connection, *, status: str | None = None, key: ReaderKey | None = None, last: int | None = None
 ) -> list[RunInfo]:
-    """The runs, oldest first, or the `last` ones, newest first."""
+    """Return the runs, oldest first; with `last`, only that many, newest first."""
     query = (
         select(RunRow, ReportRow.source, ReportRow.title, ReportRow.sha256)
         .join(ReportRow, ReportRow.id == RunRow.report_id)
@@ -98,19 +98,19 @@ def _run_info(row: Row[Any]) -> RunInfo:
 
 
 def unread(connection: Connection) -> list[tuple[str, str]]:
-    """Sources that could not be read, with the reason."""
+    """Return the sources that could not be read, with the reasons."""
     rows = connection.execute(select(UnreadRow.source, UnreadRow.error).order_by(UnreadRow.source))
     return [(row.source, row.error) for row in rows]
 
 
 def report_of(connection: Connection, run_id: int) -> ReportInfo:
-    """The report that a run has read."""
+    """Return the report of a run."""
     query = select(ReportRow).join(RunRow, RunRow.report_id == ReportRow.id).where(RunRow.id == run_id)
     return ReportInfo.model_validate(connection.execute(query).one()._mapping)
 
 
 def answers_of(connection: Connection, run_id: int) -> dict[str, list[str]]:
-    """The answers of a run by the hash of their question, in the order in which they came."""
+    """Return the answers of a run by the hash of their question, in the order in which they arrived."""
     query = select(AnswerRow.request, AnswerRow.body).where(AnswerRow.run_id == run_id).order_by(AnswerRow.id)
     found: dict[str, list[str]] = defaultdict(list)
     for request, body in connection.execute(query):
@@ -119,7 +119,7 @@ def answers_of(connection: Connection, run_id: int) -> dict[str, list[str]]:
 
 
 def answers_to_failed(connection: Connection, sha256: str, key: ReaderKey) -> dict[str, list[str]]:
-    """The answers that a failed run of this report had already paid for."""
+    """Return the answers that a failed run of this report has already paid for."""
     query = (
         select(RunRow.id)
         .join(ReportRow, ReportRow.id == RunRow.report_id)
@@ -130,7 +130,7 @@ def answers_to_failed(connection: Connection, sha256: str, key: ReaderKey) -> di
 
 
 def load_result(connection: Connection, run_id: int) -> Result:
-    """The result of a run as it was read."""
+    """Return the result of a run as it was read, without decisions."""
     run = connection.execute(select(RunRow).where(RunRow.id == run_id)).one()
     return Result.model_validate(
         {
@@ -149,12 +149,12 @@ def load_result(connection: Connection, run_id: int) -> Result:
 
 
 def figures_of(connection: Connection, run_id: int) -> list[Figure]:
-    """The figures of a run."""
+    """Return the figures of a run."""
     return [figure(row) for row in _parts(connection, FigureRow, run_id)]
 
 
 def figure(row: Row[Any]) -> Figure:
-    """A row of the figures as a figure."""
+    """Build a figure from a row."""
     values = dict(row._mapping)
     implied = _ends(row, "implied")
     return Figure.model_validate({**values, "id": row.name, "implied": None if implied == (None, None) else implied})
@@ -186,12 +186,12 @@ def _reader(run: Row[Any]) -> Reader:
 
 
 def report_id_of(connection: Connection, sha256: str) -> int | None:
-    """The id of a report by the hash of its text."""
+    """Return the id of a report by the hash of its text."""
     return connection.execute(select(ReportRow.id).where(ReportRow.sha256 == sha256)).scalar_one_or_none()
 
 
 def newest_runs(connection: Connection) -> list[tuple[int, str]]:
-    """The newest run of each report that was read, with the report's source."""
+    """Return the newest run of each report that was read, with the report's source."""
     newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
     query = select(RunRow.id, ReportRow.source).join(ReportRow, ReportRow.id == RunRow.report_id)
     rows = connection.execute(query.where(RunRow.id.in_(newest)).order_by(RunRow.id))

@@ -1,5 +1,5 @@
-"""The tables. One row of `runs` is one report read to the end (or failed) by one reader; figures, checks, conflicts and
-answers hang on it. Names and meanings of the columns are those of the record (`figure.py`).
+"""Defines the tables. A row of `runs` is one report read to the end (or failed) by one reader; figures, checks,
+conflicts and answers refer to it. Columns are named as in the record (`figure.py`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class Exact(TypeDecorator[Decimal]):
-    """A decimal number that comes back as it went in. SQLite has no such type, so there it is text."""
+    """A decimal number that is returned exactly as it was stored. SQLite has no such type, so it is text there."""
 
     impl = Numeric
     cache_ok = True
@@ -58,7 +58,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Base(DeclarativeBase):
-    """What all tables share: constraints have names, so that migrations can change them."""
+    """Base of all tables. It names constraints, so that migrations can change them."""
 
     metadata = MetaData(
         naming_convention={
@@ -78,7 +78,7 @@ class Base(DeclarativeBase):
 
 
 class ReportRow(Base):
-    """A text that was read, once whatever its names."""
+    """A text that was read; stored once, whatever its names."""
 
     __tablename__ = "reports"
 
@@ -93,7 +93,7 @@ class ReportRow(Base):
 
 
 class SourceRow(Base):
-    """A name under which a report came. `content` is the hash of the bytes as they came, before they became text."""
+    """A name under which a report came. `content` is the hash of the original bytes, before decoding."""
 
     __tablename__ = "sources"
     __table_args__ = (UniqueConstraint("content", "name"),)
@@ -105,8 +105,9 @@ class SourceRow(Base):
 
 
 class RunRow(Base):
-    """One report by one reader: `reader`, `model` as it was asked for, and `prompt` (the hash of prompt and schema; of
-    the patterns, their version). `cost` is in USD, null where no price is known; `error` says why a run failed."""
+    """One report read by one reader: `reader`, `model` as requested, and `prompt` (the hash of prompt and schema; for
+    the patterns, their version). `cost` is in USD, null if no price is known; `error` says why a run failed.
+    """
 
     __tablename__ = "runs"
     __table_args__ = (UniqueConstraint("report_id", "reader", "model", "prompt"), Index(None, "status"))
@@ -136,8 +137,9 @@ class RunRow(Base):
 
 
 class FigureRow(Base):
-    """A figure of a run; `name` is its id within the report. First and last day and length of its period are worked out
-    for those who ask in SQL."""
+    """A figure of a run; `name` is its id within the report. First day, last day and span of its period are derived,
+    for queries in SQL.
+    """
 
     __tablename__ = "figures"
     __table_args__ = (Index(None, "metric", "product"), UniqueConstraint("run_id", "name"))
@@ -220,7 +222,7 @@ class ConflictRow(Base):
 
 
 class AnswerRow(Base):
-    """What a model answered, as it came: `request` is the hash of the question. Kept also of runs that failed."""
+    """The raw answer of a model; `request` is the hash of the question. Answers of failed runs are kept too."""
 
     __tablename__ = "answers"
 
@@ -234,10 +236,11 @@ class AnswerRow(Base):
 
 
 class ReviewRow(Base):
-    """What a person decided of a figure. Rows are added, never changed: the database itself refuses it.
+    """A person's decision about a figure. Rows can be added but never changed; the database enforces this.
 
-    `field`, `old` and `new` are the first of its changes, for those who read the table; `record` is the whole decision,
-    as `review/decisions.py` has it."""
+    `field`, `old` and `new` show the first change, for people who read the table; `record` is the whole decision, as
+    defined in `review/decisions.py`.
+    """
 
     __tablename__ = "reviews"
 
@@ -255,8 +258,9 @@ class ReviewRow(Base):
 
 
 class ReviewedRow(Base):
-    """What the decisions on a report leave open, worked out when the last of them was taken: so that a queue opens
-    without checking everything again. `reading` tells of which reading of the report that speaks."""
+    """The items of a report that decisions leave open, computed when the last decision was made, so that a queue opens
+    without checking everything again. `reading` identifies the reading of the report that this refers to.
+    """
 
     __tablename__ = "reviewed"
 
@@ -266,8 +270,9 @@ class ReviewedRow(Base):
 
 
 class DecidedRow(Base):
-    """What a report's figures are by what people decided, those alone that this changes: for the view
-    `figures_current`. The last of the decisions on a report leaves it so; `reviews` has them all."""
+    """Figures of a report that decisions change, as they are now, for the view `figures_current`. Each decision on the
+    report updates these rows; `reviews` holds the history.
+    """
 
     __tablename__ = "decided"
 
@@ -302,7 +307,7 @@ class DecidedRow(Base):
 
 
 class DigestRow(Base):
-    """Until when somebody was told what is new."""
+    """The time up to which a digest of some name has reported."""
 
     __tablename__ = "digests"
 
@@ -328,7 +333,7 @@ for _kind, _statements in {
 
 
 class BatchRow(Base):
-    """A process that reads reports into this store; `seen_at` is renewed while it lives."""
+    """A process that reads reports into this store; it renews `seen_at` while it lives."""
 
     __tablename__ = "batches"
 
@@ -340,7 +345,7 @@ class BatchRow(Base):
 
 
 class ClaimRow(Base):
-    """A report that a batch is reading now. It goes when the run is stored."""
+    """A report that a batch is reading now. It is deleted when the run is stored."""
 
     __tablename__ = "claims"
 
@@ -352,7 +357,7 @@ class ClaimRow(Base):
 
 
 class UnreadRow(Base):
-    """A source that could not be read at all: there is no text to hang a run on."""
+    """A source that could not be read at all, so there is no text to attach a run to."""
 
     __tablename__ = "unread"
 
@@ -363,8 +368,9 @@ class UnreadRow(Base):
 
 
 class ProviderBatchRow(Base):
-    """Questions that were handed to a provider together. `token` is our own name, entered before the provider is told;
-    `provider_id` is the provider's, as soon as it is known. `ended`: the provider has done with it."""
+    """Questions that were submitted to a provider together. `token` is our own name, recorded before the provider is
+    contacted; `provider_id` is the provider's, once it is known. `ended`: the provider has finished it.
+    """
 
     __tablename__ = "provider_batches"
 
@@ -376,7 +382,7 @@ class ProviderBatchRow(Base):
 
 
 class ProviderQuestionRow(Base):
-    """A question (by the hash of what is sent) that is, or was, with a provider."""
+    """A question (by the hash of what is sent) that is, or was, at a provider."""
 
     __tablename__ = "provider_questions"
 

@@ -1,4 +1,4 @@
-"""Batches with a provider: entered before they are handed in, so that whatever breaks, none is paid for twice."""
+"""Records batches at a provider before they are submitted, so that no failure makes anyone pay twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smmextract.store.models import ProviderBatchRow, ProviderQuestionRow
 
 @dataclass(frozen=True, slots=True)
 class ProviderBatch:
-    """A batch with a provider; `provider_id` is None where it is not known whether the provider has it."""
+    """A batch at a provider; `provider_id` is None if it is unknown whether the provider has it."""
 
     token: str
     host: str
@@ -23,7 +23,7 @@ class ProviderBatch:
 
 
 def enter(connection: Connection, token: str, host: str, questions: Sequence[str]) -> None:
-    """Enter a batch that is about to be handed in; its questions are with no other one from now on."""
+    """Record a batch that is about to be submitted; its questions belong to it alone from now on."""
     now = datetime.now(UTC)
     values = {"token": token, "host": host, "provider_id": None, "entered_at": now, "ended": False}
     connection.execute(insert(ProviderBatchRow), values)
@@ -32,31 +32,31 @@ def enter(connection: Connection, token: str, host: str, questions: Sequence[str
 
 
 def handed_in(connection: Connection, token: str, provider_id: str) -> None:
-    """Note the provider's name of a batch."""
+    """Record the provider's id of a batch."""
     connection.execute(update(ProviderBatchRow).where(ProviderBatchRow.token == token).values(provider_id=provider_id))
 
 
 def end(connection: Connection, token: str) -> None:
-    """Note that the provider has done with a batch."""
+    """Record that the provider has finished a batch."""
     connection.execute(update(ProviderBatchRow).where(ProviderBatchRow.token == token).values(ended=True))
 
 
 def forget(connection: Connection, questions: Sequence[str]) -> None:
-    """Questions that have no answer, and will be asked anew."""
+    """Delete questions that got no answer and will be asked again."""
     for first in range(0, len(questions), 400):
         some = questions[first : first + 400]
         connection.execute(delete(ProviderQuestionRow).where(ProviderQuestionRow.question.in_(some)))
 
 
 def batch_with(connection: Connection, question: str) -> ProviderBatch | None:
-    """The batch that a question is in."""
+    """Return the batch that holds a question."""
     query = select(ProviderBatchRow).join(ProviderQuestionRow, ProviderQuestionRow.token == ProviderBatchRow.token)
     row = connection.execute(query.where(ProviderQuestionRow.question == question)).first()
     return None if row is None else ProviderBatch(row.token, row.host, row.provider_id, row.entered_at)
 
 
 def open_batches(connection: Connection) -> list[ProviderBatch]:
-    """The batches that a provider still works on, as far as is known, oldest first."""
+    """Return the batches that a provider is still working on, as far as is known, oldest first."""
     query = (
         select(ProviderBatchRow, func.count(ProviderQuestionRow.question).label("questions"))
         .outerjoin(ProviderQuestionRow, ProviderQuestionRow.token == ProviderBatchRow.token)

@@ -1,4 +1,6 @@
-"""Writing: a report with its run, figures, checks, conflicts and answers, all within the caller's transaction."""
+"""Writes to the store: a report with its run, figures, checks, conflicts and answers, within the
+caller's transaction.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What a model answered to the question whose hash is `request`."""
+    """A model's answer to the question whose hash is `request`."""
 
     request: str
     body: str
@@ -44,7 +46,7 @@ class StoredAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What a run cost; `cost` in USD, None where no price is known."""
+    """What a run cost; `cost` in USD, None if no price is known."""
 
     answered_by: str | None = None
     calls: int = 0
@@ -67,10 +69,10 @@ class Run:
 
 
 def save_run(connection: Connection, run: Run, content: str | None = None) -> bool:
-    """Store a run and give up its claim. False where the report was stored already, by whomever.
+    """Store a run and give up its claim. Return False if the report was stored already, by any batch.
 
-    A run that had failed is replaced, what it spent is added up, and its answers stay. `content` is the hash of the
-    bytes that the report came as.
+    A failed run is replaced; its spending is added and its answers are kept. `content` is the hash of the original
+    bytes of the report.
     """
     report_id = save_report(connection, run.report)
     if content:
@@ -90,7 +92,7 @@ def save_run(connection: Connection, run: Run, content: str | None = None) -> bo
 
 
 def _try_again(connection: Connection, report_id: int, run: Run, values: Row) -> int | None:
-    """Put what a new attempt came to in the place of a failed one; None where there is nothing to replace."""
+    """Replace a failed run by the outcome of a new attempt; return None if there is nothing to replace."""
     old = connection.execute(select(RunRow).where(RunRow.report_id == report_id, *by(run.key))).one()
     if old.status == "done":
         return None
@@ -102,7 +104,7 @@ def _try_again(connection: Connection, report_id: int, run: Run, values: Row) ->
 
 
 def save_report(connection: Connection, report: ReportInfo) -> int:
-    """The report's id; it is stored where it is new."""
+    """Store the report if it is new; return its id."""
     values = {**report.model_dump(), "added_at": datetime.now(UTC)}
     found = insert_new_id(connection, ReportRow, values)
     if found is None:
@@ -111,12 +113,12 @@ def save_report(connection: Connection, report: ReportInfo) -> int:
 
 
 def save_source(connection: Connection, content: str, name: str, report_id: int) -> None:
-    """Note under which name, and as which bytes, a report came."""
+    """Record the name under which, and the bytes as which, a report came."""
     insert_new(connection, SourceRow, {"content": content, "name": name, "report_id": report_id})
 
 
 def save_unread(connection: Connection, source: str, error: str) -> None:
-    """Note that a source could not be read, and why."""
+    """Record that a source could not be read, and why."""
     values = {"source": source, "error": error, "failed_at": datetime.now(UTC), "attempts": 1}
     if not insert_new(connection, UnreadRow, values):
         values["attempts"] = UnreadRow.attempts + 1
@@ -124,12 +126,12 @@ def save_unread(connection: Connection, source: str, error: str) -> None:
 
 
 def forget_unread(connection: Connection, source: str) -> None:
-    """A source that could be read after all."""
+    """Delete the failure of a source that could be read after all."""
     connection.execute(delete(UnreadRow).where(UnreadRow.source == source))
 
 
 def replace_parts(connection: Connection, run_id: int, result: Result) -> None:
-    """Put the figures, checks and conflicts of a new reading in the place of the old ones."""
+    """Replace the figures, checks and conflicts of a run by those of a new reading."""
     for row in (FigureRow, CheckRow, ConflictRow):
         connection.execute(delete(row).where(row.run_id == run_id))
     connection.execute(update(RunRow).where(RunRow.id == run_id).values(_result_values(result)))
@@ -160,7 +162,7 @@ def save_parts(connection: Connection, run_id: int, result: Result) -> None:
 
 
 def add_review(connection: Connection, run_id: int, figure: str, decision: str, reviewer: str, **change: str) -> None:
-    """Add what a person decided of a figure; `change` may give `field`, `old`, `new` and `note`."""
+    """Add a person's decision about a figure; `change` may give `field`, `old`, `new` and `note`."""
     values = {"run_id": run_id, "figure": figure, "decision": decision, "reviewer": reviewer, **change}
     connection.execute(insert(ReviewRow), {**values, "decided_at": datetime.now(UTC)})
 
@@ -222,7 +224,7 @@ def _figure_values(figure: Figure) -> Row:
 
 
 def period_columns(period: str | None) -> Row:
-    """The columns that are worked out of a period."""
+    """Return the columns that are derived from a period."""
     first, last = ends_of(period)
     return {"period_start": first, "period_end": last, "span": span_of(period) if period and first else None}
 

@@ -1,9 +1,6 @@
-"""The version of a store: tables are made at the first use, checked at every other, brought up to date on demand."""
+"""Manages the version of a store: creates its tables on first use, checks it later, and updates it on request."""
 
 from __future__ import annotations
-
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
@@ -11,17 +8,14 @@ from smmextract.errors import StoreError
 from smmextract.store import views
 from smmextract.store.models import Base
 
-if TYPE_CHECKING:
-    from alembic.config import Config
-
 HEAD = "0005"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
-"""Number of the advisory lock under which PostgreSQL's tables are made."""
+"""Number of the advisory lock under which PostgreSQL's tables are created."""
 
 
 def version_of(connection: Connection) -> str | None:
-    """The store's version; None where nothing has been made yet. Raises StoreError for somebody else's database."""
+    """Return the store's version; None if it has no tables yet. Raises StoreError for another program's database."""
     tables = set(inspect(connection).get_table_names())
     if "alembic_version" in tables and {"runs", "reports"} <= tables:
         return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
@@ -30,16 +24,8 @@ def version_of(connection: Connection) -> str | None:
     return None
 
 
-def known_versions() -> list[str]:
-    """All versions that this program knows, oldest first."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - 0.3 s, and only needed where versions differ
-
-    script = ScriptDirectory.from_config(config())
-    return [revision.revision for revision in script.walk_revisions()][::-1]
-
-
 def require_current(connection: Connection, *, create: bool) -> None:
-    """Make the tables where there are none (if `create`). Raises StoreError for a store of another version."""
+    """Create the tables if there are none (with `create`). Raises StoreError if the store has another version."""
     version = version_of(connection)
     if version == HEAD:
         return
@@ -47,43 +33,31 @@ def require_current(connection: Connection, *, create: bool) -> None:
         if not create:
             raise StoreError("is an empty database, not a store")
         make(connection)
-    elif version in known_versions():
+    elif version in _known_versions():
         raise StoreError(f"has the tables of version {version}, not {HEAD}; `smmextract store migrate` updates them")
     else:
         raise StoreError(f"was written by a newer smmextract (version {version}, this one knows {HEAD})")
 
 
+def _known_versions() -> list[str]:
+    from smmextract.store.migrate import known_versions  # noqa: PLC0415 - alembic takes 0.3 s
+
+    return known_versions()
+
+
 def make(connection: Connection) -> None:
-    """Make all tables, as the migrations would (a test sees to that), but without alembic: it takes 0.3 s and 12 MB."""
-    _lock(connection)
-    if version_of(connection) is None:  # another process may have been faster
+    """Create all tables as the migrations would (a test ensures that), but without alembic, which takes 0.3 s and 12
+    MB.
+    """
+    lock(connection)
+    if version_of(connection) is None:  # another process may have created them meanwhile
         Base.metadata.create_all(connection)
         views.make(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
 
-def _lock(connection: Connection) -> None:
+def lock(connection: Connection) -> None:
+    """Keep other processes from making or changing the tables until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-
-
-def migrate(connection: Connection) -> None:
-    """Bring the tables to the newest version within the connection's transaction."""
-    from alembic import command  # noqa: PLC0415
-
-    _lock(connection)
-    settings = config()
-    settings.attributes["connection"] = connection
-    views.drop(connection)  # PostgreSQL changes no table that a view looks at
-    command.upgrade(settings, "head")
-    views.make(connection)
-
-
-def config() -> Config:
-    """Alembic's settings; the migrations are shipped with the package."""
-    from alembic.config import Config  # noqa: PLC0415
-
-    settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    return settings

@@ -1,4 +1,4 @@
-"""An open store: its transactions, what it holds, and its upkeep."""
+"""An open store: transactions, contents and maintenance."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from smmextract.store.connect import check_place, connect, shown, speaking_plain
 
 @dataclass(frozen=True, slots=True)
 class ReaderKey:
-    """Who reads, as far as it decides what a report comes to: the same text is read once by each.
+    """Identifies a reader by everything that affects its results; each reader reads a text once.
 
     `prompt` is the hash of prompt and schema; for the patterns, which have no model, it is their version.
     """
@@ -41,7 +41,7 @@ class StoreInfo:
 
 
 class Store:
-    """A store that is open; use it as a context manager. Raises StoreError for whatever the database refuses."""
+    """An open store; use it as a context manager. Raises StoreError for every database error."""
 
     def __init__(self, url: URL, engine: Engine) -> None:
         self.url, self._engine = url, engine
@@ -49,23 +49,23 @@ class Store:
 
     @property
     def address(self) -> str:
-        """The store for another process that is to open it; with its password."""
+        """The address with which another process can open the store; it contains the password."""
         return self.url.render_as_string(hide_password=False)
 
     @property
     def place(self) -> str:
-        """The store as messages name it."""
+        """The store's name in messages."""
         return shown(self.url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads."""
+        """Open a transaction that only reads."""
         with speaking_plainly(self.place), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes: all of it lands, or nothing."""
+        """Open a transaction that writes; either all of it is stored, or nothing."""
         with speaking_plainly(self.place), self._writer.begin() as connection:
             yield connection
 
@@ -82,7 +82,7 @@ class Store:
         self._engine.dispose()
 
     def info(self) -> StoreInfo:
-        """What it holds, also of a store of another version."""
+        """Return what the store holds, whatever its version."""
         with self.reading() as connection:
             version = self._version(connection)
             rows = {}
@@ -92,16 +92,18 @@ class Store:
             return StoreInfo(self.place, self._engine.dialect.name, version, schema.HEAD, self._bytes(connection), rows)
 
     def migrate(self) -> tuple[str | None, str]:
-        """Bring the tables up to date; the version before and after."""
+        """Update the tables; return the versions before and after."""
+        from smmextract.store.migrate import known_versions, migrate  # noqa: PLC0415 - alembic takes 0.3 s
+
         with self.writing() as connection:
             before = self._version(connection)
-            if before not in (None, *schema.known_versions()):
+            if before not in (None, *known_versions()):
                 raise StoreError(f"{self.place}: was written by a newer smmextract (version {before})")
-            schema.migrate(connection)
+            migrate(connection)
             return before, schema.HEAD
 
     def vacuum(self) -> tuple[int | None, int | None]:
-        """Give back the room that deleted rows took; the size in bytes before and after."""
+        """Free the space of deleted rows; return the size in bytes before and after."""
         with self.reading() as connection:
             before = self._bytes(connection)
         with speaking_plainly(self.place):
@@ -135,10 +137,10 @@ class Store:
 
 
 def open_store(address: str, *, create: bool = False, any_version: bool = False) -> Store:
-    """Open a store by path or URL; `create` makes one where there is none.
+    """Open a store by path or URL; with `create`, create it if it does not exist.
 
-    Raises UsageError for an address that cannot be a store, StoreError where it is not there, is somebody else's
-    database, or has tables of another version (unless `any_version`).
+    Raises UsageError for an address that cannot be a store. Raises StoreError if the store does not exist, is another
+    program's database, or has tables of another version (unless `any_version`).
     """
     url = store_url(address)
     check_place(url, create=create)

@@ -1,6 +1,6 @@
-"""Views for whoever reads a store with other programs: the figures as they stand now, and the points of all series.
+"""Creates SQL views for other programs: the figures as they are now, and the points of all series.
 
-They are made anew whenever the tables are brought up to date, so no migration has to know them.
+They are recreated whenever the tables are updated, so no migration needs to know them.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ _KEY = (
 
 
 def drop(connection: Connection) -> None:
-    """Take the views away."""
+    """Drop the views."""
     for name in VIEWS:
         connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
 
 
 def make(connection: Connection) -> None:
-    """Make the views."""
+    """Create the views."""
     lite = connection.dialect.name == "sqlite"
     connection.execute(text(f"CREATE VIEW figures_current AS {_figures_current(lite=lite)}"))
     connection.execute(text(f"CREATE VIEW series_points AS {_series_points()}"))
 
 
 def _figures_current(*, lite: bool) -> str:
-    """The figures of the newest run of each report, with what people decided of them."""
+    """Return the query for the figures of the newest run of each report, with people's decisions."""
     same = "IS" if lite else "IS NOT DISTINCT FROM"
     told = []
     for name in _DECIDED:
         chosen = f"CASE WHEN d.id IS NULL THEN f.{name} ELSE d.{name} END"
         if lite and name in ("value", "low", "high"):
-            chosen = f"CAST({chosen} AS REAL)"  # SQLite keeps exact numbers as text
+            chosen = f"CAST({chosen} AS REAL)"  # SQLite stores exact numbers as text
         told.append(f"{chosen} AS {name}")
     columns = ", ".join(told)
     return f"""
@@ -56,7 +56,7 @@ def _figures_current(*, lite: bool) -> str:
 
 
 def _series_points() -> str:
-    """Every statement of a series; `holds` is 1 for the one that holds in its period."""
+    """Return the query for every statement of a series; `holds` is 1 for the current value of its period."""
     key = ", ".join(_KEY)
     return f"""
         SELECT {key}, period, period_start, period_end, value, low, high, modality, vintage, verdict, literal, source,

@@ -1,8 +1,8 @@
-"""The tables of a text. In: text alone. Out: `Table`s, whose numbers know the heads of their row and column.
+"""Finds the tables of a text. In: only text. Out: `Table`s, whose numbers know the headers of their row and column.
 
-`grids` finds lines that are rows (cells between bars or tabs, columns of a fixed width, numbers with a blank between
-them, one cell a line) and gives every cell its column; `heads` tells heads from data. Nothing is read as a number here,
-and every offset refers to the text.
+`grids` and `loose` find lines that are rows (cells between bars or tabs, fixed-width columns, numbers separated by
+single blanks, one cell per line) and assign every cell to a column; `find_tables` separates headers from data. Nothing
+is read as a number here, and every offset refers to the text.
 """
 
 from __future__ import annotations

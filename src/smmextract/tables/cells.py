@@ -1,4 +1,4 @@
-"""What the words of one cell are by their form: a value, nothing, a period, or words."""
+"""Classifies the words of one cell: a value, empty, a period, or words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 CellKind = Literal["value", "empty", "none", "period", "words"]
-"""none: the cell says that there is no number (n/a, a dash)."""
+"""none: the cell states that there is no number (n/a, a dash)."""
 
 _LONGEST_VALUE = 48
 _MOST_LETTERS = 16
@@ -31,10 +31,10 @@ _ONE_PERIOD = (
 )
 _PERIOD = re.compile(rf"[(\[]?{_ONE_PERIOD}[)\]]?[*†¹²³]*", re.IGNORECASE)
 PERIOD_PHRASE = re.compile(rf"(?<!\S)[(\[]?{_ONE_PERIOD}[)\]]?[*†]*(?!\S)", re.IGNORECASE)
-"""A period as one phrase of a line of heads."""
+"""A period as one phrase of a header line."""
 _YEAR_ALONE = re.compile(rf"{_YEAR}")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
-# "2022 Actual", "23f/22 change %": a head that begins with a year
+# "2022 Actual", "23f/22 change %": a header that begins with a year
 _YEAR_AND_WORD = re.compile(
     rf"(?:{_YEAR}|\d\d)\s?[aefp]?\s?(?:(?:/|vs\.?|-)\s?(?:{_YEAR}|\d\d)[aefp]?\b|\s(?!tons?\b|tonnes?\b|yuan\b)[^\W\d_]{{4}})",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ _MANY_WORDS = 6
 
 
 def kind_of(words: str) -> CellKind:
-    """What a cell is. A bare year is a period; whether it is a value is for its column to say."""
+    """Return the kind of a cell. A bare year is a period here; its column decides whether it is a value."""
     if not words:
         return "empty"
     if len(words) > _LONGEST_VALUE:
@@ -63,10 +63,10 @@ def kind_of(words: str) -> CellKind:
 
 
 def is_year(words: str) -> bool:
-    """Whether the cell is a bare year, or a number that looks like one."""
+    """Return whether the cell is a bare year, or a number that looks like one."""
     return bool(_YEAR_ALONE.fullmatch(words))
 
 
 def is_pure(words: str) -> bool:
-    """Whether a value is written without letters."""
+    """Return whether a value is written without letters."""
     return not _LETTERS.search(words)

@@ -1,8 +1,7 @@
-"""Which rows and columns of a grid are heads. In: a text. Out: its `Table`s in order.
+"""Separates headers from data in grids. In: a text. Out: its `Table`s in order.
 
-Rows above the first number are heads; so is a row of words or years further down that fills the columns of numbers. A
-row that has nothing but its first cell is the head of a section. The columns left of the first column of numbers name
-the rows.
+Rows above the first number are headers. So is a row of words or years further down that fills the columns of numbers. A
+row with nothing but its first cell heads a section. The columns left of the first column of numbers name the rows.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _NOTE_BELOW = re.compile(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECA
 
 @lru_cache(maxsize=8)
 def tables_of(text: str) -> tuple[Table, ...]:
-    """The tables of a text, in order; none overlap. A table without a number is none."""
+    """Return the tables of a text, in order and without overlaps. A grid without a number is not a table."""
     lines = lines_of(text)
     tables: list[Table] = []
     for grid in _grids(text, lines):
@@ -39,7 +38,7 @@ def tables_of(text: str) -> tuple[Table, ...]:
 
 
 def _grids(text: str, lines: Sequence[GridLine]) -> list[Grid]:
-    """All grids, of any kind, in order; where two overlap, the one whose cells a sign parts."""
+    """Return all grids of any kind, in order; of two that overlap, the one whose cells are separated by a character."""
     found: list[Grid] = []
     kinds = (parted_grids(text, lines), blank_parted_grids(text, lines), stacked_grids(text, lines))
     for kind in kinds:
@@ -56,16 +55,16 @@ def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 @dataclass
 class _Body:
-    """What the rows of a table have said so far."""
+    """The headers and sections of a table that have been read so far."""
 
     width: int
     first: int
-    """The first column of numbers."""
+    """Index of the first column of numbers."""
     levels: list[Row] = field(default_factory=list)
     section: str = ""
     in_data: bool = False
     beside: str = ""
-    """Why the heads may stand over other columns."""
+    """Why the headers may belong to other columns; "" if they are certain."""
     cells: list[TableCell] = field(default_factory=list)
     head_cells: list[Span] = field(default_factory=list)
     stub: list[str] = field(default_factory=list)
@@ -98,25 +97,25 @@ def _kind(text: str, cell: Span | None) -> CellKind:
 
 
 def _head_count(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> int:
-    """How many rows at the top are heads: to the first with a number that is no year."""
+    """Count the header rows at the top: all before the first row with a number that is not a year."""
     count = next((at for at, row in enumerate(kinds) if "value" in row), len(kinds))
     if count == 0 and len(kinds) > 1 and _heads_with_numbers(text, grid, kinds):
         return 1
-    # a row of bare years right below heads or captions belongs to the heads; elsewhere it is data
+    # a row of bare years right below headers or captions is a header too; elsewhere it is data
     while count > 1 and _is_data_of_years(text, grid.rows[count - 1], kinds[count - 1], kinds[: count - 1]):
         count -= 1
     return count
 
 
 def _heads_with_numbers(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> bool:
-    """Whether the first row has words in all its numbers (`62% Fe`) and the row below none."""
+    """Return whether every number of the first row stands among words (`62% Fe`) and none in the row below."""
     first = [text[slice(*cell)] for cell, kind in zip(grid.rows[0], kinds[0], strict=True) if cell and kind == "value"]
     below = [text[slice(*cell)] for cell, kind in zip(grid.rows[1], kinds[1], strict=True) if cell and kind == "value"]
     return len(first) > 1 and len(below) >= len(first) and not any(map(is_pure, first)) and all(map(is_pure, below))
 
 
 def _is_data_of_years(text: str, row: Row, kinds: Sequence[CellKind], above: Sequence[Sequence[CellKind]]) -> bool:
-    """Whether a row is one of numbers that look like years: heads stand over it and it has a name."""
+    """Return whether a row is data that looks like years: it has headers above and a name."""
     years = [cell for cell in row[1:] if cell and is_year(text[slice(*cell)])]
     headed = any(sum(kind in ("words", "period") for kind in each[1:]) >= len(years) for each in above)
     named = kinds[0] == "words" or (kinds[0] == "period" and len(years) < len([k for k in kinds if k != "empty"]))
@@ -124,7 +123,7 @@ def _is_data_of_years(text: str, row: Row, kinds: Sequence[CellKind], above: Seq
 
 
 def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], head_count: int) -> set[int]:
-    """The columns of numbers: where the body has at least as many numbers as words."""
+    """Return the columns of numbers: those whose body has at least as many numbers as words."""
     found: set[int] = set()
     body = kinds[head_count:]
     for column in range(len(grid.rows[0])):
@@ -137,7 +136,7 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
 
 
 def _is_numbering(text: str, grid: Grid, head_count: int) -> bool:
-    """Whether the first column counts its rows."""
+    """Return whether the first column numbers its rows."""
     numbers = [text[slice(*row[0])].rstrip(".)") for row in grid.rows[head_count:] if row[0]]
     heads = [text[slice(*row[0])] for row in grid.rows[:head_count] if row[0]]
     if not all(number.isdecimal() and len(number) < 4 for number in numbers):
@@ -152,7 +151,7 @@ def _first_of(columns: set[int], width: int) -> int:
 
 
 def _is_head_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:
-    """Whether a row between numbers says heads anew: words or periods fill all columns of numbers."""
+    """Return whether a row between numbers repeats the headers: words or periods fill all columns of numbers."""
     if not body.in_data or len(columns) < 2:
         return False
     return all(kinds[column] in ("words", "period") for column in columns)
@@ -163,7 +162,7 @@ def _is_section(row: Row, body: _Body) -> bool:
 
 
 def _take_heads(text: str, body: _Body, row: Row, number: int) -> None:
-    """A row of heads; after numbers it begins the heads anew. One cell alone above all heads is a title."""
+    """Add a row of headers; after numbers it begins new headers. A single cell above all headers is a title."""
     filled = [cell for cell in row if cell]
     if len(set(filled)) == 1 and row[0] is not None and body.width > 1 and not body.in_data:
         if body.levels:
@@ -178,7 +177,7 @@ def _take_heads(text: str, body: _Body, row: Row, number: int) -> None:
 
 
 def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]) -> None:
-    """A row of numbers."""
+    """Add the cells of a row of numbers."""
     if not body.in_data:
         body.levels, body.beside = spread(text, body.levels, body.first)
         body.stub = [text[slice(*cell)] for level in body.levels for cell in level[: body.first] if cell]
@@ -198,7 +197,7 @@ def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]
 
 
 def _year_of(body: _Body) -> str:
-    """The year over the names of the rows, if that is what stands there ("2011 | Yokohama | Nagoya")."""
+    """Return the year above the row names, if there is one ("2011 | Yokohama | Nagoya")."""
     return next((words for words in body.stub if is_year(words)), "")
 
 
@@ -208,7 +207,7 @@ def _heads_over(text: str, body: _Body, column: int) -> list[str]:
 
 
 def _around(text: str, grid: Grid, lines: Sequence[GridLine]) -> Iterator[str]:
-    """The lines right above and below a table, the nearest first."""
+    """Yield the lines right above and below a table, nearest first."""
     place = bisect_left(lines, grid.start, key=lambda line: line.end)
     above = [line for line in lines[max(0, place - _MOST_ABOVE - 1) : place] if line.parted != "rule"]
     for line in reversed(above[-_MOST_ABOVE:]):

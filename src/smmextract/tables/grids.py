@@ -1,7 +1,7 @@
-"""Which lines of a text are rows of a table, and in which columns their cells stand.
+"""Finds the lines of a text that are rows of a table, and the columns of their cells.
 
-A line is one row where bars, tabs or wide blanks part its cells. Rows that only single blanks part (`Aug 124,400
-120,600`) and tables with one cell a line, as they are copied from web pages, are found by `loose`.
+A line is a row if bars, tabs or wide blanks separate its cells. `loose` finds rows whose cells are separated by single
+blanks (`Aug 124,400 120,600`), and tables with one cell per line, as copied from web pages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BESIDE = "its column does not line up with the heads"
 
 
 class GridLine(NamedTuple):
-    """A line that is not blank, and how its cells are parted; `cells` of a rule are empty."""
+    """A non-blank line, its cells and what separates them; a ruling line has no cells."""
 
     start: int
     end: int
@@ -34,7 +34,7 @@ class GridLine(NamedTuple):
 
 
 def lines_of(text: str) -> list[GridLine]:
-    """Every line that is not blank."""
+    """Return every non-blank line."""
     return [_line(text, found.start(), found.end()) for found in _LINE.finditer(text) if not found[0].isspace()]
 
 
@@ -56,14 +56,14 @@ def _line(text: str, start: int, end: int) -> GridLine:
 
 
 def stripped(text: str, start: int, end: int) -> Span:
-    """The passage without the blanks around it."""
+    """Return the passage without the blanks around it."""
     words = text[start:end]
     first = start + len(words) - len(words.lstrip())
     return Span(first, first + len(words.strip()))
 
 
 def _within_bars(text: str, start: int, end: int) -> tuple[Span, ...]:
-    """The cells between bars; bars at the ends of the line enclose it."""
+    """Return the cells between bars; bars at the ends of the line enclose it."""
     words = text[start:end]
     first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
     first += text.startswith("|", first)
@@ -79,7 +79,7 @@ def _between(text: str, start: int, end: int, separator: re.Pattern[str]) -> tup
 
 
 def parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
-    """The grids of lines whose cells are parted by bars, tabs or wide blanks."""
+    """Yield the grids of lines whose cells are separated by bars, tabs or wide blanks."""
     for run in _runs(text, lines):
         parted = Counter(line.parted for line in run if line.parted in ("|", "\t", "  ")).most_common(1)[0][0]
         grid = _aligned(text, run) if parted == "  " else _ruled(text, run)
@@ -88,7 +88,7 @@ def parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
 
 
 def _runs(text: str, lines: Sequence[GridLine]) -> Iterator[list[GridLine]]:
-    """Lines that follow each other and have several cells; a rule, and in aligned text a short line, may be between."""
+    """Yield runs of lines with several cells; a ruling line, and in aligned text a short line, may stand between."""
     run: list[GridLine] = []
     for at, line in enumerate(lines):
         if run and not _goes_on(text, run, line, lines[at + 1 : at + 2]):
@@ -121,7 +121,7 @@ def _goes_on(text: str, run: Sequence[GridLine], line: GridLine, after: Sequence
 
 
 def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
-    """The grid of lines with bars or tabs; the usual number of cells is its width, others do not line up."""
+    """Return the grid of lines with bars or tabs; it is as wide as most rows, and other rows are uncertain."""
     rows = [line.cells for line in run if line.cells]
     counts = Counter(len(row) for row in rows)
     width = max(counts, key=lambda count: (counts[count], count))
@@ -137,7 +137,7 @@ def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
             uncertain[number] = _RAGGED
         padded = [cell if cell.end > cell.start else None for cell in cells[:width]]
         found.append((*padded, *[None] * (width - len(padded))))
-    # With a head of another width no column is sure of its head.
+    # If the header has another width, no column is sure of its header.
     heads = range(next(place for place, cells in enumerate(rows) if cells is first))
     if any(number in uncertain for number in heads):
         uncertain[-1] = _BESIDE
@@ -151,7 +151,7 @@ def _has_value(text: str, cells: Sequence[Span]) -> bool:
 
 
 def _aligned(text: str, run: Sequence[GridLine]) -> Grid | None:
-    """The grid of lines whose cells stand one below the other."""
+    """Return the grid of lines whose cells stand below each other."""
     data = [line for line in run if len(line.cells) > 1 and _has_value(text, line.cells[1:])]
     if not data:
         return None
@@ -171,10 +171,10 @@ def _aligned(text: str, run: Sequence[GridLine]) -> Grid | None:
 
 
 def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
-    """From where to where in its lines each column reaches: cells that overlap are of one column."""
+    """Return where each column begins and ends in its lines: overlapping cells share a column."""
     counts = Counter(len(line.cells) for line in data)
     count, often = counts.most_common(1)[0]
-    # Where nearly all rows have as many cells, these are the columns, in order.
+    # If nearly all rows have the same number of cells, the cells are the columns, in order.
     of_width = [line for line in data if len(line.cells) == count]
     bands = [
         (
@@ -197,7 +197,7 @@ def _bands(data: Sequence[GridLine]) -> list[tuple[int, int]]:
 
 
 def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is_data: bool) -> tuple[Row, bool]:
-    """The cells of a line in the columns where they stand, and whether that is sure."""
+    """Assign the cells of a line to columns by their position; also return whether that is certain."""
     cells = line.cells
     width = len(bands)
     if len(cells) == width:
@@ -213,18 +213,18 @@ def _in_bands(text: str, line: GridLine, bands: Sequence[tuple[int, int]], *, is
             row[column] = cell
         return tuple(row), sure
     if len(cells) == width - 1 and kind_of(text[slice(*cells[0])]) == "period":
-        return (None, *cells), True  # heads for all columns but that of the names
+        return (None, *cells), True  # headers for all columns except the row names
     return _spread(line, bands), True
 
 
 def _nearest(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> int:
-    """The column that a cell overlaps most, or else is nearest to."""
+    """Return the column that a cell overlaps most, else the nearest one."""
     start, end = cell.start - line.start, cell.end - line.start
     return max(range(len(bands)), key=lambda at: (min(end, bands[at][1]) - max(start, bands[at][0]), -at))
 
 
 def _spread(line: GridLine, bands: Sequence[tuple[int, int]]) -> Row:
-    """Heads over fewer cells than there are columns: each column has the head whose middle is nearest to its own."""
+    """Spread headers over more columns than there are headers: each column takes the header nearest to its middle."""
     cells = line.cells
     row: list[Span | None] = []
     label_end = bands[0][1]

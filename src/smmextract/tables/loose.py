@@ -1,7 +1,7 @@
-"""Tables whose cells no sign parts: numbers with single blanks between them, and one cell a line.
+"""Finds tables whose cells no character separates: numbers with single blanks between them, and one cell per line.
 
-`Aug 124,400 120,600 16,000` is a row where several such lines have as many numbers and a line above has as many heads.
-What is copied from a web page often has each cell in a line of its own: heads, then again and again a name and as many
+`Aug 124,400 120,600 16,000` is a row if several such lines have as many numbers and a line above has as many headers. A
+table copied from a web page often has each cell on its own line: the headers, then repeatedly a name and as many
 numbers.
 """
 
@@ -33,7 +33,7 @@ _MONTH_END = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-
 
 
 def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
-    """The grids of rows whose numbers single blanks part."""
+    """Yield the grids of rows whose numbers are separated by single blanks."""
     run: list[list[Span]] = []
     above: list[GridLine] = []
     end = 0
@@ -57,7 +57,7 @@ def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
 
 
 def _row_tokens(text: str, line: GridLine) -> list[Span]:
-    """The words of a line that ends in at least two values, if it can be a row."""
+    """Return the words of a line that ends in at least two values, if it can be a row."""
     if line.parted or line.end - line.start > _LONGEST_ROW:
         return []
     lasts = text[line.start : line.end].rsplit(None, 2)[-2:]
@@ -83,7 +83,7 @@ def _values_behind(text: str, tokens: Sequence[Span]) -> int:
 
 
 def _may_be_heads(text: str, line: GridLine, run: Sequence[Sequence[Span]]) -> bool:
-    """Whether a line between rows says the heads again, for the rows that follow."""
+    """Return whether a line between rows gives new headers for the rows that follow."""
     if line.parted or line.end - line.start > _LONGEST_ROW:
         return False
     words = len(phrases(text, line.start, line.end))
@@ -92,7 +92,7 @@ def _may_be_heads(text: str, line: GridLine, run: Sequence[Sequence[Span]]) -> b
 
 
 def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]) -> Iterator[Grid]:
-    """The grid of rows that have the same number of values behind, and the heads right above them."""
+    """Yield the grid of rows that end in the same number of values, with the headers right above them."""
     run = list(run)
     while run and not _values_behind(text, run[-1]):
         run.pop()
@@ -102,7 +102,7 @@ def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]
     head = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
     first = _values_behind(text, data[0])
     if first and _all_years(text, data[0][-first:]) and len(data[0]) - first <= 1:
-        head, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers is one of years
+        head, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers holds years
     if len(data) < 2 and not (data and head):
         return
     count = _count(text, data, len(head))
@@ -135,7 +135,7 @@ def _all_years(text: str, tokens: Sequence[Span]) -> bool:
 
 
 def _count(text: str, data: Sequence[Sequence[Span]], heads: int) -> int:
-    """How many numbers a row has: a year behind a month ("Nov. 30, 2010") is of the name of the row."""
+    """Count the numbers of a row; a year after a month ("Nov. 30, 2010") belongs to the row's name."""
     counts = {_values_behind(text, tokens) for tokens in data}
     count = min(counts)
     if heads and heads - 1 in counts and heads not in counts and len(counts) == 1:
@@ -157,7 +157,7 @@ def _data_row(tokens: Sequence[Span], count: int) -> Row:
 
 
 def phrases(text: str, start: int, end: int) -> list[Span]:
-    """The heads of a line that single blanks part: periods and changes as wholes, all else word by word."""
+    """Split a line of headers at single blanks: periods and changes stay whole, everything else is split into words."""
     found: list[Span] = []
     at = start
     while token := _TOKEN.search(text, at, end):
@@ -168,7 +168,7 @@ def phrases(text: str, start: int, end: int) -> list[Span]:
 
 
 def stacked_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
-    """The grids of tables with one cell a line."""
+    """Yield the grids of tables with one cell per line."""
     run: list[tuple[Span, str]] = []
     for line in lines:
         kind = _cell_kind(text, line)
@@ -181,7 +181,7 @@ def stacked_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
 
 
 def _cell_kind(text: str, line: GridLine) -> str:
-    """What a line is as a cell of its own: "value", "words", or "" where it is a sentence or a row."""
+    """Return what a line is as a cell of its own: "value", "words", or "" for a sentence or a row."""
     if line.parted or line.cells[0].end - line.cells[0].start > _LONGEST_CELL:
         return ""
     words = text[slice(*line.cells[0])]
@@ -192,7 +192,7 @@ def _cell_kind(text: str, line: GridLine) -> str:
 
 
 def _stacked(text: str, run: Sequence[tuple[Span, str]]) -> Iterator[Grid]:
-    """The first table of a run of one-cell lines: names and as many numbers each, twice at least."""
+    """Yield the first table in a run of one-cell lines: at least two names, each with as many numbers."""
     at = 0
     while at < len(run):
         if run[at][1] != "words" or at + 1 >= len(run) or run[at + 1][1] != "value":
@@ -209,7 +209,7 @@ def _stacked(text: str, run: Sequence[tuple[Span, str]]) -> Iterator[Grid]:
 
 
 def _values_after(run: Sequence[tuple[Span, str]], at: int) -> int:
-    """How many values follow the name at this place."""
+    """Count the values that follow the name at this place."""
     if at >= len(run) or run[at][1] != "words":
         return 0
     count = 0

@@ -1,5 +1,5 @@
-"""Heads over several columns. In: the rows of heads of a table. Out: the same rows, with a head in each column that it
-stands over, and why that may be wrong.
+"""Spreads headers over several columns. In: the header rows of a table. Out: the same rows, with a header in every
+column that it covers, and the reason why that may be wrong.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _MOST_COLUMNS = 40
 
 
 def spread(text: str, levels: Sequence[Row], first: int) -> tuple[list[Row], str]:
-    """Fill each row of heads from column `first` on: an empty cell over a filled one is of the head at its left."""
+    """Fill each header row from column `first` on: an empty cell above a filled one takes the header to its left."""
     rows: list[Row] = []
     doubt = ""
     for number, level in enumerate(levels):
@@ -27,7 +27,7 @@ def spread(text: str, levels: Sequence[Row], first: int) -> tuple[list[Row], str
 
 
 def _begins_too_far_left(text: str, row: Row) -> bool:
-    """Whether a period stands over the names of the rows, and the cells at the other end are empty."""
+    """Return whether a period stands above the row names while the cells at the other end are empty."""
     said = [cell for cell in row if cell]
     if not said or row[-1] is not None or any(row[len(said) :]):
         return False
@@ -35,7 +35,7 @@ def _begins_too_far_left(text: str, row: Row) -> bool:
 
 
 def _moved(text: str, row: Row, below: Sequence[Row], first: int) -> tuple[Row, bool]:
-    """The heads moved over the columns of numbers, and whether there is one way alone to do so."""
+    """Move the headers above the columns of numbers; also return whether there is only one way to do so."""
     heads = [cell for cell in row if cell]
     columns = len(row) - first
     if len(heads) == columns:
@@ -51,7 +51,7 @@ def _moved(text: str, row: Row, below: Sequence[Row], first: int) -> tuple[Row, 
 
 
 def _only_groups(words: Sequence[str], count: int) -> list[int] | None:
-    """The sizes of `count` groups of neighbours in which no word stands twice, if only one division is possible."""
+    """Return the sizes of `count` groups of neighbours without a repeated word, if only one division is possible."""
     ways: dict[tuple[int, int], list[list[int]]] = {(0, 0): [[]]}
     for end in range(1, len(words) + 1):
         start = end - 1

@@ -1,4 +1,4 @@
-"""What a table is to the later stages."""
+"""Defines a table as the later stages see it."""
 
 from __future__ import annotations
 
@@ -17,37 +17,38 @@ class Span(NamedTuple):
 
 _MOST_BLANKS = 20
 Row = tuple[Span | None, ...]
-"""The cells of one row, one for each column of the table; a head over several columns stands in each of them."""
+"""The cells of one row, one per column of the table; a header over several columns stands in each of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of cells whose heads are not yet told from data.
+    """Rows of cells; headers and data are not separated yet.
 
-    `uncertain` says, by the number of a row, why its cells may stand in other columns; under -1 it holds for all rows.
+    `uncertain` maps the number of a row to the reason why its cells may belong to other columns; -1 stands for all
+    rows.
     """
 
     rows: tuple[Row, ...]
     uncertain: dict[int, str]
     above: tuple[Span, ...] = ()
-    """Lines right above that belong to the table, as a title of its columns."""
+    """Lines right above that belong to the table, such as a title of its columns."""
 
     @property
     def start(self) -> int:
-        """Where the first cell begins."""
+        """Offset of the first cell."""
         return min(cell.start for row in self.rows for cell in row if cell)
 
     @property
     def end(self) -> int:
-        """Where the last cell ends."""
+        """Offset of the end of the last cell."""
         return max(cell.end for row in self.rows for cell in row if cell)
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """A cell of the body. `labels` are the words that its row begins with, the head of its section first; `heads` stand
-    over its column, the uppermost first; `notes` are what else the row says in words, such as a unit behind the number.
-    `doubt` says why its heads may be those of another cell, "" where they are certain.
+    """A cell of the body. `labels` are the words at the beginning of its row, with the header of its section first.
+    `heads` are the headers of its column, uppermost first. `notes` are other words of the row, such as a unit after the
+    number. `doubt` says why its headers may be wrong; "" if they are certain.
     """
 
     start: int
@@ -61,8 +62,8 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: `cells` are those of its body that may hold numbers, in reading order; `stub` is what stands over the
-    heads of the rows, `captions` are the lines around the table that speak of it, the nearest first.
+    """A table. `cells` are the cells of its body that may hold numbers, in reading order. `stub` is the header above
+    the row names. `captions` are the lines around the table that describe it, nearest first.
     """
 
     start: int
@@ -75,9 +76,9 @@ class Table:
 
 
 def with_bars(text: str, tables: Iterable[Table]) -> str:
-    """The text with a bar for each blank that parts two cells, so that no number reaches into the next cell.
+    """Return the text with a bar for each blank between two cells, so that no number extends into the next cell.
 
-    Every offset stays what it was.
+    All offsets stay the same.
     """
     signs: list[str] | None = None
     for table in tables:
@@ -90,7 +91,7 @@ def with_bars(text: str, tables: Iterable[Table]) -> str:
 
 
 def _gaps(text: str, rows: Sequence[Row]) -> Iterable[Span]:
-    """What lies between two cells of a row, and the line end right behind a number that ends its row."""
+    """Yield the gaps between two cells of a row, and the line end right after a number that ends its row."""
     lasts: list[int] = []
     for row in rows:
         cells = sorted({cell for cell in row if cell})

@@ -46,9 +46,11 @@ class Vocabulary:
 
         Raises InputError that names the file and the entry that is wrong.
         """
+        if not files:
+            return _kept("{}")
         from smmextract.vocabulary.extension import read_additions  # noqa: PLC0415 - pydantic, for those who add words
 
-        return _kept(json.dumps(read_additions(files), sort_keys=True, ensure_ascii=False)) if files else _kept("{}")
+        return _kept(json.dumps(read_additions(files), sort_keys=True, ensure_ascii=False))
 
     def __reduce__(self) -> tuple[Callable[[str], Vocabulary], tuple[str]]:
         return _kept, (self.additions,)  # another process compiles it once, however often it is sent there

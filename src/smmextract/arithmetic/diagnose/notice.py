@@ -6,7 +6,6 @@ A figure is confirmed only if every slip of its digits and sign would have contr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval, disjoint
@@ -22,7 +21,7 @@ def centre(statement: Statement) -> float:
 
 def with_centre(statement: Statement, number: float) -> Statement:
     """The same statement with another number in it."""
-    return replace(statement, value=number + 1 if statement.form == "change" else number)
+    return statement.with_value(number + 1 if statement.form == "change" else number)
 
 
 def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
@@ -67,5 +66,5 @@ def informs(statement: Statement, implied: Interval) -> bool:
 def pins(statement: Statement, derived: tuple[Interval, ...]) -> bool:
     """Whether the others leave so little room that a slip would be noticed, whatever the figure says."""
     low, high = nearest(statement, derived)
-    middle = replace(statement, value=(low + high) / 2)
+    middle = statement.with_value((low + high) / 2)
     return high - low < abs(middle.value) and would_be_noticed(middle, ((low, high),))

@@ -8,7 +8,6 @@ plausible part of its weight. Conventions of the rule file come from `system.bui
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from smmextract.arithmetic.model.conversions import conversions
 from smmextract.arithmetic.model.link import Link
@@ -16,6 +15,7 @@ from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_co
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
+from smmextract.period import Period
 
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
@@ -45,26 +45,26 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         if (whole, frozenset(parts)) not in partitions:
             partitions[whole, frozenset(parts)] = COINCIDENCE
             only_confirming |= set() if certain else {(whole, frozenset(parts))}
-    order = {quantity: place for place, quantity in enumerate(quantities)}
-    found = [
-        replace(
-            _partition(whole, sorted(members, key=order.__getitem__), quantities, wrong),
-            convention=(whole, members) in only_confirming,
-        )
-        for (whole, members), wrong in partitions.items()
-    ]
+    order = {quantity: place for place, quantity in enumerate(quantities)} if partitions else {}
+    periods = dict.fromkeys(quantity.period for quantity in quantities) if partitions else {}
+    found = []
+    for (whole, members), wrong in partitions.items():
+        links = _sums(whole, sorted(members, key=order.__getitem__), periods, quantities)
+        usual = (whole, members) in only_confirming
+        found.append(Statement((), "assumed", whole, links=links, wrong=wrong, convention=usual))
     return [*found, *_grades(quantities), *conversions(statements)]
 
 
-def _partition(whole: Quantity, parts: Sequence[Quantity], quantities: Iterable[Quantity], wrong: float) -> Statement:
+def _sums(
+    whole: Quantity, parts: Sequence[Quantity], periods: Iterable[Period], known: Mapping[Quantity, None]
+) -> tuple[Link, ...]:
     """The whole is the sum of its parts, of a rate between them, in every period in which all parts are spoken of."""
     rule = "between" if whole.facts.dimension == "ratio" else "parts"
-    known = set(quantities)
     links = [Link(rule, (whole, *parts))]
-    for period in dict.fromkeys(quantity.period for quantity in quantities):
-        if period != whole.period and known.issuperset(part.at(period) for part in parts):
+    for period in periods:
+        if period != whole.period and all(part.at(period) in known for part in parts):
             links.append(Link(rule, (whole.at(period), *(part.at(period) for part in parts))))
-    return Statement((), "assumed", whole, links=tuple(links), wrong=wrong)
+    return tuple(links)
 
 
 def _told(groups: Iterable[Group], statements: Sequence[Statement]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
@@ -83,27 +83,27 @@ def _comparable(whole: Quantity, parts: Sequence[Quantity]) -> bool:
     )
 
 
-def _complementary(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
-    known = set(quantities)
-    for quantity in quantities:
+def _complementary(known: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
+    for quantity in known:
+        if not quantity.segments or not (quantity.facts.additive or quantity.facts.dimension == "ratio"):
+            continue
         for complete in quantity.vocabulary.complete_sets:
             own = complete.intersection(quantity.segments)
-            if len(own) != 1 or not (quantity.facts.additive or quantity.facts.dimension == "ratio"):
+            if len(own) != 1:
                 continue
             rest = tuple(part for part in quantity.segments if part not in own)
-            whole = replace(quantity, segments=rest)
-            parts = [replace(quantity, segments=tuple(sorted((*rest, name)))) for name in sorted(complete)]
-            if known.issuperset((whole, *parts)):
+            whole = quantity.located(quantity.region, rest)
+            parts = [quantity.located(quantity.region, tuple(sorted((*rest, name)))) for name in sorted(complete)]
+            if whole in known and all(part in known for part in parts):
                 yield whole, tuple(parts)
 
 
 def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
     """Several places that share one number, where each of them has one of its own."""
     for whole in quantities:
-        names = (whole.region or "").split("; ")
-        if len(names) < 2 or not (whole.facts.additive or whole.facts.dimension == "ratio"):
+        if "; " not in (whole.region or "") or not (whole.facts.additive or whole.facts.dimension == "ratio"):
             continue
-        parts = tuple(replace(whole, region=name) for name in names)
+        parts = tuple(whole.located(name, whole.segments) for name in (whole.region or "").split("; "))
         if all(part in quantities for part in parts):
             yield whole, parts
 
@@ -114,7 +114,7 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         if _METAL not in metal.segments:
             continue
         rest = tuple(part for part in metal.segments if part != _METAL)
-        physical = replace(metal, segments=tuple(sorted((*rest, _PHYSICAL))))
+        physical = metal.located(metal.region, tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
             link = Link("grade", (metal, physical), factor=metal.vocabulary.grades(metal.product))
             yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)

@@ -75,7 +75,9 @@ def _pairs(statements: Sequence[Statement]) -> Iterator[_Pair]:
     found: dict[object, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for statement in statements:
         quantity = statement.quantity
-        currency, slash, per = (quantity.unit or "").partition("/")
+        if not quantity.unit:
+            continue
+        currency, slash, per = quantity.unit.partition("/")
         known = slash and (currency == _DOLLAR or currency in rates())
         if known and statement.form == "same" and statement.value > 0 and not statement.open_below:
             found[quantity.counted(per)][currency].append(statement)

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.statement import Statement
@@ -71,8 +72,8 @@ def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, b
             alike[quantity.metric, quantity.period, quantity.unit, quantity.version].append(statement)
     for members in alike.values():
         if 2 < len(members) <= _MOST_PARTS:
-            for whole in members:
-                yield from _sums_of(whole, members)
+            for place in range(len(members)):
+                yield from _sums_of(place, members)
 
 
 def counted_parts(statements: Sequence[Statement]) -> Iterator[Sum]:
@@ -81,14 +82,20 @@ def counted_parts(statements: Sequence[Statement]) -> Iterator[Sum]:
     for whole in levels:
         count = _count(whole.quantity)
         if count:
-            rest = tuple(part for part in whole.quantity.segments if not _COUNTED.search(part))
+            rest = tuple(part for part in whole.quantity.segments if not _counted(part))
             parts = [one.quantity for one in levels if _listed(whole.quantity, rest, one.quantity)]
             if len(parts) == count:
                 yield whole.quantity, tuple(parts)
 
 
 def _count(quantity: Quantity) -> int:
-    found = next((found for part in quantity.segments if (found := _COUNTED.search(part))), None)
+    return next((count for part in quantity.segments if (count := _counted(part))), 0)
+
+
+@lru_cache(maxsize=1024)
+def _counted(segment: str) -> int:
+    """The number of places that a segment speaks of; 0 where it speaks of none."""
+    found = _COUNTED.search(segment)
     if found is None:
         return 0
     return int(found["count"]) if found["count"].isdigit() else _NUMBERS.index(found["count"]) + 2
@@ -108,12 +115,15 @@ def _adds_up(quantity: Quantity) -> bool:
     return (quantity.facts.additive or counted) and not quantity.change
 
 
-def _sums_of(whole: Statement, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
+def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
+    whole = members[place]
     for apart in (_other_place, _other_segment, _other_holder, _other_product):
         others = [one for one in members if apart(whole.quantity, one.quantity)]
+        if len(others) < 2:
+            continue
         inner = [one for one in others if not any(_holds(other, one, apart) for other in others)]
-        for tried, parts in enumerate(_lists(inner, members.index(whole), members), 1):
-            if not _overlap(parts) and _comes_out(whole, parts):
+        for tried, parts in enumerate(_lists(inner, place, members), 1):
+            if _comes_out(whole, parts) and not _overlap(parts):
                 chance = _chance(whole, parts) * tried
                 if chance <= _CHANCE:
                     told = apart is not _other_product and whole.quantity.facts.additive
@@ -124,16 +134,16 @@ def _sums_of(whole: Statement, members: Sequence[Statement]) -> Iterator[tuple[S
 
 def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
     """All of the parts, then those that stand in a row right after or before the whole."""
-    if len(inner) > 1:
-        yield inner
-    after = [one for one in members[place + 1 :] if one in inner]
-    before = [one for one in members[:place] if one in inner]
-    for count in range(2, min(len(after), _MOST_RUNS) + 1):
-        if count < len(inner):
-            yield after[:count]
-    for count in range(2, min(len(before), _MOST_RUNS) + 1):
-        if count < len(inner):
-            yield before[-count:]
+    if len(inner) < 2:
+        return
+    yield inner
+    chosen = set(map(id, inner))
+    after = [one for one in members[place + 1 :] if id(one) in chosen]
+    before = [one for one in members[:place] if id(one) in chosen]
+    for count in range(2, min(len(after), _MOST_RUNS, len(inner) - 1) + 1):
+        yield after[:count]
+    for count in range(2, min(len(before), _MOST_RUNS, len(inner) - 1) + 1):
+        yield before[-count:]
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:
@@ -170,7 +180,12 @@ def _other_product(whole: Quantity, part: Quantity) -> bool:
 
 
 def _other_place(whole: Quantity, part: Quantity) -> bool:
-    if whole.topic[1:] != part.topic[1:] or whole.segments != part.segments or part.region == whole.region:
+    if (
+        part.product != whole.product
+        or part.region == whole.region
+        or whole.segments != part.segments
+        or whole.scope != part.scope
+    ):
         return False
     if whole.region is None or part.region is None:
         return whole.region is None
@@ -179,19 +194,21 @@ def _other_place(whole: Quantity, part: Quantity) -> bool:
 
 
 def _other_segment(whole: Quantity, part: Quantity) -> bool:
-    same = (whole.product, whole.region, whole.scope) == (part.product, part.region, part.scope)
-    return same and part.segments != whole.segments and not set(whole.segments) > set(part.segments)
+    if (
+        part.product != whole.product
+        or part.segments == whole.segments
+        or whole.region != part.region
+        or whole.scope != part.scope
+    ):
+        return False
+    return not set(whole.segments) > set(part.segments)
 
 
 def _other_holder(whole: Quantity, part: Quantity) -> bool:
     """Another company or exchange, where the whole is of none."""
-    same = (whole.product, whole.region, whole.segments, whole.scope[0]) == (
-        part.product,
-        part.region,
-        part.segments,
-        part.scope[0],
-    )
-    return same and whole.scope[1:] == (None, None) and part.scope[1:] != (None, None)
+    if part.product != whole.product or whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
+        return False
+    return (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
 
 
 def _holds(other: Statement, one: Statement, apart: Apart) -> bool:

@@ -32,10 +32,14 @@ _FORESEEN = frozenset(
 """Segments that say that a figure is foreseen, and narrow nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Quantity:
     """A latent quantity. `unit` is given where the metric leaves it open (prices, anything counted); `version` keeps
-    what was expected apart from what came, where a report gives both."""
+    what was expected apart from what came, where a report gives both.
+
+    Nothing changes one once it is made: it is a key of many tables. What is made of it is kept with it, so that the
+    same quantity is nearly always one and the same object.
+    """
 
     metric: str
     product: str | None
@@ -48,34 +52,31 @@ class Quantity:
     """Not the quantity but how it moved: its difference to the one in `since`, or its ratio to it."""
     since: Period | None = None
     scope: Scope = ANY_SCOPE
-    vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped, kw_only=True, repr=False, compare=False)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped, kw_only=True, repr=False)
     """What is known of the metric, the places and the segments."""
-    _key: tuple[object, ...] = field(init=False, repr=False, compare=False, default=())
-    _hash: int = field(init=False, repr=False, compare=False, default=0)
+    facts: MetricFacts = field(init=False, repr=False)
+    """What the metric measures."""
+    scaled: bool = field(init=False, repr=False)
+    """Whether it grows with the size of everything: no rate and no ratio."""
+    _key: tuple[object, ...] = field(init=False, repr=False)
+    _hash: int = field(init=False, repr=False)
+    _made: dict[object, Quantity] = field(init=False, repr=False, default_factory=dict)
+    """Other quantities of the same place, by what was asked for."""
 
     def __post_init__(self) -> None:
-        # looked up and compared thousands of times a report
-        days = (self.period.first, self.period.last, self.since and (self.since.first, self.since.last))
+        since = self.since
+        days = (self.period.first, self.period.last, since and (since.first, since.last))
         what = (self.metric, self.product, self.region, self.segments, self.scope)
-        key = (*what, self.unit, self.version, self.change, days)
-        object.__setattr__(self, "_key", key)
-        object.__setattr__(self, "_hash", hash(key))
+        self._key = (*what, self.unit, self.version, self.change, days)
+        self._hash = hash(self._key)
+        self.facts = self.vocabulary.facts(self.metric)
+        self.scaled = self.change != "ratio" and self.facts.dimension != "ratio"
 
     def __hash__(self) -> int:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Quantity) and self._key == other._key
-
-    @property
-    def facts(self) -> MetricFacts:
-        """What the metric measures."""
-        return self.vocabulary.facts(self.metric)
-
-    @property
-    def scaled(self) -> bool:
-        """Whether it grows with the size of everything: no rate and no ratio."""
-        return self.change != "ratio" and self.facts.dimension != "ratio"
+        return self is other or (isinstance(other, Quantity) and self._key == other._key)
 
     @property
     def place(self) -> Place:
@@ -99,51 +100,53 @@ class Quantity:
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Another metric of the same place and time."""
-        return Quantity(
-            metric,
-            self.product,
-            self.region,
-            segments,
-            self.period,
-            self.unit,
-            self.version,
-            scope=self.scope,
-            vocabulary=self.vocabulary,
-        )
+        asked = (metric, segments)
+        made = self._made.get(asked)
+        if made is None:
+            place = self.product, self.region, segments, self.period, self.unit, self.version
+            made = Quantity(metric, *place, scope=self.scope, vocabulary=self.vocabulary)
+            self._made[asked] = made
+        return made
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
         """The same quantity in another period."""
-        return Quantity(
-            self.metric,
-            self.product,
-            self.region,
-            self.segments,
-            period,
-            self.unit,
-            version,
-            scope=self.scope,
-            vocabulary=self.vocabulary,
-        )
+        asked = (period, version)
+        made = self._made.get(asked)
+        if made is None:
+            what = self.metric, self.product, self.region, self.segments
+            made = Quantity(*what, period, self.unit, version, scope=self.scope, vocabulary=self.vocabulary)
+            self._made[asked] = made
+        return made
 
     def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
         """How the quantity moved since another period."""
-        return Quantity(self.metric, *self.place[:6], change, since, self.scope, vocabulary=self.vocabulary)
+        asked = (change, since)
+        made = self._made.get(asked)
+        if made is None:
+            made = Quantity(self.metric, *self.place[:6], change, since, self.scope, vocabulary=self.vocabulary)
+            self._made[asked] = made
+        return made
 
     def counted(self, unit: str | None) -> Quantity:
         """The same quantity in another unit."""
         if unit == self.unit:
             return self
-        return Quantity(
-            self.metric,
-            self.product,
-            self.region,
-            self.segments,
-            self.period,
-            unit,
-            self.version,
-            scope=self.scope,
-            vocabulary=self.vocabulary,
-        )
+        made = self._made.get(unit)
+        if made is None:
+            what = self.metric, self.product, self.region, self.segments, self.period
+            made = Quantity(*what, unit, self.version, scope=self.scope, vocabulary=self.vocabulary)
+            self._made[unit] = made
+        return made
+
+    def located(self, region: str | None, segments: tuple[str, ...]) -> Quantity:
+        """The same quantity of another place or narrowing."""
+        asked = ("place", region, segments)
+        made = self._made.get(asked)
+        if made is None:
+            when = self.period, self.unit, self.version, self.change, self.since, self.scope
+            made = Quantity(self.metric, self.product, region, segments, *when, vocabulary=self.vocabulary)
+            self._made[asked] = made
+        return made
 
 
 def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None) -> Quantity | None:
@@ -153,43 +156,63 @@ def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None)
     """
     if figure.period is None or (figure.metric == OTHER and not figure.segment):
         return None
+    what = figure.metric, figure.product, figure.region, figure.segment, figure.period
+    return _named(*what, figure.vintage, figure.stage, figure.company, figure.exchange, unit, vocabulary)
+
+
+@lru_cache(maxsize=1024)
+def _named(
+    metric: str,
+    product: str | None,
+    region: str | None,
+    segment: str | None,
+    told: str,
+    vintage: str | None,
+    stage: str | None,
+    company: str | None,
+    exchange: str | None,
+    unit: str | None,
+    vocabulary: Vocabulary,
+) -> Quantity | None:
+    """The quantity of these fields of a label: the figures of a report are read several times, and name few."""
     try:
-        period = parse_period(figure.period)
+        period = parse_period(told)
     except InputError:
         return None
-    segments = segment_parts(figure.segment, vocabulary)
+    segments = segment_parts(segment, vocabulary)
     foreseen = _FORESEEN.intersection(segments)
-    segments = tuple(part for part in segments if part not in foreseen and not _says_nothing(part, figure, vocabulary))
+    segments = tuple(
+        part for part in segments if part not in foreseen and not _says_nothing(part, metric, region, vocabulary)
+    )
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
-        figure.metric,
-        vocabulary.product(figure.product) if figure.product else None,
-        vocabulary.region(figure.region) if figure.region else None,
+        metric,
+        vocabulary.product(product) if product else None,
+        vocabulary.region(region) if region else None,
         tuple(part for part in segments if part.lower() not in _EXCHANGES) if len(exchanges) == 1 else segments,
-        as_stock(period) if vocabulary.facts(figure.metric).stock else period,
+        as_stock(period) if vocabulary.facts(metric).stock else period,
         unit,
-        EARLIER if figure.vintage == "earlier" else EXPECTED if foreseen else None,
+        EARLIER if vintage == "earlier" else EXPECTED if foreseen else None,
         scope=(
-            figure.stage,
-            " ".join(figure.company.lower().split()) if figure.company else None,
-            figure.exchange or (exchanges[0] if len(exchanges) == 1 else None),
+            stage,
+            " ".join(company.lower().split()) if company else None,
+            exchange or (exchanges[0] if len(exchanges) == 1 else None),
         ),
         vocabulary=vocabulary,
     )
 
 
-def _says_nothing(segment: str, figure: Figure, vocabulary: Vocabulary) -> bool:
+def _says_nothing(segment: str, metric: str, region: str | None, vocabulary: Vocabulary) -> bool:
     """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of demand."""
-    if figure.kind == "share":
-        return share_of(segment, figure, vocabulary) is not None
-    return segment == "apparent" and figure.metric == "demand"
+    return share_of(segment, region, vocabulary) is not None or (segment == "apparent" and metric == "demand")
 
 
-def share_of(segment: str | None, figure: Figure, vocabulary: Vocabulary) -> str | None:
-    """The place around that of a figure that a segment ("share of Chile") says it is a share of."""
+def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) -> str | None:
+    """The place around a region that a segment ("share of Chile") says a number is a share of."""
     for part in (segment or "").split(","):
-        place = part.strip().lower().removeprefix("share of ").removeprefix("the ")
-        if place != part.strip().lower() and figure.region and vocabulary.contains(place, figure.region):
+        said = part.strip().lower()
+        place = said.removeprefix("share of ").removeprefix("the ")
+        if place != said and region and vocabulary.contains(place, region):
             return vocabulary.region(place)
     return None
 
@@ -212,4 +235,6 @@ def segment_parts(segment: str | None, vocabulary: Vocabulary) -> tuple[str, ...
 
 def inside(whole: str, part: str, vocabulary: Vocabulary) -> bool:
     """Whether a place, or each of several joined by "; ", lies within another one for certain."""
+    if "; " not in part:
+        return bool(vocabulary.contains(whole, part))
     return all(vocabulary.contains(whole, place) for place in part.split("; "))

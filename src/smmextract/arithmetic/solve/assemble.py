@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -73,7 +73,8 @@ def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, Non
     if not statement.links:
         return statement
     sums = [link for link in statement.links if link.rule == "parts"]
-    return replace(statement, links=(*statement.links, *change_links(sums, said, quantities))) if sums else statement
+    moved = tuple(change_links(sums, said, quantities)) if sums else ()
+    return replace(statement, links=(*statement.links, *moved)) if moved else statement
 
 
 def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[Quantity, None]) -> Iterator[Statement]:
@@ -112,42 +113,65 @@ def _index(rules: tuple[Rule, ...]) -> _Indexed:
     return _Indexed(dict(by_key), frozenset(segment for _, segment in by_key if segment))
 
 
+@dataclass(slots=True)
+class _Here:
+    """The quantities of one place and time by metric and segment, and the rules that are linked there."""
+
+    quantities: dict[Term, Quantity] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
+
+
 def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
     """Rules with at least two of their quantities present, and the quantities that those need; until nothing is new."""
     index = _index(tuple(rules))
-    links: dict[tuple[str, object], Link] = {}
-    present: dict[object, dict[Term, Quantity]] = defaultdict(dict)
+    links: list[Link] = []
+    present: dict[object, _Here] = defaultdict(_Here)
     fresh = list(quantities)
     while fresh:
         touched = []
         for quantity in fresh:
-            for name in (None, *index.named.intersection(quantity.segments)):
-                key = (quantity.metric, name)
-                if key in index.by_key:
-                    plain = tuple(part for part in quantity.segments if part != name)
-                    place = _common_place(quantity, plain)
-                    present[place].setdefault(key, quantity)
-                    touched.append((place, key, plain))
+            for key, plain in _terms(quantity, index):
+                here = present[_common_place(quantity, plain)]
+                here.quantities.setdefault(key, quantity)
+                touched.append((here, key, plain))
         fresh = []
-        for place, key, plain in touched:
-            here = present[place]
-            some = here[key]
+        for here, key, plain in touched:
+            some = here.quantities[key]
             for rule, keys in index.by_key[key]:
-                if len(here.keys() & keys) < min(2, len(keys)) or (rule.id, place) in links or not rule.fits(some):
+                if rule.id in here.linked or not _enough(here, keys) or not rule.fits(some):
                     continue
                 members = []
-                for metric, segment in keys:
-                    member = here.get((metric, segment))
+                for term in keys:
+                    member = here.quantities.get(term)
                     if member is None:
-                        segments = plain if segment is None else tuple(sorted((*plain, segment)))
-                        member = some.of(metric, segments)
-                        if some.unit == _PERCENT:
-                            member = member.counted(None)
+                        member = _needed(term, some, plain)
                         quantities[member] = None
                         fresh.append(member)
                     members.append(member)
-                links[rule.id, place] = Link(rule.id, tuple(members), rule)
-    return list(links.values())
+                here.linked.add(rule.id)
+                links.append(Link(rule.id, tuple(members), rule))
+    return links
+
+
+def _terms(quantity: Quantity, index: _Indexed) -> Iterator[tuple[Term, tuple[str, ...]]]:
+    """What rules may call this quantity, each with the segments that it has besides."""
+    segments = quantity.segments
+    for name in (None, *index.named.intersection(segments)) if segments else (None,):
+        key = (quantity.metric, name)
+        if key in index.by_key:
+            yield key, tuple(part for part in segments if part != name)
+
+
+def _enough(here: _Here, keys: Sequence[Term]) -> bool:
+    """Whether two of a rule's quantities are spoken of, or the only one."""
+    return sum(key in here.quantities for key in keys) >= min(2, len(keys))
+
+
+def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:
+    """A quantity that the report does not speak of, at the place and time of one that it does."""
+    metric, segment = term
+    member = some.of(metric, plain if segment is None else tuple(sorted((*plain, segment))))
+    return member.counted(None) if some.unit == _PERCENT else member
 
 
 def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, ...]:
@@ -172,21 +196,26 @@ def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
     for quantity in quantities:
         if quantity.facts.sums and not (quantity.period.is_day or quantity.version or quantity.change):
             series[quantity.series].append(quantity)
-    links = []
-    for members in series.values():
-        by_period = {member.period: member for member in members}
-        for whole in members:
-            inner = sorted(
-                period
-                for period in by_period
-                if period != whole.period and whole.period.first <= period.first and period.last <= whole.period.last
-            )
-            covers = _covers(whole.period, inner)
-            links += [Link("months", (whole, *(by_period[period] for period in cover))) for cover in covers]
+    return [link for members in series.values() if len(members) > 1 for link in _months_of(members)]
+
+
+def _months_of(members: Sequence[Quantity]) -> Iterator[Link]:
+    by_period = {member.period: member for member in members}
+    for whole in members:
+        first, last = whole.period.first, whole.period.last
+        inner = sorted(
+            period for period in by_period if first <= period.first and period.last <= last and period != whole.period
+        )
+        if not inner:
+            continue
+        covers = _covers(whole.period, inner)
+        for cover in covers:
+            yield Link("months", (whole, *(by_period[period] for period in cover)))
+        if whole.facts.positive:
             covered = {period for cover in covers for period in cover}
-            if whole.facts.positive:
-                links += [Link("within", (by_period[period], whole)) for period in inner if period not in covered]
-    return links
+            for period in inner:
+                if period not in covered:
+                    yield Link("within", (by_period[period], whole))
 
 
 def _covers(whole: Period, inner: Sequence[Period]) -> list[tuple[Period, ...]]:
@@ -232,7 +261,8 @@ def _narrows(part: Quantity, whole: Quantity) -> bool:
 
 def _is_part(part: Quantity, whole: Quantity) -> bool:
     if part.region == whole.region:
-        return set(part.segments) > set(whole.segments) and _narrows(part, whole)
-    if part.segments != whole.segments or not part.region or not whole.region:
+        more = len(part.segments) > len(whole.segments) and set(part.segments) > set(whole.segments)
+        return more and _narrows(part, whole)
+    if not part.region or not whole.region or part.segments != whole.segments:
         return False
     return inside(whole.region, part.region, part.vocabulary)

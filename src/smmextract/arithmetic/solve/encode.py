@@ -1,8 +1,9 @@
-"""Statements and links as relations between numbered variables."""
+"""Statements and links as relations between numbered variables, and a whole system of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from smmextract.arithmetic.model.formula import Product, parse_formula
@@ -10,6 +11,8 @@ from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import BIG, IMPOSSIBLE, Interval, disjoint, divide
+from smmextract.arithmetic.solve.network import Shape, Told
 from smmextract.arithmetic.solve.relation import (
     AtMost,
     Between,
@@ -27,6 +30,85 @@ from smmextract.arithmetic.solve.relation import (
 _CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars"))
 Places = Mapping[Quantity, int]
 """The variable of each quantity."""
+
+SMALLEST = 1e-9
+"""Positive quantities are strictly positive: zero would satisfy every product."""
+LARGEST_RATE = 1.5
+
+
+class Encoded:
+    """A system in numbers, as far as it does not depend on how wide rounding is."""
+
+    def __init__(self, statements: Sequence[Statement], links: Sequence[Link], places: Places) -> None:
+        self.statements, self.links, self.places = statements, links, places
+        told = [(number, one) for number, one in enumerate(statements) if one.links]
+        self.assumed = [(number, link, link_relation(link, places)) for number, one in told for link in one.links]
+        self.fixing = frozenset(number for number, one in enumerate(statements) if one.fixes_scale)
+        self.moving = any(quantity.change for quantity in places)
+        """Whether changes are quantities of their own here."""
+        domains = [domain(quantity) for quantity in places]
+        stated = [
+            (number, (places[one.quantity], places[one.base]))
+            for number, one in enumerate(statements)
+            if one.base is not None and not one.links
+        ]
+        self.shape = Shape(
+            ([low for low, _ in domains], [high for _, high in domains]),
+            [link_relation(link, places) for link in links],
+            stated + [(number, relation.variables) for number, _, relation in self.assumed],
+        )
+        pairs: dict[tuple[Quantity, Quantity], list[int]] = defaultdict(list)
+        for number, _ in stated:
+            one = statements[number]
+            if one.base is not None and not one.loose_percent:
+                pairs[one.quantity, one.base].append(number)
+        self._beside = {one: numbers for numbers in pairs.values() if len(numbers) > 1 for one in numbers}
+        """The changes of one quantity against one base."""
+
+    def told(self, widening: float, number: int) -> Told:
+        """Return what a statement says with its rounding widened: bounds, and relations."""
+        statement = self.statements[number]
+        if statement.links:
+            return [], [relation for one, _, relation in self.assumed if one == number]
+        relation = statement_relation(statement, self.places, widening)
+        if isinstance(relation, Level):
+            return [relation], []
+        move = self.places.get(statement.move) if self.moving and statement.move else None
+        return [] if move is None else [Level(move, statement.interval(widening))], [relation]
+
+    def joint(self, widening: float, number: int, believed: Collection[int]) -> Iterable[Level]:
+        """Return what a change says together with the believed ones of the same quantity and base."""
+        numbers = self._beside.get(number)
+        if not numbers:
+            return ()
+        return [
+            level
+            for other in numbers
+            if other != number and other in believed and (level := self._together(number, other, widening))
+        ]
+
+    def _together(self, number: int, beside: int, widening: float) -> Level | None:
+        """Two changes of a kind must meet, and a difference over a relative change is the base itself."""
+        one, other = self.statements[number], self.statements[beside]
+        assert one.base is not None
+        first, second = one.interval(widening), other.interval(widening)
+        if (one.form == "change") == (other.form == "change"):
+            return Level(self.places[one.quantity], IMPOSSIBLE) if disjoint(first, second) else None
+        if not one.quantity.facts.positive:
+            return None
+        growth, difference = (first, second) if one.form == "change" else (second, first)
+        return Level(self.places[one.base], divide(difference, (growth[0] - 1, growth[1] - 1)))
+
+
+def domain(quantity: Quantity) -> Interval:
+    """What a quantity can be before anything is said of it."""
+    if quantity.change == "ratio":
+        return SMALLEST, BIG
+    if quantity.change == "difference":
+        return -BIG, BIG
+    if quantity.facts.dimension == "ratio":
+        return SMALLEST, LARGEST_RATE
+    return (SMALLEST if quantity.facts.positive else -BIG), BIG
 
 
 def statement_relation(statement: Statement, places: Places, widening: float = 1.0) -> Level | Relation:

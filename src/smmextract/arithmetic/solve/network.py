@@ -7,8 +7,8 @@ sound: it never finds a contradiction where values exist that satisfy everything
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from smmextract.arithmetic.solve.relation import UNBOUNDED, Box, Level, Relation, narrow
@@ -16,64 +16,61 @@ from smmextract.arithmetic.solve.relation import UNBOUNDED, Box, Level, Relation
 REVISIONS_PER_RELATION = 120
 """Some loops close in for long; what is left after so many steps is still sound, only wider than need be."""
 
+Revise = Callable[[Box, list[int]], bool]
+Told = tuple[Sequence[Level], Sequence[Relation]]
+"""What a statement says: bounds, and relations."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Shape:
-    """The part of a network that does not depend on how wide rounding is."""
+    """The part of a network that does not depend on how wide rounding is: variables with a domain, the relations that
+    always apply, and between which variables each statement has a relation (statement and variables, in order)."""
 
-    watchers: list[list[int]]
+    domain: Box
+    fixed: Sequence[Relation]
+    stated: Sequence[tuple[int, tuple[int, ...]]] = ()
+    watchers: list[list[int]] = field(init=False)
     """The relations of each variable."""
-    numbers: dict[int, list[int]]
+    numbers: dict[int, list[int]] = field(init=False)
     """The relations of each statement."""
-    telling: list[int]
+    telling: list[int] = field(init=False)
     """Fixed relations that say something as long as nothing is stated: of one variable without a bound at most."""
 
-
-def _shape_of(domain: Box, fixed: Sequence[Relation], stated: Sequence[tuple[int, Relation]]) -> Shape:
-    unbounded = {variable for variable, high in enumerate(domain[1]) if high >= UNBOUNDED}
-    telling = [n for n, one in enumerate(fixed) if len(unbounded.intersection(one.variables)) < 2]
-    watchers: list[list[int]] = [[] for _ in domain[0]]
-    for number, relation in enumerate([*fixed, *(relation for _, relation in stated)]):
-        for variable in relation.variables:
-            watchers[variable].append(number)
-    numbers: dict[int, list[int]] = defaultdict(list)
-    for number, (statement, _) in enumerate(stated, len(fixed)):
-        numbers[statement].append(number)
-    return Shape(watchers, numbers, telling)
+    def __post_init__(self) -> None:
+        highs = self.domain[1]
+        self.watchers = [[] for _ in highs]
+        self.numbers, self.telling = {}, []
+        for number, relation in enumerate(self.fixed):
+            unbounded = 0
+            for variable in relation.variables:
+                self.watchers[variable].append(number)
+                unbounded += highs[variable] >= UNBOUNDED
+            if unbounded < 2:
+                self.telling.append(number)
+        for number, (statement, variables) in enumerate(self.stated, len(self.fixed)):
+            self.numbers.setdefault(statement, []).append(number)
+            for variable in variables:
+                self.watchers[variable].append(number)
 
 
 @dataclass(slots=True)
 class Network:
-    """Variables with domains, relations that always apply (`fixed`), and statements by number that can be left out."""
+    """A shape filled in for one width of rounding. What a statement says is asked for (`told`) when it first counts."""
 
-    domain: Box
-    fixed: list[Relation]
-    levels: list[tuple[int, Level]]
-    stated: list[tuple[int, Relation]]
-    joint: list[tuple[tuple[int, int], Level]] = field(default_factory=list)
-    """What two statements say together."""
-    known_shape: Shape | None = None
-    """The shape, where another network of the same relations has worked it out."""
-    shape: Shape = field(init=False)
-    relations: list[Relation] = field(init=False)
-    _levels: dict[int, list[Level]] = field(init=False)
-    _joint: dict[int, list[tuple[int, Level]]] = field(init=False)
-    """What a statement says together with others."""
+    shape: Shape
+    told: Callable[[int], Told]
+    joint: Callable[[int, Collection[int]], Iterable[Level]]
+    """What a statement says together with others of those in force."""
+    _levels: dict[int, Sequence[Level]] = field(init=False, default_factory=dict)
+    _revise: list[Revise] = field(init=False)
+    """The revision of each relation; those of statements that never counted are not filled in."""
+    _at_once: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
-        self.shape = self.known_shape or _shape_of(self.domain, self.fixed, self.stated)
-        self.relations = [*self.fixed, *(relation for _, relation in self.stated)]
-        self._levels, self._joint = defaultdict(list), defaultdict(list)
-        for statement, level in self.levels:
-            self._levels[statement].append(level)
-        for (one, other), level in self.joint:
-            self._joint[one].append((other, level))
-            self._joint[other].append((one, level))
-
-    @property
-    def watchers(self) -> list[list[int]]:
-        """The relations of each variable."""
-        return self.shape.watchers
+        fixed, unknown = self.shape.fixed, len(self.shape.stated)
+        self._revise = [relation.revise for relation in fixed]
+        self._revise += [_unknown] * unknown
+        self._at_once = bytearray(relation.at_once for relation in fixed) + bytearray(unknown)
 
     def propagate(
         self,
@@ -86,47 +83,66 @@ class Network:
 
         None where they leave nothing. `start` is what some of the statements are known to leave.
         """
-        before, (lows, highs) = start or ((), self.domain)
+        shape = self.shape
+        before, (lows, highs) = start or ((), shape.domain)
         box: Box = (lows.copy(), highs.copy())
         moved: list[int] = []
         new = frozenset(active).difference(before)
         levels = [item for item in extra if isinstance(item, Level)]
         for statement in new:
-            levels += self._levels.get(statement, ())
-            levels += [level for other, level in self._joint.get(statement, ()) if other in active]
+            levels += self._levels_of(statement)
+            levels += self.joint(statement, active)
         for level in levels:
             if not narrow(box, level.variable, *level.interval, moved):
                 return None
         for variable in ones:
             if not narrow(box, variable, 1.0, 1.0, moved):
                 return None
-        woken = [number for statement in new for number in self.shape.numbers.get(statement, ())]
+        numbers = shape.numbers
+        woken = [number for statement in new for number in numbers.get(statement, ())]
         if start is None:
-            woken = [*self.shape.telling, *woken]
-        relations, watchers = self.relations, self.watchers
-        idle = bytearray(b"\1") * len(relations)
-        for statement, numbers in self.shape.numbers.items():
-            if statement not in active:
-                for number in numbers:
-                    idle[number] = 0
+            woken = [*shape.telling, *woken]
+        idle = bytearray(len(self._revise))
+        idle[: len(shape.fixed)] = b"\1" * len(shape.fixed)
+        for statement in active:
+            for number in numbers.get(statement, ()):
+                idle[number] = 1
+        revise, at_once, watchers = self._revise, self._at_once, shape.watchers
         if added := [item for item in extra if not isinstance(item, Level)]:
-            woken += range(len(relations), len(relations) + len(added))
+            woken += range(len(revise), len(revise) + len(added))
             idle += b"\1" * len(added)
-            relations, watchers = self._with(added)
-        return box if _settle(box, relations, watchers, idle, moved, woken) else None
+            revise, at_once, watchers = self._with(added)
+        return box if _settle(box, revise, at_once, watchers, idle, moved, woken) else None
 
-    def _with(self, added: Sequence[Relation]) -> tuple[list[Relation], list[list[int]]]:
-        """The relations and who watches each variable, with these relations as well."""
-        watchers = self.watchers.copy()
-        for number, relation in enumerate(added, len(self.relations)):
+    def _levels_of(self, statement: int) -> Sequence[Level]:
+        """The bounds that a statement says; its relations are filled in with them."""
+        levels = self._levels.get(statement)
+        if levels is None:
+            levels, relations = self.told(statement)
+            self._levels[statement] = levels
+            for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
+                self._revise[number] = relation.revise
+                self._at_once[number] = relation.at_once
+        return levels
+
+    def _with(self, added: Sequence[Relation]) -> tuple[list[Revise], bytearray, list[list[int]]]:
+        """The revisions and who watches each variable, with these relations as well."""
+        watchers = self.shape.watchers.copy()
+        for number, relation in enumerate(added, len(self._revise)):
             for variable in relation.variables:
                 watchers[variable] = [*watchers[variable], number]
-        return [*self.relations, *added], watchers
+        at_once = self._at_once + bytearray(relation.at_once for relation in added)
+        return [*self._revise, *(relation.revise for relation in added)], at_once, watchers
+
+
+def _unknown(box: Box, moved: list[int]) -> bool:
+    raise AssertionError("a statement that is not in force was woken")
 
 
 def _settle(
     box: Box,
-    relations: Sequence[Relation],
+    revise: Sequence[Revise],
+    at_once: Sequence[int],
     watchers: Sequence[Sequence[int]],
     idle: bytearray,
     moved: list[int],
@@ -147,22 +163,23 @@ def _settle(
             idle[number] = 0
             queue.append(number)
     next_one, push = queue.popleft, queue.append
-    for _ in range(REVISIONS_PER_RELATION * len(relations)):
+    moved.clear()
+    for _ in range(REVISIONS_PER_RELATION * len(revise)):
         if not queue:
             break
         number = next_one()
-        relation = relations[number]
-        at_once = relation.at_once
-        if not at_once:
+        itself = at_once[number]
+        if not itself:
             idle[number] = 1
-        moved.clear()
-        if not relation.revise(box, moved):
+        if not revise[number](box, moved):
             return False
-        for variable in moved:
-            for other in watchers[variable]:
-                if idle[other]:
-                    idle[other] = 0
-                    push(other)
-        if at_once:
+        if moved:
+            for variable in moved:
+                for other in watchers[variable]:
+                    if idle[other]:
+                        idle[other] = 0
+                        push(other)
+            moved.clear()
+        if itself:
             idle[number] = 1
     return True

@@ -6,17 +6,72 @@ node from its leaves, the backward pass narrows every leaf by what the relation 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from smmextract.arithmetic.model.formula import Formula, Operator
 from smmextract.arithmetic.solve.interval import BIG, Interval, divide, meet, multiply
+
+_Step = Callable[[Interval, Interval], Interval]
+
+
+def _added(a: Interval, b: Interval) -> Interval:
+    return a[0] + b[0], a[1] + b[1]
+
+
+def _less(a: Interval, b: Interval) -> Interval:
+    return a[0] - b[1], a[1] - b[0]
+
+
+def _taken_from(result: Interval, a: Interval) -> Interval:
+    """What b is where a - b is the result."""
+    return a[0] - result[1], a[1] - result[0]
+
+
+def _divided(result: Interval, a: Interval) -> Interval:
+    """What b is where a / b is the result."""
+    return divide(a, result)
+
+
+def _smaller(a: Interval, b: Interval) -> Interval:
+    return min(a[0], b[0]), min(a[1], b[1])
+
+
+def _larger(a: Interval, b: Interval) -> Interval:
+    return max(a[0], b[0]), max(a[1], b[1])
+
+
+def _beside_smaller(result: Interval, b: Interval) -> Interval:
+    """What a is where the smaller one of a and b is the result."""
+    return result[0], (BIG if b[0] <= result[1] else result[1])
+
+
+def _beside_larger(result: Interval, b: Interval) -> Interval:
+    """What a is where the larger one of a and b is the result."""
+    return (-BIG if b[1] >= result[0] else result[0]), result[1]
+
+
+def _plus_rest(result: Interval, b: Interval) -> Interval:
+    """What a is where a - b is the result."""
+    return result[0] + b[0], result[1] + b[1]
+
+
+_STEPS: Mapping[Operator, tuple[_Step, _Step, _Step]] = {
+    "+": (_added, _less, _less),
+    "-": (_less, _plus_rest, _taken_from),
+    "*": (multiply, divide, divide),
+    "/": (divide, multiply, _divided),
+    "min": (_smaller, _beside_smaller, _beside_smaller),
+    "max": (_larger, _beside_larger, _beside_larger),
+}
+"""Of each operation: forward; what its left side is by the outcome and the right side; what its right side is by the
+outcome and the left side."""
 
 
 def forward(formula: Formula, leaves: Sequence[Interval]) -> list[Interval]:
     """The interval of every slot; `leaves` are those of names, constants and days in this order."""
     tape = list(leaves)
     for operator, a, b in formula.operations:
-        tape.append(_apply(operator, tape[a], tape[b]))
+        tape.append(_STEPS[operator][0](tape[a], tape[b]))
     return tape
 
 
@@ -37,47 +92,6 @@ def backward(formula: Formula, tape: list[Interval], tolerance: float = 0.0) -> 
     place = formula.leaves + len(formula.operations)
     for operator, a, b in reversed(formula.operations):
         place -= 1
-        tape[a] = meet(tape[a], _undo_left(operator, tape[place], tape[b]))
-        tape[b] = meet(tape[b], _undo_right(operator, tape[place], tape[a]))
-
-
-def _apply(operator: Operator, a: Interval, b: Interval) -> Interval:
-    match operator:
-        case "+":
-            return a[0] + b[0], a[1] + b[1]
-        case "-":
-            return a[0] - b[1], a[1] - b[0]
-        case "*":
-            return multiply(a, b)
-        case "/":
-            return divide(a, b)
-        case "min":
-            return min(a[0], b[0]), min(a[1], b[1])
-        case "max":
-            return max(a[0], b[0]), max(a[1], b[1])
-
-
-def _undo_left(operator: Operator, result: Interval, b: Interval) -> Interval:
-    match operator:
-        case "+":
-            return result[0] - b[1], result[1] - b[0]
-        case "-":
-            return result[0] + b[0], result[1] + b[1]
-        case "*":
-            return divide(result, b)
-        case "/":
-            return multiply(result, b)
-        case "min":
-            return result[0], (BIG if b[0] <= result[1] else result[1])
-        case "max":
-            return (-BIG if b[1] >= result[0] else result[0]), result[1]
-
-
-def _undo_right(operator: Operator, result: Interval, a: Interval) -> Interval:
-    match operator:
-        case "-":
-            return a[0] - result[1], a[1] - result[0]
-        case "/":
-            return divide(a, result)
-        case _:
-            return _undo_left(operator, result, a)
+        _, undo_left, undo_right = _STEPS[operator]
+        tape[a] = meet(tape[a], undo_left(tape[place], tape[b]))
+        tape[b] = meet(tape[b], undo_right(tape[place], tape[a]))

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.provider import courier
+from smmextract.batch.provider.transport import ByBatch
+from smmextract.label.llm import Client
 
 if TYPE_CHECKING:
     from smmextract.batch.writer import Writer
-    from smmextract.label.llm import Client
 
 _RETRIES = 2
 """So often a question is put into another batch that has expired or failed in one."""
@@ -34,9 +35,6 @@ class ProviderBatchEngine(LocalEngine):
 
     @asynccontextmanager
     async def _client(self) -> AsyncIterator[Client]:
-        from smmextract.batch.provider.transport import ByBatch  # noqa: PLC0415 - needs the model's library
-        from smmextract.label.llm import Client  # noqa: PLC0415
-
         assert self._reading.model is not None
         asked = {"concurrency": courier.MOST_QUESTIONS, "retries": min(self._reading.model.retries, _RETRIES)}
         async with (

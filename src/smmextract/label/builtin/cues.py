@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
 
@@ -24,15 +24,20 @@ _PRODUCT_METRIC, _BASE, _CAPITALS = "product_metric", "base", "capitals"
 class CueLexicon:
     """All phrases with what they tell, and for each first word the lengths that phrases with it have, longest first."""
 
-    phrases: Mapping[Phrase, tuple[Cues, frozenset[str]]]
+    phrases: Mapping[Phrase, Cues]
     lengths: Mapping[str, Sequence[int]]
     capitals: frozenset[str]
+    classes: dict[Phrase, frozenset[str]] = field(default_factory=dict)
+    """Those of the phrases that were met: of ten thousand a report has some hundred."""
 
     def longest(self, words: Sequence[str], at: int) -> tuple[int, Cues, frozenset[str]]:
         """How many words the longest known phrase here has (0 if none), what it tells, its classes for templates."""
         for length in self.lengths.get(words[at], ()):
-            if found := self.phrases.get(tuple(words[at : at + length])):
-                return min(length, len(words) - at), *found
+            words_here = tuple(words[at : at + length])
+            if cues := self.phrases.get(words_here):
+                if words_here not in self.classes:
+                    self.classes[words_here] = _classes(words_here, cues)
+                return len(words_here), cues, self.classes[words_here]
         return 0, {}, frozenset()
 
     def is_lower_case_of_a_name(self, word: str, raw: str) -> bool:
@@ -54,8 +59,7 @@ def lexicon(vocabulary: Vocabulary) -> CueLexicon:
     lengths: dict[str, set[int]] = {}
     for words in found:
         lengths.setdefault(words[0], set()).add(len(words))
-    known = {words: (cues, _classes(words, cues)) for words, cues in found.items()}
-    return CueLexicon(known, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
+    return CueLexicon(found, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
 
 
 def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:

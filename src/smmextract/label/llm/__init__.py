@@ -1,35 +1,52 @@
-"""The labeller that asks a language model."""
+"""The labeller that asks a language model. Its names are imported at first use: without a model none is."""
 
 from __future__ import annotations
 
-from smmextract.label.llm.account import Account, RawAnswer
-from smmextract.label.llm.client import Client, hint_of, name_of
-from smmextract.label.llm.dialogue import ask, together
-from smmextract.label.llm.judge import JudgedAnswer
-from smmextract.label.llm.kept_answers import KeptAnswers
-from smmextract.label.llm.limits import Limits
-from smmextract.label.llm.llm_labeller import Asker, LlmLabeller
-from smmextract.label.llm.prompt import Request, prompt_hash, requests
-from smmextract.label.llm.server_facts import TooLongError
-from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "Account",
-    "Asker",
-    "Client",
-    "JudgedAnswer",
-    "KeptAnswers",
-    "Limits",
-    "LlmLabeller",
-    "RawAnswer",
-    "Request",
-    "TooLongError",
-    "ask",
-    "hint_of",
-    "name_of",
-    "prompt_hash",
-    "requests",
-    "together",
-    "tokens_in",
-    "tokens_of_answer",
-]
+from smmextract.lazy import exports
+
+if TYPE_CHECKING:
+    from smmextract.label.llm.account import Account as Account
+    from smmextract.label.llm.account import RawAnswer as RawAnswer
+    from smmextract.label.llm.client import Client as Client
+    from smmextract.label.llm.dialogue import ask as ask
+    from smmextract.label.llm.dialogue import together as together
+    from smmextract.label.llm.judge import JudgedAnswer as JudgedAnswer
+    from smmextract.label.llm.kept_answers import KeptAnswers as KeptAnswers
+    from smmextract.label.llm.limits import Limits as Limits
+    from smmextract.label.llm.llm_labeller import Asker as Asker
+    from smmextract.label.llm.llm_labeller import LlmLabeller as LlmLabeller
+    from smmextract.label.llm.prompt import Request as Request
+    from smmextract.label.llm.prompt import prompt_hash as prompt_hash
+    from smmextract.label.llm.prompt import requests as requests
+    from smmextract.label.llm.server_facts import TooLongError as TooLongError
+    from smmextract.label.llm.server_facts import hint_of as hint_of
+    from smmextract.label.llm.server_facts import name_of as name_of
+    from smmextract.label.llm.token_estimate import tokens_in as tokens_in
+    from smmextract.label.llm.token_estimate import tokens_of_answer as tokens_of_answer
+
+_HOMES = {
+    "Account": "account",
+    "Asker": "llm_labeller",
+    "Client": "client",
+    "JudgedAnswer": "judge",
+    "KeptAnswers": "kept_answers",
+    "Limits": "limits",
+    "LlmLabeller": "llm_labeller",
+    "RawAnswer": "account",
+    "Request": "prompt",
+    "TooLongError": "server_facts",
+    "ask": "dialogue",
+    "hint_of": "server_facts",
+    "name_of": "server_facts",
+    "prompt_hash": "prompt",
+    "requests": "prompt",
+    "together": "dialogue",
+    "tokens_in": "token_estimate",
+    "tokens_of_answer": "token_estimate",
+}
+
+__all__ = [*_HOMES]  # noqa: PLE0604 - the names are strings
+
+__getattr__ = exports(__name__, _HOMES)

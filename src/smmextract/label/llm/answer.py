@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -173,11 +173,3 @@ def answer_in(vocabulary: Vocabulary) -> type[Answer]:
 
     AnswerIn.vocabulary = vocabulary
     return AnswerIn
-
-
-@lru_cache(maxsize=16)
-def answer_form(vocabulary: Vocabulary) -> type[Answer]:
-    """The answer's form as instructor wants it, made once: it would make it anew for every question."""
-    import instructor  # noqa: PLC0415 - slow to import
-
-    return instructor.openai_schema(create_model("label_marks", __base__=answer_in(vocabulary)))

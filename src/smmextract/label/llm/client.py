@@ -13,16 +13,21 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, cast
+from typing import Self, cast
 
-from pydantic import ValidationError
+import instructor
+from instructor.core import InstructorRetryException
+from openai import APIStatusError, AsyncOpenAI, OpenAIError
+from openai.types.chat import ChatCompletion
+from pydantic import ValidationError, create_model
 
 from smmextract.config import ModelConfig
 from smmextract.errors import AnswerError
 from smmextract.label.llm import dialogue
 from smmextract.label.llm.account import Account, RawAnswer
-from smmextract.label.llm.answer import Answer, answer_form
+from smmextract.label.llm.answer import Answer, answer_in
 from smmextract.label.llm.answer_text import read_answer
 from smmextract.label.llm.completion import (
     field_of,
@@ -37,22 +42,8 @@ from smmextract.label.llm.failures import failure_of, quoted
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.limits import Limits
 from smmextract.label.llm.prompt import Request, tokens_without_report
-from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of, is_too_long
-
-if TYPE_CHECKING:
-    from openai import OpenAIError
-    from openai.types.chat import ChatCompletion
-
-
-def name_of(config: ModelConfig) -> str:
-    """The model as messages name it."""
-    return f"model {config.model!r} at {config.host}"
-
-
-def hint_of(config: ModelConfig) -> str:
-    """What the user could change where no answer can be read."""
-    return "; mode auto also asks without tools" if config.mode == "tools" else ""
-
+from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of, hint_of, is_too_long, name_of
+from smmextract.vocabulary import Vocabulary
 
 Create = Callable[..., Awaitable[Answer]]
 
@@ -96,8 +87,6 @@ class Client:
     """
 
     def __init__(self, config: ModelConfig, limits: Limits | None = None) -> None:
-        from openai import AsyncOpenAI  # noqa: PLC0415 - slow to import
-
         # instructor logs every failure as an error, and without a handler Python prints that on stderr
         if not (logger := logging.getLogger("instructor")).handlers:
             logger.addHandler(logging.NullHandler())
@@ -148,8 +137,6 @@ class Client:
 
     def _learn(self, error: OpenAIError, question: _Question) -> None:
         """Find out what was refused. Raises ModelError where it is nothing that could be left out."""
-        from openai import APIStatusError  # noqa: PLC0415 - slow to import
-
         if not isinstance(error, APIStatusError):
             raise failure_of(error, self._config) from None
         words, size = str(error.body or error.message), question.request.tokens()
@@ -161,12 +148,10 @@ class Client:
 
     async def _answered(self, question: _Question) -> bool:
         """Ask by way of instructor; return whether the answer can be read, be it right or wrong."""
-        from instructor.core import InstructorRetryException  # noqa: PLC0415 - slow to import
-
         _asking.set(question)
         try:
             await self._creator(question.way.mode)(
-                response_model=answer_form(question.request.vocabulary),
+                response_model=_answer_form(question.request.vocabulary),
                 max_retries=0,
                 strict=False,
                 model=self._config.model,
@@ -180,8 +165,6 @@ class Client:
 
     def _creator(self, mode: Mode) -> Create:
         """Return the function with which instructor asks in this mode."""
-        import instructor  # noqa: PLC0415 - slow to import
-
         if mode not in self._creators:
             # a server that knows no schema gets the same question without one
             form = instructor.Mode.TOOLS if mode == "tools" else instructor.Mode.JSON_SCHEMA
@@ -190,8 +173,6 @@ class Client:
 
     async def _create(self, **arguments: object) -> ChatCompletion:
         """One completion, counted, with the answer where instructor looks for it."""
-        from openai import OpenAIError  # noqa: PLC0415 - slow to import
-
         question = _asking.get()
         way = question.way
         if self._config.temperature is not None:
@@ -213,8 +194,6 @@ class Client:
 
     def _usable(self, completion: object, question: _Question) -> str:
         """Return what was said, and enter it into the account. Raises AnswerError where that is no answer."""
-        from openai.types.chat import ChatCompletion  # noqa: PLC0415 - slow to import
-
         config = self._config
         if not isinstance(completion, ChatCompletion):
             raise AnswerError(f"{config.host} answered something that is no completion: {quoted(completion, config)}")
@@ -245,3 +224,9 @@ def _messages(request: Request, way: Way) -> list[dict[str, str]]:
     if "system" in way.without:
         return [{"role": "user", "content": f"{request.system}\n{user}"}]
     return [{"role": "system", "content": request.system}, {"role": "user", "content": user}]
+
+
+@lru_cache(maxsize=16)
+def _answer_form(vocabulary: Vocabulary) -> type[Answer]:
+    """The answer's form as instructor wants it, made once: it would make it anew for every question."""
+    return instructor.openai_schema(create_model("label_marks", __base__=answer_in(vocabulary)))

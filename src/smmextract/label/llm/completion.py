@@ -8,12 +8,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from openai.types.chat import ChatCompletion
 
 from smmextract.label.llm.answer_text import read_answer
-
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion
 
 _TOOL = "label_marks"
 
@@ -89,8 +88,6 @@ def model_of(completion: ChatCompletion) -> str | None:
 
 def in_expected_form(completion: ChatCompletion, text: str) -> ChatCompletion:
     """Return the completion with the answer where instructor looks for it, and as if it were complete."""
-    from openai.types.chat import ChatCompletion  # noqa: PLC0415 - slow to import
-
     function = {"name": _TOOL, "arguments": text}
     message = {
         "role": "assistant",

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+
+from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, OpenAIError
 
 from smmextract.config import ModelConfig
 from smmextract.errors import AccessError, ModelError
-
-if TYPE_CHECKING:
-    from openai import APIError, APIStatusError, OpenAIError
 
 _LONGEST = 200
 """How much of a server's own words an error repeats."""
@@ -17,8 +15,6 @@ _LONGEST = 200
 
 def failure_of(error: OpenAIError, config: ModelConfig) -> ModelError:
     """Return the OpenAI client's error as one of ours."""
-    from openai import APIConnectionError, APIStatusError, APITimeoutError  # noqa: PLC0415 - slow to import
-
     if isinstance(error, APIStatusError):
         kind = AccessError if error.status_code in (401, 403, 404) else ModelError
         return kind(_status_failure(error, config))

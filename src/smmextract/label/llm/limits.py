@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aiolimiter import AsyncLimiter
+from openai import DefaultAsyncHttpxClient
+
 from smmextract.label.llm.token_estimate import tokens_in
 
 if TYPE_CHECKING:
     import httpx2
-    from aiolimiter import AsyncLimiter
 
 _BURST_SECONDS = 3.0
 """What was not used is saved up for so long: in no minute do more than 5% too many go out."""
@@ -25,8 +27,6 @@ class Limits:
         """A client that waits before each request, or None where nothing is limited."""
         if self._requests is None and self._tokens is None:
             return None
-        from openai import DefaultAsyncHttpxClient  # noqa: PLC0415
-
         return DefaultAsyncHttpxClient(timeout=timeout, event_hooks={"request": [self._wait]})
 
     async def _wait(self, request: httpx2.Request) -> None:
@@ -43,7 +43,5 @@ class Limits:
 def _limiter(a_minute: float | None, least: float) -> AsyncLimiter | None:
     if a_minute is None:
         return None
-    from aiolimiter import AsyncLimiter  # noqa: PLC0415
-
     burst = max(a_minute * _BURST_SECONDS / 60, least)
     return AsyncLimiter(burst, 60 * burst / a_minute)

@@ -12,9 +12,9 @@ from typing import Protocol
 
 from smmextract.config import ModelConfig, Opinion
 from smmextract.figure import OTHER, Label, Reader
+from smmextract.label import llm
 from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
-from smmextract.label.llm.client import Client
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
 from smmextract.label.llm.question_passages import in_chrome
@@ -91,7 +91,7 @@ class LlmLabeller:
             return JudgedAnswer({})
         if self._asker:
             return await self._asker.ask_all(asked, account)
-        async with Client(self._config) as client:
+        async with llm.Client(self._config) as client:
             return await client.ask_all(asked, account)
 
 

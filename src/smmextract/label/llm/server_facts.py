@@ -159,3 +159,13 @@ def limit_in(words: str) -> int | None:
         if likely := [number for number in numbers if number >= _SMALLEST]:
             return min(likely)
     return None
+
+
+def name_of(config: ModelConfig) -> str:
+    """The model as messages name it."""
+    return f"model {config.model!r} at {config.host}"
+
+
+def hint_of(config: ModelConfig) -> str:
+    """What the user could change where no answer can be read."""
+    return "; mode auto also asks without tools" if config.mode == "tools" else ""

@@ -1,1 +1,1 @@
-"""The review on the whole terminal, made with textual (extra `review`): `app` runs it."""
+"""The review on the full terminal, made with textual (extra `review`); `review_app` runs it."""

@@ -1,4 +1,4 @@
-"""All keys of the review, on a screen of its own."""
+"""Shows all keys of the review on a screen of its own."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ proposal takes it, a click on a key below presses it."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """All keys; any key closes it."""
+    """Lists all keys; any key closes it."""
 
     CSS = """
     HelpScreen { align: center middle; background: $background 40%; }
@@ -44,10 +44,10 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """The list."""
+        """Build the list."""
         with Vertical():
             yield Static(HELP, markup=False)
 
     def on_click(self) -> None:
-        """The mouse closes it too."""
+        """Close on a click too."""
         self.dismiss(None)

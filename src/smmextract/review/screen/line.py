@@ -1,4 +1,4 @@
-"""One line to type, with completions and what comes of it told while it is typed: for corrections, filters, reasons."""
+"""A one-line input with completions and a preview while typing, for corrections, filters and reasons."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ _MOST = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: `complete` gives whole lines for what is typed so far, each with a note, `check` says whether a
-    line can be taken and what it comes to, or why not."""
+    """What is asked. `complete` gives whole lines for the typed text, each with a note; `check` says whether a line is
+    acceptable and what it leads to, or why not.
+    """
 
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
@@ -38,7 +39,7 @@ class _Completion(Suggester):
 
 
 class LineScreen(ModalScreen[str | None]):
-    """Asks a question; the answer is the line, or None."""
+    """Asks a question; the result is the line, or None."""
 
     CSS = """
     LineScreen { align: center bottom; background: $background 40%; }
@@ -59,7 +60,7 @@ class LineScreen(ModalScreen[str | None]):
         self._lines: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """The line, what it may become, what it comes to."""
+        """Build the input, the completions and the preview."""
         asked = self._question
         with Vertical():
             yield Label(asked.title, markup=False)
@@ -68,15 +69,15 @@ class LineScreen(ModalScreen[str | None]):
             yield Static(id="said", markup=False)
 
     def on_mount(self) -> None:
-        """Begin at the end of what is there."""
+        """Put the cursor at the end of the given text."""
         self._tell(self._question.start)
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Complete and check while one types."""
+        """Complete and check while the user types."""
         self._tell(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the line if it can be taken."""
+        """Accept the line if it is acceptable."""
         fits, said = self._question.check(event.value)
         if fits:
             self.dismiss(event.value)
@@ -85,17 +86,17 @@ class LineScreen(ModalScreen[str | None]):
             self.app.bell()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """A completion is picked by key or mouse."""
+        """Accept the completion picked by key or mouse."""
         self._fill(self._lines[event.option_index])
 
     def action_complete(self) -> None:
-        """Take the first completion."""
+        """Insert the first completion."""
         value = self.query_one(Input).value
         if line := next((one for one in self._lines if one != value), None):
             self._fill(line)
 
     def action_into_list(self) -> None:
-        """Go into the completions."""
+        """Move the focus into the completions."""
         self.query_one(OptionList).focus()
 
     def _fill(self, line: str) -> None:

@@ -1,4 +1,4 @@
-"""A pane of wrapped text that scrolls, keeps its focus in sight, and knows what lies under the mouse."""
+"""A scrolling pane of wrapped text that keeps its focus visible and knows what lies under the mouse."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from textual.widgets import Static
 
 
 class Pane(VerticalScroll):
-    """Text wrapped to the pane's width; `show` scrolls to the focus, where there is one."""
+    """Text wrapped to the pane's width; `show` scrolls to the focus, if there is one."""
 
     class Picked(Message):
-        """The mouse picked a figure, a proposal, or an item of the queue."""
+        """Sent when the mouse picks a figure, a proposal, or an item of the queue."""
 
         def __init__(self, figure: str | None, take: int | None, item: int | None) -> None:
             super().__init__()
@@ -30,14 +30,14 @@ class Pane(VerticalScroll):
         yield Static(id=f"{self.id}-text")
 
     def show(self, text: Text, focus: str = "", *, stay: bool = False) -> None:
-        """Show a text; `focus` is the figure to keep in sight. `stay`: do not begin at the top."""
+        """Show a text; `focus` is the figure to keep visible. `stay`: keep the scroll position."""
         self._text, self._focus = text, focus
         if not stay:
             self.scroll_to(y=0, animate=False)
         self._wrap()
 
     def on_resize(self) -> None:
-        """Wrap again."""
+        """Wrap the text again."""
         self._wrap()
 
     def _wrap(self) -> None:
@@ -51,13 +51,13 @@ class Pane(VerticalScroll):
             self.call_after_refresh(self._bring, place)
 
     def _bring(self, place: int) -> None:
-        """Scroll where a line is out of sight, or nearly."""
+        """Scroll if a line is out of sight, or nearly."""
         height = self.scrollable_content_region.height
         if not 0 <= place - self.scroll_y < height - 2:
             self.scroll_to(y=max(0, place - height // 3), animate=False)
 
     def _wrapped(self, line: Text, width: int) -> Iterable[Text]:
-        """One line as several, all as far in as the first."""
+        """Wrap a line into several, all indented like the first."""
         indent = min(len(line) - len(line.plain.lstrip(" ")), width // 4)
         if len(line.plain.strip()) == 0:
             return [Text()]
@@ -71,7 +71,7 @@ class Pane(VerticalScroll):
         return bool(self._focus) and any(style.meta.get("figure") == self._focus for style in styles)
 
     def on_click(self, event: events.Click) -> None:
-        """Tell what was picked."""
+        """Report what was picked."""
         meta = event.style.meta
         if not meta.keys().isdisjoint(("figure", "take", "item")):
             self.post_message(self.Picked(meta.get("figure"), meta.get("take"), meta.get("item")))

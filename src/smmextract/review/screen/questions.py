@@ -1,4 +1,4 @@
-"""The questions that are answered in a line: a correction, a filter."""
+"""The questions that are answered in a line: correction, filter, reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smmextract.review.session import Session
 
 
 def correction(session: Session, name: str) -> Question:
-    """What a figure should be instead."""
+    """Ask for the corrected fields of a figure."""
     assert session.case is not None
     figure, figures = session.case.figures[name], session.case.now.figures
 
@@ -37,7 +37,7 @@ def correction(session: Session, name: str) -> Question:
 
 
 def filtering(session: Session) -> Question:
-    """Which items are wanted."""
+    """Ask which items to show."""
     items = session.all_items()
     named = {
         "product": sorted({name for item in items for name in item.products}),
@@ -66,7 +66,7 @@ def filtering(session: Session) -> Question:
 
 
 def reason(outcome: str) -> Question:
-    """Why the last decision was taken; `outcome` says which."""
+    """Ask for the reason of the last decision; `outcome` describes it."""
     return Question(f"Why? {outcome}", lambda _: (), lambda line: (True, ""))
 
 
@@ -74,7 +74,7 @@ Completions = Sequence[tuple[str, str]]
 
 
 def _completing(now: dict[str, str], values: Callable[[str], Sequence[str]]) -> Callable[[str], Completions]:
-    """Completions of the last `field=value` of a line: first the names, with what they are now, then the values."""
+    """Complete the last `field=value` of a line: first field names with current values, then values."""
 
     def complete(line: str) -> Completions:
         before, semicolon, last = line.rpartition(";")

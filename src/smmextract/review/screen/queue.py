@@ -1,4 +1,4 @@
-"""The queue as a list: everything that is left, searched by words, to go to any of it."""
+"""The queue as a searchable list of everything that is left, to go to any item."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from smmextract.review.items import QueueItem
 from smmextract.wording.printable import printable
 
 _MOST = 500
-"""Lines that are laid out; a search finds the others."""
+"""Most lines in the list; a search finds the others."""
 
 
 def item_line(item: QueueItem) -> Text:
-    """An item in one line: its figures, what they are, whose report it is."""
+    """Return an item in one line: its figures, their meaning, and the report."""
     sign = ("▲", "bold bright_red") if item.kind == "conflict" else ("?", "bold yellow")
     what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:2]), *item.products[:1]])
     figures = ", ".join(item.literals[:3]) + (f" and {len(item.literals) - 3} more" if len(item.literals) > 3 else "")
@@ -30,13 +30,13 @@ def item_line(item: QueueItem) -> Text:
 
 
 def matches(item: QueueItem, words: Sequence[str]) -> bool:
-    """Whether an item has all these words somewhere."""
+    """Return whether an item contains all these words."""
     told = " ".join([item.kind, *item.literals, *item.metrics, *item.products, item.title]).casefold().replace("_", " ")
     return all(word in told for word in words)
 
 
 class QueueScreen(ModalScreen[QueueItem | None]):
-    """Shows the queue; the answer is the item to go to, or None."""
+    """Shows the queue; the result is the item to go to, or None."""
 
     CSS = """
     QueueScreen { align: center middle; background: $background 40%; }
@@ -58,32 +58,32 @@ class QueueScreen(ModalScreen[QueueItem | None]):
         self._shown: list[QueueItem] = []
 
     def compose(self) -> ComposeResult:
-        """What is searched, and what is found."""
+        """Build the search field and the list."""
         with Vertical():
             yield Label("", id="count", markup=False)
             yield Input(placeholder="words to search for; Enter goes there")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
-        """Begin at the item that is open."""
+        """Highlight the open item."""
         self._find("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search while one types."""
+        """Search while the user types."""
         self._find(event.value)
 
     def on_input_submitted(self) -> None:
-        """Go to the item that is highlighted."""
+        """Go to the highlighted item."""
         place = self.query_one(OptionList).highlighted
         if place is not None:
             self.dismiss(self._shown[place])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the item that was clicked."""
+        """Go to the clicked item."""
         self.dismiss(self._shown[event.option_index])
 
     def action_move(self, by: int) -> None:
-        """Move the highlight while one types."""
+        """Move the highlight while the user types."""
         options = self.query_one(OptionList)
         if self._shown:
             options.highlighted = ((options.highlighted or 0) + by) % len(self._shown)

@@ -1,4 +1,4 @@
-"""The program on the screen: at left the report, at right what the program says, below the keys."""
+"""The full-screen program: the report on the left, the explanation on the right, the keys below."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from smmextract.review.session import DecisionOutcome, Session
 
 
 class ReviewApp(App[int]):
-    """The review of a session; it ends with how many items are left."""
+    """The review of a session; its result is the number of items left."""
 
     TITLE = "smmextract review"
     ENABLE_COMMAND_PALETTE = False
@@ -80,7 +80,7 @@ class ReviewApp(App[int]):
 
     @property
     def picked(self) -> str:
-        """The figure in focus: the one that was picked in this very item, else its first; empty where no item is."""
+        """The figure in focus: the one picked in this item, else its first; empty if there is no item."""
         case, item = self.session.case, self.session.item
         if case is None or item is None:
             return ""
@@ -89,12 +89,12 @@ class ReviewApp(App[int]):
         return item.figures[0]
 
     def pick(self, name: str) -> None:
-        """Put the focus on a figure of the item."""
+        """Focus a figure of the item."""
         if self.session.item:
             self._picked = self.session.item.key, name
 
     def compose(self) -> ComposeResult:
-        """The panes."""
+        """Build the panes."""
         yield Static(id="head", markup=False)
         with Horizontal():
             yield Pane(id="queue")
@@ -105,17 +105,17 @@ class ReviewApp(App[int]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Begin with the first item."""
+        """Show the first item."""
         for pane in self.query(Pane):
             pane.can_focus = False
         self._next()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """The tab key is the question's while one is asked."""
+        """Leave the tab key to the question while one is open."""
         return not (action == "next_figure" and len(self.screen_stack) > 1)
 
     def action_keep(self) -> None:
-        """Keep the item as the report has it."""
+        """Keep the item as the report states it."""
         if self.session.item:
             self._decide(self.session.keep)
 
@@ -142,7 +142,7 @@ class ReviewApp(App[int]):
             self.push_screen(LineScreen(correction(self.session, name)), taken)
 
     def action_skip(self) -> None:
-        """Put the item off; at the end, take up again what was put off."""
+        """Skip the item; at the end of the queue, return to the skipped ones."""
         if self.session.item:
             self.session.skip()
             self._next("skipped")
@@ -151,7 +151,7 @@ class ReviewApp(App[int]):
             self._next()
 
     def action_undo(self) -> None:
-        """Take back the last step and go back to it."""
+        """Take back the last step and return to it."""
         try:
             undone = self.session.undo()
         except SmmextractError as error:
@@ -180,7 +180,7 @@ class ReviewApp(App[int]):
             self._show(stay=True)
 
     def action_step(self, by: int) -> None:
-        """Go to the item before or after, without deciding anything."""
+        """Go to the previous or next item, without deciding anything."""
         try:
             moved = self.session.step(by)
         except SmmextractError as error:
@@ -191,7 +191,7 @@ class ReviewApp(App[int]):
         self._show("" if moved else "this is the first item" if by < 0 else "this is the last item")
 
     def action_queue(self) -> None:
-        """Show the queue as a list, to search in and go to any item."""
+        """Show the queue as a searchable list."""
         session = self.session
 
         def chosen(item: QueueItem | None) -> None:
@@ -221,7 +221,7 @@ class ReviewApp(App[int]):
         self.push_screen(LineScreen(reason(outcome_line(self._outcome))), given)
 
     def action_filter(self) -> None:
-        """Ask what to show."""
+        """Ask which items to show."""
 
         def given(line: str | None) -> None:
             if line is not None:
@@ -235,11 +235,11 @@ class ReviewApp(App[int]):
         self.push_screen(HelpScreen())
 
     def action_scroll_report(self, lines: int) -> None:
-        """Move the report."""
+        """Scroll the report."""
         self.query_one("#report", Pane).scroll_relative(y=lines, animate=False)
 
     def action_scroll_item(self, lines: int) -> None:
-        """Move what the program says."""
+        """Scroll the explanation."""
         self.query_one("#item", Pane).scroll_relative(y=lines, animate=False)
 
     def action_leave(self) -> None:
@@ -247,7 +247,7 @@ class ReviewApp(App[int]):
         self.exit(len(self.session.left))
 
     def on_pane_picked(self, event: Pane.Picked) -> None:
-        """The mouse: a figure gets the focus, a proposal is taken, an item of the queue is gone to."""
+        """Handle the mouse: focus a figure, take a proposal, or go to an item of the queue."""
         session = self.session
         if event.take is not None:
             self.action_take(event.take)

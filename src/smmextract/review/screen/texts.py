@@ -1,7 +1,7 @@
-"""What the two panes show: the report with an item's figures marked, and what the program says of the item.
+"""The texts of the two panes: the report with an item's figures marked, and the explanation of the item.
 
-Marks are bold, underlined or reversed besides coloured, so that they show without colour too. Figures and proposals
-carry their name as meta data of their style: the mouse finds them by it.
+Marks are bold, underlined or reversed as well as coloured, so that they are visible without colour. Figures and
+proposals carry their name as metadata of their style, where the mouse finds it.
 """
 
 from __future__ import annotations
@@ -25,28 +25,28 @@ NOT_READ = Style(bold=True, underline=True, color="yellow")
 DIM = Style(color="grey62")
 STRONG = Style(bold=True)
 _AROUND = 40
-"""Items of the queue that are laid out on either side of the one that is open."""
+"""Most items of the queue shown on either side of the open one."""
 _QUEUE_WIDTH = 37
 AGREES = Style(color="green")
 
 
 def focused(name: str) -> Style:
-    """The figure that a correction or a drop is about."""
+    """Return the style of the figure that a correction or drop applies to."""
     return Style(bold=True, reverse=True, color="yellow", meta={"figure": name})
 
 
 def blamed(name: str) -> Style:
-    """A figure that may be to blame."""
+    """Return the style of a figure that may be to blame."""
     return Style(bold=True, underline=True, color="bright_red", meta={"figure": name})
 
 
 def involved(name: str) -> Style:
-    """A figure that takes part in the contradiction."""
+    """Return the style of a figure that takes part in the contradiction."""
     return Style(underline=True, color="cyan", meta={"figure": name})
 
 
 def report_text(case: Case, item: QueueItem, focus: str) -> Text:
-    """The report with the item's figures marked; of a result without its report, the figures."""
+    """Return the report with the item's figures marked; for a result without its report, only the figures."""
     text = case.now.report.text
     if not text:
         return Text("\n").join(
@@ -71,7 +71,7 @@ def _marked(case: Case, item: QueueItem, focus: str) -> Iterator[tuple[Figure, S
 
 
 def deed_text(case: Case, item: QueueItem, focus: str, same: Iterable[str]) -> Text:
-    """What the keys would decide now, each figure by name: no key decides what is not said here."""
+    """Return what the keys would decide now, naming every figure: no key decides a figure that is not named here."""
     count = len(item.figures)
     keeps = printable(literals((case.figures[name] for name in item.figures), count))
     drops = printable(literals((case.figures[name] for name in same), count + 1))
@@ -83,7 +83,7 @@ def deed_text(case: Case, item: QueueItem, focus: str, same: Iterable[str]) -> T
 
 
 def item_text(case: Case, item: QueueItem, focus: str) -> Text:
-    """What the program says of an item."""
+    """Return the explanation of an item."""
     return Text("\n").join(_item_lines(case, item, focus))
 
 
@@ -123,7 +123,7 @@ def _item_lines(case: Case, item: QueueItem, focus: str) -> Iterator[Text]:
 
 
 def _beside(case: Case) -> Iterator[Text]:
-    """What of the report is to be known beside the item: what was not understood, and tensions."""
+    """Yield what else to know about the report: numbers that were not understood, and tensions."""
     figures = case.figures
     for one in case.now.unread:
         yield Text()
@@ -136,7 +136,7 @@ def _beside(case: Case) -> Iterator[Text]:
 
 
 def _figures(case: Case, item: QueueItem, names: Iterable[str], focus: str) -> Iterator[Text]:
-    """The figures, one that is said again only once."""
+    """Yield the figures, repeated ones only once."""
     alike: dict[tuple[str, str, str], list[Figure]] = {}
     for figure in (case.figures[name] for name in names):
         alike.setdefault((figure.literal, describe(figure), amount(figure)), []).append(figure)
@@ -156,7 +156,7 @@ def _figures(case: Case, item: QueueItem, names: Iterable[str], focus: str) -> I
 
 
 def done_text(left: int, skipped: int) -> Text:
-    """What stands where an item would, when none comes."""
+    """Return the text shown when there is no next item."""
     if not left:
         return Text("Nothing is left to decide.", STRONG)
     lines = [f"{left} left: {skipped} skipped" + (f", {left - skipped} with somebody else" if left > skipped else "")]
@@ -164,7 +164,7 @@ def done_text(left: int, skipped: int) -> Text:
 
 
 def decided_text(case: Case) -> Text:
-    """A report of which nothing is open, with what was decided."""
+    """Return a report without open items, with its decisions."""
     told = [one for one in case.now.figures if one.verdict in ("kept", "corrected", "dropped")]
     lines = [Text(title_of(case.now), STRONG), Text()]
     lines += [Text(f"{figure_line(one)}, {one.verdict}") for one in told]
@@ -172,7 +172,7 @@ def decided_text(case: Case) -> Text:
 
 
 def queue_text(session: Session) -> Text:
-    """The queue around the item that is open, three lines each."""
+    """Return the queue around the open item, three lines per item."""
     left = session.left
     here = next((place for place, one in enumerate(left) if session.item and one.key == session.item.key), None)
     first = max(0, (here or 0) - _AROUND)

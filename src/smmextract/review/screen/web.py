@@ -1,6 +1,6 @@
-"""The same screen in a browser: served on loopback alone, to whoever has the token of its address.
+"""Serves the screen to a browser, on the loopback address only, to whoever has the token of the printed address.
 
-Each browser window is a review of its own, in a process of its own, so that a report is claimed as anywhere else.
+Each browser window is a review in a process of its own, so reports are claimed as usual.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from smmextract.errors import InputError, UsageError
+from smmextract.errors import InputError
+from smmextract.lazy import library
 
 HOST = "127.0.0.1"
 _COOKIE = "smmextract-review"
@@ -23,32 +24,29 @@ _POLICY = (
 
 
 def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None]) -> None:
-    """Serve a command with a screen until it is interrupted; `tell` gets the address with its token.
+    """Serve a command with a screen until it is interrupted; `tell` receives the address with its token.
 
-    Raises UsageError without the extra `web`, InputError where the port is taken.
+    Raises UsageError without the extra `web`, InputError if the port is taken.
     """
-    try:
-        from aiohttp import web  # noqa: PLC0415 - an extra
-        from textual_serve.server import Server  # noqa: PLC0415
-    except ModuleNotFoundError:
-        raise UsageError("the screen in a browser needs the extra: pip install 'smmextract[web]'") from None
+    needs = "the screen in a browser needs the extra: pip install 'smmextract[web]'"
+    web, served = library("aiohttp.web", needs), library("textual_serve.server", needs)
     token, port = secrets.token_urlsafe(24), _free_port(port)
     guard = Guard(token, port)
 
-    class Loopback(Server):  # type: ignore[misc, unused-ignore]
-        """A server that lets in only what has the token."""
+    class Loopback(served.Server):  # type: ignore[misc, name-defined]
+        """A server that refuses requests without the token."""
 
         def initialize_logging(self) -> None:
-            """Log nothing: addresses hold the token."""
+            """Log nothing, because addresses contain the token."""
 
         async def on_startup(self, app: Any) -> None:
-            """Tell the address."""
+            """Announce the address."""
             tell(f"http://{HOST}:{port}/?token={token}")
 
         async def _make_app(self) -> Any:
             app = await super()._make_app()
 
-            @web.middleware
+            @web.middleware  # type: ignore[untyped-decorator]
             async def guarded(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
                 if not guard.lets_in(request.headers, request.query, request.cookies):
                     raise web.HTTPForbidden(text="The address needs its token: copy it whole from the terminal.")
@@ -72,16 +70,18 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
 
 
 class Guard:
-    """Decides who may in: the right token, by its address or, after that, its cookie; no other site, no other name."""
+    """Admits a request only with the right token (in its address or, later, its cookie) and never from another site or
+    host name.
+    """
 
     def __init__(self, token: str, port: int) -> None:
         self._token = token
         self._hosts = (f"{HOST}:{port}", f"localhost:{port}")
 
     def lets_in(self, headers: Any, query: Any, cookies: Any) -> bool:
-        """Whether a request may be answered."""
+        """Return whether a request may be answered."""
         if headers.get("Host") not in self._hosts:
-            return False  # a name that somebody made to lead here
+            return False  # a foreign host name that resolves to this computer
         origin = headers.get("Origin")
         if origin is not None and origin.removeprefix("http://") not in self._hosts:
             return False
@@ -90,7 +90,7 @@ class Guard:
 
 
 def without_fonts(html: str) -> str:
-    """The page without the font that it would fetch from elsewhere."""
+    """Remove the font that the page would fetch from elsewhere."""
     place = html.find(_FONTS)
     if place < 0:
         return html
@@ -98,7 +98,7 @@ def without_fonts(html: str) -> str:
 
 
 def _free_port(wanted: int | None) -> int:
-    """The port asked for, or one that is free."""
+    """Return the wanted port, or a free one."""
     if wanted is not None:
         return wanted
     with socket.socket() as probe:

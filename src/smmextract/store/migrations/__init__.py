@@ -1,1 +1,1 @@
-"""Migrations of the store's tables, run by alembic within one transaction."""
+"""Migrations of the store's tables; alembic runs them within one transaction."""

@@ -1,4 +1,4 @@
-"""What alembic runs: all migrations on the connection that the store gives it."""
+"""The script that alembic runs: applies all migrations on the connection that the store provides."""
 
 from __future__ import annotations
 

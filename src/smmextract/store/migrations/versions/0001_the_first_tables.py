@@ -1,4 +1,4 @@
-"""The first tables."""
+"""Create the first tables."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _REVIEWS_ONLY_GROW = {
 
 
 def upgrade() -> None:
-    """Make all tables, and let reviews only be added."""
+    """Create all tables, and triggers that let reviews only be added."""
     op.create_table(
         "batches",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -1,4 +1,4 @@
-"""Reviews keep the whole decision, and what is left to decide is kept for each report."""
+"""Keep the whole decision in reviews, and for each report what is left to decide."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record grows: whose figure it is and at which stage, close readings, what was not understood, tensions."""
+"""Add the new fields of the record: company, stage, alternatives, unread quantities, tensions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXTS = (
 
 
 def upgrade() -> None:
-    """Add the new columns; older figures have none of it."""
+    """Add the new columns; they are empty for older figures."""
     for name, length in _TEXTS:
         op.add_column("figures", sa.Column(name, sa.String(length) if length else sa.Text(), nullable=True))
     op.add_column("figures", sa.Column("confidence", sa.Double(), nullable=True))

@@ -1,4 +1,4 @@
-"""Periods as dates, what people decided as rows, and until when who was told: for SQL, spreadsheets and digests."""
+"""Add dates of periods, decisions as rows, and the time of each last digest, for SQL, spreadsheets and digests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DECIDED: tuple[tuple[str, Any], ...] = (
 
 
 def upgrade() -> None:
-    """Add the tables and columns, and fill them from what is there."""
+    """Add the tables and columns, and fill them from the existing rows."""
     for name, kind in _PERIOD:
         op.add_column("figures", sa.Column(name, kind, nullable=True))
     decided = op.create_table(

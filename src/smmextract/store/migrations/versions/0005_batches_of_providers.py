@@ -1,4 +1,4 @@
-"""Batches that a provider works on: what was handed in, before anybody waits for it."""
+"""Add the batches that a provider works on, recorded before they are submitted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the batches and the questions in them."""
+    """Add the batches and their questions."""
     op.create_table(
         "provider_batches",
         sa.Column("token", sa.String(length=32), nullable=False),

@@ -1,1 +1,1 @@
-"""The migrations, one file a version."""
+"""The migrations, one file per version."""

@@ -1,0 +1,107 @@
+"""Scales: where nothing says how large anything is, one quantity may be set to 1, and only ratios mean something."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from smmextract.arithmetic.solve.encode import Encoded
+from smmextract.arithmetic.solve.relation import Difference, Level, Relation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """Variables whose common scale only levels and differences can fix: those statements are its `anchors`."""
+
+    members: frozenset[int]
+    anchors: frozenset[int]
+
+
+class Scales:
+    """The scales of a system, and what of each may be set to 1."""
+
+    def __init__(self, encoded: Encoded) -> None:
+        self._encoded = encoded
+        self._quantities = list(encoded.places)
+        self._choices: dict[Scale, tuple[int, ...]] | None = None
+        self._scaled = [quantity.scaled for quantity in self._quantities]
+        self._all = self._found()
+
+    def free(self, believed: frozenset[int], added: Sequence[Level | Relation]) -> list[Scale]:
+        """Return the scales that these statements leave open; of several that an added relation ties together one."""
+        free = [scale for scale in self._all if scale.anchors.isdisjoint(believed)]
+        if not free or any(isinstance(item, Level | Difference) for item in added):
+            return []
+        for relation in added:
+            if not isinstance(relation, Level):
+                tied = [scale for scale in free if not scale.members.isdisjoint(relation.variables)]
+                free = [scale for scale in free if scale not in tied[1:]]
+        return free
+
+    def choices(self, scale: Scale) -> tuple[int, ...]:
+        """Return the variables of which any may be set to 1, one of each part that only loose relations tie to others.
+
+        Which one is set decides what propagation can find.
+        """
+        if self._choices is None:
+            self._choices = self._chosen()
+        return self._choices[scale]
+
+    @property
+    def most_choices(self) -> int:
+        """How many choices the scale with most of them has."""
+        return max((len(self.choices(scale)) for scale in self._all), default=0)
+
+    def _found(self) -> list[Scale]:
+        positive = [quantity.facts.positive for quantity in self._quantities]
+        anchors: dict[int, set[int]] = defaultdict(set)
+        for number in self._encoded.fixing:
+            anchors[self._encoded.places[self._encoded.statements[number].quantity]].add(number)
+        return [
+            Scale(frozenset(members), frozenset().union(*(anchors[one] for one in members if one in anchors)))
+            for members in together(len(self._quantities), self._ties(loose=True))
+            if self._scaled[members[0]] and all(positive[one] for one in members)
+        ]
+
+    def _ties(self, *, loose: bool) -> list[list[int]]:
+        """The scaled variables that statements and links tie together: all of them, or the tight ones alone."""
+        encoded, scaled = self._encoded, self._scaled
+        ties: list[Sequence[int]] = [
+            (encoded.places[one.quantity], encoded.places[one.base])
+            for one in encoded.statements
+            if one.base is not None
+        ]
+        fixed = zip(encoded.links, encoded.shape.fixed, strict=True)
+        ties += [relation.variables for link, relation in fixed if loose or not link.loose]
+        ties += [relation.variables for _, link, relation in encoded.assumed if loose or not link.loose]
+        return [members for tie in ties if len(members := [one for one in tie if scaled[one]]) > 1]
+
+    def _chosen(self) -> dict[Scale, tuple[int, ...]]:
+        tight = together(len(self._quantities), self._ties(loose=False))
+        chosen = {}
+        for scale in self._all:
+            parts = [part for part in tight if part[0] in scale.members]
+            plain = [[one for one in part if not self._quantities[one].change] for part in parts]
+            first, *others = [part for part in plain if part]
+            chosen[scale] = (first[0], *(part[0] for part in others if len(part) > 1))
+        return chosen
+
+
+def together(count: int, tied: Iterable[Sequence[int]]) -> list[list[int]]:
+    """The numbers up to `count` in sets that are tied together, in order."""
+    parent = list(range(count))
+
+    def root(place: int) -> int:
+        while parent[place] != place:
+            parent[place] = place = parent[parent[place]]
+        return place
+
+    for tie in tied:
+        first = root(tie[0])
+        for other in tie[1:]:
+            parent[root(other)] = first
+    sets: dict[int, list[int]] = defaultdict(list)
+    for place in range(count):
+        sets[root(place)].append(place)
+    return list(sets.values())

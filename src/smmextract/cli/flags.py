@@ -1,0 +1,167 @@
+"""The flags that several commands share, one by one and in blocks, each written once.
+
+A command takes a block as one parameter of a dataclass; `flattened` makes single flags of its fields, which is what
+Typer knows. Nothing is imported here that `--help` should not pay for.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_type_hints
+
+import typer
+
+DEFAULT_STORE = "smmextract.db"
+
+
+def _named_before(context: typer.Context, value: str) -> str:
+    """Return the store named before the command if none is named after it."""
+    before = context.find_root().obj
+    source = context.get_parameter_source("store")
+    return before if isinstance(before, str) and source is not None and source.name != "COMMANDLINE" else value
+
+
+StoreOption = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        metavar="STORE",
+        envvar="SMMEXTRACT_STORE",
+        callback=_named_before,
+        help="SQLite file, or postgresql://USER@HOST/NAME.",
+    ),
+]
+StoreBefore = Annotated[
+    str | None, typer.Option("--store", metavar="STORE", help="Store for the command that follows.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print only data and errors.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Also flag disagreements that chained rounding could explain (tensions).")
+]
+ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if something is flagged.")]
+VocabularyOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--vocabulary",
+        metavar="FILE.toml",
+        help="Your own metrics, products, places, segments and units, added to the built-in ones; may be repeated.",
+    ),
+]
+ResultForm = Literal["table", "json", "jsonl", "csv"]
+ResultFormOption = Annotated[
+    ResultForm | None,
+    typer.Option("--format", help="Default: table on a terminal; in a pipe json, or jsonl for several reports."),
+]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file; it appears once it is complete.")
+]
+RowsForm = Literal["table", "csv", "jsonl"]
+RowsFormOption = Annotated[RowsForm | None, typer.Option("--format", help="Format on standard output.")]
+RowsOutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write to a .csv or .jsonl file.")]
+ReviewedArgument = Annotated[
+    str, typer.Argument(metavar="RESULT|STORE", help="Output of extract or check (JSON or JSONL), or a store.")
+]
+JournalOption = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="File of the decisions (default: RESULT.review.jsonl).")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFiles:
+    """Rules and words of the user's own."""
+
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", metavar="FILE.toml", help="Your own rules, in addition to the built-in ones."),
+    ] = None
+    vocabulary: VocabularyOption = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderFlags:
+    """Who labels the numbers."""
+
+    reader: Annotated[
+        Literal["auto", "llm", "patterns", "cascade"],
+        typer.Option(
+            help="Who labels the numbers; auto: the model if one is configured, else the built-in patterns; "
+            "cascade: the model where the patterns doubt."
+        ),
+    ] = "auto"
+    model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None
+    base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneByOne(ReaderFlags):
+    """Who labels the numbers of reports that are read one after another."""
+
+    mode: Annotated[
+        str | None,
+        typer.Option(help="How to ask the model: tools, json_schema, json_object or text; auto finds out what works."),
+    ] = None
+    timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None
+
+    def settings(self) -> dict[str, object]:
+        """The settings of the model that flags can set."""
+        return {"model": self.model, "base_url": self.base_url, "mode": self.mode, "timeout": self.timeout}
+
+
+@dataclass(frozen=True, slots=True)
+class ManyAtOnce(ReaderFlags):
+    """Who labels the numbers of many reports, how fast, and what that may cost."""
+
+    concurrency: Annotated[int | None, typer.Option(help="Questions to the model at the same time (default 8).")] = None
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that scan, read and check (default: one per core; 1: no extra ones)."),
+    ] = None
+    requests_per_minute: Annotated[
+        float | None, typer.Option(min=0.1, help="Most requests per minute, retries included.")
+    ] = None
+    tokens_per_minute: Annotated[
+        float | None, typer.Option(min=1, help="Most tokens per minute in questions (estimated).")
+    ] = None
+    budget: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Stop before the cost exceeds this.")] = (
+        None
+    )
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Read at most N reports.")] = None
+    prices: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="Your own prices; they override the built-in ones.")
+    ] = None
+    price_in: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of questions.")] = None
+    price_out: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of answers.")] = None
+
+    def settings(self) -> dict[str, object]:
+        """The settings of the model that flags can set."""
+        return {"model": self.model, "base_url": self.base_url, "concurrency": self.concurrency}
+
+
+def flattened(command: Callable[..., None]) -> Callable[..., None]:
+    """Make of a function that takes blocks of flags one that takes every flag by itself."""
+    hints = get_type_hints(command, include_extras=True)
+    blocks: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
+
+    def flags() -> Iterator[inspect.Parameter]:
+        for one in inspect.signature(command).parameters.values():
+            if block := blocks.get(one.name):
+                types = get_type_hints(block, include_extras=True)
+                for field in fields(block):
+                    yield one.replace(name=field.name, default=field.default, annotation=types[field.name])
+            else:
+                yield one.replace(annotation=hints[one.name])
+
+    def run(**given: Any) -> None:
+        made = {
+            name: block(**{one.name: given.pop(one.name) for one in fields(block)}) for name, block in blocks.items()
+        }
+        command(**given, **made)
+
+    parameters = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in flags()]
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run

@@ -1,0 +1,66 @@
+"""Where a command writes: standard output, or a file that appears when it is complete."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import typer
+
+from smmextract.errors import OK, InputError
+from smmextract.output.rows import format_of, write_file, write_text
+from smmextract.whole_file import replacing
+
+if TYPE_CHECKING:
+    from smmextract.cli.flags import RowsForm
+    from smmextract.output.rows import ColumnTypes
+
+
+def on_terminal() -> bool:
+    """Whether a person reads the standard output."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def opened(output: Path | None) -> AbstractContextManager[TextIO]:
+    """Open standard output, or a file that appears once it is complete."""
+    return replacing(output) if output else _standard_output()
+
+
+@contextmanager
+def _standard_output() -> Iterator[TextIO]:
+    if sys.stdout is None:
+        raise InputError("there is no standard output to write to")
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # the reader of the pipe has stopped: keep the interpreter from flushing the rest
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(OK) from None
+
+
+def write_rows(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    lines: Callable[[], Iterable[str]],
+    form: RowsForm | None,
+    output: Path | None = None,
+    types: ColumnTypes | None = None,
+) -> None:
+    """Write rows to a file by its name, or in a format on standard output: on a terminal, lines for people.
+
+    Raises UsageError for the name of a file that is of no such format.
+    """
+    chosen = format_of(output) if output else form or ("table" if on_terminal() else "csv")
+    if output and chosen in ("parquet", "xlsx"):
+        write_file(rows, columns, output, types or {})
+        return
+    with opened(output) as out:
+        if chosen == "table":
+            out.writelines(f"{line}\n" for line in lines())
+        else:
+            write_text(rows, columns, "csv" if chosen == "csv" else "jsonl", out)
