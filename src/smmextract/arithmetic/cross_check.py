@@ -5,27 +5,24 @@ Nothing here reads text, calls a model or keeps anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
+from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids, is_shaky
 from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, strained
-from smmextract.arithmetic.diagnose.conflicts import conflict_of, figure_ids
+from smmextract.arithmetic.diagnose.conflicts import conflict_of
 from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
-from smmextract.arithmetic.diagnose.odd_bases import odd_bases
-from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
-from smmextract.arithmetic.diagnose.tensions import broken_sums, strains
+from smmextract.arithmetic.diagnose.tensions import strains
+from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.choose import with_conventions, with_what_a_repair_needs
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
-from smmextract.arithmetic.solve.system import Numbers, System, merged
+from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Group, Tension
-
-_SURE = 0.6
-"""A label that its labeller gives less than this is one of several readings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +42,9 @@ class Checked:
 
 @dataclass(slots=True)
 class _Findings:
+    """What is found of one system, or of several."""
+
     book: RuleBook
-    figures: Mapping[str, Figure]
     tests: list[tuple[System, Tested]] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     tensions: list[Tension] = field(default_factory=list)
@@ -69,41 +67,25 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     book = rules or default_rules()
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
     by_id = {figure.id: figure for figure in taking_part}
-    found = _Findings(book, by_id)
-    for system in _with_what_a_repair_needs(
-        assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
-    ):
-        if len(system.statements) > 1:
-            _examine(system, found)
+    systems = assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
+    examined = [Examined(one, by_id) for one in with_what_a_repair_needs(systems) if len(one.statements) > 1]
+    return judged(figures, examined, book)
+
+
+def judged(figures: Sequence[Figure], systems: Iterable[Examined], book: RuleBook) -> Checked:
+    """Return figures with verdicts and everything behind them, by the systems that they make."""
+    found = _Findings(book)
+    for examined in systems:
+        _examine(examined, found)
     checks = _numbered(found)
     taken: dict[str, list[str]] = {}
     for item in checks:
         for figure_id in item.figures:
             taken.setdefault(figure_id, []).append(item.id)
-    judged = [_judged(figure, found, taken.get(figure.id, [])) for figure in figures]
+    told = [_judged(figure, found, taken.get(figure.id, [])) for figure in figures]
     share = len(found.checkable) / len(figures) if figures else 0.0
     pinned = frozenset(found.checkable)
-    return Checked(judged, checks, found.conflicts, round(share, 3), found.tensions, pinned)
-
-
-def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
-    """The systems; one that contradicts itself together with all that speak of the same things.
-
-    A figure that says the wrong month or basis is cut off from what it should be compared with.
-    """
-    kept: list[System] = []
-    rest = list(systems)
-    while rest:
-        system = rest.pop(0)
-        if system.contradicts(system.firm, CONTRADICTION):
-            subjects = {quantity.subject for quantity in system.quantities}
-            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(q.subject for q in other.quantities)]
-            if near:
-                system = merged([system, *near])
-                kept = [other for other in kept if other not in near]
-                rest = [other for other in rest if other not in near]
-        kept.append(system)
-    return kept
+    return Checked(told, checks, found.conflicts, round(share, 3), found.tensions, pinned)
 
 
 def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
@@ -123,22 +105,22 @@ def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
     return figure.model_copy(update={"verdict": verdict, "checks": checks, "implied": implied, "doubts": doubts})
 
 
-def _examine(system: System, found: _Findings) -> None:
+def _examine(examined: Examined, found: _Findings) -> None:
     """Tests, contradictions, tensions and confirmations of one system."""
-    for conflict in odd_bases(system, found.figures):
+    system, figures = examined.untouched(), examined.figures
+    for conflict in examined.odd:
         found.conflicts.append(conflict)
         found.blamed.update(conflict.blame)
-    believed = _contradictions(system, found)
-    for number in [n for n, statement in enumerate(system.statements) if statement.convention]:
-        if not system.contradicts(believed | {number}, ROUNDING):
-            believed |= {number}
+    for accusation in examined.accusations:
+        _tell(system, accusation, figures, found)
+    believed = with_conventions(system, examined.believed)
     reached = dict.fromkeys(believed, False)
     for test in relations(system, found.book):
         found.tests.append((system, test))
         for number in (*test.givens, test.target):
             reached[number] = True
     tense: set[int] = set()
-    for strain in strains(system, believed, found.figures, found.book):
+    for strain in strains(system, believed, figures, found.book):
         found.tensions.append(strain.note)
         tense |= strain.members
         if not any(not test.holds and test.target == strain.target for _, test in found.tests):
@@ -149,22 +131,11 @@ def _examine(system: System, found: _Findings) -> None:
         _pin(system, number, believed, widening, found, reached, frozenset(tense))
 
 
-def _contradictions(system: System, found: _Findings) -> Numbers:
-    """Note the contradictions of a system; return the statements that are still believed."""
-    believed = system.firm
-    for disagreement, ranked in _diagnosed(system, found):
-        believed -= _told(system, disagreement, ranked, found)
-    for disagreement in broken_sums(system, believed):
-        if believed.issuperset(disagreement.statements):
-            ranked = diagnose(system, disagreement, found.figures)
-            believed -= _told(system, disagreement, ranked, found)
-    return believed
-
-
-def _told(system: System, disagreement: Disagreement, ranked: list[RepairCandidate], found: _Findings) -> Numbers:
-    """Note one disagreement; return the statements that nothing may rest on since."""
-    conflict = conflict_of(system, disagreement, ranked, found.figures, found.book)
-    if conflict.blame and all(_is_shaky(found.figures[name]) for name in conflict.blame):
+def _tell(system: System, accusation: Accusation, figures: Mapping[str, Figure], found: _Findings) -> None:
+    """Note one disagreement, and what the others leave for those that alone may be wrong."""
+    disagreement = accusation.disagreement
+    conflict = conflict_of(system, accusation, figures, found.book)
+    if conflict.blame and all(is_shaky(figures[name]) for name in conflict.blame):
         found.unsure.update(dict.fromkeys(conflict.blame, f"the label is unsure: {conflict.why}"))
     elif conflict.blame:
         found.conflicts.append(conflict)
@@ -174,13 +145,6 @@ def _told(system: System, disagreement: Disagreement, ranked: list[RepairCandida
             others = system.firm - disagreement.elsewhere - blamed
             widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
             _tell_implied(system, next(iter(blamed)), others, widening, found)
-    return ranked[0].blamed if conflict.proposed else disagreement.blamed
-
-
-def _is_shaky(figure: Figure) -> bool:
-    """Whether another reading of the label was nearly as good: what rests on it is a doubt about the label."""
-    unsure = figure.confidence is not None and figure.confidence < _SURE
-    return unsure or any(reading.weight > 1 - _SURE for reading in figure.alternatives)
 
 
 def _pin(
@@ -218,17 +182,6 @@ def _tell_implied(system: System, number: int, others: Numbers, widening: float,
     derived = system.derived(statement, others - {number}, widening)
     if derived and informs(statement, implied := nearest(statement, derived)):
         found.implied.update(dict.fromkeys(statement.figures, statement.as_figure(implied)))
-
-
-def _diagnosed(system: System, found: _Findings) -> Iterator[tuple[Disagreement, list[RepairCandidate]]]:
-    """Each disagreement with what it comes to; several figures that did not slip alike are looked at one by one."""
-    for disagreement in disagreements(system):
-        parts = split(disagreement)
-        ranked = diagnose(system, disagreement, found.figures)
-        if len(parts) == 1 or (ranked and nearly_certain(ranked)):
-            yield disagreement, ranked
-        else:
-            yield from ((part, diagnose(system, part, found.figures)) for part in parts)
 
 
 def _numbered(found: _Findings) -> list[Check]:

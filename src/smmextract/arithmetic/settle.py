@@ -11,22 +11,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from smmextract.arithmetic import cross_check
 from smmextract.arithmetic.cross_check import Checked
+from smmextract.arithmetic.diagnose.accuse import figure_ids
 from smmextract.arithmetic.diagnose.blame import disagreements
-from smmextract.arithmetic.diagnose.conflicts import figure_ids
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
-from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.other_reading import reread
-from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.trial import DECIDED, Court, Trial
 from smmextract.figure import Alternative, Check, Figure, Group
 
 _READ = ("metric", "period", "kind", "basis", "direction", "value")
 """What a doubt is about: a region or segment that others share is no reason to doubt a figure."""
 _LIKELY = 0.5
 """A first reading that is less likely than not is no hypothesis, unless another reading of the digits is as likely."""
-_DECIDED = ("kept", "corrected", "dropped")
 
 
 def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
@@ -35,21 +32,16 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     A settled figure is `confirmed` and keeps its doubts and other readings as a note; others in doubt stay flagged.
     See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
-    return Settling(figures, list(groups), rules or default_rules()).checked()
+    return Settling(figures, list(groups), Court(rules or default_rules())).checked()
 
 
 def _noted(figure: Figure, before: Figure) -> Figure:
     """The figure with the doubts that it came with, as a note or, where it is not confirmed, as what flags it."""
     if not before.doubts:
         return figure
-    verdict = figure.verdict if figure.verdict in (*_DECIDED, "confirmed") else "flagged"
+    verdict = figure.verdict if figure.verdict in (*DECIDED, "confirmed") else "flagged"
     doubts = list(dict.fromkeys([*before.doubts, *figure.doubts]))
     return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
-
-
-def trusting(figures: Sequence[Figure], ids: frozenset[str]) -> list[Figure]:
-    """The figures, these without their doubts."""
-    return [one.model_copy(update={"doubts": []}) if one.id in ids else one for one in figures]
 
 
 def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
@@ -60,19 +52,20 @@ def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
 class Settling:
     """The figures in doubt of one report, tried as hypotheses."""
 
-    def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> None:
-        self._figures, self._groups, self._book = figures, groups, book
+    def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], court: Court) -> None:
+        self._figures, self._groups, self._court = figures, groups, court
         self._by_id = {figure.id: figure for figure in figures}
         self._tried = frozenset(figure.id for figure in figures if _is_hypothesis(figure))
+        self._trials: dict[frozenset[str], Trial] = {}
         self._runs: dict[frozenset[str], Checked] = {}
-        self._first = cross_check.check(figures, groups, book)
-        self.flagged = frozenset(figure.id for figure in self._first.figures if figure.verdict == "flagged")
+        first = self._trial(frozenset())
+        self.flagged = frozenset(figure.id for figure in figures if first.is_flagged(figure.id))
 
     def checked(self) -> Checked:
         """The figures checked, with what arithmetic settles."""
         if not self._tried & self.flagged or not self.settled:
-            return self._first
-        again = self._trusted(self.settled)
+            return self._checked(frozenset())
+        again = self._checked(self.settled)
         figures = [_noted(one, before) for one, before in zip(again.figures, self._figures, strict=True)]
         return replace(again, figures=figures)
 
@@ -81,7 +74,7 @@ class Settling:
         """The figures whose first reading arithmetic bears out, and no close one."""
         ids = self._borne_out(self.consistent)
         while ids:
-            checked = self._trusted(ids)
+            checked = self._checked(ids)
             unsure = {name for name in ids if self._fits_otherwise(name, ids, checked)}
             if not unsure:
                 break
@@ -99,10 +92,9 @@ class Settling:
 
     def _accused(self, ids: frozenset[str]) -> set[str]:
         """The least sure hypothesis of each contradiction that one may be to blame for."""
-        statements = read_statements(trusting(self._figures, ids), self._book.vocabulary)
         known = {name for name in self.flagged if not self._by_id[name].doubts}
         found: set[str] = set()
-        for system in assemble(statements, self._book.rules, self._groups):
+        for system in self._trial(ids).systems:
             if len(system.statements) > 1 and system.contradicts(system.firm, CONTRADICTION):
                 for one in disagreements(system):
                     blamed = set(figure_ids(system, one.blamed))
@@ -111,24 +103,36 @@ class Settling:
                         found.add(min(sorted(tried), key=lambda name: _sureness(self._by_id[name])))
         return found
 
-    def _trusted(self, ids: frozenset[str]) -> Checked:
+    def trusting(self, ids: frozenset[str]) -> list[Figure]:
+        """The figures, these without their doubts."""
+        return [self._court.without_doubts(one) if one.id in ids else one for one in self._figures]
+
+    def _trial(self, ids: frozenset[str]) -> Trial:
+        """The figures where these are not in doubt."""
+        if ids not in self._trials:
+            self._trials[ids] = self._court.trial(self.trusting(ids), self._groups)
+        return self._trials[ids]
+
+    def _checked(self, ids: frozenset[str]) -> Checked:
         if ids not in self._runs:
-            self._runs[ids] = cross_check.check(trusting(self._figures, ids), self._groups, self._book)
+            self._runs[ids] = self._trial(ids).checked()
         return self._runs[ids]
 
     def _flagged_too(self, ids: frozenset[str]) -> set[str]:
         """The hypotheses that something speaks against: those to blame, else all that have to do with it."""
-        checked = self._trusted(ids)
-        flagged = {one.id for one in checked.figures if one.verdict == "flagged"}
-        found = flagged & ids
-        for conflict in checked.conflicts:
-            found |= ids.intersection(conflict.blame) or ids.intersection(conflict.figures)
-        return found if found or flagged <= self.flagged else set(ids)
+        trial = self._trial(ids)
+        found = {name for name in ids if trial.is_flagged(name)}
+        for figures, blame in trial.conflicts:
+            found |= ids.intersection(blame) or ids.intersection(figures)
+        if found:
+            return found
+        others = (figure.id for figure in self._figures if figure.id not in self.flagged)
+        return set(ids) if any(trial.is_flagged(name) for name in others) else set()
 
     def _borne_out(self, ids: frozenset[str]) -> frozenset[str]:
         """The hypotheses that are confirmed with nothing but firm figures and each other."""
         while ids:
-            confirmed = frozenset(one.id for one in self._trusted(ids).figures if one.verdict == "confirmed")
+            confirmed = frozenset(name for name in ids if self._trial(ids).is_confirmed(name))
             if ids <= confirmed:
                 break
             ids &= confirmed
@@ -144,7 +148,7 @@ class Settling:
         }
         if near <= ids:
             return True  # whatever misled one may have misled all: a sum of doubted figures alone proves nothing
-        evidence = [one for one in trusting(self._figures, ids) if one.id in near]
+        evidence = [one for one in self.trusting(ids) if one.id in near]
         return any(
             self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])
             for other in self._by_id[name].alternatives
@@ -154,12 +158,11 @@ class Settling:
     def _confirms(self, name: str, figures: Sequence[Figure]) -> bool:
         ids = {one.id for one in figures}
         groups = [group for group in self._groups if ids.issuperset((group.whole, *group.parts))]
-        checked = cross_check.check(figures, groups, self._book)
-        return any(one.id == name and one.verdict == "confirmed" for one in checked.figures)
+        return self._court.trial(figures, groups, {name}).is_confirmed(name)
 
 
 def _is_hypothesis(figure: Figure) -> bool:
-    if not figure.doubts or figure.verdict in _DECIDED:
+    if not figure.doubts or figure.verdict in DECIDED:
         return False
     likely = figure.confidence is not None and figure.confidence >= _LIKELY
     return likely or figure.relabelled is not None or any("value" in other.fields for other in figure.alternatives)

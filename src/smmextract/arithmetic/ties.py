@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from smmextract.arithmetic import cross_check
 from smmextract.arithmetic.cross_check import Checked
 from smmextract.arithmetic.model.rule_book import RuleBook
-from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.other_reading import reread
-from smmextract.arithmetic.settle import Settling, is_strong, trusting
-from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.settle import Settling, is_strong
 from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.trial import Court, Trial
 from smmextract.figure import Alternative, Figure, Group
 
 _CLOSE = 0.2
@@ -33,13 +31,14 @@ def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBoo
     The reading by the words stays among the alternatives, the doubts as a note. Returns the figures as they are now
     read, and as checked.
     """
-    before = Settling(figures, groups, book)
+    court = Court(book)
+    before = Settling(figures, groups, court)
     tied = [figure for figure in figures if figure.id in before.flagged and any(_close(figure))]
-    others = trusting(figures, before.consistent) if tied else []
-    changed = {figure.id: won for figure in tied if (won := _Tie(figure, others, groups, book).winner())}
+    others = before.trusting(before.consistent) if tied else []
+    changed = {figure.id: won for figure in tied if (won := _Tie(figure, others, groups, court).winner())}
     while changed:
         again = [changed.get(figure.id, figure) for figure in figures]
-        after = Settling(again, groups, book)
+        after = Settling(again, groups, court)
         if changed.keys() <= after.settled:
             return again, after.checked()
         changed = {name: figure for name, figure in changed.items() if name in after.settled}
@@ -49,8 +48,8 @@ def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBoo
 class _Tie:
     """One figure in doubt among those that speak of the same product."""
 
-    def __init__(self, figure: Figure, others: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> None:
-        self._figure, self._book = figure, book
+    def __init__(self, figure: Figure, others: Sequence[Figure], groups: Sequence[Group], court: Court) -> None:
+        self._figure, self._court = figure, court
         self._near = [one for one in others if one.product == figure.product and one.id != figure.id]
         ids = {figure.id, *(one.id for one in self._near)}
         self._groups = [group for group in groups if ids.issuperset((group.whole, *group.parts))]
@@ -63,16 +62,16 @@ class _Tie:
         won = [(one, other) for one, other in readings if self._confirms(one)]
         return _relabelled(self._figure, *won[0]) if len(won) == 1 else None
 
-    def _checked(self, figure: Figure) -> Checked:
-        return cross_check.check(trusting([*self._near, figure], frozenset([figure.id])), self._groups, self._book)
+    def _trial(self, figure: Figure) -> Trial:
+        """The figure without its doubts among those near it."""
+        return self._court.trial([*self._near, self._court.without_doubts(figure)], self._groups, {figure.id})
 
     def _contradicts(self, figure: Figure) -> bool:
         """Whether the figure alone makes the others contradictory, or means nothing in its unit."""
-        facts = self._book.vocabulary.facts(figure.metric)
+        facts = self._court.book.vocabulary.facts(figure.metric)
         if not facts.fits(figure.kind, facts.unit_of(figure.kind, figure.unit)):
             return True
-        statements = read_statements(trusting([*self._near, figure], frozenset([figure.id])), self._book.vocabulary)
-        for system in assemble(statements, self._book.rules, self._groups):
+        for system in self._trial(figure).systems:
             own = {number for number, one in enumerate(system.statements) if figure.id in one.figures}
             if own and system.contradicts(system.firm, CONTRADICTION):
                 return not system.contradicts(system.firm - own, CONTRADICTION)
@@ -80,11 +79,12 @@ class _Tie:
 
     def _confirms(self, figure: Figure) -> bool:
         """Whether a sum of different numbers confirms the figure, and nothing speaks against it."""
-        checked = self._checked(figure)
+        trial = self._trial(figure)
+        if not trial.is_confirmed(figure.id) or any(figure.id in figures for figures, _ in trial.conflicts):
+            return False
+        checked = trial.checked()
         by_id = {one.id: one for one in checked.figures}
-        against = any(figure.id in conflict.figures for conflict in checked.conflicts)
-        strong = any(one.holds and figure.id in one.figures and is_strong(one, by_id) for one in checked.checks)
-        return strong and not against and by_id[figure.id].verdict == "confirmed"
+        return any(one.holds and figure.id in one.figures and is_strong(one, by_id) for one in checked.checks)
 
 
 def _close(figure: Figure) -> Iterator[Alternative]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
+from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
 from smmextract.arithmetic.diagnose.notice import informs, nearest
-from smmextract.arithmetic.diagnose.repair import RepairCandidate, nearly_certain, wrong_report
+from smmextract.arithmetic.diagnose.repair import RepairCandidate, wrong_report
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.system import Numbers, System
@@ -32,13 +33,12 @@ _EXCUSES = {
 
 def conflict_of(
     system: System,
-    found: Disagreement,
-    ranked: Sequence[RepairCandidate],
+    accusation: Accusation,
     figures: Mapping[str, Figure],
     book: RuleBook,
 ) -> Conflict:
     """The conflict that a disagreement is, with its repairs, likeliest first."""
-    proposed = bool(ranked) and nearly_certain(ranked)
+    found, ranked = accusation.disagreement, accusation.ranked
     likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
     culprit = likely[0].blamed if likely else found.blame[-1]
     touched = [members for members in found.conflicts if not members.isdisjoint(culprit)]
@@ -48,17 +48,15 @@ def conflict_of(
     blame_sets = [ids for blamed in found.blame if (ids := figure_ids(system, blamed))]
     assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
     doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
-    any_set = {figure_id for ids in blame_sets for figure_id in ids}
     grade = tension(system, conflict)
     left = "" if likely else _left(system, found)
-    everything = set(figure_ids(system, found.statements))
     return Conflict(
-        figures=[one for one in figures if one in everything],
+        figures=accusation.figures(system, figures),
         why=f"{_told(sentences, doubtful)}{left}".removesuffix(".")
         + f". {who_is_wrong(wrong_report(ranked, figures))}",
-        blame=figure_ids(system, culprit) if proposed else [one for one in figures if one in any_set],
+        blame=accusation.blame(system, figures),
         blame_sets=blame_sets,
-        proposed=proposed,
+        proposed=accusation.proposed,
         repairs=[repair for candidate in likely for repair in _repairs(system, conflict, candidate, found.elsewhere)],
         tension=None if grade == float("inf") else round(grade, 2),
     )
@@ -82,11 +80,6 @@ def _left(system: System, found: Disagreement) -> str:
                 stated = naming.said(statement, statement.value)
                 ranges.append(f"{naming.between(statement, implied)} in the place of {stated}")
     return f"; the others leave {' or '.join(ranges)}" if ranges else ""
-
-
-def figure_ids(system: System, numbers: Numbers) -> list[str]:
-    """The figures that make these statements."""
-    return [figure_id for number in sorted(numbers) for figure_id in system.statements[number].figures]
 
 
 def _second_witness(system: System, found: Disagreement, culprit: Numbers, first: Numbers) -> list[Numbers]:

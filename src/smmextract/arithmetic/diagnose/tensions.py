@@ -33,8 +33,8 @@ class Strain:
     note: Tension
 
 
-def strains(system: System, believed: Numbers, figures: Mapping[str, Figure], book: RuleBook) -> Iterator[Strain]:
-    """Yield the tensions among believed statements, those that share no figure."""
+def strained_sets(system: System, believed: Numbers) -> Iterator[Numbers]:
+    """Yield the minimal conflicts among believed statements that are none with wider rounding and share no figure."""
     told = 0
     while told < _MOST_TOLD and system.contradicts(believed, ROUNDING):
         members = minimal_conflict(system, believed, ROUNDING)
@@ -42,10 +42,14 @@ def strains(system: System, believed: Numbers, figures: Mapping[str, Figure], bo
         if soft:
             believed -= soft
             continue
-        said = frozenset(number for number in members if system.statements[number].figures)
-        believed -= said
+        believed -= frozenset(number for number in members if system.statements[number].figures)
         told += 1
-        yield _strain(system, members, figures, book)
+        yield members
+
+
+def strains(system: System, believed: Numbers, figures: Mapping[str, Figure], book: RuleBook) -> Iterator[Strain]:
+    """Yield the tensions among believed statements."""
+    return (_strain(system, members, figures, book) for members in strained_sets(system, believed))
 
 
 def _is_soft(statement: Statement) -> bool:

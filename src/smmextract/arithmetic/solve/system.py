@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from smmextract.arithmetic.model.link import Link
@@ -37,6 +37,11 @@ class System:
     _scales: Scales | None = None
     _alike: dict[object, Numbers] | None = None
     _uses: Counter[int] | None = None
+
+    def copy(self) -> System:
+        """Return the same system with what is known of it so far; what is asked of one is not known to the other."""
+        boxes = {asked: known.copy() for asked, known in self._boxes.items()}
+        return replace(self, _boxes=boxes, _agreeing={width: list(known) for width, known in self._agreeing.items()})
 
     @property
     def everything(self) -> Numbers:

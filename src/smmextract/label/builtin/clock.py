@@ -11,7 +11,7 @@ from typing import Literal
 
 from smmextract.period import Period, parse_period
 
-Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same"]
+Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same", "the"]
 
 FRIDAY = 4
 _COMING, _AHEAD = 2, 6
@@ -29,6 +29,10 @@ class Time:
     first: int = 0
     last: int = 0
     shift: int | None = None
+    fiscal: Literal["", "ends", "starts"] = ""
+    """Of a financial year, whether it is named by the year that it ends in or that it starts in."""
+    counted: bool = False
+    """Whether it was told by its number ("Q3", "second half"), which in a financial year begins elsewhere."""
     unsure: bool = False
     """Whether the same signs mean another day elsewhere (05/01/2024)."""
 
@@ -49,17 +53,22 @@ class Clock:
     today: date
     known: bool = True
     week_end: int = FRIDAY
+    fiscal: int | None = None
+    """The month that financial years begin with in this report, where it speaks of such."""
+    fiscal_named: Literal["ends", "starts"] = "ends"
 
     def period(self, time: Time, ahead: bool = False) -> Period | None:
         """The period meant; `ahead` says that the sentence looks ahead. None where it cannot be a date."""
         try:
-            told = time.form != "same" and (self.known or not _is_from_today(time))
+            told = time.form not in ("same", "the") and (self.known or not _is_from_today(time))
             return self._period(time, ahead) if told else None
         except ValueError:
             return None
 
     def _period(self, time: Time, ahead: bool) -> Period:
         today = self.today
+        if self.fiscal and ((time.form == "year" and time.fiscal) or time.counted):
+            return self._fiscal(time, self.fiscal)
         match time.form:
             case "day":
                 day = date(time.year or today.year, time.first, time.last)
@@ -83,6 +92,22 @@ class Clock:
                 return parse_period(f"{today.year}-Q{(today.month + 2) // 3}").months_back(-3 * (time.shift or 0))
             case _:
                 return self._months(time, ahead)
+
+    def _fiscal(self, time: Time, begins: int) -> Period:
+        """A financial year, or a part of one that was told by its number."""
+        running = self.today.year - (self.today.month < begins)
+        started = running + (time.shift or 0)
+        if time.year is not None:
+            started = time.year - ((time.fiscal or self.fiscal_named) == "ends")
+        first, last = (time.first, time.last) if time.form != "year" else (1, 12)
+        months = [started * 12 + begins - 1 + number - 1 for number in (first, last)]
+        if time.year is None and time.shift is None and months[0] >= self._month_today:
+            months = [month - 12 for month in months]
+        return parse_period("/".join(f"{month // 12}-{month % 12 + 1:02d}" for month in months))
+
+    @property
+    def _month_today(self) -> int:
+        return self.today.year * 12 + self.today.month - 1
 
     def _months(self, time: Time, ahead: bool) -> Period:
         today = self.today

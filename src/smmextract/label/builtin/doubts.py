@@ -17,7 +17,7 @@ from math import exp, log
 from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
 from smmextract.label.builtin.evidence import key_of
-from smmextract.label.builtin.period_candidates import form_of, parsed
+from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
 
 CORE = ("form", "metric", "period", "basis", "direction")

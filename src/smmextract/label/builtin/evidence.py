@@ -165,7 +165,7 @@ def _preposition(sentence: Sentence, at: int) -> str:
     lead = _lead(sentence, at)
     if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
-        if sentence.tokens[number].place is not None and _lead(sentence, number) in ("p=than", "p=from"):
+        if sentence.tokens[number].place is not None and _lead(sentence, number) in _STARTS:
             return "p=base"
     return lead
 
@@ -179,7 +179,8 @@ def _lead(sentence: Sentence, at: int) -> str:
     for place in range(at - 1, max(at - 4, -1), -1):
         token = sentence.tokens[place]
         if "toward" in token.cues:
-            return f"p={token.text}"  # "below Monday"
+            opens = token.text == "over" and (place == 0 or not sentence.tokens[place - 1].is_word)
+            return "p=in" if opens else f"p={token.text}"  # "below Monday", but "Over the first ten months, ..."
         if "filler" in token.cues or "segment" in token.cues or "product" in token.cues:
             continue
         if "compare" in token.cues:
@@ -194,6 +195,8 @@ def _lead(sentence: Sentence, at: int) -> str:
 
 COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below", "p=under"))
 """What leads up to a time that something is compared with."""
+_STARTS = COMPARED - {"p=base", "p=over"}
+"""What leads up to a number that a change starts from."""
 _PREPOSITIONS = frozenset(
     "in on at for since over during by until through within as below above after before".split()  # noqa: SIM905
 )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
-from smmextract.errors import InputError
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import held_source, in_form, key_of, nearest, paired_place, preposition, whence
 from smmextract.label.builtin.form_candidates import basis_features
+from smmextract.label.builtin.period_features import class_of, form_of, parsed, stands, when
 from smmextract.label.builtin.scene import Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token
@@ -19,35 +19,10 @@ from smmextract.period import Period, parse_period
 _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
 
 
-def _class(view: View) -> str:
-    """How the metric lies in time: a stock or price of a day, a flow of a period, a rate."""
-    facts = view.facts
-    if facts.stock:
-        return "stock"
-    if facts.dated:
-        return "price"
-    return "flow" if facts.sums else "rate"
-
-
-def form_of(period: Period) -> str:
-    """What kind of period it is."""
-    if period.is_day:
-        return "day"
-    return {1: "month", 3: "quarter", 12: "year"}.get(period.months, "span")
-
-
-def parsed(text: str | None) -> Period | None:
-    """The period of a label."""
-    try:
-        return parse_period(text) if text else None
-    except InputError:
-        return None
-
-
 def period_candidates(view: View) -> list[Candidate]:
     """All periods that anything speaks for; None where nothing says which."""
     scene, clock = view.scene, view.scene.clock
-    kind = _class(view)
+    kind = class_of(view)
     role = "base" if view.stepped else view.form
     found = [*_held(view, kind, role), *_defaults(view, clock, kind, role)]
     if clock is not None:
@@ -100,49 +75,28 @@ def _said(view: View) -> Iterator[tuple[str, str]]:
     for source, values in (("heading", scene.heading), ("title", scene.title), ("common", scene.common)):
         if "time" in values and not (source == "title" and view.sentence.kind == "title"):
             yield source, values["time"]
+    yield from _used(scene)
     if scene.first is not None and scene.first.period and view.sentence.kind == "title":
         yield "first figure", scene.first.period
+
+
+def _used(scene: Scene) -> Iterator[tuple[str, str]]:
+    """The period of most numbers so far, and the one that was spoken of before the one that stands."""
+    if scene.used:
+        yield "used most", max(reversed(scene.used), key=scene.used.count)
+        before = next((text for text in reversed(scene.used) if text != scene.used[-1]), None)
+        if before is not None:
+            yield "used before", before
 
 
 def _candidate(view: View, period: Period, source: str, kind: str, role: str) -> Candidate:
     form = form_of(period)
     features = (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
     if source.startswith("held"):
-        return Candidate(str(period), features)  # how likely it was by itself has been weighed for the number before
-    return Candidate(str(period), features + _when(view, period, kind))
-
-
-def _when(view: View, period: Period, kind: str) -> tuple[str, ...]:
-    """How far from the day of publication it is, and whether the report's title or most of it speaks of it."""
-    scene, clock = view.scene, view.scene.clock
-    text = str(period)
-    found = tuple([f"is {name}" for name, values in _STANDING if values(scene).get("time") == text])
-    if clock is None or not clock.known:
-        return found
-    return found + _distance(clock, period, kind, scene.rhythm, view.ahead)
-
-
-@lru_cache(maxsize=4096)
-def _distance(clock: Clock, period: Period, kind: str, rhythm: str, looks_ahead: bool) -> tuple[str, ...]:
-    """How far a period is from the day of publication, and how it goes with the report's rhythm."""
-    ahead = "ahead" if looks_ahead else "not ahead"
-    when = "to come" if period.first > clock.today else "over" if period.last < clock.today else "running"
-    form = form_of(period)
-    if form == "day":
-        days = (clock.today - period.first).days
-        off = str(days) if 0 <= days <= 2 else "3-7" if 2 < days <= 7 else "8+" if days > 7 else "-"
-    else:
-        months = (clock.today.year - period.last.year) * 12 + clock.today.month - period.last.month
-        off = str(months) if -2 <= months <= 4 else "-" if months < 0 else "5-11" if months < 12 else "12+"
-    paced = (f"rhythm {rhythm} {form}", f"{kind} rhythm {rhythm} {form}")
-    return (*paced, f"{when} {ahead}", f"{form} {off} {ahead}", f"{kind} {form} {off}")
-
-
-_STANDING: tuple[tuple[str, Callable[[Scene], Mapping[str, str]]], ...] = (
-    ("title", lambda scene: scene.title),
-    ("heading", lambda scene: scene.heading),
-    ("common", lambda scene: scene.common),
-)
+        return Candidate(
+            str(period), (*features, *stands(view, period, role, source))
+        )  # how likely it was by itself has been weighed for the number before
+    return Candidate(str(period), features + when(view, period, kind))
 
 
 def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidate]:
@@ -151,7 +105,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
     for at, rank in nearest(sentence.cues.get("time", []), view.at):
         token = sentence.tokens[at]
         assert token.time is not None
-        period = _same(view, token.time) if token.time.form == "same" else clock.period(token.time, view.ahead)
+        period = _meant(view, clock, token.time)
         if period is None:
             continue
         if token.time.form == "week" and token.time.shift == -1 and kind == "flow":
@@ -161,8 +115,9 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         lead = preposition(sentence, at)
         features = (
             *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
-            f"{role} {shape[5]}", f"{kind} {form}", f"{kind} {token.time.form}", f"{role} {shape[1]}",
-            *_when(view, period, kind),
+            f"{role} {shape[4]}", f"{role} {shape[5]}", *_told_then(sentence, at), *when(view, period, kind),
+            f"{kind} {form}", f"{kind} said {token.time.form}", f"{role} {token.time.form} {view.base}",
+            f"{role} {shape[1]}",
         )  # fmt: skip
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
@@ -176,6 +131,29 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
                 yield Candidate(
                     str(so_far), ("year so far", f"year so far {role}", f"ahead {view.ahead}", *features[:8])
                 )
+
+
+def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
+    """Whether a time is when something was expected or said ("that it had projected in April")."""
+    before = sentence.tokens[max(0, at - 2) : at]
+    return ("told then",) if any("forecast" in one.cues or "expected" in one.cues for one in before) else ()
+
+
+def _meant(view: View, clock: Clock, time: Time) -> Period | None:
+    """The period of a time that is named, or that points to one spoken of."""
+    if time.form == "same":
+        return _same(view, time)
+    return _the(view, time) if time.form == "the" else clock.period(time, view.ahead)
+
+
+def _the(view: View, time: Time) -> Period | None:
+    """ "The quarter": the last one of that length that was spoken of."""
+    scene = view.scene
+    said = [values["time"] for values in (scene.common, scene.title, scene.heading) if "time" in values]
+    found = (period for text in reversed((*said, *scene.used)) if (period := parsed(text)) is not None)
+    return next(
+        (period for period in found if not period.is_day and period.months == (time.last or period.months)), None
+    )
 
 
 def _same(view: View, time: Time) -> Period | None:
@@ -202,7 +180,9 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
             )
     before = view.before
     if role == "base":
-        for step in dict.fromkeys((before.label.basis if before else None, "mom" if held.months == 1 else "wow")):
+        usual = "yoy" if form_of(held) == "span" else _BY_DEFAULT[form_of(held)]
+        steps = (before.label.basis if before else None, usual, view.scene.common.get("basis"))
+        for step in dict.fromkeys(steps):
             period = held.base(_plain(step)) if step else None
             if period is not None:
                 told = "by the change" if before is not None and before.label.basis == step else "by rhythm"
@@ -219,7 +199,7 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
         weekly = " weekly" if scene.weekly else ""
         for source, period in _usual(clock.today):
             told = (f"default {source}", f"{kind} default {source}{weekly}", f"{role} {source}")
-            yield Candidate(str(period), told + _when(view, period, kind))
+            yield Candidate(str(period), told + when(view, period, kind))
     running = parsed(scene.standing.label.period) if scene.standing is not None else None
     for at, rank in nearest(view.sentence.cues.get("cumulative", []), view.at):
         end = running.last if running is not None else clock.today if clock is not None else None
@@ -276,7 +256,7 @@ def basis_candidates(view: View) -> list[Candidate]:
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
     longer = form in ("span", "quarter", "year") and view.metric == "inventory"
-    usual = "other" if longer or _class(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
+    usual = "other" if longer or class_of(view) == "price" else _plain(_BY_DEFAULT.get(form, "other"))
     found.append(
         Candidate(
             usual,
@@ -289,7 +269,7 @@ def basis_candidates(view: View) -> list[Candidate]:
         )
     )
     if view.scene.weekly:
-        found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {_class(view)} {view.measure}")))
+        found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {class_of(view)} {view.measure}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
 
@@ -307,6 +287,8 @@ def _told(view: View) -> Iterator[Candidate]:
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):
         shape = sentence.shape(at, view.at, rank)
         value = sentence.tokens[at].cues["basis"]
+        if value == "step":
+            value = _plain(_BY_DEFAULT[form_of(period)]) if (period := parsed(view.period)) else "other"
         features = (
             *shape,
             *(f"{name} {shape[3]}" for name in own[:2]),
@@ -349,7 +331,7 @@ def _against_times(view: View) -> Iterator[Candidate]:
         assert time is not None
         lead = preposition(sentence, at)
         if lead in _AGAINST:
-            other = _same(view, time) if time.form == "same" else clock.period(time)
+            other = _meant(view, clock, time)
             if other is not None and other != period and (basis := relation(other, period, time)):
                 shape = sentence.shape(at, view.at, rank)
                 yield Candidate(

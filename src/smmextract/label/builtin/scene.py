@@ -71,6 +71,8 @@ class Scene:
     last: Before | None = None
     standing: Before | None = None
     """The last number that is none a change starts from: its period goes on."""
+    used: list[str] = field(default_factory=list)
+    """The periods of the numbers so far, in order, without those that a change starts from."""
     known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
     """Labels by value and unit: a figure that is said again means the same."""
     listed: list[Label] = field(default_factory=list)
@@ -85,6 +87,12 @@ class Scene:
     own: bool = True
     """Whether the publisher is the one whose phrasing the reader knows best."""
     sentence: int = 0
+
+    def stand(self, number: Before) -> None:
+        """Let the period of a number go on."""
+        self.standing = number
+        if number.label.period is not None:
+            self.used.append(number.label.period)
 
 
 @dataclass(slots=True)

@@ -39,7 +39,19 @@ _COUNT = {
     )
 }
 _COUNT |= {str(number): number for number in range(1, 13)}
-_ORDINAL = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_ORDINAL = {
+    "opening": 1,
+    "final": 4,
+    "closing": 4,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
 _SHIFT = {"last": -1, "previous": -1, "past": -1, "prior": -1, "preceding": -1, "this": 0, "current": 0, "the": 0}
 _SHIFT |= {"next": 1, "coming": 1, "following": 1}
 
@@ -56,6 +68,9 @@ _PART = r"(?:(?:early|mid|late|end|beginning|start|middle|the whole|whole)(?:[- 
 _WDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
 _TO = r"(?: ?[-–—/~] ?| to (?:end-|late |mid-)?| through | until | till | and )"
 _N = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|1[0-2]|[2-9])"
+
+
+_MONTHS_OF = {"mont": 1, "quar": 3, "half": 6, "year": 12}
 
 
 class Found(NamedTuple):
@@ -98,7 +113,7 @@ def _part(letter: str, number: int, found: _Groups) -> Time | None:
         return None
     first = (number - 1) * length + 1
     form = "quarter" if letter == "q" else "span"
-    return Time(form, _year(found), first, first + length - 1, _shift(found))  # type: ignore[arg-type]
+    return Time(form, _year(found), first, first + length - 1, _shift(found), counted=True)  # type: ignore[arg-type]
 
 
 def _ends(found: _Groups, months: int) -> Time | None:
@@ -148,6 +163,8 @@ def _months_so_far(found: _Groups) -> Time:
 
 _Build = Callable[[_Groups], Time | None]
 _FORMS: tuple[tuple[str, _Build], ...] = (
+    (rf"January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
+     lambda f: Time("span", _year(f), 1, _month(f["m"]), _shift(f))),
     (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])[-/.](?P<d>\d\d)\b", _iso),
     (rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{_Y})\b", _numeric),
     (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])(?![\d.])", _iso),
@@ -166,8 +183,9 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     (rf"(?:{_WDAY},? )?(?P<m>{_M}) ?(?P<d>{_D})\b{_YEAR}", _day),
     (rf"(?:{_WDAY},? )?(?P<d>{_D}) (?:of )?(?P<m>{_M}){_YEAR}", _day),
     (
-        rf"(?:the )?(?:(?P<n>{_N}|3|6|9|12)[- ]months?|(?P<q>quarter)|(?P<w>half)|(?:fiscal |financial )?year) "
-        r"(?:(?:to|ended|ending|through)(?: in| on)?) (?:the end of |end-|late )?"
+        rf"(?:the )?(?:(?P<n>{_N}|3|6|9|12)[- ]months?|(?P<q>quarter)|(?P<w>half)(?:[- ]year)?"
+        r"|(?:fiscal |financial )?year) "
+        r"(?:(?:to|(?:that )?ended|ending|through)(?: in| on)?) (?:the end of |end-|late )?"
         rf"(?:{_D} )?(?P<m>{_M})(?: {_D})?{_YEAR}",
         lambda f: _ends(f, _COUNT[f["n"].lower()] if f.get("n") else 3 if f.get("q") else 6 if f.get("w") else 12),
     ),
@@ -185,13 +203,15 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         rf"(?= (?:total|output|production|imports|exports|figure|period|sum|volume)){_YEAR}",
         _months_so_far,
     ),
+    (rf"(?:(?<=over )|(?<=in )|(?<=for )|(?<=the ))(?P<n>four|five|six|seven|eight|nine|ten|eleven|[4-9]|1[01]) months"
+     rf"(?! (?:before|earlier|ago|ahead|of (?!{_Y}))){_YEAR}", _months_so_far),
     (rf"(?P<n>3|6|9|10|11)M ?(?:of )?(?:(?P<y>{_Y})|{_YEAR.replace('<y>', '<z>')})", _months_so_far),
     (
         rf"(?:the )?first (?P<n>two|three) quarters{_YEAR}",
         lambda f: Time("span", _year(f), 1, 3 * _COUNT[f["n"].lower()], _shift(f)),
     ),
     (
-        rf"(?:the )?(?P<n>first|second|third|fourth|[1-4](?:st|nd|rd|th))(?:[- ](?:fiscal|calendar))?[- ]"
+        rf"(?:the )?(?P<n>first|opening|second|third|fourth|final|[1-4](?:st|nd|rd|th))(?:[- ](?:fiscal|calendar))?[- ]"
         rf"(?P<p>quarter|half)"
         rf"(?: of (?P<m>{_M}))?{_YEAR}",
         lambda f: Time("month", _year(f), _month(f["m"]), _month(f["m"]))
@@ -199,7 +219,7 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         else _part(f["p"][0].lower(), _ORDINAL[f["n"].lower()], f),
     ),
     (
-        rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:/\d\d)?"
+        rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:[/-]\d\d)?"
         rf"|(?P<yy>\d\d)(?![\d%,.]))| (?P<ry>last|this|next) year)?(?![\d.%])\b",
         lambda f: _part(f["l"].lower(), int(f["n"]), f),
     ),
@@ -224,6 +244,11 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         r"(?:the )?(?P<s>last|this|next|previous|past|prior|current|coming) (?P<noun>month|weekend|quarter|year)",
         _relative,
     ),
+    (
+        r"the (?P<noun>month|quarter|half[- ]year|half|year|period)"
+        r"(?! (?:before|earlier|ago|as|to|on|end|that|when)\b)",
+        lambda f: Time("the", last=_MONTHS_OF.get(f["noun"][:4].lower(), 0)),
+    ),
     (rf"(?P<noun>{_WDAY})", lambda f: Time("weekday", first=_DAYS[f["noun"].lower()])),
     (
         rf"(?:(?:the )?(?:full|whole|entire)[- ]year(?: of)?,? (?P<y>{_Y})|the (?:whole|entire|full) of (?P<ya>{_Y})"
@@ -232,7 +257,16 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
         lambda f: Time("year", next((int(f[k]) for k in ("y", "ya", "yb") if f.get(k)), None), last=12),
     ),
     (
-        rf"(?:the )?(?:year |FY ?|financial year |fiscal year )?(?P<y>{_Y})(?:/\d\d(?:\d\d)?)?(?![\d%,.-]?\d)"
+        r"(?:the )?(?:FY ?|(?:financial|fiscal)(?: year)? )?(?P<y>20\d\d) ?[-/\u2013] ?(?P<z>\d\d)(?!\d|%|\.\d)",
+        lambda f: Time("year", int(f["y"]), fiscal="starts") if int(f["z"]) == (int(f["y"]) + 1) % 100 else None,
+    ),
+    (r"FY ?['\u2019]?(?P<yy>\d\d)(?!\d|%|\.\d)[EeFf]?", lambda f: Time("year", _year(f), fiscal="ends", unsure=True)),
+    (
+        r"(?:the )?(?P<s>last|this|next|previous|current|coming) (?:financial|fiscal) year",
+        lambda f: Time("year", shift=_SHIFT[f["s"].lower()], fiscal="ends"),
+    ),
+    (
+        rf"(?:the )?(?:year |FY ?|(?:financial|fiscal) (?:year )?)?(?P<y>{_Y})[EeFf]?(?:/\d\d(?:\d\d)?)?(?![\d%,.-]?\d)"
         r"(?: full[- ]year)?",
         lambda f: Time("year", int(f["y"])),
     ),
@@ -262,7 +296,7 @@ _GROUPS = [
 ]
 """The groups of each form: as its function has them, and as the one pattern has them."""
 _HINT = re.compile(
-    r"\d{4}|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
+    r"\d{4}|FY|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
     r"|night|week|month|quarter|half|year",
     re.IGNORECASE,
@@ -287,14 +321,20 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
                 yield Found(*match.span(prefix + name), Time("month", _year(groups), month, month, _shift(groups)))
             continue
         time = _FORMS[number][1](groups)
-        if time is not None and _FISCAL.search(text, match.start(), min(end, match.end() + 40)):
-            time = replace(time, unsure=True)
+        if (
+            time is not None
+            and (time.form == "year" or time.counted)
+            and _FISCAL.match(text, match.start(), min(end, match.end() + 40))
+        ):
+            spanned = _TWO_YEARS.search(text, match.start(), min(end, match.end() + 12)) is not None
+            time = replace(time, fiscal=time.fiscal or ("starts" if spanned else "ends"), unsure=True)
         if time is not None and not (match[0] == "May" and _is_modal(text, match.start(), match.end())):
             yield Found(match.start(), match.end(), time)
 
 
 _RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
-_FISCAL = re.compile(r"[^.,;]*\b(?:FY|fiscal|financial year)", re.IGNORECASE)
+_FISCAL = re.compile(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
+_TWO_YEARS = re.compile(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
 _BEFORE_MONTHS = frozenset(
     [
         "in",
@@ -336,28 +376,7 @@ _BEFORE_MONTHS = frozenset(
     ]
 )
 _AFTER_MONTHS = frozenset(
-    [
-        "output",
-        "production",
-        "imports",
-        "exports",
-        "data",
-        "figures",
-        "was",
-        "were",
-        "saw",
-        "had",
-        "is",
-        "has",
-        "and",
-        "to",
-        "the",
-        "total",
-        "when",
-        "as",
-        "but",
-        "volume",
-    ]
+    "output production imports exports data figures was were saw had is has and to the total when as but volume".split()  # noqa: SIM905
 )
 
 

@@ -15,12 +15,13 @@ from typing import Any
 
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
-from smmextract.label.builtin.clock import Clock, Time
+from smmextract.label.builtin.clock import FRIDAY, Clock, Time
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.metric_candidates import metric_candidates
-from smmextract.label.builtin.period_candidates import basis_candidates, form_of, parsed, period_candidates, publication
+from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates, publication
+from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.place_candidates import (
     modality_candidates,
     product_candidates,
@@ -30,6 +31,7 @@ from smmextract.label.builtin.place_candidates import (
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
 from smmextract.label.builtin.sentence import Sentence, laid_out
 from smmextract.label.builtin.templates import hits
+from smmextract.label.builtin.times import month_number
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
@@ -39,6 +41,16 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_FISCAL = re.compile(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
+_YEAR_ENDS = re.compile(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
+_JAPAN = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
+_FISCAL_PLACES = (
+    (4, re.compile(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
+    (7, re.compile(r"A\$|\b(?:Australia|Australian|ASX)\b")),
+)
+"""With which month financial years begin where the words are from."""
+_ESTIMATED = re.compile(r".*\d[EeFf]")
+"""A year that is not over yet ("2018E", "FY24F")."""
 _SHORT_LINE = 60
 _SMM = "SMM"
 _OWN_PLACE = "China"
@@ -103,7 +115,9 @@ class Walk:
                     yield laid_out(tokens, self.mentions, number, kind)
 
     def _read_sentence(self, sentence: Sentence, scene: Scene) -> None:
-        ahead = bool(sentence.cues.get("forecast"))
+        ahead = bool(sentence.cues.get("forecast")) or any(
+            token.time is not None and _ESTIMATED.fullmatch(token.raw) for token in sentence.tokens
+        )
         labels: dict[int, Label] = {}
         for number in sentence.numbers:
             cell = number.mention.cell
@@ -123,8 +137,8 @@ class Walk:
             if isinstance(label, Label):
                 labels[number.at] = label
                 scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
-                if not view.base:
-                    scene.standing = scene.last
+                if not view.base and not _looks_back(scene, label):
+                    scene.stand(scene.last)
                 scene.first = scene.first or label
                 own = list_of(view)
                 if own and own[-1] == number.at and all(at in labels for at in own):
@@ -176,6 +190,18 @@ class Walk:
         }
         label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
         return NumberReading(label, choices, view)
+
+
+def _looks_back(scene: Scene, label: Label) -> bool:
+    """Whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
+    standing, own = scene.standing, parsed(label.period)
+    about = parsed(scene.common.get("time"))
+    if own is not None and about is not None and own.months == about.months and own.last < about.last:
+        return True
+    if own is None or standing is None or standing.sentence != scene.sentence:
+        return False
+    before = parsed(standing.label.period)
+    return before is not None and own.last < before.last
 
 
 def _is_ahead(view: View) -> bool | None:
@@ -260,15 +286,26 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
                         counts[kind][value] += weight
                         if sentence.kind == "title":
                             scene.title.setdefault(kind, value)
+    _count_for_the_year_after(counts["time"])
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
     scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
     scene.home = _home(scene)
     about = parsed(scene.title.get("time") or scene.common.get("time"))
-    scene.rhythm = form_of(about) if about is not None else "none"
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
+    scene.rhythm = "day" if scene.weekly else form_of(about) if about is not None else "none"
     return scene
+
+
+def _count_for_the_year_after(times: Counter[str]) -> None:
+    """Let a period that the same one a year later is compared with speak for that one."""
+    for text, count in sorted(times.items()):
+        period = parsed(text)
+        later = str(period.months_back(-12)) if period is not None else ""
+        if later in times:
+            times[later] += count
+            times[text] = 0
 
 
 def _subject(scene: Scene, counts: Counter[str]) -> str | None:
@@ -295,9 +332,22 @@ def _home(scene: Scene) -> str:
 def _clock(report: Report) -> Clock | None:
     day = publication(report.published)
     if day is not None:
-        return _weekly(Clock(day), report.text)
+        thursday = day.weekday() == FRIDAY - 1  # a weekly that comes out on a Thursday counts its weeks by it
+        return _fiscal(_weekly(Clock(day, week_end=FRIDAY - 1 if thursday else FRIDAY), report.text), report.text)
     years = Counter(int(year) for year in _YEAR.findall(report.text))
     return Clock(date(max(years, key=lambda year: (years[year], year)), 12, 31), known=False) if years else None
+
+
+def _fiscal(clock: Clock, text: str) -> Clock:
+    """The clock that knows with which month financial years begin, by what the report says or where it is from."""
+    if not _FISCAL.search(text):
+        return clock
+    if ended := _YEAR_ENDS.search(text):
+        begins: int | None = (month_number(ended[1]) or 12) % 12 + 1
+    else:
+        begins = next((month for month, words in _FISCAL_PLACES if words.search(text)), None)
+    named = "starts" if _JAPAN.search(text) else "ends"
+    return replace(clock, fiscal=begins, fiscal_named=named)  # type: ignore[arg-type]
 
 
 def _weekly(clock: Clock, text: str) -> Clock:

@@ -1,0 +1,73 @@
+"""One system of what figures say, looked at only as far as is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from smmextract.arithmetic.diagnose.accuse import accusations, is_shaky
+from smmextract.arithmetic.diagnose.checks import fits_swapped, independent
+from smmextract.arithmetic.diagnose.notice import would_be_noticed
+from smmextract.arithmetic.diagnose.odd_bases import odd_bases
+from smmextract.arithmetic.diagnose.tensions import strained_sets
+from smmextract.arithmetic.solve.choose import with_conventions
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.figure import Figure
+
+
+class Examined:
+    """A system of these figures: what contradicts in it at once, what bears out whom when asked."""
+
+    def __init__(self, system: System, figures: Mapping[str, Figure]) -> None:
+        self.system, self.figures = system, figures
+        self.odd = list(odd_bases(system, figures))
+        self.accusations = list(accusations(system, figures))
+        self.believed = system.firm.difference(*(one.withdrawn for one in self.accusations))
+        self._untouched = system.copy()
+        self._borne_out: dict[int, bool] = {}
+
+    def untouched(self) -> System:
+        """Return the system as if nothing but what contradicts had been asked of it: its ranges do not depend on what
+        else was, to the last digit."""
+        return self._untouched.copy()
+
+    @cached_property
+    def conflicts(self) -> list[tuple[list[str], list[str]]]:
+        """The figures of each contradiction, and those to blame, where a label is not likelier in doubt."""
+        found = [(conflict.figures, conflict.blame) for conflict in self.odd]
+        for one in self.accusations:
+            blame = one.blame(self.system, self.figures)
+            if not all(is_shaky(self.figures[name]) for name in blame):
+                found.append((one.figures(self.system, self.figures), blame))
+        return found
+
+    @cached_property
+    def suspects(self) -> set[str]:
+        """The figures to blame for a contradiction, or whose label is unsure since something contradicts it."""
+        blames = [*(one.blame(self.system, self.figures) for one in self.accusations), *(one.blame for one in self.odd)]
+        return {name for blame in blames for name in blame}
+
+    @cached_property
+    def _rest(self) -> tuple[Numbers, Numbers]:
+        """What is believed, with the conventions that fit, and what of it agrees only with wider rounding."""
+        believed = with_conventions(self.system, self.believed)
+        return believed, frozenset().union(*strained_sets(self.system, believed))
+
+    def bears_out(self, number: int) -> bool:
+        """Return whether what others say confirms a statement: every slip of it would have been noticed."""
+        if number not in self._borne_out:
+            self._borne_out[number] = self._bears_out(number)
+        return self._borne_out[number]
+
+    def _bears_out(self, number: int) -> bool:
+        system, statement = self.system, self.system.statements[number]
+        if not system.is_reached(statement):
+            return False
+        believed, tense = self._rest
+        if number in tense or not (number in believed or statement.doubtful):
+            return False
+        widening = CONTRADICTION if tense else ROUNDING
+        derived = system.derived(statement, independent(system, believed, number), widening)
+        noticed = bool(derived) and would_be_noticed(statement, derived)
+        return noticed and not fits_swapped(system, believed, number, widening)

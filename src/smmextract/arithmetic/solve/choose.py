@@ -1,0 +1,57 @@
+"""Which systems, and which of their statements, are looked at together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.system import Numbers, System, merged
+
+
+def with_conventions(system: System, believed: Numbers) -> Numbers:
+    """The believed statements, and the conventions that contradict none of them."""
+    for number in [n for n, statement in enumerate(system.statements) if statement.convention]:
+        if not system.contradicts(believed | {number}, ROUNDING):
+            believed |= {number}
+    return believed
+
+
+def is_about(system: System, figures: Collection[str]) -> bool:
+    """Whether any of these figures says something in the system."""
+    return any(name in figures for statement in system.statements for name in statement.figures)
+
+
+def beside(systems: Sequence[System], figures: Collection[str]) -> list[System]:
+    """The systems of these figures, and all that may be joined to them: those that speak of the same things."""
+    chosen = [system for system in systems if is_about(system, figures)]
+    rest = [(system, _subjects(system)) for system in systems if system not in chosen]
+    subjects = {subject for system in chosen for subject in _subjects(system)}
+    while near := [(system, own) for system, own in rest if not own.isdisjoint(subjects)]:
+        chosen += [system for system, _ in near]
+        subjects = subjects.union(*(own for _, own in near))
+        rest = [(system, own) for system, own in rest if system not in chosen]
+    return [system for system in systems if system in chosen]
+
+
+def _subjects(system: System) -> set[object]:
+    return {quantity.subject for quantity in system.quantities}
+
+
+def with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
+    """The systems; one that contradicts itself together with all that speak of the same things.
+
+    A figure that says the wrong month or basis is cut off from what it should be compared with.
+    """
+    kept: list[System] = []
+    rest = list(systems)
+    while rest:
+        system = rest.pop(0)
+        if system.contradicts(system.firm, CONTRADICTION):
+            subjects = _subjects(system)
+            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(_subjects(other))]
+            if near:
+                system = merged([system, *near])
+                kept = [other for other in kept if other not in near]
+                rest = [other for other in rest if other not in near]
+        kept.append(system)
+    return kept

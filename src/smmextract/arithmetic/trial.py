@@ -1,0 +1,120 @@
+"""Trials: figures in one of several readings, whose verdicts are worked out only as far as they are asked for.
+
+A doubt is settled by trying many readings, and of each only a few verdicts matter. What two readings have in common is
+looked at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from smmextract.arithmetic.cross_check import Checked, judged
+from smmextract.arithmetic.examined import Examined
+from smmextract.arithmetic.model.rule_book import RuleBook
+from smmextract.arithmetic.model.statement import read_statements
+from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.choose import beside, is_about, with_what_a_repair_needs
+from smmextract.arithmetic.solve.system import System
+from smmextract.figure import Figure, Group
+
+DECIDED = ("kept", "corrected", "dropped")
+"""Verdicts that a person gave stand."""
+
+
+class Court:
+    """Tries several readings of one report's figures."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self.book = book
+        self._known: dict[object, Examined] = {}
+        """Systems, by all that they consist of."""
+        self._undoubted: dict[int, tuple[Figure, Figure]] = {}
+
+    def trial(self, figures: Sequence[Figure], groups: Iterable[Group], about: Collection[str] = ()) -> Trial:
+        """Return a trial of these figures; with `about`, one that knows of these figures alone."""
+        taking_part = [figure for figure in figures if figure.verdict != "dropped"]
+        systems = assemble(read_statements(taking_part, self.book.vocabulary), self.book.rules, groups)
+        return Trial(self, figures, systems, about)
+
+    def without_doubts(self, figure: Figure) -> Figure:
+        """Return the figure without its doubts, always the same one."""
+        if not figure.doubts:
+            return figure
+        known = self._undoubted.get(id(figure))
+        if known is None:
+            known = self._undoubted[id(figure)] = figure, figure.model_copy(update={"doubts": []})
+        return known[1]
+
+    def examined(self, system: System, figures: Mapping[str, Figure]) -> Examined:
+        """Return what is known of a system of these figures, or of one like it."""
+        names = tuple(statement.figures for statement in system.statements)
+        told = frozenset().union(*names)
+        own = {name: figure for name, figure in figures.items() if name in told}
+        same = names, tuple(map(id, own.values()))
+        key = tuple(system.statements), tuple(system.links), tuple(system.quantities), same
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = Examined(system, own)  # keeps the figures: no other ones get their ids
+        return found
+
+
+class Trial:
+    """Figures in one reading, and the systems that they make."""
+
+    def __init__(self, court: Court, figures: Sequence[Figure], systems: list[System], about: Collection[str]) -> None:
+        self._court, self.figures, self.systems, self._about = court, figures, systems, about
+        self._by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}
+
+    def checked(self) -> Checked:
+        """Return the figures with verdicts and everything behind them."""
+        return judged(self.figures, self._examined, self._court.book)
+
+    @cached_property
+    def _examined(self) -> list[Examined]:
+        systems = beside(self.systems, self._about) if self._about else self.systems
+        return [
+            self._court.examined(system, self._by_id)
+            for system in with_what_a_repair_needs(systems)
+            if len(system.statements) > 1 and (not self._about or is_about(system, self._about))
+        ]
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[Examined, int]]:
+        """The system of each figure, and its statement there."""
+        return {
+            name: (one, number)
+            for one in self._examined
+            for number, statement in enumerate(one.system.statements)
+            for name in statement.figures
+        }
+
+    @cached_property
+    def conflicts(self) -> list[tuple[list[str], list[str]]]:
+        """The figures of each contradiction, and those to blame."""
+        return [conflict for one in self._examined for conflict in one.conflicts]
+
+    @cached_property
+    def _suspects(self) -> set[str]:
+        """The figures to blame for a contradiction, or whose label is unsure since something contradicts it."""
+        return {name for one in self._examined for name in one.suspects}
+
+    def is_flagged(self, name: str) -> bool:
+        """Return whether the figure is flagged."""
+        figure = self._by_id.get(name)
+        if figure is None or figure.verdict in DECIDED:
+            return False
+        return name in self._suspects or (bool(figure.doubts) and not self._is_borne_out(name))
+
+    def is_confirmed(self, name: str) -> bool:
+        """Return whether the figure is confirmed."""
+        figure = self._by_id.get(name)
+        if figure is None or figure.verdict in DECIDED or name in self._suspects:
+            return False
+        return self._is_borne_out(name)
+
+    def _is_borne_out(self, name: str) -> bool:
+        if name not in self._places:
+            return False
+        examined, number = self._places[name]
+        return examined.bears_out(number)

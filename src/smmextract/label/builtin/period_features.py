@@ -1,0 +1,94 @@
+"""What speaks for a period by itself: how it lies to the day of publication and to the periods that are spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from smmextract.errors import InputError
+from smmextract.label.builtin.clock import Clock
+from smmextract.label.builtin.scene import Scene, View
+from smmextract.period import Period, parse_period
+
+
+def class_of(view: View) -> str:
+    """How the metric lies in time: a stock or price of a day, a flow of a period, a rate."""
+    facts = view.facts
+    if facts.stock:
+        return "stock"
+    if facts.dated:
+        return "price"
+    return "flow" if facts.sums else "rate"
+
+
+def form_of(period: Period) -> str:
+    """What kind of period it is."""
+    if period.is_day:
+        return "day"
+    return {1: "month", 3: "quarter", 12: "year"}.get(period.months, "span")
+
+
+def parsed(text: str | None) -> Period | None:
+    """The period of a label."""
+    try:
+        return parse_period(text) if text else None
+    except InputError:
+        return None
+
+
+def stands(view: View, period: Period, role: str, held: str = "") -> list[str]:
+    """How a period stands to the one that is spoken of, and to the one that the report is about."""
+    scene = view.scene
+    found = []
+    for name, text in (
+        ("standing", scene.standing.label.period if scene.standing and not held else None),
+        ("common", scene.common.get("time")),
+    ):
+        if (other := parsed(text)) is not None:
+            way = _way(period, other)
+            found += [f"{way} {name}", f"{role} {way} {name}", f"{role} {way} {name} {view.base}"]
+    return [f"held {one}" for one in found] + [f"{held} {found[0]}" for _ in found[:1]] if held else found
+
+
+def _way(period: Period, other: Period) -> str:
+    if period == other:
+        return "same as"
+    if period == other.months_back(12):
+        return "year before"
+    if period.months == other.months and period.is_day == other.is_day:
+        return "before" if period.last < other.last else "after"
+    return "in" if other.first <= period.first and period.last <= other.last else "other than"
+
+
+def when(view: View, period: Period, kind: str) -> tuple[str, ...]:
+    """How far from the day of publication it is, and whether the report's title or most of it speaks of it."""
+    scene, clock = view.scene, view.scene.clock
+    text = str(period)
+    found = tuple([f"is {name}" for name, values in _STANDING if values(scene).get("time") == text])
+    found += tuple(stands(view, period, "base" if view.stepped else view.form))
+    if clock is None or not clock.known:
+        return found
+    return found + _distance(clock, period, kind, scene.rhythm, view.ahead)
+
+
+@lru_cache(maxsize=4096)
+def _distance(clock: Clock, period: Period, kind: str, rhythm: str, looks_ahead: bool) -> tuple[str, ...]:
+    """How far a period is from the day of publication, and how it goes with the report's rhythm."""
+    ahead = "ahead" if looks_ahead else "not ahead"
+    when = "to come" if period.first > clock.today else "over" if period.last < clock.today else "running"
+    form = form_of(period)
+    if form == "day":
+        days = (clock.today - period.first).days
+        off = str(days) if 0 <= days <= 2 else "3-7" if 2 < days <= 7 else "8+" if days > 7 else "-"
+    else:
+        months = (clock.today.year - period.last.year) * 12 + clock.today.month - period.last.month
+        off = str(months) if -2 <= months <= 4 else "-" if months < 0 else "5-11" if months < 12 else "12+"
+    paced = (f"rhythm {rhythm} {form}", f"{kind} rhythm {rhythm} {form}")
+    return (*paced, f"{when} {ahead}", f"{form} {off} {ahead}", f"{kind} {form} {off}")
+
+
+_STANDING: tuple[tuple[str, Callable[[Scene], Mapping[str, str]]], ...] = (
+    ("title", lambda scene: scene.title),
+    ("heading", lambda scene: scene.heading),
+    ("common", lambda scene: scene.common),
+)
