@@ -312,3 +312,17 @@ def test_a_share_is_one_of_what_the_other_segments_say() -> None:
     part = figure("18,900 mt", "imports", segment="from Myanmar, physical content")
     share = figure("92.6%", "imports", kind="share", segment="from Myanmar, physical content")
     assert "whole" in check([whole, part, share]).pinned
+
+
+def test_a_year_that_its_quarter_makes_impossible_is_a_contradiction_with_an_excuse() -> None:
+    quarter = figure("53,000 mt", "production", "2024-Q1")
+    plan = figure("212 million mt", "production", "2024", modality="forecast", segment="guidance")
+    [conflict] = check([quarter, plan]).conflicts
+    assert "unless it was a very uneven year" in conflict.why
+    assert check([quarter, figure("212,000 mt", "production", "2024", modality="forecast")]).conflicts == []
+
+
+def test_a_mine_that_starts_late_in_a_year_is_no_contradiction() -> None:
+    start = figure("1,000 mt", "production", "2024-12")
+    assert check([start, figure("1,000 mt", "production", "2024")]).conflicts == []
+    assert check([start, figure("120,000 mt", "production", "2024")]).conflicts == []

@@ -25,6 +25,7 @@ _EXCUSES = {
     "difference": "these are not all parts",
     "change": "these are not all parts",
     "grade": "the grade is an unusual one",
+    "pace": "it was a very uneven year",
     "conversion": "these are two prices",
     "rate": "they were converted at different rates",
     "unsaid": "the words on how it moved mean something else",

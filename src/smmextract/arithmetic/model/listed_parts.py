@@ -126,7 +126,7 @@ def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bo
             if _comes_out(whole, parts) and not _overlap(parts):
                 chance = _chance(whole, parts) * tried
                 if chance <= _CHANCE:
-                    told = apart is not _other_product and whole.quantity.facts.additive
+                    told = whole.quantity.facts.additive
                     certain = told and chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
                     yield (whole.quantity, tuple(part.quantity for part in parts)), certain
                     return
