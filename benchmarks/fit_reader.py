@@ -1,9 +1,9 @@
 """Fit the weights of the built-in reader towards those set by hand: `python benchmarks/fit_reader.py`.
 
-Ground are the gold answers of `tests/reports` and of the read part of `tests/first_sight`, and the phrases of
-`tests/phrases`. Held-out reports are never fitted on. Cross-validated by report: what a fold is scored with was fitted
-without it. `--write` writes `weights.toml` and `confidence.toml` of the reader, fitted on all of them; needs numpy
-(the extra `test`).
+Ground are the gold answers of `tests/reports` and of the read part of `tests/first_sight` and `tests/written`, and the
+phrases of `tests/phrases`. Held-out reports are never fitted on. Cross-validated by report: what a fold is scored with
+was fitted without it. `--write` writes `weights.toml` and `confidence.toml` of the reader, fitted on all of them; needs
+numpy (the extra `test`).
 """
 
 from __future__ import annotations

@@ -254,6 +254,10 @@ class ReportInfo(BaseModel):
     text: str = ""
 
 
+BUILTIN_READER = "patterns"
+"""Name of the reader that asks no model, in results and stores."""
+
+
 class Reader(BaseModel):
     """Which labeller read the report, and what it cost."""
 
@@ -264,6 +268,11 @@ class Reader(BaseModel):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     seconds: float = 0.0
+
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the built-in reader labelled the report, by the words at the figures alone."""
+        return self.name == BUILTIN_READER
 
     def with_cost_of(self, other: Reader) -> Reader:
         """The same reader, with what another reading cost added."""

@@ -58,7 +58,7 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     groups = built.groups
     figures = with_directions(built.figures, report.text, vocabulary)
     figures = with_both_directions(figures, report.text)
-    if labelling.reader.name == "patterns":
+    if labelling.reader.is_builtin:
         figures = _doubted(figures, confused(figures, vocabulary))
     figures, checked = break_ties(figures, groups, rules)
     heard = labeller.second_opinion
@@ -187,7 +187,7 @@ async def _words(
     vocabulary: Vocabulary,
 ) -> Words:
     """What the words at each figure say, by the pattern reader."""
-    if labelling.reader.name != "patterns":
+    if not labelling.reader.is_builtin:
         labelling = await labeller_for(None, vocabulary).label(report, candidates)
     return words_at(figures, candidates, labelling)
 

@@ -93,7 +93,7 @@ class ReportActor:
             return None
         gate = self._gate
 
-        class ByGate(Limits):
+        class ByGate(llm.Limits):
             async def take(self, tokens: int) -> None:
                 await gate.take.remote(tokens)
 

@@ -64,7 +64,7 @@ async def recheck(
 
 
 def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], vocabulary: Vocabulary) -> Labeller:
-    if run.key.reader == "patterns" or (run.key.reader == "cascade" and not known):
+    if run.key.is_builtin or (run.key.is_cascade and not known):
         return labeller_for(None, vocabulary)
     return llm.LlmLabeller(settings, llm.KeptAnswers(), llm.Account(known=known), vocabulary)
 

@@ -25,12 +25,14 @@ from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
+from smmextract.figure import BUILTIN_READER
 from smmextract.label import llm
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
 from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
+from smmextract.store.store import CASCADE
 from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -62,10 +64,10 @@ class Plan:
 def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
     """Under which key the store keeps what this reader makes of a report."""
     if model is None:
-        return ReaderKey("patterns", "", __version__)
+        return ReaderKey(BUILTIN_READER, "", __version__)
     prompt = llm.prompt_hash(vocabulary)
     if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
-        return ReaderKey("cascade", model.model, f"{prompt} {__version__} {model.cascade_above:g}")
+        return ReaderKey(CASCADE, model.model, f"{prompt} {__version__} {model.cascade_above:g}")
     return ReaderKey("llm", model.model, prompt)
 
 

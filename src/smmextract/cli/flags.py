@@ -94,6 +94,10 @@ class ReaderFlags:
     model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None
 
+    def settings(self) -> dict[str, object]:
+        """Return the settings of the model that are given as flags."""
+        return {"model": self.model, "base_url": self.base_url}
+
 
 @dataclass(frozen=True, slots=True)
 class OneByOne(ReaderFlags):
@@ -106,8 +110,8 @@ class OneByOne(ReaderFlags):
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None
 
     def settings(self) -> dict[str, object]:
-        """The settings of the model that flags can set."""
-        return {"model": self.model, "base_url": self.base_url, "mode": self.mode, "timeout": self.timeout}
+        """Return the settings of the model that are given as flags."""
+        return {**ReaderFlags.settings(self), "mode": self.mode, "timeout": self.timeout}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,8 @@ class ManyAtOnce(ReaderFlags):
     price_out: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of answers.")] = None
 
     def settings(self) -> dict[str, object]:
-        """The settings of the model that flags can set."""
-        return {"model": self.model, "base_url": self.base_url, "concurrency": self.concurrency}
+        """Return the settings of the model that are given as flags."""
+        return {**ReaderFlags.settings(self), "concurrency": self.concurrency}
 
 
 def flattened(command: Callable[..., None]) -> Callable[..., None]:

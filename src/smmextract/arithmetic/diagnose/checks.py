@@ -34,10 +34,13 @@ class Tested:
     tension: float
 
 
+_Stated = dict[object, list[int]]
+
+
 def relations(system: System, book: RuleBook) -> Iterator[Tested]:
     """All relations between stated quantities, each with its least precise member as the target."""
-    levels: dict[object, list[int]] = defaultdict(list)
-    pairs: dict[object, list[int]] = defaultdict(list)
+    levels: _Stated = defaultdict(list)
+    pairs: _Stated = defaultdict(list)
     for number, statement in enumerate(system.statements):
         if statement.links or statement.doubtful:
             continue
@@ -51,23 +54,34 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
     assumed = [link for statement in system.statements for link in statement.links]
     for link in (*system.links, *assumed):
         if all(quantity in levels for quantity in link.quantities):
-            members = [system.statements[levels[quantity][0]] for quantity in link.quantities]
-            if link.rule == "within" and members[0].interval()[0] <= members[1].interval()[1]:
-                continue
-            for test in _tested(system, link.rule, book, [levels[q][0] for q in link.quantities], [link]):
-                if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
-                    yield test
+            yield from _linked(system, book, link, [levels[quantity][0] for quantity in link.quantities])
     for numbers in pairs.values():
-        first = system.statements[numbers[0]]
-        known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
-        if len(known) == 2:
-            for number in numbers:
-                yield from _tested(system, system.statements[number].form, book, [*known, number])
-        elif known and len(numbers) > 1:
-            absolute = [n for n in numbers if system.statements[n].form != "change"]
-            for number in numbers:
-                if number not in absolute and absolute:
-                    yield from _tested(system, "change", book, [*known, absolute[0], number])
+        yield from _compared(system, book, numbers, levels)
+
+
+def _linked(system: System, book: RuleBook, link: Link, numbers: Sequence[int]) -> Iterator[Tested]:
+    """Test a relation of the rules or assumptions between levels that are all stated."""
+    if link.rule == "within":
+        part, whole = (system.statements[number] for number in numbers[:2])
+        if part.interval()[0] <= whole.interval()[1]:
+            return
+    for test in _tested(system, link.rule, book, numbers, [link]):
+        if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
+            yield test
+
+
+def _compared(system: System, book: RuleBook, numbers: Sequence[int], levels: _Stated) -> Iterator[Tested]:
+    """Test what is stated of two quantities, such as a change, against their levels, or against each other."""
+    first = system.statements[numbers[0]]
+    known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
+    if len(known) == 2:
+        for number in numbers:
+            yield from _tested(system, system.statements[number].form, book, [*known, number])
+    elif known and len(numbers) > 1:
+        absolute = [number for number in numbers if system.statements[number].form != "change"]
+        for number in numbers:
+            if number not in absolute and absolute:
+                yield from _tested(system, "change", book, [*known, absolute[0], number])
 
 
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
@@ -156,43 +156,45 @@ def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None)
     """
     if figure.period is None or (figure.metric == OTHER and not figure.segment):
         return None
-    what = figure.metric, figure.product, figure.region, figure.segment, figure.period
-    return _named(*what, figure.vintage, figure.stage, figure.company, figure.exchange, unit, vocabulary)
+    what = _Named(figure.metric, figure.product, figure.region, figure.segment, figure.period, figure.vintage)
+    return _quantity(what, (figure.stage, figure.company, figure.exchange), unit, vocabulary)
+
+
+class _Named(NamedTuple):
+    """Fields of a label that name a quantity."""
+
+    metric: str
+    product: str | None
+    region: str | None
+    segment: str | None
+    period: str
+    vintage: str | None
 
 
 @lru_cache(maxsize=1024)
-def _named(
-    metric: str,
-    product: str | None,
-    region: str | None,
-    segment: str | None,
-    told: str,
-    vintage: str | None,
-    stage: str | None,
-    company: str | None,
-    exchange: str | None,
-    unit: str | None,
-    vocabulary: Vocabulary,
+def _quantity(
+    named: _Named, scope: tuple[str | None, str | None, str | None], unit: str | None, vocabulary: Vocabulary
 ) -> Quantity | None:
     """The quantity of these fields of a label: the figures of a report are read several times, and name few."""
     try:
-        period = parse_period(told)
+        period = parse_period(named.period)
     except InputError:
         return None
-    segments = segment_parts(segment, vocabulary)
+    stage, company, exchange = scope
+    segments = segment_parts(named.segment, vocabulary)
     foreseen = _FORESEEN.intersection(segments)
     segments = tuple(
         part for part in segments if part not in foreseen and not _says_nothing(part, metric, region, vocabulary)
     )
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
-        metric,
-        vocabulary.product(product) if product else None,
-        vocabulary.region(region) if region else None,
+        named.metric,
+        vocabulary.product(named.product) if named.product else None,
+        vocabulary.region(named.region) if named.region else None,
         tuple(part for part in segments if part.lower() not in _EXCHANGES) if len(exchanges) == 1 else segments,
-        as_stock(period) if vocabulary.facts(metric).stock else period,
+        as_stock(period) if vocabulary.facts(named.metric).stock else period,
         unit,
-        EARLIER if vintage == "earlier" else EXPECTED if foreseen else None,
+        EARLIER if named.vintage == "earlier" else EXPECTED if foreseen else None,
         scope=(
             stage,
             " ".join(company.lower().split()) if company else None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from smmextract.arithmetic.solve.relation import UNBOUNDED, Box, Level, Relation, narrow
 
@@ -153,12 +154,7 @@ def _settle(
     `idle` marks the relations in force that wait for nothing; a relation not in force is never woken.
     """
     queue: deque[int] = deque()
-    for variable in moved:
-        for number in watchers[variable]:
-            if idle[number]:
-                idle[number] = 0
-                queue.append(number)
-    for number in woken:
+    for number in chain(chain.from_iterable(watchers[variable] for variable in moved), woken):
         if idle[number]:
             idle[number] = 0
             queue.append(number)
@@ -169,17 +165,15 @@ def _settle(
             break
         number = next_one()
         itself = at_once[number]
-        if not itself:
-            idle[number] = 1
+        idle[number] = not itself
         if not revise[number](box, moved):
             return False
-        if moved:
-            for variable in moved:
-                for other in watchers[variable]:
-                    if idle[other]:
-                        idle[other] = 0
-                        push(other)
-            moved.clear()
+        for variable in moved:
+            for other in watchers[variable]:
+                if idle[other]:
+                    idle[other] = 0
+                    push(other)
+        moved.clear()
         if itself:
             idle[number] = 1
     return True

@@ -69,44 +69,61 @@ class Derivation:
 
 def derive(system: System, given: Sequence[Statement], target: Statement) -> Derivation | None:
     """What the given statements say about the target, step by step; None where they do not determine it."""
+    relations: list[Statement | Link] = [s for s in given if s.base is not None]
+    relations += [link for s in given for link in s.links if not link.at_most]
+    relations += [link for link in system.links if not link.at_most]
+    steps = _first_steps(given, target, relations)
+    _solve_all(relations, steps)
+    if not all(quantity in steps for quantity in target.quantities):
+        return None
+    value = _value_of(target, steps)
+    return None if value is None else Derivation(target, tuple(_needed(target.quantities, steps)), value)
+
+
+def _first_steps(
+    given: Sequence[Statement], target: Statement, relations: Sequence[Statement | Link]
+) -> dict[Quantity, Step]:
+    """Take the levels as they are stated; of a change or share between levels that are not, one at a scale."""
     steps: dict[Quantity, Step] = {}
     for statement in given:
         if statement.base is None and not statement.links and not (statement.open_above or statement.open_below):
             quantity = statement.quantity
             if quantity not in steps and not (target.base is None and quantity == target.quantity):
                 steps[quantity] = Step(quantity, statement.value, (), "", "same")
-    relations: list[Statement | Link] = [s for s in given if s.base is not None]
-    relations += [link for s in given for link in s.links if not link.at_most]
-    relations += [link for link in system.links if not link.at_most]
     if target.form in ("change", "share") and not any(q.facts.dimension != "ratio" for q in steps):
         first = next((r.quantities[0] for r in relations if r.quantities[0].facts.dimension != "ratio"), None)
         if first:
             steps[first] = Step(first, _SCALE, (), f"taken as {_SCALE:g}", "scale")
+    return steps
+
+
+def _solve_all(relations: Sequence[Statement | Link], steps: dict[Quantity, Step]) -> None:
+    """Add a step for each quantity that a relation leaves as its only unknown, until there is none."""
     progress = True
     while progress:
         progress = False
         for relation in relations:
             unknown = [quantity for quantity in relation.quantities if quantity not in steps]
-            if len(unknown) == 1:
-                step = _solve(relation, unknown[0], steps)
-                if step:
-                    steps[step.quantity] = step
-                    progress = True
-    if not all(quantity in steps for quantity in target.quantities):
-        return None
+            if len(unknown) == 1 and (step := _solve(relation, unknown[0], steps)):
+                steps[step.quantity] = step
+                progress = True
+
+
+def _value_of(target: Statement, steps: dict[Quantity, Step]) -> float | None:
+    """Return what the steps make of the target; None for a share of nothing."""
     value = steps[target.quantity].value
-    if target.base:
-        base = steps[target.base].value
-        if target.form in ("change", "share"):
-            if base == 0:
-                return None
-            value = value / base
-        else:
-            value -= base
-        if target.loose_percent and not agrees(target, value):
-            difference = 1 + steps[target.quantity].value - base
-            value = min((value, difference), key=lambda reading: abs(reading - target.value))
-    return Derivation(target, tuple(_needed(target.quantities, steps)), value)
+    if not target.base:
+        return value
+    base = steps[target.base].value
+    if target.form in ("change", "share"):
+        if base == 0:
+            return None
+        found = value / base
+    else:
+        found = value - base
+    if target.loose_percent and not agrees(target, found):
+        return min((found, 1 + value - base), key=lambda reading: abs(reading - target.value))
+    return found
 
 
 def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterator[Step]:

@@ -71,10 +71,7 @@ class Clock:
             return self._fiscal(time, self.fiscal)
         match time.form:
             case "day":
-                day = date(time.year or today.year, time.first, time.last)
-                if not time.year and not ahead and day > today + timedelta(days=7):
-                    day = date(today.year - 1, time.first, time.last)
-                return Period(day, day)
+                return _day(self._day_of_year(time, ahead))
             case "offset":
                 return _day(today + timedelta(days=time.shift or 0))
             case "session":
@@ -82,16 +79,26 @@ class Clock:
             case "week" | "weekday":
                 return _day(self._day_of_week(time, ahead))
             case "year":
-                year = time.year or today.year + (time.shift or 0)
-                if time.year is None and time.shift is None and today.month <= _REVIEWS and not ahead:
-                    year -= 1  # "the full year"
-                return parse_period(f"{year}")
+                return parse_period(f"{self._year(time, ahead)}")
             case "month" if time.first == 0:
                 return parse_period(f"{today:%Y-%m}").months_back(-(time.shift or 0))
             case "quarter" if time.first == 0:
                 return parse_period(f"{today.year}-Q{(today.month + 2) // 3}").months_back(-3 * (time.shift or 0))
             case _:
                 return self._months(time, ahead)
+
+    def _day_of_year(self, time: Time, ahead: bool) -> date:
+        """The day of a month, of last year where it would be too far ahead."""
+        day = date(time.year or self.today.year, time.first, time.last)
+        if not time.year and not ahead and day > self.today + timedelta(days=7):
+            return date(self.today.year - 1, time.first, time.last)
+        return day
+
+    def _year(self, time: Time, ahead: bool) -> int:
+        year = time.year or self.today.year + (time.shift or 0)
+        if time.year is None and time.shift is None and self.today.month <= _REVIEWS and not ahead:
+            return year - 1  # "the full year"
+        return year
 
     def _fiscal(self, time: Time, begins: int) -> Period:
         """A financial year, or a part of one that was told by its number."""

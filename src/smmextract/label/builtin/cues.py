@@ -17,7 +17,7 @@ from smmextract.vocabulary.phrases import Phrase, phrase
 
 Cues = Mapping[str, str]
 
-_PRODUCT_METRIC, _BASE, _CAPITALS = "product_metric", "base", "capitals"
+_PRODUCT_METRIC, _BASE, _CAPITALS, _CURRENCY = "product_metric", "base", "capitals", "currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,17 @@ class CueLexicon:
 
 
 @lru_cache(maxsize=16)
-def lexicon(vocabulary: Vocabulary) -> CueLexicon:
-    """The cue words of the data file and the names of a vocabulary."""
+def lexicon(vocabulary: Vocabulary, own: bool = True) -> CueLexicon:
+    """The cue words of the data file and the names of a vocabulary; "domestic" is China to its `own` publisher."""
     data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
     capitals = frozenset(data.pop(_CAPITALS)["only"])
+    data.pop(_CURRENCY)
     found: dict[Phrase, dict[str, str]] = {}
     for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_bases(data.pop(_BASE)), *_cues(data)):
         found.setdefault(words, {}).setdefault(kind, value)
     for words, cues in found.items():
+        if "country" in cues and "region" in cues:
+            del cues["country" if own else "region"]
         if "metric" in cues and "product" not in cues and (product := _product_in(words, vocabulary)):
             cues["product"] = product
     lengths: dict[str, set[int]] = {}

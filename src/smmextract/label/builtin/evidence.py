@@ -17,8 +17,14 @@ from smmextract.label.builtin.sentence import Sentence, groups_of
 _LEFT, _RIGHT = 6, 3
 """So many cues of a kind are looked at on either side of a number."""
 
+BY_NAME = "by a name of its own"
+"""Of a product that is named otherwise than by the bare word for its metal."""
+
 Extra = Callable[[str, str], tuple[str, ...]]
 """Value and where it comes from → further features."""
+
+Around = Callable[[Sentence, int, str], tuple[str, ...]]
+"""Sentence, place of a cue, side → further features."""
 
 
 def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
@@ -32,8 +38,8 @@ def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
         yield place, rank
 
 
-def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
-    """The cues of a kind in the sentence of the number."""
+def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) -> Iterator[Candidate]:
+    """The cues of a kind in the sentence of the number; `around` tells more of the words at each."""
     sentence = view.sentence
     paired = paired_place(view, kind)
     if paired is None and kind in ("product", "segment"):
@@ -45,8 +51,23 @@ def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         features += in_form(view, at)
+        features += (f"{shape[0]} {_lead(sentence, at)}", *_turns(sentence, kind, shape[5]))
         value = token.cues[kind]
+        features += around(sentence, at, shape[0]) if around else ()
+        if kind == "product" and token.text != value:
+            features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
+
+
+def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
+    """Whether cues and numbers take turns, and which of the two begins and ends ("4% in A, 5% in B")."""
+    numbers = [number.at for number in sentence.numbers]
+    places = sentence.cues.get(kind, [])
+    if len(numbers) < 2 or len(places) < 2:
+        return ()
+    first = "c" if places[0] < numbers[0] else "n"
+    last = "c" if places[-1] > numbers[-1] else "n"
+    return (f"{rank} of {first}..{last}", f"{rank} of {first}..{last} {len(numbers) == len(places)}")
 
 
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
@@ -64,6 +85,8 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         found = [token.cues[kind] for token in tokens if kind in token.cues]
         for rank, value in enumerate(found[:2]):
             yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
+    for source, value in beside(view, kind):
+        yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
     twin = _twin(view)
     if twin is not None and (value := getattr(twin, kind)) is not None:
         source = "listed before" if view.sentence.cues.get(kind) else "listed before, nothing here"
@@ -74,6 +97,17 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
+
+
+def beside(view: View, kind: str) -> Iterator[tuple[str, str]]:
+    """What the cell above in the column and the one before in the row were read as."""
+    cell = view.number.mention.cell
+    if cell is None:
+        return
+    for name, head in (("column", cell.column), ("row", cell.row)):
+        label = view.scene.cells.get((name, cell.table, head))
+        if label is not None and (value := getattr(label, kind)) is not None:
+            yield f"{name} so far", value
 
 
 def standing(view: View, kind: str, value: str) -> tuple[str, ...]:

@@ -80,10 +80,16 @@ class Scene:
     weekly: bool = False
     rhythm: str = "none"
     """The kind of period that the report is about: a day (or week), month, quarter, span or year."""
+    cells: dict[tuple[str, int, str], Label] = field(default_factory=dict)
+    """In tables the last label of each column and row."""
     places: list[str] = field(default_factory=list)
     """All places in the order in which they were named."""
     liquid: bool = False
     """Whether metal sold in liquid form was spoken of: until then "ingot production" is the whole output."""
+    at_home_by: str = "nothing"
+    """What tells `home`."""
+    company: bool = False
+    """Whether a company tells of itself, so that its figures are of no country unless one is said."""
     own: bool = True
     """Whether the publisher is the one whose phrasing the reader knows best."""
     sentence: int = 0

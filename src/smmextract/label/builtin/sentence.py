@@ -50,6 +50,8 @@ _KINDS = frozenset(
         "made",
         "size",
         "circumstance",
+        "country",
+        "seat",
     ]
 )
 
@@ -93,7 +95,9 @@ class Sentence:
         one, other = self._brackets[at], self._brackets[number]
         bracket = "=" if one == other else "in" if not one else "out" if not other else "other"
         far = next((place for place, limit in enumerate(_FAR) if words < limit), len(_FAR))
-        return _shape(at < number, min(numbers, 3), far, min(commas, 2), breaks > 0, asides > 0, bracket, min(rank, 2))
+        return _shape(
+            (at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), bracket, min(rank, 2)
+        )
 
     @property
     def tells_of_liquid(self) -> bool:
@@ -120,8 +124,9 @@ class Sentence:
 
 @lru_cache(maxsize=4096)
 def _shape(
-    left: bool, numbers: int, far: int, commas: int, broken: bool, aside: bool, bracket: str, rank: int
+    way: tuple[bool, bool, bool], numbers: int, far: int, commas: int, bracket: str, rank: int
 ) -> tuple[str, ...]:
+    left, broken, aside = way
     side = "L" if left else "R"
     near = f"{side}{numbers}"
     found = [near, f"{side}d{far}", f"{side}r{rank}", f"{near}c{commas}", f"{near}b{bracket}", f"{near}r{rank}"]

@@ -19,6 +19,7 @@ from smmextract.label.builtin.clock import FRIDAY, Clock, Time
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
+from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
 from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates, publication
 from smmextract.label.builtin.period_features import form_of, parsed
@@ -41,6 +42,8 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_BY_PUBLISHER = ("product", "region", "segment")
+"""Fields in which publishers differ."""
 _FISCAL = re.compile(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
 _YEAR_ENDS = re.compile(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
 _JAPAN = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
@@ -81,15 +84,19 @@ class Walk:
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
+    own: bool = field(init=False)
+    """Whether the publisher is the one whose phrasing the reader knows best."""
     _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._lexicon = lexicon(self.vocabulary)
+        self.own = self.report.publisher == _SMM or re.search(r"\bSMM\b", self.report.text) is not None
+        self._lexicon = lexicon(self.vocabulary, self.own)
 
     def run(self) -> None:
         """Read the whole report."""
         self.sentences = list(self._laid_out())
-        scene = _scene_of(self.report, self.sentences, self.vocabulary)
+        votes = seats(self.sentences, self.mentions, self._head(self.report.publisher or ""))
+        scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
         for sentence in body + [one for one in self.sentences if one.kind == "title"]:
@@ -143,6 +150,9 @@ class Walk:
                 own = list_of(view)
                 if own and own[-1] == number.at and all(at in labels for at in own):
                     scene.listed = [labels[at] for at in own]
+                if cell:
+                    scene.cells["column", cell.table, cell.column] = label
+                    scene.cells["row", cell.table, cell.row] = label
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
@@ -158,7 +168,7 @@ class Walk:
         def decided(name: str, candidates: Callable[[View], Sequence[Candidate]]) -> str | None:
             if self.only and name not in self.only:
                 return None
-            choices[name] = self.decide(name, view, candidates(view))
+            choices[name] = self.decide(name, view, _by_publisher(name, view, candidates(view)))
             return choices[name].value
 
         view.form = decided("form", form_candidates) or "level"
@@ -190,6 +200,17 @@ class Walk:
         }
         label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
         return NumberReading(label, choices, view)
+
+
+def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The candidates; of other publishers and in tables their first features have weights of their own too."""
+    cell = view.number.mention.cell
+    if name not in _BY_PUBLISHER or (view.scene.own and not cell):
+        return candidates
+    mark = "#" if cell else "~"
+    return [
+        one._replace(features=(*one.features, *(mark + feature for feature in one.features[:3]))) for one in candidates
+    ]
 
 
 def _looks_back(scene: Scene, label: Label) -> bool:
@@ -265,10 +286,12 @@ def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
     return None
 
 
-def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary) -> Scene:
+def _scene_of(
+    report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, votes: Counter[str], *, own: bool
+) -> Scene:
     """What is known of a report before its first number is read."""
     clock = _clock(report)
-    scene = Scene(vocabulary, clock, None)
+    scene = Scene(vocabulary, clock, None, own=own)
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
     for sentence in all_sentences:
         weight = 4 if sentence.kind == "title" else 1
@@ -288,10 +311,10 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
                             scene.title.setdefault(kind, value)
     _count_for_the_year_after(counts["time"])
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
-    scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
-    scene.home = _home(scene)
+    scene.home, scene.at_home_by = home_of(scene, all_sentences, counts["region"], votes)
+    scene.company = not own and tells_of_itself(report.text)
     about = parsed(scene.title.get("time") or scene.common.get("time"))
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
     scene.rhythm = "day" if scene.weekly else form_of(about) if about is not None else "none"
@@ -313,20 +336,14 @@ def _subject(scene: Scene, counts: Counter[str]) -> str | None:
     named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
     if named is None or not scene.own or not scene.vocabulary.is_family(named):
         return named
+    if named == scene.vocabulary.main_product(named):
+        return named  # alumina is what it is called, and no metal of many products
     own = [
         product
         for product, _ in counts.most_common()
         if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
     ]
     return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
-
-
-def _home(scene: Scene) -> str:
-    """The place that goes without saying: of the publisher, else what is named first or most; or its country."""
-    if scene.own:
-        return _OWN_PLACE
-    named = scene.title.get("region") or scene.common.get("region") or "Global"
-    return _OWN_PLACE if scene.vocabulary.contains(_OWN_PLACE, named) else named
 
 
 def _clock(report: Report) -> Clock | None:
