@@ -183,9 +183,7 @@ def _quantity(
     stage, company, exchange = scope
     segments = segment_parts(named.segment, vocabulary)
     foreseen = _FORESEEN.intersection(segments)
-    segments = tuple(
-        part for part in segments if part not in foreseen and not _says_nothing(part, metric, region, vocabulary)
-    )
+    segments = tuple(part for part in segments if part not in foreseen and not _says_nothing(part, named, vocabulary))
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
         named.metric,
@@ -204,9 +202,10 @@ def _quantity(
     )
 
 
-def _says_nothing(segment: str, metric: str, region: str | None, vocabulary: Vocabulary) -> bool:
+def _says_nothing(segment: str, named: _Named, vocabulary: Vocabulary) -> bool:
     """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of demand."""
-    return share_of(segment, region, vocabulary) is not None or (segment == "apparent" and metric == "demand")
+    apparent = segment == "apparent" and named.metric == "demand"
+    return apparent or share_of(segment, named.region, vocabulary) is not None
 
 
 def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) -> str | None:
