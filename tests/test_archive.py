@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract import open_store
 from smmextract.errors import UsageError
 

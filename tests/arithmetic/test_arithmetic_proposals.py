@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from arithmetic_build import change, figure
+from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic import check
 from smmextract.figure import Conflict, Figure
 

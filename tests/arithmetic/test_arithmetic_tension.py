@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from arithmetic_build import change, figure
+from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic import check
 from smmextract.arithmetic.diagnose.blame import disagreements
 from smmextract.arithmetic.diagnose.repair import diagnose, nearly_certain

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batch_made import json_lines, text
+from helpers.batch_made import json_lines, text
 from smmextract.batch.source_items import SourceItem, find_sources, item_at
 from smmextract.errors import InputError
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from batch_made import calls, config, labelled, number_of, run, text
+from helpers.batch_made import calls, config, labelled, number_of, run, text
+from helpers.stub_server import Stub
 from smmextract.batch.dry_run import dry_run
 from smmextract.batch.recheck import recheck
 from smmextract.batch.source_items import find_sources
@@ -18,7 +19,6 @@ from smmextract.pipeline import doubt_of, extract
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
 from smmextract.waiting import waited_for
-from stub_server import Stub
 
 CLEAR, DOUBTFUL = (0, 2), (1, 3)
 VAGUE = "The index of it stood at 7 or 8, after 7.5 the year before that."

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_cli_commands import EXAMPLE, complaint, run
 
-from reviews import doubtful, example, two_numbers, written_results
+from helpers.reviews import doubtful, example, two_numbers, written_results
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import logging
 from typing import Any
 
 import pytest
-from llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, mentions, report
 
+from helpers.llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, mentions, report
+from helpers.stub_server import Reply, Stub, completion, failure
 from smmextract.config import load_config
 from smmextract.errors import AnswerError, ModelError
 from smmextract.figure import Label
@@ -18,7 +19,6 @@ from smmextract.label.labeller import Labelling, Parts
 from smmextract.label.llm import LlmLabeller
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
-from stub_server import Reply, Stub, completion, failure
 
 KEY = "sk-the-very-secret-key"
 SOON = "0.01"

@@ -10,9 +10,9 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from page_results import example, hostile, reports
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
+from helpers.page_results import example, hostile, reports
 from smmextract import Result, extract
 from smmextract.figure import Figure
 from smmextract.page import render, render_folder

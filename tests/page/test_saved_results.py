@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_results import example, reports
 
+from helpers.page_results import example, reports
 from smmextract.errors import InputError
 from smmextract.output.machine_formats import write
 from smmextract.output.saved import read_results

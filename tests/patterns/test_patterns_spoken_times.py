@@ -1,7 +1,8 @@
 """Periods that are told by pointing: the quarter, the same period, financial years, the report's own period again."""
 
 import pytest
-from patterns_passage import read
+
+from helpers.patterns_passage import read
 
 
 @pytest.mark.parametrize(

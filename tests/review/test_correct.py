@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from reviews import example, figure, two_numbers
+from helpers.reviews import example, figure, two_numbers
 from smmextract.errors import InputError, SmmextractError, UsageError
 from smmextract.figure import Figure
 from smmextract.review.correct import completions, corrected, parse_changes

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reviews import doubtful, example, figure, key, two_numbers, written_results
+from helpers.reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk

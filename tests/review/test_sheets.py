@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reviews import doubtful, example, figure, key, two_numbers, written_results
+from helpers.reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.decisions import by_figure

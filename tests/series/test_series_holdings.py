@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.errors import FLAGGED, OK, UsageError
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.errors import OK, USAGE, InputError
 from smmextract.figure import Figure

@@ -45,9 +45,6 @@ class Filter:
             and (self.report is None or all(word in item.title.casefold() for word in self.report.split()))
         )
 
-    def _products(self, item: QueueItem) -> set[str]:
-        return {one for name in item.products for one in _with_family(name, self.vocabulary)}
-
     def __str__(self) -> str:
         parts = (self.product, self.metric and self.metric.replace("_", " "), self.kind)
         title = f"reports on “{self.report}”" if self.report else None

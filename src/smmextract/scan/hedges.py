@@ -78,11 +78,6 @@ def is_hedge(phrase: str) -> bool:
     return any(known) or any(phrase == word for word, _ in (*words.before_cjk, *words.after))
 
 
-def hedge_of(phrase: str) -> HedgedMeaning:
-    """What words that are a hedge and nothing else say, with a negation before them or not."""
-    return read_hedge(phrase + " ", len(phrase) + 1, len(phrase) + 1, 0)
-
-
 def read_hedge(text: str, start: int, end: int, previous: int) -> HedgedMeaning:
     """How the number at `start` to `end` is meant. `previous` is where the quantity before it ends (0: none)."""
     words = _words()

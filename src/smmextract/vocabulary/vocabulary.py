@@ -149,10 +149,6 @@ class Vocabulary:
         """Return the canonical product of exactly this name, if there is one."""
         return self.product_phrases.get(phrase(text))
 
-    def is_raw(self, product: str) -> bool:
-        """Tell whether this is an ore or concentrate."""
-        return product.endswith((" ore", " concentrate")) or product in ("bauxite", "spodumene")
-
     def grades(self, product: str | None) -> tuple[float, float]:
         """Return the lowest and highest plausible share of metal in a canonical product's weight."""
         low, high = shipped("grades").get(product or "", (0.0, 1.0))

@@ -15,8 +15,10 @@ from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.encode import domain
 from smmextract.arithmetic.solve.interval import Interval, disjoint, width
-from smmextract.arithmetic.solve.system import Numbers, System, ties
+from smmextract.arithmetic.solve.relation import Box, narrow
+from smmextract.arithmetic.solve.system import Numbers, System, left_for, ties
 
 _FIRST_TRIED = 4
 
@@ -120,10 +122,9 @@ def strained(system: System, strain: Strain) -> Tested:
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
     """Whether a part could have changed places with another part of the same sum without being noticed."""
     statement = system.statements[number]
-    if statement.base is not None:
+    siblings = system.siblings.get(statement.quantity) if statement.base is None else None
+    if not siblings:
         return False
-    sums = [link for one in system.statements for link in one.links if link.rule == "parts"]
-    siblings = {part for link in sums if statement.quantity in link.quantities[1:] for part in link.quantities[1:]}
     for other in sorted(believed - {number}):
         sibling = system.statements[other]
         if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:
@@ -147,6 +148,14 @@ def _tested(
     statement = system.statements[target]
     givens = frozenset(numbers) - {target}
     members = [system.statements[n] for n in (*sorted(givens), target)]
+    if not links and all(member.base is None for member in members[:-1]):
+        told = _left_by_levels(members[:-1], statement)
+        if not told:
+            return
+        implied = _hull(told)
+        if not disjoint(implied, statement.interval()):
+            yield Tested(rule, book.statement(rule), givens, target, implied, True, 1.0)
+            return
     involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
     only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
     everything = only.everything
@@ -158,6 +167,18 @@ def _tested(
     holds = not disjoint(implied, statement.interval())
     widened = 1.0 if holds else tension(only, everything)
     yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
+
+
+def _left_by_levels(levels: Sequence[Statement], target: Statement) -> tuple[Interval, ...]:
+    """What levels alone leave for a figure; nothing where they contradict each other."""
+    bounds = {quantity: domain(quantity) for quantity in target.quantities}
+    for level in levels:
+        low, high = bounds[level.quantity]
+        box: Box = ([low], [high])
+        if not narrow(box, 0, *level.interval(), []):
+            return ()
+        bounds[level.quantity] = box[0][0], box[1][0]
+    return left_for(target, bounds[target.quantity], bounds[target.base] if target.base else None)
 
 
 def _looseness(statement: Statement) -> float:

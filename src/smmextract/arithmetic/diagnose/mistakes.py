@@ -7,10 +7,12 @@ errors, units), with the mix-ups of labels that reports add: basis, period, part
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
@@ -117,11 +119,13 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
     yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
-    for operator, value, half, count, how in _numbers(figure):
-        own = (float(value - half), float(value + half))
-        if not all(disjoint(own, interval) for interval in room):
-            number = figure.model_copy(update={"value": value, "low": value - half, "high": value + half})
-            yield Variant(operator, "value", _plain(figure.value), _plain(value), number, count, how)
+    for other in _numbers(figure):
+        if not all(disjoint(other.interval, interval) for interval in room):
+            value, low, high = other.value, other.value - other.half, other.value + other.half
+            number = figure.model_copy(update={"value": value, "low": low, "high": high})
+            yield Variant(
+                other.operator, "value", _plain(figure.value), _plain(value), number, other.variants, other.how
+            )
     if len(room) == 1:
         yield from _left_over(figure, room[0])
 
@@ -272,30 +276,53 @@ def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
     return quantity.facts.dimension != "ratio" if any_mass else quantity.facts.dimension == dimension
 
 
-def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, float, str]]:
-    """Other numbers (the decimal point moved, digits lost, doubled, wrong or transposed): slip, value, half unit of
-    the last digit, number of such variants, and what tells whether two figures slipped in the same way."""
+class _OtherNumber(NamedTuple):
+    """Another number for a figure: the slip undone, its value and half unit of the last digit, how many variants of
+    its kind there are, and what tells whether two figures slipped in the same way."""
+
+    operator: Operator
+    value: Decimal
+    half: Decimal
+    variants: float
+    how: str
+    interval: Interval
+
+
+def _numbers(figure: Figure) -> Sequence[_OtherNumber]:
+    """Other numbers: the decimal point moved, digits lost, doubled, wrong or transposed."""
     if figure.low is None or figure.high is None:
-        return
-    half = _half(figure)
+        return ()
+    return _other_numbers(figure.literal, figure.value, _half(figure), figure.unit in ("%", "pp"))
+
+
+@lru_cache(maxsize=256)
+def _other_numbers(literal: str, value: Decimal, half: Decimal, in_percent: bool) -> Sequence[_OtherNumber]:
+    return [
+        _OtherNumber(operator, other, room, count, how, (float(other - room), float(other + room)))
+        for operator, other, room, count, how in _slipped(literal, value, half, in_percent)
+    ]
+
+
+def _slipped(
+    literal: str, value: Decimal, half: Decimal, in_percent: bool
+) -> Iterator[tuple[Operator, Decimal, Decimal, float, str]]:
     # a thousand is lost with a word ("thousand", "k"), which percentages never have
-    relative = figure.unit in ("%", "pp")
     for power, share in _POWERS.items():
-        if not relative:
-            yield SCALE, figure.value * power, half * power, 1 / share, str(power)
+        if not in_percent:
+            yield SCALE, value * power, half * power, 1 / share, str(power)
         elif share == max(_POWERS.values()):
-            yield SCALE, figure.value * power, half * power, 2, str(power)
-    found = _MANTISSA.search(figure.literal)
+            yield SCALE, value * power, half * power, 2, str(power)
+    found = _MANTISSA.search(literal)
     mantissa = found[0].replace(",", "") if found else ""
-    if not mantissa or not Decimal(mantissa) or figure.value == 0:
+    if not mantissa or not Decimal(mantissa) or value == 0:
         return
-    factor = abs(figure.value) / Decimal(mantissa)
+    factor = abs(value) / Decimal(mantissa)
     if half * 2 != _step(mantissa) * factor:
         return  # a range or a number in words: its digits are not those of the value
-    signed = -factor if figure.value < 0 else factor
+    signed = -factor if value < 0 else factor
     for operator, digits, count in digit_variants(mantissa):
-        if value := Decimal(digits) * signed:
-            yield operator, value, _step(digits) * factor / 2, count, digits
+        if other := Decimal(digits) * signed:
+            yield operator, other, _step(digits) * factor / 2, count, digits
 
 
 def one_slip_apart(one: Figure, other: Figure) -> bool:
@@ -303,7 +330,7 @@ def one_slip_apart(one: Figure, other: Figure) -> bool:
     if other.low is None or other.high is None:
         return False
     low, high = sorted((abs(other.low), abs(other.high)))
-    values = [abs(one.value), *(abs(value) for _, value, *_ in _numbers(one))]
+    values = [abs(one.value), *(abs(other.value) for other in _numbers(one))]
     return any(low <= value <= high for value in values)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -104,15 +104,19 @@ class RuleBook:
 
     def words(self, rule: str) -> str:
         """The sentence that explains a rule or form."""
-        texts = {entry.id: entry.words for entry in self.forms} | {entry.id: entry.words for entry in self.rules}
-        return texts.get(rule, rule)
+        entry = self._entry(rule)
+        return entry.words if entry else rule
 
     def statement(self, rule: str) -> str:
         """The formula of a rule or form, as the rule file has it."""
-        texts = {entry.id: entry.formula for entry in self.forms} | {
-            entry.id: entry.formula.text for entry in self.rules
-        }
-        return texts.get(rule, rule)
+        entry = self._entry(rule)
+        if entry is None:
+            return rule
+        return entry.formula if isinstance(entry, Form) else entry.formula.text
+
+    def _entry(self, rule: str) -> Rule | Form | None:
+        entries: Iterable[Rule | Form] = (*self.rules, *self.forms)
+        return next((entry for entry in entries if entry.id == rule), None)
 
 
 def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) -> RuleBook:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -42,7 +42,7 @@ _GROWTH_WORDS = (
 )
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Statement:
     """One thing that the report says: `quantity` (related to `base`) is in an interval around `value`.
 
@@ -81,6 +81,9 @@ class Statement:
             self.quantities = tuple(linked)
         else:
             self.quantities = (self.quantity, self.base) if self.base else (self.quantity,)
+
+    def __hash__(self) -> int:
+        return hash((self.quantity, self.base, self.value))
 
     @property
     def move(self) -> Quantity | None:
@@ -163,8 +166,9 @@ def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[S
         statement = _state(figure, told, known, bases.get(figure.id))
         if statement:
             ids[statement] = (*ids.get(statement, ()), figure.id)
-    stated = [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
-    return [*stated, *_unsaid(named)]
+    for statement, told_by in ids.items():
+        statement.figures = told_by
+    return [*ids, *_unsaid(named)]
 
 
 def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
@@ -186,7 +190,9 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
     quantity = quantity.counted(unit).at(quantity.period, like.quantity.version)
     statement = _state(figure, quantity, known)
-    return replace(statement, figures=like.figures) if statement else None
+    if statement:
+        statement.figures = like.figures
+    return statement
 
 
 def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:

@@ -164,7 +164,13 @@ def _terms(quantity: Quantity, index: _Indexed) -> Iterator[tuple[Term, tuple[st
 
 def _enough(here: _Here, keys: Sequence[Term]) -> bool:
     """Whether two of a rule's quantities are spoken of, or the only one."""
-    return sum(key in here.quantities for key in keys) >= min(2, len(keys))
+    count = 0
+    for key in keys:
+        if key in here.quantities:
+            count += 1
+            if count == 2:
+                return True
+    return count == len(keys)
 
 
 def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from smmextract.arithmetic.solve.encode import domain
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.relation import narrow
 from smmextract.arithmetic.solve.system import Numbers, System, merged
 
 
@@ -14,6 +16,15 @@ def with_conventions(system: System, believed: Numbers) -> Numbers:
         if not system.contradicts(believed | {number}, ROUNDING):
             believed |= {number}
     return believed
+
+
+def _contradicts_itself(system: System) -> bool:
+    first = system.statements[0] if len(system.statements) == 1 else None
+    if first is None or first.links or first.base is not None or system.links:
+        return system.contradicts(system.firm, CONTRADICTION)
+    # a number that nothing else speaks of: many are, and it need only be possible
+    low, high = domain(first.quantity)
+    return bool(system.firm) and not narrow(([low], [high]), 0, *first.interval(CONTRADICTION), [])
 
 
 def is_about(system: System, figures: Collection[str]) -> bool:
@@ -46,7 +57,7 @@ def with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
     rest = list(systems)
     while rest:
         system = rest.pop(0)
-        if system.contradicts(system.firm, CONTRADICTION):
+        if _contradicts_itself(system):
             subjects = _subjects(system)
             near = [other for other in [*kept, *rest] if not subjects.isdisjoint(_subjects(other))]
             if near:

@@ -23,8 +23,8 @@ from smmextract.arithmetic.solve.relation import (
     Ratio,
     Relation,
     Rest,
-    Sum,
-    Times,
+    product,
+    total,
 )
 
 _CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars"))
@@ -64,6 +64,7 @@ class Encoded:
                 pairs[one.quantity, one.base].append(number)
         self._beside = {one: numbers for numbers in pairs.values() if len(numbers) > 1 for one in numbers}
         """The changes of one quantity against one base."""
+        self.shape.joined = frozenset(self._beside)
 
     def told(self, widening: float, number: int) -> Told:
         """Return what a statement says with its rounding widened: bounds, and relations."""
@@ -78,9 +79,7 @@ class Encoded:
 
     def joint(self, widening: float, number: int, believed: Collection[int]) -> Iterable[Level]:
         """Return what a change says together with the believed ones of the same quantity and base."""
-        numbers = self._beside.get(number)
-        if not numbers:
-            return ()
+        numbers = self._beside.get(number, ())
         return [
             level
             for other in numbers
@@ -138,8 +137,8 @@ def link_relation(link: Link, places: Places) -> Relation:
     if link.rule == "rate":  # a price may be below zero
         return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":
-        return Times(variables, (1.0, 1.0))
-    return Between(variables) if link.rule == "between" else Sum(variables)
+        return product(variables, (1.0, 1.0))
+    return Between(variables) if link.rule == "between" else total(variables)
 
 
 def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
@@ -148,16 +147,16 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
         return AtMost((variables[formula.left], variables[formula.right]))
     days = link.quantities[0].period.days
     if positions := _as_sum(rule):
-        return Sum(tuple(variables[place] for place in positions))
+        return total(tuple(variables[place] for place in positions))
     if (rest := _as_rest(rule)) and all(link.quantities[place].facts.positive for place in rest[:2]):
         return Rest((variables[rest[0]], variables[rest[1]], variables[rest[2]]))
-    product = _as_product(rule, days)
-    if product is None or not all(quantity.facts.positive for quantity in link.quantities):
+    found = _as_product(rule, days)
+    if found is None or not all(quantity.facts.positive for quantity in link.quantities):
         return Equation(variables, rule.formula, days, rule.tolerance)
-    number, powers = product
+    number, powers = found
     first = powers.index(1)
     ordered = (variables[first], *(v for place, v in enumerate(variables) if place != first))
-    return Times(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
+    return product(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
 
 
 @lru_cache(maxsize=1024)

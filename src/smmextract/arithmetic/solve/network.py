@@ -30,6 +30,8 @@ class Shape:
     domain: Box
     fixed: Sequence[Relation]
     stated: Sequence[tuple[int, tuple[int, ...]]] = ()
+    joined: frozenset[int] = frozenset()
+    """The statements that say something together with others."""
     watchers: list[list[int]] = field(init=False)
     """The relations of each variable."""
     numbers: dict[int, list[int]] = field(init=False)
@@ -89,25 +91,16 @@ class Network:
         box: Box = (lows.copy(), highs.copy())
         moved: list[int] = []
         new = frozenset(active).difference(before)
-        levels = [item for item in extra if isinstance(item, Level)]
-        for statement in new:
-            levels += self._levels_of(statement)
-            levels += self.joint(statement, active)
-        for level in levels:
-            if not narrow(box, level.variable, *level.interval, moved):
-                return None
-        for variable in ones:
-            if not narrow(box, variable, 1.0, 1.0, moved):
-                return None
+        if not self._start(box, new, active, extra, ones, moved):
+            return None
         numbers = shape.numbers
         woken = [number for statement in new for number in numbers.get(statement, ())]
         if start is None:
             woken = [*shape.telling, *woken]
-        idle = bytearray(len(self._revise))
-        idle[: len(shape.fixed)] = b"\1" * len(shape.fixed)
-        for statement in active:
-            for number in numbers.get(statement, ()):
-                idle[number] = 1
+        idle = bytearray(b"\1") * len(self._revise)
+        for statement in numbers.keys() - active:
+            for number in numbers[statement]:
+                idle[number] = 0
         revise, at_once, watchers = self._revise, self._at_once, shape.watchers
         if added := [item for item in extra if not isinstance(item, Level)]:
             woken += range(len(revise), len(revise) + len(added))
@@ -115,15 +108,34 @@ class Network:
             revise, at_once, watchers = self._with(added)
         return box if _settle(box, revise, at_once, watchers, idle, moved, woken) else None
 
-    def _levels_of(self, statement: int) -> Sequence[Level]:
+    def _start(
+        self,
+        box: Box,
+        new: Iterable[int],
+        active: Collection[int],
+        extra: Sequence[Level | Relation],
+        ones: Iterable[int],
+        moved: list[int],
+    ) -> bool:
+        """Cut the bounds down to what the new statements say of single variables; False where that leaves nothing."""
+        levels = [item for item in extra if isinstance(item, Level)]
+        known, joined = self._levels, self.shape.joined
+        for statement in new:
+            levels += known[statement] if statement in known else self._filled_in(statement)
+            if statement in joined:
+                levels += self.joint(statement, active)
+        for level in levels:
+            if not narrow(box, level.variable, *level.interval, moved):
+                return False
+        return all(narrow(box, variable, 1.0, 1.0, moved) for variable in ones)
+
+    def _filled_in(self, statement: int) -> Sequence[Level]:
         """The bounds that a statement says; its relations are filled in with them."""
-        levels = self._levels.get(statement)
-        if levels is None:
-            levels, relations = self.told(statement)
-            self._levels[statement] = levels
-            for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
-                self._revise[number] = relation.revise
-                self._at_once[number] = relation.at_once
+        levels, relations = self.told(statement)
+        self._levels[statement] = levels
+        for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
+            self._revise[number] = relation.revise
+            self._at_once[number] = relation.at_once
         return levels
 
     def _with(self, added: Sequence[Relation]) -> tuple[list[Revise], bytearray, list[list[int]]]:

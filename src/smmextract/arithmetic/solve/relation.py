@@ -123,6 +123,37 @@ class Times:
 
 
 @dataclass(slots=True)
+class Product:
+    """variables[0] = factor * variables[1] * variables[2], all of them positive: what most products are."""
+
+    variables: tuple[int, int, int]
+    factor: Interval
+    at_once: ClassVar[bool] = True
+
+    def revise(self, box: Box, moved: list[int]) -> bool:
+        product, one, other = self.variables
+        lows, highs = box
+        least, most = self.factor
+        low, high = least * lows[one] * lows[other], most * highs[one] * highs[other]
+        if (low > lows[product] or high < highs[product]) and not narrow(box, product, low, high, moved):
+            return False
+        low, high = lows[product] / (most * highs[other]), highs[product] / (least * lows[other])
+        if (low > lows[one] or high < highs[one]) and not narrow(box, one, low, high, moved):
+            return False
+        low, high = lows[product] / (most * highs[one]), highs[product] / (least * lows[one])
+        return (low <= lows[other] and high >= highs[other]) or narrow(box, other, low, high, moved)
+
+
+def product(variables: tuple[int, ...], factor: Interval) -> Relation:
+    """Return the relation that the first variable is a factor times the product of the others, all of them positive."""
+    if len(variables) == 2:
+        return Ratio((variables[0], variables[1]), factor)
+    if len(variables) == 3:
+        return Product((variables[0], variables[1], variables[2]), factor)
+    return Times(variables, factor)
+
+
+@dataclass(slots=True)
 class Difference:
     """variables[0] - variables[1] in [low, high]."""
 
@@ -171,6 +202,33 @@ class Sum:
             after_low += own_low
             after_high += own_high
         return True
+
+
+@dataclass(slots=True)
+class SumOfTwo:
+    """variables[0] is the sum of the two others: what most sums are."""
+
+    variables: tuple[int, int, int]
+    at_once: ClassVar[bool] = True
+
+    def revise(self, box: Box, moved: list[int]) -> bool:
+        total, one, other = self.variables
+        lows, highs = box
+        low_one, high_one, low_other, high_other = lows[one], highs[one], lows[other], highs[other]
+        low, high = low_one + low_other, high_one + high_other
+        if (low > lows[total] or high < highs[total]) and not narrow(box, total, low, high, moved):
+            return False
+        least, most = lows[total], highs[total]
+        low, high = least - high_one, most - low_one
+        if (low > low_other or high < high_other) and not narrow(box, other, low, high, moved):
+            return False
+        low, high = least - high_other, most - low_other
+        return (low <= low_one and high >= high_one) or narrow(box, one, low, high, moved)
+
+
+def total(variables: tuple[int, ...]) -> Relation:
+    """Return the relation that the first variable is the sum of the others."""
+    return SumOfTwo((variables[0], variables[1], variables[2])) if len(variables) == 3 else Sum(variables)
 
 
 @dataclass(slots=True)

@@ -37,6 +37,7 @@ class System:
     _scales: Scales | None = None
     _alike: dict[object, Numbers] | None = None
     _uses: Counter[int] | None = None
+    _siblings: dict[Quantity, set[Quantity]] | None = None
 
     def copy(self) -> System:
         """Return the same system with what is known of it so far; what is asked of one is not known to the other."""
@@ -151,6 +152,18 @@ class System:
             return True
         return all(self._uses[self.quantities[quantity]] > own for quantity in statement.quantities)
 
+    @property
+    def siblings(self) -> dict[Quantity, set[Quantity]]:
+        """For each part of a sum that is assumed to be complete: all parts of such sums, itself included."""
+        if self._siblings is None:
+            self._siblings = defaultdict(set)
+            for statement in self.statements:
+                for link in statement.links:
+                    if link.rule == "parts":
+                        for part in link.quantities[1:]:
+                            self._siblings[part].update(link.quantities[1:])
+        return self._siblings
+
     def knows(self, statement: Statement) -> bool:
         """Whether everything that the statement is about is part of this system."""
         return all(quantity in self.quantities for quantity in statement.quantities)
@@ -169,18 +182,13 @@ class System:
         box = self._narrowed(believed, widening, extra, 0 if relative else None)
         if box is None:
             return ()
-        x = self._bounds(box, statement.quantity)
-        if statement.base is None:
-            return (x,)
-        y = self._bounds(box, statement.base)
-        factor, difference = divide(x, y), (x[0] - y[1], x[1] - y[0])
         move = statement.move if self.encoded.moving and not statement.loose_percent else None
-        if move in self.quantities:
-            known = self._bounds(box, move)
-            factor, difference = meet(factor, known), meet(difference, known)
-        if statement.loose_percent:
-            return (factor, (1 + difference[0], 1 + difference[1]))
-        return (factor,) if relative else (difference,)
+        return left_for(
+            statement,
+            self._bounds(box, statement.quantity),
+            self._bounds(box, statement.base) if statement.base else None,
+            self._bounds(box, move) if move in self.quantities else None,
+        )
 
     def _bounds(self, box: Box, quantity: Quantity) -> Interval:
         number = self.quantities[quantity]
@@ -208,6 +216,20 @@ class System:
         if self._scales is None:
             self._scales = Scales(self.encoded)
         return self._scales
+
+
+def left_for(
+    statement: Statement, x: Interval, y: Interval | None, move: Interval | None = None
+) -> tuple[Interval, ...]:
+    """What is left for a statement, where this is left of its quantity, of its base and of the move between them."""
+    if y is None:
+        return (x,)
+    factor, difference = divide(x, y), (x[0] - y[1], x[1] - y[0])
+    if move:
+        factor, difference = meet(factor, move), meet(difference, move)
+    if statement.loose_percent:
+        return (factor, (1 + difference[0], 1 + difference[1]))
+    return (factor,) if statement.form in ("change", "share") else (difference,)
 
 
 def merged(systems: Sequence[System]) -> System:

@@ -155,13 +155,3 @@ def measure_of(mention: Mention) -> Measure:
     if unit in _CURRENCIES:
         return "money"
     return "price" if unit.split("/")[0] in _CURRENCIES else "mass"
-
-
-def first_values(tokens: tuple[Token, ...], kinds: Mapping[str, str]) -> dict[str, str]:
-    """The first value of each kind among these tokens."""
-    found: dict[str, str] = {}
-    for token in tokens:
-        for kind in kinds:
-            if kind in token.cues:
-                found.setdefault(kind, token.cues[kind])
-    return found

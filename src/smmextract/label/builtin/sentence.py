@@ -109,10 +109,6 @@ class Sentence:
         """Whether a cue of this kind stands between two places."""
         return any(low < at < high for at in self.cues.get(kind, ()))
 
-    def commas_between(self, low: int, high: int) -> int:
-        """How many commas stand between two places."""
-        return self._commas[high] - self._commas[low]
-
     def breaks_between(self, low: int, high: int) -> bool:
         """Whether a clause ends between two places."""
         return self._breaks[high] > self._breaks[low]

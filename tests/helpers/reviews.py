@@ -9,8 +9,8 @@ from smmextract import extract
 from smmextract.figure import Figure, Result
 from smmextract.review.decisions import Action, Decision, Meaning, decide, new_step, report_key
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "aluminium-january.txt"
-REPORTS = Path(__file__).parent / "reports"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
+REPORTS = Path(__file__).parents[1] / "reports"
 
 SUM = (
     "China's zinc output was 501,300 mt in March 2022. China's zinc output was 510,300 mt in March 2022. "

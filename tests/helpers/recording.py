@@ -18,7 +18,7 @@ import vcr  # type: ignore[import-untyped]
 import yaml
 from vcr.request import Request  # type: ignore[import-untyped]
 
-CASSETTES = Path(__file__).parent / "cassettes"
+CASSETTES = Path(__file__).parents[1] / "cassettes"
 NEUTRAL = "https://llm.invalid/v1"
 
 Json = dict[str, Any]

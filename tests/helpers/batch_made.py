@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from helpers.stub_server import Asked, Reply, Stub, completion
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.runner import Batch, Plan
 from smmextract.batch.source_items import find_sources
 from smmextract.batch.tally import BatchTally
 from smmextract.config import ModelConfig, load_config
 from smmextract.store import open_store
-from stub_server import Asked, Reply, Stub, completion
 
 _MARK = re.compile(r"⟦(\d+):([^⟧]*)⟧")
 

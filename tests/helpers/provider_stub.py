@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
 
-from stub_server import Asked, Reply
+from helpers.stub_server import Asked, Reply
 
 Json = dict[str, Any]
 
