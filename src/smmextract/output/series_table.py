@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}
 _MEANINGS = {
     "▲": "flagged", "◆": "revised since by less than 2%", "✎": "corrected by a person", "✓": "kept by a person",
-    "f": "forecast", "≠": "no rounding explains the difference",
+    "f": "forecast", "≠": "rounding does not explain the difference",
 }  # fmt: skip
 _ACROSS = 6
 """Most series that stand side by side."""

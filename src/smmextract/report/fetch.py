@@ -84,7 +84,7 @@ def _prepare(request: httpx2.Request, name: str, deadline: float, late: FetchErr
     if left <= 0:
         raise late
     if (request.url.port or 0) > _LAST_PORT:  # the system would reduce it modulo 65,536
-        raise FetchError(f"{name}: is no valid address, or leads to none")
+        raise FetchError(f"{name}: is not a valid address, or leads nowhere")
     request.extensions = {"timeout": httpx2.Timeout(left).as_dict()}
     if redirected:
         _refuse_private(request.url, name)
@@ -98,7 +98,7 @@ def _why_failed(error: Exception) -> str:
         return _why_not_connected(error)
     if isinstance(error, httpx2.HTTPError) and not isinstance(error, httpx2.UnsupportedProtocol):
         return "the connection broke"
-    return "is no valid address, or leads to none"
+    return "is not a valid address, or leads nowhere"
 
 
 def is_public(address: str) -> bool:

@@ -95,10 +95,10 @@ def _named(items: Sequence[QueueItem], found: Filter, part: str) -> Filter:
     name, _, value = (one.strip() for one in part.partition("="))
     if name not in _NAMES or not value:
         raise UsageError(
-            f"no filter: {part.strip()!r} (words, or product=…, metric=…, report=…, only=conflict, only=doubt)"
+            f"not a filter: {part.strip()!r} (words, or product=…, metric=…, report=…, only=conflict, only=doubt)"
         )
     if name == "only" and value not in KINDS:
-        raise UsageError(f"only={value}: there are conflict and doubt")
+        raise UsageError(f"only={value}: use conflict or doubt")
     if name == "only":
         return replace(found, kind=KINDS[value])
     if name == "report":

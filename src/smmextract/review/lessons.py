@@ -20,7 +20,7 @@ from smmextract.review.desk import Desk
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
-_ADVICE = "# Suggestions from what people decided; take over what is right.\n"
+_ADVICE = "# Suggestions from people's decisions; keep those that are right.\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""The checks of a result: every relation whose quantities the report states, tested, with both intervals.
+"""The checks of a result: tests every relation between stated quantities, with both intervals.
 
-Relations that only a chain of others reaches are added for the figures that such a chain confirms.
+For figures that only a chain of relations confirms, the chain is added as a check.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FIRST_TRIED = 4
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """One relation tested: the statements that imply something about `target`, and what."""
+    """One tested relation: the statements that imply something about `target`, and what they imply."""
 
     rule: str
     words: str
@@ -40,7 +40,7 @@ _Stated = dict[object, list[int]]
 
 
 def relations(system: System, book: RuleBook) -> Iterator[Tested]:
-    """All relations between stated quantities, each with its least precise member as the target."""
+    """Yield all relations between stated quantities, each with its least precise member as the target."""
     levels: _Stated = defaultdict(list)
     pairs: _Stated = defaultdict(list)
     for number, statement in enumerate(system.statements):
@@ -68,7 +68,9 @@ def _linked(system: System, book: RuleBook, link: Link, numbers: Sequence[int]) 
         if part.interval()[0] <= whole.interval()[1]:
             return
     for test in _tested(system, link.rule, book, numbers, [link]):
-        if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
+        if not (
+            test.holds and link.at_most
+        ):  # do not list trivial checks: hundreds of parts are smaller than their wholes
             yield test
 
 
@@ -89,7 +91,7 @@ def _compared(system: System, book: RuleBook, numbers: Sequence[int], levels: _S
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
     """Return the smallest part of the believed statements that still confirms the target, as one check.
 
-    Those that few relations part from it are tried first: the whole is seldom needed.
+    Statements close to the target, in number of relations, are tried first: the whole set is seldom needed.
     """
     statement = system.statements[target]
     alike = system.repeats(statement)
@@ -109,7 +111,7 @@ def chained(system: System, believed: Numbers, target: int, widening: float) -> 
 
 
 def independent(system: System, believed: Numbers, target: int) -> Numbers:
-    """The believed statements that do not just repeat the target."""
+    """Return the believed statements that do not merely repeat the target."""
     return believed - system.repeats(system.statements[target])
 
 
@@ -120,7 +122,7 @@ def strained(system: System, strain: Strain) -> Tested:
 
 
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
-    """Whether a part could have changed places with another part of the same sum without being noticed."""
+    """Return whether a part could have been exchanged with another part of the same sum unnoticed."""
     statement = system.statements[number]
     siblings = system.siblings.get(statement.quantity) if statement.base is None else None
     if not siblings:

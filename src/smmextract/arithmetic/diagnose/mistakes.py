@@ -1,7 +1,7 @@
-"""Mistakes: the slips that authors and readers of reports really make, and what a figure would say with one undone.
+"""Models the mistakes that authors and readers of reports really make, and what a figure would say without them.
 
-The operators are those of typed repair (van der Loo & de Jonge, Statistical data cleaning, ch. 9: sign, swap, typing
-errors, units), with the mix-ups of labels that reports add: basis, period, part for whole.
+The operators follow typed repair (van der Loo & de Jonge, Statistical data cleaning, ch. 9: sign, swap, typing errors,
+units), with the confusions of labels found in reports: basis, period, part for whole.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from smmextract.vocabulary import MetricFacts
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A kind of slip, and how often it is the one (a guess that only many grounded errors could better)."""
+    """A kind of mistake and its prior frequency (a guess that only many observed errors could improve)."""
 
     name: str
     prior: float
@@ -50,18 +50,21 @@ SWAPPED = Operator("two figures swapped", 0.05)
 BASES_EXCHANGED = Operator("two bases exchanged", 0.05)
 EXCHANGES = (SWAPPED, BASES_EXCHANGED)
 LABEL = Operator("another reading of the label", 0.3)
-"""Its weight is the labeller's own."""
+"""Weighted by the labeller's own probability."""
 OTHER = Operator("other", 0.15)
 OF_DIGITS = (SCALE, TRANSPOSED, LOST_DIGIT, WRONG_DIGIT, EXTRA_DIGIT, ANOTHER, SWAPPED)
 """Code reads the digits: one of these is the report's own mistake."""
 MOVES = (BASIS, PERIOD, PART, METRIC)
 UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
-"""Moving a figure to where nothing else is said of it always settles a contradiction: that is no repair but another
-way to say that something else is wrong with it."""
+"""Moving a figure to a place without other statements always resolves a contradiction, so it is not evidence for a
+repair; it only says that something else is wrong.
+"""
 
 
 def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
-    """Other ways to write the digits of a number: the slip undone, the digits, and how many variants of its kind."""
+    """Yield other ways to write the digits of a number: the mistake undone, the digits, and the number of such
+    variants.
+    """
     digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
     swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
     for a, b in swaps:
@@ -96,13 +99,13 @@ _OTHER_BASES = {
     "wow": ("mom", "yoy"),
     "qoq": ("yoy", "mom"),
 }
-"""What a basis is taken for, or for what."""
+"""The bases that each basis is confused with."""
 _MANTISSA = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A figure as it would read with one slip undone. `how` tells whether two figures have slipped in the same way."""
+    """A figure as it would read with one mistake undone. `how` identifies figures with the same mistake."""
 
     operator: Operator
     field: str
@@ -114,7 +117,7 @@ class Variant:
 
 
 def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
-    """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
+    """Yield the figure with each usual mistake undone; other numbers only if the rest leaves room for them."""
     yield from _other_readings(figure)
     yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
@@ -180,7 +183,7 @@ def _change(figure: Figure, operator: Operator, field: str, new: str, variants: 
 
 
 def _other_readings(figure: Figure) -> Iterator[Variant]:
-    """The readings that the labeller thought nearly as good."""
+    """Yield the readings that the labeller considered nearly as good."""
     for reading in figure.alternatives:
         fields = {name: value for name, value in reading.fields.items() if name in Figure.model_fields}
         if not fields or reading.weight <= 0:
@@ -258,7 +261,7 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     same_place = [q for q in near if (q.product, q.region, q.segments, q.period) == (
         here.product, here.region, here.segments, here.period)]  # fmt: skip
     dimension = here.facts.dimension
-    # a change in percent says nothing of what it is a change of, but for rates
+    # a change in percent does not show what changed, except for rates
     any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
     plain = [q for q in near if not q.change]
     alike = [q for q in plain if q.topic == here.topic]
@@ -289,7 +292,7 @@ class _OtherNumber(NamedTuple):
 
 
 def _numbers(figure: Figure) -> Sequence[_OtherNumber]:
-    """Other numbers: the decimal point moved, digits lost, doubled, wrong or transposed."""
+    """Yield other numbers: the decimal point moved; digits lost, doubled, wrong or transposed."""
     if figure.low is None or figure.high is None:
         return ()
     return _other_numbers(figure.literal, figure.value, _half(figure), figure.unit in ("%", "pp"))
@@ -318,7 +321,7 @@ def _slipped(
         return
     factor = abs(value) / Decimal(mantissa)
     if half * 2 != _step(mantissa) * factor:
-        return  # a range or a number in words: its digits are not those of the value
+        return  # for a range or a number in words, the digits are not those of the value
     signed = -factor if value < 0 else factor
     for operator, digits, count in digit_variants(mantissa):
         if other := Decimal(digits) * signed:
@@ -326,7 +329,7 @@ def _slipped(
 
 
 def one_slip_apart(one: Figure, other: Figure) -> bool:
-    """Whether a usual slip (of the digits, the decimal point or the sign) turns one number into the other."""
+    """Return whether a usual mistake (of the digits, decimal point or sign) turns one number into the other."""
     if other.low is None or other.high is None:
         return False
     low, high = sorted((abs(other.low), abs(other.high)))
@@ -352,21 +355,21 @@ def _half(figure: Figure) -> Decimal:
 
 
 def _step(mantissa: str) -> Decimal:
-    """One unit of the last significant digit; trailing zeros of an integer are not significant."""
+    """Return one unit of the last significant digit; trailing zeros of an integer are not significant."""
     if "." in mantissa:
         return Decimal(1).scaleb(-len(mantissa.partition(".")[2]))
     return Decimal(1).scaleb(len(mantissa) - len(mantissa.rstrip("0")))
 
 
 def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Two figures with each other's number, where they are of one kind and unit."""
+    """Return two figures with each other's number, if they have the same kind and unit."""
     if (one.kind, one.unit) != (other.kind, other.unit) or one.value == other.value:
         return None
     return _with_number_of(one, other), _with_number_of(other, one)
 
 
 def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
+    """Return two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
     if one.kind != "change" or other.kind != "change" or None in (one.basis, other.basis) or one.basis == other.basis:
         return None
     pair = (one, other.basis), (other, one.basis)

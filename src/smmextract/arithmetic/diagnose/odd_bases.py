@@ -1,4 +1,6 @@
-"""What no sum contradicts, and yet cannot be meant: a month-on-month change of a period that is no month."""
+"""Finds changes that no sum contradicts but that cannot be meant: month-on-month changes of a period longer than a
+month.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ _LARGE = 0.3
 
 
 def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflict]:
-    """Changes whose basis does not fit the length of their period, those of one quantity together."""
+    """Yield changes whose basis does not fit the length of their period; those of one quantity are joined."""
     odd: dict[tuple[object, object], list[Statement]] = {}
     for statement in system.statements:
         if statement.base is None or statement.doubtful:
@@ -68,7 +70,7 @@ def _likely(system: System, statements: Sequence[Statement]) -> float:
 
 
 def _why(system: System, statements: Sequence[Statement], figure: Figure) -> str:
-    """The base that the change implies is that of as long a period."""
+    """Explain that the implied base equals that of a period of the same length."""
     first = statements[0]
     period = first.quantity.period
     said = " and ".join(naming.said(statement, statement.value) for statement in statements)

@@ -1,9 +1,9 @@
-"""Repairs: changes of a figure that would settle a contradiction, each with the probability that it is the right one.
+"""Repairs: changes of a figure that would resolve a contradiction, each with the probability that it is right.
 
-Every blamed statement is tried with the slips that reports and readers really make. One that agrees with everything
-else is weighed by Bayes' rule: how often its kind of slip occurs, how many others of its kind there are, and how likely
-its outcome was to be what the others leave room for. "Something else is wrong with it" is always one of the candidates,
-so that a poor repair never gets a high probability for want of rivals.
+Every blamed statement is tried with the usual mistakes of reports and readers. A variant that agrees with everything
+else is weighed by Bayes' rule: how often its kind of mistake occurs, how many variants of that kind there are, and how
+likely its outcome was to fall into the range that the others leave. "Something else is wrong" is always one of the
+candidates, so that a poor repair never gets a high probability merely because it has no rivals.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MOST_LISTED = 5
 _MOST_DISPUTED = 40
 _LEAST_LISTED = 0.01
 _SPEAKS_FOR = 2.0
-"""Evidence from which on anything but chance speaks for a repair that moves a figure elsewhere."""
+"""Smallest evidence beyond chance for a repair that moves a figure elsewhere."""
 
 _HEDGED = 0.5
 _UNEXPLAINED, _ANOTHER_THING = 0.03, 0.15
@@ -33,7 +33,7 @@ _UNEXPLAINED, _ANOTHER_THING = 0.03, 0.15
 _FAR = 0.2
 """Each power of ten between a number and what the others leave it makes it so much less likely to be none of a slip."""
 _CLASH = 5.0
-"""Two numbers for one quantity are more often two quantities, one of them misnamed, than a repetition gone wrong."""
+"""Two numbers for one quantity are more often two quantities, one of them mislabelled, than a wrong repetition."""
 _SAME_AGAIN = 0.3
 """Where one figure lost a decimal place, the one beside it often did too."""
 _ZEROS_LOST = ("10", "100")
@@ -43,7 +43,7 @@ _MOST_PARTNERS = 6
 _AUTHOR_MIXES_UP = 0.01
 """How often an author uses the wrong word for what a figure means."""
 _LABEL_WRONG = 0.03
-"""How often a label is wrong whose labeller tells no confidence."""
+"""How often a label is wrong if its labeller states no confidence."""
 _DIGITS_MISREAD = 0.01
 _FINEST = 1e-6
 _LOOSE = 1000
@@ -54,7 +54,7 @@ Changed = tuple[Variant, Statement]
 
 @dataclass(frozen=True, slots=True)
 class RepairCandidate:
-    """A repair that settles the contradiction: the same change of all figures of the blamed statements."""
+    """A repair that resolves the contradiction: the same change for all figures of the blamed statements."""
 
     blamed: Numbers
     variants: tuple[Variant, ...]
@@ -63,18 +63,18 @@ class RepairCandidate:
 
     @property
     def outcome(self) -> tuple[object, ...]:
-        """What tells it from other repairs: a digit doubled and a factor of ten may come to the same."""
+        """Identifies its result: doubling a digit and a factor of ten may lead to the same."""
         return self.blamed, tuple((variant.field, variant.new) for variant in self.variants)
 
 
 def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[RepairCandidate]:
-    """The repairs of a disagreement that are worth telling, likeliest first.
+    """Return the repairs of a disagreement that are worth showing, likeliest first.
 
-    The probability of a candidate is its prior times how well everything said about the disputed quantities is then
-    predicted by the rest, in proportion to all candidates.
+    The probability of a candidate is its prior times how well the rest then predicts everything said about the disputed
+    quantities, normalised over all candidates.
     """
     if len(found.blamed) > _MOST_DISPUTED:
-        return []  # no repair of one figure settles so much
+        return []  # no repair of one figure resolves so much
     settled = system.firm - found.elsewhere
     weights: dict[tuple[object, ...], float] = {}
     first: dict[tuple[object, ...], RepairCandidate] = {}
@@ -132,14 +132,16 @@ def _decades(statement: Statement, derived: Sequence[Interval]) -> float:
 
 
 def _suspicion(statement: Statement) -> float:
-    """How readily a statement is blamed, against a plain figure: a hedged number says little that could be wrong.
-    (That a figure stands in several places clears it of nothing: leads are copied from bodies, mistakes and all.)"""
+    """Return how readily a statement is blamed, relative to a plain figure: a hedged number can hardly be wrong.
+    (Repetition does not exonerate a figure: lead paragraphs copy the body, including its mistakes.)
+    """
     return _HEDGED if statement.hedge > statement.half else 1.0
 
 
 def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
-    """Whether the first candidate may be proposed. Two figures at once must not have a rival pair: which of two
-    readings of the whole report is the plausible one is nothing that arithmetic knows."""
+    """Return whether the first candidate may be proposed. A repair of two figures must have no rival pair: arithmetic
+    cannot know which of two readings of the whole report is plausible.
+    """
     first = ranked[0]
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
     exchanged = all(variant.operator in mistakes.EXCHANGES for variant in first.variants)
@@ -147,7 +149,7 @@ def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
 
 
 def _agreement(system: System, believed: Numbers, added: Sequence[int], widening: float) -> float:
-    """How well the statements, taken one by one, are predicted by those before them."""
+    """Return how well each of the statements is predicted by those before it."""
     agreement = 1.0
     for number in added:
         statement = system.statements[number]
@@ -165,7 +167,7 @@ def _for_blame(
     clashing: bool,
     figures: Mapping[str, Figure],
 ) -> Iterator[tuple[RepairCandidate, float]]:
-    """All repairs of one smallest set; of several figures only those that are all wrong in the same way."""
+    """Yield all repairs of one smallest set; several figures must all have the same mistake."""
     statements = [system.statements[number] for number in sorted(blamed)]
     if any(not statement.figures for statement in statements):
         return
@@ -201,8 +203,9 @@ def _exchanged(
     widening: float,
     figures: Mapping[str, Figure],
 ) -> Iterator[tuple[RepairCandidate, float]]:
-    """Repairs that exchange the numbers, or the bases, of a blamed figure and another one, where one contradiction
-    shows of both."""
+    """Yield repairs that exchange the numbers, or the bases, of a blamed figure and another one, when one contradiction
+    reveals both.
+    """
     [number] = blamed if len(blamed) == 1 else [None]
     if number is None or not system.statements[number].figures:
         return
@@ -233,12 +236,12 @@ def _exchanged(
 
 
 def _could_swap(one: Statement, other: Statement) -> bool:
-    """Whether two statements are of one form about one thing, or about parts of one."""
+    """Return whether two statements have the same form and concern one thing, or parts of one."""
     return bool(other.figures) and one.form == other.form and one.quantity.topic == other.quantity.topic
 
 
 def wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure]) -> float:
-    """Return how likely it is that the report itself is wrong, and not a label of its figures."""
+    """Return the probability that the report itself is wrong, and not a label of its figures."""
     told = sum(candidate.probability for candidate in ranked)
     report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
     return report + max(0.0, 1 - told) * 0.5
@@ -319,10 +322,10 @@ def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived:
 
 
 def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """How much likelier the written number is if `meant` is the truth than if anything may be.
+    """Return how much likelier the written number is if `meant` is the truth than if anything is possible.
 
-    Anything: one unit of its last digit in the usual width of such numbers. The truth: what its own rounding interval
-    covers of the range that the others leave.
+    Without knowledge: one unit of its last digit within the usual width of such numbers. With `meant` as the truth: the
+    part of the range left by the others that its own rounding interval covers.
     """
     written_unit = max(2 * written.half, abs(written.value) * _FINEST, _FINEST)
     return max((_covered(meant, interval) for interval in derived), default=0.0) * max(
@@ -338,7 +341,7 @@ def _covered(statement: Statement, left: Interval) -> float:
 
 
 def _usual_width(statement: Statement) -> float:
-    """The range in which one would expect a number of this form without knowing anything else."""
+    """Return the range in which a number of this form is expected without other knowledge."""
     if statement.form in ("change", "share"):
         return 0.4
     if statement.quantity.facts.dimension == "ratio":

@@ -1,8 +1,8 @@
-"""Assumptions: relations that probably hold, and may be to blame where they do not.
+"""Assumptions: relations that probably hold, and may be to blame if they do not.
 
-That some figures are the complete parts of another one: because the labeller says so, because their segments are
-complements by the vocabulary, or because they add up to it to the last digit. That the metal in a product is a
-plausible part of its weight. Conventions of the rule file come from `system.build`.
+Examples: figures are the complete parts of another one, because the labeller says so, because their segments are
+complements in the vocabulary, or because they add up to the last digit; or the metal in a product is a plausible part
+of its weight. Conventions of the rule file are added in `solve.assemble`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _METAL, _PHYSICAL = "metal content", "physical content"
 
 
 def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
-    """Return the assumptions about the quantities that these statements speak of."""
+    """Return the assumptions about the quantities in these statements."""
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     statements = [statement for statement in statements if not statement.doubtful]
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
@@ -63,7 +63,9 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
 def _sums(
     whole: Quantity, parts: Sequence[Quantity], periods: Iterable[Period], known: Mapping[Quantity, None]
 ) -> tuple[Link, ...]:
-    """The whole is the sum of its parts, of a rate between them, in every period in which all parts are spoken of."""
+    """Return that the whole is the sum of its parts (for a rate, lies between them) in every period that mentions all
+    parts.
+    """
     rule = "between" if whole.facts.dimension == "ratio" else "parts"
     links = [Link(rule, (whole, *parts))]
     for period in periods:
@@ -104,7 +106,7 @@ def _complementary(known: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, t
 
 
 def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
-    """Several places that share one number, where each of them has one of its own."""
+    """Yield several places that share one number, if each has a number of its own."""
     for whole in quantities:
         if "; " not in (whole.region or "") or not (whole.facts.additive or whole.facts.dimension == "ratio"):
             continue
@@ -132,7 +134,7 @@ def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
 
 
 def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
-    """The metal in a product is a plausible share of its weight, and never more than all of it."""
+    """Yield that the metal in a product is a plausible share of its weight, and never more than all of it."""
     for metal in quantities:
         if _METAL not in metal.segments:
             continue

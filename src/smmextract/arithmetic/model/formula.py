@@ -1,4 +1,4 @@
-"""Formulas of the rule file: a small safe parser.
+"""Parses the formulas of the rule file: a small and safe language.
 
 A formula is one relation (`==` or `<=`) between two sums, differences, products or quotients of metric names, numbers
 and `days` (the calendar days of the period). `min` and `max` are allowed. Nothing is ever evaluated as Python.
@@ -13,14 +13,14 @@ from typing import Literal
 
 Operator = Literal["+", "-", "*", "/", "min", "max"]
 Slot = int
-"""A place on the tape: leaves first, then one slot an operation."""
+"""A place on the tape: leaves first, then one slot per operation."""
 
 _DAYS = "days"
 _OPERATORS: dict[type[ast.operator], Operator] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 class FormulaError(ValueError):
-    """A formula that is not in the language; the message says what is wrong with it."""
+    """A formula is not in the language; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,15 @@ class Formula:
     relation: Literal["==", "<="]
 
     leaves: int = field(init=False)
-    """How many slots stand before the first operation: names, constants, days."""
+    """Number of slots before the first operation: names, constants, days."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "leaves", len(self.names) + len(self.constants) + self.uses_days)
 
     def as_product(self, days: int) -> Product | None:
-        """The formula as one quantity that is a number times the product of the others; None if it is none."""
+        """Return the formula as one quantity equal to a number times a product of the others; None if it is not of this
+        form.
+        """
         if self.relation != "==":
             return None
         count = len(self.names)
@@ -73,7 +75,7 @@ def _added(a: Sequence[int], b: Sequence[int], sign: int) -> tuple[int, ...]:
 
 
 def parse_formula(text: str, names: Collection[str]) -> Formula:
-    """Read a formula over these metric names. Raises FormulaError."""
+    """Parse a formula over these metric names. Raises FormulaError."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:

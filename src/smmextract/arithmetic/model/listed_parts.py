@@ -1,9 +1,9 @@
-"""Sums that come out: a list of parts that the text does not call complete, and that adds up to a whole all the same.
+"""Finds lists of parts that add up to a whole although the text does not call them complete.
 
-Such a sum is a hypothesis. It is taken up where it comes out within rounding, and so tightly that chance is a poor
-explanation; where it does not come out it accuses nobody, for the list may leave parts out. It accuses others only
-where it comes out so tightly that chance is none. Where the whole is that of
-"six markets" and six are listed, the text does say that they are all.
+Such a sum is a hypothesis. It is used if it comes out within rounding, and so closely that chance is a poor
+explanation. If it does not come out it contradicts nothing, because the list may leave parts out. It can contradict
+other figures only if it comes out so closely that chance is ruled out. If the whole is that of "six markets" and six
+are listed, the text does say that they are complete.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _is_place_in(whole: Quantity, part: Quantity) -> bool:
 
 
 def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
-    """Yield wholes with the parts that add up to them within rounding, and whether chance is ruled out."""
+    """Yield wholes with parts that add up to them within rounding, and whether chance is ruled out."""
     levels = {s.quantity: s for s in statements if s.form == "same" and not (s.open_above or s.open_below)}
     alike: dict[object, list[Statement]] = defaultdict(list)
     for statement in levels.values():
@@ -94,7 +94,7 @@ def _count(quantity: Quantity) -> int:
 
 @lru_cache(maxsize=1024)
 def _counted(segment: str) -> int:
-    """The number of places that a segment speaks of; 0 where it speaks of none."""
+    """Return the number of places that a segment mentions; 0 if none."""
     found = _COUNTED.search(segment)
     if found is None:
         return 0
@@ -102,7 +102,9 @@ def _counted(segment: str) -> int:
 
 
 def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
-    """Whether this is one of the counted places: another place of the same segments, or a segment that is one."""
+    """Return whether this is one of the counted places: another place with the same segments, or a segment that is a
+    place.
+    """
     if part == whole or part.topic != whole.topic or _count(part):
         return False
     if part.region != whole.region:
@@ -133,7 +135,7 @@ def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bo
 
 
 def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
-    """All of the parts, then those that stand in a row right after or before the whole."""
+    """Yield all of the parts, then those in a row right after or before the whole."""
     if len(inner) < 2:
         return
     yield inner
@@ -147,7 +149,7 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:
-    """Whether two of the parts have a place in common."""
+    """Return whether two of the parts share a place."""
     places = [place for part in parts for place in (part.quantity.region or "").split("; ")]
     return len({part.quantity.region for part in parts}) > 1 and len(set(places)) < len(places)
 
@@ -212,7 +214,7 @@ def _other_holder(whole: Quantity, part: Quantity) -> bool:
 
 
 def _holds(other: Statement, one: Statement, apart: Apart) -> bool:
-    """Whether one of two parts is a part of the other for certain."""
+    """Return whether one of two parts certainly contains the other."""
     whole, part = other.quantity, one.quantity
     if apart is _other_place:
         return (

@@ -1,4 +1,4 @@
-"""Which systems, and which of their statements, are looked at together."""
+"""Chooses which systems, and which of their statements, are examined together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smmextract.arithmetic.solve.system import Numbers, System, merged
 
 
 def with_conventions(system: System, believed: Numbers) -> Numbers:
-    """The believed statements, and the conventions that contradict none of them."""
+    """Return the believed statements, and the conventions that contradict none of them."""
     for number in [n for n, statement in enumerate(system.statements) if statement.convention]:
         if not system.contradicts(believed | {number}, ROUNDING):
             believed |= {number}
@@ -28,12 +28,12 @@ def _contradicts_itself(system: System) -> bool:
 
 
 def is_about(system: System, figures: Collection[str]) -> bool:
-    """Whether any of these figures says something in the system."""
+    """Return whether any of these figures has a statement in the system."""
     return any(name in figures for statement in system.statements for name in statement.figures)
 
 
 def beside(systems: Sequence[System], figures: Collection[str]) -> list[System]:
-    """The systems of these figures, and all that may be joined to them: those that speak of the same things."""
+    """Return the systems of these figures, and all that may be joined to them because they have the same subjects."""
     chosen = [system for system in systems if is_about(system, figures)]
     rest = [(system, _subjects(system)) for system in systems if system not in chosen]
     subjects = {subject for system in chosen for subject in _subjects(system)}
@@ -49,9 +49,9 @@ def _subjects(system: System) -> set[object]:
 
 
 def with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
-    """The systems; one that contradicts itself together with all that speak of the same things.
+    """Return the systems; a contradictory one is merged with all systems about the same subjects.
 
-    A figure that says the wrong month or basis is cut off from what it should be compared with.
+    A figure with the wrong month or basis would otherwise be cut off from the figures to compare it with.
     """
     kept: list[System] = []
     rest = list(systems)

@@ -1,4 +1,4 @@
-"""Statements and links as relations between numbered variables, and a whole system of them."""
+"""Encodes statements, links and whole systems as relations between numbered variables."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ Places = Mapping[Quantity, int]
 """The variable of each quantity."""
 
 SMALLEST = 1e-9
-"""Positive quantities are strictly positive: zero would satisfy every product."""
+"""Positive quantities are strictly positive, because zero would satisfy every product."""
 LARGEST_RATE = 1.5
 
 
 class Encoded:
-    """A system in numbers, as far as it does not depend on how wide rounding is."""
+    """The part of the numeric system that does not depend on rounding width."""
 
     def __init__(self, statements: Sequence[Statement], links: Sequence[Link], places: Places) -> None:
         self.statements, self.links, self.places = statements, links, places
@@ -67,7 +67,7 @@ class Encoded:
         self.shape.joined = frozenset(self._beside)
 
     def told(self, widening: float, number: int) -> Told:
-        """Return what a statement says with its rounding widened: bounds, and relations."""
+        """Return the bounds and relations of a statement, with its rounding widened."""
         statement = self.statements[number]
         if statement.links:
             return [], [relation for one, _, relation in self.assumed if one == number]
@@ -78,7 +78,7 @@ class Encoded:
         return [] if move is None else [Level(move, statement.interval(widening))], [relation]
 
     def joint(self, widening: float, number: int, believed: Collection[int]) -> Iterable[Level]:
-        """Return what a change says together with the believed ones of the same quantity and base."""
+        """Return what a change implies together with the believed changes of the same quantity and base."""
         numbers = self._beside.get(number, ())
         return [
             level
@@ -87,7 +87,9 @@ class Encoded:
         ]
 
     def _together(self, number: int, beside: int, widening: float) -> Level | None:
-        """Two changes of a kind must meet, and a difference over a relative change is the base itself."""
+        """Combine two changes: those of one kind must overlap, and a difference over a relative change is the base
+        itself.
+        """
         one, other = self.statements[number], self.statements[beside]
         assert one.base is not None
         first, second = one.interval(widening), other.interval(widening)
@@ -100,7 +102,7 @@ class Encoded:
 
 
 def domain(quantity: Quantity) -> Interval:
-    """What a quantity can be before anything is said of it."""
+    """Return the possible values of a quantity before anything is said about it."""
     if quantity.change == "ratio":
         return SMALLEST, BIG
     if quantity.change == "difference":
@@ -111,7 +113,7 @@ def domain(quantity: Quantity) -> Interval:
 
 
 def statement_relation(statement: Statement, places: Places, widening: float = 1.0) -> Level | Relation:
-    """Return what a statement says as a relation, with its half units of rounding widened by this factor."""
+    """Return a statement as a relation, with its half units of rounding widened by this factor."""
     low, high = statement.interval(widening)
     here = places[statement.quantity]
     if statement.base is None:
@@ -161,7 +163,7 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
 
 @lru_cache(maxsize=1024)
 def _as_sum(rule: Rule) -> tuple[int, int, int] | None:
-    """The places of b, a and c in "a == b - c": b is the sum of the others."""
+    """Return the places of b, a and c in "a == b - c": b is the sum of the others."""
     formula = rule.formula
     if formula.relation != "==" or rule.tolerance or len(formula.operations) != 1:
         return None
@@ -174,7 +176,7 @@ def _as_sum(rule: Rule) -> tuple[int, int, int] | None:
 
 @lru_cache(maxsize=1024)
 def _as_rest(rule: Rule) -> tuple[int, int, int] | None:
-    """The places of a, b and c in "a == b * (1 - c)"."""
+    """Return the places of a, b and c in "a == b * (1 - c)"."""
     formula = rule.formula
     if formula.relation != "==" or rule.tolerance or formula.constants != (1.0,) or len(formula.operations) != 2:
         return None

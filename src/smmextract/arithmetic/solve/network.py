@@ -1,8 +1,8 @@
 """Interval propagation (HC4) over quantities and the relations between them.
 
 A `Network` holds variables with a domain, relations that always apply, and statements that can be switched off one by
-one: that is what blame needs. `propagate` narrows all domains to a fixpoint, or finds that nothing is left. It is
-sound: it never finds a contradiction where values exist that satisfy everything.
+one, which blame needs. `propagate` narrows all domains to a fixpoint, or finds that nothing is left. It is sound: it
+never finds a contradiction if values exist that satisfy everything.
 """
 
 from __future__ import annotations
@@ -15,17 +15,18 @@ from itertools import chain
 from smmextract.arithmetic.solve.relation import UNBOUNDED, Box, Level, Relation, narrow
 
 REVISIONS_PER_RELATION = 120
-"""Some loops close in for long; what is left after so many steps is still sound, only wider than need be."""
+"""Some loops converge slowly; what is left after this many steps is still sound, only wider than necessary."""
 
 Revise = Callable[[Box, list[int]], bool]
 Told = tuple[Sequence[Level], Sequence[Relation]]
-"""What a statement says: bounds, and relations."""
+"""Bounds and relations of a statement."""
 
 
 @dataclass(slots=True)
 class Shape:
-    """The part of a network that does not depend on how wide rounding is: variables with a domain, the relations that
-    always apply, and between which variables each statement has a relation (statement and variables, in order)."""
+    """The part of a network that does not depend on rounding width: variables with a domain, the relations that always
+    apply, and the variables of each statement's relations (statement and variables, in order).
+    """
 
     domain: Box
     fixed: Sequence[Relation]
@@ -37,7 +38,7 @@ class Shape:
     numbers: dict[int, list[int]] = field(init=False)
     """The relations of each statement."""
     telling: list[int] = field(init=False)
-    """Fixed relations that say something as long as nothing is stated: of one variable without a bound at most."""
+    """Fixed relations that are informative without statements: at most one of their variables is unbounded."""
 
     def __post_init__(self) -> None:
         highs = self.domain[1]
@@ -58,15 +59,17 @@ class Shape:
 
 @dataclass(slots=True)
 class Network:
-    """A shape filled in for one width of rounding. What a statement says is asked for (`told`) when it first counts."""
+    """A shape filled in for one rounding width. The relations of a statement are requested (`told`) when it is first
+    used.
+    """
 
     shape: Shape
     told: Callable[[int], Told]
     joint: Callable[[int, Collection[int]], Iterable[Level]]
-    """What a statement says together with others of those in force."""
+    """What a statement implies together with other active ones."""
     _levels: dict[int, Sequence[Level]] = field(init=False, default_factory=dict)
     _revise: list[Revise] = field(init=False)
-    """The revision of each relation; those of statements that never counted are not filled in."""
+    """The revision of each relation; not filled in for statements that were never used."""
     _at_once: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,9 +85,9 @@ class Network:
         extra: Sequence[Level | Relation] = (),
         ones: Iterable[int] = (),
     ) -> Box | None:
-        """Return the bounds that the statements in `active` (and `extra` ones) leave where the variables `ones` are 1.
+        """Return the bounds that the statements in `active` (and `extra` ones) leave if the variables `ones` are 1.
 
-        None where they leave nothing. `start` is what some of the statements are known to leave.
+        Returns None if they leave nothing. `start` is what some of the statements are known to leave.
         """
         shape = self.shape
         before, (lows, highs) = start or ((), shape.domain)
@@ -130,7 +133,7 @@ class Network:
         return all(narrow(box, variable, 1.0, 1.0, moved) for variable in ones)
 
     def _filled_in(self, statement: int) -> Sequence[Level]:
-        """The bounds that a statement says; its relations are filled in with them."""
+        """Return the bounds that a statement says; its relations are filled in with them."""
         levels, relations = self.told(statement)
         self._levels[statement] = levels
         for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
@@ -139,7 +142,7 @@ class Network:
         return levels
 
     def _with(self, added: Sequence[Relation]) -> tuple[list[Revise], bytearray, list[list[int]]]:
-        """The revisions and who watches each variable, with these relations as well."""
+        """Return the revisions and the watchers of each variable, including these relations."""
         watchers = self.shape.watchers.copy()
         for number, relation in enumerate(added, len(self._revise)):
             for variable in relation.variables:
@@ -161,9 +164,9 @@ def _settle(
     moved: list[int],
     woken: Iterable[int],
 ) -> bool:
-    """Revise relations until no bound moves any more; False where nothing is left of a variable.
+    """Revise relations until no bound moves any more; return False if nothing is left of a variable.
 
-    `idle` marks the relations in force that wait for nothing; a relation not in force is never woken.
+    `idle` marks the active relations that wait for nothing; an inactive relation is never woken.
     """
     queue: deque[int] = deque()
     for number in chain(chain.from_iterable(watchers[variable] for variable in moved), woken):

@@ -1,4 +1,4 @@
-"""Sums worked out: one relation after another solved for its only unknown, with the numbers as written.
+"""Works out sums: solves one relation after another for its only unknown, with the numbers as written.
 
 All statements of a minimal conflict but one determine what that one should say; `derive` finds the steps.
 """
@@ -18,15 +18,15 @@ from smmextract.arithmetic.solve.system import System
 from smmextract.arithmetic.tell import naming
 
 _MOST_PARTS = 4
-"""Of a sum of more parts only the outcome is told."""
+"""For a sum of more parts, only the result is shown."""
 _PRODUCTS = ("rate", "change")
 _SCALE = 100.0
-"""What a quantity is taken as where the report gives only changes."""
+"""The value assumed for a quantity if the report gives only changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One quantity worked out of others."""
+    """One quantity computed from others."""
 
     quantity: Quantity
     value: float
@@ -45,17 +45,17 @@ class Derivation:
 
     @property
     def told(self) -> list[Step]:
-        """The steps worth telling: sums, but not those of the many parts of another sum."""
+        """Return the steps worth showing: sums, except those of the many parts of another sum."""
         inner = {quantity for step in self.steps if len(step.needs) > _MOST_PARTS for quantity in step.needs}
         return [step for step in self.steps if step.sum and step.quantity not in inner]
 
     @property
     def worked_out(self) -> bool:
-        """Whether there is any sum in it."""
+        """Return whether it contains any sum."""
         return bool(self.told)
 
     def sentence(self, said: bool = True) -> str:
-        """The steps and their outcome against what the report says."""
+        """Return the steps and their result, compared with what the report says."""
         told = self.told
         quantities = {step.quantity for step in told} | set(self.target.quantities)
         parts = [f"{naming.name(step.quantity, quantities)} {step.sum}" for step in told]
@@ -68,7 +68,7 @@ class Derivation:
 
 
 def derive(system: System, given: Sequence[Statement], target: Statement) -> Derivation | None:
-    """What the given statements say about the target, step by step; None where they do not determine it."""
+    """Return what the given statements say about the target, step by step; None if they do not determine it."""
     relations: list[Statement | Link] = [s for s in given if s.base is not None]
     relations += [link for s in given for link in s.links if not link.at_most]
     relations += [link for link in system.links if not link.at_most]
@@ -141,7 +141,7 @@ def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterato
 
 
 def agrees(target: Statement, value: float, widening: float = CONTRADICTION) -> bool:
-    """Return whether a value worked out from numbers as written fits what the target says."""
+    """Return whether a value computed from numbers as written fits what the target says."""
     low, high = target.interval(widening)
     return low <= value <= high
 
@@ -187,7 +187,7 @@ def _solve_sum(
         if len(parts) > _MOST_PARTS:
             text = f"as the sum of its {len(parts)} parts"
     elif len(parts) > _MOST_PARTS:
-        return None  # what many parts leave for one is all rounding
+        return None  # the remainder after many parts is mostly rounding error
     else:
         others = [part for part in parts if part != unknown]
         value = steps[total].value - sum(steps[part].value for part in others)
@@ -202,7 +202,7 @@ def _solve_product(
     known: tuple[Quantity, ...],
     steps: dict[Quantity, Step],
 ) -> Step | None:
-    """The first quantity is the product of the two others."""
+    """Solve a relation in which the first quantity is the product of the two others."""
     product = quantities[0]
     one, other = known
     first, second = steps[one].value, steps[other].value

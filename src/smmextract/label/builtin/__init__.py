@@ -1,4 +1,6 @@
-"""The labeller that needs no model: candidates with features, weights that are data, a margin that is told."""
+"""The labeller that needs no model: it weighs candidates by features whose weights are data, and states
+its confidence.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ __all__ = ["BuiltinLabeller"]
 
 
 class BuiltinLabeller:
-    """Labels by the phrasing that such reports use; deterministic, without key or network."""
+    """Labels by the usual phrasing of such reports; deterministic, without key or network."""
 
     second_opinion: Opinion = "off"
 
@@ -49,7 +51,7 @@ class BuiltinLabeller:
         return labelling
 
     def ways(self, report: Report, mentions: Sequence[Mention]) -> Ways:
-        """Which way each number goes by the words at it, as `label` has it, in half its time."""
+        """Return the direction of each number according to the words at it, as `label` would, in half its time."""
         walk = Walk(report, mentions, self._vocabulary, self._weights or shipped_weights(), only=SIGN)
         walk.run()
         labels = {place: reading.label for place, reading in walk.readings.items()}
@@ -60,7 +62,7 @@ class BuiltinLabeller:
         }
 
     def _judge(self, walk: Walk, labelling: Labelling) -> None:
-        """Say how sure each label is, and doubt those that are not sure enough."""
+        """Compute the confidence of each label, and add doubts to labels below the threshold."""
         judge = shipped_confidence()
         for place, reading in walk.readings.items():
             label, view = reading.label, reading.view
@@ -77,7 +79,7 @@ class BuiltinLabeller:
             labelling.alternatives[place] = list(other_readings(reading.choices))
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> None:
-        """Nothing: the same words would be read the same."""
+        """Return None: the same words would be read in the same way."""
 
 
 def _in_words(label: Label | Reason, names: Mapping[str, str]) -> Label | Reason:

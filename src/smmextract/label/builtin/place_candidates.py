@@ -1,4 +1,4 @@
-"""Which product a number is of, where, and what narrows it further."""
+"""Candidates for the product of a number, its region, and what narrows it further."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ALL = ("metal content", "physical content")
 
 
 def product_candidates(view: View) -> list[Candidate]:
-    """All products that anything speaks for."""
+    """Return all products with some evidence."""
     named = view.scene.common.get("product")
 
     def extra(value: str, source: str) -> tuple[str, ...]:
@@ -37,7 +37,9 @@ def product_candidates(view: View) -> list[Candidate]:
 
 
 def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
-    """What the report calls products in full whose usual name it never says ("refined copper", "tin ingot")."""
+    """Return full product names in the report that stand for a usual name that it never uses ("refined copper", "tin
+    ingot").
+    """
     said: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         for at in sentence.cues.get("product", ()):
@@ -55,7 +57,7 @@ def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
 
 
 def _resolved(view: View, one: Candidate) -> Candidate:
-    """A bare metal stands for the product of it that the report is about, and so does what that is made from."""
+    """Resolve a bare metal, or its raw material, to the product of it that the report is about."""
     named = view.scene.common.get("product")
     if one.value is None or named is None or one.value == named or BY_NAME in one.features:
         return one
@@ -67,7 +69,7 @@ def _resolved(view: View, one: Candidate) -> Candidate:
 
 
 def _forms(view: View) -> Iterator[Candidate]:
-    """ "Concentrate" alone is that of the metal in force."""
+    """Yield "concentrate" alone as that of the current metal."""
     named = view.scene.common.get("product")
     sentence = view.sentence
     for at, rank in nearest(sentence.cues.get("form", []), view.at):
@@ -82,7 +84,7 @@ def _forms(view: View) -> Iterator[Candidate]:
 
 
 def region_candidates(view: View) -> list[Candidate]:
-    """All places that anything speaks for; several that are listed are one as well."""
+    """Return all places with some evidence; several listed places also count together as one."""
     sentence = view.sentence
 
     def extra(value: str, source: str) -> tuple[str, ...]:
@@ -122,7 +124,7 @@ _OWNED = ("metric", "product", "actor", "form", "segment", "size", "made")
 
 
 def whose(sentence: Sentence, at: int, side: str) -> tuple[str, ...]:
-    """What a place or its adjective stands before: "Chinese exports", "Chile's copper", "China produced"."""
+    """Return features of the words after a place: "Chinese exports", "Chile's copper", "China produced"."""
     token = sentence.tokens[at]
     following = sentence.tokens[at + 1 : at + 3]
     own = next((kind for one in following[:1] for kind in _OWNED if kind in one.cues), "")
@@ -147,7 +149,7 @@ def _unsaid(view: View) -> Iterator[Candidate]:
 
 
 def _these(view: View) -> Iterator[Candidate]:
-    """ "These three provinces": so many of those that were named last."""
+    """Resolve "these three provinces": the three places named last."""
     sentence = view.sentence
     for at, rank in nearest(sentence.cues.get("anaphor", []), view.at):
         here = [sentence.tokens[place].cues["region"] for place in sentence.cues.get("region", ()) if place < at]
@@ -163,7 +165,7 @@ _WORDS = {"imports": "from", "exports": "to"}
 
 
 def _trade(view: View, one: Candidate) -> Candidate:
-    """A place that goods come from or go to is not whose imports or exports they are."""
+    """Mark a place that goods come from or go to: it is not the one whose imports or exports they are."""
     if view.metric not in _LEADS or one.value is None:
         return one
     abroad = "home" if one.value == view.scene.home else "abroad"
@@ -172,7 +174,7 @@ def _trade(view: View, one: Candidate) -> Candidate:
 
 
 def _partners(view: View) -> Iterator[Candidate]:
-    """Where imports come from or exports go to, as the segment that it is."""
+    """Yield the origin of imports or the destination of exports as a segment."""
     word = _WORDS.get(view.metric)
     if word is None:
         return
@@ -184,13 +186,13 @@ def _partners(view: View) -> Iterator[Candidate]:
 
 
 def _sizes(view: View) -> Iterator[Candidate]:
-    """ "Large smelters": how big those who act are."""
+    """Yield the size of the producers ("large smelters") as a segment."""
     for one in spoken(view, "size", lambda value, source: ()):
         yield one._replace(features=(*one.features, "size"))
 
 
 def segment_candidates(view: View) -> list[Candidate]:
-    """What may narrow a quantity further, and nothing."""
+    """Return what may narrow a quantity further, including nothing."""
     last = view.scene.last
 
     def extra(value: str, source: str) -> tuple[str, ...]:
@@ -206,14 +208,14 @@ def segment_candidates(view: View) -> list[Candidate]:
 
 
 def _made_from(view: View, extra: Extra) -> Iterator[Candidate]:
-    """A raw material that a part of the output is named by."""
+    """Yield a raw material that names a part of the output."""
     for one in spoken(view, "product", extra):
         if one.value and (source := view.words.source_of(one.value)):
             yield Candidate(source, (*one.features, "made from"))
 
 
 def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
-    """Actual or forecast; `ahead` says whether the period is still to come."""
+    """Return actual and forecast; `ahead` says whether the period is still to come."""
     sentence = view.sentence
     features: list[str] = [f"ahead {ahead}"]
     for kind in ("forecast", "expected"):

@@ -1,7 +1,7 @@
-"""A sentence laid out for reading: its tokens, its numbers, and what lies between any two of its places.
+"""Prepares a sentence for reading: its tokens, its numbers, and what lies between any two places.
 
-`Sentence.shape` says how a cue stands to a number: on which side, how far, with how many numbers and commas between,
-in or out of a bracket, behind a break or an aside. These are the features that all fields share.
+`Sentence.shape` describes how a cue relates to a number: its side, its distance, how many numbers and commas stand
+between, brackets, clauses and asides. All fields share these features.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class SentenceNumber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence with its place in the report. `cues` has the places of the tokens of each kind."""
+    """One sentence with its place in the report. `cues` holds the places of the tokens of each kind."""
 
     tokens: tuple[Token, ...]
     numbers: tuple[SentenceNumber, ...]
@@ -82,10 +82,12 @@ class Sentence:
     _brackets: Sequence[int]
     groups: dict[str, list[list[int]]] = field(default_factory=dict)
     leads: dict[int, str] = field(default_factory=dict)
-    """The words that lead up to cues, as far as they have been asked for."""
+    """Cache of the words before cues."""
 
     def shape(self, at: int, number: int, rank: int) -> tuple[str, ...]:
-        """The features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the number."""
+        """Return the features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the
+        number.
+        """
         low, high = (at + 1, number) if at < number else (number + 1, at)
         numbers = self._numbers[high] - self._numbers[low]
         words = self._words[high] - self._words[low]
@@ -101,20 +103,20 @@ class Sentence:
 
     @property
     def tells_of_liquid(self) -> bool:
-        """Whether it speaks of metal that is sold in liquid form."""
+        """Whether it mentions metal sold in liquid form."""
         ratio = any(self.tokens[at].cues["metric"] == "liquid_ratio" for at in self.cues.get("metric", ()))
         return ratio or "liquid" in self.cues
 
     def between(self, kind: str, low: int, high: int) -> bool:
-        """Whether a cue of this kind stands between two places."""
+        """Return whether a cue of this kind stands between two places."""
         return any(low < at < high for at in self.cues.get(kind, ()))
 
     def breaks_between(self, low: int, high: int) -> bool:
-        """Whether a clause ends between two places."""
+        """Return whether a clause ends between two places."""
         return self._breaks[high] > self._breaks[low]
 
     def bracket(self, at: int) -> int:
-        """Which bracket a place is in; 0 for none."""
+        """Return the number of the bracket around a place; 0 for none."""
         return self._brackets[at]
 
 
@@ -134,7 +136,7 @@ def _shape(
 
 
 def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:
-    """Lay out the tokens of a sentence."""
+    """Prepare the tokens of a sentence."""
     cues: dict[str, list[int]] = {}
     numbers: list[SentenceNumber] = []
     for at, token in enumerate(tokens):
@@ -164,12 +166,12 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
 
 
 def _counted(marks: Iterable[bool]) -> list[int]:
-    """How many are marked before each place."""
+    """Count the marked items before each place."""
     return [0, *accumulate(int(mark) for mark in marks)]
 
 
 def _bracketed(tokens: Sequence[Token]) -> list[int]:
-    """The number of the bracket that each token stands in; 0 outside, and of a bracket that never closes."""
+    """Return the number of the bracket around each token; 0 outside brackets, or if a bracket never closes."""
     found, opened, count = [], 0, 0
     closes = [at for at, token in enumerate(tokens) if token.raw in (")", "]")]
     for at, token in enumerate(tokens):
@@ -186,7 +188,7 @@ _JOINS = frozenset((",", "and", "as well as", "plus", "or", "the", "in", "&"))
 
 
 def groups_of(sentence: Sentence, kind: str) -> list[list[int]]:
-    """The lists of two or more cues of a kind that nothing but commas and "and" parts ("Shanxi, Henan and Hebei")."""
+    """Return lists of two or more cues of a kind that only commas and "and" separate ("Shanxi, Henan and Hebei")."""
     if kind not in sentence.groups:
         places = [number.at for number in sentence.numbers] if kind == "num" else sentence.cues.get(kind, [])
         inside = [at for at in places if sentence.bracket(at)]
@@ -206,7 +208,7 @@ def _listed(sentence: Sentence, places: Sequence[int], kind: str) -> list[list[i
 
 
 def _joined(sentence: Sentence, low: int, high: int, kind: str) -> bool:
-    """Whether only what joins stands between two places; what is in a bracket of its own does not count."""
+    """Return whether only conjunctions stand between two places; text in a bracket of its own is ignored."""
     outside = sentence.bracket(low) == sentence.bracket(high) == 0
     between = [
         token

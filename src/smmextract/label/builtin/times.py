@@ -1,7 +1,7 @@
-"""Time expressions as reports write them: "January to August", "Q3 2023", "end-March", "last week", "2.28-3.6".
+"""Finds time expressions as reports write them: "January to August", "Q3 2023", "end-March", "last week", "2.28-3.6".
 
-In comes a passage, out come the expressions with their places, in order and without overlap. Which period one means is
-for the `Clock`. Each form is one line of `_FORMS`: a pattern and what its named groups come to.
+In: a passage. Out: the expressions with their places, in order and without overlap. `Clock` decides which period one
+means. Each form is one line of `_FORMS`: a pattern, and the meaning of its named groups.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _MONTHS_OF = {"mont": 1, "quar": 3, "half": 6, "year": 12}
 
 
 class Found(NamedTuple):
-    """A time expression and where it stands."""
+    """A time expression and its place."""
 
     start: int
     end: int
@@ -124,7 +124,7 @@ def _ends(found: _Groups, months: int) -> Time | None:
 
 
 def _numeric(found: _Groups) -> Time | None:
-    """A day between slashes, which two countries read differently unless one of its numbers is above 12."""
+    """Parse a day with slashes, which is ambiguous between countries unless one of its numbers is above 12."""
     one, two, year = int(found["a"]), int(found["b"]), int(found["y"])
     day, month = (two, one) if two > 12 else (one, two)
     return Time("day", year, month, day, unsure=one <= 12 and two <= 12 and one != two) if month <= 12 else None
@@ -163,7 +163,7 @@ def _months_so_far(found: _Groups) -> Time:
 
 _Build = Callable[[_Groups], Time | None]
 _FORMS: tuple[tuple[str, _Build], ...] = (
-    (rf"January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
+    (rf"(?:from |between )?January 1 (?:to|through|until) (?P<m>{_M}) {_D}{_YEAR}",
      lambda f: Time("span", _year(f), 1, _month(f["m"]), _shift(f))),
     (rf"(?P<y>{_Y})[-/.](?P<m>0[1-9]|1[0-2])[-/.](?P<d>\d\d)\b", _iso),
     (rf"(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<y>{_Y})\b", _numeric),
@@ -220,7 +220,7 @@ _FORMS: tuple[tuple[str, _Build], ...] = (
     ),
     (
         rf"(?P<l>[QH]) ?(?P<n>[1-4])(?:[ -]?(?:FY|of|in|/|['\u2019])*[ -]?(?:(?P<y>{_Y})(?:[/-]\d\d)?"
-        rf"|(?P<yy>\d\d)(?![\d%,.]))| (?P<ry>last|this|next) year)?(?![\d.%])\b",
+        rf"|(?P<yy>\d\d)(?![\d%]|[.,]\d))| (?P<ry>last|this|next) year)?(?![\d%]|\.\d)\b",
         lambda f: _part(f["l"].lower(), int(f["n"]), f),
     ),
     (
@@ -278,11 +278,11 @@ _BEGINS = (
     r"|[Ll][Aa]|[Mm][AIOaio]|[Nn][EIOeio]|[Oo][CVcv]|[Pp][ARar]|[Qq][ Uu1-4]|[Ss][AEITUaeitu]|[Tt][EHOUWehouw]"
     r"|[Ww][EHeh]|[Yy][Ee]))"
 )
-"""How a time expression can begin: most words are passed by without trying all forms."""
+"""How a time expression can begin: most words are skipped without trying all forms."""
 
 
 def _compiled() -> re.Pattern[str]:
-    """All forms in one pattern, the first that fits at a place; the groups of form 7 are called `f7_...`."""
+    """Compile all forms into one pattern in which the first match wins; the groups of form 7 are called `f7_...`."""
     parts = []
     for number, (pattern, _) in enumerate(_FORMS):
         parts.append(f"(?P<f{number}>" + re.sub(r"\(\?P<(\w+)>", rf"(?P<f{number}_\1>", pattern) + ")")
@@ -294,7 +294,7 @@ _GROUPS = [
     [(name.removeprefix(f"f{number}_"), name) for name in _ANY.groupindex if name.startswith(f"f{number}_")]
     for number in range(len(_FORMS))
 ]
-"""The groups of each form: as its function has them, and as the one pattern has them."""
+"""The groups of each form, by their names in its function and in the combined pattern."""
 _HINT = re.compile(
     r"\d{4}|FY|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
@@ -304,11 +304,11 @@ _HINT = re.compile(
 
 
 def find_times(text: str, start: int, end: int) -> Iterator[Found]:
-    """The time expressions of `text[start:end]`."""
+    """Yield the time expressions of `text[start:end]`."""
     if not _HINT.search(text, start, end):
         return
     for match in _ANY.finditer(text, start, end):
-        prefix = f"{match.lastgroup}_"  # the group of the form is the last to be closed
+        prefix = f"{match.lastgroup}_"  # the form's own group closes last
         number = int(prefix[1:-1])
         groups = {name: value for name, full in _GROUPS[number] if (value := match[full]) is not None}
         if (
@@ -335,60 +335,24 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
 _RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
 _FISCAL = re.compile(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
 _TWO_YEARS = re.compile(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
-_BEFORE_MONTHS = frozenset(
-    [
-        "in",
-        "of",
-        "from",
-        "to",
-        "since",
-        "by",
-        "for",
-        "until",
-        "till",
-        "through",
-        "during",
-        "and",
-        "or",
-        "last",
-        "this",
-        "next",
-        "early",
-        "mid",
-        "late",
-        "end",
-        "than",
-        "on",
-        "over",
-        "against",
-        "with",
-        "versus",
-        "vs",
-        "after",
-        "before",
-        "at",
-        "beginning",
-        "start",
-        "middle",
-        "between",
-        "entering",
-        "into",
-    ]
+_BEFORE_MONTHS = re.compile(
+    r"in|of|from|to|since|by|for|until|till|through|during|and|or|last|this|next|early|mid|late|end|than|"
+    r"on|over|against|with|versus|vs|after|before|at|beginning|start|middle|between|entering|into",
+    re.IGNORECASE,
 )
-_AFTER_MONTHS = frozenset(
-    "output production imports exports data figures was were saw had is has and to the total when as but volume".split()  # noqa: SIM905
-)
+_AFTER_MONTHS = re.compile(r"", re.IGNORECASE)
 
 
 def _is_modal(text: str, start: int, end: int) -> bool:
-    """Whether "May" is no month ("Destocking May Lift Rates"): by the words beside it."""
+    """Return whether "May" is a verb and not a month ("Destocking May Lift Rates"), judging by the words beside it."""
     before = text[max(0, start - 20) : start].rstrip()
     if not before or not before[-1].isalpha():
         return False
     after = text[end : end + 20].split()
-    return before.split()[-1].lower() not in _BEFORE_MONTHS and not (after and after[0].lower() in _AFTER_MONTHS)
+    led = _BEFORE_MONTHS.fullmatch(before.split()[-1])
+    return not led and not (after and _AFTER_MONTHS.fullmatch(after[0]))
 
 
 def month_number(word: str) -> int | None:
-    """The month of this name or short name."""
+    """Return the number of the month with this name or abbreviation."""
     return _MONTH.get(word.casefold())

@@ -1,7 +1,7 @@
-"""The way through a report: sentence by sentence, number by number, each field chosen among its candidates.
+"""Goes through a report sentence by sentence and number by number, and chooses each field among its candidates.
 
-In come the report, its mentions and weights, out come a `NumberReading` for every mention: what it was read as, with
-the choice behind every field. Titles are read last, because what they say is told again below with more words.
+In: the report, its mentions and weights. Out: a `NumberReading` for every mention, with the choice behind every field.
+Titles are read last, because the text below repeats them in more words.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _OWN_PLACE = "China"
 
 @dataclass(frozen=True, slots=True)
 class NumberReading:
-    """What one number was read as, and the choice behind each field; `view` is what it was read by."""
+    """The reading of one number, and the choice behind each field; `view` is its evidence."""
 
     label: Label | Reason
     choices: Mapping[str, Choice]
@@ -69,12 +69,14 @@ class NumberReading:
 
 
 SIGN = ("form", "metric", "direction")
-"""The fields that say which way a change goes: none of them looks at a field that is not among them."""
+"""The fields that determine the direction of a change; none depends on other fields."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """The pass over one report. `readings` are by place in `mentions`; `only` these fields are read (empty: all)."""
+    """The pass over one report. `readings` are by place in `mentions`; `only` restricts the fields that are read
+    (empty: all).
+    """
 
     report: Report
     mentions: Sequence[Mention]
@@ -143,7 +145,9 @@ class Walk:
             label = reading.label
             if isinstance(label, Label):
                 labels[number.at] = label
-                scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
+                scene.last = Before(
+                    label, scene.sentence, sentence.block, number.at, view.form, reading.choices, view.base
+                )
                 if not view.base and not _looks_back(scene, label):
                     scene.stand(scene.last)
                 scene.first = scene.first or label
@@ -157,7 +161,7 @@ class Walk:
                     scene.known.setdefault(key_of(view), label)
 
     def _head(self, text: str) -> tuple[Token, ...]:
-        """The head of a row or column, which many numbers share."""
+        """Return the header of a row or column as tokens; many numbers share it."""
         if text not in self._heads:
             self._heads[text] = phrase_tokens(text, self._lexicon)
         return self._heads[text]
@@ -198,12 +202,12 @@ class Walk:
             "direction": direction,
             "modality": decided("modality", lambda one: modality_candidates(one, _is_ahead(one))) or "actual",
         }
-        label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
+        label = Label.model_construct(**fields)  # validating each field again would take as long as reading it
         return NumberReading(label, choices, view)
 
 
 def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The candidates; of other publishers and in tables their first features have weights of their own too."""
+    """Return the candidates; of other publishers and in tables their first features have weights of their own too."""
     cell = view.number.mention.cell
     if name not in _BY_PUBLISHER or (view.scene.own and not cell):
         return candidates
@@ -214,7 +218,7 @@ def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Seq
 
 
 def _looks_back(scene: Scene, label: Label) -> bool:
-    """Whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
+    """Return whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
     standing, own = scene.standing, parsed(label.period)
     about = parsed(scene.common.get("time"))
     if own is not None and about is not None and own.months == about.months and own.last < about.last:
@@ -233,7 +237,7 @@ def _is_ahead(view: View) -> bool | None:
 
 
 def _cumulative(basis: str | None, view: View) -> str | None:
-    """A comparison with the year before is cumulative where several months are no quarter or year, or are added up."""
+    """Return a cumulative basis for a yearly comparison if several months form no quarter or year, or are added up."""
     found, clock = parsed(view.period), view.scene.clock
     if basis != "yoy" or found is None or found.is_day or clock is None:
         return basis
@@ -247,14 +251,14 @@ def _cumulative(basis: str | None, view: View) -> str | None:
 
 
 def _is_heading(tokens: Sequence[Token]) -> bool:
-    """A short line without a number or a full stop."""
+    """Return whether this is a short line without a number or a full stop."""
     if any(token.place is not None for token in tokens) or tokens[-1].end - tokens[0].start > _SHORT_LINE:
         return False
     return all(token.raw not in (".", "|") for token in tokens) and len(tokens) <= 8
 
 
 def _remember(sentence: Sentence, scene: Scene) -> None:
-    """Keep what a sentence speaks of for those after it."""
+    """Keep what a sentence mentions for those after it."""
     scene.liquid = scene.liquid or sentence.tells_of_liquid
     scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
     told: dict[str, str] = {}
@@ -276,7 +280,7 @@ def _remember(sentence: Sentence, scene: Scene) -> None:
 
 
 def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
-    """The first period that a sentence names, but not what something is compared with."""
+    """Return the first period that a sentence names, other than a base of comparison."""
     for at in sentence.cues.get("time", ()):
         time = sentence.tokens[at].time
         if time is not None and clock is not None and preposition(sentence, at) not in COMPARED:
@@ -289,7 +293,7 @@ def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
 def _scene_of(
     report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, votes: Counter[str], *, own: bool
 ) -> Scene:
-    """What is known of a report before its first number is read."""
+    """Collect what is known about a report before its first number is read."""
     clock = _clock(report)
     scene = Scene(vocabulary, clock, None, own=own)
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
@@ -332,7 +336,9 @@ def _count_for_the_year_after(times: Counter[str]) -> None:
 
 
 def _subject(scene: Scene, counts: Counter[str]) -> str | None:
-    """The product that the report is about; to the reader's own publisher a bare metal is its usual or main product."""
+    """Return the product that the report is about; for the reader's own publisher, a bare metal means its usual
+    product.
+    """
     named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
     if named is None or not scene.own or not scene.vocabulary.is_family(named):
         return named
@@ -356,7 +362,9 @@ def _clock(report: Report) -> Clock | None:
 
 
 def _fiscal(clock: Clock, text: str) -> Clock:
-    """The clock that knows with which month financial years begin, by what the report says or where it is from."""
+    """Return the clock that knows with which month financial years begin, by what the report says or
+    where it is from.
+    """
     if not _FISCAL.search(text):
         return clock
     if ended := _YEAR_ENDS.search(text):
@@ -368,7 +376,7 @@ def _fiscal(clock: Clock, text: str) -> Clock:
 
 
 def _weekly(clock: Clock, text: str) -> Clock:
-    """The clock whose weeks end as a week does that the report tells by its days ("this week (2.28-3.6)")."""
+    """Return a clock whose weeks end on the weekday that the report shows ("this week (2.28-3.6)")."""
     week = _WEEK.search(text)
     end = clock.period(Time("day", first=int(week[1]), last=int(week[2]))) if week else None
     return replace(clock, week_end=end.first.weekday()) if end is not None else clock
