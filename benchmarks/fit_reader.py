@@ -34,6 +34,7 @@ from smmextract.label.builtin.walk import Walk
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary
+from smmextract.vocabulary.phrases import phrase
 
 HERE = Path(__file__).resolve().parent
 READER = HERE.parents[0] / "src" / "smmextract" / "label" / "builtin"
@@ -160,7 +161,9 @@ def is_right(ground: Ground, name: str, value: str | None, place: int) -> bool |
         plain = "yoy" if value == "ytd_yoy" else value
         return agrees("basis", plain, gold, WORDS) or (plain == "yoy" and agrees("basis", "ytd_yoy", gold, WORDS))
     if name == "segment" and value and gold.get("segment"):
-        return agrees(name, value, gold, WORDS) or value.lower() in str(gold["segment"]).lower().split(", ")
+        parts = str(gold["segment"]).lower().split(", ")
+        named = WORDS.category(value) is None and set(phrase(value)) <= set(phrase(str(gold["segment"])))
+        return agrees(name, value, gold, WORDS) or value.lower() in parts or named
     return agrees(name, value, gold, WORDS)
 
 

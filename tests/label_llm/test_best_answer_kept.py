@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from test_llm_calls import THE_CHANGE, THE_LEVEL, failing, label, unreadable
 
+from helpers.llm_asked import THE_CHANGE, THE_LEVEL, failing, label, unreadable
 from helpers.llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, mentions, report
 from helpers.stub_server import Asked, Reply, Stub, completion, failure
 from smmextract.config import load_config

@@ -6,8 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from test_llm_calls import label, unreadable
-
+from helpers.llm_asked import label, unreadable
 from helpers.llm_made import GOOD, LEVEL, mentions, report
 from helpers.stub_server import Stub, completion, failure
 from smmextract.config import load_config

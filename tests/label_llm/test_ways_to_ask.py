@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openai.types.chat import ChatCompletion
-from test_llm_calls import THE_CHANGE, THE_LEVEL, failing, host, label, unreadable
 
+from helpers.llm_asked import THE_CHANGE, THE_LEVEL, failing, host, label, unreadable
 from helpers.llm_made import GOOD
 from helpers.stub_server import Asked, Reply, Stub, completion, failure
 from smmextract.errors import SmmextractError

@@ -6,10 +6,27 @@ import asyncio
 
 import pytest
 
+from smmextract.label.build_figures import mentions_of
 from smmextract.label.builtin import BuiltinLabeller
+from smmextract.label.builtin.choose import shipped_weights
+from smmextract.label.builtin.names import main_names
+from smmextract.label.builtin.walk import Walk
 from smmextract.pipeline import read_report
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
+
+
+def test_names_that_a_report_says_again_are_found_and_those_of_bodies_that_count_are_not() -> None:
+    body = (
+        "Onsan smelter made 42,000 tonnes of zinc in February, the Lead Study Group said. At Onsan, output of lead was"
+        " 12,000 tonnes. The Lead Study Group meets in May.\n"
+    )
+    report = from_text(f"Metals\n\nPublished: 20 March 2019\nSource: Metals Wire\n\n{body}")
+    words = Vocabulary.shipped()
+    mentions = [one for one in mentions_of(report, words) if one.why_not is None]
+    walk = Walk(report, mentions, words, shipped_weights())
+    walk.run()
+    assert list(main_names(walk.sentences, "Metals Wire")) == ["Onsan"]
 
 
 def figures(body: str, title: str = "Metals", publisher: str = "Metals Wire") -> list[tuple[str | None, str | None]]:

@@ -18,8 +18,8 @@ from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.choose import with_conventions, with_what_a_repair_needs
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.selection import with_conventions, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Group, Tension

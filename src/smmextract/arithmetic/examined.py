@@ -10,8 +10,8 @@ from smmextract.arithmetic.diagnose.checks import fits_swapped, independent
 from smmextract.arithmetic.diagnose.notice import would_be_noticed
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
 from smmextract.arithmetic.diagnose.tensions import strained_sets
-from smmextract.arithmetic.solve.choose import with_conventions
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.selection import with_conventions
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 

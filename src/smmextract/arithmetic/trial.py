@@ -14,7 +14,7 @@ from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.choose import beside, is_about, with_what_a_repair_needs
+from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import System
 from smmextract.figure import Figure, Group
 

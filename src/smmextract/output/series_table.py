@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from smmextract.output.columns import laid_out
-from smmextract.output.scale import Scale, scale_of
+from smmextract.output.scale import DisplayScale, scale_of
 from smmextract.vocabulary.basis import basis_words
 from smmextract.wording.printable import printable, report_name
 
@@ -84,7 +84,7 @@ def _several(rows: Rows) -> Iterator[list[str]]:
         yield [period, *(by_period[period].get(key, "") for key in rows)]
 
 
-def _cell(row: PeriodRow, scale: Scale) -> str:
+def _cell(row: PeriodRow, scale: DisplayScale) -> str:
     return f"{scale.text(row.point.value, sign=row.point.key.kind == 'change')} {_sign(row)}".rstrip()
 
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, key_of, nearest, spoken
 from smmextract.label.builtin.home import country_of_money
+from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.vocabulary.phrases import phrase
 
 _IN_TITLE = 4
+_OFTEN = 3
 _ALL = ("metal content", "physical content")
 
 
@@ -201,10 +203,24 @@ def segment_candidates(view: View) -> list[Candidate]:
 
     found = list(spoken(view, "segment", extra))
     found += [*_made_from(view, extra), *_partners(view), *_sizes(view)]
+    found += _names(view, extra)
     held = last.label.segment if last else None
     found += list(earlier(view, "segment", extra))
     found.append(Candidate(None, ("nothing", f"nothing {view.metric}", f"nothing {'held' if held else 'before'}")))
     return found
+
+
+def _names(view: View, extra: Extra) -> Iterator[Candidate]:
+    """Whose figure it is: the company, mine or plant that is named, or that the whole report is about."""
+    scene, sentence = view.scene, view.sentence
+    runs = dict(named(sentence, scene.names))
+    for at, rank in nearest(sorted(runs), view.at):
+        shape = sentence.shape(at, view.at, rank)
+        features = (*shape, "name", f"name {shape[0]}", f"name {shape[5]} {scene.company}", f"{view.metric} name")
+        yield Candidate(runs[at], features)
+    for name, count in scene.names.most_common(1):
+        about = f"of {'many' if count > _OFTEN else 'few'} {scene.company}"
+        yield Candidate(name, ("main name", f"main name {about}", f"main name {view.metric} {scene.company}"))
 
 
 def _made_from(view: View, extra: Extra) -> Iterator[Candidate]:

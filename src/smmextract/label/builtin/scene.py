@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
@@ -91,6 +92,8 @@ class Scene:
     """Whether metal sold in liquid form was mentioned; until then, "ingot production" is the whole output."""
     at_home_by: str = "nothing"
     """What tells `home`."""
+    names: Counter[str] = field(default_factory=Counter)
+    """Companies, mines and plants by how often they are named."""
     company: bool = False
     """Whether a company tells of itself, so that its figures are of no country unless one is said."""
     own: bool = True

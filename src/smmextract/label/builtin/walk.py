@@ -21,6 +21,7 @@ from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
+from smmextract.label.builtin.names import main_names
 from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates, publication
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.place_candidates import (
@@ -318,6 +319,7 @@ def _scene_of(
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
     scene.home, scene.at_home_by = home_of(scene, all_sentences, counts["region"], votes)
+    scene.names = Counter() if own else main_names(all_sentences, report.publisher or "")
     scene.company = not own and tells_of_itself(report.text)
     about = parsed(scene.title.get("time") or scene.common.get("time"))
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
