@@ -6,7 +6,7 @@ between, brackets, clauses and asides. All fields share these features.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -150,24 +150,25 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
                     cues.setdefault(name, []).append(at)
     if "product" in cues and "segment" in cues:
         cues["part"] = sorted({*cues["product"], *cues["segment"]})
+    seen = tokens if numbers else ()  # what lies between two places is asked of a number's sentence alone
     return Sentence(
         tokens,
         tuple(numbers),
         block,
         kind,
         cues,
-        _counted(token.is_word for token in tokens),
-        _counted(token.place is not None for token in tokens),
-        _counted(token.raw in ",、，" for token in tokens),
-        _counted("break" in token.cues or token.raw in (";", ":", "—", "–", "|") for token in tokens),
-        _counted("aside" in token.cues for token in tokens),
-        _bracketed(tokens),
+        _counted([token.is_word for token in seen]),
+        _counted([token.place is not None for token in seen]),
+        _counted([token.raw in ",、，" for token in seen]),
+        _counted(["break" in token.cues or token.raw in (";", ":", "—", "–", "|") for token in seen]),
+        _counted(["aside" in token.cues for token in seen]),
+        _bracketed(seen),
     )
 
 
-def _counted(marks: Iterable[bool]) -> list[int]:
-    """Count the marked items before each place."""
-    return [0, *accumulate(int(mark) for mark in marks)]
+def _counted(marks: Sequence[bool]) -> list[int]:
+    """How many are marked before each place."""
+    return list(accumulate(marks, initial=0))
 
 
 def _bracketed(tokens: Sequence[Token]) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.label.builtin.clock import Time
@@ -107,13 +108,10 @@ def _pieces(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Ite
             number += 1
             continue
         limit = min(end, mentions[number].start) if number < len(mentions) else end
-        found = _PIECE.search(text, at, limit)
-        if found is None:
-            at = limit
-            continue
-        at = found.end()
-        raw = found[0]
-        yield _Piece(found.start(), at, raw, normal_word(raw) if found["word"] else raw, line=found["line"] is not None)
+        for found in _PIECE.finditer(text, at, limit):
+            raw, form = found[0], found.lastgroup
+            yield _Piece(*found.span(), raw, normal_word(raw) if form == "word" else raw, line=form == "line")
+        at = limit
 
 
 def _bounds(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
@@ -175,12 +173,24 @@ def _tokens(
         if not length:
             length = 1
             if not piece.word[-1].isalnum():
-                cues, classes = {"mark": piece.raw}, frozenset((piece.raw, "mark"))
+                cues, classes = _mark(piece.raw)
             else:
-                classes = frozenset((piece.word,))
-        text = " ".join(words[at : at + length])
+                classes = _class_alone(piece.word)
+        text = words[at] if length == 1 else " ".join(words[at : at + length])
         yield Token(piece.start, kept[at + length - 1].end, text, piece.raw, cues, classes)
         at += length
+
+
+@lru_cache(maxsize=256)
+def _mark(raw: str) -> tuple[Cues, frozenset[str]]:
+    """The cues and classes of a mark."""
+    return {"mark": raw}, frozenset((raw, "mark"))
+
+
+@lru_cache(maxsize=16_384)
+def _class_alone(word: str) -> frozenset[str]:
+    """The one class of a word that tells nothing."""
+    return frozenset((word,))
 
 
 def _explained(tokens: Sequence[Token]) -> Iterator[Token]:
