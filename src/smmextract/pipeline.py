@@ -23,6 +23,7 @@ from smmextract.label.attribution import (
     words_at,
 )
 from smmextract.label.build_figures import build_figures, mentions_of, report_info
+from smmextract.label.two_directions import with_both_directions
 from smmextract.label.unsaid import with_directions
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
@@ -56,6 +57,7 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     built = build_figures(mentions, labelling, vocabulary)
     groups = built.groups
     figures = with_directions(built.figures, report.text, vocabulary)
+    figures = with_both_directions(figures, report.text)
     if labelling.reader.is_builtin:
         figures = _doubted(figures, confused(figures, vocabulary))
     figures, checked = break_ties(figures, groups, rules)

@@ -21,6 +21,7 @@ from smmextract.store.loading import load_result, runs
 from smmextract.waiting import waited_for
 
 CLEAR, DOUBTFUL = (0, 2), (1, 3)
+DATED = "Source: SMM, Jun 20, 2031\n\n"
 VAGUE = "The index of it stood at 7 or 8, after 7.5 the year before that."
 
 
@@ -29,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     """Four reports, of which the built-in reader is sure of two."""
     (tmp_path / "in").mkdir()
     for number in (*CLEAR, *DOUBTFUL):
-        body = text(number) + (VAGUE if number in DOUBTFUL else "")
+        body = DATED + text(number) + (VAGUE if number in DOUBTFUL else "")
         (tmp_path / "in" / f"{number}.txt").write_text(body, encoding="utf-8")
     return tmp_path / "in"
 

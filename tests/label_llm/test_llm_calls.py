@@ -147,7 +147,7 @@ def test_all_that_is_wrong_is_said_in_one_re_ask(stub: Stub) -> None:
         "mark 2 (31 days): not_figure 'days' is no reason",
         "mark 3 (2.1%): a change needs a basis",
         "mark 3 (2.1%): a change needs a direction",
-        "no period: 'May'",
+        "not a period: 'May'",
         "mark 9 does not exist here",
     ):
         assert part in complaint

@@ -27,6 +27,7 @@ _EXCUSES = {
     "difference": "these are not all parts",
     "change": "these are not all parts",
     "grade": "the grade is an unusual one",
+    "pace": "it was a very uneven year",
     "conversion": "these are two prices",
     "rate": "they were converted at different rates",
     "unsaid": "the words on how it moved mean something else",
@@ -41,7 +42,8 @@ def conflict_of(
 ) -> Conflict:
     """Return the conflict for a disagreement, with its repairs, likeliest first."""
     found, ranked = accusation.disagreement, accusation.ranked
-    culprit = ranked[0].blamed if ranked else found.blame[0]
+    likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
+    culprit = likely[0].blamed if likely else found.blame[-1]
     touched = [members for members in found.conflicts if not members.isdisjoint(culprit)]
     conflict = min(touched or found.conflicts, key=len)
     told = [conflict, *_second_witness(system, found, culprit, conflict)]
@@ -50,7 +52,6 @@ def conflict_of(
     assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
     doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
     grade = tension(system, conflict)
-    likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
     left = "" if likely else _left(system, found)
     return Conflict(
         figures=accusation.figures(system, figures),

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import Interval, disjoint
+from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.errors import InputError
 from smmextract.figure import Figure
+from smmextract.period import parse_period
 from smmextract.vocabulary import MetricFacts
 
 
@@ -33,23 +35,26 @@ class Operator:
 DIRECTION = Operator("direction", 0.30)
 SCALE = Operator("factor ten", 0.15)
 TRANSPOSED = Operator("digits transposed", 0.07)
-LOST_DIGIT = Operator("digit lost", 0.07)
+LOST_DIGIT = Operator("digit lost", 0.10)
 WRONG_DIGIT = Operator("wrong digit", 0.07)
 EXTRA_DIGIT = Operator("digit doubled", 0.04)
-BASIS = Operator("basis", 0.06)
+ANOTHER = Operator("another number", 0.25)
+"""Computed wrongly, or copied from elsewhere: the number that the others leave, where they leave but one."""
+BASIS = Operator("basis", 0.10)
 UNIT = Operator("percentage points for percent", 0.05)
 METRIC = Operator("metric", 0.05)
-PERIOD = Operator("period", 0.05)
+PERIOD = Operator("period", 0.03)
 PART = Operator("part for whole", 0.02)
-KIND = Operator("level for change", 0.02)
+KIND = Operator("level for change", 0.07)
 SWAPPED = Operator("two figures swapped", 0.05)
 BASES_EXCHANGED = Operator("two bases exchanged", 0.05)
 EXCHANGES = (SWAPPED, BASES_EXCHANGED)
 LABEL = Operator("another reading of the label", 0.3)
 """Weighted by the labeller's own probability."""
 OTHER = Operator("other", 0.15)
-OF_DIGITS = (SCALE, TRANSPOSED, LOST_DIGIT, WRONG_DIGIT, EXTRA_DIGIT, SWAPPED)
-"""Code reads the digits, so these are always the report's own mistakes."""
+OF_DIGITS = (SCALE, TRANSPOSED, LOST_DIGIT, WRONG_DIGIT, EXTRA_DIGIT, ANOTHER, SWAPPED)
+"""Code reads the digits: one of these is the report's own mistake."""
+MOVES = (BASIS, PERIOD, PART, METRIC)
 UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
 """Moving a figure to a place without other statements always resolves a contradiction, so it is not evidence for a
 repair; it only says that something else is wrong.
@@ -77,7 +82,16 @@ def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
         yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(doubled)
 
 
-_POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
+_UNSAID = 3
+"""A place that no number is given for is so much less likely to be the right one."""
+_MOST_LEFT = 4
+"""More numbers that would fit are a range and no repair."""
+_POWERS = {
+    **dict.fromkeys((Decimal(10), Decimal("0.1")), 0.3),
+    **dict.fromkeys((Decimal(1000), Decimal("0.001")), 0.18),
+    **dict.fromkeys((Decimal(100), Decimal("0.01")), 0.02),
+}
+"""What a number is multiplied by to undo a slip of the decimal point or of a word, and how often it is that."""
 _OTHER_BASES = {
     "mom": ("yoy", "ytd_yoy", "qoq"),
     "yoy": ("mom", "ytd_yoy", "qoq"),
@@ -98,7 +112,7 @@ class Variant:
     old: str
     new: str
     figure: Figure
-    variants: int
+    variants: float
     how: str
 
 
@@ -115,9 +129,54 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
             yield Variant(
                 other.operator, "value", _plain(figure.value), _plain(value), number, other.variants, other.how
             )
+    if len(room) == 1:
+        yield from _left_over(figure, room[0])
 
 
-def _change(figure: Figure, operator: Operator, field: str, new: str, variants: int = 1, **update: object) -> Variant:
+def _left_over(figure: Figure, room: Interval) -> Iterator[Variant]:
+    """The numbers that the others leave, where these are few: with the last digit of the figure, or with finer ones
+    where it ends in zeros that may have been significant and no such number lies within the range."""
+    half = _half(figure)
+    if figure.low is None or not half or max(map(abs, room)) >= BIG:
+        return
+    low, high = (Decimal(f"{end:.12g}") for end in room)
+    for digits in range(_ends_in_zeros(figure) + 1):
+        step = (2 * half).scaleb(-digits)
+        inside = _multiples(low, high, step)
+        if inside:
+            break
+    reach = step / 2
+    shared = {
+        value: min(high, value + reach) - max(low, value - reach)
+        for value in _multiples(low - reach, high + reach, step)
+    }
+    total = sum(shared.values())
+    if not total or len(shared) > _MOST_LEFT:
+        return
+    for value, common in shared.items():
+        if common and value != figure.value:
+            number = figure.model_copy(update={"value": value, "low": value - reach, "high": value + reach})
+            yield Variant(
+                ANOTHER, "value", _plain(figure.value), _plain(value), number, float(total / common), _plain(value)
+            )
+
+
+def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
+    """The multiples of a step within a range, a few at most."""
+    first, last = (low / step).to_integral_value(ROUND_CEILING), (high / step).to_integral_value(ROUND_FLOOR)
+    return [(first + place) * step for place in range(min(int(last - first) + 1, 2 * _MOST_LEFT))]
+
+
+def _ends_in_zeros(figure: Figure) -> int:
+    """How many zeros at the end of a number that is written out may have been significant."""
+    found = _MANTISSA.search(figure.literal)
+    if not found or "." in found[0] or _half(figure) * 2 != _step(found[0].replace(",", "")):
+        return 0
+    digits = found[0].replace(",", "")
+    return len(digits) - len(digits.rstrip("0"))
+
+
+def _change(figure: Figure, operator: Operator, field: str, new: str, variants: float = 1, **update: object) -> Variant:
     old: str = getattr(figure, field) or ""
     changed = figure.model_copy(update={field: new or None, **update})
     return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
@@ -163,44 +222,57 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
                 value=size, low=size - half, high=size + half,
             )  # fmt: skip
     elif figure.kind == "level" and figure.low is not None:
-        for basis in ("mom", "yoy"):
-            changed = "pp" if facts.dimension == "ratio" else figure.unit
-            yield _change(figure, KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
+        yield from _as_changes(figure, "pp" if facts.dimension == "ratio" else figure.unit)
+
+
+def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
+    """A level read as a change: against each base that its period allows, up or down."""
+    bases = [basis for basis in ("mom", "yoy", "qoq", "wow", "ytd_yoy") if _fits(basis, figure)]
+    low, high = figure.low, figure.high
+    down = {"value": -figure.value, "low": None if high is None else -high, "high": None if low is None else -low}
+    for basis in bases:
+        for turned in ({"direction": "up"}, {"direction": "down", **down}):
+            yield _change(figure, KIND, "kind", "change", 2 * len(bases), basis=basis, unit=unit, **turned)
 
 
 def _fits(basis: str, figure: Figure) -> bool:
-    """Return whether the figure can have this basis: a cumulative period needs ytd_yoy, a weekly change
-    needs a date.
-    """
-    period = figure.period or ""
-    cumulative = "/" in period
-    if basis == "wow":
-        return period.count("-") == 2 and not cumulative
-    return (basis == "ytd_yoy") == cumulative or (basis in ("yoy", "mom") and not cumulative)
+    """Whether a change of this basis can be one of such a period: of a month, a quarter or a day, or of a longer one
+    against that of the year before, which a cumulative period calls ytd_yoy."""
+    try:
+        period = parse_period(figure.period or "")
+    except InputError:
+        return False
+    match basis:
+        case "wow":
+            return period.is_day
+        case "mom":
+            return period.months == 1 and not period.is_day
+        case "qoq":
+            return period.months == 3
+    return (basis == "ytd_yoy") == ("/" in (figure.period or ""))
 
 
 def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Variant]:
-    """Yield another metric, period, region or segment, but only quantities that the report mentions anyway."""
+    """Another metric, period, region or segment: only quantities that the report speaks of anyway, and rather one that
+    it gives a number for."""
     here = statement.quantity
+    said = {one.quantity for one in system.statements if one.figures}
     near = [other for other in system.quantities if other != here and other.version == here.version]
     same_place = [q for q in near if (q.product, q.region, q.segments, q.period) == (
         here.product, here.region, here.segments, here.period)]  # fmt: skip
     dimension = here.facts.dimension
     # a change in percent does not show what changed, except for rates
     any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
-    names = [q.metric for q in same_place if _alike(q, dimension, any_mass)]
-    for metric in names:
-        yield _change(figure, METRIC, "metric", metric, len(names))
     plain = [q for q in near if not q.change]
-    periods = [q.period for q in plain if q.series == here.series]
-    for period in periods:
-        yield _change(figure, PERIOD, "period", str(period), len(periods))
-    regions = [q.region for q in plain if q.topic == here.topic and q.segments == here.segments and q.region]
-    segments = [", ".join(q.segments) for q in plain if q.topic == here.topic and q.region == here.region]
-    parts = len(regions) + len(segments)
-    for field, names in (("region", regions), ("segment", segments)):
-        for name in names:
-            yield _change(figure, PART, field, name, parts)
+    alike = [q for q in plain if q.topic == here.topic]
+    moves = [
+        *((METRIC, "metric", q.metric, q) for q in same_place if _alike(q, dimension, any_mass)),
+        *((PERIOD, "period", str(q.period), q) for q in plain if q.series == here.series),
+        *((PART, "region", q.region, q) for q in alike if q.segments == here.segments and q.region),
+        *((PART, "segment", ", ".join(q.segments), q) for q in alike if q.region == here.region),
+    ]
+    for operator, field, name, quantity in moves:
+        yield _change(figure, operator, field, name or "", 1 if quantity in said else _UNSAID)
 
 
 def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
@@ -214,7 +286,7 @@ class _OtherNumber(NamedTuple):
     operator: Operator
     value: Decimal
     half: Decimal
-    variants: int
+    variants: float
     how: str
     interval: Interval
 
@@ -236,11 +308,13 @@ def _other_numbers(literal: str, value: Decimal, half: Decimal, in_percent: bool
 
 def _slipped(
     literal: str, value: Decimal, half: Decimal, in_percent: bool
-) -> Iterator[tuple[Operator, Decimal, Decimal, int, str]]:
-    # a factor of a thousand is lost with a word ("thousand", "k"), which percentages never have
-    powers = _POWERS[:2] if in_percent else _POWERS
-    for power in powers:
-        yield SCALE, value * power, half * power, len(powers), str(power)
+) -> Iterator[tuple[Operator, Decimal, Decimal, float, str]]:
+    # a thousand is lost with a word ("thousand", "k"), which percentages never have
+    for power, share in _POWERS.items():
+        if not in_percent:
+            yield SCALE, value * power, half * power, 1 / share, str(power)
+        elif share == max(_POWERS.values()):
+            yield SCALE, value * power, half * power, 2, str(power)
     found = _MANTISSA.search(literal)
     mantissa = found[0].replace(",", "") if found else ""
     if not mantissa or not Decimal(mantissa) or value == 0:
@@ -261,6 +335,12 @@ def one_slip_apart(one: Figure, other: Figure) -> bool:
     low, high = sorted((abs(other.low), abs(other.high)))
     values = [abs(one.value), *(abs(other.value) for other in _numbers(one))]
     return any(low <= value <= high for value in values)
+
+
+def digits_of(figure: Figure) -> int:
+    """How many significant digits a number has; none where it is given in words."""
+    found = _MANTISSA.search(figure.literal)
+    return len(found[0].replace(",", "").replace(".", "").strip("0")) if found else 0
 
 
 def _plain(value: Decimal) -> str:

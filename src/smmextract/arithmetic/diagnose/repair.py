@@ -8,9 +8,10 @@ candidates, so that a poor repair never gets a high probability merely because i
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import prod
+from math import log10, prod
 
 from smmextract.arithmetic.diagnose import mistakes
 from smmextract.arithmetic.diagnose.blame import Disagreement
@@ -27,10 +28,17 @@ _SPEAKS_FOR = 2.0
 """Smallest evidence beyond chance for a repair that moves a figure elsewhere."""
 
 _HEDGED = 0.5
+_UNEXPLAINED, _ANOTHER_THING = 0.03, 0.15
+"""That a figure is wrong in no way known; the same of one of two that say different things of one quantity."""
+_FAR = 0.2
+"""Each power of ten between a number and what the others leave it makes it so much less likely to be none of a slip."""
 _CLASH = 5.0
 """Two numbers for one quantity are more often two quantities, one of them mislabelled, than a wrong repetition."""
 _SAME_AGAIN = 0.3
-"""If one figure lost a decimal place, the figure beside it often did too."""
+"""Where one figure lost a decimal place, the one beside it often did too."""
+_ZEROS_LOST = ("10", "100")
+_LONG = 3
+"""Shorter numbers are often one slip apart by chance."""
 _MOST_PARTNERS = 6
 _AUTHOR_MIXES_UP = 0.01
 """How often an author uses the wrong word for what a figure means."""
@@ -38,6 +46,8 @@ _LABEL_WRONG = 0.03
 """How often a label is wrong if its labeller states no confidence."""
 _DIGITS_MISREAD = 0.01
 _FINEST = 1e-6
+_LOOSE = 1000
+"""A range that is so many times as wide as usual says nothing."""
 
 Changed = tuple[Variant, Statement]
 
@@ -75,12 +85,13 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
         agreement = _agreement(system, settled - found.blamed, sorted(found.blamed - blamed), widening)
         suspicion = prod(_suspicion(system.statements[number]) for number in blamed)
         agreement *= suspicion
-        total += agreement * prod(_odds(system.statements[number]) for number in blamed)
-        clashing = any(_is_clash(system, conflict, blamed) for conflict in found.conflicts)
+        clashing = any(_is_clash(system, conflict, blamed, figures) for conflict in found.conflicts)
         repairs = [
             *_for_blame(system, blamed, rest, widening, clashing, figures),
             *_exchanged(system, blamed, settled, widening, figures),
         ]
+        named = sum(weight for candidate, weight in repairs if candidate.variants[0].operator is mistakes.ANOTHER)
+        total += agreement * _unexplained(system, blamed, rest, widening, clashing, named)
         for candidate, weight in repairs:
             first.setdefault(candidate.outcome, candidate)
             weights[candidate.outcome] = weights.get(candidate.outcome, 0.0) + agreement * weight
@@ -90,9 +101,34 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
     return sorted(told, key=lambda candidate: -candidate.probability)[:_MOST_LISTED]
 
 
-def _odds(statement: Statement) -> float:
-    """Return the odds that a statement is wrong in a way that no modelled mistake describes."""
-    return statement.wrong if statement.links else mistakes.OTHER.prior
+def _unexplained(
+    system: System, blamed: Numbers, rest: Numbers, widening: float, clashing: bool, named: float
+) -> float:
+    """The odds that statements are wrong in a way that no slip describes.
+
+    Where two figures say different things of one quantity, that one of them is about another thing is a usual way. A
+    number of quite another size than the others leave is hardly ever right about something else.
+    """
+    odds = 1.0
+    for number in blamed:
+        statement = system.statements[number]
+        if statement.links:
+            odds *= statement.wrong
+            continue
+        far = _decades(statement, system.derived(statement, rest, widening))
+        another = max(mistakes.ANOTHER.prior - named, 0.0)  # a number that the others leave too much room to name
+        odds *= (another + (_ANOTHER_THING if clashing else _UNEXPLAINED)) * _FAR**far
+    return odds
+
+
+def _decades(statement: Statement, derived: Sequence[Interval]) -> float:
+    """How many powers of ten lie between an amount and what the others leave it, beyond the first half."""
+    if statement.form not in ("same", "difference", "beat") or not statement.value or len(derived) != 1:
+        return 0.0
+    low, high = derived[0] if derived[0][0] > 0 else (-derived[0][1], -derived[0][0])
+    size = abs(statement.value)
+    ratio = max(low / size if low > 0 else 1.0, size / high if high > 0 else 1.0)
+    return max(0.0, log10(ratio) - 0.5)
 
 
 def _suspicion(statement: Statement) -> float:
@@ -135,19 +171,26 @@ def _for_blame(
     statements = [system.statements[number] for number in sorted(blamed)]
     if any(not statement.figures for statement in statements):
         return
+    fitting = []
     for chosen in _choices(system, statements, rest, widening, figures):
+        linked = [statement for _, statement in chosen if system.knows(statement)]
+        if not system.contradicts(rest, widening, linked):
+            fitting.append(chosen)
+    places: dict[mistakes.Operator, float] = defaultdict(lambda: 1.0)  # one that the report does not speak of
+    for (first, _), *_ in fitting:
+        places[first.operator] += 1 / first.variants
+    for chosen in fitting:
         repaired = tuple(statement for _, statement in chosen)
-        linked = [statement for statement in repaired if system.knows(statement)]
-        if system.contradicts(rest, widening, linked):
-            continue
         weight, told = 1.0, True
         for place, (variant, statement) in enumerate(chosen):
             reached = system.derived(statement, rest, widening, [s for s in repaired[:place] if system.knows(s)])
-            evidence = _evidence(statements[place], statement, reached)
+            evidence = _speaks_for(variant, statements[place], statement, reached)
             moves = variant.operator in mistakes.UNSUPPORTED
             told = told and (evidence >= _SPEAKS_FOR or clashing or not moves)
             again = place > 0 and variant.operator not in mistakes.EXCHANGES
-            prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants
+            # a figure was moved away from one of the places where it fits
+            shared = places[variant.operator] if variant.operator in mistakes.MOVES else 1.0
+            prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants / shared
             weight *= prior * evidence * (_CLASH if clashing and moves else 1.0)
         if told:
             yield RepairCandidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
@@ -218,12 +261,16 @@ def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) ->
     return min(shares)
 
 
-def _is_clash(system: System, conflict: Numbers, blamed: Numbers) -> bool:
-    """Return whether a blamed figure contradicts another figure about the same quantity."""
+def _is_clash(system: System, conflict: Numbers, blamed: Numbers, figures: Mapping[str, Figure]) -> bool:
+    """Whether a blamed figure says of a quantity what another one says otherwise, and is no repetition with a slip."""
     if len(conflict) != 2 or conflict.isdisjoint(blamed):
         return False
     one, other = (system.statements[number] for number in conflict)
-    return (one.quantity, one.base, one.form) == (other.quantity, other.base, other.form)
+    if (one.quantity, one.base, one.form) != (other.quantity, other.base, other.form):
+        return False
+    first, second = figures[one.figures[0]], figures[other.figures[0]]
+    long = min(mistakes.digits_of(first), mistakes.digits_of(second)) >= _LONG
+    return not (long and mistakes.one_slip_apart(first, second))
 
 
 def _choices(
@@ -255,6 +302,23 @@ def _changed(options: Iterator[Variant] | list[Variant], statement: Statement, s
 
 def _same_slip(one: Variant, other: Variant) -> bool:
     return (one.operator, one.field, one.how) == (other.operator, other.field, other.how)
+
+
+def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
+    """How much likelier the written number is with this slip than if anything may be.
+
+    Any other number says nothing about the right one. A number that lost a zero was written to the same last digit, and
+    of several powers of ten below a bound the largest is the likeliest.
+    """
+    if variant.operator is mistakes.ANOTHER:
+        return float(_FAR ** _decades(written, derived))
+    evidence = _evidence(written, meant, derived)
+    if variant.operator is not mistakes.SCALE:
+        return evidence
+    if variant.how in _ZEROS_LOST and "." not in variant.old:
+        evidence = (evidence + _evidence(written, replace(meant, half=written.half), derived)) / 2
+    usual, left = _usual_width(meant), max(width(one) for one in derived) if derived else 0.0
+    return evidence * usual / left if usual < left < _LOOSE * usual else evidence
 
 
 def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:

@@ -7,11 +7,13 @@ of its weight. Conventions of the rule file are added in `solve.assemble`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 
 from smmextract.arithmetic.model.conversions import conversions
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out
+from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out, with_the_rest
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
@@ -22,7 +24,10 @@ VOCABULARY_WRONG = 0.05
 COINCIDENCE = 0.3
 IMPLAUSIBLE = 0.05
 WEIGHTS_MOVED = 0.15
-"""Odds that a rate moved further than all of its parts, because capacities changed."""
+"""That a rate moved further than all of its parts, because capacities did."""
+_STEADY = ("production", "demand", "sales")
+_UNEVEN = 12
+"""A period is hardly ever so many times as rich as another one of its length."""
 _METAL, _PHYSICAL = "metal content", "physical content"
 
 
@@ -33,7 +38,12 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
     for whole, parts in _told(groups, statements):
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
-    for whole, parts in (*_complementary(quantities), *_places(quantities), *counted_parts(statements)):
+    for whole, parts in (
+        *_complementary(quantities),
+        *_places(quantities),
+        *counted_parts(statements),
+        *with_the_rest(statements),
+    ):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
     only_confirming = set()
     for (whole, parts), certain in sums_that_come_out(statements):
@@ -47,7 +57,7 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         links = _sums(whole, sorted(members, key=order.__getitem__), periods, quantities)
         usual = (whole, members) in only_confirming
         found.append(Statement((), "assumed", whole, links=links, wrong=wrong, convention=usual))
-    return [*found, *_grades(quantities), *conversions(statements)]
+    return [*found, *_grades(quantities), *conversions(statements), *_paces(statements)]
 
 
 def _sums(
@@ -103,6 +113,24 @@ def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tup
         parts = tuple(whole.located(name, whole.segments) for name in (whole.region or "").split("; "))
         if all(part in quantities for part in parts):
             yield whole, parts
+
+
+def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """What is made, used or sold in a longer period is of the size that a shorter one within it lets expect: a plan in
+    thousand tonnes beside a quarter in thousand ounces is not."""
+    alike: dict[object, dict[Quantity, None]] = defaultdict(dict)
+    for statement in statements:
+        quantity = statement.quantity
+        steady = quantity.metric in _STEADY and not (quantity.period.is_day or quantity.change)
+        if steady and statement.form == "same" and statement.figures:
+            alike[quantity.series[:-1]][quantity] = None
+    for members in alike.values():
+        for whole, part in permutations(members, 2):
+            months = whole.period.months / part.period.months
+            inside_ = whole.period.first <= part.period.first and part.period.last <= whole.period.last
+            if months > 1 and inside_:
+                link = Link("pace", (whole, part), factor=(1 / _UNEVEN, months * _UNEVEN))
+                yield Statement((), "assumed", whole, links=(link,), wrong=IMPLAUSIBLE)
 
 
 def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:

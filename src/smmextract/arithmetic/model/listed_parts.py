@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
@@ -20,14 +21,45 @@ _COUNTED = re.compile(
     r"\b(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:\w+\s)?"
     r"(?:markets?|regions?|places?|ports?|provinces?|warehouses?|areas?|cities|countries|locations?)\b"
 )
+_THE_REST = re.compile(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Sum = tuple[Quantity, tuple[Quantity, ...]]
 Apart = Callable[[Quantity, Quantity], bool]
 
 _CHANCE, _NO_CHANCE = 0.03, 0.003
-"""Limits for the number of sums tried for a whole, times the probability that one of them comes out by chance."""
+"""The number of sums that were tried for a whole, times the chance that one of them comes out, is at most this."""
+_NEAR = 2
+"""Numbers that meet within so many times their finest half unit do so less easily by chance than rounding allows."""
 _MOST_PARTS = 40
 _MOST_RUNS = 60
+_COUNTED_IN = ("count", "t")
+"""What amounts of a metric that the vocabulary does not know can be added up in."""
+
+
+def with_the_rest(statements: Sequence[Statement]) -> Iterator[Sum]:
+    """Yield wholes of which the report lists parts and "others" that add up to them.
+
+    Such a rest is of the whole's own place ("other provinces" of China), and stands beside places within it. Where they
+    do not add up, the list may leave places out all the same: the rest may be that of another list.
+    """
+    levels = {s.quantity: s for s in statements if s.form == "same" and s.quantity.facts.additive}
+    for rest in levels:
+        named = tuple(part for part in rest.segments if not _THE_REST.search(part))
+        whole = replace(rest, segments=named)
+        if len(named) == len(rest.segments) or whole not in levels:
+            continue
+        parts = [
+            one for one in levels if one.topic == whole.topic and one.segments == named and _is_place_in(whole, one)
+        ]
+        outer = [one for one in parts if not any(_is_place_in(other, one) for other in parts)]
+        if len(outer) > 1 and _comes_out(levels[whole], [levels[part] for part in (*outer, rest)]):
+            yield whole, (*outer, rest)
+
+
+def _is_place_in(whole: Quantity, part: Quantity) -> bool:
+    if part.region is None or part.region == whole.region or "; " in part.region:
+        return False
+    return whole.region is None or inside(whole.region, part.region, whole.vocabulary)
 
 
 def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
@@ -37,8 +69,7 @@ def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, b
     for statement in levels.values():
         quantity = statement.quantity
         if _adds_up(quantity):
-            key = (quantity.metric, quantity.product, quantity.period, quantity.unit, quantity.version)
-            alike[key].append(statement)
+            alike[quantity.metric, quantity.period, quantity.unit, quantity.version].append(statement)
     for members in alike.values():
         if 2 < len(members) <= _MOST_PARTS:
             for place in range(len(members)):
@@ -82,13 +113,13 @@ def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
 
 
 def _adds_up(quantity: Quantity) -> bool:
-    counted = quantity.facts.dimension == "any" and quantity.unit == "count"
+    counted = quantity.facts.dimension == "any" and quantity.unit in _COUNTED_IN
     return (quantity.facts.additive or counted) and not quantity.change
 
 
 def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
     whole = members[place]
-    for apart in (_other_place, _other_segment, _other_holder):
+    for apart in (_other_place, _other_segment, _other_holder, _other_product):
         others = [one for one in members if apart(whole.quantity, one.quantity)]
         if len(others) < 2:
             continue
@@ -97,7 +128,8 @@ def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bo
             if _comes_out(whole, parts) and not _overlap(parts):
                 chance = _chance(whole, parts) * tried
                 if chance <= _CHANCE:
-                    certain = chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
+                    told = whole.quantity.facts.additive
+                    certain = told and chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
                     yield (whole.quantity, tuple(part.quantity for part in parts)), certain
                     return
 
@@ -128,8 +160,10 @@ def _comes_out(whole: Statement, parts: Sequence[Statement]) -> bool:
 
 
 def _chance(whole: Statement, parts: Sequence[Statement]) -> float:
-    """Return the probability that such numbers add up by chance, which is higher for two of them."""
-    room = 2 * (whole.half + sum(part.half for part in parts))
+    """How likely it is that such numbers add up by chance; two of them do more easily."""
+    off = abs(whole.value - sum(part.value for part in parts))
+    finest = min(whole.half, *(part.half for part in parts))
+    room = 2 * min(whole.half + sum(part.half for part in parts), max(off, finest) * _NEAR)
     size = max(abs(whole.value), *(abs(part.value) for part in parts))
     told = [part for part in parts if part.value]
     if len(told) < 2 or not size:
@@ -138,8 +172,22 @@ def _chance(whole: Statement, parts: Sequence[Statement]) -> float:
     return max(room, counted) / size * (1 if len(told) > 2 else 2)
 
 
+def _other_product(whole: Quantity, part: Quantity) -> bool:
+    """Another product of the same place and segments: ores, intermediates and metal, flat and long steel."""
+    return part.product != whole.product and (whole.region, whole.segments, whole.scope) == (
+        part.region,
+        part.segments,
+        part.scope,
+    )
+
+
 def _other_place(whole: Quantity, part: Quantity) -> bool:
-    if part.region == whole.region or whole.segments != part.segments or whole.scope != part.scope:
+    if (
+        part.product != whole.product
+        or part.region == whole.region
+        or whole.segments != part.segments
+        or whole.scope != part.scope
+    ):
         return False
     if whole.region is None or part.region is None:
         return whole.region is None
@@ -148,14 +196,19 @@ def _other_place(whole: Quantity, part: Quantity) -> bool:
 
 
 def _other_segment(whole: Quantity, part: Quantity) -> bool:
-    if part.segments == whole.segments or whole.region != part.region or whole.scope != part.scope:
+    if (
+        part.product != whole.product
+        or part.segments == whole.segments
+        or whole.region != part.region
+        or whole.scope != part.scope
+    ):
         return False
     return not set(whole.segments) > set(part.segments)
 
 
 def _other_holder(whole: Quantity, part: Quantity) -> bool:
-    """Return whether the part has a company or exchange while the whole has none."""
-    if whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
+    """Another company or exchange, where the whole is of none."""
+    if part.product != whole.product or whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
         return False
     return (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
 

@@ -23,8 +23,13 @@ ANY_SCOPE: Scope = (None, None, None)
 Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str | None, Scope]
 """Product, region, segments, period, unit, version and scope."""
 _EXCHANGES = {"lme": "LME", "shfe": "SHFE", "comex": "COMEX", "ine": "INE", "gfex": "GFEX"}
-_FORESEEN = frozenset(("guidance", "forecast", "target", "plan", "planned", "budget", "outlook"))
-"""Segments that mark a figure as a forecast and do not narrow it."""
+_FORESEEN = frozenset(
+    (
+        *("guidance", "forecast", "target", "plan", "planned", "budget", "outlook", "estimate", "scheduled"),
+        *("consensus", "consensus estimate", "consensus forecast", "market expectation", "market expectations"),
+    )
+)
+"""Segments that say that a figure is foreseen, and narrow nothing."""
 
 
 @dataclass(slots=True, eq=False)
@@ -180,7 +185,7 @@ def _quantity(
     stage, company, exchange = scope
     segments = segment_parts(named.segment, vocabulary)
     foreseen = _FORESEEN.intersection(segments)
-    segments = tuple(part for part in segments if part not in foreseen)
+    segments = tuple(part for part in segments if part not in foreseen and not _says_nothing(part, named, vocabulary))
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
         named.metric,
@@ -197,6 +202,22 @@ def _quantity(
         ),
         vocabulary=vocabulary,
     )
+
+
+def _says_nothing(segment: str, named: _Named, vocabulary: Vocabulary) -> bool:
+    """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of demand."""
+    apparent = segment == "apparent" and named.metric == "demand"
+    return apparent or share_of(segment, named.region, vocabulary) is not None
+
+
+def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) -> str | None:
+    """The place around a region that a segment ("share of Chile") says a number is a share of."""
+    for part in (segment or "").split(","):
+        said = part.strip().lower()
+        place = said.removeprefix("share of ").removeprefix("the ")
+        if place != said and region and vocabulary.contains(place, region):
+            return vocabulary.region(place)
+    return None
 
 
 def as_stock(period: Period) -> Period:

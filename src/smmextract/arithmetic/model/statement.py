@@ -14,7 +14,7 @@ from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, as_stock, inside, quantity_of
+from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity, as_stock, inside, quantity_of, share_of
 from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -197,10 +197,15 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
 def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
     facts = vocabulary.facts(figure.metric)
     unit = facts.unit_of(figure.kind, figure.unit)
-    if not facts.fits(figure.kind, unit):
+    if not facts.fits(figure.kind, unit) or _given_back(figure):
         return None
     open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
     return quantity_of(figure, vocabulary, unit if open_unit else None)
+
+
+def _given_back(figure: Figure) -> bool:
+    """Whether this is a demand below zero: that of investors can be, and no sum that knows of none holds for it."""
+    return figure.metric == "demand" and figure.kind == "level" and figure.value < 0
 
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
@@ -221,7 +226,7 @@ def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
     """Return the quantities for which the report gives both a forecast and an actual value."""
     versions: dict[Quantity, set[str]] = defaultdict(set)
     for figure, quantity in named:
-        if figure.basis == "vs_forecast":
+        if figure.basis == "vs_forecast" and figure.modality == "actual":
             versions[quantity].update(("actual", "forecast"))
         else:
             versions[quantity].add(figure.modality)
@@ -248,7 +253,9 @@ def _state(
     if figure.kind == "share" and figure.unit == "%":
         form, base = "share", _whole(figure, quantity, known)
     elif figure.kind == "change":
-        if figure.basis == "vs_forecast":
+        if figure.basis == "vs_forecast" and figure.modality == "forecast":
+            form, base = "difference", quantity.at(quantity.period, EARLIER)  # guidance against that before it
+        elif figure.basis == "vs_forecast":
             form, base = "beat", quantity.at(quantity.period, EXPECTED)
         else:
             form, base = "difference", _base_of(figure, quantity, unnamed)
@@ -280,6 +287,14 @@ def _state(
     )
 
 
+def _less_narrow(quantity: Quantity) -> list[Quantity]:
+    """The quantity without one of its segments, of several."""
+    parts = quantity.segments
+    if len(parts) < 2:
+        return []
+    return [quantity.located(quantity.region, tuple(one for one in parts if one != left)) for left in parts]
+
+
 def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Quantity | None:
     """Return what a share is a share of: the same without the segment, else the next larger region; None if that is not
     a level.
@@ -287,9 +302,12 @@ def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Q
     told = f"{figure.whole or ''} {figure.segment or ''}".lower()
     if any(word in told for word in _GROWTH_WORDS):
         return None
+    if place := share_of(figure.segment, figure.region, quantity.vocabulary):
+        return quantity.located(place, ())
     wider = []
     if quantity.segments:
         wider.append(quantity.located(quantity.region, ()))
+        wider += [whole for whole in _less_narrow(quantity) if whole in known]
     if quantity.region:
         regions = [
             region
