@@ -19,8 +19,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 import record_cassettes
-import recording
 from first_sight import is_held_out
+from helpers import recording
 from smmextract.config import load_config
 from smmextract.errors import ModelError
 from smmextract.evaluate import Evaluation, evaluate, read_gold, together

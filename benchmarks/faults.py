@@ -95,7 +95,10 @@ def _transposed(rng: Random, figure: Figure, _: Sequence[Figure]) -> Iterator[Ch
 def _wrong_digit(rng: Random, figure: Figure, _: Sequence[Figure]) -> Iterator[Changed]:
     def replace(digits: str) -> str:
         significant = digits.rstrip("0") if "." not in digits else digits
-        place = rng.choice([place for place, sign in enumerate(significant) if sign.isdigit()])
+        places = [place for place, sign in enumerate(significant) if sign.isdigit()]
+        if not places:
+            return ""  # nothing but zeros
+        place = rng.choice(places)
         others = [digit for digit in "0123456789" if digit != digits[place] and (place or digit != "0")]
         return digits[:place] + rng.choice(others) + digits[place + 1 :]
 

@@ -1,9 +1,10 @@
 """How good the built-in reader is on reports that it was not made for: `python benchmarks/first_sight.py`.
 
 Scores by report in the order in which reports came: those of `tests/reports`, on which rules were tuned in earlier
-rounds, then those of `tests/first_sight`. A third of the latter, chosen by a hash of the name, is held out: their text
-is never looked at while the reader is made, so their scores are first sight. `--picture FILE.png` draws whether stated
-confidence means what it says (extra `chart`), `--json` prints the totals alone.
+rounds, then those of `tests/first_sight` and the invented ones of `tests/written`. A third of the latter two, chosen by
+a hash of the name, is held out: their text is never looked at while the reader is made, so their scores are first
+sight. `--picture FILE.png` draws whether stated confidence means what it says (extra `chart`), `--json` prints the
+totals alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from smmextract.pipeline import labeller_for, read_report
 from smmextract.report import from_text
 
 TESTS = Path(__file__).resolve().parents[1] / "tests"
-FOLDERS = (TESTS / "reports", TESTS / "first_sight")
+FOLDERS = (TESTS / "reports", TESTS / "first_sight", TESTS / "written")
 _SMM_LINE = "Source: SMM"
 
 
@@ -55,7 +56,7 @@ def cases() -> list[Case]:
             assert gold.report is not None
             text = gold.report.read_text(encoding="utf-8")
             group = "tuned" if folder.name == "reports" else "held out" if is_held_out(gold.name) else "read"
-            smm = folder.name == "reports" or gold.name.startswith("smm-") or _SMM_LINE in text
+            smm = folder.name == "reports" or gold.name.startswith(("smm-", "inv-smm-")) or _SMM_LINE in text
             found.append(Case(gold.name, group, smm, text, gold))
     return found
 

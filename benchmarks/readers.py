@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 import record_cassettes
-import recording
+from helpers import recording
 from smmextract.config import Opinion, load_config
 from smmextract.figure import Figure, Label, Result
 from smmextract.label.build_figures import mentions_of

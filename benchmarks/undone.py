@@ -66,4 +66,6 @@ def same_value(field: str, one: str | None, other: str | None) -> bool:
             return _WORDS.region(one) == _WORDS.region(other)
         case "segment":
             return segment_parts(one, _WORDS) == segment_parts(other, _WORDS)
+        case "basis":  # two names of the year before
+            return one == other or {one, other} == {"yoy", "ytd_yoy"}
     return one == other

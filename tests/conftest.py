@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import postgres
-import recording
-import stub_server
+from helpers import postgres, recording, stub_server
 from smmextract.config import Config, load_config
 from smmextract.label.llm.server_facts import forget_servers
 

@@ -13,7 +13,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-import recording
+from helpers import recording
 from smmextract.config import load_config
 from smmextract.errors import SmmextractError
 from smmextract.label.llm import LlmLabeller

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract import open_store
 from smmextract.errors import UsageError
 
@@ -44,7 +44,7 @@ def test_it_shows_itself_in_a_notebook_and_answers_unknown_names(address: str) -
         assert "2 reports, 4 figures, 0 flagged" in store._repr_html_()
         with pytest.raises(UsageError, match="did you mean 'China'"):
             store.series("production", region="Chnia")
-        with pytest.raises(UsageError, match="no such name to narrow by"):
+        with pytest.raises(UsageError, match="unknown filter"):
             store.figures(colour="red")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import recording
 from conftest import Replay
+from helpers import recording
 from smmextract.evaluate.score import Scores, score
 from smmextract.figure import Result
 from smmextract.pipeline import labeller_for, read_report

@@ -17,7 +17,7 @@ _DEEP = "[" * 100_000
 
 @pytest.mark.parametrize("text", ["a = " + _DEEP, "a = \x00", "a = " + "9" * 5000, "a =", "a = 1\na = 2"])
 def test_what_is_no_toml_is_refused_in_one_line(text: str) -> None:
-    with pytest.raises(UsageError, match=r"^my\.toml: no valid TOML: ") as refused:
+    with pytest.raises(UsageError, match=r"^my\.toml: not valid TOML: ") as refused:
         parse_toml(text, "my.toml", UsageError)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 300
@@ -25,7 +25,7 @@ def test_what_is_no_toml_is_refused_in_one_line(text: str) -> None:
 
 @pytest.mark.parametrize("text", [_DEEP, "\x00", "[" + "9" * 5000 + "]", '{"a": ', "", b"\xff\xfe["])
 def test_what_is_no_json_is_refused_in_one_line(text: str | bytes) -> None:
-    with pytest.raises(InputError, match=r"^my\.json: no ") as refused:
+    with pytest.raises(InputError, match=r"^my\.json: not ") as refused:
         parse_json(text, "my.json")
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 300
@@ -50,8 +50,8 @@ def test_a_byte_order_mark_is_taken_off_and_numbers_are_exact(tmp_path: Path) ->
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_text(tmp_path / "missing")
-    with pytest.raises(InputError, match="is no file name"):
+    with pytest.raises(InputError, match="is not a file name"):
         read_text(tmp_path / "a\0b")
     (tmp_path / "latin").write_bytes(b"\xe9")
-    with pytest.raises(InputError, match="no UTF-8 text"):
+    with pytest.raises(InputError, match="not UTF-8 text"):
         read_text(tmp_path / "latin")

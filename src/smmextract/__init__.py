@@ -3,8 +3,8 @@
     from smmextract import extract
     result = extract(text)
 
-finds every number of a report, says what it means and cross-checks it by arithmetic; `check` does the last part for
-figures from anywhere. `Result`, `Figure` and the other records are plain pydantic models.
+`extract` finds every number of a report, labels what it means and cross-checks it by arithmetic. `check` only
+cross-checks, for figures from any source. `Result`, `Figure` and the other records are plain pydantic models.
 """
 
 from __future__ import annotations

@@ -35,9 +35,9 @@ _REPORTS = ("source", "title", "published", "publisher", "reader", "model", "fig
 
 
 class Archive:
-    """The reports of a store as people decided them. Raises StoreError for whatever the database refuses.
+    """The reports of a store, with people's decisions. Raises StoreError for every database error.
 
-    The tables need pandas (extra `pandas`): without it they raise UsageError.
+    The tables need pandas (extra `pandas`); without it the methods raise UsageError.
     """
 
     def __init__(self, store: Store, vocabulary: Vocabulary | None = None) -> None:
@@ -54,15 +54,15 @@ class Archive:
         self._store.close()
 
     def figures(self, **names: str) -> DataFrame:
-        """Return every figure as it stands now, a row each; `names` narrow it (metric="inventory", product="zinc").
+        """Return every current figure, one per row; `names` filter them (metric="inventory", product="zinc").
 
-        Raises UsageError, with the nearest, for a name of which the store has nothing.
+        Raises UsageError with the nearest known name, for a name that the store does not have.
         """
         points = [point for found in self._collect(names).values() for point in found]
         return _table((point.row() for point in points), Point.COLUMNS)
 
     def series(self, metric: str | None = None, **names: str) -> DataFrame:
-        """Return what holds in each period of every series that fits, with stated and computed changes.
+        """Return the current value for each period of every series that fits, with stated and computed changes.
 
         Series are never joined: `metric`, `product`, ... are columns. Raises UsageError for unknown names.
         """
@@ -73,7 +73,7 @@ class Archive:
         return _table((row.row() for key in keys for row in rows_of(key, there)), PeriodRow.COLUMNS)
 
     def reports(self) -> DataFrame:
-        """Return the reports, a row each: where they come from, and how many figures are flagged."""
+        """Return the reports, one per row: their sources, and how many figures are flagged."""
         with self._store.reading() as connection:
             return _table(_reports(connection), _REPORTS)
 
@@ -85,7 +85,7 @@ class Archive:
         try:
             return Wanted.asked(self._words, **names)
         except TypeError as error:
-            raise UsageError(f"no such name to narrow by ({error})") from None
+            raise UsageError(f"unknown filter ({error})") from None
 
     @staticmethod
     def _decided(connection: Any) -> Any:
@@ -105,9 +105,9 @@ class Archive:
 
 
 def open_store(address: str, vocabulary: Vocabulary | None = None) -> Archive:
-    """Open a store by path or URL to read from it.
+    """Open a store by path or URL for reading.
 
-    Raises UsageError for an address that cannot be a store, StoreError where it is not there or of another version.
+    Raises UsageError for an address that cannot be a store, StoreError if it does not exist or has another version.
     """
     return Archive(open_(address), vocabulary)
 
@@ -131,7 +131,7 @@ def _reports(connection: Any) -> Iterable[dict[str, Any]]:
 
 
 def _table(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFrame:
-    """A table with numbers as numbers and days as days."""
+    """Build a table with typed numbers and days."""
     pd = library("pandas", "tables need the extra: pip install 'smmextract[pandas]'")
     told = [
         {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()} for row in rows

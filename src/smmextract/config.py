@@ -1,8 +1,9 @@
-"""Settings: flag over environment over project file over user file over default, and where each value comes from.
+"""Settings. A flag wins over the environment, then the project file, the user file, and the default; each value knows
+its source.
 
-The project file is `smmextract.toml` in the working directory; the user file is `smmextract/config.toml` in
-`$XDG_CONFIG_HOME` (`~/.config`), or the file that `SMMEXTRACT_CONFIG` names. The key is read from the environment
-alone, so that it is never written where it can be committed.
+The project file is `smmextract.toml` in the working directory. The user file is `smmextract/config.toml` in
+`$XDG_CONFIG_HOME` (`~/.config`), or the file that `SMMEXTRACT_CONFIG` names. The key is read only from the environment,
+so that it is never written into a file that could be committed.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ Temperature = Annotated[
     Annotated[float, Field(allow_inf_nan=False)] | None,
     BeforeValidator(lambda value: None if value == "none" else value),
 ]
-"""`none`: not sent at all, for servers that refuse it."""
+"""`none`: send no temperature, for servers that refuse it."""
 
 
 def _http_address(address: str) -> str:
@@ -50,15 +51,15 @@ Address = Annotated[str, AfterValidator(_http_address)]
 Files = Annotated[
     list[str], BeforeValidator(lambda value: value.split(os.pathsep) if isinstance(value, str) else value)
 ]
-"""Names of files: a list, or in one text as PATH has them."""
+"""File names: a list, or one text with separators as in PATH."""
 
 
 Opinion = Literal["off", "sign", "all"]
-"""What the patterns are heard about where a model labels."""
+"""Fields on which the built-in reader may object to a model's labels."""
 
 
 class ModelConfig(BaseModel):
-    """How the model is reached, and how much it is given at once."""
+    """How to reach the model, and how much to send in one question."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -80,11 +81,13 @@ class ModelConfig(BaseModel):
 
     @property
     def host(self) -> str:
-        """The server as it may be shown: no user, no password, no path."""
+        """The server for display: without user, password or path."""
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     def read_by(self, reader: str) -> ModelConfig:
-        """The settings with a reader named: `llm` asks about every report, `cascade` where the built-in one doubts."""
+        """Return the settings with a reader named: `llm` asks about every report, `cascade` where the built-in one
+        doubts.
+        """
         named = reader in ("llm", "cascade")
         return self.model_copy(update={"cascade": reader == "cascade"}) if named else self
 
@@ -110,7 +113,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings with their sources; a setting that nobody gave has its default."""
+    """All settings with their sources; a setting that is not given has its default."""
 
     values: Mapping[str, object]
     sources: Mapping[str, str]
@@ -121,7 +124,9 @@ class Config:
         return "model" in self.values
 
     def model(self) -> ModelConfig:
-        """The settings of the model. Raises UsageError where none is configured, or a key that it needs is not set."""
+        """Return the settings of the model. Raises UsageError if none is configured, or a key that it
+        needs is missing.
+        """
         if not self.configured:
             raise UsageError("no model is configured: give --model or set SMMEXTRACT_MODEL")
         config = ModelConfig.model_validate({name: self.values[name] for name in self.values if name != _VOCABULARY})
@@ -131,11 +136,11 @@ class Config:
 
     @property
     def vocabulary(self) -> list[str]:
-        """The files with words of the user's own."""
+        """Return the user's vocabulary files."""
         return list(self.values.get(_VOCABULARY, ()))  # type: ignore[call-overload, no-any-return]
 
     def settings(self) -> Iterator[Setting]:
-        """Every setting, its value and where it comes from. The key is only told to be set or not."""
+        """Yield every setting, its value and its source. Of the key, only say whether it is set."""
         for name, field in ModelConfig.model_fields.items():
             value = self.values.get(name, None if field.is_required() else field.default)
             shown = "not set" if value is None else str(value)
@@ -157,7 +162,7 @@ def load_config(
     environ: Mapping[str, str] | None = None,
     directory: Path | None = None,
 ) -> Config:
-    """Gather the settings. A flag that is None was not given; an empty environment variable is not set."""
+    """Gather the settings. A flag that is None counts as not given, an empty environment variable as not set."""
     environ = os.environ if environ is None else environ
     values: dict[str, object] = {}
     sources: dict[str, str] = {}
@@ -169,7 +174,7 @@ def load_config(
     for path, named in _files(environ, directory or Path.cwd()):
         for name, value in _read(path, must_exist=named).items():
             take(_known(name, path), value, str(path), strict=True)
-            if name == _VOCABULARY:  # its files are named as seen from the file that names them
+            if name == _VOCABULARY:  # its paths are relative to the file that names them
                 values[name] = [str(path.parent / file) for file in Config(values, {}).vocabulary]
     for name in NAMES:
         variable = _ENVIRONMENT.get(name, f"SMMEXTRACT_{name.upper()}")
@@ -182,7 +187,7 @@ def load_config(
 
 
 def _files(environ: Mapping[str, str], directory: Path) -> list[tuple[Path, bool]]:
-    """User file, then project file, each with whether it was asked for by name."""
+    """Return the user file, then the project file, each with whether it was requested by name."""
     if named := environ.get("SMMEXTRACT_CONFIG"):
         user = (Path(named), True)
     elif home := environ.get("XDG_CONFIG_HOME"):

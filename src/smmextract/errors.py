@@ -1,18 +1,18 @@
-"""Every error that smmextract raises on purpose, one tree; each knows the exit code of the command that ends with it.
+"""Every error that smmextract raises on purpose, as one tree; each knows the exit code of a command that ends with it.
 
     SmmextractError            1
-    ├── InputError             1   a source, result or data file that cannot be read as what it should be
-    │   └── FetchError         1   a URL that cannot be had
-    ├── StoreError             1   the store, which cannot be opened, read or written
-    ├── UsageError             2   an option, name or configuration value that does not exist
-    └── ModelError             5   the model or the network, after all retries
-        ├── AccessError        5   the server refuses this key or does not know this model: no report can be read
-        └── AnswerError        5   the model answered, and no attempt gave an answer that can be used
+    ├── InputError             1   a source, result or data file cannot be read
+    │   └── FetchError         1   a URL cannot be fetched
+    ├── StoreError             1   the store cannot be opened, read or written
+    ├── UsageError             2   an option, name or configuration value does not exist
+    └── ModelError             5   the model or the network failed, after all retries
+        ├── AccessError        5   the server refuses the key or does not know the model: no report can be read
+        └── AnswerError        5   the model answered, but no attempt gave a usable answer
 
-A command that stops at its budget ends with 6, one that is interrupted with 130; of several codes the first that holds
-of 130, 5 (nothing could be done), 6, 4, 1, 3.
+A command that stops at its budget exits with 6, one that is interrupted with 130. If several codes apply, the first of
+130, 5 (nothing could be done), 6, 4, 1, 3 is used.
 
-The message is one line, written for the person at the terminal. No message ever holds the key.
+A message is one line, written for the person at the terminal. It never contains the key.
 """
 
 from __future__ import annotations
@@ -36,32 +36,32 @@ class SmmextractError(Exception):
 
 
 class InputError(SmmextractError):
-    """A report, result or data file that cannot be read as what it should be."""
+    """A report, result or data file cannot be read as what it should be."""
 
 
 class FetchError(InputError):
-    """A URL that is refused, times out, or answers something that is no report."""
+    """A URL is refused, times out, or returns something that is not a report."""
 
 
 class StoreError(SmmextractError):
-    """A store that cannot be opened, read or written; what it holds is as it was."""
+    """A store cannot be opened, read or written; its content is unchanged."""
 
 
 class UsageError(SmmextractError):
-    """An option, a name or a configuration value that does not exist."""
+    """An option, a name or a configuration value does not exist."""
 
     exit_code = USAGE
 
 
 class ModelError(SmmextractError):
-    """The model or the network failed for good; retries, if they could help, were made."""
+    """The model or the network failed permanently; useful retries were made."""
 
     exit_code = MODEL_FAILED
 
 
 class AccessError(ModelError):
-    """The server refuses the key, or does not know the model; no other report would fare better."""
+    """The server refuses the key or does not know the model, so no other report could be read either."""
 
 
 class AnswerError(ModelError):
-    """The model answered, but no attempt gave an answer that can be read at all."""
+    """The model answered, but no attempt gave a readable answer."""

@@ -1,7 +1,7 @@
-"""The record: what leaves the program, in the one form that other programs read.
+"""The record: the program's output, in the one format that other programs read.
 
-A `Label` says what a number means; a `Figure` is a number of the report with its label, its interval and its verdict;
-a `Result` is one report read to the end. Numbers are exact: `Decimal` here, exact JSON numbers outside.
+A `Label` says what a number means. A `Figure` is a number of the report with its label, interval and verdict. A
+`Result` is one report read to the end. Numbers are exact: `Decimal` here, exact JSON numbers outside.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Reason = Literal["date", "time", "day_count", "contact", "page_chrome", "ordinal
 Verdict = Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"]
 
 OTHER = "other"
-"""The metric of what has no name of its own: the segment says what it is."""
+"""The metric of quantities without a name of their own; the segment says what they are."""
 BASES: tuple[str, ...] = get_args(Basis)
 REASONS: tuple[str, ...] = get_args(Reason)
 
@@ -32,11 +32,13 @@ REASONS: tuple[str, ...] = get_args(Reason)
 _WHO = r"(The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
 _VERDICT = re.compile(rf"(; the others leave [^;]*)?\. {_WHO}")
 NEARLY_CERTAIN = 0.9
-"""What is likelier than this is told as so."""
+"""Statements more probable than this are made without reservation."""
 
 
 def who_is_wrong(report: float) -> str:
-    """Return the sentence on who is likelier wrong, by how likely it is that the report itself is and no label."""
+    """Return the sentence on who is more likely wrong; `report` is the probability that the report is,
+    and not a label.
+    """
     if report > NEARLY_CERTAIN:
         return f"The report is wrong ({report:.0%})"
     if report < 1 - NEARLY_CERTAIN:
@@ -46,7 +48,7 @@ def who_is_wrong(report: float) -> str:
 
 
 def exact_number(value: Decimal) -> int | float:
-    """The JSON number that prints `value` exactly (a float's shortest form is exact up to 15 digits)."""
+    """Return the JSON number that prints `value` exactly (a float's shortest form is exact up to 15 digits)."""
     return int(value) if value == value.to_integral_value() else float(value)
 
 
@@ -54,17 +56,17 @@ Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
 
 
 class Label(BaseModel):
-    """What a number means, as the sentence says it: all that a labeller decides, and no digit.
+    """What a number means, according to the sentence: everything that a labeller decides, without any digit.
 
-    `metric` is one of the vocabulary; whoever takes labels from outside checks it.
-    `period` is ISO-like: `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A
-    change carries the period that changed, not its base. `basis` belongs to changes alone. `direction` gives a change
-    its sign; for a `balance` it is `down` for a deficit; of another level it is how the words say that it moved since
-    the month or week before, where no number does. `whole` names what a share is a share of.
+    `metric` is one of the vocabulary; code that takes labels from outside must check it. `period` is ISO-like:
+    `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29`, `2024-01/2024-11` (cumulative). A change has the period that
+    changed, not its base. Only changes have a `basis`. `direction` gives a change its sign; for a `balance`, `down`
+    means a deficit; for another level, it is the move since the month or week before, if words and not a number state
+    it. `whole` names what a share is a share of.
 
-    Part of a quantity's identity are also its `stage` (mine, smelter, refinery, primary, secondary), `company` (whose
-    figure it is), `exchange` (LME, SHFE, COMEX, INE) and `vintage` (`earlier` for a forecast, plan or figure that has
-    been replaced or withdrawn, as the text says). `base_period` is what a change is compared with, where it is named.
+    A quantity is also identified by its `stage` (mine, smelter, refinery, primary, secondary), `company` (whose figure
+    it is), `exchange` (LME, SHFE, COMEX, INE) and `vintage` (`earlier` for a forecast, plan or figure that the text
+    says was replaced or withdrawn). `base_period` is the period that a change is compared with, if the text names it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -89,7 +91,7 @@ class Label(BaseModel):
 class Alternative(BaseModel):
     """Another reading of a number that was close to the chosen one.
 
-    `fields` are those of the figure that would differ, with what they would be; `weight` is how likely it is, 0 to 1.
+    `fields` maps the fields of the figure that would differ to their other values; `weight` is its probability, 0 to 1.
     """
 
     fields: dict[str, str | Number | None]
@@ -98,15 +100,15 @@ class Alternative(BaseModel):
 
 
 class Figure(BaseModel):
-    """One number of the report: where it stands, what it means, what it may be, and what arithmetic says of it.
+    """One number of the report: its place, its meaning, its possible values, and what arithmetic says about it.
 
     `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the
     literal stands for (an open end is null). `start` and `end` are offsets into the report's text; they are null only
-    for figures of another extractor that were checked without their report. `hedge` tells which way an
-    approximate number is meant. `implied` is the range that the other figures leave for this one, in its unit;
-    `relabelled` says what the words at it changed in its label; `doubts` says why the label or the number is unsure.
-    `converts` is the id of the figure that this one repeats in another currency or unit; `confidence` is the labeller's
-    probability that its label is right, null where it tells none; `alternatives` are the readings that were close.
+    for figures of another extractor that were checked without their report. `hedge` says in which direction a number is
+    approximate. `implied` is the range that the other figures leave for this one, in its unit. `relabelled` says what
+    the words at the figure changed in its label. `doubts` say why the label or the number is unsure. `converts` is the
+    id of the figure that this one repeats in another currency or unit. `confidence` is the labeller's probability that
+    its label is right, null if it gives none. `alternatives` are readings that were close.
     """
 
     id: str
@@ -145,7 +147,7 @@ class Figure(BaseModel):
 
 
 class NotFigure(BaseModel):
-    """A number of the report that is no figure, and why."""
+    """A number of the report that is not a figure, and why."""
 
     literal: str
     start: int
@@ -154,7 +156,7 @@ class NotFigure(BaseModel):
 
 
 class Unread(BaseModel):
-    """What looks like a quantity and was not understood; `why` says what about it."""
+    """Text that looks like a quantity but was not understood; `why` gives the reason."""
 
     literal: str
     start: int
@@ -163,17 +165,18 @@ class Unread(BaseModel):
 
 
 class Group(BaseModel):
-    """Figures that are together the complete parts of another one, by id."""
+    """Figures that together are the complete parts of another one, by id."""
 
     whole: str
     parts: list[str]
 
 
 class Check(BaseModel):
-    """One relation that was tested: what the other figures imply for the last of `figures`, and what it states.
+    """One relation that was tested: what the other figures imply for the last of `figures`, and what that figure
+    states.
 
-    `implied` and `stated` are intervals in that figure's unit. `tension` is the widening of all rounding intervals at
-    which the relation would hold (1 or less: it holds as it stands).
+    `implied` and `stated` are intervals in that figure's unit. `tension` is the factor on all rounding intervals at
+    which the relation would hold (1 or less: it holds as it is).
     """
 
     id: str
@@ -199,9 +202,9 @@ class Tension(BaseModel):
 
 
 class Repair(BaseModel):
-    """A change of one field of one figure that would settle a conflict; an annotation until a person accepts it.
+    """A change of one field of one figure that would resolve a conflict; an annotation until a person accepts it.
 
-    `wrong` says who is, where the words at the figure tell: the label, or the report itself.
+    `wrong` says who is wrong, if the words at the figure show it: the label, or the report itself.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -218,10 +221,10 @@ class Repair(BaseModel):
 class Conflict(BaseModel):
     """Figures that cannot all be right.
 
-    `why` is the sum worked out. `blame_sets` are all the smallest sets of figures one of which must be wrong; `blame`
-    are the figures a person should look at: those of the proposed repair where there is one, else of all those sets.
-    `proposed` is true when the first repair is nearly certain; otherwise `repairs` are candidates, likeliest first.
-    `second_look` says what came of asking the model again about the labels.
+    `why` is the sum worked out. `blame_sets` are all the smallest sets of figures of which one must be wrong. `blame`
+    are the figures a person should look at: those of the proposed repair if there is one, else those of all these sets.
+    `proposed` is true if the first repair is nearly certain; otherwise `repairs` are candidates, likeliest first.
+    `second_look` says what happened when the model was asked again about the labels.
     """
 
     figures: list[str]
@@ -235,7 +238,7 @@ class Conflict(BaseModel):
 
     @property
     def sum(self) -> str:
-        """The sum worked out alone, without what the others leave and who is likelier wrong."""
+        """The worked-out sum alone, without what the others leave and who is more likely wrong."""
         return _VERDICT.sub("", self.why)
 
     def accusing(self, report: float) -> Conflict:
@@ -244,7 +247,7 @@ class Conflict(BaseModel):
 
 
 class ReportInfo(BaseModel):
-    """Where the figures come from. All offsets of the result refer to `text`."""
+    """The report of the figures. All offsets of the result refer to `text`."""
 
     title: str | None = None
     published: str | None = None
@@ -254,8 +257,12 @@ class ReportInfo(BaseModel):
     text: str = ""
 
 
+BUILTIN_READER = "patterns"
+"""Name of the reader that asks no model, in results and stores."""
+
+
 class Reader(BaseModel):
-    """Which labeller read the report, and what it cost."""
+    """The labeller that read the report, and its cost."""
 
     name: str
     model: str | None = None
@@ -265,16 +272,21 @@ class Reader(BaseModel):
     completion_tokens: int = 0
     seconds: float = 0.0
 
+    @property
+    def is_builtin(self) -> bool:
+        """Whether the built-in reader labelled the report, by the words at the figures alone."""
+        return self.name == BUILTIN_READER
+
     def with_cost_of(self, other: Reader) -> Reader:
-        """The same reader, with what another reading cost added."""
+        """Return the same reader with the cost of another reading added."""
         costs = ("calls", "prompt_tokens", "completion_tokens", "seconds")
         return self.model_copy(update={name: getattr(self, name) + getattr(other, name) for name in costs})
 
 
 class Result(BaseModel):
-    """One report read to the end: every number is a figure, no figure, or unread, and every figure has a verdict.
+    """One report read to the end: every number is a figure, not a figure, or unread, and every figure has a verdict.
 
-    `checkable` is the share of the figures that the others pin down so well that a slip would be noticed.
+    `checkable` is the share of the figures that the others determine so well that a slip would be noticed.
     """
 
     report: ReportInfo
@@ -313,5 +325,5 @@ class Result(BaseModel):
         return self.model_copy(update={"figures": figures})
 
     def to_json(self, indent: int | None = None) -> str:
-        """The result in the form of the record contract."""
+        """Return the result as JSON, in the format of the record."""
         return self.model_dump_json(by_alias=True, indent=indent)

@@ -1,9 +1,9 @@
-"""Imports at first use: of names that a package exports, and of libraries that are extras.
+"""Imports on first use: names that a package exports, and optional libraries.
 
     __getattr__ = exports(__name__, {"Client": "client"})  # Client comes from the module `client`
 
-It is the one way by which this program puts off an import that is slow or may fail; what is imported at the top of a
-module is loaded with it.
+This is the only mechanism for imports that are slow or may fail. Everything imported at the top of a module is loaded
+with it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from smmextract.errors import SmmextractError, UsageError
 
 
 def exports(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """Return the `__getattr__` of a package that exports names, each with the module of the package that has it."""
+    """Return a `__getattr__` for a package that exports names; `homes` maps each name to its module
+    within the package.
+    """
 
     def load(name: str) -> object:
         if name not in homes:
@@ -30,7 +32,7 @@ def exports(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
 
 
 def library(name: str, needs: str, error: type[SmmextractError] = UsageError) -> Any:
-    """Import a library or a module of one. Raises `error`, saying what `needs` it, where it is not installed."""
+    """Import a library, or a module of one. Raises `error`, with the message `needs`, if it is not installed."""
     try:
         return import_module(name)
     except ImportError:

@@ -1,4 +1,4 @@
-"""The nearest name that is known: what a person has probably meant."""
+"""Finds the nearest known name: what a person probably meant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LISTED = 20
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | None:
-    """Return the known name that is most like `name`, whatever the case; None where none is alike."""
+    """Return the known name most similar to `name`, ignoring case; None if none is similar."""
     by_fold: dict[str, str] = {}
     for one in known:
         by_fold.setdefault(one.casefold(), one)
@@ -19,9 +19,9 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | N
 
 
 def did_you_mean(name: str, known: Iterable[str], *, cutoff: float = _CUTOFF, listed: int = _LISTED) -> str:
-    """Return the end of a message about a name that is not known: `; did you mean 'x'?`.
+    """Return the end of a message about an unknown name: `; did you mean 'x'?`.
 
-    Where none is alike it lists the first `listed` of those that are known; "" where it may list none.
+    If none is similar, list the first `listed` known names; with `listed` 0, return "".
     """
     known = list(known)
     near = nearest(name, known, cutoff)

@@ -1,7 +1,7 @@
 """Reporting periods: parse, print, count days, step back to the base of a change.
 
-Written `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29` or cumulative `2024-01/2024-11`; a quarter, half or year
-is the same period as its cumulative form, so periods compare equal by what they cover.
+Written `2024-01`, `2024-Q1`, `2024-H1`, `2024`, `2024-11-29` or cumulative `2024-01/2024-11`. A quarter, half or year
+equals its cumulative form, because periods are equal if they cover the same days.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from smmextract.errors import InputError
 
 SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
-"""How long the periods of a series are; a total since January is no neighbour of a month."""
+"""Spans of the periods of a series; a total since January is not comparable with a month."""
 _WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -29,17 +29,17 @@ class Period:
 
     @property
     def days(self) -> int:
-        """Calendar days."""
+        """Number of calendar days."""
         return (self.last - self.first).days + 1
 
     @property
     def is_day(self) -> bool:
-        """Whether this is one date."""
+        """Whether this is a single date."""
         return self.first == self.last
 
     @cached_property
     def months(self) -> int:
-        """Whole calendar months covered; 0 for a day."""
+        """Number of whole calendar months covered; 0 for a day."""
         if self.is_day:
             return 0
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
@@ -50,11 +50,11 @@ class Period:
         return self.last + timedelta(days=1)
 
     def months_back(self, count: int) -> Period:
-        """The period of the same form `count` months earlier (a day is kept within the length of its month)."""
+        """Return the period of the same form `count` months earlier (a day is kept within the length of its month)."""
         return _months_back(self, count)
 
     def base(self, basis: str) -> Period | None:
-        """The period that a change of this basis is measured against; None where the basis names no period."""
+        """Return the period that a change of this basis is measured against; None if the basis names no period."""
         match basis:
             case "yoy" | "ytd_yoy":
                 return self.months_back(12)
@@ -103,7 +103,7 @@ def _month_end(year: int, month: int) -> date:
 
 @lru_cache(maxsize=4096)
 def parse_period(text: str) -> Period:
-    """Read a period. Raises InputError with the forms that exist."""
+    """Parse a period. Raises InputError that lists the accepted forms."""
     ends = text.split("/")
     try:
         if len(ends) == 2:
@@ -115,11 +115,13 @@ def parse_period(text: str) -> Period:
     except ValueError:
         pass
     forms = "2024-01, 2024-Q1, 2024-H1, 2024, 2024-11-29, 2024-01/2024-11"
-    raise InputError(f"no period: {text!r} (the forms are {forms})")
+    raise InputError(f"not a period: {text!r} (the forms are {forms})")
 
 
 def canonical_period(text: str) -> str:
-    """One form for all ways to write a period ("2024-H1" is "2024-01/2024-06"); what is no period stays."""
+    """Return one form for all ways to write a period ("2024-H1" is "2024-01/2024-06"); other text is returned
+    unchanged.
+    """
     try:
         return str(parse_period(text))
     except InputError:
@@ -127,7 +129,7 @@ def canonical_period(text: str) -> str:
 
 
 def ends_of(text: str | None) -> tuple[date | None, date | None]:
-    """The first and the last day of a period; None where it is none."""
+    """Return the first and the last day of a period; (None, None) if the text is not a period."""
     try:
         period = parse_period(text or "")
     except InputError:
@@ -154,9 +156,9 @@ def _single(text: str) -> Period:
 
 @lru_cache(maxsize=4096)
 def span_of(text: str) -> str:
-    """How long a period is, as its label says it: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date.
+    """Return the span as the label writes it: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date.
 
-    Raises InputError for a label that is no period.
+    Raises InputError if the label is not a period.
     """
     period = parse_period(text)
     if period.is_day:

@@ -1,4 +1,4 @@
-"""The one place that strings the stages together: report → mentions → labels → figures → checks → result."""
+"""Connects the stages: report → mentions → labels → figures → checks → result."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from smmextract.label.attribution import (
     words_at,
 )
 from smmextract.label.build_figures import build_figures, mentions_of, report_info
+from smmextract.label.two_directions import with_both_directions
 from smmextract.label.unsaid import with_directions
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None) -> Labeller:
-    """The labeller: the model where one is configured, else the built-in reader."""
+    """Return the labeller: the model if one is configured, else the built-in reader."""
     if model is None:
         from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
 
@@ -44,9 +45,9 @@ def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None
 
 
 async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None = None) -> Result:
-    """Read one report to the end, with the vocabulary of the rules, which should be the labeller's.
+    """Read one report to the end, with the vocabulary of the rules, which should also be the labeller's.
 
-    Raises ModelError where the labeller cannot do its work.
+    Raises ModelError if the labeller fails.
     """
     rules = rules or default_rules()
     vocabulary = rules.vocabulary
@@ -56,7 +57,8 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     built = build_figures(mentions, labelling, vocabulary)
     groups = built.groups
     figures = with_directions(built.figures, report.text, vocabulary)
-    if labelling.reader.name == "patterns":
+    figures = with_both_directions(figures, report.text)
+    if labelling.reader.is_builtin:
         figures = _doubted(figures, confused(figures, vocabulary))
     figures, checked = break_ties(figures, groups, rules)
     heard = labeller.second_opinion
@@ -84,10 +86,10 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
 async def read_as_set(
     report: Report, labeller: Labeller, model: ModelConfig | None, rules: RuleBook | None = None
 ) -> Result:
-    """Read a report as the settings of the model want it: with `cascade` by the built-in reader first, and by the
-    labeller only where that leaves more than `cascade_above` of the report in doubt.
+    """Read a report as the model's settings say. With `cascade`, the built-in reader reads it first, and the labeller
+    only if that leaves more than `cascade_above` of the report in doubt.
 
-    Raises ModelError where the labeller is needed and cannot do its work.
+    Raises ModelError if the labeller is needed and fails.
     """
     if model is not None and model.cascade:
         rules = rules or default_rules()
@@ -98,13 +100,13 @@ async def read_as_set(
 
 
 def doubt_of(result: Result) -> float:
-    """How much of a report its reading leaves in doubt: the share of what stands in it that is flagged or unread."""
+    """Return the share of a report's figures and unread quantities that its reading leaves flagged or unread."""
     doubted, read = len(result.flagged) + len(result.unread), len(result.figures) + len(result.unread)
     return doubted / read if read else 0.0
 
 
 def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:
-    """The figures; in doubt those whose labels leave out what tells them from another one."""
+    """Return the figures, marking a doubt where a label leaves out what distinguishes the figure from another one."""
     doubts = {one: f"labelled like {other}: what tells them apart was overlooked" for one, other in overlooked.items()}
     return [
         figure.model_copy(update={"doubts": [*figure.doubts, doubts[figure.id]]}) if figure.id in doubts else figure
@@ -115,7 +117,7 @@ def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[F
 def _by_words(
     checked: Checked, figures: Sequence[Figure], groups: Sequence[Group], rules: RuleBook, words: Words
 ) -> Checked:
-    """The conflicts with who is wrong, and the figures relabelled where the words at them say what a repair says."""
+    """Say in each conflict who is wrong, and relabel figures where the words at them already say what a repair says."""
     conflicts = [attributed(conflict, words, rules.vocabulary) for conflict in checked.conflicts]
     if changed := relabelled(figures, conflicts, words):
         checked = check_figures(changed, groups, rules)
@@ -126,7 +128,9 @@ def _by_words(
 async def _second_look(
     labeller: Labeller, report: Report, candidates: Sequence[Mention], asked: Doubted, labelling: Labelling
 ) -> SecondLook | str | None:
-    """What the labeller says when it is asked again, at its cost; why it could not be, or None if it need not be."""
+    """Ask the labeller again and return its answer, at a cost; or the reason why that failed, or None if there is no
+    need.
+    """
     try:
         second = await labeller.look_again(report, candidates, asked)
     except ModelError:
@@ -144,7 +148,7 @@ def _looked_again(
     candidates: Sequence[Mention],
     second: SecondLook | str | None,
 ) -> Checked:
-    """What a second look changes, where fewer figures contradict each other with it; else what came of it."""
+    """Apply the second look if it leaves fewer conflicts; otherwise note why it was not applied."""
     if second is None or isinstance(second, str):
         return _noted(checked, second)
     rereads = second_look.rereads(checked.figures, candidates, second.labels, words, rules.vocabulary)
@@ -169,7 +173,7 @@ def _is_at_odds(
     candidates: Sequence[Mention],
     vocabulary: Vocabulary,
 ) -> bool:
-    """Whether the words may say something else than the labels; for signs that can be told without a full reading."""
+    """Return whether the words may contradict the labels; for signs, this is known without a full reading."""
     if not opinion_matters(figures, heard) or heard != "sign":
         return heard == "all"
     from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
@@ -184,8 +188,8 @@ async def _words(
     labelling: Labelling,
     vocabulary: Vocabulary,
 ) -> Words:
-    """What the words at each figure say, by the pattern reader."""
-    if labelling.reader.name != "patterns":
+    """Return what the words at each figure say, according to the pattern reader."""
+    if not labelling.reader.is_builtin:
         labelling = await labeller_for(None, vocabulary).label(report, candidates)
     return words_at(figures, candidates, labelling)
 
@@ -198,12 +202,12 @@ def extract(
     vocabulary: Vocabulary | None = None,
     source: str = "",
 ) -> Result:
-    """Read a report given as text: every number found, labelled, cross-checked.
+    """Read a report given as text: find, label and cross-check every number.
 
-    Without a model the built-in patterns label. `vocabulary` is that of the rules where rules are given.
+    Without a model, the built-in patterns label the numbers. If `rules` are given, `vocabulary` must be theirs.
 
-    Raises InputError for a text that is no report, ModelError where the model cannot be reached or gives no usable
-    answer. With a model inside a running event loop, await `read_report`.
+    Raises InputError if the text is not a report, ModelError if the model cannot be reached or gives no usable answer.
+    With a model inside a running event loop, await `read_report` instead.
     """
     rules = rules or default_rules(vocabulary)
     if vocabulary not in (None, rules.vocabulary):
@@ -215,9 +219,9 @@ def extract(
 def check(
     figures: Iterable[Figure | Mapping[str, object]], groups: Iterable[Group] = (), rules: RuleBook | None = None
 ) -> Checked:
-    """Cross-check figures from any extractor, as records or as plain JSON objects of the record contract.
+    """Cross-check figures of any extractor, as records or as plain JSON objects in the format of the record.
 
-    Raises InputError for an object that is no figure. `docs/verdicts.md` tells the verdicts.
+    Raises InputError for an object that is not a figure. `docs/verdicts.md` explains the verdicts.
     """
     from smmextract.grounding import figure_from  # noqa: PLC0415 - only where there is something to convert
 

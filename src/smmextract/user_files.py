@@ -1,6 +1,6 @@
-"""Files that a user writes: text, TOML and JSON, each wrong one refused in one line.
+"""Reads files that a user writes (text, TOML, JSON) and reports each faulty one in one line.
 
-A byte order mark is taken off, whatever is nested too deeply or is no text at all is an error like any other.
+A byte order mark is removed. Too deep nesting, or bytes that are not text, are errors like any other.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ _TOO_DEEP = "it is nested too deeply"
 
 
 def read_text(path: Path, error: type[SmmextractError] = InputError) -> str:
-    """Return the text of a file. Raises `error` for a file that cannot be read or is no UTF-8 text."""
+    """Return the text of a file. Raises `error` if it cannot be read or is not UTF-8."""
     try:
         data = path.read_bytes()
     except OSError as failure:
         raise error(f"{path}: cannot be read ({failure.strerror})") from None
     except ValueError:
-        raise error(f"{str(path)!r}: is no file name") from None
+        raise error(f"{str(path)!r}: is not a file name") from None
     return decoded(data, str(path), error)
 
 
 def decoded(data: bytes, source: str, error: type[SmmextractError] = InputError) -> str:
-    """Return the text that bytes are in UTF-8. Raises `error` for any others."""
+    """Decode bytes as UTF-8. Raises `error` if they are not."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise error(f"{source}: no UTF-8 text") from None
+        raise error(f"{source}: not UTF-8 text") from None
 
 
 def parse_toml(
@@ -44,43 +44,43 @@ def parse_toml(
     error: type[SmmextractError] = InputError,
     parse_float: Callable[[str], Any] = float,
 ) -> dict[str, Any]:
-    """Return the tables of a TOML text. Raises `error` for one that is none."""
+    """Parse a TOML text. Raises `error` if it is not valid."""
     try:
         return tomllib.loads(text.removeprefix("\ufeff"), parse_float=parse_float)
     except RecursionError:
-        raise error(f"{source}: no valid TOML: {_TOO_DEEP}") from None
-    except ValueError as failure:  # also a number with too many digits, which is no TOMLDecodeError
-        raise error(f"{source}: no valid TOML: {_brief(failure)}") from None
+        raise error(f"{source}: not valid TOML: {_TOO_DEEP}") from None
+    except ValueError as failure:  # also raised for a number with too many digits
+        raise error(f"{source}: not valid TOML: {_brief(failure)}") from None
 
 
 def parse_json(text: str | bytes, source: str, error: type[SmmextractError] = InputError) -> Any:
-    """Return the value of a JSON text, its numbers exact. Raises `error` for a text that is none."""
+    """Parse a JSON text, with exact numbers. Raises `error` if it is not valid."""
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
         return json.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
     except RecursionError:
-        raise error(f"{source}: no valid JSON: {_TOO_DEEP}") from None
+        raise error(f"{source}: not valid JSON: {_TOO_DEEP}") from None
     except UnicodeDecodeError:
-        raise error(f"{source}: no UTF-8 text, so no JSON") from None
+        raise error(f"{source}: not UTF-8 text, so not JSON") from None
     except ValueError as failure:
-        raise error(f"{source}: no valid JSON: {_brief(failure)}") from None
+        raise error(f"{source}: not valid JSON: {_brief(failure)}") from None
 
 
 def standard_input_stream() -> BinaryIO | None:
-    """Return standard input, None where it is closed."""
+    """Return standard input; None if it is closed."""
     return None if sys.stdin is None else sys.stdin.buffer
 
 
 def there(stream: BinaryIO | None) -> BinaryIO:
-    """Return standard input. Raises InputError where there is none."""
+    """Return standard input. Raises InputError if there is none."""
     if stream is None:
         raise InputError("there is no standard input to read from")
     return stream
 
 
 def standard_input() -> bytes:
-    """Return all of standard input. Raises InputError where there is none."""
+    """Read all of standard input. Raises InputError if there is none."""
     try:
         return there(standard_input_stream()).read()
     except OSError as failure:

@@ -1,4 +1,4 @@
-"""How a reading is waited for: at once, or in an event loop of its own."""
+"""Waits for a reading: at once, or in an event loop of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def at_once(reading: Coroutine[None, None, T]) -> T:
-    """The result of a reading that waits for nothing, without an event loop (which would keep Ctrl-C to itself)."""
+    """Return the result of a reading that awaits nothing, without an event loop (which would intercept Ctrl-C)."""
     try:
         reading.send(None)
     except StopIteration as done:
@@ -19,7 +19,7 @@ def at_once(reading: Coroutine[None, None, T]) -> T:
 
 
 def waited_for(reading: Coroutine[None, None, T]) -> T:
-    """The result of a reading that waits for a model."""
+    """Return the result of a reading that waits for a model."""
     import asyncio  # noqa: PLC0415 - 20 ms that a run without a model does not need
 
     return asyncio.run(reading)

@@ -1,4 +1,4 @@
-"""A file that appears only when it is complete."""
+"""Writes a file that appears only when it is complete."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from smmextract.errors import InputError
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """A file that takes the place of `path` only when it is complete. Raises InputError where it cannot be written.
+    """Open a file that replaces `path` only when it is complete. Raises InputError if it cannot be written.
 
-    A link is followed; a device or pipe is written to as it stands.
+    A link is followed; a device or pipe is written directly.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arithmetic_build import OUTPUT, quantity, said
+from helpers.arithmetic_build import OUTPUT, quantity, said
 from smmextract.arithmetic.diagnose.blame import (
     Disagreement,
     disagreements,

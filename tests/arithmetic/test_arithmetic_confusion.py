@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arithmetic_build import change, figure
+from helpers.arithmetic_build import change, figure
 from smmextract import extract
 from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.vocabulary import Vocabulary

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from arithmetic_build import change, figure, scaled
+from helpers.arithmetic_build import change, figure, scaled
 from smmextract.arithmetic import Checked, check
 from smmextract.figure import Figure
 

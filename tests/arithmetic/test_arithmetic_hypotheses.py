@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arithmetic_build import change, figure
+from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic import check
 from smmextract.figure import Figure
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arithmetic_build import said
+from helpers.arithmetic_build import said
 from smmextract.arithmetic.diagnose.mistakes import (
     EXTRA_DIGIT,
     LOST_DIGIT,

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arithmetic_build import change, figure
+from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic import check
 from smmextract.figure import Figure
 from smmextract.period import parse_period

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from arithmetic_build import change, figure
+from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic import check
 from smmextract.figure import Figure, Group
 
@@ -264,3 +264,65 @@ def test_a_lost_zero_is_repaired_where_the_others_are_narrow() -> None:
     ).conflicts
     assert (conflict.blame, conflict.proposed) == (["title"], True)
     assert conflict.repairs[0].new == "6955000"
+
+
+def test_places_and_others_that_add_up_confirm_the_whole() -> None:
+    parts = [
+        figure("140,200 mt", "production", region="Xinjiang"),
+        figure("30,600 mt", "production", region="Yunnan"),
+        figure("65,300 mt", "production", segment="other provinces"),
+    ]
+    result = check([figure("236,100 mt", "production", figure_id="whole"), *parts])
+    assert "whole" in result.pinned
+    assert result.conflicts == []
+
+
+def test_others_that_do_not_add_up_accuse_nobody() -> None:
+    parts = [
+        figure("140,200 mt", "production", region="Xinjiang"),
+        figure("30,600 mt", "production", region="Yunnan"),
+        figure("65,300 mt", "production", segment="other provinces"),
+    ]
+    assert check([figure("273,500 mt", "production"), *parts]).conflicts == []
+
+
+def test_products_that_add_up_to_another_one_confirm_it_and_accuse_nobody() -> None:
+    parts = [figure("7,700 mt", "imports", product="ore"), figure("1,553 mt", "imports", product="unwrought metal")]
+    whole = figure("9,253 mt", "imports", product="raw materials", figure_id="whole")
+    assert "whole" in check([whole, *parts]).pinned
+    wrong = whole.model_copy(update={name: getattr(whole, name) + 300 for name in ("value", "low", "high")})
+    assert check([wrong, *parts]).conflicts == []
+
+
+def test_a_share_of_a_larger_place_is_not_one_of_the_nearest() -> None:
+    mine = figure("536,000 mt", "production", segment="the mine", region="Chile")
+    country, world = (
+        figure("5.39 million mt", "production", region="Chile"),
+        figure("15.9 million mt", "production", region="Global"),
+    )
+    small = figure("3.4%", "production", kind="share", region="Chile", segment="the mine, share of world")
+    large = figure("9.9%", "production", kind="share", region="Chile", segment="the mine, share of Chile")
+    assert check([mine, country, world, small, large]).conflicts == []
+    turned = small.model_copy(update={"segment": "the mine, share of Chile"})
+    assert check([mine, country, world, turned, large]).conflicts
+
+
+def test_a_share_is_one_of_what_the_other_segments_say() -> None:
+    whole = figure("20,400 mt", "imports", segment="physical content", figure_id="whole")
+    part = figure("18,900 mt", "imports", segment="from Myanmar, physical content")
+    share = figure("92.6%", "imports", kind="share", segment="from Myanmar, physical content")
+    assert "whole" in check([whole, part, share]).pinned
+
+
+def test_a_year_that_its_quarter_makes_impossible_is_a_contradiction_with_an_excuse() -> None:
+    quarter = figure("53,000 mt", "production", "2024-Q1")
+    plan = figure("212 million mt", "production", "2024", modality="forecast", segment="guidance")
+    [conflict] = check([quarter, plan]).conflicts
+    assert "unless it was a very uneven year" in conflict.why
+    assert check([quarter, figure("212,000 mt", "production", "2024", modality="forecast")]).conflicts == []
+
+
+def test_a_mine_that_starts_late_in_a_year_is_no_contradiction() -> None:
+    start = figure("1,000 mt", "production", "2024-12")
+    assert check([start, figure("1,000 mt", "production", "2024")]).conflicts == []
+    assert check([start, figure("120,000 mt", "production", "2024")]).conflicts == []

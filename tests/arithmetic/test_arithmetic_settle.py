@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_arithmetic_properties import honest_reports
 
-from arithmetic_build import change, figure
+from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic import check, default_rules
 from smmextract.arithmetic.ties import break_ties
 from smmextract.figure import Alternative, Figure, Label, Result

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from arithmetic_build import BEFORE, OUTPUT, RATE, RATE_BEFORE, change, figure, said
+from helpers.arithmetic_build import BEFORE, OUTPUT, RATE, RATE_BEFORE, change, figure, said
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.statement import FormId, Statement, read_statements, state
 from smmextract.arithmetic.solve.encode import statement_relation

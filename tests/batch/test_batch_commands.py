@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import text as sql
 from typer.testing import CliRunner, Result
 
-from batch_made import labelled, number_of, write_reports
+from helpers.batch_made import labelled, number_of, write_reports
+from helpers.stub_server import Stub, failure
 from smmextract.cli.app import app
 from smmextract.errors import BUDGET_REACHED, OK, SOME_FAILED, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
-from stub_server import Stub, failure
 
 
 @pytest.fixture(autouse=True)

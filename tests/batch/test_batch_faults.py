@@ -18,14 +18,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from batch_made import calls, config, labelled, number_of, run, text, write_reports
+from helpers.batch_made import calls, config, labelled, number_of, run, text, write_reports
+from helpers.stub_server import Asked, Reply, Stub, failure
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.runner import Batch, Plan
 from smmextract.batch.source_items import find_sources
 from smmextract.errors import INTERRUPTED, OK, SOME_FAILED, StoreError
 from smmextract.store import open_store
 from smmextract.store.models import FigureRow, ReportRow, RunRow
-from stub_server import Asked, Reply, Stub, failure
 
 
 def stored(store: str | Path) -> dict[int, str]:

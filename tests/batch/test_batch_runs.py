@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from batch_made import calls, config, json_lines, labelled, number_of, run, text, write_reports
+from helpers.batch_made import calls, config, json_lines, labelled, number_of, run, text, write_reports
+from helpers.stub_server import Asked, Reply, Stub, failure
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.prices import Price
 from smmextract.batch.runner import Batch, Plan
@@ -25,7 +26,6 @@ from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs, unread
 from smmextract.store.models import AnswerRow, ClaimRow, FigureRow
 from smmextract.vocabulary import Vocabulary
-from stub_server import Asked, Reply, Stub, failure
 
 PRICE = Price(Decimal(10), Decimal(10))
 

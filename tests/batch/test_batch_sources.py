@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batch_made import json_lines, text
+from helpers.batch_made import json_lines, text
 from smmextract.batch.source_items import SourceItem, find_sources, item_at
 from smmextract.errors import InputError
 
@@ -30,7 +30,7 @@ def test_a_folder_is_all_reports_below_it_in_order(tmp_path: Path) -> None:
 def test_a_folder_or_glob_without_reports_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has no reports"):
         find_sources([str(tmp_path)])
-    with pytest.raises(InputError, match="no file has such a name"):
+    with pytest.raises(InputError, match="no file matches"):
         find_sources([str(tmp_path / "*.txt")])
 
 
@@ -77,7 +77,7 @@ def test_json_lines_have_a_name_a_date_and_a_text(tmp_path: Path) -> None:
         ({"text": ["a"]}, "'text' is no text"),
         ({"text": ""}, "neither"),
         ({"url": "ftp://example.org"}, "neither"),
-        ({"text": "Lead 5 mt", "published": "last week"}, "'published' is no date"),
+        ({"text": "Lead 5 mt", "published": "last week"}, "'published' is not a date"),
         ({"text": "Lead \x00 5 mt"}, "NUL"),
         ({"text": "Lead \ud800 5 mt"}, "half of a character"),
     ],

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from batch_made import calls, config, labelled, number_of, run, text, write_reports
+from helpers.batch_made import calls, config, labelled, number_of, run, text, write_reports
+from helpers.stub_server import Asked, Reply, Stub, completion
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.pool import Pool
@@ -23,7 +24,6 @@ from smmextract.errors import FLAGGED
 from smmextract.report import Report, from_text
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
-from stub_server import Asked, Reply, Stub, completion
 
 _DIES = """
 import os, signal

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from batch_made import calls, config, labelled, number_of, run, text
+from helpers.batch_made import calls, config, labelled, number_of, run, text
+from helpers.stub_server import Stub
 from smmextract.batch.dry_run import dry_run
 from smmextract.batch.recheck import recheck
 from smmextract.batch.source_items import find_sources
@@ -18,9 +19,9 @@ from smmextract.pipeline import doubt_of, extract
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
 from smmextract.waiting import waited_for
-from stub_server import Stub
 
 CLEAR, DOUBTFUL = (0, 2), (1, 3)
+DATED = "Source: SMM, Jun 20, 2031\n\n"
 VAGUE = "The index of it stood at 7 or 8, after 7.5 the year before that."
 
 
@@ -29,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
     """Four reports, of which the built-in reader is sure of two."""
     (tmp_path / "in").mkdir()
     for number in (*CLEAR, *DOUBTFUL):
-        body = text(number) + (VAGUE if number in DOUBTFUL else "")
+        body = DATED + text(number) + (VAGUE if number in DOUBTFUL else "")
         (tmp_path / "in" / f"{number}.txt").write_text(body, encoding="utf-8")
     return tmp_path / "in"
 

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from batch_made import labelled, number_of, run, write_reports
-from provider_stub import Provider, providing
+from helpers.batch_made import labelled, number_of, run, write_reports
+from helpers.provider_stub import Provider, providing
+from helpers.stub_server import Asked, Reply, completion, failure
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.prices import Price
 from smmextract.batch.provider import courier
@@ -28,7 +29,6 @@ from smmextract.errors import MODEL_FAILED, OK, SOME_FAILED, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
 from smmextract.store.provider_batches import open_batches
-from stub_server import Asked, Reply, completion, failure
 
 
 @pytest.fixture

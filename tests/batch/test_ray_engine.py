@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from batch_made import calls, config, labelled, run, write_reports
+from helpers.batch_made import calls, config, labelled, run, write_reports
+from helpers.stub_server import Asked, Reply, Stub
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
 from smmextract.store.models import ClaimRow
-from stub_server import Asked, Reply, Stub
 
 ray = pytest.importorskip("ray")
 pytestmark = [

@@ -73,7 +73,14 @@ def test_a_pipe_gets_json_in_the_form_of_the_record() -> None:
 
 
 def test_nothing_flagged_exits_with_0() -> None:
-    done = run("extract", "--quiet", "--reader", "patterns", "-", stdin=b"Zinc output was 501,300 mt in March 2022.")
+    done = run(
+        "extract",
+        "--quiet",
+        "--reader",
+        "patterns",
+        "-",
+        stdin=b"Zinc output was 501,300 mt in March 2022.\n\nSource: SMM\n",
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -206,7 +213,7 @@ def test_check_takes_what_extract_wrote() -> None:
 
 
 def test_check_refuses_what_holds_no_figures() -> None:
-    assert "no valid JSON" in complaint(run("check", "-", stdin=b"{"))
+    assert "not valid JSON" in complaint(run("check", "-", stdin=b"{"))
     assert "cannot be read" in complaint(run("check", "missing.json"))
     assert run("check", "-", stdin=b"{}").returncode == 1
 

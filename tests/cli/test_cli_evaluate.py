@@ -81,7 +81,7 @@ def test_the_table(results: Path, gold: Path, tmp_path: Path) -> None:
     done = run("evaluate", "--format", "table", "--input-price", "1", "--output-price", "2", path, gold)
     assert done.returncode == 0
     assert "2 reports read by patterns" in done.stdout
-    for words in ("core F1", "confirmed, wrong", "of 2", "total", "what was read wrong", "cost", "right of the 31"):
+    for words in ("core F1", "confirmed, wrong", "of 2", "total", "mistakes by frequency", "cost", "right of the 31"):
         assert words in done.stdout
     assert "\x1b" not in done.stdout
     assert all(len(line) <= 120 for line in done.stdout.splitlines())
@@ -153,10 +153,10 @@ FIGURE = {"literal": "5 mt", "metric": "production", "value": 5, "unit": "t", "p
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("{", "no valid JSON"),
-        ("[]", "no gold answer"),
-        ('{"figures": {}}', "no gold answer"),
-        (json.dumps({"reader": {}, "report": {}, "figures": []}), "is a result, no gold answer"),
+        ("{", "not valid JSON"),
+        ("[]", "not a gold answer"),
+        ('{"figures": {}}', "not a gold answer"),
+        (json.dumps({"reader": {}, "report": {}, "figures": []}), "is a result, not a gold answer"),
         (json.dumps({"figures": [FIGURE | {"literal": None}]}), "figures[0].literal"),
         (json.dumps({"figures": [FIGURE, FIGURE | {"metric": "produktion"}]}), "figures[1].metric: unknown"),
         (json.dumps({"figures": [FIGURE | {"metric": "imprts"}]}), "did you mean 'imports'?"),

@@ -87,7 +87,7 @@ def test_what_is_no_toml_is_refused_in_one_line(option: str, tmp_path: Path) -> 
         done = run("rules", option, path)
     assert done.returncode in (1, 2)
     line = complaint(done)
-    assert line.startswith(f"smmextract: {path}: no ")
+    assert line.startswith(f"smmextract: {path}: not ")
 
 
 @pytest.mark.parametrize("command", [("check",), ("explain",), ("page",), ("evaluate",), ("review", "--plain")])
@@ -104,7 +104,7 @@ def test_a_file_name_that_is_none_is_refused_where_the_settings_have_it(tmp_path
     settings = tmp_path / "settings.toml"
     settings.write_text('vocabulary = ["a\\u0000b.toml"]\n', encoding="utf-8")
     done = run("rules", SMMEXTRACT_CONFIG=str(settings))
-    assert (done.returncode, "is no file name" in complaint(done)) == (1, True)
+    assert (done.returncode, "is not a file name" in complaint(done)) == (1, True)
 
 
 @pytest.mark.parametrize("command", ["extract -", "check -", "page -", "explain - f1", "batch --store s.db -"])

@@ -11,8 +11,8 @@ import pytest
 from test_cli_commands import EXAMPLE
 
 from conftest import Replay
+from helpers.stub_server import Asked, Reply, Stub, completion, failure
 from smmextract.cli.app import main
-from stub_server import Asked, Reply, Stub, completion, failure
 
 
 def test_the_command_asks_the_model_and_says_what_it_cost(

@@ -35,7 +35,7 @@ def test_what_cannot_be_read_leaves_the_page_that_is_there(tmp_path: Path) -> No
     out.write_text("old")
     done = run("page", EXAMPLE, "-o", out)
     assert done.returncode == 1
-    assert "no valid JSON" in complaint(done)
+    assert "not valid JSON" in complaint(done)
     assert out.read_text() == "old"
     done = run("page", "-", "-", "-o", out)
     assert done.returncode == 2

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from test_cli_commands import EXAMPLE, complaint, run
 
-from reviews import doubtful, example, two_numbers, written_results
+from helpers.reviews import doubtful, example, two_numbers, written_results
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_skip_undo_and_quit(results: Path) -> None:
 
 def test_in_a_pipe_an_answer_that_cannot_be_taken_ends_it_and_nothing_after_it_counts(results: Path) -> None:
     for answers, message in (
-        ("x\nk\n", "no answer: 'x'"),
+        ("x\nk\n", "not an answer: 'x'"),
         ("7\nk\n", "there is no proposal 7, only 1 to 1"),
         ("c basis=yyo\nk\n", "did you mean 'yoy'"),
         ("c f99 basis=yoy\n", "no figure 'f99' here; there are f6, f1"),
@@ -98,7 +98,7 @@ def test_what_cannot_be_reviewed(tmp_path: Path) -> None:
     assert "a review needs a file" in complaint(run("review", "-"))
     assert "cannot be read" in complaint(run("review", tmp_path / "none.json"))
     (tmp_path / "other.json").write_text('{"figures": []}')
-    assert "what `extract` or `check` wrote is wanted" in complaint(run("review", tmp_path / "other.json"))
+    assert "what `extract` or `check` wrote is expected" in complaint(run("review", tmp_path / "other.json"))
 
 
 def test_text_of_a_report_cannot_steer_the_terminal(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_a_table_goes_out_and_comes_back(results: Path, tmp_path: Path) -> None:
         csv.writer(out).writerows(rows)
     done = run("review", results, "--import", table, "--who", "carol")
     assert done.returncode == 4
-    assert "row 3: no decision: 'nonsense'" in done.stderr
+    assert "row 3: not a decision: 'nonsense'" in done.stderr
     assert "two people decided differently" in done.stderr
     rows[2][place] = ""
     with table.open("w", newline="") as out:

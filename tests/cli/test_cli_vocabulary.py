@@ -167,20 +167,20 @@ def written(path: Path, document: object) -> Path:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("[products.zinc\n", "no valid TOML: Expected ']' at the end of a table declaration (at line 1"),
+        ("[products.zinc\n", "not valid TOML: Expected ']' at the end of a table declaration (at line 1"),
         ("[product.zinc]\n", "unknown entry product; did you mean 'products'?"),
         ("[[units.mass]]\n", "unknown entry units.mass; did you mean 'masses'?"),
         ("[[units.masses]]\nraw = 'x'\nfactors = 2\n", "units.masses[0].factor"),
         ("[[units.masses]]\nraw = 'x'\nfactor = '-2'\nwords = ['x']\n", "factor: should be a number above zero"),
         ("[[units.plain]]\nunit = 'x'\nwords = []\n", "units.plain[0].words"),
-        ("[[units.plain]]\nunit = 'x'\nwords = ['5x']\n", "'5x' is no unit word"),
+        ("[[units.plain]]\nunit = 'x'\nwords = ['5x']\n", "'5x' is not a unit word"),
         ("[[units.plain]]\nunit = 'barrel'\nwords = ['ton']\n", "units.plain[0].words: 'ton' means t already"),
         ("[units.scales]\nmillion = 10\n", "units.scales.million: 'million' means 1000000 already"),
         ('[products.zinc]\n"zinc dust" = "zinc powder"\n', 'products.zinc."zinc dust": should be a valid list'),
         ('[products.zinc]\n"zinc dust" = ["zinc ingot"]\n', "'zinc ingot' means 'refined zinc' already"),
         ('[products.tin]\n"zinc alloy" = []\n', "stands in products.zinc already"),
         ('[products.zinc]\n"zinc dust" = ["copper"]\n', "'copper' means 'copper' already"),
-        ('[products.zinc]\n"--" = []\n', "'--' has no word in it"),
+        ('[products.zinc]\n"--" = []\n', "'--' contains no word"),
         ('[regions.Chna]\n"Shishan" = []\n', "regions.Chna: unknown place; did you mean 'China'?"),
         ('[metrics]\nprodukton = ["throughput"]\n', "metrics.produkton: unknown metric; did you mean 'production'?"),
         ('[metrics]\nproduction = ["yield"]\nmargin = ["yield"]\n', "'yield' means 'production' already"),
@@ -189,7 +189,7 @@ def written(path: Path, document: object) -> Path:
         ("[metrics.yield]\ndimension = 'mass'\nhelp = 'x'\nsum = true\n", "metrics.yield.sum; did you mean 'sums'?"),
         ("[metrics.production]\ndimension = 'mass'\nhelp = 'x'\n", "metrics.production: is a metric already"),
         ("[metrics.'Ore Grade']\ndimension = 'ratio'\nhelp = 'x'\n", "a name in lower-case letters"),
-        ('[segments.places]\n"SHFE" = []\n', "segments.places: is no category of segments"),
+        ('[segments.places]\n"SHFE" = []\n', "segments.places: is not a category of segments"),
     ],
 )  # fmt: skip
 def test_a_wrong_file_is_refused_in_one_line_that_names_the_entry(content: str, why: str, tmp_path: Path) -> None:

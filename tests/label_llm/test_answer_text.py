@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 
+from helpers.llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 from smmextract.label.llm.answer import Answer, best_answer
 from smmextract.label.llm.answer_text import mark_number, read_answer
 

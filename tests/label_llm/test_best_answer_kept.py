@@ -9,16 +9,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, mentions, report
-from test_llm_calls import THE_CHANGE, THE_LEVEL, failing, label, unreadable
 
+from helpers.llm_asked import THE_CHANGE, THE_LEVEL, failing, label, unreadable
+from helpers.llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, mentions, report
+from helpers.stub_server import Asked, Reply, Stub, completion, failure
 from smmextract.config import load_config
 from smmextract.errors import ModelError
 from smmextract.figure import Label
 from smmextract.label.labeller import Parts
 from smmextract.label.llm import Account, KeptAnswers, LlmLabeller, tokens_in
 from smmextract.label.llm.question_passages import passages_of
-from stub_server import Asked, Reply, Stub, completion, failure
 
 WRONG = {"marks": [LEVEL, DAYS, {**CHANGE, "basis": None}]}
 MARK = re.compile(r"⟦(\d+):([^⟧]*)⟧")

@@ -137,12 +137,12 @@ def test_a_wrong_value_in_the_environment_names_the_variable(home: Path) -> None
 
 @pytest.mark.parametrize("content", ["model =", "model = 'm'\nmodel = 'n'"])
 def test_broken_toml_is_one_line_with_the_file(home: Path, content: str) -> None:
-    assert refused(home, project=content).startswith(f"{home / 'project' / 'smmextract.toml'}: no valid TOML: ")
+    assert refused(home, project=content).startswith(f"{home / 'project' / 'smmextract.toml'}: not valid TOML: ")
 
 
 def test_a_file_that_is_no_text_is_refused(home: Path) -> None:
     (home / "bad.toml").write_bytes(b"\xff\xfe\x00")
-    assert "no UTF-8 text" in refused(home, SMMEXTRACT_CONFIG=str(home / "bad.toml"))
+    assert "not UTF-8 text" in refused(home, SMMEXTRACT_CONFIG=str(home / "bad.toml"))
     assert "cannot be read" in refused(home, SMMEXTRACT_CONFIG=str(home))
 
 

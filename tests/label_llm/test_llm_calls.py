@@ -3,62 +3,15 @@ a traceback or a shown key."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import logging
-from typing import Any
 
 import pytest
-from llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, mentions, report
 
-from smmextract.config import load_config
-from smmextract.errors import AnswerError, ModelError
+from helpers.llm_asked import KEY, THE_CHANGE, THE_LEVEL, failing, host, label, unreadable
+from helpers.llm_made import CHANGE, DAYS, GOOD, LEVEL, mentions, report
+from helpers.stub_server import Reply, Stub, completion, failure
 from smmextract.figure import Label
-from smmextract.label.labeller import Labelling, Parts
-from smmextract.label.llm import LlmLabeller
-from smmextract.report.report import Report
-from smmextract.scan.mention import Mention
-from stub_server import Reply, Stub, completion, failure
-
-KEY = "sk-the-very-secret-key"
-SOON = "0.01"
-
-THE_LEVEL = Label(metric="production", product="refined lead", region="China", period="2031-05")
-THE_CHANGE = THE_LEVEL.model_copy(update={"kind": "change", "basis": "mom", "direction": "up"})
-
-
-def label(
-    stub: Stub, of: Report = LEAD, marked: list[Mention] | None = None, *, key: str | None = KEY, **flags: object
-) -> Labelling:
-    environ = {"OPENAI_API_KEY": key} if key else {}
-    given = {"model": "some-model", "base_url": stub.url, "retries": 0, **flags}
-    config = load_config(given, environ=environ).model()
-    return asyncio.run(LlmLabeller(config).label(of, LEAD_MENTIONS if marked is None else marked))
-
-
-def failing(stub: Stub, **flags: Any) -> str:
-    """The one line of the error, which is no AnswerError and has no key in it."""
-    with pytest.raises(ModelError) as caught:
-        label(stub, **flags)
-    message = str(caught.value)
-    assert not isinstance(caught.value, AnswerError), message
-    assert "\n" not in message
-    assert KEY not in message
-    return message
-
-
-def unreadable(stub: Stub, **flags: Any) -> str:
-    """The same for answers that cannot be used."""
-    with pytest.raises(AnswerError) as caught:
-        label(stub, **flags)
-    assert "\n" not in str(caught.value)
-    assert KEY not in str(caught.value)
-    return str(caught.value)
-
-
-def host(stub: Stub) -> str:
-    return stub.url.removeprefix("http://").removesuffix("/v1")
-
+from smmextract.label.labeller import Parts
 
 # A good answer
 
@@ -194,7 +147,7 @@ def test_all_that_is_wrong_is_said_in_one_re_ask(stub: Stub) -> None:
         "mark 2 (31 days): not_figure 'days' is no reason",
         "mark 3 (2.1%): a change needs a basis",
         "mark 3 (2.1%): a change needs a direction",
-        "no period: 'May'",
+        "not a period: 'May'",
         "mark 9 does not exist here",
     ):
         assert part in complaint
@@ -276,88 +229,6 @@ def test_an_answer_that_was_cut_off_is_used_as_far_as_it_goes_and_the_rest_is_as
 def test_an_answer_that_was_cut_off_before_it_began_is_an_error(stub: Stub) -> None:
     stub.will_answer(completion("<think>First I", finish="length", tool=False))
     assert "cut at its length limit; a lower max_marks" in unreadable(stub)
-
-
-# Refusals and broken connections
-
-
-def test_a_wrong_key_fails_at_once(stub: Stub) -> None:
-    stub.will_answer(failure(401, f"Incorrect API key provided: {KEY}"))
-    assert failing(stub, retries=3) == f"the key was refused by {host(stub)} (401): see OPENAI_API_KEY"
-    assert len(stub.asked) == 1
-
-
-def test_a_server_that_wants_a_key_says_which_variable(stub: Stub) -> None:
-    stub.will_answer(failure(401))
-    assert failing(stub, key=None) == f"{host(stub)} wants a key (401): set OPENAI_API_KEY"
-
-
-def test_a_wrong_model_fails_at_once(stub: Stub) -> None:
-    stub.will_answer(failure(404))
-    assert failing(stub, retries=3).startswith(f"model 'some-model' does not exist at {host(stub)} (404)")
-    assert len(stub.asked) == 1
-
-
-@pytest.mark.parametrize("status", [400, 403, 422])
-def test_a_refused_request_fails_at_once(stub: Stub, status: int) -> None:
-    stub.will_answer(failure(status, f"{KEY} may not"))
-    assert f"({status})" in failing(stub, retries=3)
-    assert len(stub.asked) == 1
-
-
-@pytest.mark.parametrize("status", [408, 429, 500, 503])
-def test_a_busy_or_failing_server_is_asked_again(stub: Stub, status: int) -> None:
-    stub.will_answer(failure(status, retry_after=SOON), completion(GOOD))
-    found = label(stub, retries=1)
-    assert (found.doubts, found.reader.calls) == ({}, 1)
-
-
-def test_retries_are_not_multiplied_by_re_asks(stub: Stub) -> None:
-    stub.will_answer(failure(500, "out of order", retry_after=SOON))
-    assert failing(stub, retries=2) == f"{host(stub)} failed (500, tried 3 times): out of order"
-    assert len(stub.asked) == 3
-
-
-def test_a_limit_that_stays_tells_how_long_to_wait(stub: Stub) -> None:
-    stub.will_answer(failure(429, "quota", retry_after="3600"))
-    assert failing(stub, retries=2) == (
-        f"{host(stub)} takes no more requests now (429, tried once, it asks to wait 3600 s): quota"
-    )
-    assert len(stub.asked) == 1
-
-
-def test_a_server_that_does_not_answer_in_time_is_an_error(stub: Stub) -> None:
-    stub.will_answer(Reply("{}", late=0.4))
-    assert failing(stub, timeout=0.05) == f"{host(stub)} did not answer within 0.05 s (tried once)"
-
-
-def test_a_cut_connection_is_retried(stub: Stub) -> None:
-    stub.will_answer(Reply(completion(GOOD).body, cut=True), completion(GOOD))
-    assert label(stub, retries=1).doubts == {}
-
-
-def test_a_connection_that_is_cut_always_is_an_error(stub: Stub) -> None:
-    stub.will_answer(Reply(completion(GOOD).body, cut=True))
-    assert failing(stub).startswith(f"cannot reach {host(stub)} (tried once): ")
-
-
-def test_no_server_at_all_is_an_error(stub: Stub) -> None:
-    assert "cannot reach 127.0.0.1:1 (tried once)" in failing(stub, base_url="http://127.0.0.1:1/v1")
-
-
-def test_nothing_is_logged_that_python_would_print(stub: Stub, capfd: pytest.CaptureFixture[str]) -> None:
-    stub.will_answer(failure(401, f"Incorrect API key provided: {KEY}"))
-    failing(stub)
-    shown = capfd.readouterr()
-    assert (shown.out, shown.err) == ("", "")
-
-
-def test_the_key_is_in_no_log(stub: Stub, caplog: pytest.LogCaptureFixture) -> None:
-    stub.will_answer(failure(400, f"{KEY} may not"))
-    with caplog.at_level(logging.DEBUG):
-        failing(stub)
-    assert caplog.records
-    assert KEY not in caplog.text
 
 
 # Long reports

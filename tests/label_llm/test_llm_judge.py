@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 
+from helpers.llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 from smmextract.figure import REASONS, Label
 from smmextract.label.llm.answer import Answer
 from smmextract.label.llm.judge import Grouping, JudgedAnswer

@@ -6,11 +6,11 @@ import asyncio
 
 import aiolimiter
 import pytest
-from llm_made import GOOD, LEAD, LEAD_MENTIONS
 
+from helpers.llm_made import GOOD, LEAD, LEAD_MENTIONS
+from helpers.stub_server import Stub, completion, failure
 from smmextract.config import load_config
 from smmextract.label.llm import Client, Limits, LlmLabeller, tokens_in
-from stub_server import Stub, completion, failure
 
 
 def test_every_request_waits_its_turn(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from llm_made import LEAD, LEAD_MENTIONS, mention, mentions, report
 
+from helpers.llm_made import LEAD, LEAD_MENTIONS, mention, mentions, report
 from smmextract.figure import REASONS, Label
 from smmextract.label.labeller import Doubted
 from smmextract.label.llm.judge import unanswered

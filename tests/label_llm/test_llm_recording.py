@@ -6,18 +6,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, report
 
 import record_cassettes
-import recording
 from conftest import Replay
+from helpers import recording
+from helpers.llm_made import CHANGE, DAYS, GOOD, LEAD, LEAD_MENTIONS, LEVEL, report
+from helpers.stub_server import Stub, completion
 from smmextract.config import load_config
 from smmextract.errors import ModelError
 from smmextract.label.labeller import Labelling
 from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import read_report
 from smmextract.report import Report, from_text
-from stub_server import Stub, completion
 
 KEY = "sk-the-very-secret-key"
 

@@ -6,14 +6,13 @@ import asyncio
 import json
 from pathlib import Path
 
-from llm_made import GOOD, LEVEL, mentions, report
-from test_llm_calls import label, unreadable
-
+from helpers.llm_asked import label, unreadable
+from helpers.llm_made import GOOD, LEVEL, mentions, report
+from helpers.stub_server import Stub, completion, failure
 from smmextract.config import load_config
 from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import read_report
 from smmextract.report import from_text
-from stub_server import Stub, completion, failure
 
 REPORTS = Path(__file__).parents[1] / "reports"
 

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from llm_made import GOOD
 from openai.types.chat import ChatCompletion
-from test_llm_calls import THE_CHANGE, THE_LEVEL, failing, host, label, unreadable
 
+from helpers.llm_asked import THE_CHANGE, THE_LEVEL, failing, host, label, unreadable
+from helpers.llm_made import GOOD
+from helpers.stub_server import Asked, Reply, Stub, completion, failure
 from smmextract.errors import SmmextractError
 from smmextract.label.labeller import Labelling
 from smmextract.label.llm.completion import finish_reason, first_choice, model_of, said, tokens_used
 from smmextract.label.llm.server_facts import Way, forget_servers, is_too_long, limit_in
-from stub_server import Asked, Reply, Stub, completion, failure
 
 FIELDS = {
     *("choices", "message", "content", "tool_calls", "function", "arguments", "finish_reason", "usage", "type", "text"),

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from arithmetic_build import change, figure
 from faults import CLASSES, Fault, inject
+from helpers.arithmetic_build import change, figure
 from oracle import Answer, decide
 from smmextract.figure import Figure, Group, Repair
 from synthetic import report

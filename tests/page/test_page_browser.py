@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from page_results import example, hostile, reports
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
+from helpers.browser import ARGUMENTS, CHROMIUM, PHONE, TABLET, WIDE, Open, Scheme, figure, months
+from helpers.page_results import example, hostile, reports
 from smmextract import Result, extract
-from smmextract.figure import Figure
 from smmextract.page import render, render_folder
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import points_of
 from smmextract.series.reliability import Reliability
-
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-WIDE, TABLET, PHONE = (1280, 900), (900, 1000), (390, 844)
-Scheme = Literal["light", "dark"]
-Open = Callable[..., Page]
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian: apt-get install chromium)")
 
@@ -67,12 +56,6 @@ def show(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         context.close()
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert said == []
-
-
-def figure(page: Page, literal: str) -> str:
-    """The selector of the first figure with this literal."""
-    name = page.locator(".fig", has_text=literal).first.get_attribute("id")
-    return f"#{name}"
 
 
 def test_hovering_shows_the_card_of_a_figure_and_leaving_hides_it(show: Open) -> None:
@@ -388,14 +371,6 @@ def test_print_has_the_notes_in_the_text_and_no_buttons(show: Open) -> None:
     assert note
     assert after
     assert note["y"] + note["height"] <= after["y"]
-
-
-def months() -> list[Figure]:
-    usual = {"id": "f1", "literal": "100 t", "metric": "production", "product": "refined zinc", "unit": "t", "low": 95}
-    return [
-        Figure.model_validate({**usual, "period": f"2023-{month:02}", "value": 100 + month, "high": 120})
-        for month in range(1, 13)
-    ]
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")])

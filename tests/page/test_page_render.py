@@ -10,8 +10,8 @@ from typing import get_args
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from page_results import example, hostile, reports
 
+from helpers.page_results import example, hostile, reports
 from smmextract import Result, check, extract
 from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Tension, Unread, Verdict
 from smmextract.page import render, render_folder

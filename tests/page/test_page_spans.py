@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from page_results import example, hostile
 
+from helpers.page_results import example, hostile
 from smmextract.figure import Figure, NotFigure, Reader, ReportInfo, Result
 from smmextract.page.passages import passages_of
 from smmextract.page.spans import marks_of, pieces

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_results import example, reports
 
+from helpers.page_results import example, reports
 from smmextract.errors import InputError
 from smmextract.output.machine_formats import write
 from smmextract.output.saved import read_results
@@ -37,18 +37,18 @@ def with_figure(**fields: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "no valid JSON"),
+        ("", "not valid JSON"),
         ("[]", "no result in it"),
-        ("[1]", r"\[0\]: no result of smmextract"),
-        ('{"figures": []}', "no result of smmextract"),
+        ("[1]", r"\[0\]: not a result of smmextract"),
+        ('{"figures": []}', "not a result of smmextract"),
         (changed(figures=[{"id": "f1"}]), "figures.0.literal: Field required"),
         (changed(figures=[]), "there is no figure 'f"),
         (with_figure(id="f2"), "two figures have the id 'f2'"),
         (with_figure(value=1e300), r"figures\[0\].value: not a number that a report could have"),
         (with_figure(implied=[0, 1e99]), "a range that no report could imply"),
         (with_figure(verdict="sure"), "figures.0.verdict: Input should be"),
-        (changed() + "\n{\n", "line 2: no valid JSON"),
-        ("[" * 100_000, "no valid JSON"),
+        (changed() + "\n{\n", "line 2: not valid JSON"),
+        ("[" * 100_000, "not valid JSON"),
     ],
     # the texts hold how long reading took, so that they would name the tests differently in each worker
     ids=range(12),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from patterns_passage import read
+
+from helpers.patterns_passage import read
 
 FORM = ("kind", "basis", "value", "unit")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_passage import read
+from helpers.patterns_passage import read
 
 
 def test_places_and_their_changes_and_levels_are_paired_in_order() -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from patterns_passage import read
+
+from helpers.patterns_passage import read
 
 
 def test_a_close_alone_is_the_price() -> None:

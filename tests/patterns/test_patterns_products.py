@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from patterns_passage import read
+from helpers.patterns_passage import read
 
 WHAT = ("metric", "product", "region")
 

@@ -1,7 +1,8 @@
 """Periods that are told by pointing: the quarter, the same period, financial years, the report's own period again."""
 
 import pytest
-from patterns_passage import read
+
+from helpers.patterns_passage import read
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,20 @@ def test_the_quarter_is_the_one_that_was_spoken_of() -> None:
     rows = read(body, title="Zinc miner's second quarter", published="2023-07-20").rows("period")
     assert rows[0] == "84,000 mt | 2023-04/2023-06"
     assert rows[-1] == "81,000 mt | 2023-04/2023-06"
+
+
+def test_a_quarter_at_the_end_of_a_sentence_is_one() -> None:
+    passage = read("Zinc smelters earned 182 yuan/mt in Q2. In Q3 they earned 70 yuan/mt.", published="2022-10-13")
+    assert passage.rows("period") == ["182 yuan/mt | 2022-04/2022-06", "70 yuan/mt | 2022-07/2022-09"]
+
+
+def test_a_quarter_of_a_financial_year_is_counted_from_its_beginning() -> None:
+    body = "The Indian company's zinc output was 257,000 mt in Q1 FY23, against 236,000 mt in Q1 FY22."
+    rows = read(body, published="2022-07-22").rows("period")
+    assert rows == ["257,000 mt | 2022-04/2022-06", "236,000 mt | 2021-04/2021-06"]
+
+
+def test_the_base_of_a_change_is_counted_from_the_number_before_it() -> None:
+    body = "Turkish mills imported 1.41 million mt of scrap in October, down 21% YoY from 1.78 million mt."
+    rows = read(body, title="Scrap imports in November", published="2018-12-20").rows("period")
+    assert rows[-1] == "1.78 million mt | 2017-10"

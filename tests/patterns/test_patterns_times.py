@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from patterns_passage import read
 
+from helpers.patterns_passage import read
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.times import find_times
 from smmextract.pipeline import extract

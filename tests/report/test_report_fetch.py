@@ -158,8 +158,8 @@ def test_answers_that_are_no_report(server: str, path: str, message: str) -> Non
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("/pdf", "is a PDF that is broken"),
-        ("/hiddenpdf", "is a PDF that is broken"),
+        ("/pdf", "is a broken PDF"),
+        ("/hiddenpdf", "is a broken PDF"),
         ("/longtext", "1,000,001 characters"),
         ("/empty", "is empty"),
     ],
@@ -200,7 +200,7 @@ def test_other_schemes(url: str) -> None:
     "url", ["http://", "http://[::1", "https://:80/", "http://127.0.0.1:99999/", "http://127.0.0.1:x/", "http://\x7f/"]
 )
 def test_addresses_that_are_none(url: str) -> None:
-    assert refused(url) == "is no valid address, or leads to none"
+    assert refused(url) == "is not a valid address, or leads nowhere"
 
 
 def test_a_redirect_to_a_private_address_is_refused_before_it_is_asked(server: str) -> None:

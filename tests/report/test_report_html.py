@@ -194,9 +194,9 @@ def test_a_fragment_is_html_where_its_name_says_so(tmp_path: Path) -> None:
 
 
 def test_a_page_without_an_article(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"page\.html: no article is found in this page"):
+    with pytest.raises(InputError, match=r"page\.html: no article found in this page"):
         page(tmp_path, "<html><body><div id=app></div><script>let a = 1;</script></body></html>")
-    with pytest.raises(InputError, match="no article is found"):
+    with pytest.raises(InputError, match="no article found"):
         page(tmp_path, "<html><body>" + "<div>" * 3000 + SENTENCE)
 
 

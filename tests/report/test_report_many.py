@@ -70,13 +70,13 @@ def test_a_wrong_line_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     assert [one.removeprefix(f"{source}: ").split(":")[0] for one in told[:5]] == [f"line {n}" for n in range(2, 7)]
     for words, one in zip(
         [
-            "no valid JSON",
-            "no report",
-            "no report",
-            "published: no date: 'soon'",
+            "not valid JSON",
+            "not a report",
+            "not a report",
+            "published: not a date: 'soon'",
             "url: a string",
             "is empty",
-            "no UTF-8",
+            "not UTF-8",
         ],
         told,
         strict=True,

@@ -84,7 +84,7 @@ def test_utf8_with_a_damaged_byte_is_not_read_as_something_else(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "is a PDF that is broken"),
+        (b"%PDF-1.7\n%\xe2\xe3", "is a broken PDF"),
         (b"PK\x03\x04\x14\x00", "Office document (docx, xlsx)"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Office document (doc, xls)"),
         (b"\x89PNG\r\n\x1a\n", "PNG"),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from reviews import example, figure, two_numbers
+from helpers.reviews import example, figure, two_numbers
 from smmextract.errors import InputError, SmmextractError, UsageError
 from smmextract.figure import Figure
 from smmextract.review.correct import completions, corrected, parse_changes
@@ -128,11 +128,11 @@ def test_percent_for_percentage_points() -> None:
         ({"basis": "yyo"}, "did you mean 'yoy'"),
         ({"product": "aluminum aloy"}, "did you mean 'aluminium alloy'"),
         ({"region": "Chinna"}, "did you mean 'China'"),
-        ({"period": "March 2022"}, "no period: 'March 2022'"),
+        ({"period": "March 2022"}, "not a period: 'March 2022'"),
         ({"unit": "kt"}, "no unit 'kt'"),
         ({"metric": "none"}, "metric cannot be empty"),
         ({"low": "3"}, "follows from the value"),
-        ({"value": "many"}, "no number: 'many'"),
+        ({"value": "many"}, "not a number: 'many'"),
         ({"product": "\x1b[31m"}, "product cannot be"),
     ],
 )

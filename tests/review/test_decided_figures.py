@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from reviews import example, key
+from helpers.reviews import example, key
 from smmextract import extract
 from smmextract.cli.app import main
 from smmextract.figure import Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews import decision, doubtful, example, figure, key, two_numbers
+from helpers.reviews import decision, doubtful, example, figure, key, two_numbers
 from smmextract.errors import SmmextractError
 from smmextract.figure import Result
 from smmextract.review.correct import corrected

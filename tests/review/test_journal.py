@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from reviews import decision, example, key, two_numbers, written_results
+from helpers.reviews import decision, example, key, two_numbers, written_results
 from smmextract.errors import InputError
 from smmextract.review.decisions import new_step
 from smmextract.review.files import FileDesk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reviews import example, figure, key, two_numbers, written_results
+from helpers.reviews import example, figure, key, two_numbers, written_results
 from smmextract import extract
 from smmextract.arithmetic import default_rules, parse_rules, with_rules
 from smmextract.arithmetic.model.rule_book import Rule

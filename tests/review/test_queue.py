@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reviews import doubtful, example, figure, key, two_numbers, written_results
+from helpers.reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
@@ -68,7 +68,7 @@ def test_a_file_is_opened_as_its_results_are(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [("", "no results in it"), ("{}", "report: Field required"), ("[]", "no results"), ("no", "result 1"),
-     ('{"figures": []}', "what `extract` or `check` wrote is wanted")],
+     ('{"figures": []}', "what `extract` or `check` wrote is expected")],
 )  # fmt: skip
 def test_a_file_without_results_is_one_error(tmp_path: Path, content: str, message: str) -> None:
     path = tmp_path / "file.json"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from reviews import example, key, two_numbers, written_results
+from helpers.reviews import example, key, two_numbers, written_results
 from smmextract.review.files import FileDesk
 from smmextract.review.screen.web import Guard, without_fonts
 

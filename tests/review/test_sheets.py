@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from reviews import doubtful, example, figure, key, two_numbers, written_results
+from helpers.reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.decisions import by_figure
@@ -116,8 +116,8 @@ def test_two_people_in_one_table(desk: FileDesk, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        ({"decision": "perhaps"}, "row 2: no decision: 'perhaps'"),
-        ({"decision": "correct", "correction": "up"}, "row 2: no correction: 'up'"),
+        ({"decision": "perhaps"}, "row 2: not a decision: 'perhaps'"),
+        ({"decision": "correct", "correction": "up"}, "row 2: not a correction: 'up'"),
         ({"correction": "directoin=up"}, "did you mean 'direction'"),
         ({"decision": "9"}, "row 2: there is no proposal 9"),
         ({"decision": "1", "proposals": "1: another"}, "the proposals have changed since the table was written"),
@@ -175,10 +175,10 @@ def test_spreadsheets_write_semicolons_and_numbers(desk: FileDesk, tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.csv", b"\xff\xfe\x00", "no UTF-8 text"),
+        ("a.csv", b"\xff\xfe\x00", "not UTF-8 text"),
         ("a.csv", b"one,two\n1,2\n", "no column 'decision'"),
         ("a.csv", b"", "no column 'decision'"),
-        ("a.xlsx", b"no workbook", "no XLSX"),
+        ("a.xlsx", b"no workbook", "not XLSX"),
     ],
 )
 def test_a_file_that_is_no_such_table(tmp_path: Path, name: str, content: bytes, message: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from reviews import doubtful, example, figure, key, two_numbers, written_results
+from helpers.reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import StoreError, UsageError
 from smmextract.figure import Result
 from smmextract.review.decisions import by_figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reviews import example, figure, key, two_numbers, written_results
+from helpers.reviews import example, figure, key, two_numbers, written_results
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
 from smmextract.review.filters import Filter

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from number_grammar import (
+
+from helpers.number_grammar import (
     HEDGES,
     LETTERS,
     MINUSES,
@@ -21,7 +22,6 @@ from number_grammar import (
     units_behind,
     verdict,
 )
-
 from smmextract.scan import read_literal, scan
 
 BEHIND = list(units_behind())

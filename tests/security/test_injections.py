@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from helpers.stub_server import Asked, Stub, completion
 from smmextract.config import ModelConfig
 from smmextract.errors import ModelError
 from smmextract.figure import BASES, Result
@@ -18,7 +19,6 @@ from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import read_report
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
-from stub_server import Asked, Stub, completion
 
 BODY = "Zinc output in China was 512,300 mt in May, up 2.1% MoM. {order} Stocks were 84,000 mt at the end of May."
 VALUES = {Decimal(512_300), Decimal("2.1"), Decimal(84_000)}

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.cli.export import COLUMNS
 from smmextract.errors import FLAGGED, OK, InputError, UsageError

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.errors import FLAGGED, OK, UsageError
 
@@ -61,7 +61,7 @@ def test_a_metal_finds_all_its_products_and_words_for_metrics_are_known(store: s
     assert len(rows(invoke("list", "aluminium", "Russia", "output", "--store", store))) == 1
     wrong = invoke("list", "aluminum fiol", "--store", store).exception
     assert isinstance(wrong, UsageError)
-    assert "the store has nothing of 'aluminum fiol'" in str(wrong)
+    assert "the store has no figures for 'aluminum fiol'" in str(wrong)
 
 
 def test_sources_are_told_by_publisher_and_by_what_else_one_asks(store: str) -> None:
@@ -106,7 +106,7 @@ def test_a_digest_tells_what_is_new_once(store: str) -> None:
     other = invoke("digest", "--since-last", "--name", "boss", "--exit-zero", "--store", store)
     assert other.exit_code == OK
     assert "501,300 mt" in other.stdout
-    assert "no date" in str(invoke("digest", "--since", "yesterday", "--store", store).exception)
+    assert "not a date" in str(invoke("digest", "--since", "yesterday", "--store", store).exception)
 
 
 def test_the_store_is_named_before_or_after_the_command(store: str, tmp_path: Path) -> None:

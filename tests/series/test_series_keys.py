@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.errors import OK, USAGE, InputError
 from smmextract.figure import Figure
@@ -73,10 +73,10 @@ def test_regions_and_spans_are_listed_and_never_merged(store: str) -> None:
 def test_bases_and_units_are_never_merged(store: str) -> None:
     changes = invoke("series", "production", "--region", "China", "--kind", "change", "--store", store)
     assert changes.exit_code == USAGE
-    assert "choose by --basis" in changes.stderr
+    assert "choose one with --basis" in changes.stderr
     prices = invoke("series", "price", "--store", store)
     assert prices.exit_code == USAGE
-    assert "choose by --unit" in prices.stderr
+    assert "choose one with --unit" in prices.stderr
     one = invoke("series", "production", "--region", "China", "--basis", "yoy", "--store", store)
     assert [row["value"] for row in csv.DictReader(io.StringIO(one.stdout))] == ["4.2", "7.9"]
 
@@ -137,11 +137,11 @@ def test_the_panels_of_a_chart_share_no_axis(store: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [(("series", "stokcs"), "no metric 'stokcs'"),
-     (("series", "production", "--region", "Chnia"), "nothing of region 'Chnia'; did you mean 'China'?"),
+     (("series", "production", "--region", "Chnia"), "no figures for region 'Chnia'; did you mean 'China'?"),
      (("series", "production", "--basis", "yy"), "no basis 'yy'; did you mean 'yoy'?"),
      (("series", "production", "--span", "mnth"), "no span 'mnth'; did you mean 'month'?"),
-     (("series", "production", "--product", "aluminum alloys"), "nothing of product"),
-     (("series", "production", "--segment", "nothing"), "nothing of segment 'nothing'; there are none")],
+     (("series", "production", "--product", "aluminum alloys"), "no figures for product"),
+     (("series", "production", "--segment", "nothing"), "no figures for segment 'nothing'; there are none")],
 )  # fmt: skip
 def test_a_name_that_finds_nothing_is_answered(store: str, asked: tuple[str, ...], answer: str) -> None:
     assert answer in str(invoke(*asked, "--store", store).exception)

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from batch_made import json_lines, run
-from reviews import doubtful, example, two_numbers, written_results
+from helpers.batch_made import json_lines, run
+from helpers.reviews import doubtful, example, two_numbers, written_results
 from smmextract.cli.app import app
 from smmextract.errors import OK
 from smmextract.review.session import Session

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from smmextract.figure import Result
 from smmextract.pipeline import extract
@@ -27,12 +27,11 @@ from smmextract.store.loading import (
     runs,
     unread,
 )
-from smmextract.store.models import BatchRow, FigureRow, ReportRow, RunRow
+from smmextract.store.models import BatchRow, FigureRow, ReportRow, ReviewRow, RunRow
 from smmextract.store.saving import (
     Run,
     Spending,
     StoredAnswer,
-    add_review,
     replace_parts,
     save_run,
     save_unread,
@@ -147,7 +146,14 @@ def test_an_unread_source_is_kept_with_its_reason_until_it_is_read(store: Store,
 def test_reviews_are_only_ever_added(store: Store, result: Result) -> None:
     save(store, done(result))
     with store.writing() as connection:
-        add_review(connection, 1, "f1", "corrected", "me", field="direction", old="down", new="up")
+        decision = {
+            "run_id": 1,
+            "figure": "f1",
+            "decision": "corrected",
+            "reviewer": "me",
+            "decided_at": datetime.now(UTC),
+        }
+        connection.execute(insert(ReviewRow), decision)
     for statement in ("UPDATE reviews SET note = 'x'", "DELETE FROM reviews"):
         with pytest.raises(Exception, match="only ever added"), store.writing() as connection:
             connection.execute(text(statement))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from batch_made import json_lines, run
+from helpers.batch_made import json_lines, run
 from smmextract.review.session import Session
 from smmextract.review.stores import StoreDesk
 from smmextract.store import open_store, schema

@@ -1,4 +1,4 @@
-"""Cross-checks of figures by arithmetic: rules, contradictions, blame, repairs, verdicts."""
+"""Cross-checks figures by arithmetic: rules, contradictions, blame, repairs, verdicts."""
 
 from smmextract.arithmetic.cross_check import Checked
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules, parse_rules, with_rules

@@ -1,6 +1,6 @@
-"""The arithmetic: labelled figures in, the same figures with verdicts, checks and conflicts out.
+"""The arithmetic: labelled figures in; the same figures with verdicts, checks and conflicts out.
 
-Nothing here reads text, calls a model or keeps anything.
+Nothing here reads text, calls a model or stores anything.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.choose import with_conventions, with_what_a_repair_needs
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.selection import with_conventions, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Group, Tension
@@ -29,7 +29,7 @@ from smmextract.figure import Check, Conflict, Figure, Group, Tension
 class Checked:
     """Figures with verdicts, and the arithmetic behind them.
 
-    `pinned` are the figures that the others pin down so well that a slip would be noticed, and `checkable` their share.
+    `pinned` are the figures that the others determine so well that a slip would be noticed; `checkable` is their share.
     """
 
     figures: list[Figure]
@@ -59,10 +59,10 @@ class _Findings:
 def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
     """Cross-check figures of one report by arithmetic.
 
-    A figure is `confirmed` where the others leave it a range so narrow that a slip of its sign, its decimal point or
-    a digit that matters would have been noticed; `flagged` where it may be the wrong one in a contradiction or
-    its label is in doubt and no arithmetic settles it; else `accepted`. Verdicts that a person gave (`kept`,
-    `corrected`, `dropped`) stand. Nothing rests on dropped figures, nor on those whose label is in doubt.
+    A figure is `confirmed` if the others leave it so narrow a range that a slip of its sign, decimal point or a
+    significant digit would have been noticed. It is `flagged` if it may be the wrong one in a contradiction, or if its
+    label is in doubt and arithmetic does not settle it; otherwise `accepted`. Verdicts given by a person (`kept`,
+    `corrected`, `dropped`) stand. Nothing is derived from dropped figures, nor from those whose label is in doubt.
     """
     book = rules or default_rules()
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
@@ -106,7 +106,7 @@ def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
 
 
 def _examine(examined: Examined, found: _Findings) -> None:
-    """Tests, contradictions, tensions and confirmations of one system."""
+    """Collect the tests, contradictions, tensions and confirmations of one system."""
     system, figures = examined.untouched(), examined.figures
     for conflict in examined.odd:
         found.conflicts.append(conflict)
@@ -156,7 +156,7 @@ def _pin(
     reached: dict[int, bool],
     tense: Numbers,
 ) -> None:
-    """Note what the others leave one figure: whether it is pinned down, and whether it is confirmed."""
+    """Record what the others leave for one figure: whether it is pinned down, and whether it is confirmed."""
     statement = system.statements[number]
     others = independent(system, believed, number)
     derived = system.derived(statement, others, widening)
@@ -177,7 +177,7 @@ def _pin(
 
 
 def _tell_implied(system: System, number: int, others: Numbers, widening: float, found: _Findings) -> None:
-    """Note what the others leave a figure, where that says anything."""
+    """Record what the others leave for a figure, if it is informative."""
     statement = system.statements[number]
     derived = system.derived(statement, others - {number}, widening)
     if derived and informs(statement, implied := nearest(statement, derived)):

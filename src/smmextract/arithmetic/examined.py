@@ -1,4 +1,4 @@
-"""One system of what figures say, looked at only as far as is asked."""
+"""Examines one system of statements, only as far as is asked."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from smmextract.arithmetic.diagnose.checks import fits_swapped, independent
 from smmextract.arithmetic.diagnose.notice import would_be_noticed
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
 from smmextract.arithmetic.diagnose.tensions import strained_sets
-from smmextract.arithmetic.solve.choose import with_conventions
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
+from smmextract.arithmetic.solve.selection import with_conventions
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
 
 class Examined:
-    """A system of these figures: what contradicts in it at once, what bears out whom when asked."""
+    """A system of these figures. Contradictions are computed at once, confirmations on request."""
 
     def __init__(self, system: System, figures: Mapping[str, Figure]) -> None:
         self.system, self.figures = system, figures
@@ -28,13 +28,14 @@ class Examined:
         self._borne_out: dict[int, bool] = {}
 
     def untouched(self) -> System:
-        """Return the system as if nothing but what contradicts had been asked of it: its ranges do not depend on what
-        else was, to the last digit."""
+        """Return the system as if only its contradictions had been computed, so that its ranges do not depend, even in
+        the last digit, on what else was asked.
+        """
         return self._untouched.copy()
 
     @cached_property
     def conflicts(self) -> list[tuple[list[str], list[str]]]:
-        """The figures of each contradiction, and those to blame, where a label is not likelier in doubt."""
+        """The figures of each contradiction and those to blame, except if a label is likelier in doubt."""
         found = [(conflict.figures, conflict.blame) for conflict in self.odd]
         for one in self.accusations:
             blame = one.blame(self.system, self.figures)
@@ -44,18 +45,18 @@ class Examined:
 
     @cached_property
     def suspects(self) -> set[str]:
-        """The figures to blame for a contradiction, or whose label is unsure since something contradicts it."""
+        """The figures to blame for a contradiction, or whose label is unsure because something contradicts it."""
         blames = [*(one.blame(self.system, self.figures) for one in self.accusations), *(one.blame for one in self.odd)]
         return {name for blame in blames for name in blame}
 
     @cached_property
     def _rest(self) -> tuple[Numbers, Numbers]:
-        """What is believed, with the conventions that fit, and what of it agrees only with wider rounding."""
+        """The believed statements including the conventions that fit, and those that agree only with wider rounding."""
         believed = with_conventions(self.system, self.believed)
         return believed, frozenset().union(*strained_sets(self.system, believed))
 
     def bears_out(self, number: int) -> bool:
-        """Return whether what others say confirms a statement: every slip of it would have been noticed."""
+        """Return whether the others confirm a statement, that is, whether every slip of it would have been noticed."""
         if number not in self._borne_out:
             self._borne_out[number] = self._bears_out(number)
         return self._borne_out[number]

@@ -1,4 +1,4 @@
-"""One figure explained: what it states, what the others leave it, by which of them, and what would be noticed."""
+"""Explains one figure: what it states, what the others leave for it and why, and which slips would be noticed."""
 
 from __future__ import annotations
 
@@ -19,14 +19,15 @@ from smmextract.figure import Figure, Group
 
 Ends = tuple[Decimal | None, Decimal | None]
 _NEARLY_AS_NARROW = 1.05
-"""Figures are left out of the explanation as long as the range does not get wider than by this factor."""
+"""Figures are left out of the explanation as long as this does not widen the range by more than this factor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that arithmetic knows of a figure. `implied` is None where nothing reaches it; `derivation` is the
-    sum with the numbers as written, where one chain leads to it; `noticed` tells for each slip (as the figure would
-    read) whether it would contradict the others."""
+    """Everything that arithmetic knows about a figure. `implied` is None if no other figure constrains it. `derivation`
+    is the sum with the numbers as written, if one chain leads to the figure. `noticed` says for each slip (as the
+    figure would read) whether it would contradict the others.
+    """
 
     stated: Ends
     implied: Ends | None
@@ -44,7 +45,7 @@ def explain_figure(
 ) -> Explanation | None:
     """Explain one figure by the others, without those left out (figures to blame for a contradiction).
 
-    None where the figure names no quantity that could be compared. Raises KeyError for an unknown id.
+    Returns None if the figure names no quantity that could be compared. Raises KeyError for an unknown id.
     """
     rules = rules or default_rules()
     by_id = {figure.id: figure for figure in figures if figure.verdict != "dropped"}
@@ -87,7 +88,7 @@ def _explained(system: System, number: int, statement: Statement) -> Explanation
 
 
 def _support(system: System, statement: Statement, others: Numbers, widening: float, room: float) -> Numbers:
-    """The fewest of the others that leave about as little room."""
+    """Return the fewest of the others that leave about as little room."""
 
     def enough(part: Numbers) -> bool:
         derived = system.derived(statement, part, widening)

@@ -1,4 +1,4 @@
-"""A figure by another of its readings."""
+"""Builds a figure from another of its readings."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Arithmetic settles doubts: figures of unsure label are tried by their first reading, and kept where it comes out.
+"""Settles doubts by arithmetic: tries the first reading of each unsure figure, and keeps it if the sums come out.
 
-Nothing rests on a figure in doubt, so two of them never confirm each other. Here they are tried as hypotheses: those
-that contradict nothing and are confirmed by a sum with a figure that is firm stay, unless their sums came out as well
+Nothing is derived from a doubtful figure, so two of them never confirm each other. Here they are tried as hypotheses. A
+hypothesis is kept if it contradicts nothing and a sum with a firm figure confirms it, unless the sums also come out
 with close readings.
 """
 
@@ -21,22 +21,22 @@ from smmextract.arithmetic.trial import DECIDED, Court, Trial
 from smmextract.figure import Alternative, Check, Figure, Group
 
 _READ = ("metric", "period", "kind", "basis", "direction", "value")
-"""What a doubt is about: a region or segment that others share is no reason to doubt a figure."""
+"""Fields that count for a doubt; a region or segment shared with others is no reason to doubt a figure."""
 _LIKELY = 0.5
-"""A first reading that is less likely than not is no hypothesis, unless another reading of the digits is as likely."""
+"""A first reading less likely than this is not tried, unless another reading of the digits is as likely."""
 
 
 def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
-    """Cross-check figures of one report, those in doubt by their first reading too where arithmetic bears it out.
+    """Cross-check figures of one report, including doubtful ones by their first reading if arithmetic supports it.
 
-    A settled figure is `confirmed` and keeps its doubts and other readings as a note; others in doubt stay flagged.
-    See `smmextract.arithmetic.cross_check.check` for the verdicts.
+    A settled figure is `confirmed`, and keeps its doubts and other readings as a note; other doubtful figures stay
+    flagged. See `smmextract.arithmetic.cross_check.check` for the verdicts.
     """
     return Settling(figures, list(groups), Court(rules or default_rules())).checked()
 
 
 def _noted(figure: Figure, before: Figure) -> Figure:
-    """The figure with the doubts that it came with, as a note or, where it is not confirmed, as what flags it."""
+    """Return the figure with its original doubts, as a note or, if it is not confirmed, as the reason for its flag."""
     if not before.doubts:
         return figure
     verdict = figure.verdict if figure.verdict in (*DECIDED, "confirmed") else "flagged"
@@ -45,12 +45,12 @@ def _noted(figure: Figure, before: Figure) -> Figure:
 
 
 def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
-    """Whether a check compares different numbers: one that is only said twice is no sum that came out."""
+    """Return whether a check compares different numbers; a repeated number proves nothing."""
     return len({abs(figures[name].value) for name in check.figures}) > 1
 
 
 class Settling:
-    """The figures in doubt of one report, tried as hypotheses."""
+    """The doubtful figures of one report, tried as hypotheses."""
 
     def __init__(self, figures: Sequence[Figure], groups: Sequence[Group], court: Court) -> None:
         self._figures, self._groups, self._court = figures, groups, court
@@ -62,7 +62,7 @@ class Settling:
         self.flagged = frozenset(figure.id for figure in figures if first.is_flagged(figure.id))
 
     def checked(self) -> Checked:
-        """The figures checked, with what arithmetic settles."""
+        """Check the figures, with the doubts that arithmetic settles."""
         if not self._tried & self.flagged or not self.settled:
             return self._checked(frozenset())
         again = self._checked(self.settled)
@@ -71,7 +71,7 @@ class Settling:
 
     @cached_property
     def settled(self) -> frozenset[str]:
-        """The figures whose first reading arithmetic bears out, and no close one."""
+        """Return the figures whose first reading, and no close one, arithmetic supports."""
         ids = self._borne_out(self.consistent)
         while ids:
             checked = self._checked(ids)
@@ -83,7 +83,7 @@ class Settling:
 
     @cached_property
     def consistent(self) -> frozenset[str]:
-        """The hypotheses without those that contradict others."""
+        """Return the hypotheses without those that contradict others."""
         ids = self._tried
         for accused in (self._accused, self._flagged_too):
             while ids and (against := accused(ids)):
@@ -91,7 +91,7 @@ class Settling:
         return ids
 
     def _accused(self, ids: frozenset[str]) -> set[str]:
-        """The least sure hypothesis of each contradiction that one may be to blame for."""
+        """Return the least sure hypothesis among the candidates for blame of each contradiction."""
         known = {name for name in self.flagged if not self._by_id[name].doubts}
         found: set[str] = set()
         for system in self._trial(ids).systems:
@@ -104,11 +104,11 @@ class Settling:
         return found
 
     def trusting(self, ids: frozenset[str]) -> list[Figure]:
-        """The figures, these without their doubts."""
+        """Return the figures, these without their doubts."""
         return [self._court.without_doubts(one) if one.id in ids else one for one in self._figures]
 
     def _trial(self, ids: frozenset[str]) -> Trial:
-        """The figures where these are not in doubt."""
+        """Return the figures where these are not in doubt."""
         if ids not in self._trials:
             self._trials[ids] = self._court.trial(self.trusting(ids), self._groups)
         return self._trials[ids]
@@ -119,7 +119,7 @@ class Settling:
         return self._runs[ids]
 
     def _flagged_too(self, ids: frozenset[str]) -> set[str]:
-        """The hypotheses that something speaks against: those to blame, else all that have to do with it."""
+        """Return the hypotheses that something contradicts: those to blame, else all that take part."""
         trial = self._trial(ids)
         found = {name for name in ids if trial.is_flagged(name)}
         for figures, blame in trial.conflicts:
@@ -130,7 +130,7 @@ class Settling:
         return set(ids) if any(trial.is_flagged(name) for name in others) else set()
 
     def _borne_out(self, ids: frozenset[str]) -> frozenset[str]:
-        """The hypotheses that are confirmed with nothing but firm figures and each other."""
+        """Return the hypotheses that only firm figures and each other confirm."""
         while ids:
             confirmed = frozenset(name for name in ids if self._trial(ids).is_confirmed(name))
             if ids <= confirmed:
@@ -139,7 +139,7 @@ class Settling:
         return ids
 
     def _fits_otherwise(self, name: str, ids: frozenset[str], checked: Checked) -> bool:
-        """Whether the sums that confirm a figure come out as well with a close reading of it and its like."""
+        """Return whether the sums that confirm a figure also come out with a close reading of it and its companions."""
         near = {
             one
             for check in checked.checks
@@ -147,7 +147,7 @@ class Settling:
             for one in check.figures
         }
         if near <= ids:
-            return True  # whatever misled one may have misled all: a sum of doubted figures alone proves nothing
+            return True  # one cause may have misled all: a sum of only doubtful figures proves nothing
         evidence = [one for one in self.trusting(ids) if one.id in near]
         return any(
             self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])
@@ -169,14 +169,15 @@ def _is_hypothesis(figure: Figure) -> bool:
 
 
 def _sureness(figure: Figure) -> float:
-    """How far a figure may be trusted among others: a close reading of region or segment counts here as well."""
+    """Return how far a figure can be trusted, compared with others; close readings of region or segment count too."""
     closest = max((other.weight for other in figure.alternatives), default=0.0)
     return (figure.confidence or 0.0) * (1 - closest)
 
 
 def _moved(figure: Figure, like: Figure, other: Alternative) -> Figure:
-    """A figure by its own other reading of the same fields, or by that of one that it is like in them: context that
-    misled one reading misled those beside it."""
+    """Return a figure by its own other reading of the same fields, or by that of a companion with the same reading:
+    context that misled one reading may have misled those beside it.
+    """
     own = next(_readings_of(figure, other), None)
     if own is None and all(getattr(figure, name, None) == getattr(like, name, None) for name in other.fields):
         own = other

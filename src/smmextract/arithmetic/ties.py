@@ -1,7 +1,7 @@
-"""Arithmetic breaks ties: of close readings of a figure in doubt, the one with which the sums come out.
+"""Breaks ties by arithmetic: of the close readings of a doubtful figure, takes the one with which the sums come out.
 
-Never against clear words: another reading is taken only where it is nearly as likely as the first, the first
-contradicts the report, and of all that are close this one alone is confirmed by a sum that would have shown a slip.
+Clear words are never overruled. Another reading is taken only if it is nearly as likely as the first, the first one
+contradicts the report, and of all close readings it is the only one confirmed by a sum that would have revealed a slip.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from smmextract.arithmetic.trial import Court, Trial
 from smmextract.figure import Alternative, Figure, Group
 
 _CLOSE = 0.2
-"""A reading that is less likely than this is no tie."""
+"""A reading less likely than this is not a tie."""
 _NEARLY = 1 / 3
-"""How likely another reading must at least be, as a share of how likely the first one is."""
+"""Lowest probability of another reading, as a share of that of the first one."""
 _BASES = ("mom", "yoy", "wow", "qoq", "ytd_yoy")
-"""The bases that say by themselves which period a change is compared with."""
+"""The bases that determine by themselves which period a change is compared with."""
 _FIELDS = ("metric", "period", "kind", "basis", "direction", "value")
 
 
 def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBook) -> tuple[list[Figure], Checked]:
-    """Check the figures, where alone it makes the sums come out by another close reading; `relabelled` says so.
+    """Check the figures, taking another close reading if it is the only one with which the sums come out; `relabelled`
+    says so.
 
-    The reading by the words stays among the alternatives, the doubts as a note. Returns the figures as they are now
-    read, and as checked.
+    The reading by the words stays among the alternatives, the doubts stay as a note. Returns the figures as they are
+    now read, and the check.
     """
     court = Court(book)
     before = Settling(figures, groups, court)
@@ -46,7 +47,7 @@ def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBoo
 
 
 class _Tie:
-    """One figure in doubt among those that speak of the same product."""
+    """One doubtful figure among those about the same product."""
 
     def __init__(self, figure: Figure, others: Sequence[Figure], groups: Sequence[Group], court: Court) -> None:
         self._figure, self._court = figure, court
@@ -55,7 +56,7 @@ class _Tie:
         self._groups = [group for group in groups if ids.issuperset((group.whole, *group.parts))]
 
     def winner(self) -> Figure | None:
-        """The figure by the one reading that is confirmed, where the first one contradicts."""
+        """Return the figure by its only confirmed reading, if the first reading contradicts."""
         readings = [(one, other) for other in _close(self._figure) for one in _by(self._figure, other)]
         if not readings or not self._near or not self._contradicts(self._figure):
             return None
@@ -63,11 +64,11 @@ class _Tie:
         return _relabelled(self._figure, *won[0]) if len(won) == 1 else None
 
     def _trial(self, figure: Figure) -> Trial:
-        """The figure without its doubts among those near it."""
+        """Return the figure without its doubts among those near it."""
         return self._court.trial([*self._near, self._court.without_doubts(figure)], self._groups, {figure.id})
 
     def _contradicts(self, figure: Figure) -> bool:
-        """Whether the figure alone makes the others contradictory, or means nothing in its unit."""
+        """Return whether the figure makes the others contradictory, or its metric cannot have its unit."""
         facts = self._court.book.vocabulary.facts(figure.metric)
         if not facts.fits(figure.kind, facts.unit_of(figure.kind, figure.unit)):
             return True
@@ -78,7 +79,7 @@ class _Tie:
         return False
 
     def _confirms(self, figure: Figure) -> bool:
-        """Whether a sum of different numbers confirms the figure, and nothing speaks against it."""
+        """Return whether a sum of different numbers confirms the figure, and nothing contradicts it."""
         trial = self._trial(figure)
         if not trial.is_confirmed(figure.id) or any(figure.id in figures for figures, _ in trial.conflicts):
             return False
@@ -88,7 +89,7 @@ class _Tie:
 
 
 def _close(figure: Figure) -> Iterator[Alternative]:
-    """The readings that are nearly as likely as the first one of a figure in doubt."""
+    """Yield the readings of a doubtful figure that are nearly as likely as the first one."""
     if figure.doubts and figure.verdict == "accepted":
         for other in figure.alternatives:
             near = other.weight >= max(_CLOSE, _NEARLY * (figure.confidence or 0.0))
@@ -97,7 +98,7 @@ def _close(figure: Figure) -> Iterator[Alternative]:
 
 
 def _by(figure: Figure, other: Alternative) -> Iterator[Figure]:
-    """The figure by another reading; a change that no words give a basis by each that it may have."""
+    """Yield the figure by another reading; a change without a stated basis is tried with each possible one."""
     changed = reread(figure, other.fields)
     if changed.kind != "change" or changed.basis is not None:
         yield changed

@@ -1,7 +1,7 @@
-"""Trials: figures in one of several readings, whose verdicts are worked out only as far as they are asked for.
+"""Trials: figures in one of several readings, whose verdicts are computed only as far as they are requested.
 
-A doubt is settled by trying many readings, and of each only a few verdicts matter. What two readings have in common is
-looked at once.
+Settling a doubt means trying many readings, and only a few verdicts of each matter. Whatever two readings have in
+common is computed once.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.choose import beside, is_about, with_what_a_repair_needs
+from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import System
 from smmextract.figure import Figure, Group
 
 DECIDED = ("kept", "corrected", "dropped")
-"""Verdicts that a person gave stand."""
+"""Verdicts given by a person, which stand."""
 
 
 class Court:
@@ -28,17 +28,17 @@ class Court:
     def __init__(self, book: RuleBook) -> None:
         self.book = book
         self._known: dict[object, Examined] = {}
-        """Systems, by all that they consist of."""
+        """Examined systems by everything that they consist of."""
         self._undoubted: dict[int, tuple[Figure, Figure]] = {}
 
     def trial(self, figures: Sequence[Figure], groups: Iterable[Group], about: Collection[str] = ()) -> Trial:
-        """Return a trial of these figures; with `about`, one that knows of these figures alone."""
+        """Return a trial of these figures; with `about`, one that covers only these figures."""
         taking_part = [figure for figure in figures if figure.verdict != "dropped"]
         systems = assemble(read_statements(taking_part, self.book.vocabulary), self.book.rules, groups)
         return Trial(self, figures, systems, about)
 
     def without_doubts(self, figure: Figure) -> Figure:
-        """Return the figure without its doubts, always the same one."""
+        """Return the figure without its doubts, always the same object."""
         if not figure.doubts:
             return figure
         known = self._undoubted.get(id(figure))
@@ -47,7 +47,7 @@ class Court:
         return known[1]
 
     def examined(self, system: System, figures: Mapping[str, Figure]) -> Examined:
-        """Return what is known of a system of these figures, or of one like it."""
+        """Return the examination of a system of these figures, reusing that of an equal one."""
         names = tuple(statement.figures for statement in system.statements)
         told = frozenset().union(*names)
         own = {name: figure for name, figure in figures.items() if name in told}
@@ -60,7 +60,7 @@ class Court:
 
 
 class Trial:
-    """Figures in one reading, and the systems that they make."""
+    """Figures in one reading, and the systems that they form."""
 
     def __init__(self, court: Court, figures: Sequence[Figure], systems: list[System], about: Collection[str]) -> None:
         self._court, self.figures, self.systems, self._about = court, figures, systems, about
@@ -96,7 +96,9 @@ class Trial:
 
     @cached_property
     def _suspects(self) -> set[str]:
-        """The figures to blame for a contradiction, or whose label is unsure since something contradicts it."""
+        """Return the figures to blame for a contradiction, or whose label is unsure because something
+        contradicts it.
+        """
         return {name for one in self._examined for name in one.suspects}
 
     def is_flagged(self, name: str) -> bool:

@@ -1,1 +1,1 @@
-"""Many reports through the one pipeline: sources, engines, limits, and what is kept of each report."""
+"""Runs many reports through the pipeline: sources, engines, limits, and what is stored of each report."""

@@ -1,4 +1,4 @@
-"""What a batch would take, without a call and without a change to the store."""
+"""Estimates what a batch would cost, without asking a model or changing the store."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class DryRun:
-    """Counts of reports, and what the new ones take."""
+    """Counts of reports, and the estimate for the new ones."""
 
     new: int = 0
     stored: int = 0
@@ -42,7 +42,7 @@ def dry_run(
     limit: int | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> DryRun:
-    """Look through all items. A URL has to be fetched to be counted."""
+    """Count and estimate all items. A URL has to be fetched for this."""
     vocabulary = vocabulary or Vocabulary.shipped()
     key = key_of(model, vocabulary)
     found = DryRun()
@@ -70,7 +70,9 @@ def dry_run(
 
 
 def _is_in_doubt(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Whether a cascade would ask the model: the built-in reader, which costs nothing, is heard here as well."""
+    """Return whether a cascade would ask the model, by reading the report with the built-in reader, which costs
+    nothing.
+    """
     reading = read_report(report, labeller_for(None, vocabulary), default_rules(vocabulary))
     return doubt_of(at_once(reading)) > model.cascade_above
 

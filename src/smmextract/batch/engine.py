@@ -1,4 +1,6 @@
-"""Engines: how jobs become outcomes. The pipeline is one; an engine says where it runs, and how many at once."""
+"""Engines turn jobs into outcomes. All use the same pipeline; an engine decides where it runs, and how many reports at
+once.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A report that is to be read now. `known` are answers that an earlier attempt has paid for."""
+    """A report to be read now. `known` holds answers that an earlier attempt has already paid for."""
 
     report: Report
     content: str | None = None
@@ -31,9 +33,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: a result or an error, and what was answered on the way.
+    """What became of a job: a result or an error, and the answers received.
 
-    One that was `stored` by an actor which then died comes without its result.
+    If an actor stored it and then died, it is `stored` but has no result.
     """
 
     job: Job
@@ -47,8 +49,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPlan:
-    """How reports are read: by which model (None: the patterns), with which rules, within which limits a minute, and
-    in how many processes (None: one for each core)."""
+    """How to read reports: with which model (None: the patterns) and rules, within which limits per minute, and in how
+    many processes (None: one per core).
+    """
 
     model: ModelConfig | None = None
     rules: RuleBook | None = None
@@ -63,13 +66,15 @@ class ReadingPlan:
 
 
 class Engine(Protocol):
-    """Turns jobs into outcomes, each as soon as it is there, in any order.
+    """Turns jobs into outcomes and yields each as soon as it is ready, in any order.
 
-    It takes a job only when it can begin with it, and ends when there are no more and the last outcome is given.
+    It takes a job only when it can begin with it, and ends once there are no more jobs and the last outcome is yielded.
     """
 
     def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
-        """The outcomes of all jobs, whose failures are in them and not raised. To close it ends the work."""
+        """Yield the outcomes of all jobs. Failures are part of the outcomes, not raised. Closing the generator ends the
+        work.
+        """
         ...
 
 
@@ -78,8 +83,9 @@ EngineName = Literal["local", "ray", "provider-batch"]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What engines need that do more than read: the way to the store, its address, how runs are kept, and where a
-    cluster is (None: one is made here)."""
+    """What engines need beyond reading: access to the store, its address, how to build runs, and the address of a
+    cluster (None: start one here).
+    """
 
     writer: Writer
     store: str
@@ -88,7 +94,7 @@ class Surroundings:
 
 
 def engine_for(name: EngineName, reading: ReadingPlan, surroundings: Surroundings) -> Engine:
-    """The engine of that name. Raises UsageError where its library is not installed."""
+    """Return the engine with that name. Raises UsageError if its library is not installed."""
     if name == "provider-batch":
         from smmextract.batch.provider.provider_engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
 

@@ -1,4 +1,4 @@
-"""What reading a report will take, before a model is asked."""
+"""Estimates what reading a report will cost, before a model is asked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Calls, and tokens of questions and answers."""
+    """Numbers of calls, and of tokens in questions and answers."""
 
     calls: int = 0
     prompt_tokens: int = 0
@@ -33,12 +33,12 @@ class Estimate:
         )
 
     def cost(self, price: Price) -> float:
-        """In USD."""
+        """Return the cost in USD."""
         return float(price.of(self.prompt_tokens, self.completion_tokens))
 
 
 def estimate(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> Estimate:
-    """What the questions about a report will take, without any that have to be asked again."""
+    """Estimate the questions about a report, without those that have to be repeated."""
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
     asked = requests(report, mentions, vocabulary, max_chars=model.max_chars, max_marks=model.max_marks)
     return total(
@@ -48,7 +48,7 @@ def estimate(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> Esti
 
 
 def total(estimates: Iterable[Estimate]) -> Estimate:
-    """All together."""
+    """Add up estimates."""
     return sum(estimates, Estimate())
 
 

@@ -1,4 +1,4 @@
-"""Ctrl-C: the first finishes what is in flight, the second ends at once (what is stored stays)."""
+"""Handles Ctrl-C: the first finishes what is in flight, the second ends at once (what is stored is kept)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @contextmanager
 def stops_on_interrupt(batch: Batch, say: Callable[[str], None]) -> Iterator[None]:
-    """While it lasts, Ctrl-C and a request to terminate stop the batch; it runs in the current task.
+    """Within this context, Ctrl-C or a termination request stops the batch, which runs in the current task.
 
-    What is with a provider for a day is not waited for: the store knows of it, and the next run collects it.
+    Batches at a provider are not waited for: the store has recorded them, and the next run collects their answers.
     """
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
 

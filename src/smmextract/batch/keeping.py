@@ -1,4 +1,4 @@
-"""What is kept of an outcome: the run as the store has it, with what it cost."""
+"""Turns an outcome into the run that the store keeps, with its cost."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from smmextract.store.saving import Run, Spending, StoredAnswer, save_run
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Makes runs of outcomes: under which key they are kept, and at which price."""
+    """Builds runs from outcomes, with the reader's key and the price."""
 
     key: ReaderKey
     price: Price | None = None
 
     def run_of(self, outcome: Outcome) -> Run:
-        """The run of an outcome."""
+        """Return the run of an outcome."""
         return Run(
             report=report_info(outcome.job.report),
             key=self.key,
@@ -43,12 +43,12 @@ class Keeper:
 
 
 def without_result(run: Run, error: InputError) -> Run:
-    """The run whose result the store cannot take."""
+    """Return the run as failed, because the store cannot hold its result."""
     return Run(run.report, run.key, run.spending, None, str(error))
 
 
 def save(store: Store, keeper: Keeper, outcome: Outcome) -> Outcome:
-    """Store an outcome, which says so from then on. Raises StoreError where the store fails."""
+    """Store an outcome; return it marked as stored. Raises StoreError if the store fails."""
     run = keeper.run_of(outcome)
     try:
         with store.writing() as connection:

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from smmextract.label.llm import Client
 
 _FEW = 16
-"""So many reports are read before worker processes are started."""
+"""Reports that are read before worker processes are started."""
 _SOON = 0.3
-"""After so many seconds reports that come slowly are not waited for."""
+"""Seconds to wait for the first jobs."""
 _TRIES = 2
 """A report whose worker dies is tried once more."""
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -36,7 +36,7 @@ class LocalEngine:
     """Reads on this machine: while some reports wait for the model, others are scanned and checked."""
 
     keeps_open = True
-    """Whether a reading stays as it is while its questions are out, or is begun again when they are answered."""
+    """Whether a reading stays in memory while its questions are out, or is begun again when they are answered."""
 
     def __init__(self, reading: ReadingPlan, program: Sequence[str] = PROGRAM) -> None:
         self._reading = reading
@@ -46,14 +46,16 @@ class LocalEngine:
         self._begun = 0
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
-        """The outcomes of all jobs."""
+        """Yield the outcomes of all jobs."""
         waiting = await self._first(jobs)
         if not waiting:
-            return  # and the model's library, which takes a second, was not needed
+            return  # nothing to read, so the model's library (a second) is never loaded
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._pool.end)
             if self._processes > 1 and len(waiting) >= _FEW:
-                await self._pool.started()  # they load what they need while this process loads the model's library
+                await (
+                    self._pool.started()
+                )  # the workers load their modules while this process loads the model's library
             client = await stack.enter_async_context(self._client()) if self._reading.model else None
             await self._pool.ready()
             # closed before the client and the workers are: a reading that lost them would be begun anew for nobody
@@ -65,7 +67,9 @@ class LocalEngine:
 
     @property
     def _at_once(self) -> int:
-        """More than questions may be out: the next report is ready when an answer comes."""
+        """Return the number of reports in work: more than open questions, so that the next one is ready when an answer
+        arrives.
+        """
         computed = 2 * self._processes + 1 if self._processes > 1 else 1
         return max(computed, self._reading.model.concurrency * 3 // 2 + 1) if self._reading.model else computed
 
@@ -76,11 +80,11 @@ class LocalEngine:
 
     @property
     def _few(self) -> int:
-        """So many first jobs are waited for a moment: no more than can be begun together with a model."""
+        """Return how many first jobs to wait for briefly: no more than can be begun together with a model."""
         return min(_FEW, self._at_once) if self._reading.model else _FEW
 
     async def _first(self, jobs: AsyncIterator[Job]) -> list[Job]:
-        """The first few jobs, as far as they come at once: whether there are many decides where they are read."""
+        """Return the first few jobs, as far as they arrive at once: their number decides where reports are read."""
         begun, found = time.perf_counter(), list[Job]()
         while len(found) < self._few and time.perf_counter() - begun < _SOON:
             job = await anext(jobs, None)
@@ -90,24 +94,24 @@ class LocalEngine:
         return found
 
     def _place(self) -> Place:
-        """Where the next report is read: here until there are many of them, and until the workers are ready."""
+        """Return where to read the next report: here, until there are many reports and the workers are ready."""
         self._begun += 1
         if self._processes > 1 and self._begun >= _FEW:
             self._pool.start()
         return self._pool.free() or self._here
 
     async def outcome(self, job: Job, client: Client | None) -> Outcome:
-        """Read one report; its failure is in the outcome and not raised."""
+        """Read one report; a failure is part of the outcome, not raised."""
         begun, talk = time.perf_counter(), Talk(client)
         ended = await self._read(job, talk)
         return Outcome(job, ended.result, ended.error, talk.answers, time.perf_counter() - begun)
 
     async def _read(self, job: Job, talk: Talk) -> Ended:
-        """Read a report to its end, once more where its process dies."""
+        """Read a report to its end; try once more if its process dies."""
         deaths: list[str] = []
         while len(deaths) < _TRIES:
             place = self._place()
-            if deaths and not isinstance(place, Worker):  # what has ended a worker must not end this process
+            if deaths and not isinstance(place, Worker):  # a report that killed a worker must not kill this process
                 await self._pool.ready()
                 if (place := self._pool.free() or self._here) is self._here:
                     break

@@ -1,4 +1,4 @@
-"""What is new in a store since somebody was told last: contradictions, within reports and between them."""
+"""Finds what is new in a store since the last digest: contradictions within reports and between them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smmextract.store.models import DigestRow, RunRow
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that a person should know of a report.
+    """Something that a person should know about a report.
 
     `kind` is contradiction (within the report), against others, jump, unread or doubts; `figures` are literals.
     """
@@ -31,13 +31,13 @@ class News:
     probability: float | None = None
 
     def row(self) -> dict[str, Any]:
-        """As a JSON object."""
+        """Return it as a JSON object."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What is new since a moment (None: since the beginning) until `until`."""
+    """What is new from `since` (None: from the beginning) until `until`."""
 
     since: datetime | None
     until: datetime
@@ -46,7 +46,7 @@ class Digest:
 
 
 def digest(connection: Connection, since: datetime | None) -> Digest:
-    """What reports that were read since a moment bring."""
+    """Summarise the reports that were read since a moment."""
     until = datetime.now(UTC)
     query = select(RunRow.id, RunRow.finished_at).where(RunRow.id.in_(newest_run_ids())).order_by(RunRow.id)
     runs = [row.id for row in connection.execute(query) if since is None or row.finished_at > since]
@@ -80,12 +80,12 @@ def _news(connection: Connection, run: int) -> Iterator[News]:
 
 
 def last_told(connection: Connection, name: str) -> datetime | None:
-    """Until when this digest was told; None where it never was."""
+    """Return the time up to which this digest has reported; None if it never did."""
     return connection.execute(select(DigestRow.told_at).where(DigestRow.name == name)).scalar_one_or_none()
 
 
 def note_told(connection: Connection, name: str, until: datetime) -> None:
-    """Note that a digest was told."""
+    """Record the time up to which a digest has reported."""
     done = connection.execute(update(DigestRow).where(DigestRow.name == name).values(told_at=until))
     if not done.rowcount:
         connection.execute(insert(DigestRow), {"name": name, "told_at": until})

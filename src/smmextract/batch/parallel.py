@@ -1,4 +1,4 @@
-"""Many jobs at a time, each outcome as soon as it is there."""
+"""Runs many jobs concurrently, and yields each outcome as soon as it is ready."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from smmextract.batch.engine import Job, Outcome
 async def outcomes_of(
     jobs: AsyncIterator[Job], read: Callable[[Job], Awaitable[Outcome]], at_once: int, first: Sequence[Job] = ()
 ) -> AsyncGenerator[Outcome, None]:
-    """Read `first` and then all other jobs, so many at once; to close it ends the work. Raises what `jobs` raises."""
+    """Read `first` and then all other jobs, `at_once` at a time. Closing the generator ends the work. Raises what
+    `jobs` raises.
+    """
     waiting = list(first)
     done: asyncio.Queue[Outcome | None] = asyncio.Queue()
-    room = asyncio.Semaphore(at_once)  # whoever takes the outcomes may be slower than they come
+    room = asyncio.Semaphore(at_once)  # the consumer may be slower than the outcomes arrive
     turn = asyncio.Lock()
 
     async def work() -> None:
         while True:
-            async with turn:  # an asynchronous generator can be asked by one at a time
+            async with turn:  # an asynchronous generator accepts one caller at a time
                 job = waiting.pop(0) if waiting else await anext(jobs, None)
             if job is None:
                 return

@@ -1,8 +1,8 @@
-"""Worker processes: each has a desk, and all of them do the computing that one process would do alone.
+"""Worker processes: each handles readings on its own, and together they use all cores.
 
-They are started once, by a command of their own and not by forking, so that nothing of this process comes with them,
-and are told the rules and the user's words once. A worker that dies costs the report that it was at; the other ones
-that it had begun are begun again elsewhere.
+They are started once, by a command instead of by forking, so they inherit nothing from this process; they receive the
+rules and the vocabulary once. A worker that dies costs the report that it was working on; its other readings are begun
+again elsewhere.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 PROGRAM = (sys.executable, "-c", "from smmextract.batch.worker import main; main()")
 _RESTARTS = 20
-"""So many workers are started again in one run; after that those that are left have to do."""
+"""Most workers that are restarted in one run; after that, the remaining ones carry on alone."""
 
 
 class WorkerDiedError(Exception):
-    """The process of a reading is gone. `at_it` tells whether this very reading was being worked on."""
+    """The process of a reading has died. `at_it` tells whether it was working on this very reading."""
 
     def __init__(self, at_it: bool, how: str) -> None:
         super().__init__(how)
@@ -39,23 +39,23 @@ class WorkerDiedError(Exception):
 
 
 class Place(Protocol):
-    """Where a reading is done. Raises WorkerDiedError where it is lost with its process."""
+    """Where a reading is done. Raises WorkerDiedError if its process dies."""
 
     async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
-        """Begin to read a report; its number here, and how far that comes."""
+        """Begin to read a report; return its number here, and the first step."""
         ...
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Take up a reading with what it has waited for."""
+        """Continue a reading with the answers that it waited for."""
         ...
 
     def drop(self, number: int) -> None:
-        """Give up a reading."""
+        """Abandon a reading."""
         ...
 
 
 class Here:
-    """Readings in this process: nothing is started, so that few reports are read as quickly as one."""
+    """Readings in this process: nothing is started, so a few reports are read as quickly as one."""
 
     def __init__(self, reading: ReadingPlan) -> None:
         self._desk = SuspendedReadings(reading)
@@ -67,33 +67,33 @@ class Here:
         return number, self._desk.begin(number, report, known)
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Take up a reading."""
+        """Continue a reading."""
         return self._desk.go_on(number, said)
 
     def drop(self, number: int) -> None:
-        """Give up a reading."""
+        """Abandon a reading."""
         self._desk.drop(number)
 
 
 class Worker:
-    """Readings in a process of their own; its orders are done one after another."""
+    """Readings in a separate process, which carries out its orders one after another."""
 
     def __init__(self, process: asyncio.subprocess.Process, reading: ReadingPlan) -> None:
         self._process = process
         self._numbers = count()
         self._waiting: deque[asyncio.Future[Any]] = deque()
         self.open = 0
-        """How many readings are under way here."""
+        """Number of readings in progress here."""
         self.dead = False
         self.started = self._order(reading)
         self._listening = asyncio.create_task(self._listen())
 
     @classmethod
     async def start(cls, reading: ReadingPlan, program: Sequence[str] = PROGRAM) -> Worker:
-        """Start a process. Raises OSError where that cannot be."""
+        """Start a process. Raises OSError if that fails."""
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         pipe = asyncio.subprocess.PIPE
-        # in a session of its own Ctrl-C does not reach it: this process says when the work ends
+        # a session of its own keeps Ctrl-C away: this process decides when the work ends
         process = await asyncio.create_subprocess_exec(
             *program, stdin=pipe, stdout=pipe, env=environ, start_new_session=True
         )
@@ -105,16 +105,16 @@ class Worker:
         return number, cast("Step", await self._order(Begin(number, report, known)))
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Take up a reading."""
+        """Continue a reading."""
         return cast("Step", await self._order(GoOn(number, said)))
 
     def drop(self, number: int) -> None:
-        """Give up a reading."""
+        """Abandon a reading."""
         if not self.dead:
             self._write(Drop(number))
 
     async def end(self) -> None:
-        """End the process, whatever it is at."""
+        """End the process, whatever it is doing."""
         with suppress(ProcessLookupError):
             self._process.kill()
         await self._listening
@@ -125,12 +125,12 @@ class Worker:
 
     @property
     def was_ready(self) -> bool:
-        """Whether it ever took reports."""
+        """Whether it was ever ready for reports."""
         return self.started.done() and not self.started.cancelled() and self.started.exception() is None
 
     @property
     def ready(self) -> bool:
-        """Whether it takes reports."""
+        """Whether it is ready for reports."""
         return not self.dead and self.was_ready
 
     def _order(self, order: object) -> asyncio.Future[Any]:
@@ -144,8 +144,8 @@ class Worker:
 
     def _write(self, order: object) -> None:
         assert self._process.stdin
-        with suppress(OSError):  # whoever listens finds out
-            self._process.stdin.write(packed(order))  # not drained: what waits here is bounded by what is under way
+        with suppress(OSError):  # the listener notices
+            self._process.stdin.write(packed(order))  # not drained: the buffer is bounded by the readings in progress
 
     async def _listen(self) -> None:
         pipe = self._process.stdout
@@ -164,7 +164,7 @@ class Worker:
                 answer.set_exception(WorkerDiedError(at_it=place == 0, how=how))
         self._waiting.clear()
         if not self.was_ready and not self.started.cancelled():
-            self.started.exception()  # it never took a report, so nobody has to hear of it
+            self.started.exception()  # it never took a report, so no one needs the error
 
 
 def _how(code: int) -> str:
@@ -172,10 +172,10 @@ def _how(code: int) -> str:
 
 
 class Pool:
-    """So many workers from `start` on, or fewer until they are ready; `end` ends them."""
+    """Keeps a number of workers from `start` on (fewer until they are ready); `end` ends them."""
 
     def __init__(self, reading: ReadingPlan, size: int, program: Sequence[str] = PROGRAM) -> None:
-        # a worker asks no server, so it is not told the key
+        # a worker asks no server, so it does not get the key
         model = reading.model.model_copy(update={"key": None}) if reading.model else None
         self.reading = replace(reading, model=model)
         self._size, self._program = size, program
@@ -191,12 +191,12 @@ class Pool:
         self._keep_up()
 
     async def started(self) -> None:
-        """Start the workers, and wait until their processes are there."""
+        """Start the workers, and wait until their processes exist."""
         self.start()
         await asyncio.gather(*self._starting)
 
     async def ready(self) -> None:
-        """Wait until one of the workers is ready, or none can be."""
+        """Wait until one worker is ready, or none can be."""
         while self.free() is None:
             coming = {one for one in (*self._starting, *(one.started for one in self._workers)) if not one.done()}
             if not coming:
@@ -204,7 +204,7 @@ class Pool:
             await asyncio.wait(coming, return_when=asyncio.FIRST_COMPLETED)
 
     def free(self) -> Worker | None:
-        """The worker with the least to do; None where none is ready."""
+        """Return the worker with the least to do; None if none is ready."""
         self._keep_up()
         return min((one for one in self._workers if one.ready), key=lambda one: one.open, default=None)
 
@@ -215,7 +215,7 @@ class Pool:
         await asyncio.gather(*(worker.end() for worker in [*self._workers, *self._gone]))
 
     def _keep_up(self) -> None:
-        """Start workers for those that are missing or gone."""
+        """Start workers to replace missing or dead ones."""
         for worker in [one for one in self._workers if one.dead]:
             self._workers.remove(worker)
             self._gone.append(worker)
@@ -231,4 +231,4 @@ class Pool:
         try:
             self._workers.append(await Worker.start(self.reading, self._program))
         except OSError:
-            self._starts_left = 0  # this machine has no more processes for us: it works without
+            self._starts_left = 0  # no more processes are available: carry on without

@@ -1,4 +1,4 @@
-"""What tokens cost: a table that is data, over it the user's own file, over that a price given outright."""
+"""Prices of tokens: a built-in table, overridden by the user's file, overridden by a price on the command line."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ class Price:
     completion: Decimal
 
     def of(self, prompt_tokens: int, completion_tokens: int) -> Decimal:
-        """What so many tokens cost, in USD."""
+        """Return the cost of these tokens in USD."""
         return (self.prompt * prompt_tokens + self.completion * completion_tokens) / 1_000_000
 
     def by_batch(self) -> Price:
-        """The price of questions that a provider answers by batch: half of it."""
+        """Return the price for questions in a provider's batch: half of it."""
         return Price(self.prompt / 2, self.completion / 2)
 
 
 def price_of(
     model: str, *, table: Path | None = None, price_in: Decimal | None = None, price_out: Decimal | None = None
 ) -> Price | None:
-    """The price of a model; None where none is known.
+    """Return the price of a model; None if it is unknown.
 
-    Raises UsageError for a price that is given by half, and for a table that cannot be read.
+    Raises UsageError if only one of the two prices is given, or if the table cannot be read.
     """
     if price_in is not None or price_out is not None:
         if price_in is None or price_out is None:

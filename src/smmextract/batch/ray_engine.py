@@ -1,8 +1,8 @@
-"""The Ray engine: reports are read by actors on all machines of a cluster, each with a reader and a client of its own.
+"""The Ray engine: actors on all machines of a cluster read reports, each with its own reader and client.
 
-This process still finds the reports, claims them, keeps the budget and tells the progress; it gives out one report at a
-time, so that all of that holds as on one machine. Into PostgreSQL the actors write themselves, into SQLite this process
-alone. What a node had in flight when it died is read again elsewhere; a run is stored once, whoever stores it.
+This process still finds the reports, claims them, watches the budget and shows the progress; it hands out one report at
+a time, so all of that works as on one machine. With PostgreSQL the actors write themselves; with SQLite only this
+process does. If a node dies, its reports are read again elsewhere; each run is stored once, by whichever process.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ if TYPE_CHECKING:
     from smmextract.store import Store
 
 CPUS_AN_ACTOR = 0.75
-"""A fraction: actors that hold all processors leave none for anything else that runs in the cluster."""
+"""A fraction, so that the actors leave room for other work in the cluster."""
 _TRIES = 4
-"""So often a report is given to an actor before it is taken for what makes actors die."""
+"""How often a report is given to an actor before it is assumed to kill actors."""
 
 
 def ray_or_none() -> Any:
-    """The library. Raises UsageError where it is not installed."""
+    """Return the library. Raises UsageError if it is not installed."""
     return library("ray", "--engine ray needs the extra: pip install 'smmextract[ray]'")
 
 
 class Gate:
-    """The one place of a cluster where requests and tokens a minute are counted."""
+    """Counts requests and tokens per minute in one place for the whole cluster."""
 
     def __init__(self, requests: float | None, tokens: float | None) -> None:
         self._limits = llm.Limits(requests, tokens)
 
     async def take(self, tokens: int) -> None:
-        """Wait until a request of so many tokens may go out."""
+        """Wait until a request with this many tokens may be sent."""
         await self._limits.take(tokens)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What an actor is told of a report; `again` where another actor has begun it."""
+    """What an actor receives for a report; `again` if another actor has begun it."""
 
     job: Job
     again: bool = False
@@ -68,10 +68,10 @@ class ReportActor:
         self._client: Client | None = None
 
     async def ready(self) -> None:
-        """Answer as soon as the process is there."""
+        """Answer as soon as the process exists."""
 
     async def read(self, task: Task) -> Outcome:
-        """Read a report, and store it where that is for the actor to do."""
+        """Read a report, and store it if that is the actor's job."""
         if task.again and self._store and (found := self._stored(task.job)):
             return found
         if self._client is None and self._reading.model:
@@ -82,7 +82,7 @@ class ReportActor:
         return outcome
 
     def _stored(self, job: Job) -> Outcome | None:
-        """What an actor has stored that died before it could say so."""
+        """Return the outcome that an actor stored before it died, if any."""
         assert self._store
         with self._store.reading() as connection:
             status = run_status(connection, job.report.sha256, self._keeper.key)
@@ -93,7 +93,7 @@ class ReportActor:
             return None
         gate = self._gate
 
-        class ByGate(Limits):
+        class ByGate(llm.Limits):
             async def take(self, tokens: int) -> None:
                 await gate.take.remote(tokens)
 
@@ -101,7 +101,7 @@ class ReportActor:
 
 
 class RayEngine:
-    """Reads on a cluster: the one at an address, or one made on this machine."""
+    """Reads on a cluster: the one at an address, or one started on this machine."""
 
     def __init__(self, reading: ReadingPlan, surroundings: Surroundings) -> None:
         self._ray = ray_or_none()
@@ -110,7 +110,7 @@ class RayEngine:
         self._resting: dict[Any, asyncio.Task[None]] = {}
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
-        """The outcomes of all jobs."""
+        """Yield the outcomes of all jobs."""
         first = await anext(jobs, None)
         if first is None:
             return  # a cluster takes seconds to start
@@ -136,7 +136,7 @@ class RayEngine:
         stack.callback(self._ray.shutdown)
 
     def _start_actors(self, stack: AsyncExitStack) -> int:
-        """Start the actors; how many reports they read at once, all together."""
+        """Start the actors; return how many reports they read at once in total."""
         model = self._reading.model
         count = self._reading.workers or max(1, int(self._ray.cluster_resources().get("CPU", 1)))
         each = -(-model.concurrency // count) if model else 1
@@ -165,7 +165,9 @@ class RayEngine:
                 outcome: Outcome = await actor.read.remote(Task(job, again=attempt > 0))
             except self._ray.exceptions.RayTaskError as failure:
                 raise (failure.cause if isinstance(failure.cause, StoreError) else failure) from None
-            except self._ray.exceptions.RayError as failure:  # its node or process is gone; the next try is elsewhere
+            except (
+                self._ray.exceptions.RayError
+            ) as failure:  # its node or process has died; the next try runs elsewhere
                 how = " ".join(str(failure).split())[:100]
                 self._rest(actor)
             else:
@@ -176,14 +178,14 @@ class RayEngine:
         return Outcome(job, None, error, (), time.perf_counter() - begun)
 
     async def _free(self) -> Any:
-        """The actor with the least to do; where all are gone, the first that is there again."""
+        """Return the actor with the least to do; if all are gone, the first that returns."""
         while len(self._resting) == len(self._open):
             await asyncio.wait(self._resting.values(), return_when=asyncio.FIRST_COMPLETED)
             await asyncio.sleep(0)
         return min((one for one in self._open if one not in self._resting), key=lambda one: self._open[one])
 
     def _rest(self, actor: Any) -> None:
-        """Give an actor that did not answer nothing more to do until it does."""
+        """Give no more work to an actor that did not answer, until it does."""
         if actor not in self._resting:
             self._resting[actor] = asyncio.create_task(self._recovered(actor))
 

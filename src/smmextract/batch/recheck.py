@@ -1,4 +1,4 @@
-"""What changed code makes of stored answers: runs are labelled and checked anew, and no model is called."""
+"""Labels and checks stored runs again from their stored answers, after the code has changed; no model is asked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Rechecked:
-    """What came of it. `impossible` are runs whose answers do not fit what would be asked now, with the reason."""
+    """The outcome. `impossible` are runs whose answers do not fit the questions that would be asked now, with the
+    reason.
+    """
 
     same: int = 0
     changed: int = 0
@@ -38,7 +40,7 @@ async def recheck(
     rules: RuleBook | None = None,
     tell: Callable[[Rechecked], None] = lambda _: None,
 ) -> Rechecked:
-    """Read all stored runs again from their answers. `settings` say how long reports are cut into questions."""
+    """Read all stored runs again from their answers. `settings` say how reports are split into questions."""
     rules = rules or default_rules()
     found = Rechecked()
     with store.reading() as connection:
@@ -64,7 +66,7 @@ async def recheck(
 
 
 def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], vocabulary: Vocabulary) -> Labeller:
-    if run.key.reader == "patterns" or (run.key.reader == "cascade" and not known):
+    if run.key.is_builtin or (run.key.is_cascade and not known):
         return labeller_for(None, vocabulary)
     return llm.LlmLabeller(settings, llm.KeptAnswers(), llm.Account(known=known), vocabulary)
 

@@ -1,7 +1,7 @@
-"""The batch itself: sources to jobs, jobs through an engine, each outcome into the store as soon as it is there.
+"""The batch: turns sources into jobs, runs them through an engine, and stores each outcome as soon as it is ready.
 
-What is stored is not read again, a claim keeps other batches away, and whatever ends the run early (the budget, a
-limit, Ctrl-C, a server that refuses all) only stops new reports from being begun.
+Stored reports are not read again, and claims keep other batches away. Whatever ends the run early (the budget, a limit,
+Ctrl-C, a server that refuses everything) only prevents new reports from being begun.
 """
 
 from __future__ import annotations
@@ -25,30 +25,32 @@ from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
+from smmextract.figure import BUILTIN_READER
 from smmextract.label import llm
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
 from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
+from smmextract.store.store import CASCADE
 from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig
 
 Answers = dict[str, list[str]]
-"""What was answered, by the hash of the question."""
+"""Answers by the hash of their question."""
 
 _AT_ONCE = 200
 """Sources that are looked up in the store together."""
 _FETCHED_AHEAD = 8
 _IN_A_ROW = 10
-"""So many failures of the server without one success between them, and it is taken for down."""
+"""After this many failures of the server without a success, it counts as down."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How a batch goes: `again` also reads what has failed before; budget in USD, limit in reports."""
+    """How a batch runs: `again` also reads reports that failed before; budget in USD, limit in reports."""
 
     reading: ReadingPlan
     price: Price | None = None
@@ -60,17 +62,17 @@ class Plan:
 
 
 def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
-    """Under which key the store keeps what this reader makes of a report."""
+    """Return the key under which the store keeps this reader's results."""
     if model is None:
-        return ReaderKey("patterns", "", __version__)
+        return ReaderKey(BUILTIN_READER, "", __version__)
     prompt = llm.prompt_hash(vocabulary)
     if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
-        return ReaderKey("cascade", model.model, f"{prompt} {__version__} {model.cascade_above:g}")
+        return ReaderKey(CASCADE, model.model, f"{prompt} {__version__} {model.cascade_above:g}")
     return ReaderKey("llm", model.model, prompt)
 
 
 class Batch:
-    """One run over many reports. `tally` may be looked at while it runs; `stop` ends it cleanly."""
+    """One run over many reports. `tally` may be read while it runs; `stop` ends it cleanly."""
 
     def __init__(self, store: Store, plan: Plan, total: int | None = None) -> None:
         self._store, self._plan = store, plan
@@ -89,7 +91,7 @@ class Batch:
         self.tally.stop = self.tally.stop or why
 
     async def run(self, items: Iterable[SourceItem], tell: Callable[[BatchTally], None] = lambda _: None) -> BatchTally:
-        """Read all items; `tell` is called after each. Raises StoreError where the store fails."""
+        """Read all items; call `tell` after each. Raises StoreError if the store fails."""
         async with (
             Writer(self._store) as writer,
             self._outcomes(items, writer, tell) as outcomes,
@@ -126,7 +128,7 @@ class Batch:
                     tell(self.tally)
 
     async def _not_known(self, items: Sequence[SourceItem], writer: Writer) -> list[tuple[SourceItem, str | None]]:
-        """The items that the store does not have, with the hash of what they come as."""
+        """Return the items that the store does not have, with the hash of their original bytes."""
         pairs = [(item, item.content()) for item in items]
         known = await writer.read(known_contents, [content for _, content in pairs if content], self._key)
         urls = await writer.read(known_names, [item.name for item in items if item.is_url], self._key)
@@ -144,7 +146,7 @@ class Batch:
     async def _job(
         self, item: SourceItem, content: str | None, report: Report | InputError, writer: Writer
     ) -> Job | None:
-        """The job of an item, if it is for this batch to do."""
+        """Return the job of an item, if this batch is to do it."""
         if isinstance(report, InputError):
             self.tally.fail(item.place or item.name, report)
             if item.is_gone:
@@ -171,7 +173,7 @@ class Batch:
         return None
 
     def _claim(self, connection: Connection, report: Report, content: str, batch: str) -> tuple[Claim, Answers]:
-        """Claim a report, with the answers that are known already; of one that is stored, note the new name."""
+        """Claim a report; return also answers that are already known. For a stored report, record the new name."""
         won = claim(connection, batch, report.sha256, self._key, again=self._plan.again)
         if won == "claimed":
             known = answers_to_failed(connection, report.sha256, self._key) if self._plan.again else {}
@@ -186,7 +188,7 @@ class Batch:
         return estimate(report, self._plan.reading.model, self._plan.reading.vocabulary).cost(self._plan.price)
 
     def _may_begin(self, job: Job) -> bool:
-        """Whether the budget allows it, with what is in flight counted at what such reports have cost so far."""
+        """Return whether the budget allows it; reports in flight count at the average cost so far."""
         if self._plan.budget is not None and self.tally.cost is not None:
             spent = float(self.tally.cost)
             factor = spent / self._expected_done if self._expected_done else 1.0
@@ -205,7 +207,7 @@ class Batch:
         if isinstance(outcome.error, AccessError):
             self.tally.trouble = str(outcome.error)
             self.stop("refused")
-            return  # it was not this report's fault: it is as if it had not been begun
+            return  # not this report's fault: treat it as not begun
         run = self._keeper.run_of(outcome)
         self._spend(run.spending)
         try:
@@ -242,7 +244,7 @@ class Batch:
 async def _read_ahead(
     items: Sequence[tuple[SourceItem, str | None]],
 ) -> AsyncIterator[tuple[SourceItem, str | None, Report | InputError]]:
-    """The reports of the items, in order; those that have to be fetched are fetched some at a time."""
+    """Yield the reports of the items in order; several URLs are fetched at a time."""
     fetching: dict[int, asyncio.Task[Report | InputError]] = {}
     try:
         for place, (item, content) in enumerate(items):

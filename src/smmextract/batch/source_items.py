@@ -1,7 +1,7 @@
-"""Where the reports of a batch come from. In: what the user names. Out: one `SourceItem` a report, one after another.
+"""Finds the reports of a batch. In: what the user names. Out: one `SourceItem` per report, one after another.
 
-A source is a file, a folder (with all below it), a glob, a URL, a file with a URL a line, a JSONL file, or `-`. Only
-names are held in memory; a text is read when its turn comes.
+A source is a file, a folder (with everything below it), a glob, a URL, a file with one URL per line, a JSONL file, or
+`-`. Only names are held in memory; a text is read when its turn comes.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ _HTML = (".html", ".htm", ".xhtml")
 _REPORTS = (".txt", ".md", ".markdown", *_HTML)
 _PLACE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, _JSONL))})):(\d+)", re.I)
 _LIST_BYTES = 65_536
-"""A list of URLs shows itself within so many bytes."""
+"""A list of URLs is recognised within this many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourceItem:
-    """One report to be read: by its name (a path or URL), or with its text. `problem` says why it cannot be read."""
+    """One report to be read, by its name (a path or URL) or with its text. `problem` says why it cannot be read."""
 
     name: str
     text: str | None = None
     published: str | None = None
     problem: str | None = None
     place: str = ""
-    """Where the text stands, for items that have one: what `retry` reads again."""
+    """Where the text stands, for items that have one; `retry` reads it from there."""
 
     @property
     def is_url(self) -> bool:
-        """Whether reading it means to fetch it."""
+        """Whether it has to be fetched."""
         return self.text is None and self.problem is None and bool(_URL.fullmatch(self.name))
 
     @property
     def is_gone(self) -> bool:
-        """Whether it names a file that is not there (a slip of the pen, or deleted): nothing that could be retried."""
+        """Whether it names a file that does not exist (mistyped or deleted), so that a retry is pointless."""
         if self.text is not None or self.place or self.is_url or self.name == "-":
             return False
         try:
@@ -57,7 +57,7 @@ class SourceItem:
             return False
 
     def content(self) -> str | None:
-        """Hash of what the report comes as, before it is read; None where only reading tells, or cannot be read."""
+        """Return the hash of its original bytes; None if they are not known before reading, or cannot be read."""
         if self.text is not None:
             return _hash(f"{self.published or ''}\0{self.text}".encode(errors="surrogatepass"))
         if self.problem or self.is_url:
@@ -70,12 +70,12 @@ class SourceItem:
         return _hash(b"html" * self.name.lower().endswith(_HTML) + data)
 
     def read(self) -> Report:
-        """The report. Raises InputError where it cannot be had."""
+        """Read the report. Raises InputError if that fails."""
         if self.problem:
             raise InputError(f"{shown(self.name)}: {self.problem}")
         report = read(self.name) if self.text is None else from_text(self.text, self.name)
         if "\0" in report.text:
-            raise InputError(f"{shown(self.name)}: has a NUL character, so it is no text")
+            raise InputError(f"{shown(self.name)}: has a NUL character, so it is not text")
         return replace(report, published=self.published) if self.published else report
 
 
@@ -85,7 +85,7 @@ def _hash(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the user named, spread out to files; `total` is None where only reading to the end would tell."""
+    """What the user named, expanded to files; `total` is None if it is known only after reading to the end."""
 
     names: Sequence[str]
     stdin: BinaryIO | None = None
@@ -102,7 +102,7 @@ class Sources:
 
 
 def find_sources(named: Sequence[str], stdin: BinaryIO | None = None) -> Sources:
-    """Spread out folders, globs and lists of URLs. Raises InputError where a folder or glob has no report at all."""
+    """Expand folders, globs and lists of URLs. Raises InputError if a folder or glob contains no report."""
     names = [name for source in named for name in _spread(source)]
     lines = [_lines(name) for name in names if name.lower().endswith(_JSONL)]
     total = len(names) - len(lines) + sum(lines)
@@ -110,7 +110,7 @@ def find_sources(named: Sequence[str], stdin: BinaryIO | None = None) -> Sources
 
 
 def item_at(place: str) -> SourceItem:
-    """The item at a place that an earlier run has named: a file, a URL, or a line of a JSONL file."""
+    """Return the item at a place that an earlier run named: a file, a URL, or a line of a JSONL file."""
     if found := _PLACE.fullmatch(place):
         number = int(found[2])
         for at, item in enumerate(_json_lines_of(found[1], blank=True), 1):
@@ -130,7 +130,7 @@ def _spread(source: str) -> Iterator[str]:
         elif not path.exists() and glob.has_magic(source):
             found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - Path.glob takes none that begins at the root
             if not found:
-                raise InputError(f"{shown(source)}: no file has such a name")
+                raise InputError(f"{shown(source)}: no file matches")
             yield from (name for name in found if Path(name).is_file())
         elif urls := _urls_in(path):
             yield from urls
@@ -139,7 +139,7 @@ def _spread(source: str) -> Iterator[str]:
     except OSError as error:
         raise InputError(f"{shown(source)}: {(error.strerror or 'cannot be read').lower()}") from None
     except ValueError:
-        raise InputError(f"{shown(source)}: is no file name") from None
+        raise InputError(f"{shown(source)}: is not a file name") from None
 
 
 def _reports_below(folder: Path) -> list[str]:
@@ -157,7 +157,7 @@ def _reports_below(folder: Path) -> list[str]:
 
 
 def _urls_in(path: Path) -> list[str]:
-    """The URLs of a file that has nothing else (but comments); of a report, none."""
+    """Return the URLs of a file that holds only URLs and comments; for a report, none."""
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             if not _urls(file.readlines(_LIST_BYTES)):
@@ -182,7 +182,7 @@ def _lines(name: str) -> int:
 
 
 def _standard_input(stdin: BinaryIO | None) -> Iterator[SourceItem]:
-    """One report, or a JSON object a line."""
+    """Yield one report, or one per line if the lines are JSON objects."""
     if stdin is None:
         raise InputError("there is no standard input to read from")
     first = stdin.readline(MAX_BYTES + 1)
@@ -196,7 +196,7 @@ def _standard_input(stdin: BinaryIO | None) -> Iterator[SourceItem]:
     try:
         yield SourceItem("-", text=data.decode("utf-8-sig"), place="-")
     except UnicodeDecodeError:
-        yield SourceItem("-", problem="is no UTF-8 text", place="-")
+        yield SourceItem("-", problem="is not UTF-8 text", place="-")
 
 
 def _json_lines_of(name: str, *, blank: bool = False) -> Iterator[SourceItem]:
@@ -218,7 +218,7 @@ def _json_lines(file: BinaryIO, name: str, *, first: int = 1, blank: bool = Fals
 
 
 def _json_item(line: bytes, place: str) -> SourceItem:
-    """One line of `{"id", "url", "published", "text"}`, of which the text, or else the URL, must be there."""
+    """Parse one line of `{"id", "url", "published", "text"}`; the text or the URL is required."""
     if len(line) > MAX_BYTES:
         return SourceItem(place, problem=f"has more than {MAX_BYTES:,} bytes", place=place)
     try:
@@ -238,12 +238,12 @@ def _json_item(line: bytes, place: str) -> SourceItem:
         return SourceItem(place, problem="has neither a 'text' nor a 'url' that can be fetched", place=place)
     published = values.get("published")
     if published and _day(published) is None:
-        return SourceItem(place, problem=f"its 'published' is no date: {shown(str(published))!r}", place=place)
+        return SourceItem(place, problem=f"its 'published' is not a date: {shown(str(published))!r}", place=place)
     return SourceItem(name, text=str(text), published=_day(published), place=place)
 
 
 def _day(published: object) -> str | None:
-    """A date with or without a time as the record has it; None for anything else."""
+    """Return a date, with or without time, in the format of the record; None for anything else."""
     text = str(published or "").strip().replace(" ", "T", 1)
     try:
         date.fromisoformat(text[:10])

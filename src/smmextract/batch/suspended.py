@@ -1,6 +1,6 @@
-"""Readings under way: each goes on by itself until it needs an answer, and takes it up again when the answer is there.
+"""Readings that pause when they need an answer, and continue when it arrives.
 
-A desk only computes. It waits for nobody, so that it can stand in this process as well as in another one.
+A `SuspendedReadings` only computes and never waits, so it works in this process as well as in another one.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Questions that have to be answered before the reading can go on."""
+    """Questions that have to be answered before the reading can continue."""
 
     requests: Sequence[Request]
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The end of a reading: a result, or why there is none."""
+    """The end of a reading: a result, or the reason why there is none."""
 
     result: Result | None = None
     error: SmmextractError | None = None
@@ -42,7 +42,7 @@ Step = Asked | Ended
 
 @dataclass(frozen=True, slots=True)
 class QuestionOutcome:
-    """What came of one question: what was written, or why nothing was, and what that is in the report's account."""
+    """The outcome of one question: the answer, or why there is none, and its entry in the report's account."""
 
     text: str = ""
     error: ModelError | None = None
@@ -66,7 +66,7 @@ class SuspendedReadings:
         return self.go_on(number, None)
 
     def go_on(self, number: int, said: Sequence[QuestionOutcome] | None) -> Step:
-        """Take up a reading with what it has waited for."""
+        """Continue a reading with the answers that it waited for."""
         source, reading = self._open[number]
         try:
             return reading.send(said)
@@ -78,7 +78,7 @@ class SuspendedReadings:
         return ended
 
     def drop(self, number: int) -> None:
-        """Give up a reading that will not be taken up again."""
+        """Abandon a reading."""
         if found := self._open.pop(number, None):
             found[1].close()
 
@@ -92,17 +92,17 @@ class SuspendedReadings:
 def _told(source: str, error: Exception) -> SmmextractError:
     if isinstance(error, (InputError, ModelError)):
         return error
-    return InputError(f"{source}: a fault of smmextract ({type(error).__name__}: {error})")
+    return InputError(f"{source}: an internal error of smmextract ({type(error).__name__}: {error})")
 
 
 class _Elsewhere:
-    """Has questions answered by whoever takes the reading up again: those of all parts of a report together."""
+    """Lets the caller who continues the reading answer its questions, those of all parts of a report together."""
 
     def __init__(self, model: ModelConfig) -> None:
         self.name, self.hint = llm.name_of(model), llm.hint_of(model)
 
     async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
-        """The answers to all parts. Raises ModelError where there is none at all."""
+        """Return the answers to all parts. Raises ModelError if there is none at all."""
         parts = [_Part(llm.ask(request, account, self)) for request in requests]
         try:
             while waiting := [part for part in parts if part.question]:
@@ -116,11 +116,11 @@ class _Elsewhere:
         return llm.together(requests, [part.answer for part in parts if part.answer])
 
     def fits(self, request: Request) -> bool:
-        """Say yes: whoever asks the server knows better, and says so."""
+        """Return True: the caller who asks the server knows its limits."""
         return True
 
     async def say(self, request: Request, account: Account) -> str:
-        """Wait for what is said. Raises ModelError where nothing is."""
+        """Wait for an answer. Raises ModelError if there is none."""
         [said] = await _Waiting(Asked([request]))
         if said.error:
             raise said.error
@@ -128,7 +128,7 @@ class _Elsewhere:
 
 
 class _Part:
-    """The dialogue about one part of a report, as far as it has come: it has a question, or its answer."""
+    """The dialogue about one part of a report: it has either a question or an answer."""
 
     def __init__(self, dialogue: Coroutine[Asked, Sequence[QuestionOutcome] | None, JudgedAnswer]) -> None:
         self.question: Request | None = None
@@ -137,7 +137,7 @@ class _Part:
         self.go_on(None)
 
     def go_on(self, said: QuestionOutcome | None) -> None:
-        """Take the dialogue up. Raises ModelError where none of the report's parts would fare better."""
+        """Continue the dialogue. Raises ModelError if the other parts of the report would fail too."""
         self.question = None
         try:
             [self.question] = self._dialogue.send([said] if said else None).requests
@@ -147,7 +147,7 @@ class _Part:
             self.answer = error
 
     def end(self) -> None:
-        """Leave it where it is."""
+        """Abandon the dialogue."""
         self._dialogue.close()
 
 

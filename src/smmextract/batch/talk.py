@@ -1,4 +1,4 @@
-"""What is said about one report: asked of the server once, however often the reading is begun anew."""
+"""The questions about one report and their answers: each is asked once, however often the reading is begun again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Talk:
-    """The questions about a report and what was said to them, in the order of each question's askings."""
+    """The questions about a report with their answers, in the order in which each question was asked."""
 
     def __init__(self, client: Client | None) -> None:
         self._client = client
@@ -25,19 +25,19 @@ class Talk:
 
     @property
     def answers(self) -> list[RawAnswer]:
-        """All that was answered, and so has to be paid for."""
+        """All answers received, which have to be paid for."""
         return [answer for said in self._said.values() for one in said for answer in one.answers]
 
     def from_the_beginning(self) -> None:
-        """A reading begins, which knows nothing of what was said to an earlier one."""
+        """Begin a new reading, which does not know the answers given to an earlier one."""
         self._heard.clear()
 
     def knows(self, requests: Sequence[Request]) -> bool:
-        """Whether all of these questions were answered to an earlier reading."""
+        """Return whether an earlier reading got answers to all these questions."""
         return all(len(self._said.get(one.key, ())) > self._heard[one.key] for one in requests)
 
     async def said_to(self, requests: Sequence[Request]) -> list[QuestionOutcome]:
-        """What is said to these questions, asked together."""
+        """Return the answers to these questions, asked together."""
         if len(requests) == 1:
             return [await self._one(requests[0])]
         return await asyncio.gather(*map(self._one, requests))

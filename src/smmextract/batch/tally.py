@@ -1,4 +1,4 @@
-"""What a batch has come to so far: counts, spending, and why it stopped."""
+"""The state of a batch so far: counts, cost, and why it stopped."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from typing import Literal
 from smmextract.errors import BUDGET_REACHED, FAILED, FLAGGED, INTERRUPTED, MODEL_FAILED, OK, SOME_FAILED, ModelError
 
 Stop = Literal["interrupted", "budget", "limit", "refused", "down"]
-"""Why no more reports are begun. refused: the server takes no report of this key or model; down: it answers nothing."""
+"""Why no more reports are begun. refused: the server refuses this key or model for every report; down: it does not
+answer.
+"""
 
 
 @dataclass(slots=True)
 class BatchTally:
-    """Counts of reports. `total` is None where only reading to the end would tell."""
+    """Counts of reports. `total` is None if it is known only after reading to the end."""
 
     total: int | None = None
     done: int = 0
@@ -40,17 +42,17 @@ class BatchTally:
 
     @property
     def seen(self) -> int:
-        """Sources that are settled, in whatever way."""
+        """Number of sources that are done, in whatever way."""
         return self.done + self.failed + self.stored_before + self.failed_before + self.same_text + self.elsewhere
 
     @property
     def seconds(self) -> float:
-        """Time since the beginning."""
+        """Seconds since the beginning."""
         return time.perf_counter() - self.begun
 
     @property
     def seconds_left(self) -> float | None:
-        """At the pace so far; None where nothing can be said."""
+        """Estimated seconds left at the pace so far; None if unknown."""
         read = self.done + self.failed
         if self.total is None or not read or self.total <= self.seen:
             return None
@@ -65,7 +67,7 @@ class BatchTally:
 
     @property
     def exit_code(self) -> int:
-        """Of several codes the first that holds of 130, 5 (nothing could be done), 6, 4, 1, 3."""
+        """Return the first code that applies of 130, 5 (nothing could be done), 6, 4, 1, 3."""
         good = self.done + self.stored_before + self.same_text + self.elsewhere
         failed = self.failed + self.failed_before
         if self.stop == "interrupted":
@@ -79,7 +81,7 @@ class BatchTally:
         return FLAGGED if self.flagged else OK
 
     def lines(self, go_on: str) -> list[str]:
-        """The summary; `go_on` is the command that reads what is left."""
+        """Return the summary; `go_on` is the command that reads the rest."""
         read = f"{self.done:,} read" + (f", {self.flagged:,} of them flagged" if self.flagged else "")
         parts = [read, f"{self.failed:,} failed" if self.failed else ""]
         for count, words in (

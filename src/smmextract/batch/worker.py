@@ -1,5 +1,7 @@
-"""The process that a pool starts: a desk behind a pipe. It takes orders from its standard input and puts each answer
-on its standard output, in order; it ends when there are no more orders, and so also when the other end is killed."""
+"""The process that a pool starts: carries out readings ordered through a pipe. It reads orders from its standard input
+and writes each answer to its standard output, in order. It ends when the orders end, and so also when the parent is
+killed.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,12 @@ from smmextract.batch.suspended import QuestionOutcome, SuspendedReadings
 from smmextract.report import Report
 
 SIZE_BYTES = 4
-"""Before each message: how long it is."""
+"""Bytes before each message that hold its length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """Read a report; the answer is a `Step`."""
+    """Begin to read a report; the answer is a `Step`."""
 
     number: int
     report: Report
@@ -30,7 +32,7 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class GoOn:
-    """Take up a reading; the answer is a `Step`."""
+    """Continue a reading; the answer is a `Step`."""
 
     number: int
     said: Sequence[QuestionOutcome]
@@ -38,13 +40,13 @@ class GoOn:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """Give up a reading; there is no answer."""
+    """Abandon a reading; there is no answer."""
 
     number: int
 
 
 def packed(message: object) -> bytes:
-    """A message as it goes through the pipe."""
+    """Return a message as bytes for the pipe."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return len(data).to_bytes(SIZE_BYTES, "big") + data
 
@@ -56,7 +58,7 @@ def _next(orders: BinaryIO) -> object | None:
 
 
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
-    """Do what is ordered until there is no more; the first order is how to read."""
+    """Carry out orders until there are no more; the first order says how to read."""
     reading = _next(orders)
     if not isinstance(reading, ReadingPlan):
         return
@@ -77,7 +79,7 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _warm_up(reading: ReadingPlan) -> None:
-    """Load all tables before the first report, and never look through them for garbage again."""
+    """Load all tables before the first report, and exclude them from garbage collection."""
     from smmextract.report import from_text  # noqa: PLC0415
 
     SuspendedReadings(replace(reading, model=None)).begin(0, from_text("Copper output was 1 t in May 2031, up 2%."), {})
@@ -91,4 +93,4 @@ def main() -> None:
     try:
         work(sys.stdin.buffer, answers)
     except (BrokenPipeError, EOFError, pickle.UnpicklingError):
-        os._exit(1)  # the other end is gone: there is nobody to tell
+        os._exit(1)  # the other end is gone, so no one can be told

@@ -1,4 +1,4 @@
-"""The store as a batch uses it: its work is done in one thread, so that nobody else waits for a store that waits."""
+"""A batch's access to the store, in one thread, so that only this thread waits when the store is busy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Writer:
-    """A batch's way to the store; an asynchronous context manager that enters the batch, and keeps it alive."""
+    """A batch's access to the store; an asynchronous context manager that registers the batch and keeps it alive."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -42,7 +42,7 @@ class Writer:
             self._thread.shutdown()
 
     async def write(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
-        """Do something within one transaction that writes."""
+        """Call `what` within one transaction that writes."""
 
         def work() -> T:
             with self._store.writing() as connection:
@@ -51,7 +51,7 @@ class Writer:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def read(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
-        """Do something within one transaction that only reads."""
+        """Call `what` within one transaction that only reads."""
 
         def work() -> T:
             with self._store.reading() as connection:
@@ -62,5 +62,5 @@ class Writer:
     async def _stay_alive(self) -> None:
         while True:
             await asyncio.sleep(claims.RENEW_SECONDS)
-            with suppress(StoreError):  # whoever stores a report next tells of it
+            with suppress(StoreError):  # the next report to be stored raises the same error
                 await self.write(claims.renew, self.batch)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,11 +17,10 @@ from smmextract.batch.prices import price_of
 from smmextract.batch.runner import Batch, Plan, key_of
 from smmextract.batch.source_items import SourceItem, find_sources, item_at
 from smmextract.cli.flags import DEFAULT_STORE, ExitZeroOption, ManyAtOnce, OwnFiles, QuietOption, StoreOption
-from smmextract.cli.inputs import rule_book
+from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.progress import progress
-from smmextract.cli.stderr import complain, note, note_findings
+from smmextract.cli.stderr import complain, note
 from smmextract.cli.watch import watch
-from smmextract.config import load_config
 from smmextract.errors import FLAGGED, INTERRUPTED, OK, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import report_of, runs, unread
@@ -38,6 +38,33 @@ _SHOWN = 20
 """Most failures that are listed; `smmextract status` lists them all."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineFlags:
+    """Where reports are read, if they are."""
+
+    engine: Annotated[
+        Literal["local", "ray", "provider-batch"],
+        typer.Option(
+            help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
+        ),
+    ] = "local"
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
+    ] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchFlags:
+    """Whether folders are watched."""
+
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
+    ] = False
+    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0
+
+
 def batch(
     *,
     sources: Annotated[
@@ -50,37 +77,29 @@ def batch(
     store: StoreOption = DEFAULT_STORE,
     flags: ManyAtOnce,
     own: OwnFiles,
-    watching: Annotated[
-        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
-    ] = False,
-    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0,
+    watched: WatchFlags,
     exit_zero: ExitZeroOption = False,
-    engine: Annotated[
-        Literal["local", "ray", "provider-batch"],
-        typer.Option(
-            help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
-        ),
-    ] = "local",
-    address: Annotated[
-        str | None,
-        typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False,
+    where: EngineFlags,
     quiet: QuietOption = False,
 ) -> None:
     """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
-    settings = _settings_for(flags, quiet)
+    settings = model_settings(flags, quiet, concurrency=_AT_ONCE)
     price = _price_for(settings, flags)
-    if engine == "provider-batch":
+    if where.engine == "provider-batch":
         price = _by_batch(settings, price)
     plan = Plan(
-        _reading(settings, flags, own), price, _exact(flags.budget), flags.limit, engine=engine, address=address
+        _reading(settings, flags, own),
+        price,
+        _exact(flags.budget),
+        flags.limit,
+        engine=where.engine,
+        address=where.address,
     )
-    if watching:
-        watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=every)
+    if watched.watching:
+        watch(sources, lambda items: _report(_run(store, plan, items, len(items), quiet), quiet), every=watched.every)
         return
     found = find_sources(sources, standard_input_stream())
-    if dry_run:
+    if where.dry_run:
         _say_what_it_takes(found, plan, store)
         return
     tally = _run(store, plan, found, found.total, quiet)
@@ -95,7 +114,7 @@ def retry(
     quiet: QuietOption = False,
 ) -> None:
     """Retry failures: reports that failed with this reader, and sources that could not be opened."""
-    settings = _settings_for(flags, quiet)
+    settings = model_settings(flags, quiet, concurrency=_AT_ONCE)
     reading = _reading(settings, flags, own)
     items: list[SourceItem] = []
     with open_store(store) as opened, opened.reading() as connection:
@@ -108,18 +127,6 @@ def retry(
         return
     plan = Plan(reading, _price_for(settings, flags), _exact(flags.budget), flags.limit, again=True)
     _finish(_run(store, plan, items, len(items), quiet), "the same command", quiet)
-
-
-def _settings_for(flags: ManyAtOnce, quiet: bool) -> ModelConfig | None:
-    """Return the settings of the model with the concurrency of batches, or None for the built-in patterns."""
-    note_findings(quiet)
-    config = load_config(flags.settings())
-    if flags.reader == "patterns" or (flags.reader == "auto" and not config.configured):
-        if flags.reader == "auto":
-            note("no model is configured, so the built-in patterns label the numbers", quiet)
-        return None
-    model = config.model().read_by(flags.reader)
-    return model if "concurrency" in config.values else model.model_copy(update={"concurrency": _AT_ONCE})
 
 
 def _reading(settings: ModelConfig | None, flags: ManyAtOnce, own: OwnFiles) -> ReadingPlan:

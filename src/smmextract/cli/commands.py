@@ -1,4 +1,4 @@
-"""The commands by name. Each is loaded when it is called, so that none pays for what the others import."""
+"""Lists the commands by name. Each is loaded only when it is called."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from smmextract.cli.flags import flattened
 
 
 class Entry(NamedTuple):
-    """Where a command is: its module beside this one, its function or `Typer` there; and its line in the help,
-    with which its own help begins."""
+    """A command: its module in this package, its function or `Typer` there, and its line in the help, with which its
+    own help begins.
+    """
 
     module: str
     name: str
@@ -48,14 +49,14 @@ COMMANDS = {
 
 
 class LazyCommands(TyperGroup):
-    """A group that knows its commands by name and line of help, and imports a module when its command is called."""
+    """A group that knows the names and help lines of its commands, and imports a command's module when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """All names, in the order of the help."""
+        """Return all names, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import a command; None where there is none of the name."""
+        """Import a command; return None if there is none with the name."""
         if cmd_name not in COMMANDS:
             return None
         if cmd_name not in self.commands:
@@ -63,7 +64,7 @@ class LazyCommands(TyperGroup):
         return self.commands[cmd_name]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the lines of the help, without loading a command."""
+        """Write the help lines without loading any command."""
         width = formatter.width - 6 - max(map(len, COMMANDS))
         lines = [TyperCommand(name, help=entry.help).get_short_help_str(width) for name, entry in COMMANDS.items()]
         with formatter.section("Commands"):

@@ -32,6 +32,7 @@ _ENDS = "A period (2024-01), a run (run:12), or a report (its source, or the end
 
 
 def compare(
+    *,
     one: Annotated[str, typer.Argument(help=f"What to compare. {_ENDS}")],
     other: Annotated[str, typer.Argument(help="What to compare it with.")],
     metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
-from smmextract.cli.extract import chosen_model, read_all
+from smmextract.cli.extract import read_all
 from smmextract.cli.flags import OneByOne, OutputOption, OwnFiles, QuietOption
-from smmextract.cli.inputs import rule_book
+from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
@@ -33,6 +34,17 @@ PriceOption = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class ScoringFlags:
+    """What is measured, and what has to be reached."""
+
+    min_core: ScoreOption = None
+    min_full: ScoreOption = None
+    input_price: PriceOption = None
+    output_price: PriceOption = None
+    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20
+
+
 def evaluate(
     *,
     paths: Annotated[
@@ -50,11 +62,7 @@ def evaluate(
         Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
     ] = None,
     output: OutputOption = None,
-    min_core: ScoreOption = None,
-    min_full: ScoreOption = None,
-    input_price: PriceOption = None,
-    output_price: PriceOption = None,
-    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20,
+    scoring: ScoringFlags,
     flags: OneByOne,
     own: OwnFiles,
     quiet: QuietOption = False,
@@ -63,13 +71,13 @@ def evaluate(
     *given, gold_path = paths
     if not given and not run:
         raise UsageError("give both RESULTS and GOLD (or --run, to extract first)")
-    if (input_price is None) != (output_price is None):
+    if (scoring.input_price is None) != (scoring.output_price is None):
         raise UsageError("give --input-price and --output-price together")
     book = rule_book(own)
     words = book.vocabulary
     gold = read_gold(Path(gold_path), words)
     if run:
-        settings = chosen_model(flags, quiet)
+        settings = model_settings(flags, quiet)
         results, failed = _run(_sources(given, gold, gold_path), settings, book, quiet)
     else:
         results, failed = read_results([Path(path) for path in given], words), False
@@ -82,13 +90,16 @@ def evaluate(
         complain(f"no result for {_several(unmatched)}")
     evaluations = [evaluated(with_text(one.result, answer, words), answer, words) for one, answer in pairs]
     with opened(output) as out:
-        _show(evaluations, form, output, out, _prices(input_price, output_price), confusions)
+        _show(evaluations, form, output, out, _prices(scoring.input_price, scoring.output_price), scoring.confusions)
     if failed or homeless or unmatched:
         raise typer.Exit(SOME_FAILED)
     total = together(evaluations).scores
     missed = [
         f"the {name} F1 of {reached:.4f} is below {wanted:g}"
-        for name, reached, wanted in (("core", total.core_f1, min_core), ("full", total.full_f1, min_full))
+        for name, reached, wanted in (
+            ("core", total.core_f1, scoring.min_core),
+            ("full", total.full_f1, scoring.min_full),
+        )
         if wanted is not None and reached < wanted
     ]
     for line in missed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -50,6 +51,15 @@ TYPES: Mapping[str, ColumnType] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class ExportFlags:
+    """Which figures are written."""
+
+    metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None
+    product: Annotated[str | None, typer.Option(help="Only this product, exactly as labelled.")] = None
+    verdict: Annotated[str | None, typer.Option(help="Only figures with this verdict.")] = None
+
+
 def export(
     *,
     file: Annotated[
@@ -59,9 +69,7 @@ def export(
     form: Annotated[
         Literal["csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output (default: jsonl).")
     ] = None,
-    metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None,
-    product: Annotated[str | None, typer.Option(help="Only this product, exactly as labelled.")] = None,
-    verdict: Annotated[str | None, typer.Option(help="Only figures with this verdict.")] = None,
+    wanted: ExportFlags,
     store: StoreOption = DEFAULT_STORE,
     own: OwnFiles,
     quiet: QuietOption = False,
@@ -71,10 +79,9 @@ def export(
     """
     output = output or file
     book = rule_book(own)
-    if metric:
-        metric = metric_named(metric, book.vocabulary)
-    wanted = {"metric": metric, "product": product, "verdict": verdict}
-    conditions = {name: value for name, value in wanted.items() if value}
+    conditions = {name: value for name, value in asdict(wanted).items() if value}
+    if wanted.metric:
+        conditions["metric"] = metric_named(wanted.metric, book.vocabulary)
     with (
         open_store(store) as store_,
         store_.reading() as connection,
@@ -83,7 +90,7 @@ def export(
         ) as rows,  # close the rows before the store, even if the reader of the pipe has stopped
     ):
         if output and format_of(output) == "xlsx":
-            count = _workbook(connection, output, rows, metric, book)
+            count = _workbook(connection, output, rows, conditions.get("metric"), book)
         elif output and format_of(output) == "parquet":
             count = write_file(rows, COLUMNS, output, TYPES)
         else:

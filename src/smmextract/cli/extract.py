@@ -18,10 +18,9 @@ from smmextract.cli.flags import (
     ResultFormOption,
     StrictOption,
 )
-from smmextract.cli.inputs import rule_book
-from smmextract.cli.stderr import complain, note, note_findings, working
+from smmextract.cli.inputs import model_settings, rule_book
+from smmextract.cli.stderr import complain, working
 from smmextract.cli.writing import on_terminal, opened
-from smmextract.config import load_config
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 from smmextract.output.machine_formats import write
 from smmextract.pipeline import labeller_for, read_as_set
@@ -53,7 +52,7 @@ def extract(
 ) -> None:
     """Read reports: find every number, label what it means, and cross-check it by arithmetic."""
     book = rule_book(own)
-    settings = chosen_model(flags, quiet)
+    settings = model_settings(flags, quiet)
     chosen = chosen_form(form, output, many=len(sources) > 1 or any(map(is_many, sources)))
     with opened(output) as out:
         reading = _extract_all(sources, settings, book, chosen, out, quiet, strict=strict)
@@ -61,20 +60,6 @@ def extract(
         if code in (FAILED, MODEL_FAILED):
             raise typer.Exit(code)  # nothing was read: keep an existing file unchanged
     raise typer.Exit(code)
-
-
-def chosen_model(flags: OneByOne, quiet: bool) -> ModelConfig | None:
-    """Return the settings of the model that reads the reports, or None for the built-in patterns."""
-    settings_given = flags.settings()
-    if flags.reader == "patterns" and any(settings_given.values()):
-        note("--reader patterns asks no model, so the model options have no effect", quiet)
-    note_findings(quiet)
-    config = load_config(settings_given)
-    asks = flags.reader in ("llm", "cascade") or (flags.reader == "auto" and config.configured)
-    settings = config.model().read_by(flags.reader) if asks else None
-    if settings is None and flags.reader == "auto":
-        note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
-    return settings
 
 
 async def _extract_all(

@@ -1,7 +1,7 @@
-"""The flags that several commands share, one by one and in blocks, each written once.
+"""Flags that several commands share, alone or in blocks, each defined once.
 
-A command takes a block as one parameter of a dataclass; `flattened` makes single flags of its fields, which is what
-Typer knows. Nothing is imported here that `--help` should not pay for.
+A command takes a block as one parameter of a dataclass; `flattened` turns its fields into single flags for Typer. This
+module imports nothing slow, because `--help` loads it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ JournalOption = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class OwnFiles:
-    """Rules and words of the user's own."""
+    """The user's own rules and vocabulary."""
 
     rules: Annotated[
         Path | None,
@@ -82,7 +82,7 @@ class OwnFiles:
 
 @dataclass(frozen=True, slots=True)
 class ReaderFlags:
-    """Who labels the numbers."""
+    """Flags for the labeller."""
 
     reader: Annotated[
         Literal["auto", "llm", "patterns", "cascade"],
@@ -94,10 +94,14 @@ class ReaderFlags:
     model: Annotated[str | None, typer.Option(help="Model name (or SMMEXTRACT_MODEL).")] = None
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint (or OPENAI_BASE_URL).")] = None
 
+    def settings(self) -> dict[str, object]:
+        """Return the settings of the model that are given as flags."""
+        return {"model": self.model, "base_url": self.base_url}
+
 
 @dataclass(frozen=True, slots=True)
 class OneByOne(ReaderFlags):
-    """Who labels the numbers of reports that are read one after another."""
+    """Flags for the labeller of reports that are read one after another."""
 
     mode: Annotated[
         str | None,
@@ -106,13 +110,13 @@ class OneByOne(ReaderFlags):
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None
 
     def settings(self) -> dict[str, object]:
-        """The settings of the model that flags can set."""
-        return {"model": self.model, "base_url": self.base_url, "mode": self.mode, "timeout": self.timeout}
+        """Return the model settings that flags can set."""
+        return {**ReaderFlags.settings(self), "mode": self.mode, "timeout": self.timeout}
 
 
 @dataclass(frozen=True, slots=True)
 class ManyAtOnce(ReaderFlags):
-    """Who labels the numbers of many reports, how fast, and what that may cost."""
+    """Flags for the labeller of many reports, its speed and its cost."""
 
     concurrency: Annotated[int | None, typer.Option(help="Questions to the model at the same time (default 8).")] = None
     workers: Annotated[
@@ -136,12 +140,12 @@ class ManyAtOnce(ReaderFlags):
     price_out: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of answers.")] = None
 
     def settings(self) -> dict[str, object]:
-        """The settings of the model that flags can set."""
-        return {"model": self.model, "base_url": self.base_url, "concurrency": self.concurrency}
+        """Return the model settings that flags can set."""
+        return {**ReaderFlags.settings(self), "concurrency": self.concurrency}
 
 
 def flattened(command: Callable[..., None]) -> Callable[..., None]:
-    """Make of a function that takes blocks of flags one that takes every flag by itself."""
+    """Turn a function that takes blocks of flags into one that takes every flag separately."""
     hints = get_type_hints(command, include_extras=True)
     blocks: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
 

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import default_rules, parse_rules, with_rules
+from smmextract.cli.stderr import note, note_findings
 from smmextract.config import load_config
 from smmextract.user_files import decoded, read_text, standard_input
 from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
-    from smmextract.cli.flags import OwnFiles
+    from smmextract.cli.flags import OwnFiles, ReaderFlags
+    from smmextract.config import ModelConfig
 
 
 def words_of(paths: list[Path] | None) -> Vocabulary:
@@ -35,3 +37,23 @@ def rule_book(own: OwnFiles) -> RuleBook:
     if own.rules is None:
         return shipped
     return with_rules(shipped, parse_rules(read_text(own.rules), str(own.rules), shipped.vocabulary))
+
+
+def model_settings(flags: ReaderFlags, quiet: bool, *, concurrency: int | None = None) -> ModelConfig | None:
+    """Return the settings of the model that reads the reports, or None for the built-in patterns.
+
+    `concurrency` holds where none is set.
+    """
+    given = flags.settings()
+    if flags.reader == "patterns" and any(given.values()):
+        note("--reader patterns asks no model, so the model options have no effect", quiet)
+    note_findings(quiet)
+    config = load_config(given)
+    if flags.reader in ("llm", "cascade") or (flags.reader == "auto" and config.configured):
+        model = config.model().read_by(flags.reader)
+        if concurrency is None or "concurrency" in config.values:
+            return model
+        return model.model_copy(update={"concurrency": concurrency})
+    if flags.reader == "auto":
+        note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
+    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -39,54 +39,67 @@ _LISTED = 30
 """Most series that are listed if a request fits several."""
 
 
-def series(
-    *,
+@dataclass(frozen=True, slots=True)
+class SeriesNameFlags:
+    """What a series must be labelled as."""
+
     metric: Annotated[
         str | None,
         typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; default: list what there is."),
-    ] = None,
+    ] = None
     product: Annotated[
         str | None, typer.Option(help="aluminium, copper cathode, ...; a metal means all its products.")
-    ] = None,
+    ] = None
     region: Annotated[
         str | None, typer.Option(help='China, Global, a province, ...; "" for figures without a region.')
-    ] = None,
+    ] = None
     segment: Annotated[
         str | None,
         typer.Option(help='The narrower part, as labelled (a grade, a use, ...); "" for figures without one.'),
-    ] = None,
+    ] = None
     kind: Annotated[
         Literal["level", "change", "share"] | None, typer.Option(help="Levels, changes or shares (default: level).")
-    ] = None,
-    basis: Annotated[str | None, typer.Option(help="What changes are measured against: mom, yoy, wow, ...")] = None,
+    ] = None
+    basis: Annotated[str | None, typer.Option(help="What changes are measured against: mom, yoy, wow, ...")] = None
     span: Annotated[
         str | None, typer.Option(help="Length of the periods: day, month, quarter, half-year, year, year to date.")
-    ] = None,
-    unit: Annotated[str | None, typer.Option(help="t, t/year, %, CNY/t, ...")] = None,
-    stage: Annotated[str | None, typer.Option(help="mine, smelter, refinery, ...")] = None,
-    company: Annotated[str | None, typer.Option(help="The company that the figures are about.")] = None,
-    exchange: Annotated[str | None, typer.Option(help="LME, SHFE, ...")] = None,
+    ] = None
+    unit: Annotated[str | None, typer.Option(help="t, t/year, %, CNY/t, ...")] = None
+    stage: Annotated[str | None, typer.Option(help="mine, smelter, refinery, ...")] = None
+    company: Annotated[str | None, typer.Option(help="The company that the figures are about.")] = None
+    exchange: Annotated[str | None, typer.Option(help="LME, SHFE, ...")] = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesViewFlags:
+    """How much of the series is shown."""
+
     all_series: Annotated[
         bool, typer.Option("--all-series", help="Show (or draw, one panel each) every series that fits.")
-    ] = False,
-    every: Annotated[
-        bool, typer.Option("--all", help="Show every statement, not only the latest for each period.")
-    ] = False,
+    ] = False
+    every: Annotated[bool, typer.Option("--all", help="Show every statement, not only the latest for each period.")] = (
+        False
+    )
     check: Annotated[
         bool, typer.Option("--check", help="Also check each of these reports against the others in the store.")
-    ] = False,
+    ] = False
+    chart: Annotated[Path | None, typer.Option("--chart", help="Draw a chart to a .png, .svg or .html file.")] = None
+
+
+def series(
+    *,
+    names: SeriesNameFlags,
+    view: SeriesViewFlags,
     store: StoreOption = DEFAULT_STORE,
     form: RowsFormOption = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write to a .csv, .jsonl, .parquet or .xlsx file.")
     ] = None,
-    chart: Annotated[Path | None, typer.Option("--chart", help="Draw a chart to a .png, .svg or .html file.")] = None,
     own: OwnFiles,
     quiet: QuietOption = False,
 ) -> None:
     """Show a quantity over time: periods, values, stated and computed changes, and the reports behind them."""
-    named = {"metric": metric, "product": product, "region": region, "segment": segment, "kind": kind, "basis": basis,
-             "span": span, "unit": unit, "stage": stage, "company": company, "exchange": exchange}  # fmt: skip
+    named = asdict(names)
     if not any(named.values()):
         list_(None, store, form, output, own.vocabulary, quiet)
         return
@@ -100,18 +113,18 @@ def series(
             keys = [key for key in keys if key.kind == "level"] or keys
         if not keys:
             raise InputError("the store has no such figures")
-        if len(keys) > 1 and not all_series:
+        if len(keys) > 1 and not view.all_series:
             _list_several(keys, there)
             raise typer.Exit(USAGE)
         found = {key: there[key] for key in keys}
-        if check:
+        if view.check:
             found = _checked(connection, found, book)
-    rows = {key: rows_of(key, {**there, **found}, every=every) for key in keys}
+    rows = {key: rows_of(key, {**there, **found}, every=view.every) for key in keys}
     shown = {key: [row.point for row in told] for key, told in rows.items()}
-    if chart:
-        draw(shown, chart)
-        note(f"chart written to {chart}", quiet)
-    if output or not chart or form:
+    if view.chart:
+        draw(shown, view.chart)
+        note(f"chart written to {view.chart}", quiet)
+    if output or not view.chart or form:
         _show(rows, form, output)
     flagged = any(point.verdict == "flagged" for points in shown.values() for point in points)
     raise typer.Exit(FLAGGED if flagged else OK)

@@ -1,4 +1,4 @@
-"""Where a command writes: standard output, or a file that appears when it is complete."""
+"""Writes a command's output: to standard output, or to a file that appears once it is complete."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def on_terminal() -> bool:
-    """Whether a person reads the standard output."""
+    """Return whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
@@ -51,9 +51,10 @@ def write_rows(
     output: Path | None = None,
     types: ColumnTypes | None = None,
 ) -> None:
-    """Write rows to a file by its name, or in a format on standard output: on a terminal, lines for people.
+    """Write rows to a file in the format of its name, or to standard output in a format; on a terminal, as lines for
+    people.
 
-    Raises UsageError for the name of a file that is of no such format.
+    Raises UsageError for a file name with an unknown ending.
     """
     chosen = format_of(output) if output else form or ("table" if on_terminal() else "csv")
     if output and chosen in ("parquet", "xlsx"):

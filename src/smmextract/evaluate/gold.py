@@ -50,19 +50,19 @@ def read_gold(path: Path, vocabulary: Vocabulary | None = None) -> list[GoldAnsw
         return [_read(path, vocabulary)]
     files = [path / GOLD_FILE] if (path / GOLD_FILE).is_file() else sorted(path.glob(f"*/{GOLD_FILE}"))
     if not files:
-        raise InputError(f"{path}: no gold answers in it (NAME/{GOLD_FILE} is wanted)")
+        raise InputError(f"{path}: no gold answers in it (NAME/{GOLD_FILE} is expected)")
     return [_read(file, vocabulary) for file in files]
 
 
 def _read(path: Path, vocabulary: Vocabulary) -> GoldAnswer:
     data = parse_json(read_text(path), str(path))
     if isinstance(data, dict) and "reader" in data:
-        raise InputError(f"{path}: is a result, no gold answer (the gold answers come last)")
+        raise InputError(f"{path}: is a result, not a gold answer (the gold answers come last)")
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
-        raise InputError(f"{path}: no gold answer (an object with a list `figures` is wanted)")
+        raise InputError(f"{path}: not a gold answer (an object with a list `figures` is expected)")
     anomalies = data.get("anomalies") or []
     if not isinstance(anomalies, list):
-        raise InputError(f"{path}: anomalies: a list is wanted")
+        raise InputError(f"{path}: anomalies: a list is expected")
     report = path.with_name(REPORT_FILE)
     named = data.get("id") if isinstance(data.get("id"), str) else None
     folder = path.resolve().parent.name
@@ -79,10 +79,10 @@ def _read(path: Path, vocabulary: Vocabulary) -> GoldAnswer:
 
 def _figure(entry: object, place: str, vocabulary: Vocabulary) -> Gold:
     if not isinstance(entry, Mapping):
-        raise InputError(f"{place}: an object is wanted")
+        raise InputError(f"{place}: an object is expected")
     literal = entry.get("literal")
     if not isinstance(literal, str) or not literal.strip():
-        raise InputError(f"{place}.literal: the number as the report has it is wanted")
+        raise InputError(f"{place}.literal: the number as the report has it is expected")
     complete = {**_DEFAULTS, **entry}
     for name, known in (*_NAMES.items(), ("metric", tuple(vocabulary.metrics))):
         _check_name(complete.get(name), known, f"{place}.{name}", required=name != "basis")
@@ -91,7 +91,7 @@ def _figure(entry: object, place: str, vocabulary: Vocabulary) -> Gold:
             _check_name(second, known, f"{place}.alt_{name}", required=False)
     value = entry.get("value")
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise InputError(f"{place}.value: a number is wanted (got {value!r})")
+        raise InputError(f"{place}.value: a number is expected (got {value!r})")
     return complete
 
 
@@ -104,5 +104,5 @@ def _check_name(value: object, known: tuple[str, ...], place: str, *, required: 
 def _anomaly(entry: object, place: str) -> frozenset[str]:
     literals = entry.get("literals") if isinstance(entry, Mapping) else None
     if not isinstance(literals, list) or not literals or not all(isinstance(one, str) for one in literals):
-        raise InputError(f"{place}.literals: the literals of the figures that contradict are wanted")
+        raise InputError(f"{place}.literals: the literals of the figures that contradict are expected")
     return frozenset(" ".join(one.split()) for one in literals)

@@ -50,7 +50,7 @@ def read_results(paths: Sequence[Path], vocabulary: Vocabulary | None = None) ->
     words = vocabulary or Vocabulary.shipped()
     found = [given for path in paths for file in _files(path) for given in _read(file, words)]
     if not found:
-        raise InputError(f"{paths[0]}: no results in it (.json or .jsonl is wanted)")
+        raise InputError(f"{paths[0]}: no results in it (.json or .jsonl is expected)")
     return found
 
 

@@ -1,8 +1,8 @@
-"""Figures from elsewhere: a saved result, the output of another extractor, a gold answer.
+"""Reads figures from elsewhere: a saved result, the output of another extractor, a gold answer.
 
-In comes JSON with `figures` in the form of the record contract, at least the fields that say what a figure means; out
-comes a result, checked and, where the report is given, grounded in it. What cannot be right in a single figure (a unit
-that its metric cannot have, a period that is none) is a doubt; what is no figure at all is an error.
+In: JSON with `figures` in the format of the record, with at least the fields that say what a figure means. Out: a
+result, checked and, if the report is given, grounded in it. A figure that cannot be right by itself (an impossible unit
+for its metric, an invalid period) gets a doubt; an entry that is not a figure at all is an error.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LARGEST_EXPONENT = 18
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """What a file holds: figures and groups, and of a saved result the rest as well."""
+    """The content of a file: figures and groups and, for a saved result, the rest as well."""
 
     figures: list[Figure]
     groups: list[Group]
@@ -43,11 +43,11 @@ class Foreign:
 
 
 def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
-    """Read figures, ground them in their report where it is given, and cross-check them.
+    """Read figures, ground them in their report if it is given, and cross-check them.
 
-    A figure whose sign is not what the words at it say is flagged where no arithmetic settles it.
+    A figure whose sign disagrees with the words at it is flagged, unless arithmetic settles it.
 
-    Raises InputError where the file holds no figures.
+    Raises InputError if the file holds no figures.
     """
     rules = rules or default_rules()
     vocabulary = rules.vocabulary
@@ -87,17 +87,17 @@ def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure
 
 
 def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
-    """Read a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
+    """Parse a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
     return figures_in(parse_json(text, source), source, vocabulary)
 
 
 def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
-    """The same from JSON that is parsed already."""
+    """Like `parse_figures`, from JSON that is already parsed."""
     vocabulary = vocabulary or Vocabulary.shipped()
     if isinstance(data, list):
         data = {"figures": data}
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
-        raise InputError(f"{source}: no figures in it (an object with a list `figures` is wanted)")
+        raise InputError(f"{source}: no figures in it (an object with a list `figures` is expected)")
     figures = [figure_from(entry, vocabulary, number, source) for number, entry in enumerate(data["figures"])]
     ids = {figure.id for figure in figures}
     if len(ids) < len(figures):
@@ -121,18 +121,18 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) 
 
 
 def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: str = "figures") -> Figure:
-    """One figure from plain JSON values, completed; keys that the record does not have are left out.
+    """Build one figure from plain JSON values and complete it; unknown keys are ignored.
 
-    Raises InputError that names the field that is wrong.
+    Raises InputError that names the wrong field.
     """
     place = f"{source}: figures[{number}]"
     if not isinstance(entry, Mapping):
-        raise InputError(f"{place}: an object is wanted")
+        raise InputError(f"{place}: an object is expected")
     known = {name: value for name, value in entry.items() if name in Figure.model_fields}
     known.setdefault("id", f"f{number + 1}")
     for name, value in known.items():
         if isinstance(value, str) and not value.isascii() and max(value) >= "\ud800" and not _is_text(value):
-            raise InputError(f"{place}.{name}: no valid Unicode text")
+            raise InputError(f"{place}.{name}: not valid Unicode text")
     try:
         figure = Figure.model_validate(known)
     except ValidationError as error:
@@ -152,7 +152,7 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
 
 
 def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:
-    """What cannot be right in a figure, whatever the others say."""
+    """Yield what cannot be right in a figure, whatever the others say."""
     unit = vocabulary.unit_of(figure.metric, figure.kind, figure.unit)
     if figure.unit is not None and not vocabulary.unit_fits(figure.metric, figure.kind, unit):
         yield f"{figure.metric} cannot be in {unit}"
@@ -184,7 +184,7 @@ def _is_usual(number: Decimal) -> bool:
 
 
 def _first(error: Exception) -> str:
-    """The first thing that is wrong, with the field."""
+    """Return the first validation error, with the field."""
     if not isinstance(error, ValidationError):
         return str(error)
     first = error.errors()[0]
@@ -198,7 +198,7 @@ def _nearest(field: str, value: object) -> str:
 
 
 def _with_interval(figure: Figure, vocabulary: Vocabulary) -> Figure:
-    """The interval of the literal's digits, where the file gives none."""
+    """Add the interval of the literal's digits, if the file gives none."""
     if figure.low is not None or figure.high is not None:
         return figure
     read = read_literal(figure.literal, vocabulary)

@@ -1,7 +1,6 @@
-"""Grounding: where in its report each figure of another extractor stands, or that it does not.
+"""Finds where in its report each figure of another extractor stands, or that it does not.
 
-The text is read by the scanner, so that a changed digit, a piece of a longer number or another unit is never taken for
-what stands there.
+The scanner reads the text, so a changed digit, a piece of a longer number or another unit is never accepted.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _REASONS: Mapping[Reason | Literal["unread"], str] = {
     "time": "a time",
     "day_count": "a number of days",
     "contact": "part of a contact",
-    "page_chrome": "part of the page around it",
+    "page_chrome": "part of the surrounding page",
     "ordinal": "an ordinal",
     "name": "a name",
     "other": "something else",
@@ -28,9 +27,10 @@ _REASONS: Mapping[Reason | Literal["unread"], str] = {
 
 
 def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> list[Figure]:
-    """Each figure with the offsets of its number in the text; one whose number does not stand there gets a doubt.
+    """Return each figure with the offsets of its number in the text; if the number is not there, the figure gets a
+    doubt.
 
-    Of several places with the same number, figures take the places in their order.
+    Figures with the same number take its places in order.
     """
     free = list(mentions)
     grounded = []
@@ -50,7 +50,7 @@ def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention], vo
 
 
 def _find(figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> tuple[Mention, str] | None:
-    """The first mention that is this figure's number, and what is odd about it."""
+    """Return the first mention of this figure's number, and what is odd about it."""
     literal = " ".join(figure.literal.split())
     read = read_literal(figure.literal, vocabulary)
     for mention in mentions:
@@ -68,7 +68,9 @@ def _find(figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vo
 
 
 def same_number(one: Mention, other: Mention) -> bool:
-    """Whether two readings are the same quantity: equal in value, and in unit unless the first is a bare number."""
+    """Return whether two readings are the same quantity: equal in value and, unless the first is a bare number, in
+    unit.
+    """
     if one.is_range != other.is_range or (one.bound != other.bound and one.bound is not None):
         return False
     same = (one.value, one.low if one.is_range else None) == (other.value, other.low if other.is_range else None)
@@ -76,7 +78,7 @@ def same_number(one: Mention, other: Mention) -> bool:
 
 
 def _whole_phrase(phrase: str, text: str, mentions: Sequence[Mention]) -> int | None:
-    """Where a longer phrase stands word for word, cutting neither a word nor a number."""
+    """Return where a longer phrase stands word for word, without cutting a word or a number."""
     at = text.find(phrase) if phrase else -1
     while at >= 0:
         end = at + len(phrase)

@@ -1,7 +1,7 @@
-"""Labeller or author: who is wrong where a repair changes what a figure means.
+"""Decides who is wrong, labeller or author, if a repair changes what a figure means.
 
-The pattern reader goes by the words at the number and by nothing else. Where it reads there what the repair says, the
-label was wrong and the words win; where it reads what the label says, the report itself is wrong and stays as it is.
+The pattern reader uses only the words at the number. If it reads there what the repair says, the label was wrong and
+the words win. If it reads what the label says, the report itself is wrong and stays unchanged.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ from smmextract.vocabulary import Vocabulary
 READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
 
 Words = Mapping[str, Label | Reason]
-"""What the pattern reader says of each figure, by id."""
+"""What the pattern reader says about each figure, by id."""
 
 
 def words_at(figures: Sequence[Figure], mentions: Sequence[Mention], read: Labelling) -> Words:
-    """What the pattern reader says of each figure, where it is sure; `read` is its labelling of these mentions."""
+    """Return what the pattern reader says about each figure, if it is sure; `read` is its labelling of
+    these mentions.
+    """
     places = {mention.start: place for place, mention in enumerate(mentions) if place not in read.doubts}
     return {figure.id: read.labels[places[figure.start]] for figure in figures if figure.start in places}
 
 
 def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conflict:
-    """The conflict, with who is wrong told at each repair, and in its sum, where that can be known."""
+    """Return the conflict, stating at each repair and in its sum who is wrong, as far as that is known."""
     repairs = []
     for repair in conflict.repairs:
         wrong = "report" if repair.field == "value" else None
@@ -48,7 +50,7 @@ def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conf
 
 
 def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict], words: Words) -> list[Figure] | None:
-    """The figures with the words' reading where a proposed repair says the same; None where there is nothing to do."""
+    """Return the figures, with the words' reading where a proposed repair says the same; None if nothing changes."""
     changed: dict[str, Figure] = {}
     by_id = {figure.id: figure for figure in figures}
     for conflict in conflicts:
@@ -71,22 +73,23 @@ def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
 
 
 def opinion_matters(figures: Sequence[Figure], about: Opinion) -> bool:
-    """Tell whether a second opinion could flag anything: to have one takes as long as all the rest of a reading."""
+    """Return whether a second opinion could flag anything; getting one takes as long as the rest of a reading."""
     heard = [figure for figure in figures if figure.verdict == "accepted"] if about != "off" else []
     return bool(heard) if about == "all" else any(figure.kind == "change" and figure.value for figure in heard)
 
 
 def signs_matter(figures: Sequence[Figure], ways: Ways) -> bool:
-    """Tell whether the words may say of an accepted change that it goes the other way."""
+    """Return whether the words may give an accepted change the opposite direction."""
     return any(
         one.verdict == "accepted" and one.start is not None and _other_way(one, ways.get(one.start)) for one in figures
     )
 
 
 def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:
-    """The figures; flagged with both readings where the words at them say something else and no arithmetic settles it.
+    """Return the figures, flagged with both readings if the words at them say something else and arithmetic does not
+    settle it.
 
-    `about` is what may be at odds: the sign alone, or basis, period, kind and unit as well.
+    `about` selects the fields compared: the sign alone, or basis, period, kind and unit as well.
     """
     return [_with_opinion(figure, words.get(figure.id), about, vocabulary) for figure in figures]
 
@@ -110,13 +113,13 @@ def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion, v
 
 
 def _other_way(figure: Figure, way: str | None) -> bool:
-    """Whether a change goes up and is said to go down, or the other way round."""
+    """Return whether a change goes up while `way` says down, or the other way round."""
     written = "down" if figure.value < 0 else "up"
     return figure.kind == "change" and bool(figure.value) and way in ("up", "down") and way != written
 
 
 def canonical(field: str, label: Label | Figure | Reason | None, vocabulary: Vocabulary) -> str:
-    """A field of a label in the form in which two readers' labels can be compared."""
+    """Return a field of a label in a form in which labels of two readers can be compared."""
     return _form(field, getattr(label, field, None), vocabulary)
 
 

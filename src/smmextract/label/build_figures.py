@@ -1,7 +1,7 @@
-"""Mentions and labels become figures: code's digits with the labeller's meaning.
+"""Joins mentions and labels into figures: digits read by code with the meaning given by the labeller.
 
-The value's size, unit and interval come from the scanner, its sign from the label's direction (or from the literal
-where that carries one). A label that cannot be right with this number is a doubt, and the figure is kept.
+Size, unit and interval of the value come from the scanner. Its sign comes from the label's direction, or from the
+literal if that has one. If a label cannot be right with its number, the figure is kept with a doubt.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from smmextract.vocabulary import MetricFacts, Vocabulary
 
 
 def mentions_of(report: Report, vocabulary: Vocabulary) -> list[Mention]:
-    """Every number of the report; those in page chrome and contact lines are settled by where they stand."""
+    """Return every number of the report; those in page chrome and contact lines are excluded by their place."""
     chrome = [(block.start, block.end, block.why) for block in report.blocks if block.why]
     return scan(report.text, chrome, vocabulary)
 
 
 def report_info(report: Report) -> ReportInfo:
-    """The report as the record has it."""
+    """Return the report in the format of the record."""
     return ReportInfo(
         title=report.title,
         published=report.published,
@@ -40,7 +40,7 @@ def report_info(report: Report) -> ReportInfo:
 
 @dataclass(slots=True)
 class Built:
-    """What the numbers of one report are: figures, no figures, what was not understood, and the groups of figures."""
+    """The numbers of one report: figures, other numbers, unread quantities, and groups of figures."""
 
     figures: list[Figure] = field(default_factory=list)
     not_figures: list[NotFigure] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Built:
 
 
 def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary: Vocabulary) -> Built:
-    """Join mentions and labels. `labelling` speaks of the mentions whose `why_not` is None, in their order."""
+    """Join mentions and labels. `labelling` covers the mentions whose `why_not` is None, in order."""
     built = Built()
     ids: dict[int, str] = {}
     by_start: dict[int, str] = {}
@@ -84,7 +84,7 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
 def _figure_at(
     place: int, figure_id: str, mention: Mention, label: Label, labelling: Labelling, vocabulary: Vocabulary
 ) -> Figure:
-    """The figure with all that the labeller says of it."""
+    """Build the figure with everything that the labeller says about it."""
     figure = figure_of(figure_id, mention, label, vocabulary, labelling.doubts.get(place, []))
     close = [*figure.alternatives, *labelling.alternatives.get(place, [])]
     return figure.model_copy(update={"confidence": labelling.confidences.get(place), "alternatives": close})
@@ -97,7 +97,7 @@ def _unread(mention: Mention) -> Unread:
 def figure_of(
     figure_id: str, mention: Mention, label: Label, vocabulary: Vocabulary, doubts: Sequence[str] = ()
 ) -> Figure:
-    """One number with its label; what cannot be right about the two together joins the doubts."""
+    """Build a figure from a number and its label; contradictions between the two are added to the doubts."""
     facts = vocabulary.facts(label.metric)
     falls = mention.sign == 0 and _is_negative(label, facts)
     unclear = [
@@ -125,7 +125,7 @@ def figure_of(
 
 
 def number_doubts(mention: Mention) -> list[str]:
-    """The doubt about how the digits are meant, as a line that names both readings; none for most numbers."""
+    """Return the doubt about the reading of the digits, as a line with both readings; empty for most numbers."""
     heads = [f"it may stand under other heads: {mention.cell.doubt}"] if mention.cell and mention.cell.doubt else []
     if mention.doubt is None:
         return heads
@@ -134,7 +134,7 @@ def number_doubts(mention: Mention) -> list[str]:
 
 
 def _other_reading(doubt: NumberDoubt | None, label: Label, facts: MetricFacts, *, falls: bool) -> list[Alternative]:
-    """The second reading of the digits as one of the figure."""
+    """Return the second reading of the digits as an alternative of the figure."""
     if doubt is None:
         return []
     ends = (_negative(doubt.high), _negative(doubt.low)) if falls else (doubt.low, doubt.high)
@@ -153,7 +153,7 @@ def _negative(value: Decimal | None) -> Decimal | None:
 
 
 def label_problems(label: Label, mention: Mention, vocabulary: Vocabulary) -> list[str]:
-    """Why a label cannot be right, or cannot be used, with this number; a line each."""
+    """Return why a label cannot be right, or cannot be used, with this number; one line per reason."""
     problems = []
     facts = vocabulary.facts(label.metric)
     unit = facts.unit_of(label.kind, mention.unit)

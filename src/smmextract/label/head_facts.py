@@ -1,6 +1,6 @@
-"""What the heads of a table say about a number: of which period it is, and against what a change is measured.
+"""Reads what the headers of a table say about a number: its period, and what a change is measured against.
 
-In: the `Cell` of a mention. Out: `HeadFacts`, for labellers, and the objections to a label that says otherwise.
+In: the `Cell` of a mention. Out: `HeadFacts`, for labellers, and objections to a label that says otherwise.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class HeadFacts:
-    """What the heads say. `period` and `base_period` are written as in the record (`2024-Q1`); None where they name
-    none, or one that needs more than the heads to be understood (`YTD 2023`, `FY2019/20`).
+    """What the headers say. `period` and `base_period` are written as in the record (`2024-Q1`). They are None if the
+    headers name none, or one that cannot be understood from the headers alone (`YTD 2023`, `FY2019/20`).
     """
 
     period: str | None = None
@@ -67,7 +67,7 @@ class HeadFacts:
 
 
 def head_facts(cell: Cell) -> HeadFacts:
-    """Read the heads of a cell."""
+    """Read the headers of a cell."""
     column, changed = cell.column, is_change(cell.column)
     base = _BASE.search(column) if changed else None
     own = column[: base.start()] if base else column
@@ -82,7 +82,7 @@ def head_facts(cell: Cell) -> HeadFacts:
 
 
 def head_problems(label: Label, cell: Cell | None) -> list[str]:
-    """Why a label disagrees with the heads over its number, a line each."""
+    """Return why a label disagrees with the headers of its number; one line per reason."""
     if cell is None:
         return []
     facts = head_facts(cell)
@@ -97,7 +97,9 @@ def head_problems(label: Label, cell: Cell | None) -> list[str]:
 
 
 def _is_other_word(said: Basis, labelled: Basis) -> bool:
-    """Weekly reviews write MoM for a change from week to week, and cumulative figures YoY."""
+    """Return whether the two bases mean the same: weekly reviews write MoM for weekly changes, and YoY for cumulative
+    ones.
+    """
     return (said == "mom" and labelled in ("wow", "other")) or (said == "yoy" and labelled == "ytd_yoy")
 
 
@@ -112,18 +114,18 @@ def _is_forecast(head: str) -> bool:
 
 
 def _agree(head: str, labelled: str) -> bool:
-    """Whether two periods are the same, or one is a day of the other."""
+    """Return whether two periods are equal, or one is a day within the other."""
     try:
         one, other = parse_period(head), parse_period(labelled)
     except InputError:
-        return True  # told of elsewhere
+        return True  # reported elsewhere
     if one.is_day or other.is_day:
         return one.first <= other.last and other.first <= one.last
     return one == other
 
 
 def _period(words: str) -> str | None:
-    """The one period that words name with its year."""
+    """Return the only period that words name with its year."""
     if _FISCAL.search(words):
         return None
     if iso := list(_ISO.finditer(words)):
@@ -140,7 +142,7 @@ def _period(words: str) -> str | None:
 
 
 def _within_year(words: str) -> str | None:
-    """What a period is within its year: "-01", "-Q1", "-01/-08", "" for the whole; None where words name several."""
+    """Return the period within its year: "-01", "-Q1", "-01/-08", "" for the whole year; None if words name several."""
     if span := _MONTHS_SPAN.search(words):
         return f"{_month(span['one'])}/{_month(span['other'])}"
     parts: set[str] = set()

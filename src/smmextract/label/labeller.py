@@ -1,4 +1,4 @@
-"""The one interface of all labellers: a report and its mentions in, one label or reason for every mention out."""
+"""The interface of all labellers: a report and its mentions in, one label or reason for every mention out."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 
 Ways = Mapping[int, Direction]
-"""Which way changes go, by where they stand in the text."""
+"""Direction of changes, by their offset in the text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Marks (places in the list of mentions) that are together the complete parts of another one."""
+    """Marks (places in the list of mentions) that together are the complete parts of another one."""
 
     whole: int
     parts: tuple[int, ...]
@@ -25,11 +25,11 @@ class Parts:
 
 @dataclass(slots=True)
 class Labelling:
-    """What a labeller says of the mentions, by their place in the list that it was given.
+    """The labels of the mentions, by their place in the list that the labeller was given.
 
-    `labels` has an entry for every mention: its label, or why it is no figure. `doubts` holds, for single mentions,
-    what is wrong or unsure with the label; such a figure is flagged. `confidences` and `alternatives` are there where
-    the labeller tells how sure it is and which readings were close.
+    `labels` has an entry for every mention: its label, or the reason why it is not a figure. `doubts` holds, for some
+    mentions, what is wrong or unsure about the label; such figures are flagged. `confidences` and `alternatives` are
+    filled if the labeller knows how sure it is and which readings were close.
     """
 
     labels: list[Label | Reason]
@@ -42,7 +42,7 @@ class Labelling:
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """What a second look is about: the labels of the marks that may be to blame, by place, and the sums that fail."""
+    """The question of a second look: the labels of the marks that may be to blame, by place, and the sums that fail."""
 
     labels: Mapping[int, Label]
     sums: Sequence[str]
@@ -50,7 +50,7 @@ class Doubted:
 
 @dataclass(slots=True)
 class SecondLook:
-    """What a labeller says when it is asked again; a place that is not in `labels` it reads as before."""
+    """A labeller's answer when it is asked again; for places missing in `labels`, the first reading stands."""
 
     labels: dict[int, Label]
     reader: Reader
@@ -61,13 +61,13 @@ class Labeller(Protocol):
 
     @property
     def second_opinion(self) -> Opinion:
-        """What the words at the figures are heard about beside this labeller."""
+        """Fields on which the built-in reader may object to this labeller."""
         ...
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
-        """Label every mention. Raises ModelError where a model cannot be reached or gives no usable answer."""
+        """Label every mention. Raises ModelError if a model cannot be reached or gives no usable answer."""
         ...
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
-        """Read the marks in doubt once more; None of a labeller that would only repeat itself."""
+        """Read the doubtful marks once more; return None if the labeller would only repeat itself."""
         ...

@@ -1,7 +1,7 @@
-"""The second look: labels that contradict each other are asked about once more.
+"""The second look: asks once more about labels that contradict each other.
 
-The model may change a label, never a digit. A change counts only where arithmetic agrees with it and the words at the
-figure do not speak for the first label: else a report's own mistake would be mended in silence. Where the words say
+The model may change a label, never a digit. A change is used only if arithmetic agrees with it and the words at the
+figure do not support the first label; otherwise a mistake in the report itself would be hidden. If the words say
 nothing, the figure stays flagged, with both readings.
 """
 
@@ -22,11 +22,13 @@ NO_HELP = "a second look reads other labels, which settles nothing"
 NOT_HAD = "the model could not be asked a second time"
 _FIELDS = (*READ_BY_WORDS, "modality", "whole", "stage", "company", "exchange", "vintage")
 _MOST_ASKED = 24
-"""Marks in one question; where more are to blame the whole report is misread, and a look at pieces is no help."""
+"""Most marks in one question; if more are to blame, the whole report was misread, and looking at parts
+does not help.
+"""
 
 
 def doubted(figures: Sequence[Figure], conflicts: Sequence[Conflict], mentions: Sequence[Mention]) -> Doubted | None:
-    """What to ask again: the labels of the figures that may be to blame; None where nothing can be."""
+    """Return what to ask again: the labels of the figures that may be to blame; None if there is nothing to ask."""
     blamed = {one for conflict in conflicts for chosen in (conflict.blame, *conflict.blame_sets) for one in chosen}
     places = {mention.start: place for place, mention in enumerate(mentions)}
     labels = {
@@ -39,7 +41,7 @@ def doubted(figures: Sequence[Figure], conflicts: Sequence[Conflict], mentions: 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A figure by its second label, and why it is in doubt all the same."""
+    """A figure with its second label, and why it is still in doubt."""
 
     figure: Figure
     doubt: str | None
@@ -52,7 +54,7 @@ def rereads(
     words: Words,
     vocabulary: Vocabulary,
 ) -> dict[str, Reread]:
-    """The figures that a second look changes, by id; `labels` are by place among the mentions."""
+    """Return the figures that a second look changes, by id; `labels` are by place among the mentions."""
     by_start = {figure.start: figure for figure in figures}
     found = {}
     for place, label in labels.items():
@@ -63,9 +65,11 @@ def rereads(
 
 
 def _reread(figure: Figure, mention: Mention, again: Label, words: Words, vocabulary: Vocabulary) -> Reread | None:
-    """The figure by its second label; None where the label is the same or the words speak for the first one."""
+    """Return the figure with its second label; None if the label is the same or the words support the first one."""
     if figure.kind == again.kind == "level" and not vocabulary.facts(again.metric).signed:
-        again = again.model_copy(update={"direction": figure.direction})  # read from the words, and no part of a label
+        again = again.model_copy(
+            update={"direction": figure.direction}
+        )  # this direction was read from the words and is not part of the label
 
     def form(field: str, label: Figure | Label | Reason | None) -> str:
         return canonical(field, label, vocabulary)
@@ -83,7 +87,7 @@ def _reread(figure: Figure, mention: Mention, again: Label, words: Words, vocabu
 
 
 def with_doubts(figures: Sequence[Figure], rereads: Mapping[str, Reread]) -> list[Figure]:
-    """The figures; those that a second look alone reads so are left to a person."""
+    """Return the figures; those whose reading rests on the second look alone are left to a person."""
     doubts = {figure_id: one.doubt for figure_id, one in rereads.items() if one.doubt}
     return [
         figure.model_copy(update={"doubts": [*figure.doubts, doubts[figure.id]], "verdict": "flagged"})

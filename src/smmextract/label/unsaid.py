@@ -1,7 +1,7 @@
-"""Words that say without a number how a level moved: "9,600 mt, the same as a week ago", "rose MoM to 61.2%".
+"""Reads words that say without a number how a level moved: "9,600 mt, the same as a week ago", "rose MoM to 61.2%".
 
-Only where the words name the week or month before, at a figure of that rhythm. Such a level gets a direction, which for
-arithmetic is a weak observation of the level before it.
+This applies only if the words name the week or month before, and the figure is weekly or monthly. Such a level gets a
+direction, which arithmetic uses as a weak observation of the previous level.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _PATTERNS = {rhythm: tuple(_patterns(rhythm)) for rhythm in _RHYTHMS}
 
 
 def with_directions(figures: Sequence[Figure], text: str, vocabulary: Vocabulary) -> list[Figure]:
-    """The figures; a level that the words at it say moved, or did not, has that direction."""
+    """Return the figures; a level gets the direction in which the words at it say that it moved, or did not."""
     return [
         figure.model_copy(update={"direction": direction}) if (direction := _said(figure, text, vocabulary)) else figure
         for figure in figures
@@ -68,7 +68,7 @@ def _said(figure: Figure, text: str, vocabulary: Vocabulary) -> Direction | None
 
 
 def _rhythm(period: str | None) -> str | None:
-    """With what the level before is compared: of a date with a week, of a month with a month."""
+    """Return what the previous level is compared with: a date with a week, a month with a month."""
     try:
         found = parse_period(period or "")
     except InputError:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from smmextract.errors import InputError, UsageError
 from smmextract.lazy import library
-from smmextract.output.scale import Scale, scale_of
+from smmextract.output.scale import DisplayScale, scale_of
 from smmextract.whole_file import replacing
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def _room(values: Sequence[Decimal]) -> list[float]:
     return [max(low - room, 0.0) if low >= 0 else low - room, high + room]
 
 
-def _segments(points: Sequence[Point], scale: Scale) -> list[dict[str, Any]]:
+def _segments(points: Sequence[Point], scale: DisplayScale) -> list[dict[str, Any]]:
     """Return the lines between consecutive periods; dashed if one of the two is a forecast."""
     return [
         {
@@ -225,7 +225,7 @@ def _follows(one: Point, other: Point) -> bool:
     return other.first == one.last + timedelta(days=1)
 
 
-def _reach(point: Point, scale: Scale, room: Sequence[float]) -> dict[str, Any] | None:
+def _reach(point: Point, scale: DisplayScale, room: Sequence[float]) -> dict[str, Any] | None:
     """Return the range that the number stands for, as far as it is within the drawing."""
     if point.low is None or point.high is None:
         return None
@@ -233,7 +233,7 @@ def _reach(point: Point, scale: Scale, room: Sequence[float]) -> dict[str, Any] 
     return {"at": _moment(point), "value": max(low, room[0]), "high": min(high, room[1])}
 
 
-def _value(point: Point, scale: Scale) -> dict[str, Any]:
+def _value(point: Point, scale: DisplayScale) -> dict[str, Any]:
     told = f"{point.period}: {scale.amount(point.value)}, {point.modality}, {point.verdict}, {point.source}"
     return {"at": _moment(point), "value": float(scale.number(point.value)), "mark": _mark(point), "told": told}
 

@@ -129,8 +129,12 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
     console.print(_verdicts(total))
     told = f"contradictions in reports without an anomaly: {total.clean_contradicted} of {total.clean}"
     console.print(_text(f"\n{told} · precision {_percent(total.scores.precision)}"))
-    told = "none left unflagged" if total.trust is None else f"{_percent(total.trust)} right"
-    console.print(_text(f"trust: of the figures not flagged {told} · flagged {_percent(total.flagged_share)}"))
+    told = (
+        "every figure is flagged"
+        if total.trust is None
+        else f"{_percent(total.trust)} of the unflagged figures are right"
+    )
+    console.print(_text(f"trust: {told} · flagged {_percent(total.flagged_share)}"))
     if total.reliability:
         console.print(_text("\nstated confidence", "bold"))
         console.print(_reliability(total.reliability))
@@ -145,7 +149,7 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
                 console.print(_text(f"  {report}: {what}"))
     mistakes = total.confusions()
     if mistakes:
-        console.print(_text("\nwhat was read wrong", "bold"))
+        console.print(_text("\nmistakes by frequency", "bold"))
         console.print(_confusions(total, confusions))
         if len(mistakes) > confusions:
             console.print(_text(f"and {len(mistakes) - confusions} more (all are in --format json)", "dim"))

@@ -31,12 +31,12 @@ def _entries(text: str, source: str) -> Iterator[tuple[str, object]]:
     except ValueError as error:
         lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
-            raise InputError(f"{source}: no valid JSON: {_brief(error)}") from None
+            raise InputError(f"{source}: not valid JSON: {_brief(error)}") from None
         for number, line in lines:
             try:
                 yield f"{source}: line {number}", _loaded(line)
             except ValueError as wrong:
-                raise InputError(f"{source}: line {number}: no valid JSON: {_brief(wrong)}") from None
+                raise InputError(f"{source}: line {number}: not valid JSON: {_brief(wrong)}") from None
         return
     if isinstance(whole, list):
         yield from ((f"{source}: [{place}]", entry) for place, entry in enumerate(whole))
@@ -53,7 +53,7 @@ def _loaded(text: str) -> object:
 
 def _result(entry: object, place: str) -> Result:
     if not isinstance(entry, dict) or not {"report", "reader", "figures"} <= entry.keys():
-        raise InputError(f"{place}: no result of smmextract (`smmextract check` makes one of any figures)")
+        raise InputError(f"{place}: not a result of smmextract (`smmextract check` makes one from any figures)")
     try:
         result = Result.model_validate(entry)
     except ValidationError as error:

@@ -11,7 +11,7 @@ _MONEY = ("CNY", "USD", "EUR")
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class DisplayScale:
     """A unit to show values in: each value is divided by ten to the `power`."""
 
     power: int
@@ -31,15 +31,15 @@ class Scale:
         return f"{self.text(value, sign=sign)}{'' if self.unit in ('', '%') else ' '}{self.unit}"
 
 
-def scale_of(values: Iterable[Decimal], unit: str | None) -> Scale:
+def scale_of(values: Iterable[Decimal], unit: str | None) -> DisplayScale:
     """Return the unit in which the largest of some values reads best."""
     most = max((abs(value) for value in values), default=Decimal(0))
     unit = unit or ""
     if unit in _MASS:
         per = unit[1:]
         if most >= 1_000_000:
-            return Scale(6, f"million t{per}")
-        return Scale(3, f"kt{per}") if most >= 10_000 else Scale(0, unit)
+            return DisplayScale(6, f"million t{per}")
+        return DisplayScale(3, f"kt{per}") if most >= 10_000 else DisplayScale(0, unit)
     if unit in _MONEY and most >= 1_000_000:
-        return Scale(9, f"billion {unit}") if most >= 1_000_000_000 else Scale(6, f"million {unit}")
-    return Scale(0, unit)
+        return DisplayScale(9, f"billion {unit}") if most >= 1_000_000_000 else DisplayScale(6, f"million {unit}")
+    return DisplayScale(0, unit)

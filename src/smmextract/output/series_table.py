@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from smmextract.output.columns import laid_out
-from smmextract.output.scale import Scale, scale_of
+from smmextract.output.scale import DisplayScale, scale_of
 from smmextract.vocabulary.basis import basis_words
 from smmextract.wording.printable import printable, report_name
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}
 _MEANINGS = {
     "▲": "flagged", "◆": "revised since by less than 2%", "✎": "corrected by a person", "✓": "kept by a person",
-    "f": "forecast", "≠": "no rounding explains the difference",
+    "f": "forecast", "≠": "rounding does not explain the difference",
 }  # fmt: skip
 _ACROSS = 6
 """Most series that stand side by side."""
@@ -84,7 +84,7 @@ def _several(rows: Rows) -> Iterator[list[str]]:
         yield [period, *(by_period[period].get(key, "") for key in rows)]
 
 
-def _cell(row: PeriodRow, scale: Scale) -> str:
+def _cell(row: PeriodRow, scale: DisplayScale) -> str:
     return f"{scale.text(row.point.value, sign=row.point.key.kind == 'change')} {_sign(row)}".rstrip()
 
 

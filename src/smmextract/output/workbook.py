@@ -95,7 +95,7 @@ class _Writer:
         for row in self._sheet.rows:
             count += 1
             if count > _MOST_ROWS:
-                raise InputError(f"{self._path}: a sheet holds {_MOST_ROWS:,} rows; choose less, or another format")
+                raise InputError(f"{self._path}: a sheet holds {_MOST_ROWS:,} rows; choose fewer, or another format")
             for place, name in enumerate(self._sheet.columns):
                 self._cell(count, place, name, row.get(name))
             if lines := self._lines(row):

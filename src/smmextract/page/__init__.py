@@ -1,6 +1,6 @@
-"""Results as self-contained HTML: reports with their figures and contradictions, an index of many, a table of figures.
+"""Writes results as self-contained HTML: reports with their figures and contradictions, an index, a table of figures.
 
-In: `Result`s, with series and the reliability of sources where there is a store. Out: the text of HTML files.
+In: `Result`s and, from a store, series and the reliability of sources. Out: the text of HTML files.
 """
 
 from __future__ import annotations

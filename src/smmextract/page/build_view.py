@@ -1,4 +1,4 @@
-"""From a result to what the page shows of it."""
+"""Computes everything that the page shows of a result."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Refs = Mapping[str, FigureRef]
 
 
 def report_view(result: Result, number: int, rules: RuleBook, address: str = "") -> ReportView:
-    """One report of the page; `number` is its place in it, from 1, `address` the file it is in if not this one."""
+    """Build the view of one report; `number` is its place in the page, from 1, `address` its file if not this one."""
     info, name = result.report, f"r{number}"
     marks, loose = marks_of(result)
     passages = list(passages_of(info, marks))
@@ -84,7 +84,7 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
 def _references(
     result: Result, name: str, places: Sequence[tuple[Mark | None, tuple[int, ...]]]
 ) -> dict[int, FigureRef]:
-    """How other places name each figure, by its place in the result."""
+    """Return how other places refer to each figure, by the figure's place in the result."""
     return {
         place: FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict)
         for count, (_, figures) in enumerate(places, 1)
@@ -94,7 +94,7 @@ def _references(
 
 
 def _told(result: Result, name: str, refs: Refs, rules: RuleBook) -> tuple[tuple[ConflictView, ...], list[FigureView]]:
-    """What is told of the contradictions and of each figure."""
+    """Return the views of the contradictions and of each figure."""
     by_id = {figure.id: figure for figure in result.figures}
     conflicts = tuple(
         _conflict(conflict, f"{name}c{count}", count, refs, by_id) for count, conflict in enumerate(result.conflicts, 1)
@@ -122,7 +122,7 @@ def _margins(
 
 
 def _shown(passages: Sequence[Passage], margins: Sequence[Margin]) -> Iterator[PassageView]:
-    """The passages with their margins; a title that is there already is only said again."""
+    """Yield the passages with their margins; a repeated title is marked as such."""
     titled = False
     for passage, margin in zip(passages, margins, strict=False):
         yield PassageView(passage, margin, again=titled and passage.kind == "title")
@@ -220,7 +220,7 @@ def _check(check: Check, figure: Figure, refs: Refs, units: Mapping[str, str | N
 def _conflict(conflict: Conflict, name: str, number: int, refs: Refs, figures: Mapping[str, Figure]) -> ConflictView:
     blame = tuple(refs[one] for one in dict.fromkeys(conflict.blame))
     repairs: dict[tuple[object, ...], list[Repair]] = {}
-    for repair in conflict.repairs:  # the same for a figure that is said in several places
+    for repair in conflict.repairs:  # show a repair once for a figure that stands in several places
         literal = refs[repair.figure].literal
         repairs.setdefault((literal, repair.field, repair.old, repair.new, repair.probability), []).append(repair)
     left: dict[tuple[str, str], FigureRef] = {}
@@ -244,12 +244,12 @@ def _conflict(conflict: Conflict, name: str, number: int, refs: Refs, figures: M
 
 
 def _steps(sentence: str) -> tuple[str, ...]:
-    """A sum worked out, a line a step."""
+    """Split a worked-out sum into steps, one per line."""
     return tuple(step for step in _STEP.split(sentence) if step.strip())
 
 
 def _formula(statement: str) -> str:
-    """A formula as it is written by hand; other words stay as they are."""
+    """Format a formula as in handwriting; other words stay unchanged."""
     for sign, written in (("==", "="), ("<=", "≤"), (">=", "≥"), (" * ", " × "), ("_", " ")):
         statement = statement.replace(sign, written)
     return statement

@@ -1,4 +1,4 @@
-"""The index of many reports: totals, what is wrong first, a table to sort and narrow, series, sources."""
+"""The index of many reports: totals, contradictions first, a table to sort and filter, series, sources."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from smmextract.page.view import ConflictView, FigureRef, ReportView
 
 _WHO = "One of these is wrong"
 MOST_TROUBLES = 12
-"""Contradictions that are shown before the others are folded away."""
+"""Most contradictions shown unfolded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A contradiction as the index tells it: who may be to blame, what is wrong, what would settle it."""
+    """A contradiction in the index: the possible culprits, what is wrong, what would resolve it."""
 
     href: str
     blame: tuple[FigureRef, ...]
@@ -27,7 +27,7 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A report as the index lists it."""
+    """A report in the index."""
 
     number: int
     href: str
@@ -44,44 +44,44 @@ class Listed:
 
     @property
     def to_decide(self) -> int:
-        """Flagged figures and quantities that were not understood."""
+        """Number of flagged figures and of quantities that were not understood."""
         return self.counts["flagged"] + self.unread
 
     @property
     def gravity(self) -> tuple[int, int, str, int]:
-        """What the index is sorted by: most contradictions, most to decide, newest."""
+        """Sort key of the index: most contradictions, most to decide, newest."""
         return len(self.troubles), self.to_decide, self.published, self.number
 
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """The reports, the gravest first, and what they add up to."""
+    """The reports, gravest first, and their totals."""
 
     reports: tuple[Listed, ...]
 
     @property
     def figures(self) -> int:
-        """All figures."""
+        """Number of all figures."""
         return sum(one.figures for one in self.reports)
 
     @property
     def counts(self) -> Counter[Verdict]:
-        """All figures by verdict."""
+        """Number of figures by verdict."""
         return sum((one.counts for one in self.reports), Counter())
 
     @property
     def unread(self) -> int:
-        """All quantities that were not understood."""
+        """Number of quantities that were not understood."""
         return sum(one.unread for one in self.reports)
 
     @property
     def tensions(self) -> int:
-        """All tensions."""
+        """Number of tensions."""
         return sum(one.tensions for one in self.reports)
 
     @property
     def open(self) -> int:
-        """Reports with something to decide."""
+        """Number of reports with something to decide."""
         return sum(one.to_decide > 0 for one in self.reports)
 
     @property
@@ -90,13 +90,13 @@ class IndexView:
         return [(one, trouble) for one in self.reports for trouble in one.troubles]
 
     def choices(self, name: str) -> list[str]:
-        """What the table can be narrowed by: publishers, or products."""
+        """Return the values by which the table can be filtered: publishers, or products."""
         found = [value for one in self.reports for value in _values(one, name)]
         return sorted(dict.fromkeys(found), key=str.casefold)
 
     @property
     def dates(self) -> str:
-        """From the first to the last day of publication."""
+        """First and last day of publication."""
         days = sorted(one.published for one in self.reports if one.published)
         return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
 
@@ -106,12 +106,12 @@ def _values(one: Listed, name: str) -> Sequence[str]:
 
 
 def index_of(reports: Iterable[Listed]) -> IndexView:
-    """The index of some reports."""
+    """Build the index of some reports."""
     return IndexView(tuple(sorted(reports, key=lambda one: one.gravity, reverse=True)))
 
 
 def listed(report: ReportView) -> Listed:
-    """What the index tells of a report."""
+    """Build a report's entry in the index."""
     info = report.result.report
     return Listed(
         number=report.number,
@@ -142,5 +142,5 @@ def _troubles(report: ReportView) -> Iterator[Trouble]:
 
 
 def _distinct(conflict: ConflictView) -> tuple[FigureRef, ...]:
-    """The figures to blame, those that read alike once."""
+    """Return the figures to blame, identical ones once."""
     return tuple({ref.literal: ref for ref in conflict.blame[::-1]}.values())[::-1]

@@ -1,4 +1,4 @@
-"""What stands beside each passage of a report: contradictions, doubts, tensions, what was not understood."""
+"""Distributes contradictions, doubts, tensions and unread quantities to the passages that they stand beside."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from smmextract.page.view import ConflictView, FigureRef, FigureView, Margin, Te
 
 
 class Margins:
-    """The margins of some passages, filled one thing after another; what belongs to none comes last."""
+    """The margins of some passages, filled step by step; entries without a passage come last."""
 
     def __init__(self, passages: Sequence[Passage], refs: Mapping[int, FigureRef]) -> None:
         self._home: dict[FigureRef, int] = {}
         self._unread: dict[int, int] = {}
         title = next((place for place, one in enumerate(passages) if one.kind == "title"), 0)
         for at, passage in enumerate(passages):
-            place = title if passage.kind == "title" else at  # a title that is said again is put away
+            place = title if passage.kind == "title" else at  # a repeated title is hidden
             for mark in (piece.mark for piece in passage.pieces if piece.mark):
                 self._home.update((refs[one], place) for one in mark.figures)
                 if mark.unread is not None:
@@ -32,7 +32,7 @@ class Margins:
             self._conflicts[self._beside((*one.blame, *one.members))].append(one)
 
     def add_doubts(self, figures: Iterable[FigureView]) -> None:
-        """Put each doubt beside its figure; one that several figures share is told once."""
+        """Put each doubt beside its figure; a doubt shared by several figures is shown once."""
         for one in figures:
             told = "; ".join([*one.figure.doubts, *one.others])
             self._doubts[self._home.get(one.ref, -1)].setdefault(told, []).append(one.ref)
@@ -43,12 +43,12 @@ class Margins:
             self._tensions[self._beside(one.members[::-1])].append(one)
 
     def add_unread(self, unread: Iterable[UnreadView]) -> None:
-        """Put what was not understood beside where it stands."""
+        """Put each quantity that was not understood beside its place."""
         for place, one in enumerate(unread):
             self._not_read[self._unread.get(place, -1)].append(one)
 
     def all(self) -> list[Margin]:
-        """The margin of each passage, and at the end what stands beside none."""
+        """Return the margin of each passage, and last the entries without a passage."""
         return [
             Margin(
                 tuple(conflicts),

@@ -1,4 +1,4 @@
-"""A report's text as passages: what each is, how its lines are set, and the marked numbers in it."""
+"""Splits a report's text into passages: their type, the layout of their lines, and the marked numbers in them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from smmextract.report.blocks import split
 from smmextract.report.report import BlockKind
 
 Form = Literal["prose", "lines", "columns"]
-"""prose: lines may be broken anew; lines: as in the text; columns: as in the text, every sign of the same width."""
+"""prose: lines may be broken differently; lines: as in the text; columns: as in the text, in a fixed-width font."""
 
 _COLUMNS = re.compile(r"\t|\S {3,}\S|^\s*\|.*\|\s*$")
 _FULL_LINE = 45
-"""The lines of a hard-wrapped paragraph have at least this many characters, but for its last one."""
+"""Fewest characters in a line of a hard-wrapped paragraph, except its last one."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -31,14 +31,14 @@ class Passage:
 
 
 def passages_of(info: ReportInfo, marks: Sequence[Mark]) -> Iterator[Passage]:
-    """The passages of a report. All its text but the blank space between blocks is in them, once."""
+    """Yield the passages of a report. Together they hold all its text once, except the blank space between blocks."""
     for block in split(info.text, info.title).blocks:
         text = info.text[block.start : block.end]
         yield Passage(block.kind, _form(text), tuple(pieces(info.text, block.start, block.end, marks)))
 
 
 def language_of(text: str) -> str:
-    """`zh-Hans` for a text in Chinese, so that it is shown and spoken as such; else `en`."""
+    """Return `zh-Hans` for a Chinese text, so that it is displayed and pronounced as such; else `en`."""
     return "zh-Hans" if len(_HAN.findall(text)) * 5 > len(text) else "en"
 
 

@@ -1,4 +1,6 @@
-"""The page as one file, or a folder: no address is outside, and its policy lets no other script or style run."""
+"""Renders the page as one file or a folder. It links to nothing outside, and its policy allows no other script or
+style.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,7 @@ _ICON = (
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of the table of all figures; `keys` are what it can be filtered by, as numbers of the choices."""
+    """A row of the table of all figures; `keys` are the values to filter by, as numbers of the choices."""
 
     report: ReportView
     view: FigureView
@@ -54,7 +56,7 @@ def render(
     rules: RuleBook | None = None,
     sources: Sequence[Reliability] = (),
 ) -> str:
-    """One HTML page of the results, and of series and the reliability of sources where they are given.
+    """Render one HTML page of the results and, if given, of series and the reliability of sources.
 
     `rules` are those that the results were checked with.
     """
@@ -75,7 +77,7 @@ def render_folder(
     rules: RuleBook | None = None,
     sources: Sequence[Reliability] = (),
 ) -> Iterator[tuple[str, str]]:
-    """A page for each result and an index of all, as names within a folder with their HTML; the index comes last."""
+    """Yield a page for each result and an index of all, as (file name, HTML); the index comes last."""
     told: list[Listed] = []
     for number, result in enumerate(results, 1):
         name = f"{result.report.sha256[:16] or number}.html"
@@ -134,7 +136,7 @@ def _environment() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """What a template puts out: text as it is, with its invisible signs made visible."""
+    """Return text for a template, with its invisible characters made visible."""
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
@@ -144,7 +146,7 @@ def _static(name: str) -> str:
 
 
 def _policy(css: str, js: str) -> str:
-    """Nothing but this style and this script, known by their digests."""
+    """Return the policy that allows only this style and this script, by their digests."""
     style, script = (base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (css, js))
     return (
         f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:; "
@@ -153,7 +155,7 @@ def _policy(css: str, js: str) -> str:
 
 
 def _table(reports: Sequence[ReportView]) -> tuple[list[TableRow], list[tuple[str, str, list[str]]]]:
-    """The rows of all figures, and the choices that they can be filtered by."""
+    """Return the rows of all figures, and the choices to filter them by."""
     filters: list[tuple[str, str, list[str]]] = []
     chosen: dict[str, dict[str, int]] = {}
     cells = [(report, view, dict(_choices(report, view))) for report in reports for view in report.figures]

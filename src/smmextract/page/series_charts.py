@@ -1,4 +1,4 @@
-"""Series as small charts of the page: drawn by Vega-Lite, coloured by the page's style, with the values below."""
+"""Small charts of series on the page: drawn by Vega-Lite, coloured by the page's style, with the values below."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ChartView:
 
 
 def charts_of(series: Drawn) -> Iterator[ChartView]:
-    """The charts of some series, in their order."""
+    """Yield the charts of some series, in order."""
     for key, points in series.items():
         if points:
             yield _chart(key, points)

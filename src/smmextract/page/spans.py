@@ -1,7 +1,7 @@
-"""Where the figures stand in a text: marks that do not overlap, and the pieces of text between them.
+"""Computes where figures stand in a text: marks that do not overlap, and the pieces of text between them.
 
-All offsets are code points, as Python counts; the page gets pieces of text and no offsets, so that JavaScript's
-UTF-16 has no say in it.
+All offsets are code points, as in Python. The page receives pieces of text instead of offsets, so JavaScript's UTF-16
+does not matter.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from smmextract.figure import Reason, Result
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """`text[start:end]` is the literal of these figures (their places in the result), a number that is none, or one
-    that was not understood (`unread` is its place among those)."""
+    """`text[start:end]` is the literal of these figures (by their places in the result), a number that is not a figure,
+    or a quantity that was not understood (`unread` is its place among those).
+    """
 
     start: int
     end: int
@@ -34,9 +35,9 @@ class Piece:
 
 
 def marks_of(result: Result) -> tuple[list[Mark], list[int]]:
-    """The marks in the order of the text, and the figures that stand nowhere in it.
+    """Return the marks in text order, and the figures that stand nowhere in the text.
 
-    Figures at the same place share a mark. Of two that overlap otherwise, the first one keeps its place.
+    Figures at the same place share a mark. If two overlap otherwise, only the first one is marked.
     """
     text = result.report.text
     at: dict[tuple[int, int], list[int]] = {}
@@ -70,7 +71,7 @@ def marks_of(result: Result) -> tuple[list[Mark], list[int]]:
 
 
 def pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piece]:
-    """`text[start:end]` cut at the marks that lie in it; `marks` are in order and do not overlap."""
+    """Cut `text[start:end]` at the marks within it; `marks` are in order and do not overlap."""
     cut: list[Piece] = []
     at = start
     first = bisect_left(marks, start, key=lambda mark: mark.start)

@@ -1,4 +1,4 @@
-"""A store as material for a page: its newest reports as people decided them, its longest series, its sources."""
+"""Reads from a store what a page needs: its newest reports with people's decisions, its longest series, its sources."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _FEWEST_PERIODS = 3
 
 
 def newest_results(address: str, limit: int | None, rules: RuleBook | None = None) -> tuple[Iterator[Result], int]:
-    """The results that were stored last, with all decisions on them, read as they are asked for; and how many reports
-    the store has.
+    """Return the results stored last, with all decisions applied and loaded lazily, and the number of reports in the
+    store.
 
     Raises StoreError for a store that cannot be read.
     """
@@ -39,7 +39,7 @@ def newest_results(address: str, limit: int | None, rules: RuleBook | None = Non
 
 
 def longest_series(address: str, rules: RuleBook | None = None) -> dict[SeriesKey, list[Point]]:
-    """The levels that most periods are told of, what holds in each period."""
+    """Return the series of levels with most periods, and the current value of each period."""
     with open_store(address) as store, store.reading() as connection:
         book = rules or default_rules()
         there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
@@ -49,7 +49,7 @@ def longest_series(address: str, rules: RuleBook | None = None) -> dict[SeriesKe
 
 
 def reliability_of(address: str, rules: RuleBook | None = None) -> list[Reliability]:
-    """What the numbers of each publisher are worth."""
+    """Return the reliability of each publisher's numbers."""
     book = rules or default_rules()
     with open_store(address) as store, store.reading() as connection:
         return reliability(connection, ("publisher",), decided_figures(connection, book), book.vocabulary)

@@ -1,4 +1,4 @@
-"""The range that a figure stands for beside the range that the others leave it, drawn on one scale."""
+"""Draws the range that a figure stands for beside the range that the others leave for it, on one scale."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARGIN = Decimal("0.12")
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Left ends and widths of the two bars, in a drawing `WIDTH` wide, and where zero is if it lies in it."""
+    """Left ends and widths of the two bars, in a drawing `WIDTH` wide, and the position of zero if it lies within."""
 
     stated: tuple[float, float]
     implied: tuple[float, float]
@@ -22,7 +22,7 @@ class Strip:
 
 
 def strip_of(stated: Ends, implied: Ends | None) -> Strip | None:
-    """The drawing; None where a range is open or there is nothing to compare."""
+    """Return the drawing; None if a range is open or there is nothing to compare."""
     if implied is None:
         return None
     low, high = stated

@@ -1,6 +1,6 @@
-"""What the page shows of a result: everything that the templates lay out, and nothing for them to work out.
+"""Defines everything that the templates lay out, so that they compute nothing themselves.
 
-Names that end up in the page's addresses (`r1f6`) are made here and never come from a file.
+Names used in the page's addresses (`r1f6`) are created here and never come from a file.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ GLYPHS: Mapping[Verdict, str] = {
     "accepted": "○",
     "confirmed": "●",
 }
-"""A sign for each verdict, so that colour is never alone; the gravest first."""
+"""A sign for each verdict, so that colour is never the only hint; gravest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRef:
-    """A figure as other places name it: `card` is what is known of it, `mark` where it stands in the text."""
+    """How other places refer to a figure: `card` is the anchor of its details, `mark` that of its place in the text."""
 
     card: str
     mark: str
@@ -37,7 +37,7 @@ class FigureRef:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """A check as one of its figures sees it, with the ranges of its last figure."""
+    """A check as seen from one of its figures, with the ranges of its last figure."""
 
     check: Check
     statement: str
@@ -48,7 +48,7 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class RepairView:
-    """A repair of a figure, wherever it is said, and what follows from it step by step."""
+    """A repair of a figure, wherever it is repeated, and its consequences step by step."""
 
     repair: Repair
     refs: tuple[FigureRef, ...]
@@ -57,9 +57,9 @@ class RepairView:
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A contradiction: the sum worked out step by step, who may be to blame, what would settle it.
+    """A contradiction: the sum worked out step by step, the possible culprits, what would resolve it.
 
-    `left` is what the others leave each figure to blame, where no repair is proposed.
+    `left` is the range that the others leave for each culprit, if no repair is proposed.
     """
 
     conflict: Conflict
@@ -75,8 +75,9 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure with all that is known of it; `noticed` and `unnoticed` are slips in its place, as it would read;
-    `others` are readings of it that were close."""
+    """A figure with everything known about it. `noticed` and `unnoticed` are possible slips as they would read;
+    `others` are close readings.
+    """
 
     figure: Figure
     ref: FigureRef
@@ -101,7 +102,7 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class TensionView:
-    """Figures that rounding alone cannot reconcile, and figures computed from rounded ones could."""
+    """Figures that rounding alone cannot reconcile, but chained rounding could."""
 
     tension: Tension
     steps: tuple[str, ...]
@@ -112,7 +113,7 @@ class TensionView:
 
 @dataclass(frozen=True, slots=True)
 class UnreadView:
-    """A quantity that was not understood; `mark` is where it stands, empty where that is not in the text."""
+    """A quantity that was not understood; `mark` is its anchor, empty if it is not in the shown text."""
 
     unread: Unread
     mark: str
@@ -130,8 +131,9 @@ class MarkView:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """What stands beside a passage: contradictions, doubts of labels, each with the figures that it is of, tensions,
-    and quantities that were not understood."""
+    """What stands beside a passage: contradictions, doubts of labels with their figures, tensions, and quantities that
+    were not understood.
+    """
 
     conflicts: tuple[ConflictView, ...] = ()
     doubts: tuple[tuple[str, tuple[FigureRef, ...]], ...] = ()
@@ -144,7 +146,7 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
-    """A passage and its margin. `again`: it says the title once more."""
+    """A passage and its margin. `again`: it repeats the title."""
 
     passage: Passage
     margin: Margin
@@ -152,13 +154,13 @@ class PassageView:
 
     @property
     def folds(self) -> bool:
-        """Whether it is put away until somebody wants it: what the site says, and the title said again."""
+        """Whether it is folded at first: text of the surrounding site, or a repeated title."""
         return (self.again or self.passage.kind == "chrome") and not self.margin
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Passages in a row that are all put away, or all shown."""
+    """Consecutive passages that are all folded, or all shown."""
 
     folded: bool
     views: tuple[PassageView, ...]
@@ -166,7 +168,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report. `loose` are its figures that stand nowhere in the text, `aside` is what stands beside no passage."""
+    """One report. `loose` are its figures that stand nowhere in the text, `aside` are margin entries
+    without a passage.
+    """
 
     number: int
     result: Result
@@ -185,12 +189,12 @@ class ReportView:
 
     @property
     def name(self) -> str:
-        """The report's name in its page."""
+        """The report's name within its page."""
         return f"r{self.number}"
 
     @property
     def href(self) -> str:
-        """Where the report is, from the page that lists it: in that page, or in a file of its own."""
+        """Address of the report from the page that lists it: within that page, or in another file."""
         return f"{self.address}#{self.name}" if self.address else f"#{self.name}"
 
     @property
@@ -200,10 +204,10 @@ class ReportView:
 
     @property
     def products(self) -> tuple[str, ...]:
-        """The products that it speaks of, most often first."""
+        """The products that it mentions, most frequent first."""
         return tuple(name for name, _ in Counter(one.figure.product for one in self.figures).most_common() if name)
 
     @property
     def first_flagged(self) -> str | None:
-        """Where the first flagged figure stands."""
+        """Anchor of the first flagged figure."""
         return next((one.ref.mark for one in self.figures if one.figure.verdict == "flagged"), None)

@@ -1,4 +1,4 @@
-"""Text of a report as a page may show it: as text, whatever is in it."""
+"""Makes the text of a report safe to show, whatever it contains."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from unicodedata import category, name
 from markupsafe import Markup, escape
 
 _HARMLESS = "\n\t\u00ad\u200c\u200d"
-"""Line ends, tabs, soft hyphens, and the joiners that scripts and emoji are written with."""
+"""Line ends, tabs, soft hyphens, and the joiners used by scripts and emoji."""
 
 
 def visible(text: str) -> Markup:
-    """The text, escaped, with every sign that cannot be seen (control, bidi, half a character) spelled out."""
-    if text.isprintable():  # most pieces of most reports: no need to look at every sign
+    """Return the text escaped, with every invisible character (control, bidi, lone surrogate) spelled out."""
+    if text.isprintable():  # true for most pieces: no need to look at every character
         return escape(text)
     return Markup("").join(_spelled(sign) if _hidden(sign) else escape(sign) for sign in text)
 
 
 def spelled_out(text: str) -> str:
-    """The same as plain text, for places that hold no markup: a page's title, an option, a tooltip."""
+    """Return the same as plain text, for places that hold no markup: a page's title, an option, a tooltip."""
     return "".join(f"[U+{ord(sign):04X}]" if _hidden(sign) else sign for sign in text)
 
 

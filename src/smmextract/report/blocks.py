@@ -223,37 +223,50 @@ class _Splitter:
 
     def take(self, line: TextLine, after: TextLine | None) -> None:
         """Judge a line by itself, or add it to the paragraph that it belongs to."""
-        begins = phrases().section(line.text)
-        if begins:
+        section = phrases().section(line.text)
+        if section:
             self.flush()
-        # Above the title, such a line is part of the page's menu.
-        if begins and not self.tail and not self.begun:
-            self.add(line.start, line.end, "chrome", begins)
-        elif begins or self.tail:
-            self.tail = begins or self.tail
-            contact = phrases().chrome_start(line.text)
-            self.add(line.start, line.end, "chrome", contact[1] if contact and not begins else self.tail)
+        if section or self.tail:
+            self.end_matter(line, section)
         elif self.is_boilerplate(line):
             self.single(line, "chrome", "page_chrome")
-        elif self.pending and lines.is_underline(line.text) and len(self.pending) == 1:
+        elif len(self.pending) == 1 and lines.is_underline(line.text):
             heading = self.pending.pop()
             self.add(heading.start, line.end, "heading")
-        elif phrases().is_furniture(line.text) and not lines.is_table_row(line.text):
-            self.single(line, "chrome", "page_chrome")
-        elif lines.is_meta(line.text) or (not self.said and lines.is_dated(line.text, names=True)):
-            self.single(line, "meta")
-        elif self.title and lines.same(line.text, self.title):
-            self.single(line, "title")
-        elif lines.is_marked_heading(line.text):
+        elif kind := self.kind_alone(line):
+            self.single(line, kind, "page_chrome" if kind == "chrome" else None)
+        else:
+            self.running_text(line, after)
+
+    def end_matter(self, line: TextLine, section: Why | None) -> None:
+        """Add a line that begins a section like Related News, or follows one."""
+        # Above the title, such a line is part of the page's menu.
+        if section and not self.tail and not self.begun:
+            self.add(line.start, line.end, "chrome", section)
+            return
+        self.tail = section or self.tail
+        contact = phrases().chrome_start(line.text)
+        self.add(line.start, line.end, "chrome", contact[1] if contact and not section else self.tail)
+
+    def kind_alone(self, line: TextLine) -> BlockKind | None:
+        """Return the kind of a line that is a block of its own, or None for running text."""
+        if phrases().is_furniture(line.text) and not lines.is_table_row(line.text):
+            return "chrome"
+        if lines.is_meta(line.text) or (not self.said and lines.is_dated(line.text, names=True)):
+            return "meta"
+        if self.title and lines.same(line.text, self.title):
+            return "title"
+        return "heading" if lines.is_marked_heading(line.text) else None
+
+    def running_text(self, line: TextLine, after: TextLine | None) -> None:
+        """Add a line to its paragraph or table."""
+        table = bool(self.pending) and lines.is_table_row(self.pending[-1].text)
+        if self.pending and (lines.is_item(line.text) or table != lines.is_table_row(line.text)):
+            self.flush()
+        if not self.pending and after and lines.heads_a_paragraph(line.text, after.text):
             self.single(line, "heading")
         else:
-            table = bool(self.pending) and lines.is_table_row(self.pending[-1].text)
-            if self.pending and (lines.is_item(line.text) or table != lines.is_table_row(line.text)):
-                self.flush()
-            if not self.pending and after and lines.heads_a_paragraph(line.text, after.text):
-                self.single(line, "heading")
-            else:
-                self.pending.append(line)
+            self.pending.append(line)
 
     def is_boilerplate(self, line: TextLine) -> bool:
         """Return whether the line belongs to a passage like About us, which ends at the next heading."""

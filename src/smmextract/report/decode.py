@@ -132,7 +132,7 @@ def _detected(data: bytes, name: str) -> str:
     best = from_bytes(data, cp_isolation=_CANDIDATES).best()
     text = None if best is None else data.decode(best.encoding)
     if text is None or _has_nonsense(text):
-        raise InputError(f"{name}: is not UTF-8, and its encoding cannot be told; save it as UTF-8")
+        raise InputError(f"{name}: is not UTF-8, and its encoding cannot be detected; save it as UTF-8")
     return text
 
 

@@ -63,15 +63,7 @@ def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpRespons
         with httpx2.Client(headers=_HEADERS) as client:
             request = client.build_request("GET", url)
             for hop in range(MAX_REDIRECTS + 1):
-                left = deadline - time.monotonic()
-                if left <= 0:
-                    raise late
-                if (request.url.port or 0) > _LAST_PORT:  # the system would reduce it modulo 65,536
-                    raise FetchError(f"{name}: is no valid address, or leads to none")
-                request.extensions = {"timeout": httpx2.Timeout(left).as_dict()}
-                if hop:
-                    _refuse_private(request.url, name)
-                    request.extensions["trace"] = _peer_guard(request.url, name)
+                _prepare(request, name, deadline, late, redirected=hop > 0)
                 response = client.send(request, stream=True)
                 try:
                     if response.next_request is None:
@@ -82,14 +74,31 @@ def fetch(url: str, *, name: str, timeout: float, max_bytes: int) -> HttpRespons
             raise FetchError(f"{name}: more than {MAX_REDIRECTS} redirects")
     except httpx2.TimeoutException:
         raise late from None
-    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError, OverflowError):
-        raise FetchError(f"{name}: is no valid address, or leads to none") from None
-    except httpx2.DecodingError:
-        raise FetchError(f"{name}: the answer's compression is broken") from None
-    except httpx2.ConnectError as error:
-        raise FetchError(f"{name}: {_why_not_connected(error)}") from None
-    except httpx2.HTTPError:
-        raise FetchError(f"{name}: the connection broke") from None
+    except (httpx2.InvalidURL, httpx2.HTTPError, UnicodeError, OverflowError) as error:
+        raise FetchError(f"{name}: {_why_failed(error)}") from None
+
+
+def _prepare(request: httpx2.Request, name: str, deadline: float, late: FetchError, *, redirected: bool) -> None:
+    """Give a request the time that is left, and guard one that follows a redirect against private addresses."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise late
+    if (request.url.port or 0) > _LAST_PORT:  # the system would reduce it modulo 65,536
+        raise FetchError(f"{name}: is not a valid address, or leads nowhere")
+    request.extensions = {"timeout": httpx2.Timeout(left).as_dict()}
+    if redirected:
+        _refuse_private(request.url, name)
+        request.extensions["trace"] = _peer_guard(request.url, name)
+
+
+def _why_failed(error: Exception) -> str:
+    if isinstance(error, httpx2.DecodingError):
+        return "the answer's compression is broken"
+    if isinstance(error, httpx2.ConnectError):
+        return _why_not_connected(error)
+    if isinstance(error, httpx2.HTTPError) and not isinstance(error, httpx2.UnsupportedProtocol):
+        return "the connection broke"
+    return "is not a valid address, or leads nowhere"
 
 
 def is_public(address: str) -> bool:

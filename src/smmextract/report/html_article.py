@@ -22,7 +22,7 @@ _BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 
 
 def article(page: str, name: str) -> Article:
-    """Return the article of a page. Raises InputError, beginning with `name`, if there is none or the
+    """Return the article of a page. Raises InputError, beginning with `name`, if there is none or an
     extra is missing.
     """
     found = facts(page)
@@ -59,7 +59,7 @@ def _body(page: str, name: str) -> str:
     main = ElementTree.fromstring(xml).find("main") if xml else None
     text = "\n\n".join(_paragraphs(main)) if main is not None else ""
     if not text.strip():
-        raise InputError(f"{name}: no article is found in this page")
+        raise InputError(f"{name}: no article found in this page")
     return text
 
 

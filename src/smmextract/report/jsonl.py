@@ -81,20 +81,20 @@ def _entry(line: bytes, source: str, number: int, most: int) -> JsonlEntry:
     try:
         found = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
-        raise InputError("no UTF-8 text, so no JSON") from None
+        raise InputError("not UTF-8 text, so not JSON") from None
     except (ValueError, RecursionError) as error:
-        raise InputError(f"no valid JSON: {str(error)[:_LONGEST_NAME]}") from None
+        raise InputError(f"not valid JSON: {str(error)[:_LONGEST_NAME]}") from None
     if not isinstance(found, Mapping) or not isinstance(found.get("text"), str):
-        raise InputError('no report (an object with a string "text" is wanted)')
+        raise InputError('not a report (an object with a string "text" is expected)')
     for key in ("id", "url", "title", "published"):
         if not isinstance(found.get(key), str | None) and not (key == "id" and isinstance(found[key], int)):
-            raise InputError(f"{key}: a string is wanted")
+            raise InputError(f"{key}: a string is expected")
     published = found.get("published") or None
     if published:
         stated = find_date(published)
         if stated is None:
             raise InputError(
-                f"published: no date: {published[:_LONGEST_NAME]!r} (wanted is 2024-02-09 or 2024-02-09T16:01)"
+                f"published: not a date: {published[:_LONGEST_NAME]!r} (expected is 2024-02-09 or 2024-02-09T16:01)"
             )
         published = stated.iso
     named = " ".join(str(found.get("id") or "").split())[:_LONGEST_NAME]

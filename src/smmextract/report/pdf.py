@@ -28,7 +28,7 @@ _TRUSTING = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError
 
 
 def is_pdf(data: bytes) -> bool:
-    """Return whether these are the bytes of a PDF; a BOM or blank space may stand before its mark."""
+    """Return whether these are the bytes of a PDF; like PDF viewers, skip anything before its mark."""
     return _MAGIC in data[:_MAGIC_WITHIN] and not data[: data.index(_MAGIC)].strip(b"\xef\xbb\xbf \t\r\n\0")
 
 
@@ -47,7 +47,7 @@ def text(data: bytes, name: str) -> str:
     except faults.PdfminerException as error:
         if error.args and isinstance(error.args[0], documents.PDFPasswordIncorrect):
             raise InputError(f"{name}: is a PDF with a password") from None
-        raise InputError(f"{name}: is a PDF that is broken") from None
+        raise InputError(f"{name}: is a broken PDF") from None
     except (
         faults.MalformedPDFException,
         syntax.PSException,
@@ -57,14 +57,14 @@ def text(data: bytes, name: str) -> str:
         TypeError,
         ValueError,
     ):
-        raise InputError(f"{name}: is a PDF that is broken") from None
+        raise InputError(f"{name}: is a broken PDF") from None
     written = sum(len(line.text) for page in pages for line in page)
     if not written:
         raise InputError(f"{name}: is a PDF without text (a scan?); make one with text recognition first")
     found = text_of(without_edges(pages))
     unknown = sum(len(sign) for sign in _UNKNOWN.findall(found))
     if unknown > _MOST_UNKNOWN * written:
-        raise InputError(f"{name}: is a PDF whose fonts do not tell their characters; save it as text first")
+        raise InputError(f"{name}: is a PDF whose fonts do not map to characters; save it as text first")
     return _UNKNOWN.sub("", found)
 
 

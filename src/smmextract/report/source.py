@@ -170,7 +170,7 @@ def _open(source: str, name: str) -> BinaryIO:
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
     except ValueError:
-        raise InputError(f"{name}: is no file name") from None
+        raise InputError(f"{name}: is not a file name") from None
 
 
 def _at_most(stream: BinaryIO, name: str, most: int = MAX_BYTES) -> bytes:

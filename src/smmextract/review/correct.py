@@ -45,10 +45,10 @@ def parse_changes(text: str) -> dict[str, str]:
             continue
         name, equals, value = part.partition("=")
         if not equals:
-            raise UsageError(f"no correction: {part.strip()!r} (field=value is wanted, as direction=up)")
+            raise UsageError(f"not a correction: {part.strip()!r} (field=value is expected, as direction=up)")
         changes[field_named(name.strip())] = value.strip()
     if not changes:
-        raise UsageError("no correction given (field=value is wanted, as direction=up)")
+        raise UsageError("no correction given (field=value is expected, as direction=up)")
     return changes
 
 
@@ -156,7 +156,7 @@ def _canonical(name: str, text: str, vocabulary: Vocabulary) -> str:
     if form.casefold() in known:
         return known[form.casefold()]
     if not text.startswith("!") and (near := nearest(form, known.values(), cutoff=_SLIP)):
-        raise UsageError(f"no {name} {text!r}; did you mean {near!r}? (!{text} takes it as it stands)")
+        raise UsageError(f"no {name} {text!r}; did you mean {near!r}? (!{text} accepts it literally)")
     return " ".join(text.removeprefix("!").split())
 
 
@@ -164,7 +164,7 @@ def _number(text: str, figure: Figure, vocabulary: Vocabulary) -> Mention:
     """Read a number given by a person: with its unit as a report would write it, or bare, in the figure's unit."""
     read = read_literal(text, vocabulary)
     if read is None or not read.value.is_finite():
-        raise InputError(f"no number: {text!r}")
+        raise InputError(f"not a number: {text!r}")
     bare = _BARE.fullmatch(text.replace("−", "-"))
     sign = read.sign or (1 if text[0] == "+" else 0)
     if bare:

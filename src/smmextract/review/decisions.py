@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict
@@ -22,7 +22,6 @@ Action = Literal["keep", "repair", "correct", "drop", "undo"]
 figure, or not usable; undo: an earlier step no longer holds.
 """
 
-ACTIONS: tuple[str, ...] = get_args(Action)
 _VERDICTS: Mapping[str, Verdict] = {"keep": "kept", "repair": "corrected", "correct": "corrected", "drop": "dropped"}
 
 

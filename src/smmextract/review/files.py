@@ -183,7 +183,7 @@ def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[Queue
     try:
         seen = _GLIMPSE.validate_json(line)
     except ValidationError as error:
-        wanted = "what `extract` or `check` wrote is wanted"
+        wanted = "what `extract` or `check` wrote is expected"
         raise InputError(f"{path}: result {number + 1}: {_first(error)} ({wanted})") from None
     told = SimpleNamespace(**({"text": "", "sha256": "", "source": "", "title": None} | seen["report"]))
     title = report_title(told.title, told.source)

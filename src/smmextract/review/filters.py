@@ -45,9 +45,6 @@ class Filter:
             and (self.report is None or all(word in item.title.casefold() for word in self.report.split()))
         )
 
-    def _products(self, item: QueueItem) -> set[str]:
-        return {one for name in item.products for one in _with_family(name, self.vocabulary)}
-
     def __str__(self) -> str:
         parts = (self.product, self.metric and self.metric.replace("_", " "), self.kind)
         title = f"reports on “{self.report}”" if self.report else None
@@ -98,10 +95,10 @@ def _named(items: Sequence[QueueItem], found: Filter, part: str) -> Filter:
     name, _, value = (one.strip() for one in part.partition("="))
     if name not in _NAMES or not value:
         raise UsageError(
-            f"no filter: {part.strip()!r} (words, or product=…, metric=…, report=…, only=conflict, only=doubt)"
+            f"not a filter: {part.strip()!r} (words, or product=…, metric=…, report=…, only=conflict, only=doubt)"
         )
     if name == "only" and value not in KINDS:
-        raise UsageError(f"only={value}: there are conflict and doubt")
+        raise UsageError(f"only={value}: use conflict or doubt")
     if name == "only":
         return replace(found, kind=KINDS[value])
     if name == "report":

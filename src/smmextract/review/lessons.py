@@ -20,7 +20,7 @@ from smmextract.review.desk import Desk
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
-_ADVICE = "# Suggestions from what people decided; take over what is right.\n"
+_ADVICE = "# Suggestions from people's decisions; keep those that are right.\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,37 +65,50 @@ class Lessons:
         return [one for one in self.corrections if one not in self.names]
 
 
+@dataclass
+class _Counted:
+    """What the decisions on all reports say, by correction and by rule: in which reports, and how far off."""
+
+    corrected: dict[tuple[str, str | None, str | None], dict[str, str]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    kept: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    decided: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    slack: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def count(self, key: str, result: Result, standing: dict[str, Decision]) -> None:
+        """Count what was decided on a report."""
+        for figure in result.figures:
+            decision = standing.get(figure.id)
+            if decision is None or decision.action == "drop":
+                continue
+            for name, (old, new) in differences(meaning_of(figure), decision.after).items():
+                if name in Label.model_fields:
+                    self.corrected[name, old, new].setdefault(key, figure.literal)
+        for check, right in _failing(result, standing):
+            self.decided[check.rule].add(key)
+            if not right:
+                self.kept[check.rule].add(key)
+                self.slack[check.rule] = max(self.slack[check.rule], _misfit(check))
+
+
 def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
     """Return the corrections that recur in at least `least` reports."""
-    seen: dict[tuple[str, str | None, str | None], dict[str, str]] = defaultdict(dict)
-    kept: dict[str, set[str]] = defaultdict(set)
-    decided: dict[str, set[str]] = defaultdict(set)
-    slack: dict[str, float] = defaultdict(float)
+    counted = _Counted()
     for desk in desks:
         for key in desk.reports():
-            if not (decisions := desk.decisions(key)):
-                continue
-            result = desk.result(key)
-            standing = by_figure(result, decisions)
-            for figure in result.figures:
-                if figure.id in standing and standing[figure.id].action != "drop":
-                    changes = differences(meaning_of(figure), standing[figure.id].after)
-                    for name, (old, new) in changes.items():
-                        if name in Label.model_fields:
-                            seen[name, old, new].setdefault(key, figure.literal)
-            for check, right in _failing(result, standing):
-                decided[check.rule].add(key)
-                if not right:
-                    kept[check.rule].add(key)
-                    slack[check.rule] = max(slack[check.rule], _misfit(check))
+            if decisions := desk.decisions(key):
+                result = desk.result(key)
+                counted.count(key, result, by_figure(result, decisions))
     lessons = Lessons(book.vocabulary)
-    for (name, old, new), reports in seen.items():
+    for (name, old, new), reports in counted.corrected.items():
         if len(reports) >= least:
             lessons.corrections.append(Recurring(name, old, new, len(reports), next(iter(reports.values()))))
     lessons.corrections.sort(key=lambda one: (-one.reports, one.field, one.old or ""))
     for rule in book.rules:
-        if len(kept[rule.id]) >= least and 2 * len(kept[rule.id]) > len(decided[rule.id]):
-            lessons.rules.append(Doubtful(rule, len(kept[rule.id]), len(decided[rule.id]), slack[rule.id]))
+        kept, decided = len(counted.kept[rule.id]), len(counted.decided[rule.id])
+        if kept >= least and 2 * kept > decided:
+            lessons.rules.append(Doubtful(rule, kept, decided, counted.slack[rule.id]))
     return lessons
 
 

@@ -62,7 +62,7 @@ def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> 
             by_report.setdefault(row["report"], []).append((number, row))
     for key, here in by_report.items():
         if not desk.claim(key):
-            merged.refused += [f"row {number}: somebody else reviews that report now" for number, _ in here]
+            merged.refused += [f"row {number}: somebody else is reviewing that report now" for number, _ in here]
             continue
         try:
             _merge_report(
@@ -116,7 +116,7 @@ def _decided(case: Case, row: Row, who: str) -> list[Decision]:
     elif asked in ("correct", "c", "corrected", ""):
         action, after = "correct", {figure.id: corrected(as_read, parse_changes(correction), case.reviewed.vocabulary)}
     else:
-        raise UsageError(f"no decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
+        raise UsageError(f"not a decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
     conflict = item.figures if item and item.kind == "conflict" else ()
     step, why = new_step(), row.get("why")
     return [

@@ -151,7 +151,7 @@ def _decided(session: Session, name: str, rest: str, why: str | None) -> Decisio
         if "=" in figure:
             figure, changes = "", rest
         return session.correct(_figure(session, figure), parse_changes(changes), why)
-    raise UsageError(f"no answer: {name!r} (y, 1-9, c, d, s, u, q, or ? for what they mean)")
+    raise UsageError(f"not an answer: {name!r} (y, 1-9, c, d, s, u, q, or ? for what they mean)")
 
 
 def _figure(session: Session, name: str) -> str:

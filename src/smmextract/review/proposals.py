@@ -64,7 +64,7 @@ class OtherReading:
     names: tuple[str, ...]
     changes: Mapping[str, str]
     note: str = "as the words at it say"
-    then: str = "the figure is what the words at it say, by the built-in patterns"
+    then: str = "the figure means what the words at it say, according to the built-in patterns"
 
     def words(self, figures: Mapping[str, Figure]) -> str:
         """Return what it changes, in one line."""

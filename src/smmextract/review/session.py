@@ -201,10 +201,10 @@ class Session:
         """Add a reason to the last decision of this session. Raises UsageError if there is none that holds."""
         last = next((one for one in reversed(self._steps) if one.decided), None)
         if last is None:
-            raise UsageError("nothing was decided yet that a reason could be given for")
+            raise UsageError("there is no decision yet to give a reason for")
         here = self._claimed == last.report
         if not here and not self.desk.claim(last.report):
-            raise UsageError("somebody else reviews that report now")
+            raise UsageError("somebody else is reviewing that report now")
         try:
             case = self._case(last.report)
             made = told_again([one for one in case.decisions if one.step == last.decided], why)
@@ -303,7 +303,7 @@ class Session:
 
     def _undo(self, report: str, step: str) -> DecisionOutcome | None:
         if not self._claim(report):
-            raise UsageError("somebody else reviews that report now")
+            raise UsageError("somebody else is reviewing that report now")
         case = self._case(report)
         if all(one.step != step for one in case.decisions):
             return None

@@ -172,7 +172,7 @@ def read_sheet(path: Path) -> list[Row]:
     table = list(_read_workbook(data, path) if path.suffix == ".xlsx" else _read_csv(data, path))
     head = [name.strip().casefold() for name in (table[0] if table else [])]
     if missing := [name for name in _NEEDED if name not in head]:
-        raise InputError(f"{path}: no column {missing[0]!r}; what `review --export` writes is wanted")
+        raise InputError(f"{path}: no column {missing[0]!r}; what `review --export` writes is expected")
     return [{name: _text(cell) for name, cell in zip(head, row, strict=False)} for row in table[1:]]
 
 
@@ -180,13 +180,13 @@ def _read_csv(data: bytes, path: Path) -> Iterator[list[str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(f"{path}: no UTF-8 text (a spreadsheet calls that CSV UTF-8)") from None
+        raise InputError(f"{path}: not UTF-8 text (a spreadsheet calls that CSV UTF-8)") from None
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
-        raise InputError(f"{path}: no CSV ({error})") from None
+        raise InputError(f"{path}: not CSV ({error})") from None
 
 
 def _read_workbook(data: bytes, path: Path) -> Iterator[list[str]]:
@@ -197,7 +197,7 @@ def _read_workbook(data: bytes, path: Path) -> Iterator[list[str]]:
         for row in book.active.iter_rows(values_only=True):
             yield ["" if cell is None else str(cell) for cell in row]
     except (*no_workbook, ValueError, KeyError, OSError, TypeError, AttributeError) as error:
-        raise InputError(f"{path}: no XLSX ({' '.join(str(error).split())[:100]})") from None
+        raise InputError(f"{path}: not XLSX ({' '.join(str(error).split())[:100]})") from None
 
 
 def _text(cell: str) -> str:

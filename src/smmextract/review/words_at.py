@@ -23,7 +23,7 @@ def words_at_figures(result: Result, vocabulary: Vocabulary | None = None) -> di
 
     Empty if there is no text, or if the patterns made the first reading.
     """
-    if not result.report.text or result.reader.name == "patterns":
+    if not result.report.text or result.reader.is_builtin:
         return {}
     report = from_text(result.report.text, result.report.source)
     if report.text != result.report.text:

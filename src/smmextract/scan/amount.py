@@ -1,4 +1,4 @@
-"""One number with its own sign, currency, scale and unit words, however it is written."""
+"""Reads one number with its own sign, currency, scale and unit words, in any notation."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _POWER = re.compile(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰
 _EXPONENT = re.compile(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _FRACTION = re.compile(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
-# What may go on a number behind its digits; most are read without a look at all the ways.
+# What may continue a number after its digits; most numbers skip these checks.
 _GOES_ON = re.compile(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千]")
 _HALVES = (2, 3, 4, 5, 6, 8, 10, 16, 32)
 _HALF = re.compile(r"半(?![年月天成径数])")
@@ -53,9 +53,9 @@ _DECADE = re.compile(r"['’]?s(?![A-Za-z])")
 
 
 class Amount(NamedTuple):
-    """One number with its own sign, currency and unit words. `start` is that of the sign or currency.
+    """One number with its own sign, currency and unit words. `start` is the offset of the sign or currency.
 
-    `scale` is that which stands before the digits (`MUSD 450`); `loose` is set where its sign may be punctuation.
+    `scale` is the one before the digits (`MUSD 450`); `loose` says that its sign may be punctuation.
     """
 
     start: int
@@ -70,16 +70,16 @@ class Amount(NamedTuple):
 
     @property
     def multiple(self) -> Decimal:
-        """What the scale words before and behind the digits come to."""
+        """Return the product of the scale words before and after the digits."""
         return self.measure.scale * self.scale
 
     def value(self, scale: Decimal) -> Decimal:
-        """The signed number, scaled, in the unit as it is written."""
+        """Return the signed number, scaled, in the unit as written."""
         return self.number.value * scale * (self.sign or 1)
 
 
 def amount_at(text: str, floor: int, position: int, currency: Word | None = None) -> Amount | None:
-    """The amount whose digits begin at `position`; None where the digits make no number."""
+    """Return the amount whose digits begin at `position`; None if the digits form no number."""
     digits = _digits_at(text, floor, position)
     if digits is None:
         return None
@@ -97,7 +97,7 @@ def amount_at(text: str, floor: int, position: int, currency: Word | None = None
 
 
 def _and_a_half(text: str, number: Number, measure: Measure) -> tuple[Number, Measure]:
-    """`1万吨半`: half of what the number counts on top."""
+    """Read `1万吨半`: add half of the number's unit."""
     if measure.unit not in ("t", "times") or number.strict != ONE or not _HALF.match(text, measure.end):
         return number, measure
     more = Number(number.value + _ONE_HALF, number.strict / 10, number.strict / 10, grouped=True)
@@ -105,7 +105,7 @@ def _and_a_half(text: str, number: Number, measure: Measure) -> tuple[Number, Me
 
 
 def _behind_decade(text: str, end: int, number: Number) -> int:
-    """Behind the "s" of `$9,400s` and `2,800s`, which says no more than the digits do."""
+    """Return the offset after the "s" of `$9,400s` and `2,800s`, which has no meaning of its own."""
     if text[end : end + 1] not in ("s", "'", "’"):
         return end
     decade = _DECADE.match(text, end) if number.grouped or number.step >= _A_DECADE else None
@@ -113,15 +113,18 @@ def _behind_decade(text: str, end: int, number: Number) -> int:
 
 
 def _strength(text: str, number: Number, end: int) -> int:
-    """How much digits look like money, so that TOP or R before them may be a currency: 2 with a scale word, 1 where
-    they are grouped or have decimals."""
+    """Return how much digits look like money, so that TOP or R before them may be a currency: 2 with a scale word, 1 if
+    they are grouped or have decimals.
+    """
     if units().measure(text, end).scale != ONE or units().words.letters.at(text, end):
         return 2
     return int(number.grouped or number.strict < 1)
 
 
 def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | None:
-    """The number at `position` and where its digits end, with all that may break or continue them."""
+    """Return the number at `position` and where its digits end, including anything that may interrupt or
+    continue them.
+    """
     found = NUMERAL.match(text, position)
     if found is None:
         return None
@@ -149,7 +152,7 @@ def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | Non
 
 
 def _broken(text: str, position: int, end: int) -> tuple[Number, int] | None:
-    """A number with a blank beside the comma that groups it, before a unit."""
+    """Read a number with a blank beside the comma that groups it, before a unit."""
     broken = broken_end(text, position, end)
     if broken is None:
         return None
@@ -162,7 +165,7 @@ def _broken(text: str, position: int, end: int) -> tuple[Number, int] | None:
 
 
 def _fraction(text: str, position: int, end: int) -> tuple[Number, int] | None:
-    """`3 1/2 million`, `5-1/4%` and `1/2 percent`: fractions in digits, where a unit follows."""
+    """Read fractions in digits before a unit: `3 1/2 million`, `5-1/4%` and `1/2 percent`."""
     whole = Decimal(0)
     if text[end : end + 1] in ("/", "⁄", " "):
         found = _FRACTION.match(text, position)
@@ -189,7 +192,7 @@ def _fraction(text: str, position: int, end: int) -> tuple[Number, int] | None:
 
 
 def _power(text: str, end: int, number: Number) -> tuple[Number, int]:
-    """`3.562 x 10^6`, and before a unit `1e6`."""
+    """Read `3.562 x 10^6` and, before a unit, `1e6`."""
     found = _POWER.match(text, end) if "10" in text[end : end + 6] else None
     if found is None:
         found = _EXPONENT.match(text, end) if text[end : end + 1] in ("e", "E") else None
@@ -200,7 +203,7 @@ def _power(text: str, end: int, number: Number) -> tuple[Number, int]:
 
 
 def _compound(text: str, end: int, number: Number) -> tuple[Number, int]:
-    """A number in several scales, 1亿3000万, 3万5千 or 5万4千6百, as one that is written out; else as it is."""
+    """Combine a number in several scales (1亿3000万, 3万5千 or 5万4千6百) into one; leave other numbers unchanged."""
     smaller = _SMALLER_SCALES.match(text, end)
     if smaller and number.strict == ONE:
         value, step = number.value * _SCALES[text[end]], Decimal(_SCALES[text[end]])
@@ -222,8 +225,9 @@ def _compound(text: str, end: int, number: Number) -> tuple[Number, int]:
 
 
 def _spaced(text: str, start: int, end: int) -> int:
-    """Thousands grouped by common spaces count where a unit follows, or where there are several groups and no other
-    number stands beside them; other spaces are there to group."""
+    """Return the end of thousands grouped by spaces. Common spaces count only before a unit, or if there are several
+    groups and no other number beside them; other kinds of spaces always group.
+    """
     grouped = spaced_end(text, start, end)
     if grouped == end or " " not in text[end:grouped] or units().measure(text, grouped).end > grouped:
         return grouped

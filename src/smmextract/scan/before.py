@@ -1,4 +1,6 @@
-"""What stands before the digits of a number: its sign and its currency, with its scale (`-US$`, `MUSD`, `Rs crore`)."""
+"""Reads what stands before the digits of a number: its sign and its currency, with its scale (`-US$`, `MUSD`, `Rs
+crore`).
+"""
 
 from __future__ import annotations
 
@@ -26,9 +28,9 @@ _NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
 _NEGATIVE_ENDS = frozenset("eEsS负")
 _CJK_NEGATIVE = re.compile(r"负[ \u00a0]?$")
-# A dash glued to these is a sign all the same: "TC-$15/mt".
+# A dash glued to these is still a sign: "TC-$15/mt".
 _CHARGES = re.compile(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
-# A dash and a blank before a number are a minus behind these, and punctuation behind other words.
+# A dash and a blank before a number are a minus after these words, and punctuation after others.
 _SIGN_AFTER = re.compile(
     r"(?:[:：(（|=\t,，]"
     r"|(?:^|[\s(])(?:of|by|at|to|was|were|is|are|from|than|about|around|and|reached|averaged|stood at|come in at))\s?$",
@@ -48,8 +50,9 @@ class Lead(NamedTuple):
 
 
 def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int] = lambda: 2) -> Lead:
-    """What stands before the digits at `position`. Weak currencies (`TOP 10`) count by the `strength`
-    with which the digits look like money."""
+    """Return what stands before the digits at `position`. Weak currencies (`TOP 10`) count depending on the `strength`
+    with which the digits look like money.
+    """
     if text[position - 1 : position] == " " and text[position - 2 : position - 1] not in units().words.last_signs:
         return _sign_at(text, floor, position, None, ONE)
     place = position
@@ -66,7 +69,7 @@ def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int]
 
 
 def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: Decimal) -> Lead:
-    """The sign in front of `start`, if it is one."""
+    """Return the sign in front of `start`, if it is one."""
     plain = Lead(start, 0, currency, scale)
     if start <= floor:
         return plain
@@ -85,7 +88,7 @@ def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: De
 
 
 def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
-    """A sign right before the number. The hyphen of a compound (`sub-$9,000`) and `+/-` are none."""
+    """Return a sign right before the number, but not the hyphen of a compound (`sub-$9,000`) or `+/-`."""
     at, sign = start - 1, _SIGNS[text[start - 1]]
     before = text[at - 1 : at]
     if before == "/" and text[at - 2 : at - 1] in ("+", "-"):
@@ -97,7 +100,7 @@ def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
 
 
 def _spaced_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
-    """A sign and a blank before the number: `of - 3.5%`. At the start of a line it is the mark of a list."""
+    """Return a sign and a blank before the number: `of - 3.5%`. At the start of a line it is a list marker."""
     at = start - 2
     before = text[max(0, at - 18) : at]
     line = before[before.rfind("\n") + 1 :]
@@ -110,7 +113,7 @@ def _spaced_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
 
 
 def is_called_negative(text: str, floor: int, start: int) -> bool:
-    """Whether "minus", "negative" or 负 says the sign; a "minus" right after another number takes away from that."""
+    """Return whether "minus", "negative" or 负 is the sign; a "minus" right after another number is a subtraction."""
     if _CJK_NEGATIVE.search(text, max(floor, start - 2), start):
         return True
     if text[start - 2 : start - 1].lower() not in ("s", "e"):
@@ -120,7 +123,7 @@ def is_called_negative(text: str, floor: int, start: int) -> bool:
 
 
 def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int]) -> tuple[Word, Decimal, int] | None:
-    """The currency that ends before `place`, the scale with it, and where they begin."""
+    """Return the currency that ends before `place`, the scale with it, and where they begin."""
     end = place - (place > floor and text[place - 1] in " \u00a0")
     if end <= floor or text[end - 1] not in units().words.last_signs:
         return None
@@ -144,7 +147,7 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
 
 
 def _token_start(text: str, low: int, end: int) -> int | None:
-    """Where the word or sign that ends at `end` begins; most are words and no more."""
+    """Return where the word or sign that ends at `end` begins; None for most words, which have no meaning here."""
     word = text[low:end].rsplit(None, 1)[-1]
     if word.isascii() and word.isalpha():
         return end - min(len(word), _LONGEST)
@@ -153,7 +156,7 @@ def _token_start(text: str, low: int, end: int) -> int | None:
 
 
 def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool) -> bool:
-    """Whether a code that is a word, too, stands for money: glued to its number, or before a scale in small letters."""
+    """Return whether a code that is also a word stands for money: glued to its number, or before a lower-case scale."""
     if glued:
         return strength > 0
     before = text[max(0, start - 12) : start].split()
@@ -162,13 +165,13 @@ def _is_no_word(text: str, start: int, word: str, strength: int, *, glued: bool)
 
 @lru_cache(maxsize=4096)
 def _lone_scale(word: str, words: Lexicon) -> Decimal | None:
-    """What a word counts that is a scale and no more."""
+    """Return the factor of a word that is only a scale."""
     scale = words.scales.at(word, 0) or words.letters.at(word, 0)
     return None if scale is None or scale[1] < len(word) else scale[0].factor
 
 
 def _behind_scale(text: str, floor: int, start: int, scale: Decimal) -> tuple[Word, Decimal, int] | None:
-    """A currency in front of the scale that begins at `start`: `US$ m 450`, `EUR million 450`."""
+    """Return a currency in front of the scale that begins at `start`: `US$ m 450`, `EUR million 450`."""
     if start - 1 <= floor or text[start - 1] not in " \u00a0":
         return None
     before = _TOKEN.search(text, max(floor, start - 1 - _REACH), start - 1)
@@ -180,7 +183,7 @@ def _behind_scale(text: str, floor: int, start: int, scale: Decimal) -> tuple[Wo
 
 @lru_cache(maxsize=4096)
 def _token(word: str, words: Lexicon) -> tuple[Word, Decimal] | None:
-    """The currency that a word is, alone or with a letter for its scale: `MUSD`, `US$m`, `kEUR`, `USDbn`."""
+    """Return the currency of a word, alone or with a letter for its scale: `MUSD`, `US$m`, `kEUR`, `USDbn`."""
     if word in words.before:
         return words.before[word], ONE
     head, tail = words.before.get(word[1:]), words.letters.folded.get(word[:1].lower())

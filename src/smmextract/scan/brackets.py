@@ -1,4 +1,4 @@
-"""Brackets around a number: the minus of accountants (`(4)%`, `($1,234)/mt`, `$(15)`), or brackets and no more."""
+"""Reads brackets around a number: a minus in accounts (`(4)%`, `($1,234)/mt`, `$(15)`), or mere brackets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LINE = 80
 
 
 def bracketed(text: str, floor: int, amount: Amount) -> Amount:
-    """The amount with the brackets around its number read: negative where accountants write them so."""
+    """Return the amount with the brackets around its number resolved: negative where accountants write it so."""
     opened = amount.start - 1
     if opened < floor or text[opened : opened + 1] != "(":
         return amount
@@ -43,7 +43,7 @@ def bracketed(text: str, floor: int, amount: Amount) -> Amount:
 
 
 def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
-    """An amount in brackets with its unit, or the rest of it, behind them."""
+    """Complete an amount in brackets by its unit, or the rest of it, after them."""
     end = amount.measure.end
     behind = _UNIT_BEHIND.match(text, end)
     if behind is None or (amount.measure.unit and (amount.currency is None or text[end + 1 : end + 2] != "/")):
@@ -60,7 +60,7 @@ def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
 
 
 def called(text: str, quantity: ScannedQuantity) -> None:
-    """Settle the sign of an unsigned amount alone in brackets: a cell of a table, or the account of a loss."""
+    """Set the sign of an unsigned amount alone in brackets: in a table cell, or in the account of a loss."""
     start, end = quantity.start - 1, quantity.end
     if (
         start < 0

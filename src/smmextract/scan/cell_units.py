@@ -1,9 +1,9 @@
-"""Numbers in the cells of a table take the unit that their heads state, and know their heads.
+"""Gives numbers in table cells the unit that their headers state, and their headers.
 
-In: the text, its tables and what the scanner found. Out: for every number of a table its `Cell`; bare numbers get unit
-and scale in place. A unit may stand in the head of the column, in a column of units, in the head of the row, over the
-heads of the rows, or in the lines around the table; the nearest wins. Numbers with a unit of their own stay what they
-are, and where heads and lines disagree the number keeps a doubt.
+In: the text, its tables and what the scanner found. Out: a `Cell` for every number of a table; bare numbers get unit
+and scale in place. A unit may stand in the header of the column, in a column of units, in the header of the row, above
+the row names, or in the lines around the table; the nearest one is used. Numbers with a unit of their own stay
+unchanged. If headers and lines disagree, the number keeps a doubt.
 """
 
 from __future__ import annotations
@@ -40,16 +40,16 @@ _Unit = tuple[str, Decimal, Decimal]
 
 @dataclass(slots=True)
 class _Cells:
-    """What is found of one table, cell by cell."""
+    """What was found in one table, cell by cell."""
 
     table: Table
     number: int
     inside: list[list[int]] = field(default_factory=list)
-    """For each cell of the table the places in `found` of what stands in it."""
+    """For each cell of the table, the places in `found` of its content."""
 
 
 def read_tables(text: str, found: list[Readable], tables: Sequence[Table]) -> dict[int, Cell]:
-    """Read the numbers of all tables by their heads; the result says for each number, by its start, where it stands."""
+    """Read the numbers of all tables by their headers; return the cell of each number by its start offset."""
     cells: dict[int, Cell] = {}
     if not tables:
         return cells
@@ -65,7 +65,7 @@ def read_tables(text: str, found: list[Readable], tables: Sequence[Table]) -> di
 
 
 def _settle_places(text: str, found: list[Readable], tables: Sequence[Table]) -> None:
-    """What only the edges of a cell tell: `1 012` in a cell is one number, `3.` before a name counts."""
+    """Correct what only cell boundaries show: `1 012` in a cell is one number, `3.` before a name is a number."""
     gone: set[int] = set()
     for table in tables:
         for cell in table.cells:
@@ -92,7 +92,7 @@ def _spaced(text: str, cell: TableCell) -> Readable:
 
 
 def _within(found: Sequence[Readable], start: int, end: int) -> list[int]:
-    """The places of what begins in a passage."""
+    """Return the places of the items that begin in a passage."""
     first = bisect_left(found, start, key=lambda item: item.start)
     last = first
     while last < len(found) and found[last].start < end:
@@ -101,7 +101,7 @@ def _within(found: Sequence[Readable], start: int, end: int) -> list[int]:
 
 
 def _settle_forms(text: str, found: list[Readable], here: _Cells) -> None:
-    """What is a number in a cell of the body though elsewhere it is none: 2065 is no year, (1.5) is negative."""
+    """Read as numbers what is none outside a table: 2065 is not a year, (1.5) is negative."""
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         if not places:
             continue
@@ -117,7 +117,7 @@ def _settle_forms(text: str, found: list[Readable], here: _Cells) -> None:
 
 
 def _negative(text: str, cell: TableCell, item: Readable) -> Readable:
-    """The number of a cell in accounting brackets."""
+    """Return the number of a cell in accounting brackets."""
     if isinstance(item, NonFigure):
         digits = next_number(text, cell.start)
         read = quantity_at(text, cell.start + 1, digits) if digits is not None and digits < cell.end else None
@@ -140,7 +140,7 @@ def _is_bare(item: Readable) -> bool:
 
 
 def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
-    """Give the bare numbers their unit; the result are the heads whose own number says in which lots they count."""
+    """Give the bare numbers their unit; return the headers whose own number is a scale."""
     around = caption_unit(here.table.captions)
     again = _unit_said_again(found, here, beside)
     lots: set[str] = set()
@@ -160,7 +160,7 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
 
 
 def _fills(text: str, cell: TableCell, items: Sequence[ScannedQuantity]) -> bool:
-    """Whether nothing but numbers, brackets and note marks stands in a cell."""
+    """Return whether a cell contains nothing but numbers, brackets and note marks."""
     rest = text[cell.start : items[0].start] + "".join(text[one.end : other.start] for one, other in pairwise(items))
     return not rest.strip(" ([~≈<>") and _BEHIND.fullmatch(text, items[-1].end, cell.end) is not None
 
@@ -171,14 +171,14 @@ def _give(item: ScannedQuantity, measure: Measure) -> None:
 
 
 def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> StatedUnit | None:
-    """The unit nearest to a cell: of its column (where that is certain), of its row, over the names of the rows, around
-    the table.
+    """Return the unit nearest to a cell: of its column (if certain), of its row, above the row names,
+    around the table.
     """
     for head in reversed(cell.heads if not cell.doubt else ()):
         if stated := head_unit(head):
             return stated
     if any(map(is_change, cell.heads)):
-        return None  # a change may be in percent or in the unit of its row
+        return None  # a change may be in percent or in its row's unit
     for words in (*cell.notes, *reversed(cell.labels)):
         if stated := whole_unit(words):
             return stated
@@ -195,7 +195,7 @@ def _says_no_unit(cell: TableCell) -> bool:
 
 
 def _said_beside(found: Sequence[Readable], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
-    """The numbers that the text beside the tables says with a unit, and in which units."""
+    """Return the numbers that the text outside the tables states with a unit, and their units."""
     spans = [(table.start, table.end) for table in tables]
     said: dict[str, set[_Unit]] = {}
     place = 0
@@ -209,7 +209,7 @@ def _said_beside(found: Sequence[Readable], tables: Sequence[Table]) -> dict[str
 
 
 def _unit_said_again(found: Sequence[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> StatedUnit | None:
-    """The unit in which the text beside the table says two of its numbers again."""
+    """Return the unit with which the text outside the table repeats two of its numbers."""
     numbers = {
         str(item.first.number.value)
         for places in here.inside
@@ -225,7 +225,7 @@ def _unit_said_again(found: Sequence[Readable], here: _Cells, beside: dict[str, 
 
 
 def _settle_heads(found: list[Readable], table: Table, lots: Iterable[str]) -> None:
-    """Numbers in the heads of columns are no figures: years, and the lots in which a column counts."""
+    """Mark numbers in column headers as no figures: years, and scales of a column."""
     for head in table.head_cells:
         for place in _within(found, head.start, head.end):
             item = found[place]
@@ -234,7 +234,7 @@ def _settle_heads(found: list[Readable], table: Table, lots: Iterable[str]) -> N
 
 
 def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, Cell]:
-    """Heads and doubts for the numbers of a table."""
+    """Return headers and doubts for the numbers of a table."""
     bracketed = _in_brackets(text, here.table)
     cells: dict[int, Cell] = {}
     for cell, places in zip(here.table.cells, here.inside, strict=True):
@@ -248,7 +248,7 @@ def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, C
 
 
 def _in_brackets(text: str, table: Table) -> set[int]:
-    """The columns of which every number stands in brackets."""
+    """Return the columns in which every number stands in brackets."""
     seen: dict[int, list[bool]] = {}
     for cell in table.cells:
         words = text[cell.start : cell.end]

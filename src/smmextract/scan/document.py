@@ -1,8 +1,9 @@
-"""What only the whole document can say of a number: how it writes decimals, and what `Mt`, `¥` or "points" mean in it.
+"""Decides what only the whole document shows about a number: its decimal style, and the meaning of `Mt`, `¥` or
+"points".
 
-Evidence is collected once: the separators of its other numbers, its own explanations ("million tonnes (Mt)"), the
-sizes of its figures in the same unit, the countries and units that it names. Where the evidence speaks for one reading
-that one is taken; where it does not, the likelier one is, and the other is kept as a doubt.
+Evidence is collected once: the separators of other numbers, explanations in the text ("million tonnes (Mt)"), the sizes
+of figures in the same unit, the countries and units mentioned. If the evidence supports one reading, that one is taken;
+otherwise the likelier one is taken and the other kept as a doubt.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ _SENTENCE = 160
 
 
 def settle(text: str, quantities: Sequence[ScannedQuantity]) -> None:
-    """Settle in place what the document decides of each quantity, or leave it a doubt."""
+    """Decide in place what the document shows about each quantity, or leave a doubt."""
     document = _Document(text, quantities)
     for quantity in quantities:
         _settle_digits(document, quantity)
@@ -62,19 +63,21 @@ def settle(text: str, quantities: Sequence[ScannedQuantity]) -> None:
 
 @dataclass
 class _Document:
-    """The evidence of one document, each piece looked up when it is first asked for."""
+    """The evidence of one document, each piece computed on first use."""
 
     text: str
     quantities: Sequence[ScannedQuantity]
 
     @cached_property
     def habits(self) -> Counter[str]:
-        """How many of its numbers are written in each habit."""
+        """Count how many numbers of the document use each separator style."""
         return Counter(amount.number.habit for one in self.quantities for amount in one.amounts)
 
     @cached_property
     def mega(self) -> bool | None:
-        """Whether Mt is million tonnes here, by its own words, its sizes and its other units; None if nothing says."""
+        """Whether Mt means million tonnes here, judging by explanations, sizes and other units; None if nothing
+        decides.
+        """
         if _MEGA_WORDS.search(self.text):
             return True
         if _TON_WORDS.search(self.text):
@@ -88,12 +91,12 @@ class _Document:
 
     @cached_property
     def yen(self) -> bool | None:
-        """Whether ¥ is the yen here; None where the text speaks of both countries, or of neither."""
+        """Whether ¥ is the yen here; None if the text mentions both countries, or neither."""
         japan, china = bool(_JAPAN.search(self.text)), bool(_CHINA.search(self.text))
         return japan if japan != china else None
 
     def sentence(self, quantity: ScannedQuantity) -> str:
-        """The sentence around a quantity, as far as it matters."""
+        """Return the sentence around a quantity, as far as it matters."""
         low, high = max(0, quantity.start - _SENTENCE), min(len(self.text), quantity.end + _SENTENCE)
         start = max(self.text.rfind(end, low, quantity.start) for end in (". ", "\n", "。"))
         ends = [found for end in (". ", "\n", "。") if (found := self.text.find(end, quantity.end, high)) >= 0]
@@ -101,7 +104,7 @@ class _Document:
 
 
 def _settle_digits(document: _Document, quantity: ScannedQuantity) -> None:
-    """The separators of its numbers, and the parts of one that a blank broke."""
+    """Decide the separators of a quantity's numbers, and the parts of one that a blank broke."""
     amounts = quantity.amounts
     if all(amount.number.habit in _SETTLED and amount.number.broken is None for amount in amounts):
         return
@@ -127,10 +130,10 @@ def _settle_digits(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _settle_comma(document: _Document, quantity: ScannedQuantity, english: int, european: int) -> None:
-    """A decimal comma (`4,2%`): sure where others are written so, a doubt where none is, unread without a unit."""
+    """Decide a decimal comma (`4,2%`): certain if others are written so, a doubt if none is, unread without a unit."""
     written = [document.text[amount.digits : amount.digits_end] for amount in quantity.amounts]
     if any("." in digits for digits in written):
-        return  # 1.234,56 can be read in one way alone
+        return  # 1.234,56 can be read in only one way
     if quantity.unit is None and european <= len(written) and quantity.scales[-1] == ONE:
         quantity.unread = "a comma that groups no thousands"
     elif english or european <= len(written):
@@ -143,7 +146,7 @@ def _behind_comma(amount: Amount, digits: str) -> Number:
 
 
 def _is_odd(quantity: ScannedQuantity) -> bool:
-    """Whether three decimals are odd here: `520.000 mt`, but not `3.562 million` or `$2.415/lb`."""
+    """Return whether three decimals are unusual here: `520.000 mt`, but not `3.562 million` or `$2.415/lb`."""
     number = quantity.amounts[-1].number
     return (
         number.habit == "point"
@@ -153,7 +156,7 @@ def _is_odd(quantity: ScannedQuantity) -> bool:
 
 
 def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
-    """`Mt` and `Mtpa`: million tonnes, unless the document writes its metric tons so."""
+    """Read `Mt` and `Mtpa` as million tonnes, unless the document writes metric tons so."""
     tons = quantity.factor / _MILLION
     if any(scale != ONE for scale in quantity.scales):
         quantity.factor = tons  # "1.2 million Mt"
@@ -168,14 +171,14 @@ def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _capacity_py(document: _Document, quantity: ScannedQuantity) -> None:
-    """`mtpy`: metric tons a year, with a doubt where they would be next to nothing."""
+    """Read `mtpy` as metric tons a year, with a doubt if that would be next to nothing."""
     size = max(amount.number.value for amount in quantity.amounts)
     if all(scale == ONE for scale in quantity.scales) and size < _SURE_CAPACITY:
         quantity.may_be("mtpy may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
 
 
 def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
-    """`mtpa` and `MTPA`: metric tons a year, or million tons where metric tons would be next to nothing."""
+    """Read `mtpa` and `MTPA` as metric tons a year, or million tons if metric tons would be next to nothing."""
     size = max(amount.number.value for amount in quantity.amounts)
     if any(scale != ONE for scale in quantity.scales) or size >= _UNSURE_CAPACITY:
         return
@@ -187,7 +190,7 @@ def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _yen(document: _Document, quantity: ScannedQuantity) -> None:
-    """`¥`: yen where the text is of Japan, yuan where it is of China."""
+    """Read `¥` as yen if the text is about Japan, as yuan if it is about China."""
     yen = document.yen
     if yen is None:
         said = document.sentence(quantity)
@@ -201,7 +204,7 @@ def _yen(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _points(document: _Document, quantity: ScannedQuantity) -> None:
-    """ "Points" of a rate are percentage points, those of an index have no unit."""
+    """Read "points" of a rate as percentage points, those of an index without a unit."""
     said = document.sentence(quantity)
     if _INDEX.search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
         quantity.unit = None

@@ -1,7 +1,7 @@
-"""One alphabet for digits, signs, blanks and dashes, so that the rest has to know one form of each.
+"""Normalises digits, signs, blanks and dashes, so that the scanner has to know only one form of each.
 
-Most signs are replaced one for one, and offsets stay what they are. Those that nobody sees (zero-width blanks, soft
-hyphens within a number or word) are taken out, and `Folded` knows where what is left stood.
+Most characters are replaced one for one, so offsets stay the same. Invisible ones (zero-width blanks, soft hyphens
+within a number or word) are removed, and `Folded` maps the offsets back.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 _ONE_FOR_ONE = {
     "０１２３４５６７８９．％（）／：＋＃＄～〜￥，": "0123456789.%()/:+#$~~¥,",
-    # all that is printed for a hyphen or minus; the en dash stays, since it is punctuation as well
+    # all characters used as hyphen or minus; the en dash stays, since it is punctuation as well
     "－−‐‑‒﹣⁃": "-------",
     "―": "—",
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u200a\u205f\u3000": "\u00a0" * 12,
     "×✕⨯": "×××",
-    # traditional signs of numbers, units and the words at them
+    # traditional characters of numbers, units and the words beside them
     "萬億噸約過餘達兩價漲錢產幣鎊負減個點對數開實屬濕幾從於間範圍為與較銅鋁鋅鉛鎳錫鋼": (
         "万亿吨约过余达两价涨钱产币镑负减个点对数开实属湿几从于间范围为与较铜铝锌铅镍锡钢"
     ),
@@ -35,20 +35,20 @@ _UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e]+")
 
 
 class Folded(NamedTuple):
-    """A folded text; `places` has the offset of each of its signs in the original, or is None where nothing moved."""
+    """A normalised text; `places` holds the original offset of each character, or None if nothing was removed."""
 
     text: str
     places: list[int] | None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """A passage of the folded text as one of the original."""
+        """Convert a passage of the normalised text to the original one."""
         if self.places is None or start >= end:
             return start, end
         return self.places[start], self.places[end - 1] + 1
 
 
 def fold(text: str) -> Folded:
-    """The text in the one alphabet of the scanner."""
+    """Normalise a text for the scanner."""
     if text.isascii():
         return Folded(text, None)
     if _ODD.search(text):

@@ -1,4 +1,4 @@
-"""Numbers written in Chinese signs: `三十五万吨`, `两三成`, `百分之五`, `三分之一`, `一点五倍`, `三家企业`."""
+"""Reads numbers written in Chinese characters: `三十五万吨`, `两三成`, `百分之五`, `三分之一`, `三家企业`."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _SIGNS = "零〇一二两三四五六七八九十百千万亿"
-# Not 数十万吨 (some hundred thousand), 几家, 第三 or a number that goes on from digits.
+# Not 数十万吨 (some hundred thousand), 几家, 第三 or a number that continues digits.
 _RUN = re.compile(rf"(?<![{_SIGNS}点几数上好第0-9.周星初])[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?(?![几多余点])")
-# One of these is in all that is read here.
+# Everything read here contains one of these.
 _ANY = re.compile(rf"[{_SIGNS}半的占约近超过达到为成少加降升高低]")
 _PART = re.compile(
     rf"(?:百分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)|(?P<below>[{_SIGNS}]+)分之(?P<above>[{_SIGNS}]+))"
@@ -45,7 +45,7 @@ class _Hanzi(NamedTuple):
 
 
 def hanzi_quantities(text: str) -> Iterator[ScannedQuantity]:
-    """The numbers in Chinese signs that state a quantity, in no order."""
+    """Yield the numbers in Chinese characters that state a quantity, in no order."""
     if not _ANY.search(text):
         return
     for part in (*_PART.finditer(text), *_DIGIT_FRACTION.finditer(text)):
@@ -67,7 +67,7 @@ def _share(start: int, end: int, value: Decimal, interval: tuple[Decimal, Decima
 
 
 def _part(found: re.Match[str]) -> ScannedQuantity | None:
-    """百分之五 and 三分之一 as percentages."""
+    """Read 百分之五 and 三分之一 as percentages."""
     groups = found.groupdict()
     if groups.get("percent"):
         number = read(groups["percent"]) if groups["percent"][0].isdigit() else None
@@ -88,7 +88,7 @@ def _part(found: re.Match[str]) -> ScannedQuantity | None:
 
 
 def _counted(text: str, run: re.Match[str]) -> ScannedQuantity | None:
-    """A run of signs before a unit."""
+    """Read a run of characters before a unit."""
     start, end, said = run.start(), run.end(), run[0]
     measure = units().measure(text, end)
     if not _states_quantity(text, said, measure, end):
@@ -120,7 +120,7 @@ def _counted(text: str, run: re.Match[str]) -> ScannedQuantity | None:
 
 
 def _states_quantity(text: str, said: str, measure: Measure, end: int) -> bool:
-    """Whether a run of signs with this unit behind it is a number: not 三元材料, 一家 (a), 每千克, 两个."""
+    """Return whether a run of characters before this unit is a number: not 三元材料, 一家 (a), 每千克, 两个."""
     if measure.unit in (None, "day") or measure.sense == "points" or measure.unit.startswith("/"):
         return False
     bare = said[0] not in _DIGITS  # 十万, 百万
@@ -135,7 +135,7 @@ def _states_quantity(text: str, said: str, measure: Measure, end: int) -> bool:
 
 
 def _spelt(said: str) -> _Hanzi | None:
-    """One number, or the two ends of 两三成 and 三四十万."""
+    """Read one number, or the two ends of 两三成 and 三四十万."""
     two = _TWO.match(said)
     if two and _DIGITS[two["other"]] == _DIGITS[two["one"]] + 1:
         place = Decimal(_PLACES.get(two["place"], 1))
@@ -158,7 +158,7 @@ def _spelt(said: str) -> _Hanzi | None:
 
 
 def _arabic(words: str) -> str:
-    """三十五点二 as 35.2, 一亿两千万 as 120000000."""
+    """Convert 三十五点二 to 35.2, 一亿两千万 to 120000000."""
     whole, _, decimals = words.partition("点")
     total = section = digit = 0
     for sign in whole:

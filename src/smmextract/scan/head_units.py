@@ -1,4 +1,6 @@
-"""The unit that words beside a table state: a head, a name of a row, a cell of a column of units, a line around it."""
+"""Reads the unit that words beside a table state: a header, a row name, a cell of a column of units, a
+line around it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ _LEAD = re.compile(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
 )
-# "(10,000 mt)" or "('000 t)" counts in such lots
+# "(10,000 mt)" or "('000 t)" states a scale
 _LOT = re.compile(r"['’‘`]?(?P<thousands>000)(?:['’]?s)?(?=\s|$)(?:\s+of)?|(?P<lot>1(?:0{1,2})?,?000)(?![0-9,])")
 _OF = re.compile(r"\b(thousand|million|billion)s?\s+of\s+", re.IGNORECASE)
 _PLURAL_SCALE = re.compile(r"\b(thousand|million|billion)s\b", re.IGNORECASE)
@@ -50,17 +52,19 @@ class StatedUnit(NamedTuple):
 
 
 def is_change(head: str) -> bool:
-    """Whether a head says that its column has changes: `YoY (%)`, `vs Q1 2023`, `+/- %`."""
+    """Return whether a header says that its column holds changes: `YoY (%)`, `vs Q1 2023`, `+/- %`."""
     return _CHANGE.search(head) is not None
 
 
 def is_rate(words: str) -> bool:
-    """Whether words say that a number is a rate or a price, for which a unit of mass around the table does not hold."""
+    """Return whether words name a rate or a price, to which a unit of mass around the table does not apply."""
     return _RATE.search(words) is not None
 
 
 def head_unit(head: str, *, loose: bool = True) -> StatedUnit | None:
-    """The unit that a head states: `Copper output (mt)`, `Output, kt`; with `loose` also `Output kt`, `YoY %`."""
+    """Return the unit that a header states: `Copper output (mt)`, `Output, kt`; with `loose` also
+    `Output kt`, `YoY %`.
+    """
     return _head_unit(head, loose, lexicon())
 
 
@@ -83,7 +87,7 @@ def _head_unit(head: str, loose: bool, _words: Lexicon) -> StatedUnit | None:
 
 
 def whole_unit(words: str) -> StatedUnit | None:
-    """The unit that a cell consists of: `Mt`, `RMB/mt`, `'000 t`."""
+    """Return the unit that a cell consists of: `Mt`, `RMB/mt`, `'000 t`."""
     return _whole_unit(words, lexicon())
 
 
@@ -94,7 +98,7 @@ def _whole_unit(words: str, _words: Lexicon) -> StatedUnit | None:
 
 
 def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
-    """The unit that the lines around a table state, the nearest that states one; None where it names several."""
+    """Return the unit stated by the nearest line around a table that states one; None if that names several."""
     for place, caption in enumerate(captions):
         if place and len(caption) > _LONGEST_HEAD:
             continue
@@ -118,7 +122,7 @@ def _units_of_line(line: str) -> list[Measure]:
 
 
 def _in_words(words: str) -> Measure | None:
-    """The unit behind an `in`: `in thousands of tonnes from January to March`."""
+    """Return the unit after an `in`: `in thousands of tonnes from January to March`."""
     for lead in _IN_LINE.finditer(words):
         rest, scale = _scaled(words[lead.end() :])
         measure = units().measure(f"1 {rest}", 1)
@@ -130,7 +134,7 @@ def _in_words(words: str) -> Measure | None:
 
 
 def _measured(words: str) -> Measure | None:
-    """The unit that these words are, and nothing else."""
+    """Return the unit if these words are nothing else."""
     rest, scale = _scaled(_LEAD.sub("", words.strip(), count=1))
     measure = read_unit(rest)
     if measure is None or measure.unit in _NEVER - {"pp"}:
@@ -139,7 +143,7 @@ def _measured(words: str) -> Measure | None:
 
 
 def _scaled(words: str) -> tuple[str, Decimal]:
-    """The words without the lots that they count in, and the size of a lot."""
+    """Split words into the rest and the scale that they state."""
     lot = _LOT.match(words)
     if lot:
         size = read(lot["lot"] or "1000")

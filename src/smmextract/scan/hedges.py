@@ -1,4 +1,4 @@
-"""Words directly at a number that say how it is meant: about, nearly, over, below, not below (hedges.toml)."""
+"""Reads words right at a number that qualify it: about, nearly, over, below, not below (hedges.toml)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_BETWEEN = 4
 
 
 class HedgedMeaning(NamedTuple):
-    """How a number is meant; nothing is said where both are None."""
+    """How a number is qualified; both fields are None if it is not."""
 
     hedge: Hedge | None = None
     bound: Bound | None = None
@@ -72,19 +72,16 @@ def _words() -> _Words:
 
 
 def is_hedge(phrase: str) -> bool:
-    """Whether these words, before or after a number, are a hedge and nothing else."""
+    """Return whether these words, before or after a number, are a hedge and nothing else."""
     words, phrase = _words(), " ".join(phrase.lower().split())
     known = (phrase in words.before, phrase in words.symbols)
     return any(known) or any(phrase == word for word, _ in (*words.before_cjk, *words.after))
 
 
-def hedge_of(phrase: str) -> HedgedMeaning:
-    """What words that are a hedge and nothing else say, with a negation before them or not."""
-    return read_hedge(phrase + " ", len(phrase) + 1, len(phrase) + 1, 0)
-
-
 def read_hedge(text: str, start: int, end: int, previous: int) -> HedgedMeaning:
-    """How the number at `start` to `end` is meant. `previous` is where the quantity before it ends (0: none)."""
+    """Return how the number at `start` to `end` is qualified. `previous` is where the quantity before it ends (0:
+    none).
+    """
     words = _words()
     before = text[max(previous, start - _REACH) : start].rstrip("\"'“‘(（[ \n\u00a0")
     if before:
@@ -108,7 +105,7 @@ def _sign(words: _Words, before: str) -> HedgedMeaning | None:
 
 
 def _cjk(words: _Words, before: str) -> HedgedMeaning | None:
-    """A hedge in Chinese right before the number, turned round by a negation before it."""
+    """Read a Chinese hedge right before the number; a negation before it reverses it."""
     for word, reading in words.before_cjk:
         if before.endswith(word) and not before.endswith(("最近", "附近", "超近")):
             is_negated = before.removesuffix(word).endswith(words.negations_cjk)
@@ -117,7 +114,7 @@ def _cjk(words: _Words, before: str) -> HedgedMeaning | None:
 
 
 def _turned(reading: HedgedMeaning) -> HedgedMeaning:
-    """The opposite bound: what is not above is at most."""
+    """Return the opposite bound: "not above" means at most."""
     return MORE if reading.bound == "below" else LESS
 
 
@@ -145,7 +142,7 @@ def _before(words: _Words, before: str, follows_quantity: bool) -> HedgedMeaning
 
 
 def _is_negated(words: _Words, before: list[str]) -> bool:
-    """Whether the words before a bound end in a negation, with words like "be" or "expected to" between."""
+    """Return whether the words before a bound end in a negation, with words like "be" or "expected to" between."""
     for count, token in enumerate(reversed(before)):
         if token in words.negations or token.endswith(words.negative_endings):
             return True

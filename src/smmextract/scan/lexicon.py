@@ -1,4 +1,4 @@
-"""The words of units.toml, indexed by how they begin, so that the one at a place of the text is found at once."""
+"""Indexes the words of units.toml by their beginning, so that the word at a place of the text is found quickly."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _FILLER = re.compile(r"[\s-]+")
 
 
 class Word(NamedTuple):
-    """What a word means: a number before it counts `factor` of `name`.
+    """The meaning of a word: a number before it counts `factor` of `name`.
 
-    `sense` is set where the word has a second meaning; `slash` where it has this one only at a slash.
+    `sense` is set if the word has a second meaning; `slash` if it has this one only after a slash.
     """
 
     role: Role
@@ -36,7 +36,7 @@ class Word(NamedTuple):
 
 @dataclass(slots=True)
 class WordIndex:
-    """Words by their first letters, or by their first sign where they begin with no Latin letter."""
+    """Words by their first letters, or by their first character if that is not a Latin letter."""
 
     folded: dict[str, Word] = field(default_factory=dict)
     exact: dict[str, Word] = field(default_factory=dict)
@@ -45,17 +45,17 @@ class WordIndex:
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def add(self, words: Iterable[str], meaning: Word, *, exact: bool = False) -> None:
-        """Add words with one meaning; those added `exact` are told from others by their capitals."""
+        """Add words with one meaning; words added as `exact` are case-sensitive."""
         for word in words:
             (self.exact if exact else self.folded)[word if exact else word.lower()] = meaning
             self._begins[begin_at(word)].add(word if exact else word.lower())
 
     def may_begin(self, begin: str) -> bool:
-        """Whether any word begins so (`begin_at`)."""
+        """Return whether any word begins in this way (see `begin_at`)."""
         return begin in self._begins
 
     def at(self, text: str, position: int, begin: str = "") -> tuple[Word, int] | None:
-        """The longest word that stands at `position`, with where it ends. `begin` is `begin_at` of the place."""
+        """Return the longest word at `position`, and where it ends. `begin` is `begin_at` of the place."""
         begin = begin or begin_at(text, position)
         pattern = self._patterns.get(begin)
         if pattern is None:
@@ -66,7 +66,7 @@ class WordIndex:
         return (self.meaning(found[0]), found.end()) if found else None
 
     def meaning(self, written: str) -> Word:
-        """What one of the words means, as it is written in a text."""
+        """Return the meaning of a known word as written."""
         spaced = written if written.isalpha() else _FILLER.sub(" ", written)
         return self.exact.get(spaced) or self.folded.get(spaced.lower()) or self.folded[written.lower()]
 
@@ -85,19 +85,19 @@ class WordIndex:
 
 
 def begin_at(text: str, position: int = 0) -> str:
-    """How what stands at `position` begins: its Latin letters, or one sign."""
+    """Return the beginning of the word at `position`: its Latin letters, or one character."""
     letters = _FIRST.match(text, position)
     return letters[0].lower() if letters else text[position : position + 1]
 
 
 @dataclass(slots=True, eq=False)
 class Lexicon:
-    """All words that may stand at a number.
+    """All words that may stand beside a number.
 
-    `after` are the units behind it, `pers` what these may be per, `scales` the scale words, `letters` those that are
-    a scale only in company; `before` are the currencies in front, by how they are written; `weak` are those of them
-    that are words, too; `last_signs` are those in which one of them, or a scale with it, ends; `modifiers` may stand
-    before a word of `tons`.
+    `after` are units after it, `pers` what these may be per, `scales` scale words, `letters` those that are a scale
+    only in company. `before` are currencies in front, by spelling; `weak` are those of them that are also words;
+    `last_signs` are the characters in which one of them, or a scale with it, can end. `modifiers` may stand before a
+    word of `tons`.
     """
 
     after: WordIndex = field(default_factory=WordIndex)
@@ -117,7 +117,7 @@ _using: ContextVar[Vocabulary | None] = ContextVar("vocabulary of the scan", def
 
 @contextmanager
 def scanning_with(vocabulary: Vocabulary | None) -> Iterator[None]:
-    """Read units by this vocabulary within; None: by the words of the program alone."""
+    """Within this context, read units by this vocabulary; None means the built-in one."""
     token = _using.set(vocabulary)
     try:
         yield
@@ -126,21 +126,22 @@ def scanning_with(vocabulary: Vocabulary | None) -> Iterator[None]:
 
 
 def words_in_use() -> Vocabulary:
-    """Return the vocabulary of the scan under way."""
+    """Return the vocabulary of the current scan."""
     return _using.get() or Vocabulary.shipped()
 
 
 def of_words_in_use(make: Callable[[Vocabulary], _Made]) -> Callable[[], _Made]:
-    """Make a table once for each vocabulary; the result is asked for that of the scan under way.
+    """Cache a table per vocabulary; the returned function gives the table for the current scan.
 
-    It is asked several times for every number, nearly always for the same one: that is known without a hash.
+    It is called several times for every number, nearly always for the same vocabulary, which is recognised without a
+    hash.
     """
     made = lru_cache(maxsize=16)(make)
     last: tuple[Vocabulary | None, _Made | None] = (None, None)
 
     def of_words() -> _Made:
         nonlocal last
-        vocabulary, table = last  # at once, as another thread may scan by another vocabulary
+        vocabulary, table = last  # read both at once, as another thread may scan with another vocabulary
         used = words_in_use()
         if vocabulary is not used or table is None:
             table = made(used)
@@ -152,12 +153,12 @@ def of_words_in_use(make: Callable[[Vocabulary], _Made]) -> Callable[[], _Made]:
 
 @of_words_in_use
 def lexicon(vocabulary: Vocabulary) -> Lexicon:
-    """Return the unit words of the vocabulary in use, indexed once."""
+    """Return the unit words of the current vocabulary, indexed once."""
     return compiled(vocabulary.units)
 
 
 def compiled(data: Mapping[str, Any]) -> Lexicon:
-    """The index of a table in the form of units.toml."""
+    """Build the index of a table in the format of units.toml."""
     made = Lexicon()
     for role, block, words in _blocks(data):
         name = block["raw"] if "raw" in block else block["unit"]
@@ -207,7 +208,7 @@ def _add_scales(made: Lexicon, data: Mapping[str, Any]) -> None:
 
 
 def _add_tons(made: Lexicon, data: Mapping[str, Any]) -> None:
-    """Modifiers of tons, and words such as `tNi`."""
+    """Add modifiers of tons, and words such as `tNi`."""
     tons = made.after.folded["t"]
     made.modifiers.add(data["modifiers"], tons)
     made.modifiers.add(data["elements"], tons, exact=True)

@@ -1,4 +1,4 @@
-"""What the scanner reports: one `Mention` for every number that stands in the text."""
+"""Defines what the scanner returns: one `Mention` for every number in the text."""
 
 from __future__ import annotations
 
@@ -25,26 +25,27 @@ class NumberDoubt:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a number stands in a table: the heads of its row and column as they are written, "" where there is none."""
+    """A number's place in a table: the headers of its row and column as written, "" if there is none."""
 
     row: str
     column: str
     table: int = 0
-    """Which table of the text it is, from 0, so that cells of one table can be told from those of another."""
+    """Number of the table in the text, from 0."""
     doubt: str = ""
-    """Why these heads may be those of another number; "" where they are certain."""
+    """Why these headers may belong to another number; "" if they are certain."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One number of the text, read by code alone.
 
-    `text[start:end] == literal`, always. `value`, `low`, `high` and `step` are in `unit`, converted to its base (kt,
-    万吨 and kg to t; yuan/kg to CNY/t), with the sign that the literal itself carries. `low` and `high` are the closed
-    interval of the last significant digit (`step` is one unit of that digit), the two ends of a range, or open (None)
-    on the far side of a bound. Hedges do not widen it. `strict_step` is the step when trailing zeros of an integer are
-    taken as significant. `converts` is where the mention begins that this one says again in another currency or unit.
-    `why_not` is set where the form or the place alone tells that the number is no figure.
+    `text[start:end] == literal`, always. `value`, `low`, `high` and `step` are in `unit`, converted to its
+    base (kt, 万吨 and kg to t; yuan/kg to CNY/t), with the sign that the literal itself has. `low` and `high`
+    are the closed interval of the last significant digit (`step` is one unit of that digit), or the two
+    ends of a range; one is open (None) on the far side of a bound. Hedges do not widen the interval.
+    `strict_step` is the step if trailing zeros of an integer are taken as significant. `converts` is where
+    the mention begins that this one repeats in another currency or unit. `why_not` is set if form or place
+    alone show that the number is not a figure.
     """
 
     start: int

@@ -1,4 +1,6 @@
-"""Numbers that are no figures by their form alone: dates, times, telephone numbers, names (non_figures.toml)."""
+"""Recognises numbers that are not figures by their form alone: dates, times, telephone numbers, names
+(non_figures.toml).
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ _YEARS = re.compile(
 
 
 class NonFigure(NamedTuple):
-    """A passage that holds digits and no figure."""
+    """A passage with digits that are not a figure."""
 
     start: int
     end: int
@@ -50,7 +52,7 @@ def _data() -> dict[str, Any]:
 
 @cache
 def _begins() -> frozenset[str]:
-    """The words that may begin a form, in small letters."""
+    """Return the words that may begin a form, in lower case."""
     return frozenset(_data()["begins"])
 
 
@@ -61,7 +63,9 @@ def _may_begin(word: str) -> bool:
 
 @cache
 def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """The forms that begin with a word, those that begin with their first digit, and numbers that are none of these."""
+    """Return the patterns of forms that begin with a word, of those that begin with a digit, and of numbers that are
+    neither.
+    """
     data = _data()
     pieces: dict[str, str] = {}
     for name, pattern in data["pieces"].items():
@@ -79,7 +83,7 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 def links(text: str) -> list[NonFigure]:
-    """The addresses of pages and people that hold digits."""
+    """Return the web and e-mail addresses that contain digits."""
     if not _MAYBE_LINK.search(text):
         return []
     found = ((link.start(), link[0].rstrip(".,;:)]}")) for link in _LINK.finditer(text))
@@ -87,7 +91,7 @@ def links(text: str) -> list[NonFigure]:
 
 
 def form_at(text: str, floor: int, start: int) -> NonFigure | None:
-    """The form that holds the digit at `start` and begins at or after `floor`."""
+    """Return the form that contains the digit at `start` and begins at or after `floor`."""
     words, digits, none = _forms()
     low = max(floor, start - _REACH)
     if low < start and any(map(_may_begin, _WORD_STARTS.findall(text, low, start)[-_MOST_WORDS:])):
@@ -109,7 +113,7 @@ def _form(begin: int, found: re.Match[str]) -> NonFigure:
 
 
 def list_marker_at(text: str, floor: int, start: int) -> NonFigure | None:
-    """`3.`, `(2)`, `4、` at the start of a line, `(2)` before a word within it."""
+    """Return a list marker: `3.`, `(2)`, `4、` at the start of a line, or `(2)` before a word within it."""
     low = max(floor, start - _MARKER_REACH)
     line = text.rfind("\n", low, start) + 1
     if line or low == 0:
@@ -124,13 +128,13 @@ def list_marker_at(text: str, floor: int, start: int) -> NonFigure | None:
 
 
 def years_at(text: str, start: int) -> int | None:
-    """Where a year or a span of years that begins at `start` ends; for numbers that have no unit."""
+    """Return the end of a year or span of years that begins at `start`; for numbers without a unit."""
     found = _YEARS.match(text, start)
     return found.end() if found else None
 
 
 def name_around(text: str, floor: int, start: int, end: int) -> NonFigure:
-    """The alphanumeric word that holds the digits (`TA1-0`, `Covid-19`)."""
+    """Return the alphanumeric word around the digits (`TA1-0`, `Covid-19`)."""
     before = _NAME_BEFORE.search(text, max(floor, start - _REACH), start)
     begin = before.start() if before else start
     found = _NAME.match(text, start)

@@ -1,7 +1,7 @@
-"""Digit strings to exact numbers, with the worth of their last digit.
+"""Reads digit strings as exact numbers, with the value of one unit of their last digit.
 
-Commas and points group thousands or part off decimals, by the habit of who writes. Most numbers say by their own form
-which is which (`12,345.6`, `1.562.000`, `4,2`); of the others (`520.000`, `1,562`) the other reading is kept as
+Commas and points group thousands or separate decimals, depending on the author's style. Most numbers show by their own
+form which it is (`12,345.6`, `1.562.000`, `4,2`). For the others (`520.000`, `1,562`), the other reading is kept as
 `other`, and the document decides (document.py).
 """
 
@@ -15,12 +15,13 @@ from typing import Literal
 
 Sign = Literal[-1, 0, 1]
 Habit = Literal["", "english", "european", "comma", "point"]
-"""What the separators of a number say: english or european for certain; `comma` and `point` (one group of three digits
-behind one separator) may be either."""
+"""The separator style that a number shows: english or european for certain; `comma` and `point` (one group of three
+digits after one separator) may be either.
+"""
 ONE = Decimal(1)
 SPACE = "[ \u00a0\u2009\u202f]"
 
-# Each sign with its value and its step: nobody who writes ¼ means 0.250.
+# Each character with its value and its step: ¼ is not as precise as 0.250.
 FRACTIONS = {
     sign: (Decimal(value), Decimal(step))
     for sign, value, step in (
@@ -56,7 +57,7 @@ _EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3
 _COMMA = re.compile(r"[0-9]+,[0-9]{1,2}|0,[0-9]+")
 _PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
 _SUPERFLUOUS = re.compile(r"0[0-9]")
-_MOST_DIGITS = 20  # more is no number that anybody means, and less is always exact
+_MOST_DIGITS = 20  # longer numbers are not meant as numbers, and shorter ones are always exact
 _LONGEST = 60
 _SPACES = re.compile(r"\s")
 
@@ -65,8 +66,8 @@ _SPACES = re.compile(r"\s")
 class Number:
     """An unsigned number. `step` is one unit of its last significant digit, `strict` one of its last digit.
 
-    `other` is the same digits read with the other habit of separators; `broken` the part behind a blank that may be a
-    number of its own.
+    `other` is the reading of the same digits in the other separator style; `broken` is the part after a blank that may
+    be a separate number.
     """
 
     value: Decimal
@@ -78,12 +79,12 @@ class Number:
     broken: Number | None = None
 
     def is_year(self) -> bool:
-        """Whether it could be a year: four bare digits from 1900 to 2100."""
+        """Return whether it could be a year: four bare digits from 1900 to 2100."""
         return not self.grouped and self.strict == 1 and 1900 <= self.value <= 2100
 
 
 def next_number(text: str, floor: int) -> int | None:
-    """Where the first number at or after `floor` begins: at its first digit, or at the point of ".5"."""
+    """Return where the first number at or after `floor` begins: at its first digit, or at the point of ".5"."""
     found = _DIGIT.search(text, floor)
     if found is None:
         return None
@@ -94,25 +95,25 @@ def next_number(text: str, floor: int) -> int | None:
 
 
 def starts_line(text: str, start: int) -> bool:
-    """Whether nothing but blanks stands before `start` in its line."""
+    """Return whether only blanks stand before `start` in its line."""
     before = text[max(0, start - 20) : start].rstrip(" \t")
     return not before or before[-1] == "\n"
 
 
 def nothing_follows(text: str, end: int) -> bool:
-    """Whether the sign after a number, or a blank and another digit, rules out a unit, a noun and a range at once."""
+    """Return whether the characters after a number rule out a unit, a noun and a range at once."""
     after = text[end : end + 1]
     return after in _CLOSING or (after in _BLANKS and text[end + 1 : end + 2] in _DIGITS)
 
 
 def stands_in_row(text: str, start: int, end: int) -> bool:
-    """Whether only a blank parts this number from another, as in a row of numbers."""
+    """Return whether only a blank separates this number from another, as in a row of numbers."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     return (before[1:].isspace() and before[0].isdigit()) or (after[:1].isspace() and after[1:].isdigit())
 
 
 def spaced_end(text: str, start: int, end: int) -> int:
-    """Where the number at `start` ends if thousands are grouped by spaces: `40 000`; `end` if they are not."""
+    """Return where the number at `start` ends if spaces group its thousands (`40 000`); `end` if they do not."""
     if text[end + 1 : end + 4].isdigit() and end - start <= 3 and text[start:end].isdigit() and text[start] != "0":
         found = _SPACED_GROUPS.match(text, end)
         if found:
@@ -121,7 +122,7 @@ def spaced_end(text: str, start: int, end: int) -> int:
 
 
 def stray_space_end(text: str, start: int, end: int) -> int:
-    """Where the percentage at `start` ends if a space got into it: `2. 7%`; `end` if none did."""
+    """Return where the percentage at `start` ends if it contains a stray space (`2. 7%`); `end` if it does not."""
     if end - start > 3 or not text[start:end].isdigit() or text[end : end + 1] not in ". \t\n":
         return end
     found = _STRAY_SPACE.match(text, end) or _BROKEN_POINT.match(text, end)
@@ -131,7 +132,7 @@ def stray_space_end(text: str, start: int, end: int) -> int:
 
 
 def broken_end(text: str, start: int, end: int) -> tuple[int, Number | None] | None:
-    """Where a number ends that a blank beside its comma broke (`562, 000`), and the part that may stand alone.
+    """Return where a number broken by a blank beside its comma ends (`562, 000`), and the part that may stand alone.
 
     A part that begins with zero is never a number of its own.
     """
@@ -148,7 +149,7 @@ def broken_end(text: str, start: int, end: int) -> tuple[int, Number | None] | N
 
 
 def read(digits: str) -> Number | None:
-    """The number that is written as `digits`, or None where commas and points do not make one ("7,4,0")."""
+    """Return the number written as `digits`, or None if commas and points form none ("7,4,0")."""
     return _read(digits) if len(digits) <= _LONGEST else None
 
 
@@ -175,7 +176,7 @@ def _read(digits: str) -> Number | None:
 
 
 def _separated(digits: str) -> Number | None:
-    """A number with separators that group its thousands."""
+    """Read a number with separators that group its thousands."""
     english = _ENGLISH.fullmatch(digits)
     if english:
         number = _plain(re.sub(r"[,，'’]", "", digits), grouped=True)
@@ -195,7 +196,7 @@ def _separated(digits: str) -> Number | None:
 
 
 def _plain(digits: str, *, grouped: bool = False) -> Number | None:
-    """A number without separators but for its decimal point."""
+    """Read a number without separators other than its decimal point."""
     if len(digits) > _MOST_DIGITS or not _PLAIN.fullmatch(digits):
         return None
     value = Decimal(digits)

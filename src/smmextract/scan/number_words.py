@@ -1,6 +1,6 @@
-"""Numbers written as English words: `seven smelters`, `a million mt`, `two to three million tonnes`, `one third`, `½`.
+"""Reads numbers in English words: `seven smelters`, `a million mt`, `two to three million tonnes`, `one third`, `½`.
 
-They count only in the company of a unit, a scale or a noun that is counted (units.toml).
+They count only beside a unit, a scale or a noun that is counted (units.toml).
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _words(vocabulary: Vocabulary) -> _Words:
 
 
 def _by_first(words: Iterable[str]) -> str:
-    """Words as a pattern that looks at each first letter once."""
+    """Return the words as a pattern that tests each first letter once."""
     firsts: dict[str, list[str]] = {}
     for word in sorted(words):
         firsts.setdefault(word[0], []).append(word[1:])
@@ -96,7 +96,7 @@ def _by_first(words: Iterable[str]) -> str:
 
 
 def word_quantities(text: str) -> Iterator[ScannedQuantity]:
-    """The numbers in words that state a quantity, in reading order."""
+    """Yield the numbers in words that state a quantity, in reading order."""
     found = [*_english(text), *_shares(text), *(() if text.isascii() else hanzi_quantities(text))]
     found.sort(key=lambda quantity: quantity.start)
     end = 0
@@ -107,7 +107,7 @@ def word_quantities(text: str) -> Iterator[ScannedQuantity]:
 
 
 def _shares(text: str) -> Iterator[ScannedQuantity]:
-    """`2/3 of capacity` and `1 in 5 smelters`: parts of a whole in digits."""
+    """Yield parts of a whole in digits: `2/3 of capacity` and `1 in 5 smelters`."""
     for found in _SHARE.finditer(text) if _MAY_SHARE.search(text) else ():
         above, below = (Decimal(found[1]), Decimal(found[2])) if found[1] else (ONE, Decimal(found[3]))
         before = text[found.start() - 1 : found.start()]
@@ -149,7 +149,7 @@ def _english(text: str) -> Iterator[ScannedQuantity]:
 
 
 def _spelt(words: _Words, text: str, start: int, end: int) -> ScannedQuantity | None:
-    """A number in words, or two that are the ends of a range: `two to three million tonnes`."""
+    """Read a number in words, or two that are the ends of a range: `two to three million tonnes`."""
     of = _ONE_IN.match(text, start)
     if of and of[1].lower() in words.small:
         return _share(start, of.end(), ONE, Decimal(words.small[of[1].lower()]))
@@ -167,7 +167,7 @@ def _spelt(words: _Words, text: str, start: int, end: int) -> ScannedQuantity | 
 
 
 def _value(words: _Words, text: str, start: int, end: int) -> tuple[Number, int]:
-    """What number words come to, and where they end with an "and a half" behind."""
+    """Return the number that words express, and where they end, including a following "and a half"."""
     total, part = 0, 0
     parts = _SPLIT.split(text[start:end].lower())
     while parts[-1] in ("hundred", "thousand") and len(parts) > 1:  # the last ones are the scale of the unit
@@ -222,7 +222,7 @@ def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> Scann
 
 
 def _stands_as_share(words: _Words, text: str, start: int, end: int) -> bool:
-    """Whether what stands around a word such as "half" makes it a part: "was half in March", "fell by a third"."""
+    """Return whether the context makes a word such as "half" a part: not "was half in March", but "fell by a third"."""
     low = max(0, start - _BEFORE_REACH)
     if not words.after.match(text, end):
         return False

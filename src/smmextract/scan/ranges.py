@@ -1,4 +1,6 @@
-"""What joins the two ends of a range: `10,600-10,700`, `-$70~(-$50)`, `3.5 to 3.6 million`, `between 5 and 6%`."""
+"""Reads what joins the two ends of a range: `10,600-10,700`, `-$70~(-$50)`, `3.5 to 3.6 million`,
+`between 5 and 6%`.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,9 @@ _JOINT_BEGINS = frozenset("tua~-–—至到与和")
 
 
 class Joint(NamedTuple):
-    """A joint that ends at `end`, and the place of the first digit behind it.
+    """A joint that ends at `end`, and the place of the first digit after it.
 
-    `loose`: a dash with spaces or a long one, which may also be punctuation. `closing`: the second number stands in
+    `loose`: a long dash or one with spaces, which may also be punctuation. `closing`: the second number stands in
     brackets. `spelt`: a word joins them.
     """
 
@@ -38,20 +40,20 @@ class Joint(NamedTuple):
 
 @of_words_in_use
 def _change(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """A word of change right before a number, with at most "by" or the like between."""
+    """Match a word of change right before a number, with at most "by" or the like between."""
     stems = "|".join(vocabulary.units["change"]["stems"])
     return re.compile(rf"\b(?:{stems})[a-z]*\s(?:(?!to\s|at\s)\w+\s)?$", re.IGNORECASE)
 
 
 @of_words_in_use
 def _lead(_vocabulary: Vocabulary) -> re.Pattern[str]:
-    """What may stand between the joint and the digits of the second number."""
+    """Match what may stand between the joint and the digits of the second number."""
     currencies = "|".join(map(re.escape, sorted(lexicon().before, key=len, reverse=True)))
     return re.compile(rf"(\()?[+\-–]?(?:(?:{currencies})\s?)?(\()?[+\-–]?(?=\.?[0-9])")
 
 
 def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
-    """The joint at `end` of an amount that began at `start`, if what stands before allows a range."""
+    """Return the joint at `end` of an amount that began at `start`, if the context allows a range."""
     if text[end : end + 1] == " " and text[end + 1 : end + 2] not in _JOINT_BEGINS:
         return None
     kind: Literal["dash", "to"] = "dash"
@@ -79,14 +81,14 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
 
 
 def is_between(text: str, joint: Joint, end: int) -> bool:
-    """Whether 与 or 和 joins two ends (`A与B之间`) and not two numbers of a list."""
+    """Return whether 与 or 和 joins two ends (`A与B之间`) and not two numbers of a list."""
     if text[joint.end - 1 : joint.end] not in "与和":
         return True
     return _BETWEEN_BEHIND.match(text, end) is not None
 
 
 def shortened_end(first: str, last: str, one: Number, other: Number) -> Number | None:
-    """The second end of a range that repeats only its last digits: 3,120 for `3,100-20`; None where it cannot be.
+    """Return the second end of a range that repeats only its last digits: 3,120 for `3,100-20`; None if impossible.
 
     The digits left out must be worth no more than the zeros at the end of the first number.
     """
@@ -103,7 +105,9 @@ def shortened_end(first: str, last: str, one: Number, other: Number) -> Number |
 
 
 def shares_thousands(first: str, last: str, one: Number, other: Number) -> bool:
-    """Whether the first end lacks the thousands that the second one writes: `20-25,000 mt`, `640-660,000`."""
+    """Return whether the first end leaves out the thousands that the second one writes: `20-25,000 mt`,
+    `640-660,000`.
+    """
     if not (first.isdigit() and "," in last and last.count(",") == 1 and len(first) <= 3):
         return False
     head = other.value / 1000

@@ -1,4 +1,4 @@
-"""One quantity at one place of the text: a number or a range with its unit, and how far it reaches."""
+"""One quantity at one place of the text: a number or a range with its unit, and its extent."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from smmextract.scan.units import units
 class ScannedQuantity:
     """A number, or the two ends of a range, in one unit; not yet judged by its place in the text.
 
-    `sense` is the word of its unit that has a second meaning; `each` is where a "per" clause behind it ends, or 0.
-    `doubt` is the reading that is possible as well; `unread` says why the form is not understood.
+    `sense` is the word of its unit that has a second meaning; `each` is where a "per" clause after it ends, or 0.
+    `doubt` is the other possible reading; `unread` says why the form is not understood.
     """
 
     start: int
@@ -46,12 +46,12 @@ class ScannedQuantity:
 
     @property
     def is_bare(self) -> bool:
-        """Digits and nothing else: no unit, scale, currency or sign."""
+        """Whether it is only digits: no unit, scale, currency or sign."""
         return self.unit is None and self.scales[0] == ONE and not self.first.sign
 
     @property
     def worth(self) -> Worth:
-        """What it comes to in its base unit, and between which ends."""
+        """Its value in the base unit, and its interval."""
         first, last = self.amounts[0], self.amounts[-1]
         one = worth_of((first.number, first.sign, self.scales[0]), self.factor, self.unit)
         if len(self.amounts) == 1:
@@ -59,7 +59,7 @@ class ScannedQuantity:
         return _between(one, worth_of((last.number, last.sign, self.scales[-1]), self.factor, self.unit))
 
     def mention(self, text: str, how: HedgedMeaning = NONE, cell: Cell | None = None) -> Mention:
-        """The mention of this quantity in the (unfolded) text, and in which cell of a table it stands."""
+        """Return the mention of this quantity in the original text; `cell` is its place in a table."""
         first, last = self.amounts[0], self.amounts[-1]
         is_range = len(self.amounts) > 1
         worth = self.worth
@@ -90,12 +90,12 @@ class ScannedQuantity:
         )
 
     def may_be(self, why: str, *, factor: Decimal | None = None, unit: str | None = None) -> None:
-        """Keep a second reading with another factor or unit, unless there is a doubt already."""
+        """Keep a second reading with another factor or unit, unless there is already a doubt."""
         other = replace(self, factor=self.factor if factor is None else factor, unit=unit)
         self._doubt(why, other.worth, unit)
 
     def may_be_numbers(self, why: str, numbers: tuple[Number, ...], sign: Sign | None = None) -> None:
-        """Keep a second reading with other numbers or another sign, unless there is a doubt already."""
+        """Keep a second reading with other numbers or another sign, unless there is already a doubt."""
         amounts = tuple(
             amount._replace(number=number, sign=amount.sign if sign is None else sign)
             for amount, number in zip(self.amounts, numbers, strict=True)
@@ -108,11 +108,11 @@ class ScannedQuantity:
 
 
 Readable = ScannedQuantity | NonFigure
-"""What of a text is read: a quantity, or digits that are no figure."""
+"""An item of a text: a quantity, or digits that are not a figure."""
 
 
 class Worth(NamedTuple):
-    """What a number or range comes to in its base unit, and between which ends."""
+    """The value of a number or range in its base unit, and its interval."""
 
     value: Decimal
     low: Decimal
@@ -123,7 +123,7 @@ class Worth(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def worth_of(amount: tuple[Number, Sign, Decimal], factor: Decimal, unit: str | None) -> Worth:
-    """The value, interval and steps of a signed and scaled number."""
+    """Return the value, interval and steps of a signed and scaled number."""
     number, sign, scale = amount
     value = number.value * scale * (sign or 1) * factor
     step = _step(number, scale, unit) * scale * factor
@@ -137,18 +137,19 @@ def _between(one: Worth, other: Worth) -> Worth:
 
 
 def plain(number: Decimal) -> Decimal:
-    """The same number without an exponent or needless zeros, as people write it."""
+    """Return the same number without an exponent or superfluous zeros, as people write it."""
     return Decimal(int(number)) if number == number.to_integral_value() else number.normalize()
 
 
 def _step(number: Number, scale: Decimal, unit: str | None) -> Decimal:
-    """One unit of the last significant digit. Trailing zeros of an integer are not significant; but "100%" says more
-    than "50 to 150", so the step of a percentage is never above 10."""
+    """Return one unit of the last significant digit. Trailing zeros of an integer are not significant; but "100%" is
+    more precise than "50 to 150", so the step of a percentage is at most 10.
+    """
     return min(number.step, Decimal(10)) if unit in ("%", "pp") and scale == ONE else number.step
 
 
 def quantity_of(first: Amount) -> ScannedQuantity:
-    """The quantity that one amount is."""
+    """Return the quantity that consists of one amount."""
     own = first.measure
     return ScannedQuantity(
         first.start, own.end, (first,), (first.multiple,), own.unit, own.factor, sense=own.sense, each=own.each
@@ -156,7 +157,7 @@ def quantity_of(first: Amount) -> ScannedQuantity:
 
 
 def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
-    """The quantity whose first digit is at `position`; None where the digits make no number."""
+    """Return the quantity whose first digit is at `position`; None if the digits form no number."""
     first = amount_at(text, floor, position)
     if first is None:
         return None
@@ -181,7 +182,7 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
 
 
 def _range(text: str, first: Amount, joint: Joint) -> ScannedQuantity | None:
-    """The range from `first` to the amount behind the joint, if the two belong together."""
+    """Return the range from `first` to the amount after the joint, if the two belong together."""
     last = amount_at(text, joint.end, joint.digits, first.currency)
     if last is None or (last.start != joint.end and not joint.closing):
         return None
@@ -199,7 +200,7 @@ def _range(text: str, first: Amount, joint: Joint) -> ScannedQuantity | None:
 
 
 def _may_join(first: Amount, last: Amount, joint: Joint) -> bool:
-    """Whether the units of two amounts allow that they are the ends of one range."""
+    """Return whether the units of two amounts allow them to be the ends of one range."""
     own, measure = first.measure, last.measure
     currency = first.currency.name if first.currency else None
     if joint.kind == "to" and (measure.unit is None or (own.unit and own.unit not in (currency, measure.unit))):
@@ -210,7 +211,9 @@ def _may_join(first: Amount, last: Amount, joint: Joint) -> bool:
 
 
 def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuantity | None:
-    """The range of two amounts, with what one end leaves to the other: scale, thousands, leading digits."""
+    """Return the range of two amounts, completing what one end leaves to the other: scale, thousands,
+    leading digits.
+    """
     own, measure = first.measure, last.measure
     unit, factor, sense = (
         (measure.unit, measure.factor, measure.sense) if measure.unit else (own.unit, own.factor, own.sense)
@@ -243,5 +246,7 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuan
 
 
 def shares_scale(bare: Number, scaled: Number) -> bool:
-    """Whether a bare number beside a scaled one means the same scale: `5.71` beside `5.711 million`, not `900,000`."""
+    """Return whether a bare number beside a scaled one has the same scale: `5.71` beside `5.711 million`, not
+    `900,000`.
+    """
     return bare.value <= 20 * scaled.value

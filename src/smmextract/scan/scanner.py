@@ -1,10 +1,10 @@
-"""The scanner: a text in, one `Mention` for every number that stands in it out, in reading order.
+"""The scanner: a text in; one `Mention` for every number in it out, in reading order.
 
-Digits are looked up one after the other. Each is first tried as a form that is no figure (a date, a name), then read
-as a quantity with its sign, currency, range, scale and unit, then judged by what it is glued to. Then numbers of one
-clause share what they have in common, cells take the units of their heads, and the document settles what only it can
-say. Every digit of the text ends up inside exactly one mention: read, read with a doubt, no figure with the reason, or
-unread.
+Digits are processed from left to right. Each is first tried as a form that is not a figure (a date, a name), then read
+as a quantity with its sign, currency, range, scale and unit, then judged by what it is glued to. Afterwards, numbers of
+one clause share what they have in common, cells take the units of their headers, and the document decides what only it
+can show. Every digit of the text ends up inside exactly one mention: read, read with a doubt, not a figure (with the
+reason), or unread.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ ScanItem = Readable | Unreadable
 def scan(
     text: str, chrome: Sequence[tuple[int, int, Reason]] = (), vocabulary: Vocabulary | None = None
 ) -> list[Mention]:
-    """Every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason.
+    """Return every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason.
 
-    Units are read by `vocabulary`, without one by the words of the program.
+    Units are read by `vocabulary`, by default the built-in one.
     """
     with scanning_with(vocabulary):
         return _scanned(text, chrome)
@@ -94,7 +94,7 @@ def _mentions(text: str, folded: Folded, items: Sequence[ScanItem], cells: Mappi
 
 
 def read_literal(literal: str, vocabulary: Vocabulary | None = None) -> Mention | None:
-    """The quantity that another program wrote as `literal`; None where that is not one whole quantity.
+    """Return the quantity that another program wrote as `literal`; None if that is not one whole quantity.
 
     A hedge may stand before or after it, nothing else.
     """
@@ -119,7 +119,7 @@ def _read_literal(literal: str) -> Mention | None:
 
 
 def _found(text: str) -> Iterator[ScanItem]:
-    """Quantities and forms in reading order, none overlapping."""
+    """Yield quantities and forms in reading order, without overlaps."""
     addresses, words = iter(links(text)), word_quantities(text)
     address, word = next(addresses, None), next(words, None)
     floor = 0
@@ -152,7 +152,7 @@ def _found(text: str) -> Iterator[ScanItem]:
 
 
 def _at(text: str, floor: int, position: int) -> ScanItem:
-    """What the number at `position` is."""
+    """Return the item of the number at `position`."""
     form = form_at(text, floor, position)
     if form and not _goes_on(text, form):
         return form
@@ -177,7 +177,7 @@ def _at(text: str, floor: int, position: int) -> ScanItem:
 
 
 def _goes_on(text: str, form: NonFigure) -> bool:
-    """Whether the last number of a date has a unit, and is none of it: "In June 12 GWh", "In June 12 basis points"."""
+    """Return whether the last number of a date has a unit of its own: "In June 12 GWh", "In June 12 basis points"."""
     if form.why != "date" or not text[form.end - 1].isdigit() or text[form.end : form.end + 1] not in (" ", "\u00a0"):
         return False
     unit = units().measure(text, form.end)
@@ -185,7 +185,7 @@ def _goes_on(text: str, form: NonFigure) -> bool:
 
 
 def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
-    """What digits are that are part of an alphanumeric word: `TA1-0`, `Covid-19`, `3M`; None if they are not."""
+    """Return the item for digits within an alphanumeric word (`TA1-0`, `Covid-19`, `3M`); None if they are not."""
     bare = quantity.unit is None and quantity.scales[-1] == ONE
     after = text[quantity.end : quantity.end + 1]
     if bare and (after in ("#", "_") or (after.isascii() and after.isalpha())):
@@ -213,13 +213,13 @@ _COMPOUND = re.compile(
 
 
 def _is_hyphened(text: str, floor: int, quantity: ScannedQuantity) -> bool:
-    """Whether the hyphen before is that of a compound with a number: `low-2,800s`."""
+    """Return whether the hyphen before belongs to a compound with a number: `low-2,800s`."""
     grouped = quantity.first.number.grouped or quantity.first.number.strict < 1
     return grouped and _COMPOUND.search(text, max(floor, quantity.start - 12), quantity.start) is not None
 
 
 def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
-    """A number with letters behind it: a name, or a quantity in a unit that is not known."""
+    """Return the item for a number with letters after it: a name, or a quantity in an unknown unit."""
     number = quantity.amounts[-1].number
     before = text[quantity.start - 1 : quantity.start]
     if (before.isascii() and before.isalnum()) or before in ("-", "_", "#", "/", "."):
@@ -233,7 +233,9 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantit
 
 
 def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
-    """A number with letters before it: a name, `c30kt` for about 30 kt, `x1.5` for 1.5 times, or unread."""
+    """Return the item for a number with letters before it: a name, `c30kt` (about 30 kt), `x1.5` (1.5 times), or
+    unread.
+    """
     before = text[quantity.start - 1]
     alone = quantity.start - 1 == floor or not (
         text[quantity.start - 2].isalnum() or text[quantity.start - 2] in "-_/."
@@ -250,7 +252,7 @@ def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuanti
 
 
 def _unreadable(text: str, floor: int, position: int) -> NonFigure | Unreadable:
-    """Digits, points and commas that make no number: a version or code, or what nobody can read."""
+    """Return the item for digits, points and commas that form no number: a version or code, or unreadable."""
     found = NUMERAL.match(text, position)
     digits = found[0] if found else text[position]
     end = position + len(digits)
@@ -270,7 +272,7 @@ def _unreadable(text: str, floor: int, position: int) -> NonFigure | Unreadable:
 
 
 def _how(text: str, quantity: ScannedQuantity, previous: int) -> HedgedMeaning:
-    """The hedge or bound of a quantity, in words around it or as a "+" within."""
+    """Return the hedge or bound of a quantity, in words around it or as a "+" within."""
     if quantity.amounts[-1].measure.more:
         return MORE
     if text[quantity.start - 1 : quantity.start] == "c" and quantity.start and quantity.unit:
@@ -279,7 +281,7 @@ def _how(text: str, quantity: ScannedQuantity, previous: int) -> HedgedMeaning:
 
 
 def _no_figure(text: str, item: NonFigure | Unreadable) -> Mention:
-    """The mention of a number that is no figure or unread; its value is its first number, for what it is worth."""
+    """Return the mention of a number that is not a figure or unread; its value is just its first number."""
     digits = _FIRST_NUMBER.search(text, item.start, item.end)
     number = read(digits[0]) if digits else None
     value = number.value if number else _NO_NUMBER
@@ -300,7 +302,7 @@ def _no_figure(text: str, item: NonFigure | Unreadable) -> Mention:
 
 
 def _within(mentions: list[Mention], chrome: Sequence[tuple[int, int, Reason]]) -> list[Mention]:
-    """The mentions with those inside a passage of the page, not of the report, marked."""
+    """Return the mentions, marking those inside passages of page chrome."""
     if not chrome:
         return mentions
     passages = sorted(chrome)

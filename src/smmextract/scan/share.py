@@ -1,7 +1,7 @@
-"""What numbers of one clause share: the unit of a list, the "per" of a whole clause, a price said in two currencies.
+"""Shares what numbers of one clause have in common: the unit of a list, a common "per", a price in two currencies.
 
-In: the text and the quantities found in it. They get unit, scale and "per" in place; one that says the price before
-it again in another currency or unit (`$3,068 (21,500 yuan)`) is marked with `converts`.
+In: the text and the quantities found in it. They get unit, scale and "per" in place; one that repeats the previous
+price in another currency or unit (`$3,068 (21,500 yuan)`) is marked with `converts`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def share(text: str, found: list[Readable]) -> None:
 
 
 def _share_units(text: str, found: list[Readable]) -> None:
-    """Give bare numbers the scale and unit of the one that they stand parallel to: `5.71 and 5.711 million mt`."""
+    """Give bare numbers the scale and unit of a parallel one: `5.71 and 5.711 million mt`."""
     joined = False
     for index in range(len(found) - 2, -1, -1):
         one, other = found[index], found[index + 1]
@@ -86,7 +86,7 @@ def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
 
 
 def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQuantity) -> ScannedQuantity | None:
-    """The first number of "from 2050 to 1980 yuan/mt", which looks like a year."""
+    """Return the first number of "from 2050 to 1980 yuan/mt", which looks like a year."""
     if form.why != "date" or form.end - form.start != 4 or not other.first.number.is_year() or other.unit is None:
         return None
     if text[form.end : other.start].strip() != "to" or not text[form.start : form.end].isdigit():
@@ -95,7 +95,9 @@ def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQua
 
 
 def _is_price_without_per(quantity: ScannedQuantity) -> bool:
-    """Whether it is an amount of money that could be per ton or pound: unscaled, and with no "per" of its own."""
+    """Return whether it is an amount of money that could be per ton or pound: unscaled, and without a
+    "per" of its own.
+    """
     amount = quantity.amounts[-1]
     is_money = quantity.unit is not None and "/" not in quantity.unit and _is_money(quantity.unit)
     return is_money and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
@@ -111,7 +113,7 @@ def _give_per(quantity: ScannedQuantity, per: str, factor: Decimal = ONE) -> Non
 
 
 def _pers_around(text: str, quantities: Sequence[ScannedQuantity]) -> None:
-    """`每吨20150元`, and `74,000 yuan ($10,724) per tonne`, whose "per" stands behind the bracket."""
+    """Read `每吨20150元`, and `74,000 yuan ($10,724) per tonne`, whose "per" stands after the bracket."""
     for place, one in enumerate(quantities):
         if not _is_price_without_per(one):
             continue
@@ -151,7 +153,7 @@ def _conversions(text: str, quantities: Sequence[ScannedQuantity]) -> None:
 
 
 def _says_again(one: ScannedQuantity, other: ScannedQuantity) -> bool:
-    """Whether two neighbours can be the same amount in two currencies, or in two units of mass."""
+    """Return whether two neighbours can be the same amount in two currencies, or in two units of mass."""
     assert one.unit is not None
     assert other.unit is not None
     money = one.unit.split("/")[0], other.unit.split("/")[0]
@@ -166,7 +168,7 @@ def _says_again(one: ScannedQuantity, other: ScannedQuantity) -> bool:
 
 
 def _complete(one: ScannedQuantity, other: ScannedQuantity) -> None:
-    """Both prices are per the same, where one of them leaves it out."""
+    """Give both prices the same "per" if one of them leaves it out."""
     if one.unit is None or other.unit is None:
         return
     pers = one.unit.partition("/")[2], other.unit.partition("/")[2]
@@ -177,7 +179,7 @@ def _complete(one: ScannedQuantity, other: ScannedQuantity) -> None:
 
 
 def _share_pers(text: str, quantities: Sequence[ScannedQuantity]) -> None:
-    """Prices of one sentence are per the same; and so are those of the next ones, where they tell how a price moves."""
+    """Give all prices of a sentence the same "per", and those of the next sentences if they say how a price moves."""
     if not any(one.unit and "/" in one.unit for one in quantities):
         return
     open_ones = [place for place, one in enumerate(quantities) if _is_price_without_per(one)]
@@ -195,7 +197,7 @@ def _share_pers(text: str, quantities: Sequence[ScannedQuantity]) -> None:
 
 
 def _priced(one: ScannedQuantity, other: ScannedQuantity) -> bool:
-    """Whether `other` is a price in the currency of `one`, of a size that `one` can be or change."""
+    """Return whether `other` is a price in the currency of `one`, of a size that `one` can be or change."""
     if other.unit is None or not other.unit.startswith(f"{one.unit}/") or "/day" in other.unit:
         return False
     return abs(one.worth.value) <= _MOST_TIMES * abs(other.worth.value / (other.factor or ONE) * one.factor)
@@ -217,7 +219,7 @@ def _in_sentence(text: str, quantities: Sequence[ScannedQuantity], place: int) -
 
 
 def _priced_before(text: str, quantities: Sequence[ScannedQuantity], place: int) -> ScannedQuantity | None:
-    """The last price before, in this paragraph, of the same currency; at most one sentence back."""
+    """Return the last earlier price in this paragraph in the same currency; at most one sentence back."""
     one = quantities[place]
     for other in reversed(quantities[max(0, place - 8) : place]):
         if "\n" in text[other.end : one.start] or len(_SENTENCE_ENDS.findall(text, other.end, one.start)) > 2:

@@ -1,4 +1,4 @@
-"""What stands after a number and makes a quantity of it: scale, unit and what it is per (`million mt/year`)."""
+"""Reads what after a number makes it a quantity: scale, unit, and "per" (`million mt/year`)."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _PRICE_BEFORE = re.compile(
 
 
 class Measure(NamedTuple):
-    """What the words after a number make of it: `number * scale * factor` in `unit`; `end` is where they end.
+    """The meaning of the words after a number: `number * scale * factor` in `unit`; `end` is where they end.
 
-    `more` is set where a "+" or 余 after the digits says "and more". `sense` names a word that has a second meaning
-    (see document.py). `each` is where a "per" clause behind that is no part of the literal ends, or 0.
+    `more` is set if a "+" or 余 after the digits says "and more". `sense` names a word that has a second meaning (see
+    document.py). `each` is where a following "per" clause ends that is not part of the literal, or 0.
     """
 
     end: int
@@ -72,7 +72,7 @@ class Units:
             if scale is None and not more:
                 end = position
         elif currency is not None and unit.role != "money":
-            # "$20 mt": the currency stays, a mass behind it is another thing
+            # "$20 mt": the currency stays, and a mass after it is something else
             unit, end = currency, end if scale is not None else position
         per, end, each = self._per(text, end, unit)
         name, factor = compound(unit, per)
@@ -80,7 +80,7 @@ class Units:
         return Measure(end, scale or ONE, name, factor, more, sense, each)
 
     def _percent(self, text: str, position: int) -> Measure:
-        """The commonest unit of all, at once."""
+        """Read a percent sign, the commonest unit, without further checks."""
         found = self.words.after.at(text, position)
         if found is None:
             return Measure(position)
@@ -89,7 +89,7 @@ class Units:
         return Measure(more.end() if more else end, unit=word.name, factor=word.factor, more=more is not None)
 
     def unit_word(self, text: str, position: int) -> tuple[Word, int] | None:
-        """The unit word at `position`, with what may stand before tons: `dry metric tonnes`."""
+        """Return the unit word at `position`, including modifiers of tons: `dry metric tonnes`."""
         begin = begin_at(text, position)
         found = self.words.after.at(text, position, begin)
         if found is not None:
@@ -110,7 +110,7 @@ class Units:
         return None
 
     def _lead(self, text: str, position: int) -> tuple[int, bool]:
-        """Behind a footnote mark or a word for "and more"."""
+        """Return the offset after a footnote mark or a word for "and more"."""
         if text[position] not in _LEADS:
             return position, False
         note = _NOTE.match(text, position)
@@ -120,7 +120,7 @@ class Units:
         return (more.end(), True) if more else (position, False)
 
     def _scale(self, text: str, position: int, currency: Word | None) -> tuple[Decimal | None, int]:
-        """The scale words at `position`: one, or several (`hundred thousand`)."""
+        """Return the product of the scale words at `position`: one, or several (`hundred thousand`)."""
         scale: Decimal | None = None
         for _ in range(_MOST_SCALES):
             place = self._behind_gap(text, position)
@@ -139,12 +139,12 @@ class Units:
         return scale, note.end() if note else position
 
     def _is_unit(self, text: str, place: int, end: int) -> bool:
-        """Whether a longer unit word begins where a scale would: 千瓦时, 百分点."""
+        """Return whether a longer unit word begins where a scale would: 千瓦时, 百分点."""
         unit = self.words.after.at(text, place)
         return unit is not None and unit[1] > end
 
     def _letter(self, text: str, position: int, place: int, currency: Word | None) -> tuple[Decimal | None, int]:
-        """A letter that is a scale in the company of money or a unit."""
+        """Read a letter that is a scale beside money or a unit."""
         found = self.words.letters.at(text, place)
         if found is None:
             return None, position
@@ -186,7 +186,7 @@ class Units:
         return None, position
 
     def _per(self, text: str, position: int, unit: Word | None) -> tuple[Word | None, int, int]:
-        """What the quantity is per, where its words end, and where a clause that is no part of it ends."""
+        """Return what the quantity is per, where its words end, and where a clause that is not part of it ends."""
         if text[position : position + 1] not in _STARTS:
             return None, position, 0
         clause = _PER.match(text, position)
@@ -203,7 +203,7 @@ class Units:
         return None, position, 0
 
     def per_word(self, text: str, position: int) -> tuple[Word, int] | None:
-        """The word at `position` that a price or rate can be per."""
+        """Return the word at `position` that a price or rate can be per."""
         found = self.words.pers.at(text, position)
         if found is not None:
             return found
@@ -215,7 +215,7 @@ class Units:
         return found if found is not None and found[0].name == "t" else None
 
     def price_before(self, text: str, floor: int, start: int) -> tuple[str, Decimal] | None:
-        """Unit and factor of the price unit that stands right before a number: `USD/mt 2,350`, `yuan/mt: 21,300`."""
+        """Return unit and factor of a price unit right before a number: `USD/mt 2,350`, `yuan/mt: 21,300`."""
         low = max(floor, start - _PRICE_REACH)
         if text[start - 1 : start] not in (" ", ":", "：", "\u00a0", ")", "）"):
             return None
@@ -230,11 +230,11 @@ class Units:
         return (name, factor) if name else None
 
     def money_before(self, text: str, start: int) -> bool:
-        """Whether a currency sign stands right before a number."""
+        """Return whether a currency sign stands right before a number."""
         return text[start - 1 : start] in ("$", "€", "£", "¥")
 
     def money(self, written: str) -> Word | None:
-        """The currency that is written so, before a number or behind it."""
+        """Return the currency with this spelling, before a number or after it."""
         word = self.words.before.get(written)
         if word is None:
             found = self.words.after.at(written, 0)
@@ -249,7 +249,9 @@ def _of_currency(position: int, currency: Word | None) -> Measure:
 
 
 def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:
-    """Unit and factor of a word and what it is per: t and day, CNY and kg (as CNY/t), kg and t (not converted)."""
+    """Return unit and factor of a word and what it is per: t and day, CNY and kg (as CNY/t), kg and t
+    (not converted).
+    """
     if word is None:
         return (f"/{per.name}" if per else None), (per.factor if per else ONE)
     if word.role == "mass" and (per is None or per.name in _TIMES):
@@ -260,14 +262,14 @@ def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:
 
 
 def plural(noun: str) -> str:
-    """The plural of a noun of the data file."""
+    """Return the plural of a noun of the data file."""
     if noun.endswith("y") and noun[-2] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + "s"
 
 
 def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]:
-    """The noun after a number, with at most one word between."""
+    """Return a pattern for the noun after a number, with at most one word between."""
     names = list(nouns)
     nouns_pattern = "|".join(map(re.escape, [*map(plural, names), *names]))
     between = "|".join(not_between)
@@ -276,13 +278,13 @@ def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]
 
 @of_words_in_use
 def units(vocabulary: Vocabulary) -> Units:
-    """Return the reader of units with the words of the scan under way."""
+    """Return the reader of units for the current scan."""
     return Units(lexicon(), counted(**vocabulary.units["counts"]))
 
 
 _HEAD_LEAD = re.compile(r"(?:units?|in|of|单位|计量单位)\s*[:：]?\s*", re.IGNORECASE)
 _HEAD_SCALE = re.compile(r"(?:(?:thousand|million|billion|hundred)s?\s+of\s+)", re.IGNORECASE)
-# "10,000 mt", "'000 t", "000s t" and "000' t" at the head of a column count in such lots.
+# "10,000 mt", "'000 t", "000s t" and "000' t" in a column header state a scale.
 _HEAD_LOT = re.compile(
     r"(?:['’‘`]?(?P<bare>000)(?:['’]?s)?['’]?|(?P<lot>10{0,2},?000|10{2,5}))(?![0-9,.])\s*", re.IGNORECASE
 )
@@ -291,10 +293,10 @@ _LONGEST_HEAD = 60
 
 
 def read_unit(text: str) -> Measure | None:
-    """Read what the head of a column or a unit column states, and nothing else; None where it states no unit.
+    """Read the unit that a column header or unit column states; None if it is not just a unit.
 
     `thousands of tonnes`, `'000 t`, `10,000 mt`, `Mt`, `US$/lb`, `US$ million`, `万吨`, `%`, `(kt)`. A number below it
-    is `number * scale * factor` in `unit`; `sense` is set where the word has a second meaning (`Mt`).
+    is `number * scale * factor` in `unit`; `sense` is set if the word has a second meaning (`Mt`).
     """
     said = text.strip().strip("()（）[]").strip()
     if not said or len(said) > _LONGEST_HEAD:
@@ -312,7 +314,7 @@ def read_unit(text: str) -> Measure | None:
 
 
 def _whole_unit(words: str) -> Measure | None:
-    """The unit that these words are, and nothing else."""
+    """Return the unit if these words are nothing else."""
     written = f"1 {words}"
     measure = units().measure(written, 1)
     end = max(measure.end, measure.each)
@@ -331,7 +333,7 @@ def _lot_unit(words: str) -> Measure | None:
 
 
 def _money_unit(words: str) -> Measure | None:
-    """A currency with the scale or the "per" behind it: `US$ million`, `USDm`, `$/t`, `RMB '000`."""
+    """Read a currency followed by a scale or "per": `US$ million`, `USDm`, `$/t`, `RMB '000`."""
     found = _HEAD_MONEY.fullmatch(words)
     if found is None:
         return None

@@ -68,7 +68,7 @@ def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], v
     for word in asked:
         found = [key for key in keys if _names(word, key, vocabulary)]
         if not found:
-            raise UsageError(f"the store has nothing of {word!r}{_hint(word, keys)}")
+            raise UsageError(f"the store has no figures for {word!r}{_hint(word, keys)}")
         keys = found
     return [_holding(key, there[key]) for key in sorted(keys, key=SeriesKey.sorting)]
 

@@ -75,7 +75,7 @@ def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, vocabulary: Vocabulary |
         found = _having(left, field.name, value, words)
         if not found:
             there = sorted({str(getattr(key, field.name) or "") for key in left} - {""})
-            raise UsageError(f"the store has nothing of {field.name} {value!r}{_hint(value, there)}")
+            raise UsageError(f"the store has no figures for {field.name} {value!r}{_hint(value, there)}")
         left = found
     return sorted(left, key=SeriesKey.sorting)
 

@@ -31,7 +31,7 @@ def store_url(address: str) -> URL:
     try:
         url = make_url(address)
     except (ArgumentError, ValueError):
-        raise UsageError(f"the store's address is no URL: {_NO_SERVER_NEEDED}") from None
+        raise UsageError(f"the store's address is not a URL: {_NO_SERVER_NEEDED}") from None
     kind = url.get_backend_name()
     if kind == "postgres":
         url, kind = url.set(drivername="postgresql"), "postgresql"

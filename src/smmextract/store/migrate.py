@@ -1,4 +1,4 @@
-"""The migrations of a store: which versions there are, and how tables are brought up to date."""
+"""Migrates a store: lists its versions, and updates its tables."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from smmextract import __version__
 from smmextract.figure import Figure, ReportInfo, Result
@@ -23,7 +23,6 @@ from smmextract.store.models import (
     ConflictRow,
     FigureRow,
     ReportRow,
-    ReviewRow,
     RunRow,
     SourceRow,
     UnreadRow,
@@ -159,12 +158,6 @@ def save_parts(connection: Connection, run_id: int, result: Result) -> None:
         for conflict in result.conflicts
     )
     _insert(connection, ConflictRow, run_id, conflicts)
-
-
-def add_review(connection: Connection, run_id: int, figure: str, decision: str, reviewer: str, **change: str) -> None:
-    """Add a person's decision about a figure; `change` may give `field`, `old`, `new` and `note`."""
-    values = {"run_id": run_id, "figure": figure, "decision": decision, "reviewer": reviewer, **change}
-    connection.execute(insert(ReviewRow), {**values, "decided_at": datetime.now(UTC)})
 
 
 def _insert(connection: Connection, row: Any, run_id: int, values: Iterable[Row]) -> None:

@@ -8,7 +8,7 @@ numbers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from smmextract.tables.cells import PERIOD_PHRASE, is_year, kind_of
 from smmextract.tables.grids import GridLine
@@ -108,26 +108,29 @@ def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]
     count = _count(text, data, len(head))
     if count < 2:
         return
-    known = {text[slice(*cell)] for cell in head}
-    uncertain: dict[int, str] = {}
-    rows: list[Row] = []
-    if len(head) in (count, count + 1):
-        rows.append(_head_row(head, count))
-    elif len(data) < 2:
+    fits = len(head) in (count, count + 1)
+    if len(data) < 2 and not fits:
         return
-    else:
-        uncertain[-1] = _NO_HEADS
+    rows = _rows(text, run, {text[slice(*cell)] for cell in head}, count)
+    if rows is None:
+        return
+    heads = [_head_row(head, count)] if fits else []
+    captions = tuple(Span(line.start, line.end) for line in reversed(above[:-1] if fits else above))
+    yield Grid((*heads, *rows), {} if fits else {-1: _NO_HEADS}, captions)
+
+
+def _rows(text: str, run: Sequence[Sequence[Span]], head: Set[str], count: int) -> list[Row] | None:
+    """Return the rows below the headers; None where a line between them is neither data nor headers said again."""
+    rows: list[Row] = []
     for tokens in run:
         if _values_behind(text, tokens):
             rows.append(_data_row(tokens, count))
             continue
         again = phrases(text, tokens[0].start, tokens[-1].end)
-        if len(again) in (count, count + 1) and 2 * len(known & {text[slice(*cell)] for cell in again}) >= count:
-            rows.append(_head_row(again, count))
-        else:
-            return
-    captions = tuple(Span(line.start, line.end) for line in reversed(above[:-1] if len(rows) > len(run) else above))
-    yield Grid(tuple(rows), uncertain, captions)
+        if len(again) not in (count, count + 1) or 2 * len(head & {text[slice(*cell)] for cell in again}) < count:
+            return None
+        rows.append(_head_row(again, count))
+    return rows
 
 
 def _all_years(text: str, tokens: Sequence[Span]) -> bool:

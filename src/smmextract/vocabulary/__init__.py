@@ -1,4 +1,4 @@
-"""The words of the field, as data: metrics, products, regions, segments, units and their aliases."""
+"""The terms of the metals trade, as data: metrics, products, regions, segments, units and their aliases."""
 
 from __future__ import annotations
 

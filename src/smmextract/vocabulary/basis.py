@@ -1,4 +1,4 @@
-"""How the trade abbreviates what a change is measured against."""
+"""The trade's abbreviations for the bases of changes."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ _WORDS = {
 
 
 def basis_words(basis: str | None) -> str:
-    """The usual abbreviation of a basis; nothing for one that has none."""
+    """Return the usual abbreviation of a basis; "" if it has none."""
     return _WORDS.get(basis or "", "")

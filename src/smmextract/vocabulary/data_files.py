@@ -1,4 +1,4 @@
-"""The data files of the program as they are, and how a user's tables join them."""
+"""Loads the program's data files, and merges a user's tables into them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Names = Mapping[str, Mapping[str, list[str]]]
 
 
 NO_CATEGORY = ("complete", "places", "metrics", "sources")
-"""What segments.toml holds beside its categories."""
+"""Keys of segments.toml that are not categories."""
 
 
 @cache
 def shipped(name: str) -> Mapping[str, Any]:
-    """Return a data file of the program; it is never changed."""
+    """Return a data file of the program; callers must not change it."""
     return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Join two tables: lists one after the other, tables likewise merged, anything else from the second."""
+    """Merge two tables: lists are joined, tables merged recursively, anything else comes from the second."""
     both = dict(one)
     for key, value in other.items():
         if isinstance(value, Mapping):

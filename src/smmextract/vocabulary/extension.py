@@ -1,14 +1,14 @@
-"""A user's words of the field: TOML files beside those of the program, checked before anything is read with them.
+"""Reads a user's additions to the vocabulary: TOML files, checked before they are used.
 
-    [products.zinc]                       # the metal; then products, each with its other names
+    [products.zinc]                       # the metal; below, its products with their other names
     "zinc dust" = ["zinc powder"]
-    [regions.China]                       # what the places lie in
+    [regions.China]                       # the larger region; below, its places
     "Pearl River Delta" = ["PRD"]
-    [segments.grade]                      # the category: of one category a quantity has one
+    [segments.grade]                      # the category; a quantity has at most one segment of each
     "three-nines" = ["99.9% grade"]
     [metrics]
-    production = ["throughput"]           # words for a metric that there is
-    [metrics.recovery_rate]               # a metric of one's own, as in vocabulary/metrics.toml
+    production = ["throughput"]           # more words for an existing metric
+    [metrics.recovery_rate]               # a new metric, as in vocabulary/metrics.toml
     dimension = "ratio"
     help = "share of the metal in the ore that is recovered"
     words = ["recovery rate", "recovery"]
@@ -17,7 +17,7 @@
     factor = "0.0345"                     # in t
     words = ["flask", "flasks"]
 
-Files only add: a name that has a meaning already keeps it, and giving it another one is an error.
+Files can only add: giving an existing name another meaning is an error.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _positive(text: str) -> str:
 
 def _word(text: str) -> str:
     if text != text.strip() or not text or text[0].isdigit():
-        raise ValueError(f"{text!r} is no unit word: it has to begin with no digit and no blank")
+        raise ValueError(f"{text!r} is not a unit word: it must not begin with a digit or a blank")
     return text
 
 
@@ -135,9 +135,9 @@ class _File(_Entry):
 
 
 def read_additions(paths: Sequence[str | Path]) -> dict[str, Any]:
-    """Return what the files add to the data files of the program, by their names, and `metric_words`.
+    """Return what the files add to the program's data files, by file name, and `metric_words`.
 
-    Each file may go on from those before it. Raises InputError that names the file and the entry that is wrong.
+    Each file may build on those before it. Raises InputError that names the file and the faulty entry.
     """
     added: dict[str, Any] = {}
     for path in map(Path, paths):
@@ -173,7 +173,7 @@ def _first(error: ValidationError, *inside: str) -> str:
 
 
 def _known(above: tuple[int | str, ...]) -> list[str]:
-    """The keys that a table of the file can have."""
+    """Return the keys that a table of the file may have."""
     tables: dict[str, type[BaseModel]] = {
         "masses": _Mass, "rates": _Rate, "money": _Money, "plain": _Plain, "pers": _Per, "counts": _Counts,
     }  # fmt: skip
@@ -185,7 +185,9 @@ def _known(above: tuple[int | str, ...]) -> list[str]:
 
 
 def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str) -> None:
-    """That no name or alias means anything else already, and that a place lies in one that is known."""
+    """Check that no name or alias has another meaning already, and that places lie in known regions.
+    Raises InputError.
+    """
     tables = {group: names for group, names in known.items() if kind != "segments" or group not in NO_CATEGORY}
     home = {name: group for group, names in tables.items() for name in names}
     meanings: dict[Phrase, str] = names_of(tables, plurals=kind == "products")
@@ -194,7 +196,7 @@ def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str)
     for group, names in given.items():
         place = f"{source}: {entry_name(kind, group)}"
         if kind == "segments" and group in NO_CATEGORY:
-            raise InputError(f"{place}: is no category of segments")
+            raise InputError(f"{place}: is not a category of segments")
         if kind == "regions" and group and group not in home and not any(group in places for places in given.values()):
             raise InputError(f"{place}: unknown place{did_you_mean(group, home, listed=0)}")
         for name, aliases in names.items():
@@ -204,13 +206,13 @@ def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str)
             for alias in (name, *aliases):
                 words = phrase(alias)
                 if not words:
-                    raise InputError(f"{entry}: {alias!r} has no word in it")
+                    raise InputError(f"{entry}: {alias!r} contains no word")
                 if meanings.setdefault(words, name) != name:
                     raise InputError(f"{entry}: {alias!r} means {meanings[words]!r} already")
 
 
 def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -> None:
-    """Add metrics and words for metrics; no word may stand for two of them."""
+    """Add metrics and words for metrics. Raises InputError if a word stands for two of them."""
     metrics, all_words = dict(added.get("metrics", {})), dict(added.get(_WORDS, {}))
     meanings = {phrase(word): name for name, words in all_words.items() for word in words}
     for name, block in given.items():
@@ -228,7 +230,7 @@ def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -
             metrics[name] = metric.model_dump(exclude_unset=True, exclude={"words"})
         for word in words:
             if not (normal := phrase(word)):
-                raise InputError(f"{entry}: {word!r} has no word in it")
+                raise InputError(f"{entry}: {word!r} contains no word")
             if meanings.setdefault(normal, name) != name:
                 raise InputError(f"{entry}: {word!r} means {meanings[normal]!r} already")
         if words:
@@ -238,13 +240,13 @@ def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -
 
 def _words_of(block: list[Any], entry: str) -> list[str]:
     if not all(isinstance(word, str) for word in block):
-        raise InputError(f"{entry}: words are wanted")
+        raise InputError(f"{entry}: words are expected")
     return block
 
 
 def _metric(name: str, block: object, source: str) -> _Metric:
     if not _METRIC_NAME.fullmatch(name) or name == "days":
-        wanted = "a name in lower-case letters, digits and _ is wanted"
+        wanted = "a name in lower-case letters, digits and _ is expected"
         raise InputError(f"{source}: {entry_name('metrics', name)}: {wanted}")
     try:
         return _Metric.model_validate(block)

@@ -1,4 +1,4 @@
-"""What each metric measures, and so which units its figures can have. A metric is a block of `metrics.toml`."""
+"""What each metric measures, and so which units its figures can have. Each metric is a block of `metrics.toml`."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Literal
 Dimension = Literal["mass", "mass_per_day", "mass_per_year", "ratio", "price", "money", "any"]
 
 OTHER_UNIT = "other"
-"""A unit that the record has no name for."""
+"""Stands for a unit that the record has no name for."""
 _MASS_UNIT = {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}
 _OTHER_AMOUNTS = frozenset({"oz", "ct", "GW", "MW", "GWh", "MWh", "TWh", "m2", "m3", "bbl"})
-"""What precious metals, cells, panels, power, wood and oil are counted in instead of tonnes."""
+"""Units of precious metals, cells, panels, power, wood and oil, which are not counted in tonnes."""
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class MetricFacts:
-    """One block of `metrics.toml`, whose head tells what the properties mean."""
+    """One block of `metrics.toml`; the head of that file explains the properties."""
 
     name: str
     dimension: Dimension
@@ -36,14 +36,14 @@ class MetricFacts:
 
     @property
     def usual_unit(self) -> str | None:
-        """The one unit of its levels; None where they can have several."""
+        """The only unit of its levels; None if they can have several."""
         return "%" if self.dimension == "ratio" else _MASS_UNIT.get(self.dimension)
 
     def unit_of(self, kind: str, scanned: str | None) -> str | None:
         """Return the unit of a figure: what the scanner read, completed by what the metric measures.
 
-        "45.19 million tons" of capacity is t/year, of daily output t/day; a bare "900,000" of output is t. A unit that
-        does not fit the metric comes back unchanged (see `fits`).
+        "45.19 million tons" of capacity is in t/year, of daily output in t/day; a bare "900,000" of output is in t. A
+        unit that does not fit the metric is returned unchanged (see `fits`).
         """
         if self.dimension in _MASS_UNIT and scanned in ("t", None) and kind != "share":
             return _MASS_UNIT[self.dimension]
@@ -52,7 +52,7 @@ class MetricFacts:
         return scanned
 
     def fits(self, kind: str, unit: str | None) -> bool:
-        """Tell whether a figure of this metric and kind can have this (completed) unit."""
+        """Return whether a figure of this metric and kind can have this (completed) unit."""
         if unit is None:
             return self.dimension == "any"
         if unit == OTHER_UNIT:

@@ -1,4 +1,4 @@
-"""Names as tuples of normalised words: the form in which names of any spelling, case and number can be compared."""
+"""Turns names into tuples of normalised words, which compare equal whatever their spelling, case and number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:'[^\W_]+)?|#\d+")
 
 @lru_cache(maxsize=16_384)
 def normal_word(word: str) -> str:
-    """Return one word as the phrase tables have it."""
+    """Normalise one word for the phrase tables."""
     word = word.casefold().replace("\u2019", "'").removesuffix("'s")
     return shipped("spelling").get(word, word)  # type: ignore[no-any-return]
 

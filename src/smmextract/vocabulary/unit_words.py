@@ -1,4 +1,4 @@
-"""Unit words that a user adds: none may mean two things."""
+"""Checks the unit words that a user adds: none may mean two things."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smmextract.vocabulary.data_files import merged, shipped
 
 
 def entry_name(*parts: int | str) -> str:
-    """The entry as the file has it: `products.zinc."zinc dust"[0]`."""
+    """Return the entry as the file writes it: `products.zinc."zinc dust"[0]`."""
     told = ""
     for part in parts:
         if isinstance(part, int):
@@ -22,7 +22,7 @@ def entry_name(*parts: int | str) -> str:
 
 
 def check_units(given: Mapping[str, Any], added: Mapping[str, Any], source: str) -> None:
-    """Check that no unit word means anything else already. Raises InputError that names the entry."""
+    """Check that no unit word has another meaning already. Raises InputError that names the entry."""
     before = _meanings(merged(shipped("units"), added))
     known = dict(before)
     for (role, word), (meaning, entry) in _meant(given):
@@ -35,7 +35,7 @@ def _meanings(units: Mapping[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def _meant(units: Mapping[str, Any]) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:
-    """Each unit word with the role in which it is read: what it means, and the entry that says so."""
+    """Yield each unit word with its role, its meaning and the entry that defines it."""
     for word, value in units.get("scales", {}).items():
         yield ("scale", word), (f"{Decimal(value):f}", entry_name("units", "scales", word))
     roles = (("masses", "words", "unit"), ("rates", "words", "unit"), ("money", "before", "currency"),

@@ -1,8 +1,8 @@
-"""The words of the field as one value: what is known of metrics, products, places, segments and units.
+"""The vocabulary as one value: metrics, products, places, segments and units.
 
-It is made once, where the program begins: `Vocabulary.shipped()`, or `Vocabulary.of(files)` with a user's words. From
-there it is passed along to all that reads, like the rules. It can be compared, hashed and sent to another process. What
-is compiled of it is kept with it.
+It is created once, where the program begins: `Vocabulary.shipped()`, or `Vocabulary.of(files)` with a user's additions.
+From there it is passed along to every reader, like the rules. It can be compared, hashed and sent to another process.
+Compiled tables are cached with it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ _KEPT = 4096
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The program's words with a user's: text as a report writes it in, a form that can be compared out.
+    """The program's vocabulary with a user's additions. Its methods turn words of a report into canonical, comparable
+    names.
 
-    What is not known comes back in lower case, so that the comparison still works. `additions` is what the user's
-    files add, as canonical JSON (see `smmextract.vocabulary.extension`): all that tells two vocabularies apart.
+    Unknown words are returned in lower case, so that they can still be compared. `additions` holds the content of the
+    user's files as canonical JSON (see `smmextract.vocabulary.extension`); two vocabularies are equal if it is equal.
     """
 
     additions: str = "{}"
@@ -37,14 +38,14 @@ class Vocabulary:
     @staticmethod
     @lru_cache(maxsize=1)
     def shipped() -> Vocabulary:
-        """Return the words of the program alone."""
+        """Return the built-in vocabulary."""
         return Vocabulary()
 
     @staticmethod
     def of(files: Sequence[str | Path]) -> Vocabulary:
-        """Return the words of the program with those of a user's files.
+        """Return the built-in vocabulary with the additions of a user's files.
 
-        Raises InputError that names the file and the entry that is wrong.
+        Raises InputError that names the file and the faulty entry.
         """
         if not files:
             return _kept("{}")
@@ -53,7 +54,7 @@ class Vocabulary:
         return _kept(json.dumps(read_additions(files), sort_keys=True, ensure_ascii=False))
 
     def __reduce__(self) -> tuple[Callable[[str], Vocabulary], tuple[str]]:
-        return _kept, (self.additions,)  # another process compiles it once, however often it is sent there
+        return _kept, (self.additions,)  # another process compiles it only once, however often it is sent there
 
     @cached_property
     def _added(self) -> Mapping[str, Any]:
@@ -63,7 +64,7 @@ class Vocabulary:
         return merged(shipped(name), self._added.get(name, {}))
 
     def phrases_of(self, field: str) -> Mapping[Phrase, str]:
-        """Return all names that a label's field can have, with the canonical ones; none of a field without a list."""
+        """Return all names that a label's field can have, with the canonical ones; empty for a field without a list."""
         known = {"product": "product_phrases", "region": "region_phrases", "segment": "segment_phrases"}
         return getattr(self, known[field]) if field in known else {}
 
@@ -72,7 +73,7 @@ class Vocabulary:
         return {"product": self.products, "region": self.regions, "segment": self.segments}[field]
 
     def canonical(self, field: str, text: str) -> str:
-        """Return the canonical form of a label's field: of a product, region or segment its name, else the text."""
+        """Return the canonical name for a product, region or segment; text of other fields is returned unchanged."""
         forms = {"product": self._read_product, "region": self._read_region, "segment": self._read_segment}
         return forms[field](text) if field in forms else text
 
@@ -84,11 +85,11 @@ class Vocabulary:
         return {name: MetricFacts(name=name, **facts) for name, facts in self._table("metrics").items()}
 
     def facts(self, metric: str) -> MetricFacts:
-        """Return what a metric measures; one that is not known here can be in any unit and adds up to nothing."""
+        """Return what a metric measures; an unknown metric may have any unit and adds up to nothing."""
         return self.metrics.get(metric) or MetricFacts(metric, "any")
 
     def check_metric(self, metric: str) -> str:
-        """Return the metric. Raises InputError that names the nearest one where it is not known."""
+        """Return the metric. Raises InputError that suggests the nearest one if it is unknown."""
         if metric not in self.metrics:
             raise InputError(f"no metric {metric!r}{did_you_mean(metric, self.metrics)}")
         return metric
@@ -98,19 +99,19 @@ class Vocabulary:
         return self.facts(metric).unit_of(kind, scanned)
 
     def unit_fits(self, metric: str, kind: str, unit: str | None) -> bool:
-        """Tell whether a figure of this metric and kind can have this (completed) unit."""
+        """Return whether a figure of this metric and kind can have this (completed) unit."""
         return self.facts(metric).fits(kind, unit)
 
     @cached_property
     def metric_phrases(self) -> Mapping[Phrase, str]:
-        """Words for metrics that the user's files add; those of the program are cue words of the reader."""
+        """Words for metrics from the user's files; the built-in ones are cue words of the reader."""
         return {phrase(word): name for name, words in self._added.get("metric_words", {}).items() for word in words}
 
     # Units
 
     @cached_property
     def units(self) -> Mapping[str, Any]:
-        """The unit words, in the form of `units.toml`."""
+        """The unit words, in the format of `units.toml`."""
         return self._table("units")
 
     # Products
@@ -122,7 +123,7 @@ class Vocabulary:
 
     @cached_property
     def product_phrases(self) -> Mapping[Phrase, str]:
-        """Every name of every product, plurals too, and the bare names of the metals."""
+        """Every name of every product, including plurals and the bare names of the metals."""
         names = names_of(self.products, plurals=True)
         for family_name in self.products:
             names.setdefault(phrase(family_name), family_name)
@@ -138,20 +139,16 @@ class Vocabulary:
         return self._families.get(product)
 
     def is_family(self, name: str) -> bool:
-        """Tell whether this is a bare metal name ("copper"), which stands for the product that a report is about."""
+        """Return whether this is a bare metal name ("copper"), which stands for the product that a report is about."""
         return name in self.products
 
     def main_product(self, family_name: str) -> str:
-        """Return the product that a bare metal name stands for where a report is about it: the first of its table."""
+        """Return the product that a bare metal name stands for by default: the first of its table."""
         return next(iter(self.products[family_name]))
 
     def product_named(self, text: str) -> str | None:
-        """Return the canonical product of exactly this name, if there is one."""
+        """Return the canonical product with exactly this name, if there is one."""
         return self.product_phrases.get(phrase(text))
-
-    def is_raw(self, product: str) -> bool:
-        """Tell whether this is an ore or concentrate."""
-        return product.endswith((" ore", " concentrate")) or product in ("bauxite", "spodumene")
 
     def grades(self, product: str | None) -> tuple[float, float]:
         """Return the lowest and highest plausible share of metal in a canonical product's weight."""
@@ -185,7 +182,7 @@ class Vocabulary:
 
     @cached_property
     def region_phrases(self) -> Mapping[Phrase, str]:
-        """Every name of every place, adjectives too."""
+        """Every name of every place, including adjectives."""
         return names_of(self.regions)
 
     @cached_property
@@ -193,7 +190,7 @@ class Vocabulary:
         return {name: whole for whole, places in self.regions.items() if whole for name in places}
 
     def region(self, text: str) -> str:
-        """Return the canonical place, of several the canonical places joined by "; "."""
+        """Return the canonical place; several places are joined by "; "."""
         return self._read_region(text)
 
     @cached_property
@@ -212,7 +209,7 @@ class Vocabulary:
         return text.lower()
 
     def contains(self, whole: str, part: str) -> bool | None:
-        """Tell whether a place lies within another one (each is within itself); None where the data do not say."""
+        """Return whether a place lies within another one (each lies within itself); None if the data do not say."""
         return self._read_contains(whole, part)
 
     @cached_property
@@ -258,12 +255,12 @@ class Vocabulary:
         return {name: key for key, names in self.segments.items() for name in names}
 
     def category(self, segment: str) -> str | None:
-        """Return the category of a canonical segment: of one category a quantity has one."""
+        """Return the category of a canonical segment; a quantity has at most one segment of each category."""
         return self._categories.get(segment)
 
     @cached_property
     def complete_sets(self) -> tuple[frozenset[str], ...]:
-        """The sets of segments that are always together the whole."""
+        """The sets of segments that always make up the whole."""
         return tuple(frozenset(names) for names in self._segment_table["complete"])
 
     def place_of(self, segment: str) -> str | None:
@@ -275,7 +272,7 @@ class Vocabulary:
         return self._segment_table["metrics"].get(self.category(segment) or "")  # type: ignore[no-any-return]
 
     def source_of(self, product: str) -> str | None:
-        """Return the segment that a raw material is, where it stands for a part of another product's output."""
+        """Return the segment that a raw material stands for, if it names a part of another product's output."""
         return self._segment_table["sources"].get(product)  # type: ignore[no-any-return]
 
     def segment(self, text: str) -> str:

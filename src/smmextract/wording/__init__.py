@@ -1,1 +1,3 @@
-"""Figures in words, the same in review, tables and on the page; in: figures, out: text that no terminal chokes on."""
+"""Describes figures in words, in the same way for review, tables and the page. Out: text that is safe
+for a terminal.
+"""

@@ -1,4 +1,4 @@
-"""What a figure is, its value, and its other readings, in words."""
+"""Describes a figure, its value and its other readings in words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smmextract.wording.numbers import plain
 
 
 def describe(figure: Figure) -> str:
-    """What a figure is, in words: metric, product, region, segment, period, kind, whether a forecast."""
+    """Return what a figure is: metric, product, region, segment, period, kind, and whether it is a forecast."""
     metric = figure.metric.replace("_", " ") if figure.metric != OTHER else (figure.segment or "other")
     parts = [metric, figure.product, figure.region, figure.segment if figure.metric != OTHER else None, figure.period]
     if figure.kind == "change":
@@ -23,7 +23,7 @@ def describe(figure: Figure) -> str:
 
 
 def amount(figure: Figure) -> str:
-    """The value with its unit; of a change with its sign."""
+    """Return the value with its unit; a change also with its sign."""
     sign = "+" if figure.kind == "change" and figure.value > 0 else ""
     text = f"{figure.value:,f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
@@ -42,7 +42,7 @@ def _field(value: object) -> str:
 
 
 def alternative_words(one: Alternative) -> str:
-    """A reading that was close: what would differ, how likely it is, and why."""
+    """Return a close reading in words: what would differ, how likely it is, and why."""
     told = ", ".join(f"{name.replace('_', ' ')} {_written(value)}" for name, value in one.fields.items())
     why = f", {one.why}" if one.why else ""
     return f"or {told} ({one.weight:.0%}{why})"

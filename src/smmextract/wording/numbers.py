@@ -1,4 +1,4 @@
-"""Numbers and ranges as people read them."""
+"""Formats numbers and ranges for people."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ _MOST_DIGITS = 20
 
 
 def plain(number: Decimal) -> str:
-    """A number with its thousands set apart, and seven digits at most unless it is a whole one."""
+    """Return a number with thousands separators, and at most seven digits unless it is whole."""
     whole = number == number.to_integral_value() and number.adjusted() < _MOST_DIGITS
     return f"{number:,.0f}" if whole else f"{number:,.7g}"
 
 
 def between(ends: Ends) -> str:
-    """A range in words; one end may be open."""
+    """Return a range in words; one end may be open."""
     low, high = ends
     if low is None:
         return "anything" if high is None else f"at most {plain(high)}"
@@ -23,7 +23,7 @@ def between(ends: Ends) -> str:
 
 
 def rounded(ends: Ends) -> Ends:
-    """A range to the digits that its width makes worth reading. The range of a literal stays exactly what it is."""
+    """Round a range to the digits that its width makes meaningful. The range of a literal stays exact."""
     low, high = ends
     if low is None or high is None or high <= low:
         return ends
@@ -34,5 +34,5 @@ def rounded(ends: Ends) -> Ends:
 
 
 def with_unit(text: str, unit: str | None) -> str:
-    """The text with its unit: 5%, 5 pp."""
+    """Return the text with its unit: 5%, 5 pp."""
     return f"{text}{'' if unit in (None, '', '%') else ' '}{unit or ''}"

@@ -1,4 +1,4 @@
-"""Text as it may be sent to a terminal."""
+"""Makes text safe to send to a terminal."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ _INVISIBLE = ("Cc", "Cf", "Cs")
 
 
 def printable(text: str) -> str:
-    """The text with its control and formatting characters (but line ends and tabs) written out instead of sent."""
+    """Return the text with control and formatting characters (except line ends and tabs) spelled out."""
     return "".join(
         sign if sign in "\n\t" or category(sign) not in _INVISIBLE else f"\\u{ord(sign):04x}" for sign in text
     )
 
 
 def report_name(source: str) -> str:
-    """A report's source as short as it still tells: a URL whole, of a path the name of the file."""
+    """Return a short name of a report's source: the whole URL, or the file name of a path."""
     return source if "://" in source else source.rpartition("/")[2] or source

@@ -1,1 +1,3 @@
-"""What contradicts, who may be to blame, which mistake would explain it, and what is tested and pinned down."""
+"""Finds contradictions, the figures that may be to blame, the likely mistakes, and which figures are tested and pinned
+down.
+"""

@@ -1,4 +1,6 @@
-"""Accusations: each disagreement of a system with what would settle it, and so with the figures to blame."""
+"""Accusations: each disagreement of a system with the repairs that would resolve it, and so with the
+figures to blame.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +14,12 @@ from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
 _SURE = 0.6
-"""A label that its labeller gives less than this is one of several readings."""
+"""A label with less confidence than this is only one of several readings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accusation:
-    """A disagreement with its repairs, likeliest first; where the first is nearly certain it is proposed."""
+    """A disagreement with its repairs, likeliest first; the first is proposed if it is nearly certain."""
 
     disagreement: Disagreement
     ranked: list[RepairCandidate]
@@ -29,7 +31,7 @@ class Accusation:
 
     @property
     def withdrawn(self) -> Numbers:
-        """The statements that nothing may rest on since."""
+        """Statements from which nothing may be derived any more."""
         return self.ranked[0].blamed if self.proposed else self.disagreement.blamed
 
     def blame(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
@@ -46,7 +48,7 @@ class Accusation:
 
 
 def accusations(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusation]:
-    """Yield what disagrees in a system, then sums of plain levels that come out wrong by less."""
+    """Yield the disagreements of a system, then sums of plain levels that are off by less."""
     believed = system.firm
     for accusation in _diagnosed(system, figures):
         believed -= accusation.withdrawn
@@ -59,7 +61,7 @@ def accusations(system: System, figures: Mapping[str, Figure]) -> Iterator[Accus
 
 
 def _diagnosed(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusation]:
-    """Each disagreement with what it comes to; several figures that did not slip alike are looked at one by one."""
+    """Yield each disagreement with its repairs; figures that did not slip alike are examined one by one."""
     for disagreement in disagreements(system):
         parts = split(disagreement)
         ranked = diagnose(system, disagreement, figures)
@@ -70,11 +72,13 @@ def _diagnosed(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusa
 
 
 def is_shaky(figure: Figure) -> bool:
-    """Whether another reading of the label was nearly as good: what rests on it is a doubt about the label."""
+    """Return whether another reading of the label was nearly as good, so that a contradiction is a doubt about the
+    label.
+    """
     unsure = figure.confidence is not None and figure.confidence < _SURE
     return unsure or any(reading.weight > 1 - _SURE for reading in figure.alternatives)
 
 
 def figure_ids(system: System, numbers: Numbers) -> list[str]:
-    """The figures that make these statements."""
+    """Return the figures behind these statements."""
     return [figure_id for number in sorted(numbers) for figure_id in system.statements[number].figures]

@@ -1,9 +1,10 @@
-"""Blame: the smallest sets of statements of which one must be wrong.
+"""Blame: finds the smallest sets of statements of which one must be wrong.
 
-A minimal conflict is a set of statements that cannot all hold though any part of it can (found by QuickXplain: Junker,
-QUICKXPLAIN: preferred explanations and relaxations for over-constrained problems, AAAI 2004). A set of statements that
-meets every minimal conflict explains all of them (Reiter, A theory of diagnosis from first principles, AI 32, 1987):
-the smallest such sets are the blame. All of them are returned; a tie is reported and never drawn.
+A minimal conflict is a set of statements that cannot all hold, although every proper part of it can (found by
+QuickXplain: Junker, QUICKXPLAIN: preferred explanations and relaxations for over-constrained problems, AAAI 2004). A
+set that intersects every minimal conflict explains all of them (Reiter, A theory of diagnosis from first principles, AI
+32, 1987). The smallest such sets are to blame. All of them are returned, so ties are reported and never broken at
+random.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from smmextract.arithmetic.solve.system import Numbers, System
 _LARGEST_TENSION = 1000.0
 _LARGE_TENSION = 10.0
 _PRECISION, _ROUGHLY = 1.05, 2.0
-"""How near the widening is found, below and above a large one."""
+"""How precisely the widening is found: the first factor for small ones, the second for large ones."""
 _MOST_NODES = 60
 _MOST_BLAMED = 3
 _MOST_ALIKE = 6
@@ -28,16 +29,16 @@ _MOST_CLASHES = 12
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """What contradicts in a system: minimal conflicts that share statements, and the smallest sets to blame."""
+    """A contradiction in a system: minimal conflicts that share statements, and the smallest sets to blame."""
 
     conflicts: tuple[Numbers, ...]
     blame: tuple[Numbers, ...]
     elsewhere: Numbers = frozenset()
-    """Statements that are to blame for other disagreements of the same system: not to be relied on here."""
+    """Statements to blame for other disagreements of the same system, which must not be relied on here."""
 
     @property
     def blamed(self) -> Numbers:
-        """All statements that are in any of the sets to blame."""
+        """All statements in any of the sets to blame."""
         return frozenset().union(*self.blame)
 
     @property
@@ -47,9 +48,10 @@ class Disagreement:
 
 
 def tension(system: System, believed: Numbers) -> float:
-    """The smallest widening of all half units at which these statements agree (at most 1 if they do as they stand).
+    """Return the smallest widening of all half units at which these statements agree (at most 1 if they agree as
+    written).
 
-    Infinite if no widening up to a thousand helps.
+    Returns infinity if no widening up to a thousand helps.
     """
     if not system.contradicts(believed, ROUNDING):
         return ROUNDING
@@ -68,12 +70,14 @@ def tension(system: System, believed: Numbers) -> float:
 
 
 def minimal_conflict(system: System, believed: Numbers, widening: float = CONTRADICTION) -> Numbers:
-    """A minimal conflict among statements that contradict each other."""
+    """Return a minimal conflict among contradictory statements."""
     return frozenset(minimal_subset(sorted(believed), lambda part: system.contradicts(part, widening)))
 
 
 def minimal_subset(items: Sequence[int], holds: Callable[[Numbers], bool]) -> list[int]:
-    """A minimal part of `items` for which `holds` (which must hold for all of them, and for more if for fewer)."""
+    """Return a minimal part of `items` for which `holds`. It must hold for all items, and be monotone: if it holds for
+    fewer, it holds for more.
+    """
 
     def explain(background: Numbers, changed: bool, rest: Sequence[int]) -> list[int]:
         if changed and holds(background):
@@ -103,7 +107,7 @@ def disagreements(system: System) -> list[Disagreement]:
 
 
 def split(found: Disagreement) -> list[Disagreement]:
-    """The independent disagreements that a disagreement is made of, or itself."""
+    """Split a disagreement into the independent ones that it consists of, or return it alone."""
     parts = []
     for blame in _factors(found.blame):
         own = frozenset().union(*blame)
@@ -114,12 +118,14 @@ def split(found: Disagreement) -> list[Disagreement]:
 
 
 def _factors(sets: Sequence[Numbers]) -> list[tuple[Numbers, ...]]:
-    """Independent choices that the sets are made of: {a, x}, {a, y}, {b, x}, {b, y} are a or b, and x or y."""
+    """Return the independent choices that the sets consist of: {a, x}, {a, y}, {b, x}, {b, y} are a or
+    b, and x or y.
+    """
     members = sorted(frozenset().union(*sets))
     together = {one: frozenset().union(*(chosen for chosen in sets if one in chosen)) for one in members}
     groups: list[set[int]] = []
     for one in members:
-        # what never occurs in one set belongs to the same choice
+        # statements that never occur together in a set belong to the same choice
         touching = [group for group in groups if any(other not in together[one] for other in group)]
         groups = [group for group in groups if group not in touching] + [{one}.union(*touching)]
     choices = [tuple(dict.fromkeys(chosen & frozenset(group) for chosen in sets)) for group in groups]
@@ -127,14 +133,14 @@ def _factors(sets: Sequence[Numbers]) -> list[tuple[Numbers, ...]]:
 
 
 def _smallest_hitting_sets(system: System) -> tuple[list[Numbers], list[Numbers]]:
-    """The minimal conflicts that were met on the way, and all hitting sets of the smallest size.
+    """Return the minimal conflicts found on the way, and all hitting sets of the smallest size.
 
-    Breadth first over sets of removed statements; a set is expanded by a conflict that it does not meet. Where the tree
-    grows too large, what was found stands, and no set is said to be smallest.
+    Searches breadth first over sets of removed statements; a set is expanded by a conflict that it does not intersect.
+    If the tree grows too large, the conflicts found so far are returned, without hitting sets.
     """
     conflicts: list[Numbers] = _clashes(system) or [minimal_conflict(system, system.firm)]
     if len(conflicts) > _MOST_CLASHES:
-        return conflicts, []  # no small set explains so many
+        return conflicts, []  # no small set explains so many conflicts
     level = [frozenset([statement]) for statement in sorted(conflicts[0])]
     nodes = 0
     for _ in range(_MOST_BLAMED):
@@ -163,7 +169,7 @@ def _smallest_hitting_sets(system: System) -> tuple[list[Numbers], list[Numbers]
 
 
 def _clashes(system: System) -> list[Numbers]:
-    """Pairs that say different things of the same quantity, or of the same change: minimal conflicts without search."""
+    """Return pairs that contradict each other about the same quantity or change: minimal conflicts without search."""
     alike: dict[object, list[int]] = {}
     for number in sorted(system.firm):
         statement = system.statements[number]
@@ -172,7 +178,7 @@ def _clashes(system: System) -> list[Numbers]:
     pairs = [
         pair
         for numbers in alike.values()
-        # many numbers for one quantity are one confusion, and not as many contradictions as there are pairs
+        # many numbers for one quantity are one confusion, not one contradiction per pair
         for pair in (combinations(numbers, 2) if len(numbers) <= _MOST_ALIKE else pairwise(numbers))
     ]
     return [
@@ -183,7 +189,7 @@ def _clashes(system: System) -> list[Numbers]:
 
 
 def _clusters(conflicts: Sequence[Numbers]) -> list[list[Numbers]]:
-    """Conflicts that share statements, together."""
+    """Group conflicts that share statements."""
     root: dict[int, int] = {}
 
     def find(statement: int) -> int:

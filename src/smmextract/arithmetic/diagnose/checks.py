@@ -1,6 +1,6 @@
-"""The checks of a result: every relation whose quantities the report states, tested, with both intervals.
+"""The checks of a result: tests every relation between stated quantities, with both intervals.
 
-Relations that only a chain of others reaches are added for the figures that such a chain confirms.
+For figures that only a chain of relations confirms, the chain is added as a check.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.encode import domain
 from smmextract.arithmetic.solve.interval import Interval, disjoint, width
-from smmextract.arithmetic.solve.system import Numbers, System, ties
+from smmextract.arithmetic.solve.relation import Box, narrow
+from smmextract.arithmetic.solve.system import Numbers, System, left_for, ties
 
 _FIRST_TRIED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """One relation tested: the statements that imply something about `target`, and what."""
+    """One tested relation: the statements that imply something about `target`, and what they imply."""
 
     rule: str
     words: str
@@ -34,10 +36,13 @@ class Tested:
     tension: float
 
 
+_Stated = dict[object, list[int]]
+
+
 def relations(system: System, book: RuleBook) -> Iterator[Tested]:
-    """All relations between stated quantities, each with its least precise member as the target."""
-    levels: dict[object, list[int]] = defaultdict(list)
-    pairs: dict[object, list[int]] = defaultdict(list)
+    """Yield all relations between stated quantities, each with its least precise member as the target."""
+    levels: _Stated = defaultdict(list)
+    pairs: _Stated = defaultdict(list)
     for number, statement in enumerate(system.statements):
         if statement.links or statement.doubtful:
             continue
@@ -51,29 +56,42 @@ def relations(system: System, book: RuleBook) -> Iterator[Tested]:
     assumed = [link for statement in system.statements for link in statement.links]
     for link in (*system.links, *assumed):
         if all(quantity in levels for quantity in link.quantities):
-            members = [system.statements[levels[quantity][0]] for quantity in link.quantities]
-            if link.rule == "within" and members[0].interval()[0] <= members[1].interval()[1]:
-                continue
-            for test in _tested(system, link.rule, book, [levels[q][0] for q in link.quantities], [link]):
-                if not (test.holds and link.at_most):  # hundreds of parts are smaller than their wholes
-                    yield test
+            yield from _linked(system, book, link, [levels[quantity][0] for quantity in link.quantities])
     for numbers in pairs.values():
-        first = system.statements[numbers[0]]
-        known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
-        if len(known) == 2:
-            for number in numbers:
-                yield from _tested(system, system.statements[number].form, book, [*known, number])
-        elif known and len(numbers) > 1:
-            absolute = [n for n in numbers if system.statements[n].form != "change"]
-            for number in numbers:
-                if number not in absolute and absolute:
-                    yield from _tested(system, "change", book, [*known, absolute[0], number])
+        yield from _compared(system, book, numbers, levels)
+
+
+def _linked(system: System, book: RuleBook, link: Link, numbers: Sequence[int]) -> Iterator[Tested]:
+    """Test a relation of the rules or assumptions between levels that are all stated."""
+    if link.rule == "within":
+        part, whole = (system.statements[number] for number in numbers[:2])
+        if part.interval()[0] <= whole.interval()[1]:
+            return
+    for test in _tested(system, link.rule, book, numbers, [link]):
+        if not (
+            test.holds and link.at_most
+        ):  # do not list trivial checks: hundreds of parts are smaller than their wholes
+            yield test
+
+
+def _compared(system: System, book: RuleBook, numbers: Sequence[int], levels: _Stated) -> Iterator[Tested]:
+    """Test what is stated of two quantities, such as a change, against their levels, or against each other."""
+    first = system.statements[numbers[0]]
+    known = [levels[quantity][0] for quantity in (first.quantity, first.base) if quantity in levels]
+    if len(known) == 2:
+        for number in numbers:
+            yield from _tested(system, system.statements[number].form, book, [*known, number])
+    elif known and len(numbers) > 1:
+        absolute = [number for number in numbers if system.statements[number].form != "change"]
+        for number in numbers:
+            if number not in absolute and absolute:
+                yield from _tested(system, "change", book, [*known, absolute[0], number])
 
 
 def chained(system: System, believed: Numbers, target: int, widening: float) -> Tested | None:
     """Return the smallest part of the believed statements that still confirms the target, as one check.
 
-    Those that few relations part from it are tried first: the whole is seldom needed.
+    Statements close to the target, in number of relations, are tried first: the whole set is seldom needed.
     """
     statement = system.statements[target]
     alike = system.repeats(statement)
@@ -93,7 +111,7 @@ def chained(system: System, believed: Numbers, target: int, widening: float) -> 
 
 
 def independent(system: System, believed: Numbers, target: int) -> Numbers:
-    """The believed statements that do not just repeat the target."""
+    """Return the believed statements that do not merely repeat the target."""
     return believed - system.repeats(system.statements[target])
 
 
@@ -104,12 +122,11 @@ def strained(system: System, strain: Strain) -> Tested:
 
 
 def fits_swapped(system: System, believed: Numbers, number: int, widening: float) -> bool:
-    """Whether a part could have changed places with another part of the same sum without being noticed."""
+    """Return whether a part could have been exchanged with another part of the same sum unnoticed."""
     statement = system.statements[number]
-    if statement.base is not None:
+    siblings = system.siblings.get(statement.quantity) if statement.base is None else None
+    if not siblings:
         return False
-    sums = [link for one in system.statements for link in one.links if link.rule == "parts"]
-    siblings = {part for link in sums if statement.quantity in link.quantities[1:] for part in link.quantities[1:]}
     for other in sorted(believed - {number}):
         sibling = system.statements[other]
         if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:
@@ -133,6 +150,14 @@ def _tested(
     statement = system.statements[target]
     givens = frozenset(numbers) - {target}
     members = [system.statements[n] for n in (*sorted(givens), target)]
+    if not links and all(member.base is None for member in members[:-1]):
+        told = _left_by_levels(members[:-1], statement)
+        if not told:
+            return
+        implied = _hull(told)
+        if not disjoint(implied, statement.interval()):
+            yield Tested(rule, book.statement(rule), givens, target, implied, True, 1.0)
+            return
     involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
     only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
     everything = only.everything
@@ -144,6 +169,18 @@ def _tested(
     holds = not disjoint(implied, statement.interval())
     widened = 1.0 if holds else tension(only, everything)
     yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
+
+
+def _left_by_levels(levels: Sequence[Statement], target: Statement) -> tuple[Interval, ...]:
+    """What levels alone leave for a figure; nothing where they contradict each other."""
+    bounds = {quantity: domain(quantity) for quantity in target.quantities}
+    for level in levels:
+        low, high = bounds[level.quantity]
+        box: Box = ([low], [high])
+        if not narrow(box, 0, *level.interval(), []):
+            return ()
+        bounds[level.quantity] = box[0][0], box[1][0]
+    return left_for(target, bounds[target.quantity], bounds[target.base] if target.base else None)
 
 
 def _looseness(statement: Statement) -> float:

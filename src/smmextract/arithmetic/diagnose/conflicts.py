@@ -1,4 +1,6 @@
-"""Disagreements as the record has them: the sum worked out, who may be to blame, and what would settle it."""
+"""Converts disagreements to the record's conflicts: the sum worked out, the possible culprits, what
+would resolve it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ from smmextract.arithmetic.tell.sentences import best_endings, bystanders, expla
 from smmextract.figure import Conflict, Figure, Repair, who_is_wrong
 
 WORTH_TELLING = 0.5
-"""A repair that is less likely than not is no repair: the range that the others leave is told instead."""
+"""A less probable repair is not shown; the range that the others leave is given instead."""
 _MOST_RANGES = 3
 _EXCUSES = {
     "parts": "these are not all parts",
@@ -25,6 +27,7 @@ _EXCUSES = {
     "difference": "these are not all parts",
     "change": "these are not all parts",
     "grade": "the grade is an unusual one",
+    "pace": "it was a very uneven year",
     "conversion": "these are two prices",
     "rate": "they were converted at different rates",
     "unsaid": "the words on how it moved mean something else",
@@ -37,9 +40,10 @@ def conflict_of(
     figures: Mapping[str, Figure],
     book: RuleBook,
 ) -> Conflict:
-    """The conflict that a disagreement is, with its repairs, likeliest first."""
+    """Return the conflict for a disagreement, with its repairs, likeliest first."""
     found, ranked = accusation.disagreement, accusation.ranked
-    culprit = ranked[0].blamed if ranked else found.blame[0]
+    likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
+    culprit = likely[0].blamed if likely else found.blame[-1]
     touched = [members for members in found.conflicts if not members.isdisjoint(culprit)]
     conflict = min(touched or found.conflicts, key=len)
     told = [conflict, *_second_witness(system, found, culprit, conflict)]
@@ -48,7 +52,6 @@ def conflict_of(
     assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
     doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
     grade = tension(system, conflict)
-    likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
     left = "" if likely else _left(system, found)
     return Conflict(
         figures=accusation.figures(system, figures),
@@ -68,7 +71,7 @@ def _sentence(system: System, members: Numbers, culprit: Numbers, unreliable: Nu
 
 
 def _left(system: System, found: Disagreement) -> str:
-    """What the others leave for each figure that alone may be wrong, where no repair is likely enough to be told."""
+    """Say what the others leave for each figure that alone may be wrong, if no repair is likely enough to be shown."""
     ranges = []
     for blamed in found.blame[:_MOST_RANGES]:
         statement = system.statements[min(blamed)]
@@ -83,7 +86,7 @@ def _left(system: System, found: Disagreement) -> str:
 
 
 def _second_witness(system: System, found: Disagreement, culprit: Numbers, first: Numbers) -> list[Numbers]:
-    """Where a figure is only said otherwise in another place: what else speaks against the blamed one."""
+    """Return other evidence against the blamed figure, if it is only contradicted by a repetition."""
     others = first - culprit
     if len(culprit) != 1 or len(first) != 2 or not others:
         return []
@@ -92,7 +95,7 @@ def _second_witness(system: System, found: Disagreement, culprit: Numbers, first
 
 
 def _told(sentences: Iterable[str], doubtful: Iterable[str]) -> str:
-    """The sentences as one text; those that repeat the words of a rule end with a stop of their own."""
+    """Join the sentences; those that quote a rule end with a full stop of their own."""
     told = [_capital(sentence) for sentence in dict.fromkeys(sentences)]
     excuse = _unless(doubtful)
     *others, last = told
@@ -100,7 +103,7 @@ def _told(sentences: Iterable[str], doubtful: Iterable[str]) -> str:
 
 
 def _unless(rules: Iterable[str]) -> str:
-    """What is no figure and may be wrong too."""
+    """Say which assumptions, which are not figures, may be wrong too."""
     excuses = dict.fromkeys(_EXCUSES.get(rule, f"the rule {rule!r} does not hold here") for rule in rules)
     return f"; unless {' or '.join(excuses)}" if excuses else ""
 
@@ -126,7 +129,7 @@ def _repairs(system: System, conflict: Numbers, candidate: RepairCandidate, unre
 
 
 def _then(system: System, conflict: Numbers, candidate: RepairCandidate, unreliable: Numbers) -> str:
-    """What follows from a repair, worked out to a figure of the conflict that it agrees with."""
+    """Work out what follows from a repair, up to a figure of the conflict that agrees."""
     others = [system.statements[number] for number in sorted(conflict - candidate.blamed)]
     for helpers in ([], bystanders(system, conflict | unreliable)):
         for target in best_endings(others):

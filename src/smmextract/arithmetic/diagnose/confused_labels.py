@@ -1,7 +1,8 @@
-"""Labels that cannot both be whole: two numbers for one quantity that no slip of the pen turns into each other.
+"""Finds labels that cannot both be complete: two numbers for one quantity that no typing error turns into each other.
 
-A reader that goes by words alone overlooks what tells two quantities apart (a place, a size class, a month) more often
-than a report says two far numbers of one thing. A lost zero or two digits exchanged is a slip: that contradicts.
+A reader that uses only words overlooks a distinction between two quantities (a place, a size class, a month) more often
+than a report gives two very different numbers for one thing. A lost zero or two transposed digits are a typing error,
+and so a contradiction.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from smmextract.vocabulary import Vocabulary
 
 
 def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str]:
-    """The figures whose labels leave something out, each with the literal of one that it is confused with.
+    """Return the figures whose labels leave something out, each with the literal of one that it is confused with.
 
-    The one that comes first in the report is believed, for what is overlooked is what a later sentence adds; numbers
-    that the report repeats are believed before those that stand alone.
+    The first one in the report is believed, because readers usually overlook what a later sentence adds. Numbers that
+    the report repeats are believed before single ones.
     """
     by_id = {figure.id: figure for figure in figures}
     alike: dict[object, list[Statement]] = defaultdict(list)

@@ -1,28 +1,32 @@
-"""Mistakes: the slips that authors and readers of reports really make, and what a figure would say with one undone.
+"""Models the mistakes that authors and readers of reports really make, and what a figure would say without them.
 
-The operators are those of typed repair (van der Loo & de Jonge, Statistical data cleaning, ch. 9: sign, swap, typing
-errors, units), with the mix-ups of labels that reports add: basis, period, part for whole.
+The operators follow typed repair (van der Loo & de Jonge, Statistical data cleaning, ch. 9: sign, swap, typing errors,
+units), with the confusions of labels found in reports: basis, period, part for whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import disjoint
+from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.errors import InputError
 from smmextract.figure import Figure
+from smmextract.period import parse_period
 from smmextract.vocabulary import MetricFacts
 
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """A kind of slip, and how often it is the one (a guess that only many grounded errors could better)."""
+    """A kind of mistake and its prior frequency (a guess that only many observed errors could improve)."""
 
     name: str
     prior: float
@@ -31,30 +35,36 @@ class Operator:
 DIRECTION = Operator("direction", 0.30)
 SCALE = Operator("factor ten", 0.15)
 TRANSPOSED = Operator("digits transposed", 0.07)
-LOST_DIGIT = Operator("digit lost", 0.07)
+LOST_DIGIT = Operator("digit lost", 0.10)
 WRONG_DIGIT = Operator("wrong digit", 0.07)
 EXTRA_DIGIT = Operator("digit doubled", 0.04)
-BASIS = Operator("basis", 0.06)
+ANOTHER = Operator("another number", 0.25)
+"""Computed wrongly, or copied from elsewhere: the number that the others leave, where they leave but one."""
+BASIS = Operator("basis", 0.10)
 UNIT = Operator("percentage points for percent", 0.05)
 METRIC = Operator("metric", 0.05)
-PERIOD = Operator("period", 0.05)
+PERIOD = Operator("period", 0.03)
 PART = Operator("part for whole", 0.02)
-KIND = Operator("level for change", 0.02)
+KIND = Operator("level for change", 0.07)
 SWAPPED = Operator("two figures swapped", 0.05)
 BASES_EXCHANGED = Operator("two bases exchanged", 0.05)
 EXCHANGES = (SWAPPED, BASES_EXCHANGED)
 LABEL = Operator("another reading of the label", 0.3)
-"""Its weight is the labeller's own."""
+"""Weighted by the labeller's own probability."""
 OTHER = Operator("other", 0.15)
-OF_DIGITS = (SCALE, TRANSPOSED, LOST_DIGIT, WRONG_DIGIT, EXTRA_DIGIT, SWAPPED)
+OF_DIGITS = (SCALE, TRANSPOSED, LOST_DIGIT, WRONG_DIGIT, EXTRA_DIGIT, ANOTHER, SWAPPED)
 """Code reads the digits: one of these is the report's own mistake."""
+MOVES = (BASIS, PERIOD, PART, METRIC)
 UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
-"""Moving a figure to where nothing else is said of it always settles a contradiction: that is no repair but another
-way to say that something else is wrong with it."""
+"""Moving a figure to a place without other statements always resolves a contradiction, so it is not evidence for a
+repair; it only says that something else is wrong.
+"""
 
 
 def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
-    """Other ways to write the digits of a number: the slip undone, the digits, and how many variants of its kind."""
+    """Yield other ways to write the digits of a number: the mistake undone, the digits, and the number of such
+    variants.
+    """
     digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
     swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
     for a, b in swaps:
@@ -72,7 +82,16 @@ def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
         yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(doubled)
 
 
-_POWERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("0.01"), Decimal(1000), Decimal("0.001"))
+_UNSAID = 3
+"""A place that no number is given for is so much less likely to be the right one."""
+_MOST_LEFT = 4
+"""More numbers that would fit are a range and no repair."""
+_POWERS = {
+    **dict.fromkeys((Decimal(10), Decimal("0.1")), 0.3),
+    **dict.fromkeys((Decimal(1000), Decimal("0.001")), 0.18),
+    **dict.fromkeys((Decimal(100), Decimal("0.01")), 0.02),
+}
+"""What a number is multiplied by to undo a slip of the decimal point or of a word, and how often it is that."""
 _OTHER_BASES = {
     "mom": ("yoy", "ytd_yoy", "qoq"),
     "yoy": ("mom", "ytd_yoy", "qoq"),
@@ -80,44 +99,91 @@ _OTHER_BASES = {
     "wow": ("mom", "yoy"),
     "qoq": ("yoy", "mom"),
 }
-"""What a basis is taken for, or for what."""
+"""The bases that each basis is confused with."""
 _MANTISSA = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A figure as it would read with one slip undone. `how` tells whether two figures have slipped in the same way."""
+    """A figure as it would read with one mistake undone. `how` identifies figures with the same mistake."""
 
     operator: Operator
     field: str
     old: str
     new: str
     figure: Figure
-    variants: int
+    variants: float
     how: str
 
 
 def variants(figure: Figure, statement: Statement, system: System, rest: Numbers, widening: float) -> Iterator[Variant]:
-    """The figure with each usual slip undone; other numbers only where the rest leaves room for them."""
+    """Yield the figure with each usual mistake undone; other numbers only if the rest leaves room for them."""
     yield from _other_readings(figure)
     yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
-    for operator, value, half, count, how in _numbers(figure):
-        own = (float(value - half), float(value + half))
-        if not all(disjoint(own, interval) for interval in room):
-            number = figure.model_copy(update={"value": value, "low": value - half, "high": value + half})
-            yield Variant(operator, "value", _plain(figure.value), _plain(value), number, count, how)
+    for other in _numbers(figure):
+        if not all(disjoint(other.interval, interval) for interval in room):
+            value, low, high = other.value, other.value - other.half, other.value + other.half
+            number = figure.model_copy(update={"value": value, "low": low, "high": high})
+            yield Variant(
+                other.operator, "value", _plain(figure.value), _plain(value), number, other.variants, other.how
+            )
+    if len(room) == 1:
+        yield from _left_over(figure, room[0])
 
 
-def _change(figure: Figure, operator: Operator, field: str, new: str, variants: int = 1, **update: object) -> Variant:
+def _left_over(figure: Figure, room: Interval) -> Iterator[Variant]:
+    """The numbers that the others leave, where these are few: with the last digit of the figure, or with finer ones
+    where it ends in zeros that may have been significant and no such number lies within the range."""
+    half = _half(figure)
+    if figure.low is None or not half or max(map(abs, room)) >= BIG:
+        return
+    low, high = (Decimal(f"{end:.12g}") for end in room)
+    for digits in range(_ends_in_zeros(figure) + 1):
+        step = (2 * half).scaleb(-digits)
+        inside = _multiples(low, high, step)
+        if inside:
+            break
+    reach = step / 2
+    shared = {
+        value: min(high, value + reach) - max(low, value - reach)
+        for value in _multiples(low - reach, high + reach, step)
+    }
+    total = sum(shared.values())
+    if not total or len(shared) > _MOST_LEFT:
+        return
+    for value, common in shared.items():
+        if common and value != figure.value:
+            number = figure.model_copy(update={"value": value, "low": value - reach, "high": value + reach})
+            yield Variant(
+                ANOTHER, "value", _plain(figure.value), _plain(value), number, float(total / common), _plain(value)
+            )
+
+
+def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
+    """The multiples of a step within a range, a few at most."""
+    first, last = (low / step).to_integral_value(ROUND_CEILING), (high / step).to_integral_value(ROUND_FLOOR)
+    return [(first + place) * step for place in range(min(int(last - first) + 1, 2 * _MOST_LEFT))]
+
+
+def _ends_in_zeros(figure: Figure) -> int:
+    """How many zeros at the end of a number that is written out may have been significant."""
+    found = _MANTISSA.search(figure.literal)
+    if not found or "." in found[0] or _half(figure) * 2 != _step(found[0].replace(",", "")):
+        return 0
+    digits = found[0].replace(",", "")
+    return len(digits) - len(digits.rstrip("0"))
+
+
+def _change(figure: Figure, operator: Operator, field: str, new: str, variants: float = 1, **update: object) -> Variant:
     old: str = getattr(figure, field) or ""
     changed = figure.model_copy(update={field: new or None, **update})
     return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
 
 
 def _other_readings(figure: Figure) -> Iterator[Variant]:
-    """The readings that the labeller thought nearly as good."""
+    """Yield the readings that the labeller considered nearly as good."""
     for reading in figure.alternatives:
         fields = {name: value for name, value in reading.fields.items() if name in Figure.model_fields}
         if not fields or reading.weight <= 0:
@@ -156,78 +222,125 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
                 value=size, low=size - half, high=size + half,
             )  # fmt: skip
     elif figure.kind == "level" and figure.low is not None:
-        for basis in ("mom", "yoy"):
-            changed = "pp" if facts.dimension == "ratio" else figure.unit
-            yield _change(figure, KIND, "kind", "change", 2, basis=basis, direction="up", unit=changed)
+        yield from _as_changes(figure, "pp" if facts.dimension == "ratio" else figure.unit)
+
+
+def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
+    """A level read as a change: against each base that its period allows, up or down."""
+    bases = [basis for basis in ("mom", "yoy", "qoq", "wow", "ytd_yoy") if _fits(basis, figure)]
+    low, high = figure.low, figure.high
+    down = {"value": -figure.value, "low": None if high is None else -high, "high": None if low is None else -low}
+    for basis in bases:
+        for turned in ({"direction": "up"}, {"direction": "down", **down}):
+            yield _change(figure, KIND, "kind", "change", 2 * len(bases), basis=basis, unit=unit, **turned)
 
 
 def _fits(basis: str, figure: Figure) -> bool:
-    """A cumulative period is compared with a year before (ytd_yoy), a week needs a date."""
-    period = figure.period or ""
-    cumulative = "/" in period
-    if basis == "wow":
-        return period.count("-") == 2 and not cumulative
-    return (basis == "ytd_yoy") == cumulative or (basis in ("yoy", "mom") and not cumulative)
+    """Whether a change of this basis can be one of such a period: of a month, a quarter or a day, or of a longer one
+    against that of the year before, which a cumulative period calls ytd_yoy."""
+    try:
+        period = parse_period(figure.period or "")
+    except InputError:
+        return False
+    match basis:
+        case "wow":
+            return period.is_day
+        case "mom":
+            return period.months == 1 and not period.is_day
+        case "qoq":
+            return period.months == 3
+    return (basis == "ytd_yoy") == ("/" in (figure.period or ""))
 
 
 def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Variant]:
-    """Another metric, period, region or segment: only quantities that the report speaks of anyway."""
+    """Another metric, period, region or segment: only quantities that the report speaks of anyway, and rather one that
+    it gives a number for."""
     here = statement.quantity
+    said = {one.quantity for one in system.statements if one.figures}
     near = [other for other in system.quantities if other != here and other.version == here.version]
     same_place = [q for q in near if (q.product, q.region, q.segments, q.period) == (
         here.product, here.region, here.segments, here.period)]  # fmt: skip
     dimension = here.facts.dimension
-    # a change in percent says nothing of what it is a change of, but for rates
+    # a change in percent does not show what changed, except for rates
     any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
-    names = [q.metric for q in same_place if _alike(q, dimension, any_mass)]
-    for metric in names:
-        yield _change(figure, METRIC, "metric", metric, len(names))
     plain = [q for q in near if not q.change]
-    periods = [q.period for q in plain if q.series == here.series]
-    for period in periods:
-        yield _change(figure, PERIOD, "period", str(period), len(periods))
-    regions = [q.region for q in plain if q.topic == here.topic and q.segments == here.segments and q.region]
-    segments = [", ".join(q.segments) for q in plain if q.topic == here.topic and q.region == here.region]
-    parts = len(regions) + len(segments)
-    for field, names in (("region", regions), ("segment", segments)):
-        for name in names:
-            yield _change(figure, PART, field, name, parts)
+    alike = [q for q in plain if q.topic == here.topic]
+    moves = [
+        *((METRIC, "metric", q.metric, q) for q in same_place if _alike(q, dimension, any_mass)),
+        *((PERIOD, "period", str(q.period), q) for q in plain if q.series == here.series),
+        *((PART, "region", q.region, q) for q in alike if q.segments == here.segments and q.region),
+        *((PART, "segment", ", ".join(q.segments), q) for q in alike if q.region == here.region),
+    ]
+    for operator, field, name, quantity in moves:
+        yield _change(figure, operator, field, name or "", 1 if quantity in said else _UNSAID)
 
 
 def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
     return quantity.facts.dimension != "ratio" if any_mass else quantity.facts.dimension == dimension
 
 
-def _numbers(figure: Figure) -> Iterator[tuple[Operator, Decimal, Decimal, int, str]]:
-    """Other numbers (the decimal point moved, digits lost, doubled, wrong or transposed): slip, value, half unit of
-    the last digit, number of such variants, and what tells whether two figures slipped in the same way."""
+class _OtherNumber(NamedTuple):
+    """Another number for a figure: the slip undone, its value and half unit of the last digit, how many variants of
+    its kind there are, and what tells whether two figures slipped in the same way."""
+
+    operator: Operator
+    value: Decimal
+    half: Decimal
+    variants: float
+    how: str
+    interval: Interval
+
+
+def _numbers(figure: Figure) -> Sequence[_OtherNumber]:
+    """Yield other numbers: the decimal point moved; digits lost, doubled, wrong or transposed."""
     if figure.low is None or figure.high is None:
-        return
-    half = _half(figure)
+        return ()
+    return _other_numbers(figure.literal, figure.value, _half(figure), figure.unit in ("%", "pp"))
+
+
+@lru_cache(maxsize=256)
+def _other_numbers(literal: str, value: Decimal, half: Decimal, in_percent: bool) -> Sequence[_OtherNumber]:
+    return [
+        _OtherNumber(operator, other, room, count, how, (float(other - room), float(other + room)))
+        for operator, other, room, count, how in _slipped(literal, value, half, in_percent)
+    ]
+
+
+def _slipped(
+    literal: str, value: Decimal, half: Decimal, in_percent: bool
+) -> Iterator[tuple[Operator, Decimal, Decimal, float, str]]:
     # a thousand is lost with a word ("thousand", "k"), which percentages never have
-    powers = _POWERS[:2] if figure.unit in ("%", "pp") else _POWERS
-    for power in powers:
-        yield SCALE, figure.value * power, half * power, len(powers), str(power)
-    found = _MANTISSA.search(figure.literal)
+    for power, share in _POWERS.items():
+        if not in_percent:
+            yield SCALE, value * power, half * power, 1 / share, str(power)
+        elif share == max(_POWERS.values()):
+            yield SCALE, value * power, half * power, 2, str(power)
+    found = _MANTISSA.search(literal)
     mantissa = found[0].replace(",", "") if found else ""
-    if not mantissa or not Decimal(mantissa) or figure.value == 0:
+    if not mantissa or not Decimal(mantissa) or value == 0:
         return
-    factor = abs(figure.value) / Decimal(mantissa)
+    factor = abs(value) / Decimal(mantissa)
     if half * 2 != _step(mantissa) * factor:
-        return  # a range or a number in words: its digits are not those of the value
-    signed = -factor if figure.value < 0 else factor
+        return  # for a range or a number in words, the digits are not those of the value
+    signed = -factor if value < 0 else factor
     for operator, digits, count in digit_variants(mantissa):
-        if value := Decimal(digits) * signed:
-            yield operator, value, _step(digits) * factor / 2, count, digits
+        if other := Decimal(digits) * signed:
+            yield operator, other, _step(digits) * factor / 2, count, digits
 
 
 def one_slip_apart(one: Figure, other: Figure) -> bool:
-    """Whether a usual slip (of the digits, the decimal point or the sign) turns one number into the other."""
+    """Return whether a usual mistake (of the digits, decimal point or sign) turns one number into the other."""
     if other.low is None or other.high is None:
         return False
     low, high = sorted((abs(other.low), abs(other.high)))
-    values = [abs(one.value), *(abs(value) for _, value, *_ in _numbers(one))]
+    values = [abs(one.value), *(abs(other.value) for other in _numbers(one))]
     return any(low <= value <= high for value in values)
+
+
+def digits_of(figure: Figure) -> int:
+    """How many significant digits a number has; none where it is given in words."""
+    found = _MANTISSA.search(figure.literal)
+    return len(found[0].replace(",", "").replace(".", "").strip("0")) if found else 0
 
 
 def _plain(value: Decimal) -> str:
@@ -242,21 +355,21 @@ def _half(figure: Figure) -> Decimal:
 
 
 def _step(mantissa: str) -> Decimal:
-    """One unit of the last significant digit; trailing zeros of an integer are not significant."""
+    """Return one unit of the last significant digit; trailing zeros of an integer are not significant."""
     if "." in mantissa:
         return Decimal(1).scaleb(-len(mantissa.partition(".")[2]))
     return Decimal(1).scaleb(len(mantissa) - len(mantissa.rstrip("0")))
 
 
 def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Two figures with each other's number, where they are of one kind and unit."""
+    """Return two figures with each other's number, if they have the same kind and unit."""
     if (one.kind, one.unit) != (other.kind, other.unit) or one.value == other.value:
         return None
     return _with_number_of(one, other), _with_number_of(other, one)
 
 
 def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
+    """Return two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
     if one.kind != "change" or other.kind != "change" or None in (one.basis, other.basis) or one.basis == other.basis:
         return None
     pair = (one, other.basis), (other, one.basis)

@@ -1,6 +1,6 @@
-"""Whether a mistake would be noticed: what the others leave for a figure, against what it would say with a slip.
+"""Decides whether a mistake would be noticed: compares what the others leave for a figure with its possible slips.
 
-A figure is confirmed only if every slip of its digits and sign would have contradicted the others.
+A figure is confirmed only if every slip of its digits and sign would contradict the others.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval, disjoint
 
 MATTERS = 0.05
-"""A wrong digit that changes a number by less than this share of it is not one that a check has to notice."""
+"""A wrong digit that changes a number by less than this share need not be noticed."""
 
 
 def centre(statement: Statement) -> float:
-    """The number as written: of a relative change the change, not the factor."""
+    """Return the number as written; for a relative change, the change and not the factor."""
     return statement.value - 1 if statement.form == "change" else statement.value
 
 
 def with_centre(statement: Statement, number: float) -> Statement:
-    """The same statement with another number in it."""
+    """Return the statement with another number in it."""
     return statement.with_value(number + 1 if statement.form == "change" else number)
 
 
 def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
-    """The sign turned, the decimal point moved, a digit wrong where it changes the number by `MATTERS` or more."""
+    """Yield the sign reversed, the decimal point moved, and a wrong digit that changes the number by
+    `MATTERS` or more.
+    """
     return (with_centre(statement, number) for number in _slipped(statement))
 
 
@@ -43,7 +45,7 @@ def _slipped(statement: Statement) -> Iterator[float]:
 
 
 def would_be_noticed(statement: Statement, derived: tuple[Interval, ...]) -> bool:
-    """Whether every slip would contradict what the other figures imply, and the figure itself does not."""
+    """Return whether every slip would contradict what the other figures imply, while the figure itself does not."""
     if all(disjoint(statement.interval(), interval) for interval in derived):
         return False
     low, high = statement.interval()
@@ -54,17 +56,17 @@ def would_be_noticed(statement: Statement, derived: tuple[Interval, ...]) -> boo
 
 
 def nearest(statement: Statement, derived: tuple[Interval, ...]) -> Interval:
-    """Of the readings of a statement, what the others leave for the one that fits it best."""
+    """Return what the others leave for the reading of a statement that fits best."""
     return min(derived, key=lambda interval: max(interval[0] - statement.value, statement.value - interval[1]))
 
 
 def informs(statement: Statement, implied: Interval) -> bool:
-    """Whether a range says more of a number than its order of magnitude."""
+    """Return whether a range says more about a number than its order of magnitude."""
     return implied[1] - implied[0] <= 2 * abs(centre(statement))
 
 
 def pins(statement: Statement, derived: tuple[Interval, ...]) -> bool:
-    """Whether the others leave so little room that a slip would be noticed, whatever the figure says."""
+    """Return whether the others leave so little room that a slip would be noticed, whatever the figure says."""
     low, high = nearest(statement, derived)
     middle = statement.with_value((low + high) / 2)
     return high - low < abs(middle.value) and would_be_noticed(middle, ((low, high),))

@@ -1,4 +1,6 @@
-"""What no sum contradicts, and yet cannot be meant: a month-on-month change of a period that is no month."""
+"""Finds changes that no sum contradicts but that cannot be meant: month-on-month changes of a period longer than a
+month.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,20 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import System
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import derive
-from smmextract.figure import Conflict, Figure, Repair
+from smmextract.figure import NEARLY_CERTAIN, Conflict, Figure, Repair
 
 _LONGEST = {"mom": 1, "qoq": 3}
 """Months of the longest period that a change of this basis can speak of."""
-_LIKELY = 0.85
-"""Nearly always a year-on-year change is meant, but another base period is possible."""
+_LIKELY, _NEARLY_SURE = 0.85, 0.93
+"""A year-on-year change is meant; of a quarter one on the quarter before is possible, and an amount as large as a level
+may be one. A longer period has no other usual base."""
+_QUARTER, _YEAR = 3, 12
+_LARGE = 0.3
+"""An amount of more than this share of the level may be a level itself."""
 
 
 def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflict]:
-    """Changes whose basis does not fit the length of their period, those of one quantity together."""
+    """Yield changes whose basis does not fit the length of their period; those of one quantity are joined."""
     odd: dict[tuple[object, object], list[Statement]] = {}
     for statement in system.statements:
         if statement.base is None or statement.doubtful:
@@ -29,11 +35,13 @@ def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflic
         ids = [figure_id for statement in statements for figure_id in statement.figures]
         first = figures[ids[0]]
         cumulative = statements[0].quantity.period.first.month == 1
+        likely = _likely(system, statements)
         yield Conflict(
             figures=ids,
             why=_why(system, statements, first),
             blame=ids,
             blame_sets=[ids],
+            proposed=likely > NEARLY_CERTAIN,
             repairs=[
                 Repair.model_validate(
                     {
@@ -42,7 +50,7 @@ def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflic
                         "from": first.basis,
                         "to": "ytd_yoy" if cumulative else "yoy",
                         "then": "the change is against the same period a year before",
-                        "probability": _LIKELY,
+                        "probability": likely,
                     }
                 )
                 for figure_id in ids
@@ -50,8 +58,19 @@ def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflic
         )
 
 
+def _likely(system: System, statements: Sequence[Statement]) -> float:
+    """How likely it is that the year before is meant."""
+    quantity = statements[0].quantity
+    if quantity.period.months > _YEAR:
+        return _LIKELY
+    levels = [one.value for one in system.statements if one.form == "same" and one.quantity == quantity]
+    amounts = [abs(one.value) for one in statements if one.form == "difference" and quantity.facts.dimension != "ratio"]
+    small = all(any(amount < _LARGE * level for level in levels) for amount in amounts)
+    return _NEARLY_SURE if quantity.period.months > _QUARTER and small else _LIKELY
+
+
 def _why(system: System, statements: Sequence[Statement], figure: Figure) -> str:
-    """The base that the change implies is that of as long a period."""
+    """Explain that the implied base equals that of a period of the same length."""
     first = statements[0]
     period = first.quantity.period
     said = " and ".join(naming.said(statement, statement.value) for statement in statements)

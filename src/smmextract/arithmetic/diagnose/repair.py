@@ -1,16 +1,17 @@
-"""Repairs: changes of a figure that would settle a contradiction, each with the probability that it is the right one.
+"""Repairs: changes of a figure that would resolve a contradiction, each with the probability that it is right.
 
-Every blamed statement is tried with the slips that reports and readers really make. One that agrees with everything
-else is weighed by Bayes' rule: how often its kind of slip occurs, how many others of its kind there are, and how likely
-its outcome was to be what the others leave room for. "Something else is wrong with it" is always one of the candidates,
-so that a poor repair never gets a high probability for want of rivals.
+Every blamed statement is tried with the usual mistakes of reports and readers. A variant that agrees with everything
+else is weighed by Bayes' rule: how often its kind of mistake occurs, how many variants of that kind there are, and how
+likely its outcome was to fall into the range that the others leave. "Something else is wrong" is always one of the
+candidates, so that a poor repair never gets a high probability merely because it has no rivals.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import prod
+from math import log10, prod
 
 from smmextract.arithmetic.diagnose import mistakes
 from smmextract.arithmetic.diagnose.blame import Disagreement
@@ -24,27 +25,36 @@ _MOST_LISTED = 5
 _MOST_DISPUTED = 40
 _LEAST_LISTED = 0.01
 _SPEAKS_FOR = 2.0
-"""Evidence from which on anything but chance speaks for a repair that moves a figure elsewhere."""
+"""Smallest evidence beyond chance for a repair that moves a figure elsewhere."""
 
 _HEDGED = 0.5
+_UNEXPLAINED, _ANOTHER_THING = 0.03, 0.15
+"""That a figure is wrong in no way known; the same of one of two that say different things of one quantity."""
+_FAR = 0.2
+"""Each power of ten between a number and what the others leave it makes it so much less likely to be none of a slip."""
 _CLASH = 5.0
-"""Two numbers for one quantity are more often two quantities, one of them misnamed, than a repetition gone wrong."""
+"""Two numbers for one quantity are more often two quantities, one of them mislabelled, than a wrong repetition."""
 _SAME_AGAIN = 0.3
 """Where one figure lost a decimal place, the one beside it often did too."""
+_ZEROS_LOST = ("10", "100")
+_LONG = 3
+"""Shorter numbers are often one slip apart by chance."""
 _MOST_PARTNERS = 6
 _AUTHOR_MIXES_UP = 0.01
 """How often an author uses the wrong word for what a figure means."""
 _LABEL_WRONG = 0.03
-"""How often a label is wrong whose labeller tells no confidence."""
+"""How often a label is wrong if its labeller states no confidence."""
 _DIGITS_MISREAD = 0.01
 _FINEST = 1e-6
+_LOOSE = 1000
+"""A range that is so many times as wide as usual says nothing."""
 
 Changed = tuple[Variant, Statement]
 
 
 @dataclass(frozen=True, slots=True)
 class RepairCandidate:
-    """A repair that settles the contradiction: the same change of all figures of the blamed statements."""
+    """A repair that resolves the contradiction: the same change for all figures of the blamed statements."""
 
     blamed: Numbers
     variants: tuple[Variant, ...]
@@ -53,18 +63,18 @@ class RepairCandidate:
 
     @property
     def outcome(self) -> tuple[object, ...]:
-        """What tells it from other repairs: a digit doubled and a factor of ten may come to the same."""
+        """Identifies its result: doubling a digit and a factor of ten may lead to the same."""
         return self.blamed, tuple((variant.field, variant.new) for variant in self.variants)
 
 
 def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[RepairCandidate]:
-    """The repairs of a disagreement that are worth telling, likeliest first.
+    """Return the repairs of a disagreement that are worth showing, likeliest first.
 
-    The probability of a candidate is its prior times how well everything said about the disputed quantities is then
-    predicted by the rest, in proportion to all candidates.
+    The probability of a candidate is its prior times how well the rest then predicts everything said about the disputed
+    quantities, normalised over all candidates.
     """
     if len(found.blamed) > _MOST_DISPUTED:
-        return []  # no repair of one figure settles so much
+        return []  # no repair of one figure resolves so much
     settled = system.firm - found.elsewhere
     weights: dict[tuple[object, ...], float] = {}
     first: dict[tuple[object, ...], RepairCandidate] = {}
@@ -75,12 +85,13 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
         agreement = _agreement(system, settled - found.blamed, sorted(found.blamed - blamed), widening)
         suspicion = prod(_suspicion(system.statements[number]) for number in blamed)
         agreement *= suspicion
-        total += agreement * prod(_odds(system.statements[number]) for number in blamed)
-        clashing = any(_is_clash(system, conflict, blamed) for conflict in found.conflicts)
+        clashing = any(_is_clash(system, conflict, blamed, figures) for conflict in found.conflicts)
         repairs = [
             *_for_blame(system, blamed, rest, widening, clashing, figures),
             *_exchanged(system, blamed, settled, widening, figures),
         ]
+        named = sum(weight for candidate, weight in repairs if candidate.variants[0].operator is mistakes.ANOTHER)
+        total += agreement * _unexplained(system, blamed, rest, widening, clashing, named)
         for candidate, weight in repairs:
             first.setdefault(candidate.outcome, candidate)
             weights[candidate.outcome] = weights.get(candidate.outcome, 0.0) + agreement * weight
@@ -90,20 +101,47 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
     return sorted(told, key=lambda candidate: -candidate.probability)[:_MOST_LISTED]
 
 
-def _odds(statement: Statement) -> float:
-    """The odds that a statement is wrong in a way that no slip describes."""
-    return statement.wrong if statement.links else mistakes.OTHER.prior
+def _unexplained(
+    system: System, blamed: Numbers, rest: Numbers, widening: float, clashing: bool, named: float
+) -> float:
+    """The odds that statements are wrong in a way that no slip describes.
+
+    Where two figures say different things of one quantity, that one of them is about another thing is a usual way. A
+    number of quite another size than the others leave is hardly ever right about something else.
+    """
+    odds = 1.0
+    for number in blamed:
+        statement = system.statements[number]
+        if statement.links:
+            odds *= statement.wrong
+            continue
+        far = _decades(statement, system.derived(statement, rest, widening))
+        another = max(mistakes.ANOTHER.prior - named, 0.0)  # a number that the others leave too much room to name
+        odds *= (another + (_ANOTHER_THING if clashing else _UNEXPLAINED)) * _FAR**far
+    return odds
+
+
+def _decades(statement: Statement, derived: Sequence[Interval]) -> float:
+    """How many powers of ten lie between an amount and what the others leave it, beyond the first half."""
+    if statement.form not in ("same", "difference", "beat") or not statement.value or len(derived) != 1:
+        return 0.0
+    low, high = derived[0] if derived[0][0] > 0 else (-derived[0][1], -derived[0][0])
+    size = abs(statement.value)
+    ratio = max(low / size if low > 0 else 1.0, size / high if high > 0 else 1.0)
+    return max(0.0, log10(ratio) - 0.5)
 
 
 def _suspicion(statement: Statement) -> float:
-    """How readily a statement is blamed, against a plain figure: a hedged number says little that could be wrong.
-    (That a figure stands in several places clears it of nothing: leads are copied from bodies, mistakes and all.)"""
+    """Return how readily a statement is blamed, relative to a plain figure: a hedged number can hardly be wrong.
+    (Repetition does not exonerate a figure: lead paragraphs copy the body, including its mistakes.)
+    """
     return _HEDGED if statement.hedge > statement.half else 1.0
 
 
 def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
-    """Whether the first candidate may be proposed. Two figures at once must not have a rival pair: which of two
-    readings of the whole report is the plausible one is nothing that arithmetic knows."""
+    """Return whether the first candidate may be proposed. A repair of two figures must have no rival pair: arithmetic
+    cannot know which of two readings of the whole report is plausible.
+    """
     first = ranked[0]
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
     exchanged = all(variant.operator in mistakes.EXCHANGES for variant in first.variants)
@@ -111,7 +149,7 @@ def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
 
 
 def _agreement(system: System, believed: Numbers, added: Sequence[int], widening: float) -> float:
-    """How well the statements, taken one by one, are predicted by those before them."""
+    """Return how well each of the statements is predicted by those before it."""
     agreement = 1.0
     for number in added:
         statement = system.statements[number]
@@ -129,23 +167,30 @@ def _for_blame(
     clashing: bool,
     figures: Mapping[str, Figure],
 ) -> Iterator[tuple[RepairCandidate, float]]:
-    """All repairs of one smallest set; of several figures only those that are all wrong in the same way."""
+    """Yield all repairs of one smallest set; several figures must all have the same mistake."""
     statements = [system.statements[number] for number in sorted(blamed)]
     if any(not statement.figures for statement in statements):
         return
+    fitting = []
     for chosen in _choices(system, statements, rest, widening, figures):
+        linked = [statement for _, statement in chosen if system.knows(statement)]
+        if not system.contradicts(rest, widening, linked):
+            fitting.append(chosen)
+    places: dict[mistakes.Operator, float] = defaultdict(lambda: 1.0)  # one that the report does not speak of
+    for (first, _), *_ in fitting:
+        places[first.operator] += 1 / first.variants
+    for chosen in fitting:
         repaired = tuple(statement for _, statement in chosen)
-        linked = [statement for statement in repaired if system.knows(statement)]
-        if system.contradicts(rest, widening, linked):
-            continue
         weight, told = 1.0, True
         for place, (variant, statement) in enumerate(chosen):
             reached = system.derived(statement, rest, widening, [s for s in repaired[:place] if system.knows(s)])
-            evidence = _evidence(statements[place], statement, reached)
+            evidence = _speaks_for(variant, statements[place], statement, reached)
             moves = variant.operator in mistakes.UNSUPPORTED
             told = told and (evidence >= _SPEAKS_FOR or clashing or not moves)
             again = place > 0 and variant.operator not in mistakes.EXCHANGES
-            prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants
+            # a figure was moved away from one of the places where it fits
+            shared = places[variant.operator] if variant.operator in mistakes.MOVES else 1.0
+            prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants / shared
             weight *= prior * evidence * (_CLASH if clashing and moves else 1.0)
         if told:
             yield RepairCandidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
@@ -158,8 +203,9 @@ def _exchanged(
     widening: float,
     figures: Mapping[str, Figure],
 ) -> Iterator[tuple[RepairCandidate, float]]:
-    """Repairs that exchange the numbers, or the bases, of a blamed figure and another one, where one contradiction
-    shows of both."""
+    """Yield repairs that exchange the numbers, or the bases, of a blamed figure and another one, when one contradiction
+    reveals both.
+    """
     [number] = blamed if len(blamed) == 1 else [None]
     if number is None or not system.statements[number].figures:
         return
@@ -190,12 +236,12 @@ def _exchanged(
 
 
 def _could_swap(one: Statement, other: Statement) -> bool:
-    """Whether two statements are of one form about one thing, or about parts of one."""
+    """Return whether two statements have the same form and concern one thing, or parts of one."""
     return bool(other.figures) and one.form == other.form and one.quantity.topic == other.quantity.topic
 
 
 def wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure]) -> float:
-    """Return how likely it is that the report itself is wrong, and not a label of its figures."""
+    """Return the probability that the report itself is wrong, and not a label of its figures."""
     told = sum(candidate.probability for candidate in ranked)
     report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
     return report + max(0.0, 1 - told) * 0.5
@@ -215,12 +261,16 @@ def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) ->
     return min(shares)
 
 
-def _is_clash(system: System, conflict: Numbers, blamed: Numbers) -> bool:
-    """Whether a blamed figure says of a quantity what another one says otherwise."""
+def _is_clash(system: System, conflict: Numbers, blamed: Numbers, figures: Mapping[str, Figure]) -> bool:
+    """Whether a blamed figure says of a quantity what another one says otherwise, and is no repetition with a slip."""
     if len(conflict) != 2 or conflict.isdisjoint(blamed):
         return False
     one, other = (system.statements[number] for number in conflict)
-    return (one.quantity, one.base, one.form) == (other.quantity, other.base, other.form)
+    if (one.quantity, one.base, one.form) != (other.quantity, other.base, other.form):
+        return False
+    first, second = figures[one.figures[0]], figures[other.figures[0]]
+    long = min(mistakes.digits_of(first), mistakes.digits_of(second)) >= _LONG
+    return not (long and mistakes.one_slip_apart(first, second))
 
 
 def _choices(
@@ -254,11 +304,28 @@ def _same_slip(one: Variant, other: Variant) -> bool:
     return (one.operator, one.field, one.how) == (other.operator, other.field, other.how)
 
 
-def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """How much likelier the written number is if `meant` is the truth than if anything may be.
+def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
+    """How much likelier the written number is with this slip than if anything may be.
 
-    Anything: one unit of its last digit in the usual width of such numbers. The truth: what its own rounding interval
-    covers of the range that the others leave.
+    Any other number says nothing about the right one. A number that lost a zero was written to the same last digit, and
+    of several powers of ten below a bound the largest is the likeliest.
+    """
+    if variant.operator is mistakes.ANOTHER:
+        return float(_FAR ** _decades(written, derived))
+    evidence = _evidence(written, meant, derived)
+    if variant.operator is not mistakes.SCALE:
+        return evidence
+    if variant.how in _ZEROS_LOST and "." not in variant.old:
+        evidence = (evidence + _evidence(written, replace(meant, half=written.half), derived)) / 2
+    usual, left = _usual_width(meant), max(width(one) for one in derived) if derived else 0.0
+    return evidence * usual / left if usual < left < _LOOSE * usual else evidence
+
+
+def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
+    """Return how much likelier the written number is if `meant` is the truth than if anything is possible.
+
+    Without knowledge: one unit of its last digit within the usual width of such numbers. With `meant` as the truth: the
+    part of the range left by the others that its own rounding interval covers.
     """
     written_unit = max(2 * written.half, abs(written.value) * _FINEST, _FINEST)
     return max((_covered(meant, interval) for interval in derived), default=0.0) * max(
@@ -274,7 +341,7 @@ def _covered(statement: Statement, left: Interval) -> float:
 
 
 def _usual_width(statement: Statement) -> float:
-    """The range in which one would expect a number of this form without knowing anything else."""
+    """Return the range in which a number of this form is expected without other knowledge."""
     if statement.form in ("change", "share"):
         return 0.4
     if statement.quantity.facts.dimension == "ratio":

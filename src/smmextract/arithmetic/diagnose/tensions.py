@@ -1,7 +1,7 @@
-"""Tensions: what rounding cannot explain, and chained rounding could.
+"""Tensions: disagreements that plain rounding cannot explain, but chained rounding could.
 
-A report that computes a percentage from figures that it rounded before, or cuts digits off, disagrees with itself by a
-little more than its digits allow. That is no contradiction, and not nothing: it is told with both intervals.
+A report that computes a percentage from rounded figures, or truncates digits, disagrees with itself by a little more
+than its digits allow. That is not a contradiction, but worth reporting, with both intervals.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SUMS = ("parts", "months", "difference", "net-imports")
 
 @dataclass(frozen=True, slots=True)
 class Strain:
-    """A minimal conflict that is none with wider rounding; `target` is the figure that it is told by."""
+    """A minimal conflict that disappears with wider rounding; `target` is the figure by which it is reported."""
 
     members: Numbers
     target: int
@@ -53,7 +53,7 @@ def strains(system: System, believed: Numbers, figures: Mapping[str, Figure], bo
 
 
 def _is_soft(statement: Statement) -> bool:
-    """Whether this is only plausible: a little more than plausible is nothing to tell."""
+    """Return whether this is only a plausibility, of which a slight excess is not worth reporting."""
     return bool(statement.links) and not any(link.rule in _SUMS for link in statement.links)
 
 
@@ -75,7 +75,7 @@ def _strain(system: System, members: Numbers, figures: Mapping[str, Figure], boo
 
 
 def _clearest(system: System, members: Numbers, said: Sequence[int]) -> tuple[int, Interval]:
-    """The figure that the others leave no room for, changes first, and what they leave it."""
+    """Return the figure that the others leave no room for, preferably a change, and the range that they leave."""
     told = shortest(system, members, frozenset(), frozenset(), ROUNDING)
     ordered = sorted(said, key=lambda number: (system.statements[number].base is None, -number))
     if told:
@@ -97,9 +97,9 @@ def _is_plain_sum(system: System, members: Numbers) -> bool:
 
 
 def broken_sums(system: System, believed: Numbers) -> Iterator[Disagreement]:
-    """Yield sums of plain levels that neither rounding nor cutting off explains.
+    """Yield sums of plain levels that neither rounding nor truncation explains.
 
-    Nothing was computed from anything rounded in such a sum, so the room for chained rounding is none of its own.
+    Nothing in such a sum was computed from rounded numbers, so chained rounding is no excuse.
     """
     levels: dict[object, int] = {}
     for number in sorted(believed):

@@ -1,17 +1,19 @@
-"""Assumptions: relations that probably hold, and may be to blame where they do not.
+"""Assumptions: relations that probably hold, and may be to blame if they do not.
 
-That some figures are the complete parts of another one: because the labeller says so, because their segments are
-complements by the vocabulary, or because they add up to it to the last digit. That the metal in a product is a
-plausible part of its weight. Conventions of the rule file come from `system.build`.
+Examples: figures are the complete parts of another one, because the labeller says so, because their segments are
+complements in the vocabulary, or because they add up to the last digit; or the metal in a product is a plausible part
+of its weight. Conventions of the rule file are added in `solve.assemble`.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 
 from smmextract.arithmetic.model.conversions import conversions
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out
+from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out, with_the_rest
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
@@ -23,17 +25,25 @@ COINCIDENCE = 0.3
 IMPLAUSIBLE = 0.05
 WEIGHTS_MOVED = 0.15
 """That a rate moved further than all of its parts, because capacities did."""
+_STEADY = ("production", "demand", "sales")
+_UNEVEN = 12
+"""A period is hardly ever so many times as rich as another one of its length."""
 _METAL, _PHYSICAL = "metal content", "physical content"
 
 
 def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
-    """Return the assumptions about the quantities that these statements speak of."""
+    """Return the assumptions about the quantities in these statements."""
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     statements = [statement for statement in statements if not statement.doubtful]
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
     for whole, parts in _told(groups, statements):
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
-    for whole, parts in (*_complementary(quantities), *_places(quantities), *counted_parts(statements)):
+    for whole, parts in (
+        *_complementary(quantities),
+        *_places(quantities),
+        *counted_parts(statements),
+        *with_the_rest(statements),
+    ):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
     only_confirming = set()
     for (whole, parts), certain in sums_that_come_out(statements):
@@ -47,13 +57,15 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         links = _sums(whole, sorted(members, key=order.__getitem__), periods, quantities)
         usual = (whole, members) in only_confirming
         found.append(Statement((), "assumed", whole, links=links, wrong=wrong, convention=usual))
-    return [*found, *_grades(quantities), *conversions(statements)]
+    return [*found, *_grades(quantities), *conversions(statements), *_paces(statements)]
 
 
 def _sums(
     whole: Quantity, parts: Sequence[Quantity], periods: Iterable[Period], known: Mapping[Quantity, None]
 ) -> tuple[Link, ...]:
-    """The whole is the sum of its parts, of a rate between them, in every period in which all parts are spoken of."""
+    """Return that the whole is the sum of its parts (for a rate, lies between them) in every period that mentions all
+    parts.
+    """
     rule = "between" if whole.facts.dimension == "ratio" else "parts"
     links = [Link(rule, (whole, *parts))]
     for period in periods:
@@ -94,7 +106,7 @@ def _complementary(known: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, t
 
 
 def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
-    """Several places that share one number, where each of them has one of its own."""
+    """Yield several places that share one number, if each has a number of its own."""
     for whole in quantities:
         if "; " not in (whole.region or "") or not (whole.facts.additive or whole.facts.dimension == "ratio"):
             continue
@@ -103,8 +115,26 @@ def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tup
             yield whole, parts
 
 
+def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """What is made, used or sold in a longer period is of the size that a shorter one within it lets expect: a plan in
+    thousand tonnes beside a quarter in thousand ounces is not."""
+    alike: dict[object, dict[Quantity, None]] = defaultdict(dict)
+    for statement in statements:
+        quantity = statement.quantity
+        steady = quantity.metric in _STEADY and not (quantity.period.is_day or quantity.change)
+        if steady and statement.form == "same" and statement.figures:
+            alike[quantity.series[:-1]][quantity] = None
+    for members in alike.values():
+        for whole, part in permutations(members, 2):
+            months = whole.period.months / part.period.months
+            inside_ = whole.period.first <= part.period.first and part.period.last <= whole.period.last
+            if months > 1 and inside_:
+                link = Link("pace", (whole, part), factor=(1 / _UNEVEN, months * _UNEVEN))
+                yield Statement((), "assumed", whole, links=(link,), wrong=IMPLAUSIBLE)
+
+
 def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
-    """The metal in a product is a plausible share of its weight, and never more than all of it."""
+    """Yield that the metal in a product is a plausible share of its weight, and never more than all of it."""
     for metal in quantities:
         if _METAL not in metal.segments:
             continue

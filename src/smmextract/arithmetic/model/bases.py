@@ -1,9 +1,8 @@
-"""What changes are measured against where no basis names the period: a day that the text names, an earlier level, or
-some time before.
+"""Finds what changes are measured against if no basis names the period: a day that the text names, an earlier level, or
+some unknown time before.
 
-A change in tonnes or dollars and one in percent that stand side by side ("up $20 or 0.7% to $3,070") are against one
-and the same time, whenever that was. Two that stand further apart may be against different ones: they are taken for one
-move only where they agree.
+A change in tonnes or dollars and one in percent that stand side by side ("up $20 or 0.7% to $3,070") have the same
+base, whichever it is. Two that stand further apart may have different bases; they count as one move only if they agree.
 """
 
 from __future__ import annotations
@@ -19,13 +18,13 @@ from smmextract.period import parse_period
 Named = Sequence[tuple[Figure, Quantity]]
 _BEFORE = "before"
 _SIDE_BY_SIDE = 12
-"""Characters between the two numbers of "$20, or 0.7%", at most."""
+"""Most characters between the two numbers of "$20, or 0.7%"."""
 _ROUND = 0.25
 """A change whose own rounding is wider than this share of it would fit too many earlier levels."""
 
 
 def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
-    """Return, by the id of the figure, the base of each change whose basis names none."""
+    """Return, by figure id, the base of each change whose basis names none."""
     levels: dict[object, list[tuple[Figure, Quantity]]] = defaultdict(list)
     for figure, quantity in named:
         if figure.kind == "level":
@@ -54,7 +53,7 @@ def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
 
 
 def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
-    """The base that the text names."""
+    """Return the base that the text names."""
     if not figure.base_period:
         return None
     try:
@@ -67,7 +66,9 @@ def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
 
 
 def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
-    """Whether a relative change and another one of the same way tell one move: side by side, or since they agree."""
+    """Return whether a relative change and another one in the same direction describe one move: side by side, or in
+    agreement.
+    """
     alike = one.modality == other.modality and (one.value < 0) == (other.value < 0)
     if not alike or (one.unit == "%") == (other.unit == "%"):
         return False
@@ -82,14 +83,14 @@ def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
 
 
 def _ends(figure: Figure) -> tuple[float, float] | None:
-    """The ends of a figure's interval; None where one is open."""
+    """Return the ends of a figure's interval; None if one is open."""
     if figure.low is None or figure.high is None:
         return None
     return float(figure.low), float(figure.high)
 
 
 def _earlier_level(figure: Figure, quantity: Quantity, levels: Named) -> Quantity | None:
-    """The one earlier level from which this change leads to the level of its own period."""
+    """Return the only earlier level from which this change leads to the level of its own period."""
     here = [level for level, other in levels if other == quantity]
     if not here or quantity.change or figure.unit in ("pp",):
         return None

@@ -1,7 +1,7 @@
-"""Changes that add up: where a whole and its parts are spoken of in two periods, so are their changes.
+"""Links changes: if a whole and its parts are mentioned in two periods, their changes add up too.
 
-Propagation cannot subtract one sum from another when the levels are not known. The difference of every member becomes a
-quantity of its own here, and these add up like the members; their ratios lie between each other.
+Propagation cannot subtract one sum from another if the levels are unknown. Here the difference of every member becomes
+a quantity of its own; differences add up like the members, and the ratio of the whole lies between those of the parts.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.period import Period
 
 Said = dict[Quantity, dict[Quantity, set[str]]]
-"""The quantities that changes are told of: against which base, and in which forms."""
+"""The quantities with stated changes: against which base, and in which forms."""
 
 
 def said_changes(statements: Iterable[Statement]) -> Said:
-    """What changes the report tells."""
+    """Return the changes that the report states."""
     said: Said = {}
     for statement in statements:
         if statement.base is not None and statement.form in ("difference", "change") and not statement.loose_percent:
@@ -28,8 +28,9 @@ def said_changes(statements: Iterable[Statement]) -> Said:
 
 
 def change_links(sums: Iterable[Link], said: Said, quantities: dict[Quantity, None]) -> Iterator[Link]:
-    """Links between the changes of the members of these sums, where at least two of them are told; adds the
-    quantities that they need."""
+    """Yield links between the changes of the members of these sums, if at least two of them are stated; add the
+    quantities that they need.
+    """
     for link in sums:
         for bases in _earlier(link.quantities, said, quantities):
             pairs = list(zip(link.quantities, bases, strict=True))
@@ -57,7 +58,7 @@ def _linked(
 def _earlier(
     members: Sequence[Quantity], said: Said, quantities: dict[Quantity, None]
 ) -> Iterator[tuple[Quantity, ...]]:
-    """The members in the earlier periods that their changes are told against, where all of them are spoken of."""
+    """Yield the members in the earlier periods of their changes, if all of them are mentioned."""
     shifts: dict[Period | int, None] = {}
     one_time = len({member.period for member in members}) == 1
     for quantity in members:

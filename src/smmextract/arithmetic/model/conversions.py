@@ -1,7 +1,7 @@
-"""One price in two currencies: of one day a report converts at one rate.
+"""One price in two currencies: on one day, a report converts at one rate.
 
-Where a figure is said to repeat another one in another currency, and where two prices differ in nothing but the
-currency, the rate between them is a plausible one; where several such pairs of a day lead to one rate, it is one.
+If a figure repeats another one in another currency, or two prices differ only in their currency, the rate between them
+must be plausible; if several such pairs of a day imply the same rate, it is one rate.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from smmextract.arithmetic.solve.interval import Interval
 from smmextract.period import Period
 
 RATE_WRONG = 0.1
-"""That the two are prices of different things, or converted on another day."""
+"""Odds that the two are prices of different things, or converted on another day."""
 _DOLLAR = "USD"
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A price in a currency and the same one in dollars; what one dollar is worth by them."""
+    """A price in a currency and the same price in dollars; the implied worth of one dollar."""
 
     price: Statement
     dollars: Statement
@@ -41,7 +41,7 @@ class _Pair:
 
 @cache
 def rates() -> dict[str, Interval]:
-    """Return what a dollar has been worth in other currencies: lowest and highest."""
+    """Return the lowest and highest worth of a dollar in other currencies so far."""
     data = tomllib.loads(resources.files(__package__).joinpath("currencies.toml").read_text(encoding="utf-8"))
     return {name: (float(low), float(high)) for name, (low, high) in data["per_dollar"].items()}
 
@@ -71,7 +71,7 @@ def _both(pair: _Pair) -> tuple[Quantity, Quantity]:
 
 
 def _pairs(statements: Sequence[Statement]) -> Iterator[_Pair]:
-    """Levels of one thing in a currency and in dollars, each once."""
+    """Yield levels of one thing in a currency and in dollars, each pair once."""
     found: dict[object, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for statement in statements:
         quantity = statement.quantity
@@ -89,7 +89,7 @@ def _pairs(statements: Sequence[Statement]) -> Iterator[_Pair]:
 
 
 def _agreeing(pairs: Sequence[_Pair]) -> list[_Pair]:
-    """The most pairs that have a rate in common."""
+    """Return the largest set of pairs that have a rate in common."""
     best: list[_Pair] = []
     for pair in pairs:
         low = pair.rate[0]

@@ -1,4 +1,4 @@
-"""Formulas of the rule file: a small safe parser.
+"""Parses the formulas of the rule file: a small and safe language.
 
 A formula is one relation (`==` or `<=`) between two sums, differences, products or quotients of metric names, numbers
 and `days` (the calendar days of the period). `min` and `max` are allowed. Nothing is ever evaluated as Python.
@@ -13,13 +13,14 @@ from typing import Literal
 
 Operator = Literal["+", "-", "*", "/", "min", "max"]
 Slot = int
-"""A place on the tape: leaves first, then one slot an operation."""
+"""A place on the tape: leaves first, then one slot per operation."""
 
+_DAYS = "days"
 _OPERATORS: dict[type[ast.operator], Operator] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
 class FormulaError(ValueError):
-    """A formula that is not in the language; the message says what is wrong with it."""
+    """A formula is not in the language; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,15 @@ class Formula:
     relation: Literal["==", "<="]
 
     leaves: int = field(init=False)
-    """How many slots stand before the first operation: names, constants, days."""
+    """Number of slots before the first operation: names, constants, days."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "leaves", len(self.names) + len(self.constants) + self.uses_days)
 
     def as_product(self, days: int) -> Product | None:
-        """The formula as one quantity that is a number times the product of the others; None if it is none."""
+        """Return the formula as one quantity equal to a number times a product of the others; None if it is not of this
+        form.
+        """
         if self.relation != "==":
             return None
         count = len(self.names)
@@ -72,7 +75,7 @@ def _added(a: Sequence[int], b: Sequence[int], sign: int) -> tuple[int, ...]:
 
 
 def parse_formula(text: str, names: Collection[str]) -> Formula:
-    """Read a formula over these metric names. Raises FormulaError."""
+    """Parse a formula over these metric names. Raises FormulaError."""
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
@@ -81,41 +84,63 @@ def parse_formula(text: str, names: Collection[str]) -> Formula:
         raise FormulaError(f"a rule is one relation with == or <=: {text!r}")
     if not isinstance(tree.ops[0], ast.Eq | ast.LtE):
         raise FormulaError(f"the relation must be == or <=: {text!r}")
+    names_used, numbers = _leaves(tree, names, text)
+    ordered = tuple(name for name in names_used if name != _DAYS)
+    placing = _Placing(ordered, numbers, _DAYS in names_used)
+    left, right = placing.place(tree.left), placing.place(tree.comparators[0])
+    relation: Literal["==", "<="] = "==" if isinstance(tree.ops[0], ast.Eq) else "<="
+    return Formula(text, ordered, tuple(numbers), placing.uses_days, tuple(placing.operations), left, right, relation)
+
+
+def _leaves(tree: ast.AST, names: Collection[str], text: str) -> tuple[dict[str, None], list[float]]:
+    """Return the names and numbers of a formula, in their order. Raises FormulaError for others."""
     found: dict[str, None] = {}
     numbers: list[float] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id not in ("min", "max", "days"):
-            if node.id not in names:
+        if isinstance(node, ast.Name) and node.id not in ("min", "max"):
+            if node.id != _DAYS and node.id not in names:
                 raise FormulaError(f"unknown quantity {node.id!r} in {text!r}")
             found.setdefault(node.id)
         elif isinstance(node, ast.Constant):
             if isinstance(node.value, bool) or not isinstance(node.value, int | float):
                 raise FormulaError(f"only numbers may stand in a rule: {text!r}")
             numbers.append(float(node.value))
-    uses_days = any(isinstance(node, ast.Name) and node.id == "days" for node in ast.walk(tree))
-    ordered = tuple(found)
-    first_operation = len(ordered) + len(numbers) + uses_days
-    operations: list[tuple[Operator, Slot, Slot]] = []
+    return found, numbers
 
-    def place(node: ast.expr) -> Slot:
+
+@dataclass
+class _Placing:
+    """Gives each part of a formula its slot: the quantities, the numbers, the days, then operation after operation."""
+
+    names: Sequence[str]
+    numbers: Sequence[float]
+    uses_days: bool
+    operations: list[tuple[Operator, Slot, Slot]] = field(default_factory=list)
+
+    def place(self, node: ast.expr) -> Slot:
+        """Return the slot of an expression. Raises FormulaError for what may not stand in a rule."""
         match node:
             case ast.Name(id="days"):
-                return first_operation - 1
-            case ast.Name(id=name) if name in ordered:
-                return ordered.index(name)
+                return self._first - 1
+            case ast.Name(id=name) if name in self.names:
+                return self.names.index(name)
             case ast.Constant(value=int() | float() as value):
-                return len(ordered) + numbers.index(float(value))
+                return len(self.names) + self.numbers.index(float(value))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                operations.append((_OPERATORS[type(op)], place(left), place(right)))
+                return self._operation(_OPERATORS[type(op)], self.place(left), self.place(right))
             case ast.Call(func=ast.Name(id="min" | "max" as name), args=[first, *rest], keywords=[]) if rest:
-                slot = place(first)
+                slot = self.place(first)
                 for argument in rest:
-                    operations.append(("min" if name == "min" else "max", slot, place(argument)))
-                    slot = first_operation + len(operations) - 1
+                    slot = self._operation("min" if name == "min" else "max", slot, self.place(argument))
+                return slot
             case _:
                 raise FormulaError(f"not allowed in a rule: {ast.unparse(node)!r}")
-        return first_operation + len(operations) - 1
 
-    left, right = place(tree.left), place(tree.comparators[0])
-    relation: Literal["==", "<="] = "==" if isinstance(tree.ops[0], ast.Eq) else "<="
-    return Formula(text, ordered, tuple(numbers), uses_days, tuple(operations), left, right, relation)
+    @property
+    def _first(self) -> Slot:
+        """The slot of the first operation."""
+        return len(self.names) + len(self.numbers) + self.uses_days
+
+    def _operation(self, operator: Operator, left: Slot, right: Slot) -> Slot:
+        self.operations.append((operator, left, right))
+        return self._first + len(self.operations) - 1

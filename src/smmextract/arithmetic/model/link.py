@@ -1,7 +1,7 @@
 """Links: relations between quantities that no single figure states.
 
-A definition holds whatever the report says. An assumption (a convention, that some parts are complete, what is
-plausible) may itself be wrong: it takes part like a statement of the report and can be to blame.
+A definition holds whatever the report says. An assumption (a convention, the completeness of parts, a plausibility) may
+itself be wrong: it takes part like a statement of the report and can be to blame.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from smmextract.arithmetic.solve.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One relation: the id of its rule, and its quantities (the one that the others determine first)."""
+    """One relation: the id of its rule, and its quantities (first the one that the others determine)."""
 
     rule: str
     quantities: tuple[Quantity, ...]
     equation: Rule | None = None
     factor: Interval | None = None
-    """The first quantity is so many times the second one."""
+    """The first quantity is this many times the second one."""
 
     @property
     def at_most(self) -> bool:

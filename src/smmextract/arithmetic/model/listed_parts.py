@@ -1,9 +1,9 @@
-"""Sums that come out: a list of parts that the text does not call complete, and that adds up to a whole all the same.
+"""Finds lists of parts that add up to a whole although the text does not call them complete.
 
-Such a sum is a hypothesis. It is taken up where it comes out within rounding, and so tightly that chance is a poor
-explanation; where it does not come out it accuses nobody, for the list may leave parts out. It accuses others only
-where it comes out so tightly that chance is none. Where the whole is that of
-"six markets" and six are listed, the text does say that they are all.
+Such a sum is a hypothesis. It is used if it comes out within rounding, and so closely that chance is a poor
+explanation. If it does not come out it contradicts nothing, because the list may leave parts out. It can contradict
+other figures only if it comes out so closely that chance is ruled out. If the whole is that of "six markets" and six
+are listed, the text does say that they are complete.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
@@ -20,25 +21,55 @@ _COUNTED = re.compile(
     r"\b(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:\w+\s)?"
     r"(?:markets?|regions?|places?|ports?|provinces?|warehouses?|areas?|cities|countries|locations?)\b"
 )
+_THE_REST = re.compile(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Sum = tuple[Quantity, tuple[Quantity, ...]]
 Apart = Callable[[Quantity, Quantity], bool]
 
 _CHANCE, _NO_CHANCE = 0.03, 0.003
 """The number of sums that were tried for a whole, times the chance that one of them comes out, is at most this."""
+_NEAR = 2
+"""Numbers that meet within so many times their finest half unit do so less easily by chance than rounding allows."""
 _MOST_PARTS = 40
 _MOST_RUNS = 60
+_COUNTED_IN = ("count", "t")
+"""What amounts of a metric that the vocabulary does not know can be added up in."""
+
+
+def with_the_rest(statements: Sequence[Statement]) -> Iterator[Sum]:
+    """Yield wholes of which the report lists parts and "others" that add up to them.
+
+    Such a rest is of the whole's own place ("other provinces" of China), and stands beside places within it. Where they
+    do not add up, the list may leave places out all the same: the rest may be that of another list.
+    """
+    levels = {s.quantity: s for s in statements if s.form == "same" and s.quantity.facts.additive}
+    for rest in levels:
+        named = tuple(part for part in rest.segments if not _THE_REST.search(part))
+        whole = replace(rest, segments=named)
+        if len(named) == len(rest.segments) or whole not in levels:
+            continue
+        parts = [
+            one for one in levels if one.topic == whole.topic and one.segments == named and _is_place_in(whole, one)
+        ]
+        outer = [one for one in parts if not any(_is_place_in(other, one) for other in parts)]
+        if len(outer) > 1 and _comes_out(levels[whole], [levels[part] for part in (*outer, rest)]):
+            yield whole, (*outer, rest)
+
+
+def _is_place_in(whole: Quantity, part: Quantity) -> bool:
+    if part.region is None or part.region == whole.region or "; " in part.region:
+        return False
+    return whole.region is None or inside(whole.region, part.region, whole.vocabulary)
 
 
 def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
-    """Yield wholes with the parts that add up to them within rounding, and whether chance is ruled out."""
+    """Yield wholes with parts that add up to them within rounding, and whether chance is ruled out."""
     levels = {s.quantity: s for s in statements if s.form == "same" and not (s.open_above or s.open_below)}
     alike: dict[object, list[Statement]] = defaultdict(list)
     for statement in levels.values():
         quantity = statement.quantity
         if _adds_up(quantity):
-            key = (quantity.metric, quantity.product, quantity.period, quantity.unit, quantity.version)
-            alike[key].append(statement)
+            alike[quantity.metric, quantity.period, quantity.unit, quantity.version].append(statement)
     for members in alike.values():
         if 2 < len(members) <= _MOST_PARTS:
             for place in range(len(members)):
@@ -63,7 +94,7 @@ def _count(quantity: Quantity) -> int:
 
 @lru_cache(maxsize=1024)
 def _counted(segment: str) -> int:
-    """The number of places that a segment speaks of; 0 where it speaks of none."""
+    """Return the number of places that a segment mentions; 0 if none."""
     found = _COUNTED.search(segment)
     if found is None:
         return 0
@@ -71,7 +102,9 @@ def _counted(segment: str) -> int:
 
 
 def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
-    """Whether this is one of the counted places: another place of the same segments, or a segment that is one."""
+    """Return whether this is one of the counted places: another place with the same segments, or a segment that is a
+    place.
+    """
     if part == whole or part.topic != whole.topic or _count(part):
         return False
     if part.region != whole.region:
@@ -80,13 +113,13 @@ def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
 
 
 def _adds_up(quantity: Quantity) -> bool:
-    counted = quantity.facts.dimension == "any" and quantity.unit == "count"
+    counted = quantity.facts.dimension == "any" and quantity.unit in _COUNTED_IN
     return (quantity.facts.additive or counted) and not quantity.change
 
 
 def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
     whole = members[place]
-    for apart in (_other_place, _other_segment, _other_holder):
+    for apart in (_other_place, _other_segment, _other_holder, _other_product):
         others = [one for one in members if apart(whole.quantity, one.quantity)]
         if len(others) < 2:
             continue
@@ -95,13 +128,14 @@ def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bo
             if _comes_out(whole, parts) and not _overlap(parts):
                 chance = _chance(whole, parts) * tried
                 if chance <= _CHANCE:
-                    certain = chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
+                    told = whole.quantity.facts.additive
+                    certain = told and chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
                     yield (whole.quantity, tuple(part.quantity for part in parts)), certain
                     return
 
 
 def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
-    """All of the parts, then those that stand in a row right after or before the whole."""
+    """Yield all of the parts, then those in a row right after or before the whole."""
     if len(inner) < 2:
         return
     yield inner
@@ -115,7 +149,7 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:
-    """Whether two of the parts have a place in common."""
+    """Return whether two of the parts share a place."""
     places = [place for part in parts for place in (part.quantity.region or "").split("; ")]
     return len({part.quantity.region for part in parts}) > 1 and len(set(places)) < len(places)
 
@@ -127,7 +161,9 @@ def _comes_out(whole: Statement, parts: Sequence[Statement]) -> bool:
 
 def _chance(whole: Statement, parts: Sequence[Statement]) -> float:
     """How likely it is that such numbers add up by chance; two of them do more easily."""
-    room = 2 * (whole.half + sum(part.half for part in parts))
+    off = abs(whole.value - sum(part.value for part in parts))
+    finest = min(whole.half, *(part.half for part in parts))
+    room = 2 * min(whole.half + sum(part.half for part in parts), max(off, finest) * _NEAR)
     size = max(abs(whole.value), *(abs(part.value) for part in parts))
     told = [part for part in parts if part.value]
     if len(told) < 2 or not size:
@@ -136,8 +172,22 @@ def _chance(whole: Statement, parts: Sequence[Statement]) -> float:
     return max(room, counted) / size * (1 if len(told) > 2 else 2)
 
 
+def _other_product(whole: Quantity, part: Quantity) -> bool:
+    """Another product of the same place and segments: ores, intermediates and metal, flat and long steel."""
+    return part.product != whole.product and (whole.region, whole.segments, whole.scope) == (
+        part.region,
+        part.segments,
+        part.scope,
+    )
+
+
 def _other_place(whole: Quantity, part: Quantity) -> bool:
-    if part.region == whole.region or whole.segments != part.segments or whole.scope != part.scope:
+    if (
+        part.product != whole.product
+        or part.region == whole.region
+        or whole.segments != part.segments
+        or whole.scope != part.scope
+    ):
         return False
     if whole.region is None or part.region is None:
         return whole.region is None
@@ -146,20 +196,25 @@ def _other_place(whole: Quantity, part: Quantity) -> bool:
 
 
 def _other_segment(whole: Quantity, part: Quantity) -> bool:
-    if part.segments == whole.segments or whole.region != part.region or whole.scope != part.scope:
+    if (
+        part.product != whole.product
+        or part.segments == whole.segments
+        or whole.region != part.region
+        or whole.scope != part.scope
+    ):
         return False
     return not set(whole.segments) > set(part.segments)
 
 
 def _other_holder(whole: Quantity, part: Quantity) -> bool:
     """Another company or exchange, where the whole is of none."""
-    if whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
+    if part.product != whole.product or whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
         return False
     return (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
 
 
 def _holds(other: Statement, one: Statement, apart: Apart) -> bool:
-    """Whether one of two parts is a part of the other for certain."""
+    """Return whether one of two parts certainly contains the other."""
     whole, part = other.quantity, one.quantity
     if apart is _other_place:
         return (

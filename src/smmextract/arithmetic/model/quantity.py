@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
@@ -13,9 +13,9 @@ from smmextract.period import Period, parse_period
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
 EXPECTED = "expected"
-"""Marks the forecast of a quantity where the report gives the actual one as well."""
+"""Marks the forecast of a quantity if the report gives the actual value as well."""
 EARLIER = "earlier"
-"""Marks what has been replaced or withdrawn since."""
+"""Marks a value that has since been replaced or withdrawn."""
 
 Scope = tuple[str | None, str | None, str | None]
 """Stage (mine, refinery, ...), company and exchange."""
@@ -23,17 +23,22 @@ ANY_SCOPE: Scope = (None, None, None)
 Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str | None, Scope]
 """Product, region, segments, period, unit, version and scope."""
 _EXCHANGES = {"lme": "LME", "shfe": "SHFE", "comex": "COMEX", "ine": "INE", "gfex": "GFEX"}
-_FORESEEN = frozenset(("guidance", "forecast", "target", "plan", "planned", "budget", "outlook"))
+_FORESEEN = frozenset(
+    (
+        *("guidance", "forecast", "target", "plan", "planned", "budget", "outlook", "estimate", "scheduled"),
+        *("consensus", "consensus estimate", "consensus forecast", "market expectation", "market expectations"),
+    )
+)
 """Segments that say that a figure is foreseen, and narrow nothing."""
 
 
 @dataclass(slots=True, eq=False)
 class Quantity:
-    """A latent quantity. `unit` is given where the metric leaves it open (prices, anything counted); `version` keeps
-    what was expected apart from what came, where a report gives both.
+    """A latent quantity. `unit` is set if the metric leaves it open (prices, anything counted); `version` distinguishes
+    forecast and actual, if a report gives both.
 
-    Nothing changes one once it is made: it is a key of many tables. What is made of it is kept with it, so that the
-    same quantity is nearly always one and the same object.
+    Quantities are immutable, because they are keys of many tables. Derived quantities are cached with them, so that the
+    same quantity is nearly always the same object.
     """
 
     metric: str
@@ -44,15 +49,15 @@ class Quantity:
     unit: str | None = None
     version: str | None = None
     change: Literal["", "difference", "ratio"] = ""
-    """Not the quantity but how it moved: its difference to the one in `since`, or its ratio to it."""
+    """Not the quantity but how it moved: its difference or ratio to the one in `since`."""
     since: Period | None = None
     scope: Scope = ANY_SCOPE
     vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped, kw_only=True, repr=False)
-    """What is known of the metric, the places and the segments."""
+    """Defines the metric, the places and the segments."""
     facts: MetricFacts = field(init=False, repr=False)
     """What the metric measures."""
     scaled: bool = field(init=False, repr=False)
-    """Whether it grows with the size of everything: no rate and no ratio."""
+    """Whether it grows with the size of everything, unlike a rate or ratio."""
     _key: tuple[object, ...] = field(init=False, repr=False)
     _hash: int = field(init=False, repr=False)
     _made: dict[object, Quantity] = field(init=False, repr=False, default_factory=dict)
@@ -75,26 +80,26 @@ class Quantity:
 
     @property
     def place(self) -> Place:
-        """All that it shares with other metrics of the same place and time."""
+        """Everything that it shares with other metrics of the same place and time."""
         return self.product, self.region, self.segments, self.period, self.unit, self.version, self.scope
 
     @property
     def series(self) -> tuple[object, ...]:
-        """All but the period; the unit and the version last."""
+        """Everything but the period; the unit and the version last."""
         return self.metric, self.product, self.region, self.segments, self.scope, self.unit, self.version
 
     @property
     def subject(self) -> tuple[object, ...]:
-        """What it is about, whenever and in whatever unit."""
+        """What it is about, whatever the time and unit."""
         return self.metric, self.product, self.region, self.segments, self.scope
 
     @property
     def topic(self) -> tuple[object, ...]:
-        """All but region and segments."""
+        """Everything but region and segments."""
         return self.metric, self.product, self.period, self.unit, self.version, self.scope
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
-        """Another metric of the same place and time."""
+        """Return another metric of the same place and time."""
         asked = (metric, segments)
         made = self._made.get(asked)
         if made is None:
@@ -104,7 +109,7 @@ class Quantity:
         return made
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
-        """The same quantity in another period."""
+        """Return the same quantity in another period."""
         asked = (period, version)
         made = self._made.get(asked)
         if made is None:
@@ -114,7 +119,7 @@ class Quantity:
         return made
 
     def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
-        """How the quantity moved since another period."""
+        """Return how the quantity moved since another period."""
         asked = (change, since)
         made = self._made.get(asked)
         if made is None:
@@ -123,7 +128,7 @@ class Quantity:
         return made
 
     def counted(self, unit: str | None) -> Quantity:
-        """The same quantity in another unit."""
+        """Return the same quantity in another unit."""
         if unit == self.unit:
             return self
         made = self._made.get(unit)
@@ -134,7 +139,7 @@ class Quantity:
         return made
 
     def located(self, region: str | None, segments: tuple[str, ...]) -> Quantity:
-        """The same quantity of another place or narrowing."""
+        """Return the same quantity for another place or narrower segments."""
         asked = ("place", region, segments)
         made = self._made.get(asked)
         if made is None:
@@ -145,47 +150,51 @@ class Quantity:
 
 
 def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None) -> Quantity | None:
-    """The quantity that a figure is a level of, or that its change or share is about; None where it names none.
+    """Return the quantity that a figure is a level of, or that its change or share concerns; None if it names none.
 
-    A metric `other` needs a segment that says what it is; a figure without a period is about nothing certain.
+    A metric `other` needs a segment that says what it is; a figure without a period concerns nothing certain.
     """
     if figure.period is None or (figure.metric == OTHER and not figure.segment):
         return None
-    what = figure.metric, figure.product, figure.region, figure.segment, figure.period
-    return _named(*what, figure.vintage, figure.stage, figure.company, figure.exchange, unit, vocabulary)
+    what = _Named(figure.metric, figure.product, figure.region, figure.segment, figure.period, figure.vintage)
+    return _quantity(what, (figure.stage, figure.company, figure.exchange), unit, vocabulary)
+
+
+class _Named(NamedTuple):
+    """Fields of a label that name a quantity."""
+
+    metric: str
+    product: str | None
+    region: str | None
+    segment: str | None
+    period: str
+    vintage: str | None
 
 
 @lru_cache(maxsize=1024)
-def _named(
-    metric: str,
-    product: str | None,
-    region: str | None,
-    segment: str | None,
-    told: str,
-    vintage: str | None,
-    stage: str | None,
-    company: str | None,
-    exchange: str | None,
-    unit: str | None,
-    vocabulary: Vocabulary,
+def _quantity(
+    named: _Named, scope: tuple[str | None, str | None, str | None], unit: str | None, vocabulary: Vocabulary
 ) -> Quantity | None:
-    """The quantity of these fields of a label: the figures of a report are read several times, and name few."""
+    """Return the quantity for these fields of a label, cached: figures are read several times, and name
+    few quantities.
+    """
     try:
-        period = parse_period(told)
+        period = parse_period(named.period)
     except InputError:
         return None
-    segments = segment_parts(segment, vocabulary)
+    stage, company, exchange = scope
+    segments = segment_parts(named.segment, vocabulary)
     foreseen = _FORESEEN.intersection(segments)
-    segments = tuple(part for part in segments if part not in foreseen)
+    segments = tuple(part for part in segments if part not in foreseen and not _says_nothing(part, named, vocabulary))
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
-        metric,
-        vocabulary.product(product) if product else None,
-        vocabulary.region(region) if region else None,
+        named.metric,
+        vocabulary.product(named.product) if named.product else None,
+        vocabulary.region(named.region) if named.region else None,
         tuple(part for part in segments if part.lower() not in _EXCHANGES) if len(exchanges) == 1 else segments,
-        as_stock(period) if vocabulary.facts(metric).stock else period,
+        as_stock(period) if vocabulary.facts(named.metric).stock else period,
         unit,
-        EARLIER if vintage == "earlier" else EXPECTED if foreseen else None,
+        EARLIER if named.vintage == "earlier" else EXPECTED if foreseen else None,
         scope=(
             stage,
             " ".join(company.lower().split()) if company else None,
@@ -195,8 +204,24 @@ def _named(
     )
 
 
+def _says_nothing(segment: str, named: _Named, vocabulary: Vocabulary) -> bool:
+    """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of demand."""
+    apparent = segment == "apparent" and named.metric == "demand"
+    return apparent or share_of(segment, named.region, vocabulary) is not None
+
+
+def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) -> str | None:
+    """The place around a region that a segment ("share of Chile") says a number is a share of."""
+    for part in (segment or "").split(","):
+        said = part.strip().lower()
+        place = said.removeprefix("share of ").removeprefix("the ")
+        if place != said and region and vocabulary.contains(place, region):
+            return vocabulary.region(place)
+    return None
+
+
 def as_stock(period: Period) -> Period:
-    """Return the date of a stock: at the end of a month, a quarter or a year is the end of its last month."""
+    """Return the date of a stock: the stock at the end of a month, quarter or year is that on its last day."""
     last = period.last
     if (last + timedelta(days=1)).day != 1:
         return Period(last, last)
@@ -205,14 +230,14 @@ def as_stock(period: Period) -> Period:
 
 @lru_cache(maxsize=4096)
 def segment_parts(segment: str | None, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The separate narrowings of a segment ("high-grade, Ni content"), in one form and order."""
+    """Return the separate parts of a segment ("high-grade, Ni content"), normalised and ordered."""
     if not segment:
         return ()
     return tuple(sorted({vocabulary.segment(part) for part in segment.split(",") if part.strip()}))
 
 
 def inside(whole: str, part: str, vocabulary: Vocabulary) -> bool:
-    """Whether a place, or each of several joined by "; ", lies within another one for certain."""
+    """Return whether a place, or each of several joined by "; ", certainly lies within another one."""
     if "; " not in part:
         return bool(vocabulary.contains(whole, part))
     return all(vocabulary.contains(whole, place) for place in part.split("; "))

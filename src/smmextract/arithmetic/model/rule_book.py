@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -56,8 +56,8 @@ Term = tuple[str, str | None]
 class Rule:
     """A relation between quantities of one product, region, segment and period.
 
-    `tolerance` is the relative slack of the right side. `terms` are the names of the formula that are no plain metrics,
-    with metric and segment.
+    `tolerance` is the relative slack of the right side. `terms` define names of the formula that are not plain metrics,
+    by metric and segment.
     """
 
     id: str
@@ -76,7 +76,7 @@ class Rule:
         return tuple(self.terms.get(name, (name, None)) for name in self.formula.names)
 
     def fits(self, place: Quantity) -> bool:
-        """Whether the rule speaks of this product and length of time."""
+        """Return whether the rule applies to this product and length of period."""
         period = place.period
         if (self.one_month and period.months != 1) or (self.formula.uses_days and period.is_day):
             return False
@@ -96,27 +96,31 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All relations that the arithmetic knows, and the vocabulary whose metrics they are about."""
+    """All relations that the arithmetic knows, and the vocabulary that defines their metrics."""
 
     rules: tuple[Rule, ...]
     forms: tuple[Form, ...]
     vocabulary: Vocabulary
 
     def words(self, rule: str) -> str:
-        """The sentence that explains a rule or form."""
-        texts = {entry.id: entry.words for entry in self.forms} | {entry.id: entry.words for entry in self.rules}
-        return texts.get(rule, rule)
+        """Return the sentence that explains a rule or form."""
+        entry = self._entry(rule)
+        return entry.words if entry else rule
 
     def statement(self, rule: str) -> str:
-        """The formula of a rule or form, as the rule file has it."""
-        texts = {entry.id: entry.formula for entry in self.forms} | {
-            entry.id: entry.formula.text for entry in self.rules
-        }
-        return texts.get(rule, rule)
+        """Return the formula of a rule or form, as the rule file writes it."""
+        entry = self._entry(rule)
+        if entry is None:
+            return rule
+        return entry.formula if isinstance(entry, Form) else entry.formula.text
+
+    def _entry(self, rule: str) -> Rule | Form | None:
+        entries: Iterable[Rule | Form] = (*self.rules, *self.forms)
+        return next((entry for entry in entries if entry.id == rule), None)
 
 
 def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) -> RuleBook:
-    """Read a rule file. Raises InputError that names the line or the rule, and what is wrong with it."""
+    """Parse a rule file. Raises InputError that names the line or the rule, and what is wrong with it."""
     vocabulary = vocabulary or Vocabulary.shipped()
     try:
         entries = _File.model_validate(parse_toml(text, source))
@@ -150,20 +154,20 @@ def _check_terms(terms: Mapping[str, _Term], vocabulary: Vocabulary) -> None:
 
 
 def _line_of(text: str, kind: str, number: int) -> int:
-    """The line on which the numbered block begins."""
+    """Return the line on which the numbered block begins."""
     lines = [place for place, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{kind}]]"]
     return lines[number] if number < len(lines) else 1
 
 
 def with_rules(book: RuleBook, more: RuleBook) -> RuleBook:
-    """A rule book with a user's rules added; one with a known id takes the place of the old one."""
+    """Return a rule book with a user's rules added; a rule with a known id replaces the old one."""
     ids = {rule.id for rule in more.rules}
     kept = tuple(rule for rule in book.rules if rule.id not in ids)
     return RuleBook((*kept, *more.rules), book.forms, more.vocabulary)
 
 
 def default_rules(vocabulary: Vocabulary | None = None) -> RuleBook:
-    """The rules that come with the program, about the metrics of a vocabulary (the program's own)."""
+    """Return the built-in rules for the metrics of a vocabulary (by default the built-in one)."""
     return _default_rules(vocabulary or Vocabulary.shipped())
 
 

@@ -1,20 +1,20 @@
 """Statements: what each figure says about quantities, as an interval that can be widened.
 
-A level says what a quantity is; a change or share says how two quantities relate. Figures that say exactly the same
-thing are one statement: repeating a number does not confirm it, and a repeated slip is one slip.
+A level says what a quantity is; a change or share relates two quantities. Figures that say exactly the same thing are
+one statement: repeating a number does not confirm it, and a repeated slip is one slip.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import EXPECTED, Quantity, as_stock, inside, quantity_of
+from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity, as_stock, inside, quantity_of, share_of
 from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -23,12 +23,12 @@ from smmextract.vocabulary import Vocabulary
 FormId = Literal["same", "change", "difference", "beat", "share", "assumed"]
 
 WORDS_WRONG = 0.15
-"""That "up from last month" speaks of something else than it seems to, or is wrong."""
+"""Odds that "up from last month" is about something else than it seems, or wrong."""
 _MOVES = {"flat": (0.99, 1.01), "up": (1.0, BIG), "down": (0.0, 1.0)}
-"""The level over the one before it; what is called flat may have moved a little."""
+"""The level divided by the previous one; a level called flat may have moved a little."""
 _COUNT = "count"
 _COUNTED_EXACTLY = 1000
-"""Below this a number of mines or furnaces was counted, and is not rounded."""
+"""Below this, a number of mines or furnaces was counted, and is not rounded."""
 _GROWTH_WORDS = (
     "increase",
     "decrease",
@@ -42,17 +42,16 @@ _GROWTH_WORDS = (
 )
 
 
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(slots=True)
 class Statement:
     """One thing that the report says: `quantity` (related to `base`) is in an interval around `value`.
 
     `value`, `half` and `hedge` are in the unit of propagation: a rate as a fraction, a relative change as the factor
-    between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged
-    number ("about 70.36%" is no rounder than it is written); of "nearly" only on the side of zero, which is
-    `hedged_side` (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. An assumption
-    has `links` instead, which hold or fall together, and `wrong`, the odds that it does not hold. A convention is an
-    assumption that is dropped without a word where it does not hold: many define things otherwise. Nothing changes a
-    statement once it is read.
+    between the two quantities (5% up is 1.05). `hedge` is one unit of the last digit on either side of a hedged number
+    ("about 70.36%" is no rounder than it is written); for "nearly", only on the side of zero, given by `hedged_side`
+    (-1 below, 1 above, 0 both). An end that the report leaves open is infinite. An assumption has `links` instead,
+    which hold or fail together, and `wrong`, the odds that it does not hold. A convention is an assumption that is
+    silently dropped if it does not hold, because definitions vary. Statements are immutable.
     """
 
     figures: tuple[str, ...] = field(compare=False)
@@ -66,12 +65,12 @@ class Statement:
     open_below: bool = False
     open_above: bool = False
     loose_percent: bool = False
-    """A "%" of a rate, which may be meant as percentage points or as a relative change."""
+    """A "%" of a rate, which may mean percentage points or a relative change."""
     links: tuple[Link, ...] = ()
     wrong: float = 0.0
     convention: bool = False
     doubtful: bool = False
-    """Whether its label is in doubt: arithmetic may confirm it, but nothing rests on it."""
+    """Whether its label is in doubt: arithmetic may confirm it, but derives nothing from it."""
     quantities: tuple[Quantity, ...] = field(init=False, repr=False, compare=False)
     """All quantities that the statement is about."""
 
@@ -82,9 +81,12 @@ class Statement:
         else:
             self.quantities = (self.quantity, self.base) if self.base else (self.quantity,)
 
+    def __hash__(self) -> int:
+        return hash((self.quantity, self.base, self.value))
+
     @property
     def move(self) -> Quantity | None:
-        """The change itself as a quantity, where it is one of a quantity and its base period."""
+        """The change itself as a quantity, if it relates a quantity to its base period."""
         if self.base is None or self.form not in ("difference", "change"):
             return None
         return self.quantity.moved("ratio" if self.form == "change" else "difference", self.base.period)
@@ -95,15 +97,15 @@ class Statement:
         return self.form in ("same", "difference", "beat") and self.quantity.facts.dimension != "ratio"
 
     def with_number_of(self, other: Statement) -> Statement:
-        """The same statement with the number of another one of its form."""
+        """Return the same statement with the number of another one of its form."""
         return self._with(other.value, other.half, other.hedge, other.hedged_side)
 
     def with_value(self, value: float) -> Statement:
-        """The same statement around another number, as exact as before."""
+        """Return the same statement around another number, with the same precision."""
         return self._with(value, self.half, self.hedge, self.hedged_side)
 
     def _with(self, value: float, half: float, hedge: float, hedged_side: int) -> Statement:
-        return Statement(  # thousands of times a report, and several times as fast as `replace`
+        return Statement(  # called thousands of times per report, and several times as fast as `replace`
             self.figures,
             self.form,
             self.quantity,
@@ -122,7 +124,7 @@ class Statement:
         )
 
     def interval(self, widening: float = 1.0) -> Interval:
-        """What the statement allows, with all half units of rounding widened by this factor."""
+        """Return what the statement allows, with all half units of rounding widened by this factor."""
         reach = max(self.half * widening, self.hedge)
         if widening > ROUNDING and self.form == "same" and self.half:
             reach = max(reach, FOUR_DIGITS * abs(self.value))
@@ -133,7 +135,7 @@ class Statement:
         )
 
     def in_figure_unit(self, interval: Interval) -> Interval:
-        """An interval of propagation as the figure would write it: fractions in percent, a factor as a change."""
+        """Convert an interval of propagation to the figure's notation: fractions in percent, a factor as a change."""
         if self.form == "change":
             return (interval[0] - 1) * 100, (interval[1] - 1) * 100
         if self.form == "share" or self.quantity.facts.dimension == "ratio":
@@ -141,7 +143,7 @@ class Statement:
         return interval
 
     def as_figure(self, interval: Interval) -> tuple[Decimal | None, Decimal | None]:
-        """An interval of propagation in the unit of the figure, open ends as None."""
+        """Convert an interval of propagation to the unit of the figure, with open ends as None."""
         low, high = (
             None if abs(bound) >= BIG / 10 else Decimal(f"{end:.8g}")
             for bound, end in zip(interval, self.in_figure_unit(interval), strict=True)
@@ -150,7 +152,7 @@ class Statement:
 
 
 def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Statement]:
-    """The statements of these figures. Figures that name no quantity, or no known base, state nothing."""
+    """Return the statements of these figures. Figures that name no quantity, or no known base, state nothing."""
     named = [(figure, quantity) for figure in figures if (quantity := _named(figure, vocabulary))]
     named = _with_units(named)
     bases = unnamed_bases(named)
@@ -163,12 +165,13 @@ def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[S
         statement = _state(figure, told, known, bases.get(figure.id))
         if statement:
             ids[statement] = (*ids.get(statement, ()), figure.id)
-    stated = [one if one.figures == told else replace(one, figures=told) for one, told in ids.items()]
-    return [*stated, *_unsaid(named)]
+    for statement, told_by in ids.items():
+        statement.figures = told_by
+    return [*ids, *_unsaid(named)]
 
 
 def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
-    """What words without a number say of how levels moved: probably so."""
+    """Yield what words without a number say about how levels moved; these are only probable."""
     for figure, quantity in named:
         if not figure.direction or figure.kind != "level" or figure.modality != "actual" or quantity.facts.signed:
             continue
@@ -179,27 +182,34 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
 
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
-    """What a changed figure would state, in the version and unit of the statement that it replaces."""
+    """Return what a changed figure would state, in the version and unit of the statement that it replaces."""
     quantity = _named(figure, like.quantity.vocabulary)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
     quantity = quantity.counted(unit).at(quantity.period, like.quantity.version)
     statement = _state(figure, quantity, known)
-    return replace(statement, figures=like.figures) if statement else None
+    if statement:
+        statement.figures = like.figures
+    return statement
 
 
 def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
     facts = vocabulary.facts(figure.metric)
     unit = facts.unit_of(figure.kind, figure.unit)
-    if not facts.fits(figure.kind, unit):
+    if not facts.fits(figure.kind, unit) or _given_back(figure):
         return None
     open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
     return quantity_of(figure, vocabulary, unit if open_unit else None)
 
 
+def _given_back(figure: Figure) -> bool:
+    """Whether this is a demand below zero: that of investors can be, and no sum that knows of none holds for it."""
+    return figure.metric == "demand" and figure.kind == "level" and figure.value < 0
+
+
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
-    """A change in percent has the unit of the one level or difference that speaks of the same thing."""
+    """Give a change in percent the unit of the only level or difference about the same thing."""
     units: dict[object, set[str | None]] = defaultdict(set)
     for figure, quantity in named:
         if figure.unit not in ("%", "pp"):
@@ -213,10 +223,10 @@ def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quan
 
 
 def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
-    """The quantities of which the report gives both what was expected and what came."""
+    """Return the quantities for which the report gives both a forecast and an actual value."""
     versions: dict[Quantity, set[str]] = defaultdict(set)
     for figure, quantity in named:
-        if figure.basis == "vs_forecast":
+        if figure.basis == "vs_forecast" and figure.modality == "actual":
             versions[quantity].update(("actual", "forecast"))
         else:
             versions[quantity].add(figure.modality)
@@ -224,7 +234,7 @@ def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
 
 
 def _base_of(figure: Figure, quantity: Quantity, unnamed: Quantity | None) -> Quantity | None:
-    """The quantity in the period that a change is measured against."""
+    """Return the quantity in the period that a change is measured against."""
     period = quantity.period
     if quantity.facts.stock and figure.basis == "wow" and figure.period:
         period = parse_period(figure.period)  # a week before the end of a month is a day
@@ -243,7 +253,9 @@ def _state(
     if figure.kind == "share" and figure.unit == "%":
         form, base = "share", _whole(figure, quantity, known)
     elif figure.kind == "change":
-        if figure.basis == "vs_forecast":
+        if figure.basis == "vs_forecast" and figure.modality == "forecast":
+            form, base = "difference", quantity.at(quantity.period, EARLIER)  # guidance against that before it
+        elif figure.basis == "vs_forecast":
             form, base = "beat", quantity.at(quantity.period, EXPECTED)
         else:
             form, base = "difference", _base_of(figure, quantity, unnamed)
@@ -275,14 +287,27 @@ def _state(
     )
 
 
+def _less_narrow(quantity: Quantity) -> list[Quantity]:
+    """The quantity without one of its segments, of several."""
+    parts = quantity.segments
+    if len(parts) < 2:
+        return []
+    return [quantity.located(quantity.region, tuple(one for one in parts if one != left)) for left in parts]
+
+
 def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Quantity | None:
-    """What a share is a share of: without the segment, else the next larger region; None where it is no level."""
+    """Return what a share is a share of: the same without the segment, else the next larger region; None if that is not
+    a level.
+    """
     told = f"{figure.whole or ''} {figure.segment or ''}".lower()
     if any(word in told for word in _GROWTH_WORDS):
         return None
+    if place := share_of(figure.segment, figure.region, quantity.vocabulary):
+        return quantity.located(place, ())
     wider = []
     if quantity.segments:
         wider.append(quantity.located(quantity.region, ()))
+        wider += [whole for whole in _less_narrow(quantity) if whole in known]
     if quantity.region:
         regions = [
             region

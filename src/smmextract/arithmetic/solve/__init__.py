@@ -1,1 +1,1 @@
-"""What statements and links leave of quantities: intervals, relations, propagation, systems."""
+"""Computes what statements and links leave for quantities: intervals, relations, propagation, systems."""

@@ -1,7 +1,7 @@
-"""From statements to systems: adds what the report leaves unsaid, and splits it into what hangs together.
+"""Turns statements into systems: adds relations that the report leaves unsaid, and splits them into connected parts.
 
 Rules of the rule file, sums over months and parts within wholes are added for every period that figures or the bases of
-their changes speak of.
+their changes mention.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MONTH = 31
 
 
 def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
-    """The systems of these statements; a statement that nothing is linked to is a system of its own."""
+    """Return the systems of these statements; a statement without links is a system of its own."""
     statements = [*statements, *assumptions(groups, statements)]
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     links = []
@@ -54,7 +54,7 @@ def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Ite
 
 
 def _split(statements: Iterable[Statement], links: Iterable[Link], quantities: Iterable[Quantity]) -> list[System]:
-    """What hangs together, as systems."""
+    """Split everything into connected parts, as systems."""
     systems = []
     home: dict[Quantity, System] = {}
     for members in connected(quantities, ties(statements, links)):
@@ -69,7 +69,7 @@ def _split(statements: Iterable[Statement], links: Iterable[Link], quantities: I
 
 
 def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, None]) -> Statement:
-    """An assumption that some parts are complete also holds of their changes."""
+    """Extend an assumption that some parts are complete to their changes."""
     if not statement.links:
         return statement
     sums = [link for link in statement.links if link.rule == "parts"]
@@ -78,7 +78,9 @@ def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, Non
 
 
 def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[Quantity, None]) -> Iterator[Statement]:
-    """Assume that a rate moved no further in a month than the rates that it is made of: capacities weigh the same."""
+    """Assume that a rate moved no further in a month than the rates that it consists of: their capacities hardly
+    change.
+    """
     of_rates = [(one, [link for link in one.links if link.rule == "between"]) for one in statements if one.links]
     for statement, rates in of_rates:
         if links := tuple(change_links(rates, _recent(said), quantities)) if rates else ():
@@ -86,7 +88,7 @@ def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[
 
 
 def _recent(said: Said) -> Said:
-    """The changes against a base a month ago at most."""
+    """Return the changes against a base at most a month ago."""
     return {
         quantity: {
             base: forms for base, forms in bases.items() if (quantity.period.first - base.period.first).days <= _MONTH
@@ -115,14 +117,14 @@ def _index(rules: tuple[Rule, ...]) -> _Indexed:
 
 @dataclass(slots=True)
 class _Here:
-    """The quantities of one place and time by metric and segment, and the rules that are linked there."""
+    """The quantities of one place and time by metric and segment, and the rules linked there."""
 
     quantities: dict[Term, Quantity] = field(default_factory=dict)
     linked: set[str] = field(default_factory=set)
 
 
 def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
-    """Rules with at least two of their quantities present, and the quantities that those need; until nothing is new."""
+    """Link rules with at least two of their quantities present, and add the other quantities, until nothing is new."""
     index = _index(tuple(rules))
     links: list[Link] = []
     present: dict[object, _Here] = defaultdict(_Here)
@@ -154,7 +156,7 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
 
 
 def _terms(quantity: Quantity, index: _Indexed) -> Iterator[tuple[Term, tuple[str, ...]]]:
-    """What rules may call this quantity, each with the segments that it has besides."""
+    """Yield the names that rules may use for this quantity, each with the segments that it has in addition."""
     segments = quantity.segments
     for name in (None, *index.named.intersection(segments)) if segments else (None,):
         key = (quantity.metric, name)
@@ -163,21 +165,27 @@ def _terms(quantity: Quantity, index: _Indexed) -> Iterator[tuple[Term, tuple[st
 
 
 def _enough(here: _Here, keys: Sequence[Term]) -> bool:
-    """Whether two of a rule's quantities are spoken of, or the only one."""
-    return sum(key in here.quantities for key in keys) >= min(2, len(keys))
+    """Return whether two of a rule's quantities are mentioned, or its only one."""
+    count = 0
+    for key in keys:
+        if key in here.quantities:
+            count += 1
+            if count == 2:
+                return True
+    return count == len(keys)
 
 
 def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:
-    """A quantity that the report does not speak of, at the place and time of one that it does."""
+    """Return a quantity that the report does not mention, at the place and time of one that it does."""
     metric, segment = term
     member = some.of(metric, plain if segment is None else tuple(sorted((*plain, segment))))
     return member.counted(None) if some.unit == _PERCENT else member
 
 
 def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, ...]:
-    """What quantities of one rule have in common.
+    """Return what quantities of one rule have in common.
 
-    A balance or demand "of nickel" is that of the refined metal, and is of no stage; output of refineries is output.
+    A balance or demand "of nickel" is that of the refined metal, and has no stage; output of refineries is output.
     """
     stage, *holder = quantity.scope
     product = quantity.product
@@ -191,7 +199,7 @@ def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, .
 
 
 def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
-    """A longer period is the sum of shorter ones that cover it; a shorter one within it is no more than it."""
+    """Link longer periods as sums of shorter ones that cover them; a shorter one within is at most as large."""
     series: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
         if quantity.facts.sums and not (quantity.period.is_day or quantity.version or quantity.change):
@@ -219,7 +227,7 @@ def _months_of(members: Sequence[Quantity]) -> Iterator[Link]:
 
 
 def _covers(whole: Period, inner: Sequence[Period]) -> list[tuple[Period, ...]]:
-    """Ways to make up the whole period of consecutive inner ones, a few at most."""
+    """Return a few ways to compose the whole period of consecutive inner ones."""
     following: dict[object, list[Period]] = defaultdict(list)
     for period in inner:
         following[period.first].append(period)
@@ -235,7 +243,7 @@ def _covers(whole: Period, inner: Sequence[Period]) -> list[tuple[Period, ...]]:
 
 
 def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
-    """A part (narrower segment, region inside a region) is no more than the whole."""
+    """Link a part (narrower segment, region inside a region) as at most the whole."""
     same: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
         if quantity.facts.additive and quantity.facts.positive and not quantity.change:
@@ -250,10 +258,10 @@ def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
 
 
 def _narrows(part: Quantity, whole: Quantity) -> bool:
-    """Whether what the part says beyond the whole makes it a part for certain.
+    """Return whether what the part says beyond the whole certainly makes it a part.
 
-    A whole without any segment may be unsegmented only because its label leaves the segment out: a segment that is
-    no known narrowing proves nothing then.
+    A whole without any segment may only have lost its segment in the label; then a segment that is not known to narrow
+    proves nothing.
     """
     more = set(part.segments).difference(whole.segments)
     return bool(whole.segments) or all(name.startswith(_SOURCES) or whole.vocabulary.category(name) for name in more)

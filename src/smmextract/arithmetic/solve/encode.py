@@ -1,4 +1,4 @@
-"""Statements and links as relations between numbered variables, and a whole system of them."""
+"""Encodes statements, links and whole systems as relations between numbered variables."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from smmextract.arithmetic.solve.relation import (
     Ratio,
     Relation,
     Rest,
-    Sum,
-    Times,
+    product,
+    total,
 )
 
 _CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars"))
@@ -32,12 +32,12 @@ Places = Mapping[Quantity, int]
 """The variable of each quantity."""
 
 SMALLEST = 1e-9
-"""Positive quantities are strictly positive: zero would satisfy every product."""
+"""Positive quantities are strictly positive, because zero would satisfy every product."""
 LARGEST_RATE = 1.5
 
 
 class Encoded:
-    """A system in numbers, as far as it does not depend on how wide rounding is."""
+    """The part of the numeric system that does not depend on rounding width."""
 
     def __init__(self, statements: Sequence[Statement], links: Sequence[Link], places: Places) -> None:
         self.statements, self.links, self.places = statements, links, places
@@ -64,9 +64,10 @@ class Encoded:
                 pairs[one.quantity, one.base].append(number)
         self._beside = {one: numbers for numbers in pairs.values() if len(numbers) > 1 for one in numbers}
         """The changes of one quantity against one base."""
+        self.shape.joined = frozenset(self._beside)
 
     def told(self, widening: float, number: int) -> Told:
-        """Return what a statement says with its rounding widened: bounds, and relations."""
+        """Return the bounds and relations of a statement, with its rounding widened."""
         statement = self.statements[number]
         if statement.links:
             return [], [relation for one, _, relation in self.assumed if one == number]
@@ -77,10 +78,8 @@ class Encoded:
         return [] if move is None else [Level(move, statement.interval(widening))], [relation]
 
     def joint(self, widening: float, number: int, believed: Collection[int]) -> Iterable[Level]:
-        """Return what a change says together with the believed ones of the same quantity and base."""
-        numbers = self._beside.get(number)
-        if not numbers:
-            return ()
+        """Return what a change implies together with the believed changes of the same quantity and base."""
+        numbers = self._beside.get(number, ())
         return [
             level
             for other in numbers
@@ -88,7 +87,9 @@ class Encoded:
         ]
 
     def _together(self, number: int, beside: int, widening: float) -> Level | None:
-        """Two changes of a kind must meet, and a difference over a relative change is the base itself."""
+        """Combine two changes: those of one kind must overlap, and a difference over a relative change is the base
+        itself.
+        """
         one, other = self.statements[number], self.statements[beside]
         assert one.base is not None
         first, second = one.interval(widening), other.interval(widening)
@@ -101,7 +102,7 @@ class Encoded:
 
 
 def domain(quantity: Quantity) -> Interval:
-    """What a quantity can be before anything is said of it."""
+    """Return the possible values of a quantity before anything is said about it."""
     if quantity.change == "ratio":
         return SMALLEST, BIG
     if quantity.change == "difference":
@@ -112,7 +113,7 @@ def domain(quantity: Quantity) -> Interval:
 
 
 def statement_relation(statement: Statement, places: Places, widening: float = 1.0) -> Level | Relation:
-    """Return what a statement says as a relation, with its half units of rounding widened by this factor."""
+    """Return a statement as a relation, with its half units of rounding widened by this factor."""
     low, high = statement.interval(widening)
     here = places[statement.quantity]
     if statement.base is None:
@@ -138,8 +139,8 @@ def link_relation(link: Link, places: Places) -> Relation:
     if link.rule == "rate":  # a price may be below zero
         return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":
-        return Times(variables, (1.0, 1.0))
-    return Between(variables) if link.rule == "between" else Sum(variables)
+        return product(variables, (1.0, 1.0))
+    return Between(variables) if link.rule == "between" else total(variables)
 
 
 def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
@@ -148,21 +149,21 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
         return AtMost((variables[formula.left], variables[formula.right]))
     days = link.quantities[0].period.days
     if positions := _as_sum(rule):
-        return Sum(tuple(variables[place] for place in positions))
+        return total(tuple(variables[place] for place in positions))
     if (rest := _as_rest(rule)) and all(link.quantities[place].facts.positive for place in rest[:2]):
         return Rest((variables[rest[0]], variables[rest[1]], variables[rest[2]]))
-    product = _as_product(rule, days)
-    if product is None or not all(quantity.facts.positive for quantity in link.quantities):
+    found = _as_product(rule, days)
+    if found is None or not all(quantity.facts.positive for quantity in link.quantities):
         return Equation(variables, rule.formula, days, rule.tolerance)
-    number, powers = product
+    number, powers = found
     first = powers.index(1)
     ordered = (variables[first], *(v for place, v in enumerate(variables) if place != first))
-    return Times(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
+    return product(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
 
 
 @lru_cache(maxsize=1024)
 def _as_sum(rule: Rule) -> tuple[int, int, int] | None:
-    """The places of b, a and c in "a == b - c": b is the sum of the others."""
+    """Return the places of b, a and c in "a == b - c": b is the sum of the others."""
     formula = rule.formula
     if formula.relation != "==" or rule.tolerance or len(formula.operations) != 1:
         return None
@@ -175,7 +176,7 @@ def _as_sum(rule: Rule) -> tuple[int, int, int] | None:
 
 @lru_cache(maxsize=1024)
 def _as_rest(rule: Rule) -> tuple[int, int, int] | None:
-    """The places of a, b and c in "a == b * (1 - c)"."""
+    """Return the places of a, b and c in "a == b * (1 - c)"."""
     formula = rule.formula
     if formula.relation != "==" or rule.tolerance or formula.constants != (1.0,) or len(formula.operations) != 2:
         return None

@@ -1,7 +1,7 @@
 """Closed intervals as pairs of floats, and the few operations that propagation needs.
 
-Bounds stay finite (`BIG` stands for no bound) so that no product is undefined. Rounding of the floats themselves is far
-below any reported digit; `EPSILON` absorbs it wherever two bounds are compared.
+Bounds stay finite (`BIG` stands for no bound), so that every product is defined. Rounding of the floats themselves is
+far below any reported digit; `EPSILON` absorbs it wherever two bounds are compared.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ BIG = 1e18
 EPSILON = 1e-9
 
 ROUNDING = 1.0
-"""All numbers rounded as they are written."""
+"""All numbers are rounded as they are written."""
 CONTRADICTION = 3.0
-"""Half units of rounding may be widened up to here (figures computed from rounded figures, numbers cut off instead of
-rounded) before a disagreement counts as a contradiction."""
+"""Widening of the half units up to which a disagreement is not a contradiction: figures may be computed from rounded
+figures, or truncated instead of rounded.
+"""
 FOUR_DIGITS = 5e-4
-"""Half a unit of the fourth digit: a report may have computed with numbers kept to so many, and print more."""
+"""Half a unit of the fourth digit: a report may have computed with numbers of four digits, and print more."""
 
 Interval = tuple[float, float]
 UNKNOWN: Interval = (-BIG, BIG)
@@ -23,7 +24,7 @@ IMPOSSIBLE: Interval = (BIG, -BIG)
 
 
 def multiply(a: Interval, b: Interval) -> Interval:
-    """All products of a number of `a` and one of `b`."""
+    """Return all products of a number of `a` and one of `b`."""
     if a[0] >= 0 and b[0] >= 0:
         return a[0] * b[0], a[1] * b[1]
     products = (a[0] * b[0], a[0] * b[1], a[1] * b[0], a[1] * b[1])
@@ -31,7 +32,7 @@ def multiply(a: Interval, b: Interval) -> Interval:
 
 
 def divide(a: Interval, b: Interval) -> Interval:
-    """All quotients; no bound where the divisor can be zero."""
+    """Return all quotients; unbounded if the divisor can be zero."""
     low, high = b
     if low > high:
         return UNKNOWN  # the caller finds the emptiness where it arose
@@ -45,17 +46,17 @@ def divide(a: Interval, b: Interval) -> Interval:
 
 
 def meet(a: Interval, b: Interval) -> Interval:
-    """What lies in both; empty (low above high) where nothing does."""
+    """Return the intersection; empty (low above high) if there is none."""
     low, high = a
     return (b[0] if b[0] > low else low), (b[1] if b[1] < high else high)
 
 
 def disjoint(a: Interval, b: Interval) -> bool:
-    """Whether no number lies in both, beyond the rounding of floats."""
+    """Return whether no number lies in both, beyond the rounding of floats."""
     low, high = max(a[0], b[0]), min(a[1], b[1])
     return low - high > EPSILON * max(abs(low), abs(high))
 
 
 def width(a: Interval) -> float:
-    """The distance between the ends."""
+    """Return the distance between the ends."""
     return a[1] - a[0]

@@ -1,8 +1,8 @@
 """Interval propagation (HC4) over quantities and the relations between them.
 
 A `Network` holds variables with a domain, relations that always apply, and statements that can be switched off one by
-one: that is what blame needs. `propagate` narrows all domains to a fixpoint, or finds that nothing is left. It is
-sound: it never finds a contradiction where values exist that satisfy everything.
+one, which blame needs. `propagate` narrows all domains to a fixpoint, or finds that nothing is left. It is sound: it
+never finds a contradiction if values exist that satisfy everything.
 """
 
 from __future__ import annotations
@@ -10,31 +10,35 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from smmextract.arithmetic.solve.relation import UNBOUNDED, Box, Level, Relation, narrow
 
 REVISIONS_PER_RELATION = 120
-"""Some loops close in for long; what is left after so many steps is still sound, only wider than need be."""
+"""Some loops converge slowly; what is left after this many steps is still sound, only wider than necessary."""
 
 Revise = Callable[[Box, list[int]], bool]
 Told = tuple[Sequence[Level], Sequence[Relation]]
-"""What a statement says: bounds, and relations."""
+"""Bounds and relations of a statement."""
 
 
 @dataclass(slots=True)
 class Shape:
-    """The part of a network that does not depend on how wide rounding is: variables with a domain, the relations that
-    always apply, and between which variables each statement has a relation (statement and variables, in order)."""
+    """The part of a network that does not depend on rounding width: variables with a domain, the relations that always
+    apply, and the variables of each statement's relations (statement and variables, in order).
+    """
 
     domain: Box
     fixed: Sequence[Relation]
     stated: Sequence[tuple[int, tuple[int, ...]]] = ()
+    joined: frozenset[int] = frozenset()
+    """The statements that say something together with others."""
     watchers: list[list[int]] = field(init=False)
     """The relations of each variable."""
     numbers: dict[int, list[int]] = field(init=False)
     """The relations of each statement."""
     telling: list[int] = field(init=False)
-    """Fixed relations that say something as long as nothing is stated: of one variable without a bound at most."""
+    """Fixed relations that are informative without statements: at most one of their variables is unbounded."""
 
     def __post_init__(self) -> None:
         highs = self.domain[1]
@@ -55,15 +59,17 @@ class Shape:
 
 @dataclass(slots=True)
 class Network:
-    """A shape filled in for one width of rounding. What a statement says is asked for (`told`) when it first counts."""
+    """A shape filled in for one rounding width. The relations of a statement are requested (`told`) when it is first
+    used.
+    """
 
     shape: Shape
     told: Callable[[int], Told]
     joint: Callable[[int, Collection[int]], Iterable[Level]]
-    """What a statement says together with others of those in force."""
+    """What a statement implies together with other active ones."""
     _levels: dict[int, Sequence[Level]] = field(init=False, default_factory=dict)
     _revise: list[Revise] = field(init=False)
-    """The revision of each relation; those of statements that never counted are not filled in."""
+    """The revision of each relation; not filled in for statements that were never used."""
     _at_once: bytearray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -79,34 +85,25 @@ class Network:
         extra: Sequence[Level | Relation] = (),
         ones: Iterable[int] = (),
     ) -> Box | None:
-        """Return the bounds that the statements in `active` (and `extra` ones) leave where the variables `ones` are 1.
+        """Return the bounds that the statements in `active` (and `extra` ones) leave if the variables `ones` are 1.
 
-        None where they leave nothing. `start` is what some of the statements are known to leave.
+        Returns None if they leave nothing. `start` is what some of the statements are known to leave.
         """
         shape = self.shape
         before, (lows, highs) = start or ((), shape.domain)
         box: Box = (lows.copy(), highs.copy())
         moved: list[int] = []
         new = frozenset(active).difference(before)
-        levels = [item for item in extra if isinstance(item, Level)]
-        for statement in new:
-            levels += self._levels_of(statement)
-            levels += self.joint(statement, active)
-        for level in levels:
-            if not narrow(box, level.variable, *level.interval, moved):
-                return None
-        for variable in ones:
-            if not narrow(box, variable, 1.0, 1.0, moved):
-                return None
+        if not self._start(box, new, active, extra, ones, moved):
+            return None
         numbers = shape.numbers
         woken = [number for statement in new for number in numbers.get(statement, ())]
         if start is None:
             woken = [*shape.telling, *woken]
-        idle = bytearray(len(self._revise))
-        idle[: len(shape.fixed)] = b"\1" * len(shape.fixed)
-        for statement in active:
-            for number in numbers.get(statement, ()):
-                idle[number] = 1
+        idle = bytearray(b"\1") * len(self._revise)
+        for statement in numbers.keys() - active:
+            for number in numbers[statement]:
+                idle[number] = 0
         revise, at_once, watchers = self._revise, self._at_once, shape.watchers
         if added := [item for item in extra if not isinstance(item, Level)]:
             woken += range(len(revise), len(revise) + len(added))
@@ -114,19 +111,38 @@ class Network:
             revise, at_once, watchers = self._with(added)
         return box if _settle(box, revise, at_once, watchers, idle, moved, woken) else None
 
-    def _levels_of(self, statement: int) -> Sequence[Level]:
-        """The bounds that a statement says; its relations are filled in with them."""
-        levels = self._levels.get(statement)
-        if levels is None:
-            levels, relations = self.told(statement)
-            self._levels[statement] = levels
-            for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
-                self._revise[number] = relation.revise
-                self._at_once[number] = relation.at_once
+    def _start(
+        self,
+        box: Box,
+        new: Iterable[int],
+        active: Collection[int],
+        extra: Sequence[Level | Relation],
+        ones: Iterable[int],
+        moved: list[int],
+    ) -> bool:
+        """Cut the bounds down to what the new statements say of single variables; False where that leaves nothing."""
+        levels = [item for item in extra if isinstance(item, Level)]
+        known, joined = self._levels, self.shape.joined
+        for statement in new:
+            levels += known[statement] if statement in known else self._filled_in(statement)
+            if statement in joined:
+                levels += self.joint(statement, active)
+        for level in levels:
+            if not narrow(box, level.variable, *level.interval, moved):
+                return False
+        return all(narrow(box, variable, 1.0, 1.0, moved) for variable in ones)
+
+    def _filled_in(self, statement: int) -> Sequence[Level]:
+        """Return the bounds that a statement says; its relations are filled in with them."""
+        levels, relations = self.told(statement)
+        self._levels[statement] = levels
+        for number, relation in zip(self.shape.numbers.get(statement, ()), relations, strict=True):
+            self._revise[number] = relation.revise
+            self._at_once[number] = relation.at_once
         return levels
 
     def _with(self, added: Sequence[Relation]) -> tuple[list[Revise], bytearray, list[list[int]]]:
-        """The revisions and who watches each variable, with these relations as well."""
+        """Return the revisions and the watchers of each variable, including these relations."""
         watchers = self.shape.watchers.copy()
         for number, relation in enumerate(added, len(self._revise)):
             for variable in relation.variables:
@@ -148,17 +164,12 @@ def _settle(
     moved: list[int],
     woken: Iterable[int],
 ) -> bool:
-    """Revise relations until no bound moves any more; False where nothing is left of a variable.
+    """Revise relations until no bound moves any more; return False if nothing is left of a variable.
 
-    `idle` marks the relations in force that wait for nothing; a relation not in force is never woken.
+    `idle` marks the active relations that wait for nothing; an inactive relation is never woken.
     """
     queue: deque[int] = deque()
-    for variable in moved:
-        for number in watchers[variable]:
-            if idle[number]:
-                idle[number] = 0
-                queue.append(number)
-    for number in woken:
+    for number in chain(chain.from_iterable(watchers[variable] for variable in moved), woken):
         if idle[number]:
             idle[number] = 0
             queue.append(number)
@@ -169,17 +180,15 @@ def _settle(
             break
         number = next_one()
         itself = at_once[number]
-        if not itself:
-            idle[number] = 1
+        idle[number] = not itself
         if not revise[number](box, moved):
             return False
-        if moved:
-            for variable in moved:
-                for other in watchers[variable]:
-                    if idle[other]:
-                        idle[other] = 0
-                        push(other)
-            moved.clear()
+        for variable in moved:
+            for other in watchers[variable]:
+                if idle[other]:
+                    idle[other] = 0
+                    push(other)
+        moved.clear()
         if itself:
             idle[number] = 1
     return True

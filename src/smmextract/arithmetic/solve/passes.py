@@ -1,7 +1,7 @@
 """The two passes of HC4 over a parsed formula.
 
 HC4 (Benhamou et al., Revising hull and box consistency, ICLP 1999): the forward pass computes the interval of every
-node from its leaves, the backward pass narrows every leaf by what the relation leaves possible.
+node from its leaves, the backward pass narrows every leaf to what the relation leaves possible.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ def _less(a: Interval, b: Interval) -> Interval:
 
 
 def _taken_from(result: Interval, a: Interval) -> Interval:
-    """What b is where a - b is the result."""
+    """Return b, given a and a - b."""
     return a[0] - result[1], a[1] - result[0]
 
 
 def _divided(result: Interval, a: Interval) -> Interval:
-    """What b is where a / b is the result."""
+    """Return b, given a and a / b."""
     return divide(a, result)
 
 
@@ -41,17 +41,17 @@ def _larger(a: Interval, b: Interval) -> Interval:
 
 
 def _beside_smaller(result: Interval, b: Interval) -> Interval:
-    """What a is where the smaller one of a and b is the result."""
+    """Return a, given b and the smaller of a and b."""
     return result[0], (BIG if b[0] <= result[1] else result[1])
 
 
 def _beside_larger(result: Interval, b: Interval) -> Interval:
-    """What a is where the larger one of a and b is the result."""
+    """Return a, given b and the larger of a and b."""
     return (-BIG if b[1] >= result[0] else result[0]), result[1]
 
 
 def _plus_rest(result: Interval, b: Interval) -> Interval:
-    """What a is where a - b is the result."""
+    """Return a, given b and a - b."""
     return result[0] + b[0], result[1] + b[1]
 
 
@@ -63,12 +63,13 @@ _STEPS: Mapping[Operator, tuple[_Step, _Step, _Step]] = {
     "min": (_smaller, _beside_smaller, _beside_smaller),
     "max": (_larger, _beside_larger, _beside_larger),
 }
-"""Of each operation: forward; what its left side is by the outcome and the right side; what its right side is by the
-outcome and the left side."""
+"""For each operation: the forward step; the left side from result and right side; the right side from result and left
+side.
+"""
 
 
 def forward(formula: Formula, leaves: Sequence[Interval]) -> list[Interval]:
-    """The interval of every slot; `leaves` are those of names, constants and days in this order."""
+    """Return the interval of every slot; `leaves` are those of names, constants and days in this order."""
     tape = list(leaves)
     for operator, a, b in formula.operations:
         tape.append(_STEPS[operator][0](tape[a], tape[b]))

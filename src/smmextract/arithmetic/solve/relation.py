@@ -1,7 +1,7 @@
-"""Relations between variables, each of which narrows the bounds of its variables by what it leaves possible.
+"""Relations between variables, each of which narrows the bounds of its variables to what it leaves possible.
 
-They are the revise steps of HC4 in forms that are quick to work out: a ratio, a product, a difference, a sum, an order,
-and for anything else a formula of the rule file. Most revisions change nothing: each compares before it calls `narrow`.
+They are the revise steps of HC4 in forms that compute quickly: a ratio, a product, a difference, a sum, an order, and
+for anything else a formula of the rule file. Most revisions change nothing, so each compares before it calls `narrow`.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ Box = tuple[list[float], list[float]]
 """Lower and upper bounds of all variables."""
 
 SMALLEST_STEP = 0.003
-"""A bound that moves by less than this share of the interval, and of itself, wakes no other relation: convergence has a
-long tail. (Of itself, too, because beside a bound that is not known yet every move is small.)"""
+"""A bound that moves by less than this share of the interval, and of itself, wakes no other relation, because
+convergence has a long tail. (Of itself, too, because every move is small beside an unknown bound.)
+"""
 UNBOUNDED = BIG / 1000
-"""A bound as far out as this is none."""
+"""A bound at least this large counts as none."""
 STEP_WITHOUT_BOUND = 0.1
-"""The same for a bound that stays as far out as that: what makes a number without a bound a few percent smaller goes
-round in circles for long."""
+"""The same for a variable that stays unbounded on the other side: steps of a few percent would go on for very long."""
 
 
 class Relation(Protocol):
@@ -31,21 +31,21 @@ class Relation(Protocol):
 
     @property
     def variables(self) -> tuple[int, ...]:
-        """The variables that it is between."""
+        """The variables that it relates."""
         ...
 
     @property
     def at_once(self) -> bool:
-        """Whether one revision does all that many in a row would do."""
+        """Whether one revision achieves what many in a row would."""
         ...
 
     def revise(self, box: Box, moved: list[int]) -> bool:
-        """Narrow; note the variables that moved; False where nothing is left."""
+        """Narrow the bounds; add the variables that moved to `moved`; return False if nothing is left."""
         ...
 
 
 def narrow(box: Box, variable: int, low: float, high: float, moved: list[int]) -> bool:
-    """Cut a variable's interval down to what lies between `low` and `high`; False where nothing is left."""
+    """Restrict a variable to the interval between `low` and `high`; return False if nothing is left."""
     lows, highs = box
     old_low, old_high = lows[variable], highs[variable]
     if low <= old_low and high >= old_high:
@@ -82,7 +82,7 @@ class Ratio:
         x, y = self.variables
         lows, highs = box
         low, high = self.ratio
-        if low > 0 and lows[x] >= 0 and lows[y] >= 0:  # nearly always, and three times as fast
+        if low > 0 and lows[x] >= 0 and lows[y] >= 0:  # nearly always the case, and three times as fast
             least, most = lows[y] * low, highs[y] * high
             if (least > lows[x] or most < highs[x]) and not narrow(box, x, least, most, moved):
                 return False
@@ -120,6 +120,37 @@ class Times:
             if (least > lows[factor] or most < highs[factor]) and not narrow(box, factor, least, most, moved):
                 return False
         return True
+
+
+@dataclass(slots=True)
+class Product:
+    """variables[0] = factor * variables[1] * variables[2], all of them positive: what most products are."""
+
+    variables: tuple[int, int, int]
+    factor: Interval
+    at_once: ClassVar[bool] = True
+
+    def revise(self, box: Box, moved: list[int]) -> bool:
+        product, one, other = self.variables
+        lows, highs = box
+        least, most = self.factor
+        low, high = least * lows[one] * lows[other], most * highs[one] * highs[other]
+        if (low > lows[product] or high < highs[product]) and not narrow(box, product, low, high, moved):
+            return False
+        low, high = lows[product] / (most * highs[other]), highs[product] / (least * lows[other])
+        if (low > lows[one] or high < highs[one]) and not narrow(box, one, low, high, moved):
+            return False
+        low, high = lows[product] / (most * highs[one]), highs[product] / (least * lows[one])
+        return (low <= lows[other] and high >= highs[other]) or narrow(box, other, low, high, moved)
+
+
+def product(variables: tuple[int, ...], factor: Interval) -> Relation:
+    """Return the relation that the first variable is a factor times the product of the others, all of them positive."""
+    if len(variables) == 2:
+        return Ratio((variables[0], variables[1]), factor)
+    if len(variables) == 3:
+        return Product((variables[0], variables[1], variables[2]), factor)
+    return Times(variables, factor)
 
 
 @dataclass(slots=True)
@@ -174,6 +205,33 @@ class Sum:
 
 
 @dataclass(slots=True)
+class SumOfTwo:
+    """variables[0] is the sum of the two others: what most sums are."""
+
+    variables: tuple[int, int, int]
+    at_once: ClassVar[bool] = True
+
+    def revise(self, box: Box, moved: list[int]) -> bool:
+        total, one, other = self.variables
+        lows, highs = box
+        low_one, high_one, low_other, high_other = lows[one], highs[one], lows[other], highs[other]
+        low, high = low_one + low_other, high_one + high_other
+        if (low > lows[total] or high < highs[total]) and not narrow(box, total, low, high, moved):
+            return False
+        least, most = lows[total], highs[total]
+        low, high = least - high_one, most - low_one
+        if (low > low_other or high < high_other) and not narrow(box, other, low, high, moved):
+            return False
+        low, high = least - high_other, most - low_other
+        return (low <= low_one and high >= high_one) or narrow(box, one, low, high, moved)
+
+
+def total(variables: tuple[int, ...]) -> Relation:
+    """Return the relation that the first variable is the sum of the others."""
+    return SumOfTwo((variables[0], variables[1], variables[2])) if len(variables) == 3 else Sum(variables)
+
+
+@dataclass(slots=True)
 class Rest:
     """variables[0] = variables[1] * (1 - variables[2]), the first two positive."""
 
@@ -212,7 +270,7 @@ class AtMost:
 
 @dataclass(slots=True)
 class Between:
-    """variables[0] is no less than the smallest and no more than the largest of the others."""
+    """variables[0] is at least the smallest and at most the largest of the others."""
 
     variables: tuple[int, ...]
     at_once: ClassVar[bool] = False
@@ -222,7 +280,7 @@ class Between:
         lows, highs = box
         if not narrow(box, whole, min(lows[p] for p in parts), max(highs[p] for p in parts), moved):
             return False
-        # if all parts but one lie on one side of the whole, that one must lie on the other
+        # if all parts but one lie on one side of the whole, the remaining one must lie on the other
         below = [part for part in parts if highs[part] >= lows[whole]]
         above = [part for part in parts if lows[part] <= highs[whole]]
         if len(below) == 1 and not narrow(box, below[0], lows[whole], BIG, moved):
@@ -268,7 +326,7 @@ class Equation:
 
 @dataclass(slots=True)
 class Either:
-    """One of several readings of the same statement holds: each is tried, what is left of any of them stays."""
+    """One of several readings of the same statement holds: each is tried, and the union of the results is kept."""
 
     variables: tuple[int, ...]
     readings: tuple[Relation, ...]
@@ -295,7 +353,7 @@ class Either:
 
 @dataclass(slots=True)
 class Level:
-    """A variable in [low, high]: no relation to wake, only a start."""
+    """A variable in [low, high]: not a relation to wake, only a start."""
 
     variable: int
     interval: Interval

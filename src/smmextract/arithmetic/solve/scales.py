@@ -1,4 +1,4 @@
-"""Scales: where nothing says how large anything is, one quantity may be set to 1, and only ratios mean something."""
+"""Scales: if nothing states absolute sizes, one quantity may be set to 1, and only ratios are meaningful."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Scale:
 
 
 class Scales:
-    """The scales of a system, and what of each may be set to 1."""
+    """The scales of a system, and the variables of each that may be set to 1."""
 
     def __init__(self, encoded: Encoded) -> None:
         self._encoded = encoded
@@ -29,7 +29,7 @@ class Scales:
         self._all = self._found()
 
     def free(self, believed: frozenset[int], added: Sequence[Level | Relation]) -> list[Scale]:
-        """Return the scales that these statements leave open; of several that an added relation ties together one."""
+        """Return the scales that these statements leave open; of several that an added relation connects, only one."""
         free = [scale for scale in self._all if scale.anchors.isdisjoint(believed)]
         if not free or any(isinstance(item, Level | Difference) for item in added):
             return []
@@ -40,9 +40,10 @@ class Scales:
         return free
 
     def choices(self, scale: Scale) -> tuple[int, ...]:
-        """Return the variables of which any may be set to 1, one of each part that only loose relations tie to others.
+        """Return the variables of which any may be set to 1: one of each part that only loose relations connect to
+        others.
 
-        Which one is set decides what propagation can find.
+        The choice determines what propagation can find.
         """
         if self._choices is None:
             self._choices = self._chosen()
@@ -50,7 +51,7 @@ class Scales:
 
     @property
     def most_choices(self) -> int:
-        """How many choices the scale with most of them has."""
+        """Return the number of choices of the scale with most of them."""
         return max((len(self.choices(scale)) for scale in self._all), default=0)
 
     def _found(self) -> list[Scale]:
@@ -65,7 +66,7 @@ class Scales:
         ]
 
     def _ties(self, *, loose: bool) -> list[list[int]]:
-        """The scaled variables that statements and links tie together: all of them, or the tight ones alone."""
+        """Return the scaled variables connected by statements and links: by all of them, or only by tight ones."""
         encoded, scaled = self._encoded, self._scaled
         ties: list[Sequence[int]] = [
             (encoded.places[one.quantity], encoded.places[one.base])
@@ -89,7 +90,7 @@ class Scales:
 
 
 def together(count: int, tied: Iterable[Sequence[int]]) -> list[list[int]]:
-    """The numbers up to `count` in sets that are tied together, in order."""
+    """Return the numbers up to `count` in connected sets, in order."""
     parent = list(range(count))
 
     def root(place: int) -> int:

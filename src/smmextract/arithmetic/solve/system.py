@@ -1,4 +1,4 @@
-"""A system: statements and links between quantities, and what is left of the quantities when some are believed."""
+"""A system: statements and links between quantities. Computes what is left for the quantities if some are believed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Numbers = frozenset[int]
 
 @dataclass(slots=True, eq=False)
 class System:
-    """Statements and links that hang together. The engine asks it what is left when some statements are believed."""
+    """Connected statements and links. The engine asks it what is left if some statements are believed."""
 
     statements: list[Statement]
     links: list[Link]
@@ -30,13 +30,14 @@ class System:
     _networks: dict[float, Network] = field(default_factory=dict)
     _firm: Numbers | None = None
     _boxes: dict[tuple[float, tuple[int, ...]], dict[Numbers, Box | None]] = field(default_factory=dict)
-    """What was found of sets of statements, by widening and what was set to 1."""
+    """Results for sets of statements, by widening and the variables set to 1."""
     _agreeing: dict[float, list[Numbers]] = field(default_factory=dict)
-    """Statements that were found not to contradict each other: no part of them does."""
+    """Sets of statements found not to contradict each other, so no part of them does."""
     _encoded: Encoded | None = None
     _scales: Scales | None = None
     _alike: dict[object, Numbers] | None = None
     _uses: Counter[int] | None = None
+    _siblings: dict[Quantity, set[Quantity]] | None = None
 
     def copy(self) -> System:
         """Return the same system with what is known of it so far; what is asked of one is not known to the other."""
@@ -50,17 +51,17 @@ class System:
 
     @property
     def firm(self) -> Numbers:
-        """All statements but conventions and those whose label is in doubt."""
+        """All statements except conventions and those whose label is in doubt."""
         if self._firm is None:
             told = enumerate(self.statements)
             self._firm = frozenset(n for n, one in told if not (one.convention or one.doubtful))
         return self._firm
 
     def contradicts(self, believed: Numbers, widening: float, extra: Sequence[Statement] = ()) -> bool:
-        """Whether these statements cannot all hold.
+        """Return whether these statements cannot all hold.
 
-        Changes and shares alone are tried as well, with one quantity set to 1: a loose level beside them would only
-        hide from propagation what they say of each other.
+        Changes and shares alone are tried as well, with one quantity set to 1, because a loose level beside them would
+        hide their contradiction from propagation.
         """
         if self.propagate(believed, widening, extra) is None:
             return True
@@ -78,16 +79,18 @@ class System:
         return False
 
     def propagate(self, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()) -> Box | None:
-        """The bounds of all quantities when these statements hold; None where they contradict each other.
+        """Return the bounds of all quantities if these statements hold; None if they contradict each other.
 
-        Without any level, one quantity is set to 1, and only ratios mean something.
+        Without any level, one quantity is set to 1, and only ratios are meaningful.
         """
         return self._narrowed(believed, widening, extra, 0)
 
     def _narrowed(
         self, believed: Numbers, widening: float, extra: Sequence[Statement], gauge: int | None
     ) -> Box | None:
-        """The bounds of all quantities, with the `gauge`-th choice of each free scale set to 1; None forbids that."""
+        """Return the bounds of all quantities, with the `gauge`-th choice of each free scale set to 1; None forbids
+        that.
+        """
         added = [statement_relation(statement, self.quantities, widening) for statement in extra] if extra else []
         ones: tuple[int, ...] = ()
         if gauge is not None:
@@ -97,8 +100,9 @@ class System:
         return self.network(widening).propagate(believed, (believed, box), added) if added and box else box
 
     def _box(self, believed: Numbers, widening: float, ones: tuple[int, ...]) -> Box | None:
-        """The bounds that statements of the system leave where the variables `ones` are 1: those of the largest part of
-        them that was asked for before, narrowed on."""
+        """Return the bounds that statements of the system leave if the variables `ones` are 1, starting from the result
+        for their largest part that was computed before.
+        """
         known = self._boxes.setdefault((widening, ones), {})
         if believed not in known:
             network = self.network(widening)
@@ -114,7 +118,7 @@ class System:
         return known[believed]
 
     def nearest(self, statement: Statement, believed: Numbers) -> list[int]:
-        """The believed statements, those first that fewest relations part from this one."""
+        """Return the believed statements, ordered by the number of relations between them and this one."""
         touching: dict[Quantity, list[tuple[Quantity, ...]]] = defaultdict(list)
         members_of = [one.quantities for one in self.statements] + [link.quantities for link in self.links]
         for members in members_of:
@@ -122,7 +126,7 @@ class System:
                 touching[quantity].append(members)
         steps = dict.fromkeys(statement.quantities, 0)
         fresh = list(steps)
-        for quantity in fresh:  # grows while it is gone through
+        for quantity in fresh:  # `fresh` grows during this loop
             for members in touching[quantity]:
                 new = [other for other in members if other not in steps]
                 steps |= dict.fromkeys(new, steps[quantity] + 1)
@@ -132,7 +136,7 @@ class System:
         return sorted(believed, key=lambda number: (away[number], number))
 
     def repeats(self, statement: Statement) -> Numbers:
-        """Return the statements that say the same kind of thing of the same quantity, itself included."""
+        """Return the statements that say the same kind of thing about the same quantity, itself included."""
         if self._alike is None:
             alike: dict[object, set[int]] = defaultdict(set)
             for number, one in enumerate(self.statements):
@@ -141,7 +145,7 @@ class System:
         return self._alike.get((statement.quantity, statement.base, statement.form), frozenset())
 
     def is_reached(self, statement: Statement) -> bool:
-        """Return whether anything but the statement and its repetitions speaks of what it is about."""
+        """Return whether anything but the statement and its repetitions concerns the same quantities."""
         if self._uses is None:
             told = [one.quantities for one in self.statements] + [link.quantities for link in self.links]
             self._uses = Counter(self.quantities[quantity] for quantities in told for quantity in quantities)
@@ -151,17 +155,29 @@ class System:
             return True
         return all(self._uses[self.quantities[quantity]] > own for quantity in statement.quantities)
 
+    @property
+    def siblings(self) -> dict[Quantity, set[Quantity]]:
+        """For each part of a sum that is assumed to be complete: all parts of such sums, itself included."""
+        if self._siblings is None:
+            self._siblings = defaultdict(set)
+            for statement in self.statements:
+                for link in statement.links:
+                    if link.rule == "parts":
+                        for part in link.quantities[1:]:
+                            self._siblings[part].update(link.quantities[1:])
+        return self._siblings
+
     def knows(self, statement: Statement) -> bool:
-        """Whether everything that the statement is about is part of this system."""
+        """Return whether all quantities of the statement are part of this system."""
         return all(quantity in self.quantities for quantity in statement.quantities)
 
     def derived(
         self, statement: Statement, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()
     ) -> tuple[Interval, ...]:
-        """What the believed statements (and extra ones) leave for `statement`, in its own unit.
+        """Return what the believed statements (and extra ones) leave for `statement`, in its own unit.
 
-        There is an interval for each of its readings; one without bounds says that nothing reaches it. None at all
-        where the believed contradict each other.
+        There is an interval for each of its readings; an unbounded one says that nothing constrains it. Empty if the
+        believed statements contradict each other.
         """
         if not self.knows(statement):
             return (UNKNOWN,)
@@ -169,25 +185,20 @@ class System:
         box = self._narrowed(believed, widening, extra, 0 if relative else None)
         if box is None:
             return ()
-        x = self._bounds(box, statement.quantity)
-        if statement.base is None:
-            return (x,)
-        y = self._bounds(box, statement.base)
-        factor, difference = divide(x, y), (x[0] - y[1], x[1] - y[0])
         move = statement.move if self.encoded.moving and not statement.loose_percent else None
-        if move in self.quantities:
-            known = self._bounds(box, move)
-            factor, difference = meet(factor, known), meet(difference, known)
-        if statement.loose_percent:
-            return (factor, (1 + difference[0], 1 + difference[1]))
-        return (factor,) if relative else (difference,)
+        return left_for(
+            statement,
+            self._bounds(box, statement.quantity),
+            self._bounds(box, statement.base) if statement.base else None,
+            self._bounds(box, move) if move in self.quantities else None,
+        )
 
     def _bounds(self, box: Box, quantity: Quantity) -> Interval:
         number = self.quantities[quantity]
         return box[0][number], box[1][number]
 
     def network(self, widening: float) -> Network:
-        """The system in numbers, with rounding intervals widened by this factor."""
+        """Return the numeric system, with rounding intervals widened by this factor."""
         if widening not in self._networks:
             encoded = self.encoded
             self._networks[widening] = Network(
@@ -197,21 +208,35 @@ class System:
 
     @property
     def encoded(self) -> Encoded:
-        """The part of the system in numbers that does not depend on how wide rounding is."""
+        """The part of the numeric system that does not depend on rounding width."""
         if self._encoded is None:
             self._encoded = Encoded(self.statements, self.links, self.quantities)
         return self._encoded
 
     @property
     def scales(self) -> Scales:
-        """What may be set to 1 where nothing says how large anything is."""
+        """The quantities that may be set to 1 if nothing states absolute sizes."""
         if self._scales is None:
             self._scales = Scales(self.encoded)
         return self._scales
 
 
+def left_for(
+    statement: Statement, x: Interval, y: Interval | None, move: Interval | None = None
+) -> tuple[Interval, ...]:
+    """What is left for a statement, where this is left of its quantity, of its base and of the move between them."""
+    if y is None:
+        return (x,)
+    factor, difference = divide(x, y), (x[0] - y[1], x[1] - y[0])
+    if move:
+        factor, difference = meet(factor, move), meet(difference, move)
+    if statement.loose_percent:
+        return (factor, (1 + difference[0], 1 + difference[1]))
+    return (factor,) if statement.form in ("change", "share") else (difference,)
+
+
 def merged(systems: Sequence[System]) -> System:
-    """Return one system of several."""
+    """Merge several systems into one."""
     quantities = dict.fromkeys(quantity for system in systems for quantity in system.quantities)
     return System(
         [statement for system in systems for statement in system.statements],
@@ -221,12 +246,12 @@ def merged(systems: Sequence[System]) -> System:
 
 
 def ties(statements: Iterable[Statement], links: Iterable[Link]) -> list[tuple[Quantity, ...]]:
-    """The quantities that statements and links hold together."""
+    """Return the quantities that statements and links connect."""
     return [statement.quantities for statement in statements] + [link.quantities for link in links]
 
 
 def connected(quantities: Iterable[Quantity], tied: Iterable[Sequence[Quantity]]) -> list[dict[Quantity, None]]:
-    """The quantities in sets that are tied together, in the order given."""
+    """Group the quantities into connected sets, in the order given."""
     members = list(quantities)
     places = {quantity: place for place, quantity in enumerate(members)}
     sets = together(len(members), [[places[quantity] for quantity in tie] for tie in tied])

@@ -1,1 +1,1 @@
-"""The arithmetic in words: sums worked out, sentences, the explanation of one figure."""
+"""Puts the arithmetic into words: worked-out sums, sentences, the explanation of one figure."""

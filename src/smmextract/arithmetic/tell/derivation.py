@@ -1,4 +1,4 @@
-"""Sums worked out: one relation after another solved for its only unknown, with the numbers as written.
+"""Works out sums: solves one relation after another for its only unknown, with the numbers as written.
 
 All statements of a minimal conflict but one determine what that one should say; `derive` finds the steps.
 """
@@ -18,15 +18,15 @@ from smmextract.arithmetic.solve.system import System
 from smmextract.arithmetic.tell import naming
 
 _MOST_PARTS = 4
-"""Of a sum of more parts only the outcome is told."""
+"""For a sum of more parts, only the result is shown."""
 _PRODUCTS = ("rate", "change")
 _SCALE = 100.0
-"""What a quantity is taken as where the report gives only changes."""
+"""The value assumed for a quantity if the report gives only changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One quantity worked out of others."""
+    """One quantity computed from others."""
 
     quantity: Quantity
     value: float
@@ -45,17 +45,17 @@ class Derivation:
 
     @property
     def told(self) -> list[Step]:
-        """The steps worth telling: sums, but not those of the many parts of another sum."""
+        """Return the steps worth showing: sums, except those of the many parts of another sum."""
         inner = {quantity for step in self.steps if len(step.needs) > _MOST_PARTS for quantity in step.needs}
         return [step for step in self.steps if step.sum and step.quantity not in inner]
 
     @property
     def worked_out(self) -> bool:
-        """Whether there is any sum in it."""
+        """Return whether it contains any sum."""
         return bool(self.told)
 
     def sentence(self, said: bool = True) -> str:
-        """The steps and their outcome against what the report says."""
+        """Return the steps and their result, compared with what the report says."""
         told = self.told
         quantities = {step.quantity for step in told} | set(self.target.quantities)
         parts = [f"{naming.name(step.quantity, quantities)} {step.sum}" for step in told]
@@ -68,45 +68,62 @@ class Derivation:
 
 
 def derive(system: System, given: Sequence[Statement], target: Statement) -> Derivation | None:
-    """What the given statements say about the target, step by step; None where they do not determine it."""
+    """Return what the given statements say about the target, step by step; None if they do not determine it."""
+    relations: list[Statement | Link] = [s for s in given if s.base is not None]
+    relations += [link for s in given for link in s.links if not link.at_most]
+    relations += [link for link in system.links if not link.at_most]
+    steps = _first_steps(given, target, relations)
+    _solve_all(relations, steps)
+    if not all(quantity in steps for quantity in target.quantities):
+        return None
+    value = _value_of(target, steps)
+    return None if value is None else Derivation(target, tuple(_needed(target.quantities, steps)), value)
+
+
+def _first_steps(
+    given: Sequence[Statement], target: Statement, relations: Sequence[Statement | Link]
+) -> dict[Quantity, Step]:
+    """Take the levels as they are stated; of a change or share between levels that are not, one at a scale."""
     steps: dict[Quantity, Step] = {}
     for statement in given:
         if statement.base is None and not statement.links and not (statement.open_above or statement.open_below):
             quantity = statement.quantity
             if quantity not in steps and not (target.base is None and quantity == target.quantity):
                 steps[quantity] = Step(quantity, statement.value, (), "", "same")
-    relations: list[Statement | Link] = [s for s in given if s.base is not None]
-    relations += [link for s in given for link in s.links if not link.at_most]
-    relations += [link for link in system.links if not link.at_most]
     if target.form in ("change", "share") and not any(q.facts.dimension != "ratio" for q in steps):
         first = next((r.quantities[0] for r in relations if r.quantities[0].facts.dimension != "ratio"), None)
         if first:
             steps[first] = Step(first, _SCALE, (), f"taken as {_SCALE:g}", "scale")
+    return steps
+
+
+def _solve_all(relations: Sequence[Statement | Link], steps: dict[Quantity, Step]) -> None:
+    """Add a step for each quantity that a relation leaves as its only unknown, until there is none."""
     progress = True
     while progress:
         progress = False
         for relation in relations:
             unknown = [quantity for quantity in relation.quantities if quantity not in steps]
-            if len(unknown) == 1:
-                step = _solve(relation, unknown[0], steps)
-                if step:
-                    steps[step.quantity] = step
-                    progress = True
-    if not all(quantity in steps for quantity in target.quantities):
-        return None
+            if len(unknown) == 1 and (step := _solve(relation, unknown[0], steps)):
+                steps[step.quantity] = step
+                progress = True
+
+
+def _value_of(target: Statement, steps: dict[Quantity, Step]) -> float | None:
+    """Return what the steps make of the target; None for a share of nothing."""
     value = steps[target.quantity].value
-    if target.base:
-        base = steps[target.base].value
-        if target.form in ("change", "share"):
-            if base == 0:
-                return None
-            value = value / base
-        else:
-            value -= base
-        if target.loose_percent and not agrees(target, value):
-            difference = 1 + steps[target.quantity].value - base
-            value = min((value, difference), key=lambda reading: abs(reading - target.value))
-    return Derivation(target, tuple(_needed(target.quantities, steps)), value)
+    if not target.base:
+        return value
+    base = steps[target.base].value
+    if target.form in ("change", "share"):
+        if base == 0:
+            return None
+        found = value / base
+    else:
+        found = value - base
+    if target.loose_percent and not agrees(target, found):
+        return min((found, 1 + value - base), key=lambda reading: abs(reading - target.value))
+    return found
 
 
 def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterator[Step]:
@@ -124,7 +141,7 @@ def _needed(targets: Sequence[Quantity], steps: dict[Quantity, Step]) -> Iterato
 
 
 def agrees(target: Statement, value: float, widening: float = CONTRADICTION) -> bool:
-    """Return whether a value worked out from numbers as written fits what the target says."""
+    """Return whether a value computed from numbers as written fits what the target says."""
     low, high = target.interval(widening)
     return low <= value <= high
 
@@ -170,7 +187,7 @@ def _solve_sum(
         if len(parts) > _MOST_PARTS:
             text = f"as the sum of its {len(parts)} parts"
     elif len(parts) > _MOST_PARTS:
-        return None  # what many parts leave for one is all rounding
+        return None  # the remainder after many parts is mostly rounding error
     else:
         others = [part for part in parts if part != unknown]
         value = steps[total].value - sum(steps[part].value for part in others)
@@ -185,7 +202,7 @@ def _solve_product(
     known: tuple[Quantity, ...],
     steps: dict[Quantity, Step],
 ) -> Step | None:
-    """The first quantity is the product of the two others."""
+    """Solve a relation in which the first quantity is the product of the two others."""
     product = quantities[0]
     one, other = known
     first, second = steps[one].value, steps[other].value

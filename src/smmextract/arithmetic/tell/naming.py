@@ -1,4 +1,4 @@
-"""How quantities, numbers and changes are written in explanations: as an analyst would."""
+"""Writes quantities, numbers and changes in explanations as an analyst would."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VERSIONS = {EXPECTED: "expected", EARLIER: "formerly expected"}
 
 
 def amount(quantity: Quantity, value: float) -> str:
-    """A value of a quantity: 3.562 million t, 114,900 t/day, 70.36%, 10,750 CNY/t."""
+    """Return a value of a quantity with its unit: 3.562 million t, 114,900 t/day, 70.36%, 10,750 CNY/t."""
     if quantity.facts.dimension == "ratio":
         return f"{number(value * 100)}%"
     unit = "" if quantity.unit == OTHER_UNIT else quantity.unit or quantity.facts.usual_unit or ""
@@ -34,14 +34,14 @@ def amount(quantity: Quantity, value: float) -> str:
 
 
 def number(value: float) -> str:
-    """Four significant digits at least, thousands set apart."""
+    """Return a number with at least four significant digits and thousands separators."""
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.4g}"
 
 
 def change(statement: Statement, value: float) -> str:
-    """A change as one would say it: up 68.2%, down 11.2 pp, up 8,000 t."""
+    """Return a change as one would say it: up 68.2%, down 11.2 pp, up 8,000 t."""
     if statement.form == "share":
         return f"a share of {number(value * 100)}%"
     if statement.form == "change":
@@ -54,12 +54,12 @@ def change(statement: Statement, value: float) -> str:
 
 
 def said(statement: Statement, value: float) -> str:
-    """What a statement says, or would say, with this value."""
+    """Return what a statement says, or would say, with this value."""
     return amount(statement.quantity, value) if statement.base is None else change(statement, value)
 
 
 def between(statement: Statement, interval: Interval) -> str:
-    """Write a range of what a statement could say: "up 13.2% to 13.4%", "37,300 t to 37,500 t"."""
+    """Return a range of what a statement could say: "up 13.2% to 13.4%", "37,300 t to 37,500 t"."""
     low, high = (said(statement, end) for end in interval)
     common = low.split(" ")[0]
     if statement.base is not None and high.startswith(f"{common} "):
@@ -68,12 +68,12 @@ def between(statement: Statement, interval: Interval) -> str:
 
 
 def basis(name: str | None) -> str:
-    """The usual abbreviation of a basis."""
+    """Return the usual abbreviation of a basis."""
     return _BASIS_WORDS.get(name or "", "")
 
 
 def name(quantity: Quantity, others: Collection[Quantity]) -> str:
-    """The name of a quantity, with as much of its place and time as tells it from the others."""
+    """Return the name of a quantity, with as much of its place and time as distinguishes it from the others."""
     parts = [quantity.metric.replace("_", " ") if quantity.metric != OTHER else ""]
     if len({other.product for other in others}) > 1 and quantity.product:
         parts.insert(0, quantity.product)

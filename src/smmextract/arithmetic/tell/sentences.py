@@ -1,4 +1,4 @@
-"""A contradiction as one sentence that an analyst would write, with the sum worked out."""
+"""Explains a contradiction in one sentence, as an analyst would write it, with the sum worked out."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def explain(
     book: RuleBook,
     widening: float = CONTRADICTION,
 ) -> str:
-    """Tell a minimal conflict in one sentence that ends, where it can, with another figure than the blamed one.
+    """Explain a minimal conflict in one sentence that ends, if possible, with another figure than the blamed one.
 
     Nothing is derived from the unreliable statements, which are to blame for something else.
     """
@@ -36,7 +36,7 @@ def explain(
 def shortest(
     system: System, conflict: Numbers, culprit: Numbers, unreliable: Numbers, widening: float
 ) -> Derivation | None:
-    """Return the sum with the fewest steps that shows a minimal conflict; None where no chain of sums does."""
+    """Return the sum with the fewest steps that shows a minimal conflict; None if no chain of sums does."""
     statements = [system.statements[number] for number in sorted(conflict)]
     blamed = [system.statements[number] for number in sorted(culprit)]
     endings = [statement for statement in best_endings(statements) if not statement.links]
@@ -53,12 +53,14 @@ def shortest(
 
 
 def best_endings(statements: Sequence[Statement]) -> list[Statement]:
-    """Targets in the order in which they make the best ending: changes first, what the report says last before."""
+    """Return targets in order of preference for the end: changes first, and among equals the one the report states
+    last.
+    """
     return sorted(statements[::-1], key=lambda statement: statement.base is None)  # noqa: C415 - sorted is stable
 
 
 def bystanders(system: System, left_out: Numbers) -> list[Statement]:
-    """Levels beside the conflict: a sum is easier to follow with them than with quantities taken as 100."""
+    """Return levels outside the conflict: a sum is easier to follow with them than with quantities taken as 100."""
     return [
         statement
         for number, statement in enumerate(system.statements)
@@ -73,7 +75,7 @@ def _two_places(statements: Sequence[Statement]) -> str:
 
 
 def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str | None:
-    """A part that is said, or follows, to be larger than what it is a part of."""
+    """Explain that a part is stated, or follows, to be larger than its whole."""
     quantities = {quantity for statement in statements for quantity in statement.quantities}
     for link in system.links:
         if link.rule != "within" or not quantities.issuperset(link.quantities):
@@ -95,7 +97,7 @@ def _more_than_its_whole(system: System, statements: Sequence[Statement]) -> str
 
 
 def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBook) -> str:
-    """A conflict that no chain of sums shows: what is said, and the relation between it."""
+    """Explain a conflict that no chain of sums shows: the statements, and the relation between them."""
     quantities = {quantity for statement in statements for quantity in statement.quantities}
     named = [f"{naming.name(s.quantity, quantities)} {naming.said(s, s.value)}" for s in statements if not s.links]
     links = [*system.links, *(link for statement in statements for link in statement.links)]

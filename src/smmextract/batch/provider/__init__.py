@@ -1,1 +1,1 @@
-"""The provider's own batch interface: half the price, answers within a day."""
+"""Uses a provider's batch interface: half the price, answers within a day."""

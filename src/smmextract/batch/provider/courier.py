@@ -1,8 +1,8 @@
-"""The courier: gathers questions, hands them in as batches, waits for these, and brings each question its answer.
+"""The courier collects questions, submits them as batches, waits for the batches, and returns each question its answer.
 
-Every batch is in the store before the provider is told of it, under a token of our own that the provider keeps with it;
-the questions are in the store too. So whatever breaks, and wherever: a question that is with the provider is found
-there and waited for, and none is handed in twice.
+Every batch and its questions are recorded in the store before the provider is contacted, under a token of our own that
+the provider keeps with the batch. So after any failure, a question that is at the provider is found there and waited
+for, and nothing is submitted twice.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from smmextract.config import ModelConfig
 
 MOST_QUESTIONS = 10_000
-"""In one batch; providers take 50,000."""
+"""In one batch; providers accept 50,000."""
 _MOST_BYTES = 100_000_000
-"""In one file; providers take 200 MB."""
+"""In one file; providers accept 200 MB."""
 QUIET_SECONDS = 2.0
-"""When so long no question has come, what has come is handed in."""
+"""After this long without a new question, the collected ones are submitted."""
 POLL_SECONDS = (5.0, 60.0)
-"""Between two looks at a batch: at first, and at most."""
+"""Seconds between two looks at a batch: at first, and at most."""
 _FINAL = ("completed", "failed", "expired", "cancelled")
 _ENDPOINT: Literal["/v1/chat/completions"] = "/v1/chat/completions"
 _TOKEN = "smmextract"
@@ -52,7 +52,7 @@ class _Question:
 
 @dataclass(slots=True)
 class _Known:
-    """A batch that the provider has, with the questions of it that are waited for and the replies that are not yet."""
+    """A batch at the provider, with its questions that someone waits for, and the replies to the others."""
 
     waiting: list[_Question] = field(default_factory=list)
     replies: dict[str, Reply] | None = None
@@ -60,7 +60,7 @@ class _Known:
 
 
 class Courier:
-    """Brings questions to a provider and answers back; use it as an asynchronous context manager."""
+    """Takes questions to a provider and brings back answers; use it as an asynchronous context manager."""
 
     def __init__(self, model: ModelConfig, writer: Writer) -> None:
         self._model, self._writer = model, writer
@@ -88,7 +88,9 @@ class Courier:
         await self._openai.close()
 
     async def carry(self, name: str, body: bytes) -> Reply:
-        """The answer to a question. Raises httpx2.ConnectError where the provider cannot be reached to hand it in."""
+        """Return the answer to a question. Raises httpx2.ConnectError if the provider cannot be reached
+        to submit it.
+        """
         question = _Question(name, body, asyncio.get_running_loop().create_future())
         batch = await self._writer.read(provider_batches.batch_with, name)
         if batch is None:
@@ -100,14 +102,14 @@ class Courier:
             await self._writer.write(provider_batches.forget, [name])
         return status, said
 
-    # Handing in
+    # Submitting
 
     def _hand_in_later(self, question: _Question) -> None:
         self._new.append(question)
         self._came.set()
 
     async def _gather(self) -> None:
-        """Hand in what has come as soon as no more comes, or a batch is full."""
+        """Submit the collected questions once no more arrive, or a batch is full."""
         while True:
             await self._came.wait()
             self._came.clear()
@@ -153,7 +155,9 @@ class Courier:
         await self._collect(token, provider_id)
 
     async def _submit(self, batch: ProviderBatch, questions: Sequence[_Question]) -> str:
-        """Hand in; the provider's name of the batch. Raises APIError where it is refused or out of reach."""
+        """Submit a batch; return the provider's id. Raises APIError if it is refused or the provider
+        cannot be reached.
+        """
         lines = b"".join(map(_line, questions))
         file = await self._openai.files.create(file=(f"{batch.token}.jsonl", lines), purpose="batch")
         once = self._openai.with_options(max_retries=0)  # a second attempt could be a second batch
@@ -167,7 +171,7 @@ class Courier:
                 )
             except (APIConnectionError, APIStatusError) as error:
                 status = error.status_code if isinstance(error, APIStatusError) else 599
-                if status >= 500 and (found := await self._find(batch)):  # the answer alone was lost
+                if status >= 500 and (found := await self._find(batch)):  # perhaps only the answer was lost
                     return found
                 if attempt == self._model.retries or not (status >= 500 or status == 429):
                     raise
@@ -177,7 +181,7 @@ class Courier:
         raise AssertionError
 
     async def _find(self, batch: ProviderBatch) -> str | None:
-        """The provider's name of a batch of which we only have our own; None where it was never made."""
+        """Return the provider's id of a batch for which only our token is known; None if it was never created."""
         oldest = (batch.entered_at - _CLOCKS_APART).timestamp()
         async for made in self._openai.batches.list(limit=100):
             if (made.metadata or {}).get(_TOKEN) == batch.token:
@@ -189,7 +193,7 @@ class Courier:
     # Waiting
 
     def _wait_for(self, batch: ProviderBatch, question: _Question) -> None:
-        """A question that an earlier run has handed in, or another part of this one."""
+        """Wait for a question that an earlier run, or another part of this one, has submitted."""
         known = self._known.get(batch.token)
         if known is None:
             known = self._known[batch.token] = _Known()
@@ -210,7 +214,7 @@ class Courier:
             except APIStatusError as error:
                 self._settle(batch.token, {}, (error.status_code, error.response.content))
                 return
-            if provider_id is None:  # it never got there
+            if provider_id is None:  # it never reached the provider
                 for question in self._known.pop(batch.token).waiting:
                     self._hand_in_later(question)
                 await self._writer.write(provider_batches.end, batch.token)
@@ -219,7 +223,7 @@ class Courier:
         await self._collect(batch.token, provider_id)
 
     async def _collect(self, token: str, provider_id: str) -> None:
-        """Wait for a batch and give out what came of it. A lost connection only makes that take longer."""
+        """Wait for a batch and distribute its replies. A lost connection only delays that."""
         pause = POLL_SECONDS[0]
         while True:
             try:
@@ -247,7 +251,7 @@ class Courier:
                         yield found
 
     def _settle(self, token: str, replies: dict[str, Reply], refused: Reply) -> None:
-        """Give out the replies; whoever asks for one that is not there is told `refused`."""
+        """Distribute the replies; a question without one gets `refused`."""
         known = self._known[token]
         known.replies, known.refused = replies, refused
         for question in known.waiting:
@@ -255,7 +259,7 @@ class Courier:
         known.waiting.clear()
 
     def _fail(self, token: str, error: APIConnectionError) -> None:
-        """Nothing was handed in, because the provider is out of reach."""
+        """Fail the questions of a batch that was not submitted because the provider cannot be reached."""
         for question in self._known.pop(token).waiting:
             if not question.reply.done():
                 question.reply.set_exception(httpx2.ConnectError(str(error.__cause__ or error)))
@@ -266,7 +270,7 @@ class Courier:
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        """A task that failed (the store is full, or locked) takes those that wait for it along."""
+        """Pass the error of a failed task (store full or locked) on to those that wait for it."""
         self._tasks.discard(task)
         if task.cancelled() or (error := task.exception()) is None:
             return
@@ -288,7 +292,7 @@ def _line(question: _Question) -> bytes:
 
 
 def _read(line: bytes) -> tuple[str, Reply] | None:
-    """A line of a provider's file: the question's name, and its reply."""
+    """Parse a line of a provider's file: the question's name, and its reply."""
     try:
         values = json.loads(line)
         name, response, error = str(values["custom_id"]), values.get("response"), values.get("error")
@@ -301,7 +305,7 @@ def _read(line: bytes) -> tuple[str, Reply] | None:
 
 
 def _reason(batch: Batch) -> Reply:
-    """What a question is told that the batch has no line about."""
+    """Return the reply for a question that the batch has no line for."""
     if batch.status == "failed":
         errors = [one.message for one in (batch.errors.data or [])] if batch.errors else []
         return _told(400, f"the provider refused the batch: {errors[0] if errors else 'no reason given'}")

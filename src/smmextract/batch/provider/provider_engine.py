@@ -1,5 +1,6 @@
-"""The engine that asks by way of a provider's batches. A report waits for its answer as its text alone: it is read
-anew, up to where it was, when the answer is there, which is cheaper than to keep it open for a day."""
+"""The engine that asks through a provider's batches. While a report waits for its answer, only its text is kept; it is
+read again once the answer is there, which is cheaper than keeping the reading open for a day.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from smmextract.batch.writer import Writer
 
 _RETRIES = 2
-"""So often a question is put into another batch that has expired or failed in one."""
+"""How often a question is put into another batch after its batch expired or failed."""
 
 
 class ProviderBatchEngine(LocalEngine):
-    """Reads on this machine, and has the questions answered by a provider's batches."""
+    """Reads on this machine, and has the questions answered through a provider's batches."""
 
     keeps_open = False
 

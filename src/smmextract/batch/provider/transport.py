@@ -1,6 +1,6 @@
-"""Questions on their way: what the model's client sends is not sent but put into a batch, and answered from one.
+"""An HTTP transport that puts requests into batches instead of sending them.
 
-So the client, with all that it knows of answers and refusals, is the same as when it asks a server itself.
+So the model's client, which knows how to handle answers and refusals, works as if it asked a server itself.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from smmextract.label.llm import Limits
 Reply = tuple[int, bytes]
 """Status and body of an answer."""
 Carry = Callable[[str, bytes], Awaitable[Reply]]
-"""Has a question answered, given its name and what is to be sent."""
+"""Gets a question answered, given its name and its body."""
 
 
 class BatchTransport(httpx2.AsyncBaseTransport):
-    """Hands each question to `carry`. A question that is sent again after an answer is another one."""
+    """Passes each question to `carry`. A question repeated after an answer counts as a new one."""
 
     def __init__(self, carry: Carry) -> None:
         self._carry = carry
@@ -37,12 +37,12 @@ class BatchTransport(httpx2.AsyncBaseTransport):
 
 
 class ByBatch(Limits):
-    """Makes the client send its questions by way of batches. Limits a minute are the provider's own affair there."""
+    """Makes the client send its questions through batches. Limits per minute do not apply there."""
 
     def __init__(self, carry: Carry) -> None:
         super().__init__()
         self._carry = carry
 
     def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
-        """A client whose requests wait for a batch as long as that takes."""
+        """Return a client whose requests wait for a batch for as long as it takes."""
         return httpx2.AsyncClient(transport=BatchTransport(self._carry), timeout=timeout)

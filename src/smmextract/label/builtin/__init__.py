@@ -1,16 +1,19 @@
-"""The labeller that needs no model: candidates with features, weights that are data, a margin that is told."""
+"""The labeller that needs no model: it weighs candidates by features whose weights are data, and states
+its confidence.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from smmextract.config import Opinion
-from smmextract.figure import Label, Reader, Reason
+from smmextract.figure import BUILTIN_READER, Label, Reader, Reason
 from smmextract.label.builtin.chinese import chinese_places
 from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
 from smmextract.label.builtin.groups import find_groups
+from smmextract.label.builtin.place_candidates import wording
 from smmextract.label.builtin.walk import SIGN, Walk
 from smmextract.label.labeller import Doubted, Labelling, Ways
 from smmextract.report.report import Report
@@ -21,9 +24,8 @@ __all__ = ["BuiltinLabeller"]
 
 
 class BuiltinLabeller:
-    """Labels by the phrasing that such reports use; deterministic, without key or network."""
+    """Labels by the usual phrasing of such reports; deterministic, without key or network."""
 
-    name = "patterns"
     second_opinion: Opinion = "off"
 
     def __init__(self, vocabulary: Vocabulary | None = None, weights: Weights | None = None) -> None:
@@ -38,8 +40,10 @@ class BuiltinLabeller:
         labels: list[Label | Reason] = [
             walk.readings[place].label if place in walk.readings else "date" for place in range(len(mentions))
         ]
+        names = wording(walk.sentences)
+        labels = [_in_words(label, names) for label in labels]
         groups = find_groups(walk.sentences, dict(enumerate(labels)), self._vocabulary)
-        labelling = Labelling(labels, Reader(name=self.name), groups=groups)
+        labelling = Labelling(labels, Reader(name=BUILTIN_READER), groups=groups)
         self._judge(walk, labelling)
         for place in chinese_places(report.text, mentions):
             _doubt(labelling, place, "the words at it are Chinese, which the built-in reader does not read")
@@ -47,7 +51,7 @@ class BuiltinLabeller:
         return labelling
 
     def ways(self, report: Report, mentions: Sequence[Mention]) -> Ways:
-        """Which way each number goes by the words at it, as `label` has it, in half its time."""
+        """Return the direction of each number according to the words at it, as `label` would, in half its time."""
         walk = Walk(report, mentions, self._vocabulary, self._weights or shipped_weights(), only=SIGN)
         walk.run()
         labels = {place: reading.label for place, reading in walk.readings.items()}
@@ -58,7 +62,7 @@ class BuiltinLabeller:
         }
 
     def _judge(self, walk: Walk, labelling: Labelling) -> None:
-        """Say how sure each label is, and doubt those that are not sure enough."""
+        """Compute the confidence of each label, and add doubts to labels below the threshold."""
         judge = shipped_confidence()
         for place, reading in walk.readings.items():
             label, view = reading.label, reading.view
@@ -75,7 +79,14 @@ class BuiltinLabeller:
             labelling.alternatives[place] = list(other_readings(reading.choices))
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> None:
-        """Nothing: the same words would be read the same."""
+        """Return None: the same words would be read in the same way."""
+
+
+def _in_words(label: Label | Reason, names: Mapping[str, str]) -> Label | Reason:
+    """The label with its product as the report calls it."""
+    if isinstance(label, Label) and label.product and label.product in names:
+        return label.model_copy(update={"product": names[label.product]})
+    return label
 
 
 def _doubt(labelling: Labelling, place: int, doubt: str) -> None:

@@ -1,4 +1,4 @@
-"""Numbers in Chinese sentences, which the cue words do not read: what is said of them there is a guess."""
+"""Finds numbers in Chinese sentences, which the cue words do not cover, so that labels there are guesses."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _SENTENCE_END = re.compile(r"[。；;!?！？\n]|\.\s")
 _HANZI = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 _LETTERS_A_HANZI = 2
-"""A hanzi says as much as about two letters."""
+"""A hanzi conveys about as much as two letters."""
 
 
 def chinese_places(text: str, mentions: Sequence[Mention]) -> Iterator[int]:
-    """The places, in the list of mentions, of those in whose sentence more is said in Chinese than in Latin letters."""
+    """Yield the places, in the list of mentions, of numbers whose sentence is mostly Chinese."""
     if not _HANZI.search(text):
         return
     ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]

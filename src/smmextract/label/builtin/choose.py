@@ -1,8 +1,8 @@
-"""The log-linear choice: candidates with features in, the likeliest value with its probability and the next one out.
+"""The log-linear choice: candidates with features in; the likeliest values with their probabilities out.
 
-A candidate is a value and why: the features of one cue, or of one thing said before. The score of a candidate is the
-sum of its features' weights; candidates of one value add their probabilities. Weights are data (`weights.toml`), one
-table a field; a feature without a weight counts nothing.
+A candidate is a value with reasons: the features of one cue, or of one earlier statement. Its score is the sum of its
+features' weights. The probabilities of candidates with the same value add up. Weights are data (`weights.toml`), one
+table per field; a feature without a weight has no effect.
 """
 
 from __future__ import annotations
@@ -17,15 +17,16 @@ from operator import itemgetter
 from typing import NamedTuple
 
 _KEPT = 3
-"""So many values of a field are kept in mind."""
+"""Most values kept per field."""
 
 Weights = Mapping[str, Mapping[str, float]]
 """Field → feature → weight."""
 
 
 class Candidate(NamedTuple):
-    """One reading of a field, and the features that speak for or against it. `doubt` is the logarithm of how likely
-    it is that what it rests on was read right: 0 for words, below 0 for what an earlier number was taken for."""
+    """One reading of a field, and the features for or against it. `doubt` is the logarithm of the probability that its
+    source was read correctly: 0 for words, below 0 for the reading of an earlier number.
+    """
 
     value: str | None
     features: tuple[str, ...]
@@ -33,7 +34,7 @@ class Candidate(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The likeliest values of a field with how likely they are, the best first."""
+    """The likeliest values of a field with their probabilities, best first."""
 
     ranked: tuple[tuple[str | None, float], ...]
 
@@ -44,18 +45,18 @@ class Choice(NamedTuple):
 
     @property
     def probability(self) -> float:
-        """How likely the likeliest value is."""
+        """Probability of the likeliest value."""
         return self.ranked[0][1]
 
     @property
     def second(self) -> tuple[str | None, float]:
-        """The next value and how likely it is; None, 0 where there is none."""
+        """The second value and its probability; (None, 0) if there is none."""
         return self.ranked[1] if len(self.ranked) > 1 else (None, 0.0)
 
 
 @cache
 def shipped_weights() -> Weights:
-    """The weights of the program."""
+    """Load the built-in weights."""
     data: Weights = tomllib.loads(resources.files(__package__).joinpath("weights.toml").read_text(encoding="utf-8"))
     return data
 

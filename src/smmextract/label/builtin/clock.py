@@ -1,6 +1,6 @@
-"""Times as they are said, and the periods that they mean by the date of publication.
+"""Turns time expressions into periods, given the date of publication.
 
-A month without a year is the last such month, or the coming one where the sentence looks ahead.
+A month without a year is the last such month, or the next one if the sentence looks ahead.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "of
 
 FRIDAY = 4
 _COMING, _AHEAD = 2, 6
-"""A month that is named without a year may be so many months off; in a sentence that looks ahead, so many."""
+"""How many months ahead a month without a year may lie; the second is for sentences that look ahead."""
 _REVIEWS = 3
-"""Until this month "the full year" is the one before."""
+"""Until this month, "the full year" means the previous one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """What was said, before the year is known. `shift` counts years, months, weeks or days from publication."""
+    """A time as expressed, before its year is known. `shift` counts years, months, weeks or days from publication."""
 
     form: Form
     year: int | None = None
@@ -30,24 +30,24 @@ class Time:
     last: int = 0
     shift: int | None = None
     fiscal: Literal["", "ends", "starts"] = ""
-    """Of a financial year, whether it is named by the year that it ends in or that it starts in."""
+    """Whether a financial year is named by the year that it ends in or that it starts in."""
     counted: bool = False
-    """Whether it was told by its number ("Q3", "second half"), which in a financial year begins elsewhere."""
+    """Whether it was given by number ("Q3", "second half"), which in a financial year begins at another month."""
     unsure: bool = False
-    """Whether the same signs mean another day elsewhere (05/01/2024)."""
+    """Whether the same characters mean another day elsewhere (05/01/2024)."""
 
     @property
     def cumulative(self) -> bool:
-        """Whether several months were named as one period (a quarter or a year is one by itself)."""
+        """Whether several months were named as one period (a quarter or a year is not cumulative)."""
         return self.form == "span"
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The date of publication, by which a month finds its year.
+    """The date of publication, from which a month gets its year.
 
-    Where a report names no such date, `today` is the end of the year that it speaks of and not `known`: it then gives
-    months their year, and no day. A week is named by its day `week_end`, counted from Monday.
+    If a report has no such date, `today` is the end of the year that it is about, and `known` is false: months then get
+    their year, but no day can be derived. `week_end` is the weekday that names a week, counted from Monday.
     """
 
     today: date
@@ -58,7 +58,7 @@ class Clock:
     fiscal_named: Literal["ends", "starts"] = "ends"
 
     def period(self, time: Time, ahead: bool = False) -> Period | None:
-        """The period meant; `ahead` says that the sentence looks ahead. None where it cannot be a date."""
+        """Return the period meant; `ahead` says that the sentence looks ahead. None if it cannot be a date."""
         try:
             told = time.form not in ("same", "the") and (self.known or not _is_from_today(time))
             return self._period(time, ahead) if told else None
@@ -71,10 +71,7 @@ class Clock:
             return self._fiscal(time, self.fiscal)
         match time.form:
             case "day":
-                day = date(time.year or today.year, time.first, time.last)
-                if not time.year and not ahead and day > today + timedelta(days=7):
-                    day = date(today.year - 1, time.first, time.last)
-                return Period(day, day)
+                return _day(self._day_of_year(time, ahead))
             case "offset":
                 return _day(today + timedelta(days=time.shift or 0))
             case "session":
@@ -82,10 +79,7 @@ class Clock:
             case "week" | "weekday":
                 return _day(self._day_of_week(time, ahead))
             case "year":
-                year = time.year or today.year + (time.shift or 0)
-                if time.year is None and time.shift is None and today.month <= _REVIEWS and not ahead:
-                    year -= 1  # "the full year"
-                return parse_period(f"{year}")
+                return parse_period(f"{self._year(time, ahead)}")
             case "month" if time.first == 0:
                 return parse_period(f"{today:%Y-%m}").months_back(-(time.shift or 0))
             case "quarter" if time.first == 0:
@@ -93,8 +87,21 @@ class Clock:
             case _:
                 return self._months(time, ahead)
 
+    def _day_of_year(self, time: Time, ahead: bool) -> date:
+        """The day of a month, of last year where it would be too far ahead."""
+        day = date(time.year or self.today.year, time.first, time.last)
+        if not time.year and not ahead and day > self.today + timedelta(days=7):
+            return date(self.today.year - 1, time.first, time.last)
+        return day
+
+    def _year(self, time: Time, ahead: bool) -> int:
+        year = time.year or self.today.year + (time.shift or 0)
+        if time.year is None and time.shift is None and self.today.month <= _REVIEWS and not ahead:
+            return year - 1  # "the full year"
+        return year
+
     def _fiscal(self, time: Time, begins: int) -> Period:
-        """A financial year, or a part of one that was told by its number."""
+        """Return a financial year, or a numbered part of one."""
         running = self.today.year - (self.today.month < begins)
         started = running + (time.shift or 0)
         if time.year is not None:
@@ -138,14 +145,14 @@ class Clock:
 
 
 def _is_from_today(time: Time) -> bool:
-    """Whether the time is counted from the day of publication ("today", "last week", "last month")."""
+    """Return whether the time is relative to the day of publication ("today", "last week", "last month")."""
     return time.form in ("offset", "session", "week", "weekday") or (
         time.form in ("month", "quarter") and time.first == 0
     )
 
 
 def trading_day_before(day: date) -> date:
-    """The last day before this one that is no weekend."""
+    """Return the last weekday before this day."""
     return day - timedelta(days={0: 3, 6: 2}.get(day.weekday(), 1))
 
 

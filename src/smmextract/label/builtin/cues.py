@@ -1,7 +1,7 @@
-"""The cue words: what a word or phrase can tell about the numbers beside it, read from `cues.toml`.
+"""The cue words: what a word or phrase can mean for the numbers beside it, read from `cues.toml`.
 
-A phrase can play several parts ("total" is a level, a sum and a filler); its `Cues` name each kind with its value.
-Products, places and segments of the vocabulary are cues too. Of all phrases that begin at a word the longest counts.
+A phrase can have several roles ("total" is a level, a sum and a filler); its `Cues` map each kind to a value. Products,
+places and segments of the vocabulary are cues too. Of all phrases that begin at a word, the longest is used.
 """
 
 from __future__ import annotations
@@ -17,21 +17,23 @@ from smmextract.vocabulary.phrases import Phrase, phrase
 
 Cues = Mapping[str, str]
 
-_PRODUCT_METRIC, _BASE, _CAPITALS = "product_metric", "base", "capitals"
+_PRODUCT_METRIC, _BASE, _CAPITALS, _CURRENCY = "product_metric", "base", "capitals", "currency"
 
 
 @dataclass(frozen=True, slots=True)
 class CueLexicon:
-    """All phrases with what they tell, and for each first word the lengths that phrases with it have, longest first."""
+    """All phrases with their meanings, and for each first word the lengths of its phrases, longest first."""
 
     phrases: Mapping[Phrase, Cues]
     lengths: Mapping[str, Sequence[int]]
     capitals: frozenset[str]
     classes: dict[Phrase, frozenset[str]] = field(default_factory=dict)
-    """Those of the phrases that were met: of ten thousand a report has some hundred."""
+    """Filled for the phrases that were met: a report has some hundred of ten thousand."""
 
     def longest(self, words: Sequence[str], at: int) -> tuple[int, Cues, frozenset[str]]:
-        """How many words the longest known phrase here has (0 if none), what it tells, its classes for templates."""
+        """Return the length in words of the longest known phrase here (0 if none), its meaning, and its classes for
+        templates.
+        """
         for length in self.lengths.get(words[at], ()):
             words_here = tuple(words[at : at + length])
             if cues := self.phrases.get(words_here):
@@ -41,19 +43,24 @@ class CueLexicon:
         return 0, {}, frozenset()
 
     def is_lower_case_of_a_name(self, word: str, raw: str) -> bool:
-        """Whether this counts in capitals only ("US", "MoM") and stands in small letters here."""
+        """Return whether the word counts only in capitals ("US", "MoM") but is in lower case here."""
         return word in self.capitals and not raw[:2].isupper() and raw != "MoM"
 
 
 @lru_cache(maxsize=16)
-def lexicon(vocabulary: Vocabulary) -> CueLexicon:
-    """The cue words of the data file and the names of a vocabulary."""
+def lexicon(vocabulary: Vocabulary, own: bool = True) -> CueLexicon:
+    """Build the cue words from the data file and the names of a vocabulary; for its `own` publisher, "domestic" is
+    China.
+    """
     data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
     capitals = frozenset(data.pop(_CAPITALS)["only"])
+    data.pop(_CURRENCY)
     found: dict[Phrase, dict[str, str]] = {}
     for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_bases(data.pop(_BASE)), *_cues(data)):
         found.setdefault(words, {}).setdefault(kind, value)
     for words, cues in found.items():
+        if "country" in cues and "region" in cues:
+            del cues["country" if own else "region"]
         if "metric" in cues and "product" not in cues and (product := _product_in(words, vocabulary)):
             cues["product"] = product
     lengths: dict[str, set[int]] = {}
@@ -63,7 +70,7 @@ def lexicon(vocabulary: Vocabulary) -> CueLexicon:
 
 
 def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:
-    """The product that a metric's phrase names ("liquid aluminium ratio"), which the longer phrase would hide."""
+    """Return the product named by a metric's phrase ("liquid aluminium ratio"), which the longer phrase would hide."""
     known = vocabulary.product_phrases
     for length in range(len(words) - 1, 0, -1):
         for start in range(len(words) - length + 1):
@@ -84,7 +91,7 @@ def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> _
         ("metric", vocabulary.metric_phrases),
     ):
         for words, name in phrases.items():
-            if vocabulary.category(name) != "size":  # the size of those who act, see [size]
+            if vocabulary.category(name) != "size":  # the size of the producers, see [size]
                 yield words, kind, name
     for text, (product, metric) in products.items():
         yield phrase(text), "product", product
@@ -93,7 +100,7 @@ def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> _
 
 
 def _bases(data: dict[str, list[str]]) -> _Told:
-    """Comparators with what may follow them: "than a year ago" is a basis."""
+    """Combine comparators with the words that may follow them: "than a year ago" is a basis."""
     comparators = {phrase(text): "" for text in data.pop("words")}
     for direction in ("up", "down"):
         comparators |= {phrase(text): direction for text in data.pop(direction)}

@@ -1,8 +1,8 @@
-"""How sure a label is, and what a figure is told in doubt for.
+"""Computes how sure a label is, and what to doubt about it.
 
-In comes a reading with the choices behind it, out come the probability that its label is right (in metric, period,
-kind, basis and sign) and, where that is below a threshold, a line with both readings. Coefficients and thresholds are
-data (`confidence.toml`), fitted on readings of reports that the weights were not fitted on.
+In: a reading with its choices. Out: the probability that the label is right (in metric, period, kind, basis and sign)
+and, if that is below a threshold, a line with both readings. Coefficients and thresholds are data (`confidence.toml`),
+fitted on reports that were left out when the weights were fitted.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from smmextract.label.builtin.scene import View
 
 CORE = ("form", "metric", "period", "basis", "direction")
 _SHOWN = 0.05
-"""Another reading is told where it is at least so likely."""
+"""Another reading is shown if it is at least this likely."""
 _UNKNOWN = 1e-3
 _CLOSE = 0.65
-"""Below this a choice is a close call."""
+"""Below this probability, a choice is close."""
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The calibration: coefficients by feature, and below which confidence a label is in doubt, by publisher."""
+    """The calibration: coefficients by feature, and the confidence below which a label is in doubt, by publisher."""
 
     coefficients: Mapping[str, float]
     thresholds: Mapping[str, float]
 
     def of(self, features: Mapping[str, float]) -> float:
-        """The probability that a label with these features is right."""
+        """Return the probability that a label with these features is right."""
         known = self.coefficients
         score = sum(known.get(name, 0.0) * value for name, value in features.items())
         return 1 / (1 + exp(-max(-30.0, min(30.0, score))))
@@ -46,13 +46,15 @@ class Confidence:
 
 @cache
 def shipped_confidence() -> Confidence:
-    """The calibration of the program."""
+    """Load the built-in calibration."""
     data = tomllib.loads(resources.files(__package__).joinpath("confidence.toml").read_text(encoding="utf-8"))
     return Confidence(data["coefficients"], data["thresholds"])
 
 
 def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict[str, float]:
-    """What tells how likely a label is right: the choices' own probabilities, and what is unusual about the place."""
+    """Return the features that predict whether a label is right: the choices' probabilities, and unusual
+    circumstances.
+    """
     known = {name: choices[name].probability for name in CORE if name in choices}
     losses = {name: min(-log(max(one, _UNKNOWN)), 3.0) for name, one in known.items()}
     found = {"one": 1.0, "least": 1 - min(known.values(), default=1.0), "sum": sum(losses.values())}
@@ -90,13 +92,13 @@ def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict
 
 
 def _is_told_otherwise(label: Label, view: View) -> bool:
-    """Whether the same number was read as something else before."""
+    """Return whether the same number was read as something else before."""
     again = view.scene.known.get(key_of(view))
     return again is not None and any(getattr(again, name) != getattr(label, name) for name in _TOLD)
 
 
 def has_unsure_date(label: Label, view: View) -> bool:
-    """Whether the period comes from a date or quarter that means another one elsewhere (05/01/2024, Q3 FY2024)."""
+    """Return whether the period comes from a date or quarter that is ambiguous (05/01/2024, Q3 FY2024)."""
     period, clock = parsed(label.period), view.scene.clock
     if period is None or clock is None:
         return False
@@ -107,7 +109,7 @@ def has_unsure_date(label: Label, view: View) -> bool:
 
 
 def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:
-    """The next value of each field, where it is not out of the question."""
+    """Yield the second value of each field, if it is likely enough."""
     for name, choice in choices.items():
         value, probability = choice.second
         if probability >= _SHOWN and value is not None:
@@ -117,7 +119,7 @@ def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:
 
 
 def told(confidence: float, choices: Mapping[str, Choice]) -> str:
-    """The doubt in one line, with both readings of the field that is least sure."""
+    """Return the doubt in one line, with both readings of the least sure field."""
     name = min((one for one in CORE if one in choices), key=lambda one: choices[one].probability)
     value, probability = choices[name].second
     mine = choices[name].value

@@ -1,7 +1,7 @@
-"""Where the candidates of a field come from: the words of the sentence, the number before, what was said earlier, the
-heading, the title, the head of a column or row, the same figure said before.
+"""Collects the candidates of a field from the words of the sentence, the previous number, earlier sentences, the
+heading, the title, the header of a column or row, and earlier mentions of the same figure.
 
-Every field asks `spoken` and `earlier`, and adds what only it knows.
+Every field uses `spoken` and `earlier`, and adds its own sources.
 """
 
 from __future__ import annotations
@@ -15,14 +15,20 @@ from smmextract.label.builtin.scene import Before, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 
 _LEFT, _RIGHT = 6, 3
-"""So many cues of a kind are looked at on either side of a number."""
+"""Most cues of a kind that are considered on either side of a number."""
+
+BY_NAME = "by a name of its own"
+"""Of a product that is named otherwise than by the bare word for its metal."""
 
 Extra = Callable[[str, str], tuple[str, ...]]
-"""Value and where it comes from → further features."""
+"""Value and source → further features."""
+
+Around = Callable[[Sentence, int, str], tuple[str, ...]]
+"""Sentence, place of a cue, side → further features."""
 
 
 def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
-    """The nearest places (given in order) on either side of a number, each with its rank on its side."""
+    """Yield the nearest places (given in order) on either side of a number, each with its rank on its side."""
     if not places:
         return
     left, right = bisect_left(places, at), bisect_right(places, at)
@@ -32,8 +38,10 @@ def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
         yield place, rank
 
 
-def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
-    """The cues of a kind in the sentence of the number."""
+def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) -> Iterator[Candidate]:
+    """Yield candidates from the cues of a kind in the number's sentence; `around` adds features of the
+    words at each.
+    """
     sentence = view.sentence
     paired = paired_place(view, kind)
     if paired is None and kind in ("product", "segment"):
@@ -45,12 +53,27 @@ def spoken(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         features += in_form(view, at)
+        features += (f"{shape[0]} {_lead(sentence, at)}", *_turns(sentence, kind, shape[5]))
         value = token.cues[kind]
+        features += around(sentence, at, shape[0]) if around else ()
+        if kind == "product" and token.text != value:
+            features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
 
 
+def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
+    """Return whether cues and numbers take turns, and which of the two begins and ends ("4% in A, 5% in B")."""
+    numbers = [number.at for number in sentence.numbers]
+    places = sentence.cues.get(kind, [])
+    if len(numbers) < 2 or len(places) < 2:
+        return ()
+    first = "c" if places[0] < numbers[0] else "n"
+    last = "c" if places[-1] > numbers[-1] else "n"
+    return (f"{rank} of {first}..{last}", f"{rank} of {first}..{last} {len(numbers) == len(places)}")
+
+
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
-    """What was said before this sentence, stands above it, or was the answer for the number before."""
+    """Yield candidates from earlier sentences, from headings above, and from the reading of the previous number."""
     scene = view.scene
     if scene.last is not None:
         source = held_source(view, kind)
@@ -64,6 +87,8 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         found = [token.cues[kind] for token in tokens if kind in token.cues]
         for rank, value in enumerate(found[:2]):
             yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
+    for source, value in beside(view, kind):
+        yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
     twin = _twin(view)
     if twin is not None and (value := getattr(twin, kind)) is not None:
         source = "listed before" if view.sentence.cues.get(kind) else "listed before, nothing here"
@@ -76,8 +101,19 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
 
 
+def beside(view: View, kind: str) -> Iterator[tuple[str, str]]:
+    """Return the readings of the cell above in the column and the previous one in the row."""
+    cell = view.number.mention.cell
+    if cell is None:
+        return
+    for name, head in (("column", cell.column), ("row", cell.row)):
+        label = view.scene.cells.get((name, cell.table, head))
+        if label is not None and (value := getattr(label, kind)) is not None:
+            yield f"{name} so far", value
+
+
 def standing(view: View, kind: str, value: str) -> tuple[str, ...]:
-    """Whether the title, the heading or most of the report speaks of this value too."""
+    """Return features: whether the title, the heading or most of the report names this value too."""
     scene = view.scene
     sources = (("title", scene.title), ("heading", scene.heading), ("common", scene.common))
     return tuple(f"is {name}" for name, values in sources if values.get(kind) == value)
@@ -102,7 +138,7 @@ def _sources(view: View, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def whence(source: str) -> tuple[str, ...]:
-    """In few words, how the number before stands to this one."""
+    """Return features for how the previous number relates to this one."""
     if not source.startswith("held"):
         return ()
     if source.startswith("held in"):
@@ -111,7 +147,7 @@ def whence(source: str) -> tuple[str, ...]:
 
 
 def held_source(view: View, kind: str, before: Before | None = None) -> str:
-    """How the label of a number before stands to this number, for one kind of cue."""
+    """Return how the label of a previous number relates to this number, for one kind of cue."""
     last, sentence = before or view.scene.last, view.sentence
     assert last is not None
     places = own_times(sentence) if kind == "time" else sentence.cues.get(kind, [])
@@ -124,7 +160,7 @@ def held_source(view: View, kind: str, before: Before | None = None) -> str:
 
 
 def in_form(view: View, at: int) -> tuple[str, ...]:
-    """Whether a cue is part of the form that the number stands in."""
+    """Return a feature if a cue is part of the phrase around the number."""
     own = [hit for hit in view.hits if at in hit.places]
     if not own:
         return ()
@@ -133,7 +169,7 @@ def in_form(view: View, at: int) -> tuple[str, ...]:
 
 
 def paired_place(view: View, kind: str) -> int | None:
-    """The cue that belongs to this number where as many cues as numbers stand in lists ("A and B were 3 and 5")."""
+    """Return the cue paired with this number if lists of equal length match ("A and B were 3 and 5")."""
     numbers = list_of(view)
     if not numbers:
         return None
@@ -144,18 +180,20 @@ def paired_place(view: View, kind: str) -> int | None:
 
 
 def list_of(view: View) -> list[int]:
-    """The list of numbers that a number stands in; empty where it stands alone."""
+    """Return the list of numbers that a number belongs to; empty if it stands alone."""
     return next((group for group in groups_of(view.sentence, "num") if view.at in group), [])
 
 
 def _twin(view: View) -> Label | None:
-    """The figure at the same place of the list before ("A, B and C made 5, 3 and 2, and rose by 3%, 1% and 2%")."""
+    """Return the figure at the same place of the previous list ("A, B and C made 5, 3 and 2, and rose by 3%, 1% and
+    2%").
+    """
     own, listed = list_of(view), view.scene.listed
     return listed[own.index(view.at)] if own and len(own) == len(listed) else None
 
 
 def preposition(sentence: Sentence, at: int) -> str:
-    """The word that leads up to a cue, as a feature; `p=base` for the time of a number that is compared with."""
+    """Return the word before a cue as a feature; `p=base` for the time of a number that something is compared with."""
     if at not in sentence.leads:
         sentence.leads[at] = _preposition(sentence, at)
     return sentence.leads[at]
@@ -171,7 +209,7 @@ def _preposition(sentence: Sentence, at: int) -> str:
 
 
 def own_times(sentence: Sentence) -> list[int]:
-    """The times of a sentence that nothing is compared with."""
+    """Return the times of a sentence that are not bases of comparison."""
     return [at for at in sentence.cues.get("time", ()) if preposition(sentence, at) not in COMPARED]
 
 
@@ -194,7 +232,7 @@ def _lead(sentence: Sentence, at: int) -> str:
 
 
 COMPARED = frozenset(("p=base", "p=than", "p=from", "p=over", "p=above", "p=below", "p=under"))
-"""What leads up to a time that something is compared with."""
+"""Words before a time that something is compared with."""
 _STARTS = COMPARED - {"p=base", "p=over"}
 """What leads up to a number that a change starts from."""
 _PREPOSITIONS = frozenset(
@@ -203,11 +241,11 @@ _PREPOSITIONS = frozenset(
 
 
 def key_of(view: View) -> tuple[str, str | None]:
-    """By what a figure that is said again is known."""
+    """Return the key under which a repeated figure is recognised."""
     mention = view.number.mention
     return f"{abs(mention.value):f}", mention.unit
 
 
 def is_telling(literal: str) -> bool:
-    """Whether a literal has enough digits that the same one again is no coincidence."""
+    """Return whether a literal has enough digits that a repetition is no coincidence."""
     return sum(sign.isdigit() for sign in literal) >= 3

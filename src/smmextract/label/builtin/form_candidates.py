@@ -1,7 +1,7 @@
-"""Level, change, share or no figure at all; and of a change, which way it goes.
+"""Candidates for the form of a number (level, change, share or not a figure), and for the direction of a change.
 
-In comes a number's view, out come candidates. What speaks for a form are the templates it stands in, its unit, the
-words beside it, and the form of the number that it is listed with.
+In: a number's view. Out: candidates. The evidence for a form is the templates that match, the unit, the words beside
+the number, and the form of the number that it is listed with.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CLASSES = (
 
 @lru_cache(maxsize=4096)
 def class_of(classes: frozenset[str]) -> str:
-    """The class of a token that tells most about the number beside it."""
+    """Return the class of a token that says most about the number beside it."""
     found = next((name for name in _CLASSES if name in classes), None)
     if found:
         return found
@@ -35,7 +35,7 @@ def class_of(classes: frozenset[str]) -> str:
 
 
 def _beside(tokens: Sequence[Token], at: int, step: int) -> Iterator[str]:
-    """The classes of the tokens on one side, fillers left out."""
+    """Yield the classes of the tokens on one side, without fillers."""
     place = at + step
     while 0 <= place < len(tokens):
         name = class_of(tokens[place].classes)
@@ -48,7 +48,7 @@ def _beside(tokens: Sequence[Token], at: int, step: int) -> Iterator[str]:
 
 
 def form_candidates(view: View) -> list[Candidate]:
-    """The four forms with all that speaks for each."""
+    """Return the four forms with the evidence for each."""
     features = list(dict.fromkeys(_features(view)))
     own = {form: [form] for form in FORMS}
     for hit in view.hits:
@@ -97,7 +97,9 @@ def _features(view: View) -> Iterator[str]:
 
 
 def _around(view: View) -> Iterator[str]:
-    """What stands further off: numbers listed with it, a basis, a direction, the head of the column."""
+    """Yield features of things further away: numbers in the same list, a basis, a direction, the header
+    of the column.
+    """
     sentence, measure = view.sentence, view.measure
     before = view.before
     if before is not None:
@@ -120,7 +122,7 @@ def _around(view: View) -> Iterator[str]:
 
 
 def _heads(view: View) -> Iterator[str]:
-    """What the heads of the number's column and row speak of."""
+    """Yield features of the headers of the number's column and row."""
     for name, head in (("column", view.column), ("row", view.row)):
         for kind in ("basis", "direction", "share", "metric", "time", "compare"):
             if any(kind in token.classes for token in head):
@@ -129,12 +131,12 @@ def _heads(view: View) -> Iterator[str]:
 
 
 def _is_told_from_before(sentence: Sentence) -> bool:
-    """Whether the earlier time is the subject: "a year ago stocks were 5,000 mt higher" is a fall."""
+    """Return whether the earlier time is the subject: "a year ago stocks were 5,000 mt higher" is a fall."""
     return "ago" in sentence.tokens[0].cues and len(sentence.cues.get("basis", ())) <= 1
 
 
 def direction_candidates(view: View) -> list[Candidate]:
-    """Up and down, by the words of change around the number."""
+    """Return up and down, with the words of change around the number as evidence."""
     found = [Candidate("up", ("up",)), Candidate("down", ("down",))]
     sentence = view.sentence
     captured = {at: hit.template.name for hit in view.hits for at in hit.places}
@@ -166,5 +168,5 @@ def direction_candidates(view: View) -> list[Candidate]:
 
 
 def basis_features(view: View) -> tuple[str, ...]:
-    """What of a number's form matters for what it is compared with."""
+    """Return the features of a number's form that matter for its basis."""
     return tuple(f"in {hit.template.name}" for hit in view.hits if hit.template.kind == "change")

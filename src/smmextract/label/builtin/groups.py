@@ -1,8 +1,8 @@
-"""Which levels are together the complete parts of another level.
+"""Finds levels that together are the complete parts of another level.
 
-In come the sentences that were read with their labels, out come `Parts`. Only where the vocabulary or the words say
-that nothing is left out: a complete set of segments (high-grade and low-grade), "of this, A was x and B was y", "six
-markets" and then six places. Whether the sum holds is for arithmetic to say.
+In: the sentences with the labels read in them. Out: `Parts`, but only if the vocabulary or the words say that nothing
+is left out: a complete set of segments (high-grade and low-grade), "of this, A was x and B was y", "six markets"
+followed by six places. Arithmetic decides whether the sum holds.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SAME = ("metric", "product", "period", "modality")
 
 
 def find_groups(sentences: Sequence[Sentence], labels: Mapping[int, Label | Reason], words: Vocabulary) -> list[Parts]:
-    """All groups of the report."""
+    """Return all groups of the report."""
     groups: list[Parts] = []
     levels: list[Level] = []
     before: Sentence | None = None
@@ -62,7 +62,7 @@ def _says(sentence: Sentence, value: str) -> bool:
 def _all_places(
     before: Sentence | None, here: Sequence[Level], earlier: Sequence[Level], words: Vocabulary
 ) -> Parts | None:
-    """ "Stocks in the six markets were 31,250 mt", and in the next sentence those of six places."""
+    """Match "stocks in the six markets were 31,250 mt" with the six places of the next sentence."""
     said = _COUNTED.search(" ".join(token.text for token in before.tokens)) if before is not None else None
     if before is None or said is None or not earlier or _COUNTS[said[1]] != len({label.region for _, label in here}):
         return None
@@ -82,7 +82,7 @@ def _segments(label: Label) -> tuple[str, ...]:
 
 
 def _of_this(sentence: Sentence, here: Sequence[Level], earlier: Sequence[Level], words: Vocabulary) -> Parts | None:
-    """ "Of this, 50,000 mt lay in A and 396,000 mt in B"."""
+    """Match "of this, 50,000 mt lay in A and 396,000 mt in B" with the level before."""
     if not _says(sentence, "of_this") or _says(sentence, "some") or len(here) < 2:
         return None
     opening = next(at for at, token in enumerate(sentence.tokens) if token.cues.get("list") == "of_this")
@@ -100,7 +100,7 @@ def _of_this(sentence: Sentence, here: Sequence[Level], earlier: Sequence[Level]
 
 
 def _complete(here: Sequence[Level], earlier: Sequence[Level], words: Vocabulary) -> Parts | None:
-    """Levels whose segments are a complete set by the vocabulary, and the level of the whole before them."""
+    """Match levels whose segments form a complete set of the vocabulary with the level of the whole before them."""
     for names in words.complete_sets:
         parts = {name: (place, label) for place, label in here for name in _segments(label) if name in names}
         if len(parts) != len(names):

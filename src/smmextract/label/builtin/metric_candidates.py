@@ -1,4 +1,4 @@
-"""What a number measures: candidates for the metric."""
+"""Candidates for the metric: what a number measures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _MEASURED = {"price": "price", "money": "price"}
 
 
 def metric_candidates(view: View) -> list[Candidate]:
-    """All metrics that anything speaks for."""
+    """Return all metrics with some evidence."""
 
     def extra(value: str, source: str) -> tuple[str, ...]:
         return fit(view, value, source)
@@ -31,13 +31,13 @@ def metric_candidates(view: View) -> list[Candidate]:
 
 
 def _whole_output(view: View, one: Candidate) -> Candidate:
-    """ "Ingot production" is all output where no metal is told to be sold in liquid form."""
+    """Read "ingot production" as all output, unless the report mentions metal sold in liquid form."""
     liquid = view.scene.liquid or view.sentence.tells_of_liquid
     return one._replace(value="production") if one.value == "ingot_production" and not liquid else one
 
 
 def fit(view: View, metric: str, source: str) -> tuple[str, ...]:
-    """Whether the number's unit is one that the metric can have, and how usual that is."""
+    """Return features: whether the metric can have the number's unit, and how usual that is."""
     mention = view.number.mention
     kind = view.form if view.form != "none" else "level"
     facts = view.words.facts(metric)
@@ -48,7 +48,7 @@ def fit(view: View, metric: str, source: str) -> tuple[str, ...]:
 
 
 def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
-    """Output a day where output is spoken of by the day; a rate where capacity is run at a rate."""
+    """Yield daily output for output per day, and the operating rate for capacity run at a rate."""
     unit = view.number.mention.unit
     sentence = view.sentence
     by_day = [
@@ -75,7 +75,7 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
 
 
 def _moves(view: View) -> Iterator[Candidate]:
-    """Capacity that comes or goes ("commissioned", "maintenance"); stocks by their segment."""
+    """Yield capacity that comes or goes ("commissioned", "maintenance"), and stocks implied by their segment."""
     sentence = view.sentence
     for kind in ("capacity_move", "stoppage"):
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
@@ -98,7 +98,7 @@ def _moves(view: View) -> Iterator[Candidate]:
 
 
 def _gains(view: View) -> Iterator[Candidate]:
-    """What those who act make or lose on a tonne."""
+    """Yield what producers earn or lose per tonne."""
     if view.measure not in ("price", "money"):
         return
     sentence = view.sentence
@@ -108,7 +108,7 @@ def _gains(view: View) -> Iterator[Candidate]:
 
 
 def _odd(view: View) -> tuple[str, ...]:
-    """What speaks for a figure that the list of metrics lacks."""
+    """Return features for a quantity that is missing in the list of metrics."""
     sentence = view.sentence
     found = [kind for kind in ("macro", "event", "delivery", "actor") if sentence.cues.get(kind)]
     for kind in ("macro", "event"):

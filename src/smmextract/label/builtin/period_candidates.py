@@ -1,4 +1,4 @@
-"""Which period a number is of, and what a change is measured against."""
+"""Candidates for the period of a number, and for what a change is measured against."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy
 
 
 def period_candidates(view: View) -> list[Candidate]:
-    """All periods that anything speaks for; None where nothing says which."""
+    """Return all periods with some evidence; None stands for no period."""
     scene, clock = view.scene, view.scene.clock
     kind = class_of(view)
     role = "base" if view.stepped else view.form
@@ -38,7 +38,7 @@ def period_candidates(view: View) -> list[Candidate]:
 
 
 def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
-    """The period that goes on from the numbers before, the one before that, and that of what was compared with."""
+    """Yield the period carried on from previous numbers, the one before it, and that of a compared number."""
     standing, last = view.scene.standing, view.scene.last
     held = parsed(standing.label.period) if standing is not None else None
     if standing is not None and held is not None:
@@ -48,14 +48,17 @@ def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
             if (period := parsed(text)) is not None:
                 one = _candidate(view, period, source, kind, role)
                 yield one._replace(features=(*one.features, looks), doubt=doubt)
-        yield from _stepped(view, held, kind, role)
     base = parsed(last.label.period) if last is not None and last is not standing else None
     if base is not None and base != held:
         yield _candidate(view, base, "base " + held_source(view, "time"), kind, role)
+    here = view.before
+    own = parsed(here.label.period) if here is not None and not here.base else None
+    if (stepping := own or held) is not None:
+        yield from _stepped(view, stepping, kind, role)
 
 
 def _heads(view: View, clock: Clock, role: str) -> Iterator[Candidate]:
-    """The times in the heads of a table."""
+    """Yield the times in the headers of a table."""
     for name, head in (("column", view.column), ("row", view.row)):
         source = f"{name} versus" if any("compare" in one.cues for one in head) else name
         for token in head:
@@ -81,7 +84,7 @@ def _said(view: View) -> Iterator[tuple[str, str]]:
 
 
 def _used(scene: Scene) -> Iterator[tuple[str, str]]:
-    """The period of most numbers so far, and the one that was spoken of before the one that stands."""
+    """Yield the period of most numbers so far, and the one mentioned before the current one."""
     if scene.used:
         yield "used most", max(reversed(scene.used), key=scene.used.count)
         before = next((text for text in reversed(scene.used) if text != scene.used[-1]), None)
@@ -95,7 +98,7 @@ def _candidate(view: View, period: Period, source: str, kind: str, role: str) ->
     if source.startswith("held"):
         return Candidate(
             str(period), (*features, *stands(view, period, role, source))
-        )  # how likely it was by itself has been weighed for the number before
+        )  # its own probability was already weighed for the previous number
     return Candidate(str(period), features + when(view, period, kind))
 
 
@@ -134,20 +137,20 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
 
 
 def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
-    """Whether a time is when something was expected or said ("that it had projected in April")."""
+    """Return a feature if a time says when something was expected or stated ("that it had projected in April")."""
     before = sentence.tokens[max(0, at - 2) : at]
     return ("told then",) if any("forecast" in one.cues or "expected" in one.cues for one in before) else ()
 
 
 def _meant(view: View, clock: Clock, time: Time) -> Period | None:
-    """The period of a time that is named, or that points to one spoken of."""
+    """Return the period of a time that is named, or that refers to one mentioned before."""
     if time.form == "same":
         return _same(view, time)
     return _the(view, time) if time.form == "the" else clock.period(time, view.ahead)
 
 
 def _the(view: View, time: Time) -> Period | None:
-    """ "The quarter": the last one of that length that was spoken of."""
+    """Resolve "the quarter": the last period of that length that was mentioned."""
     scene = view.scene
     said = [values["time"] for values in (scene.common, scene.title, scene.heading) if "time" in values]
     found = (period for text in reversed((*said, *scene.used)) if (period := parsed(text)) is not None)
@@ -157,13 +160,13 @@ def _the(view: View, time: Time) -> Period | None:
 
 
 def _same(view: View, time: Time) -> Period | None:
-    """ "The same period of 2023": the one that is spoken of, in that year."""
+    """Resolve "the same period of 2023": the current period, in that year."""
     standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
     return standing.months_back(12 * (standing.last.year - time.year)) if standing and time.year else None
 
 
 def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candidate]:
-    """The period before, where the words beside a level name what it is compared with ("8.2 mt a year earlier")."""
+    """Yield the earlier period if the words beside a level name its basis ("8.2 mt a year earlier")."""
     if view.form != "level" and role != "base":
         return
     sentence = view.sentence
@@ -211,7 +214,7 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
 
 @lru_cache(maxsize=64)
 def _usual(today: date) -> tuple[tuple[str, Period], ...]:
-    """The periods that reports of a day are often about."""
+    """Return the periods that reports of a given day are usually about."""
     month = parse_period(f"{today:%Y-%m}")
     quarter = parse_period(f"{today.year}-Q{(today.month + 2) // 3}").months_back(3)
     return (
@@ -224,7 +227,7 @@ def _usual(today: date) -> tuple[tuple[str, Period], ...]:
 
 
 def basis_candidates(view: View) -> list[Candidate]:
-    """What a change may be measured against."""
+    """Return what a change may be measured against."""
     found = list(_told(view))
     found += _against_times(view)
     period = parsed(view.period)
@@ -275,7 +278,7 @@ def basis_candidates(view: View) -> list[Candidate]:
 
 
 def _plain(basis: str) -> str:
-    """A cumulative comparison is one with the year before; that it is cumulative the period says."""
+    """Return the basis without "cumulative": the period already shows that."""
     return "yoy" if basis == "ytd_yoy" else basis
 
 
@@ -305,12 +308,12 @@ def _told(view: View) -> Iterator[Candidate]:
 
 
 def _is_taken(sentence: Sentence, at: int, number: int) -> bool:
-    """Whether a word of comparison stands right behind a later number ("0.2 points to 72.8%, 4.8% higher YoY")."""
+    """Return whether a word of comparison belongs to a later number ("0.2 points to 72.8%, 4.8% higher YoY")."""
     return any(place > number and sentence.tokens[place].place is not None for place in (at - 1, at - 2))
 
 
 def _closing(sentence: Sentence, number: int) -> int | None:
-    """The word of comparison right behind the list that a number stands in ("by 11%, 3% and 5% MoM")."""
+    """Return the word of comparison right after the number's list ("by 11%, 3% and 5% MoM")."""
     last = next((group[-1] for group in groups_of(sentence, "num") if number in group), None)
     return last + 1 if last is not None and last + 1 in sentence.cues.get("basis", ()) else None
 
@@ -321,7 +324,7 @@ _AGAINST = frozenset(
 
 
 def _against_times(view: View) -> Iterator[Candidate]:
-    """A time behind "than" or "from" says what the change is measured against by how far it is before the period."""
+    """Yield bases from times after "than" or "from": their distance to the period gives the basis."""
     period, clock = parsed(view.period), view.scene.clock
     if period is None or clock is None:
         return
@@ -340,7 +343,7 @@ def _against_times(view: View) -> Iterator[Candidate]:
 
 
 def _versus(view: View, head: Sequence[Token], period: Period | None) -> Iterator[str]:
-    """What the head of a column like "vs Q4 2023" compares with."""
+    """Yield the basis in a column header like "vs Q4 2023"."""
     clock = view.scene.clock
     if period is None or clock is None or not any("compare" in token.cues for token in head):
         return
@@ -352,7 +355,7 @@ def _versus(view: View, head: Sequence[Token], period: Period | None) -> Iterato
 
 
 def relation(base: Period, period: Period, time: Time) -> str | None:
-    """As what a period is compared with one before it; None where it is not before it."""
+    """Return the basis that a comparison with an earlier period means; None if it is not earlier."""
     if base.first > period.first:
         return None
     if base == period.months_back(12) or (time.form == "year" and base.first.year == period.first.year - 1):
@@ -368,5 +371,5 @@ def relation(base: Period, period: Period, time: Time) -> str | None:
 
 
 def publication(text: str | None) -> date | None:
-    """The day of an ISO date."""
+    """Return the day of an ISO date."""
     return date.fromisoformat(text[:10]) if text else None

@@ -1,4 +1,4 @@
-"""What speaks for a period by itself: how it lies to the day of publication and to the periods that are spoken of."""
+"""Features of a period by itself: how it relates to the day of publication and to the periods mentioned."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from smmextract.period import Period, parse_period
 
 
 def class_of(view: View) -> str:
-    """How the metric lies in time: a stock or price of a day, a flow of a period, a rate."""
+    """Return how the metric relates to time: a stock or price on a day, a flow over a period, a rate."""
     facts = view.facts
     if facts.stock:
         return "stock"
@@ -22,14 +22,14 @@ def class_of(view: View) -> str:
 
 
 def form_of(period: Period) -> str:
-    """What kind of period it is."""
+    """Return the type of a period."""
     if period.is_day:
         return "day"
     return {1: "month", 3: "quarter", 12: "year"}.get(period.months, "span")
 
 
 def parsed(text: str | None) -> Period | None:
-    """The period of a label."""
+    """Parse the period of a label."""
     try:
         return parse_period(text) if text else None
     except InputError:
@@ -37,7 +37,7 @@ def parsed(text: str | None) -> Period | None:
 
 
 def stands(view: View, period: Period, role: str, held: str = "") -> list[str]:
-    """How a period stands to the one that is spoken of, and to the one that the report is about."""
+    """Return features: how a period relates to the current one, and to the one that the report is about."""
     scene = view.scene
     found = []
     for name, text in (
@@ -61,7 +61,7 @@ def _way(period: Period, other: Period) -> str:
 
 
 def when(view: View, period: Period, kind: str) -> tuple[str, ...]:
-    """How far from the day of publication it is, and whether the report's title or most of it speaks of it."""
+    """Return features: the distance from publication, and whether the title or most of the report names the period."""
     scene, clock = view.scene, view.scene.clock
     text = str(period)
     found = tuple([f"is {name}" for name, values in _STANDING if values(scene).get("time") == text])
@@ -73,7 +73,7 @@ def when(view: View, period: Period, kind: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def _distance(clock: Clock, period: Period, kind: str, rhythm: str, looks_ahead: bool) -> tuple[str, ...]:
-    """How far a period is from the day of publication, and how it goes with the report's rhythm."""
+    """Return features for the distance of a period from publication, and whether it fits the report's rhythm."""
     ahead = "ahead" if looks_ahead else "not ahead"
     when = "to come" if period.first > clock.today else "over" if period.last < clock.today else "running"
     form = form_of(period)

@@ -1,19 +1,25 @@
-"""Which product a number is of, where, and what narrows it further."""
+"""Candidates for the product of a number, its region, and what narrows it further."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import Extra, earlier, key_of, nearest, spoken
+from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, key_of, nearest, spoken
+from smmextract.label.builtin.home import country_of_money
+from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
-from smmextract.label.builtin.sentence import groups_of
+from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.vocabulary.phrases import phrase
 
+_IN_TITLE = 4
+_OFTEN = 3
 _ALL = ("metal content", "physical content")
 
 
 def product_candidates(view: View) -> list[Candidate]:
-    """All products that anything speaks for."""
+    """Return all products with some evidence."""
     named = view.scene.common.get("product")
 
     def extra(value: str, source: str) -> tuple[str, ...]:
@@ -32,10 +38,30 @@ def product_candidates(view: View) -> list[Candidate]:
     return found or [Candidate(None, ("nothing",))]
 
 
+def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
+    """Return full product names in the report that stand for a usual name that it never uses ("refined copper", "tin
+    ingot").
+    """
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for sentence in sentences:
+        for at in sentence.cues.get("product", ()):
+            token = sentence.tokens[at]
+            short = not token.raw[1:].islower()  # "SiMn alloy"
+            said[token.cues["product"]][token.cues["product"] if short else token.text] += (
+                _IN_TITLE if sentence.kind == "title" else 1
+            )
+    found = {}
+    for product, names in said.items():
+        whole = [name for name, _ in names.most_common() if " " in name]
+        if whole and not {product, " ".join(phrase(product))} & set(names):
+            found[product] = whole[0]
+    return found
+
+
 def _resolved(view: View, one: Candidate) -> Candidate:
-    """A bare metal stands for the product of it that the report is about, and so does what that is made from."""
+    """Resolve a bare metal, or its raw material, to the product of it that the report is about."""
     named = view.scene.common.get("product")
-    if one.value is None or named is None or one.value == named:
+    if one.value is None or named is None or one.value == named or BY_NAME in one.features:
         return one
     if view.words.is_family(one.value) and view.words.family(named) == one.value:
         return one._replace(value=named)
@@ -45,7 +71,7 @@ def _resolved(view: View, one: Candidate) -> Candidate:
 
 
 def _forms(view: View) -> Iterator[Candidate]:
-    """ "Concentrate" alone is that of the metal in force."""
+    """Yield "concentrate" alone as that of the current metal."""
     named = view.scene.common.get("product")
     sentence = view.sentence
     for at, rank in nearest(sentence.cues.get("form", []), view.at):
@@ -60,15 +86,15 @@ def _forms(view: View) -> Iterator[Candidate]:
 
 
 def region_candidates(view: View) -> list[Candidate]:
-    """All places that anything speaks for; several that are listed are one as well."""
-    scene, sentence = view.scene, view.sentence
+    """Return all places with some evidence; several listed places also count together as one."""
+    sentence = view.sentence
 
     def extra(value: str, source: str) -> tuple[str, ...]:
         wide = value if value in ("China", "Global", "Overseas") else "place"
         found = [f"{wide} {source}", f"{view.metric} {wide}", f"{view.metric} {source}"]
         return tuple(found)
 
-    found = [_trade(view, one) for one in spoken(view, "region", extra)]
+    found = [_trade(view, one) for one in spoken(view, "region", extra, whose)]
     for group in groups_of(sentence, "region"):
         value = "; ".join(dict.fromkeys(sentence.tokens[at].cues["region"] for at in group))
         shape = sentence.shape(group[-1], view.at, 0)
@@ -76,21 +102,56 @@ def region_candidates(view: View) -> list[Candidate]:
         same = "as many" if counted == len(group) else "not as many"
         found.append(Candidate(value, ("listed", *(f"listed {name}" for name in shape), f"listed {same}")))
     found += list(earlier(view, "region", extra))
-    for at, rank in nearest(sentence.cues.get("segment", []), view.at):
-        if place := view.words.place_of(sentence.tokens[at].cues["segment"]):
-            found.append(Candidate(place, (*(f"exchange {name}" for name in sentence.shape(at, view.at, rank)),)))
+    found += _sites(view)
     found += _these(view)
-    home = scene.home
-    found.append(Candidate(home, ("home", f"home {home}", f"{view.metric} home")))
-    if home != "Global":
-        found.append(
-            Candidate("Global", ("world by default", f"{view.metric} world by default", f"{view.measure} world"))
-        )
+    found += _unsaid(view)
     return found
 
 
+def _sites(view: View) -> Iterator[Candidate]:
+    """Places by what lies in them: an exchange, a town or mine, "the country"; the head of a row that is one."""
+    sentence, cell = view.sentence, view.number.mention.cell
+    if cell and (named := view.words.region_phrases.get(phrase(cell.row))):
+        yield Candidate(named, ("row", "row is a place"))
+    for kind in ("segment", "country", "seat"):
+        for at, rank in nearest(sentence.cues.get(kind, []), view.at):
+            told = sentence.tokens[at].cues[kind]
+            place = {"segment": view.words.place_of(told), "country": view.scene.home, "seat": told}[kind]
+            source = "exchange" if kind == "segment" else kind
+            if place:
+                yield Candidate(place, (source, *(f"{source} {name}" for name in sentence.shape(at, view.at, rank))))
+
+
+_OWNED = ("metric", "product", "actor", "form", "segment", "size", "made")
+
+
+def whose(sentence: Sentence, at: int, side: str) -> tuple[str, ...]:
+    """Return features of the words after a place: "Chinese exports", "Chile's copper", "China produced"."""
+    token = sentence.tokens[at]
+    following = sentence.tokens[at + 1 : at + 3]
+    own = next((kind for one in following[:1] for kind in _OWNED if kind in one.cues), "")
+    told = own or ("nothing" if following and not following[0].is_word else "others")
+    genitive = "'s" if token.raw.endswith(("'s", "\u2019s")) or "'s" in token.text else ""
+    return (f"{side} before {told}{genitive}",)
+
+
+def _unsaid(view: View) -> Iterator[Candidate]:
+    """Places that nothing at the number names: where the report is from, whose money is paid, the world."""
+    scene, home = view.scene, view.scene.home
+    about = "of a company" if scene.company else "of no company"
+    by = f"home by {scene.at_home_by}"
+    yield Candidate(home, ("home", f"{view.metric} home", f"home {about}", by, f"{by} {about}", f"{view.measure} {by}"))
+    unit = (view.number.mention.unit or "").split("/")[0]
+    if country := country_of_money().get(unit):
+        yield Candidate(country, ("its money", f"{view.metric} its money"))
+    if home != "Global":
+        source = "world by default"
+        measured = (f"{view.measure} world", f"{view.measure} {unit == 'USD'} world")
+        yield Candidate("Global", (source, f"{view.metric} {source}", f"world {about}", f"world, {by}", *measured))
+
+
 def _these(view: View) -> Iterator[Candidate]:
-    """ "These three provinces": so many of those that were named last."""
+    """Resolve "these three provinces": the three places named last."""
     sentence = view.sentence
     for at, rank in nearest(sentence.cues.get("anaphor", []), view.at):
         here = [sentence.tokens[place].cues["region"] for place in sentence.cues.get("region", ()) if place < at]
@@ -106,7 +167,7 @@ _WORDS = {"imports": "from", "exports": "to"}
 
 
 def _trade(view: View, one: Candidate) -> Candidate:
-    """A place that goods come from or go to is not whose imports or exports they are."""
+    """Mark a place that goods come from or go to: it is not the one whose imports or exports they are."""
     if view.metric not in _LEADS or one.value is None:
         return one
     abroad = "home" if one.value == view.scene.home else "abroad"
@@ -115,7 +176,7 @@ def _trade(view: View, one: Candidate) -> Candidate:
 
 
 def _partners(view: View) -> Iterator[Candidate]:
-    """Where imports come from or exports go to, as the segment that it is."""
+    """Yield the origin of imports or the destination of exports as a segment."""
     word = _WORDS.get(view.metric)
     if word is None:
         return
@@ -127,13 +188,13 @@ def _partners(view: View) -> Iterator[Candidate]:
 
 
 def _sizes(view: View) -> Iterator[Candidate]:
-    """ "Large smelters": how big those who act are."""
+    """Yield the size of the producers ("large smelters") as a segment."""
     for one in spoken(view, "size", lambda value, source: ()):
         yield one._replace(features=(*one.features, "size"))
 
 
 def segment_candidates(view: View) -> list[Candidate]:
-    """What may narrow a quantity further, and nothing."""
+    """Return what may narrow a quantity further, including nothing."""
     last = view.scene.last
 
     def extra(value: str, source: str) -> tuple[str, ...]:
@@ -142,21 +203,35 @@ def segment_candidates(view: View) -> list[Candidate]:
 
     found = list(spoken(view, "segment", extra))
     found += [*_made_from(view, extra), *_partners(view), *_sizes(view)]
+    found += _names(view, extra)
     held = last.label.segment if last else None
     found += list(earlier(view, "segment", extra))
     found.append(Candidate(None, ("nothing", f"nothing {view.metric}", f"nothing {'held' if held else 'before'}")))
     return found
 
 
+def _names(view: View, extra: Extra) -> Iterator[Candidate]:
+    """Whose figure it is: the company, mine or plant that is named, or that the whole report is about."""
+    scene, sentence = view.scene, view.sentence
+    runs = dict(named(sentence, scene.names))
+    for at, rank in nearest(sorted(runs), view.at):
+        shape = sentence.shape(at, view.at, rank)
+        features = (*shape, "name", f"name {shape[0]}", f"name {shape[5]} {scene.company}", f"{view.metric} name")
+        yield Candidate(runs[at], features)
+    for name, count in scene.names.most_common(1):
+        about = f"of {'many' if count > _OFTEN else 'few'} {scene.company}"
+        yield Candidate(name, ("main name", f"main name {about}", f"main name {view.metric} {scene.company}"))
+
+
 def _made_from(view: View, extra: Extra) -> Iterator[Candidate]:
-    """A raw material that a part of the output is named by."""
+    """Yield a raw material that names a part of the output."""
     for one in spoken(view, "product", extra):
         if one.value and (source := view.words.source_of(one.value)):
             yield Candidate(source, (*one.features, "made from"))
 
 
 def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
-    """Actual or forecast; `ahead` says whether the period is still to come."""
+    """Return actual and forecast; `ahead` says whether the period is still to come."""
     sentence = view.sentence
     features: list[str] = [f"ahead {ahead}"]
     for kind in ("forecast", "expected"):

@@ -1,10 +1,11 @@
-"""What is known when a number is read: its sentence, what was said before, the heading, the title, the publisher.
+"""Holds what is known when a number is read: its sentence, earlier statements, heading, title, publisher.
 
-`Scene` belongs to the report and is the only thing here that changes; `View` is one number's look at it.
+`Scene` belongs to the report and is the only mutable object here; `View` is the view of one number.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log
@@ -20,13 +21,13 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
 _LIKELY = 0.03
-"""What is less likely than this is not carried on."""
+"""Values less likely than this are not carried forward."""
 Measure = Literal["mass", "percent", "points", "price", "money", "bare"]
 _CURRENCIES = ("CNY", "USD", "EUR")
 
 
 class EarlierValue(NamedTuple):
-    """A value that was said before, and in which sentence of which block."""
+    """A value stated earlier, with its sentence and block."""
 
     value: str
     sentence: int
@@ -42,9 +43,11 @@ class Before(NamedTuple):
     at: int
     form: str
     choices: Mapping[str, Choice]
+    base: bool = False
+    """Whether a change starts from it."""
 
     def values(self, name: str) -> Iterator[tuple[str, float]]:
-        """What the number may have been in one field, each with the logarithm of how likely that is."""
+        """Yield the possible values of one field of the number, each with the logarithm of its probability."""
         value = getattr(self.label, name)
         if value is None or name not in self.choices:
             return
@@ -55,8 +58,9 @@ class Before(NamedTuple):
 
 @dataclass(slots=True)
 class Scene:
-    """What the report has said so far. `title` and `heading` have the first value of each kind, `common` the one that
-    the whole report says most often, `home` the region of the publisher or dateline."""
+    """What the report has said so far. `title` and `heading` hold the first value of each kind, `common` the most
+    frequent one in the report, `home` the region of the publisher or dateline.
+    """
 
     vocabulary: Vocabulary
     clock: Clock | None
@@ -70,20 +74,28 @@ class Scene:
     first: Label | None = None
     last: Before | None = None
     standing: Before | None = None
-    """The last number that is none a change starts from: its period goes on."""
+    """The last number that is not the base of a change; its period is carried forward."""
     used: list[str] = field(default_factory=list)
     """The periods of the numbers so far, in order, without those that a change starts from."""
     known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
-    """Labels by value and unit: a figure that is said again means the same."""
+    """Labels by value and unit: a repeated figure means the same."""
     listed: list[Label] = field(default_factory=list)
-    """Labels of the last list of numbers: the next list may go by the same order."""
+    """Labels of the last list of numbers; the next list may follow the same order."""
     weekly: bool = False
     rhythm: str = "none"
-    """The kind of period that the report is about: a day (or week), month, quarter, span or year."""
+    """The type of period that the report is about: day (or week), month, quarter, span or year."""
+    cells: dict[tuple[str, int, str], Label] = field(default_factory=dict)
+    """In tables the last label of each column and row."""
     places: list[str] = field(default_factory=list)
     """All places in the order in which they were named."""
     liquid: bool = False
-    """Whether metal sold in liquid form was spoken of: until then "ingot production" is the whole output."""
+    """Whether metal sold in liquid form was mentioned; until then, "ingot production" is the whole output."""
+    at_home_by: str = "nothing"
+    """What tells `home`."""
+    names: Counter[str] = field(default_factory=Counter)
+    """Companies, mines and plants by how often they are named."""
+    company: bool = False
+    """Whether a company tells of itself, so that its figures are of no country unless one is said."""
     own: bool = True
     """Whether the publisher is the one whose phrasing the reader knows best."""
     sentence: int = 0
@@ -97,7 +109,7 @@ class Scene:
 
 @dataclass(slots=True)
 class View:
-    """One number and all that it can be read by; `form`, `metric` and `period` are set as they are decided."""
+    """One number with all its evidence; `form`, `metric` and `period` are set as they are decided."""
 
     scene: Scene
     sentence: Sentence
@@ -110,9 +122,9 @@ class View:
     metric: str = "other"
     period: str | None = None
     base: bool = False
-    """Whether a change starts from it or is compared with it, so that its period does not go on."""
+    """Whether a change starts from it or is compared with it, so that its period is not carried forward."""
     stepped: bool = False
-    """Whether it is a figure of the period before."""
+    """Whether it is a figure of the previous period."""
     ahead: bool = False
 
     @property
@@ -122,7 +134,7 @@ class View:
 
     @property
     def words(self) -> Vocabulary:
-        """What is known of names."""
+        """The vocabulary."""
         return self.scene.vocabulary
 
     @property
@@ -132,13 +144,13 @@ class View:
 
     @property
     def before(self) -> Before | None:
-        """The number before it in the same sentence."""
+        """The previous number in the same sentence."""
         last = self.scene.last
         return last if last is not None and last.sentence == self.scene.sentence else None
 
 
 def measure_of(mention: Mention) -> Measure:
-    """The kind of unit."""
+    """Return the kind of unit."""
     unit = mention.unit
     if unit is None or unit in ("day", "count"):
         return "bare"
@@ -149,13 +161,3 @@ def measure_of(mention: Mention) -> Measure:
     if unit in _CURRENCIES:
         return "money"
     return "price" if unit.split("/")[0] in _CURRENCIES else "mass"
-
-
-def first_values(tokens: tuple[Token, ...], kinds: Mapping[str, str]) -> dict[str, str]:
-    """The first value of each kind among these tokens."""
-    found: dict[str, str] = {}
-    for token in tokens:
-        for kind in kinds:
-            if kind in token.cues:
-                found.setdefault(kind, token.cues[kind])
-    return found

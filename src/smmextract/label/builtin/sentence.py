@@ -1,12 +1,12 @@
-"""A sentence laid out for reading: its tokens, its numbers, and what lies between any two of its places.
+"""Prepares a sentence for reading: its tokens, its numbers, and what lies between any two places.
 
-`Sentence.shape` says how a cue stands to a number: on which side, how far, with how many numbers and commas between,
-in or out of a bracket, behind a break or an aside. These are the features that all fields share.
+`Sentence.shape` describes how a cue relates to a number: its side, its distance, how many numbers and commas stand
+between, brackets, clauses and asides. All fields share these features.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -18,39 +18,11 @@ from smmextract.scan.mention import Mention
 
 _FAR = (1, 2, 3, 5, 8, 13, 21)
 _KINDS = frozenset(
-    [
-        "metric",
-        "product",
-        "region",
-        "segment",
-        "direction",
-        "comparative",
-        "signed",
-        "basis",
-        "forecast",
-        "expected",
-        "share",
-        "whole",
-        "cumulative",
-        "daily",
-        "capacity_move",
-        "stoppage",
-        "gain",
-        "effect",
-        "running",
-        "macro",
-        "exchange",
-        "flat",
-        "compare",
-        "rest",
-        "event",
-        "delivery",
-        "actor",
-        "form",
-        "made",
-        "size",
-        "circumstance",
-    ]
+    (  # noqa: SIM905 - a list of one word a line is harder to read
+        "metric product region segment direction comparative signed basis forecast expected share whole cumulative "
+        "daily capacity_move stoppage gain effect running macro exchange flat compare event delivery actor form made "
+        "size country seat"
+    ).split()
 )
 
 
@@ -65,7 +37,7 @@ class SentenceNumber(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence with its place in the report. `cues` has the places of the tokens of each kind."""
+    """One sentence with its place in the report. `cues` holds the places of the tokens of each kind."""
 
     tokens: tuple[Token, ...]
     numbers: tuple[SentenceNumber, ...]
@@ -80,10 +52,12 @@ class Sentence:
     _brackets: Sequence[int]
     groups: dict[str, list[list[int]]] = field(default_factory=dict)
     leads: dict[int, str] = field(default_factory=dict)
-    """The words that lead up to cues, as far as they have been asked for."""
+    """Cache of the words before cues."""
 
     def shape(self, at: int, number: int, rank: int) -> tuple[str, ...]:
-        """The features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the number."""
+        """Return the features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the
+        number.
+        """
         low, high = (at + 1, number) if at < number else (number + 1, at)
         numbers = self._numbers[high] - self._numbers[low]
         words = self._words[high] - self._words[low]
@@ -93,35 +67,34 @@ class Sentence:
         one, other = self._brackets[at], self._brackets[number]
         bracket = "=" if one == other else "in" if not one else "out" if not other else "other"
         far = next((place for place, limit in enumerate(_FAR) if words < limit), len(_FAR))
-        return _shape(at < number, min(numbers, 3), far, min(commas, 2), breaks > 0, asides > 0, bracket, min(rank, 2))
+        return _shape(
+            (at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), bracket, min(rank, 2)
+        )
 
     @property
     def tells_of_liquid(self) -> bool:
-        """Whether it speaks of metal that is sold in liquid form."""
+        """Whether it mentions metal sold in liquid form."""
         ratio = any(self.tokens[at].cues["metric"] == "liquid_ratio" for at in self.cues.get("metric", ()))
         return ratio or "liquid" in self.cues
 
     def between(self, kind: str, low: int, high: int) -> bool:
-        """Whether a cue of this kind stands between two places."""
+        """Return whether a cue of this kind stands between two places."""
         return any(low < at < high for at in self.cues.get(kind, ()))
 
-    def commas_between(self, low: int, high: int) -> int:
-        """How many commas stand between two places."""
-        return self._commas[high] - self._commas[low]
-
     def breaks_between(self, low: int, high: int) -> bool:
-        """Whether a clause ends between two places."""
+        """Return whether a clause ends between two places."""
         return self._breaks[high] > self._breaks[low]
 
     def bracket(self, at: int) -> int:
-        """Which bracket a place is in; 0 for none."""
+        """Return the number of the bracket around a place; 0 for none."""
         return self._brackets[at]
 
 
 @lru_cache(maxsize=4096)
 def _shape(
-    left: bool, numbers: int, far: int, commas: int, broken: bool, aside: bool, bracket: str, rank: int
+    way: tuple[bool, bool, bool], numbers: int, far: int, commas: int, bracket: str, rank: int
 ) -> tuple[str, ...]:
+    left, broken, aside = way
     side = "L" if left else "R"
     near = f"{side}{numbers}"
     found = [near, f"{side}d{far}", f"{side}r{rank}", f"{near}c{commas}", f"{near}b{bracket}", f"{near}r{rank}"]
@@ -133,7 +106,7 @@ def _shape(
 
 
 def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:
-    """Lay out the tokens of a sentence."""
+    """Prepare the tokens of a sentence."""
     cues: dict[str, list[int]] = {}
     numbers: list[SentenceNumber] = []
     for at, token in enumerate(tokens):
@@ -147,28 +120,29 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
                     cues.setdefault(name, []).append(at)
     if "product" in cues and "segment" in cues:
         cues["part"] = sorted({*cues["product"], *cues["segment"]})
+    seen = tokens if numbers else ()  # what lies between two places is asked of a number's sentence alone
     return Sentence(
         tokens,
         tuple(numbers),
         block,
         kind,
         cues,
-        _counted(token.is_word for token in tokens),
-        _counted(token.place is not None for token in tokens),
-        _counted(token.raw in ",、，" for token in tokens),
-        _counted("break" in token.cues or token.raw in (";", ":", "—", "–", "|") for token in tokens),
-        _counted("aside" in token.cues for token in tokens),
-        _bracketed(tokens),
+        _counted([token.is_word for token in seen]),
+        _counted([token.place is not None for token in seen]),
+        _counted([token.raw in ",、，" for token in seen]),
+        _counted(["break" in token.cues or token.raw in (";", ":", "—", "–", "|") for token in seen]),
+        _counted(["aside" in token.cues for token in seen]),
+        _bracketed(seen),
     )
 
 
-def _counted(marks: Iterable[bool]) -> list[int]:
+def _counted(marks: Sequence[bool]) -> list[int]:
     """How many are marked before each place."""
-    return [0, *accumulate(int(mark) for mark in marks)]
+    return list(accumulate(marks, initial=0))
 
 
 def _bracketed(tokens: Sequence[Token]) -> list[int]:
-    """The number of the bracket that each token stands in; 0 outside, and of a bracket that never closes."""
+    """Return the number of the bracket around each token; 0 outside brackets, or if a bracket never closes."""
     found, opened, count = [], 0, 0
     closes = [at for at, token in enumerate(tokens) if token.raw in (")", "]")]
     for at, token in enumerate(tokens):
@@ -185,7 +159,7 @@ _JOINS = frozenset((",", "and", "as well as", "plus", "or", "the", "in", "&"))
 
 
 def groups_of(sentence: Sentence, kind: str) -> list[list[int]]:
-    """The lists of two or more cues of a kind that nothing but commas and "and" parts ("Shanxi, Henan and Hebei")."""
+    """Return lists of two or more cues of a kind that only commas and "and" separate ("Shanxi, Henan and Hebei")."""
     if kind not in sentence.groups:
         places = [number.at for number in sentence.numbers] if kind == "num" else sentence.cues.get(kind, [])
         inside = [at for at in places if sentence.bracket(at)]
@@ -205,7 +179,7 @@ def _listed(sentence: Sentence, places: Sequence[int], kind: str) -> list[list[i
 
 
 def _joined(sentence: Sentence, low: int, high: int, kind: str) -> bool:
-    """Whether only what joins stands between two places; what is in a bracket of its own does not count."""
+    """Return whether only conjunctions stand between two places; text in a bracket of its own is ignored."""
     outside = sentence.bracket(low) == sentence.bracket(high) == 0
     between = [
         token

@@ -1,7 +1,7 @@
-"""The forms of `templates.toml`: short patterns over token classes, and which of them a number stands in.
+"""The phrases of `templates.toml`: short patterns over token classes, matched around a number.
 
-A form speaks for a kind (level, change, share) with the weight that `weights.toml` has for it, and tells by its words
-which way a change goes.
+A phrase supports a kind (level, change, share) with the weight given in `weights.toml`; its words give the direction of
+a change.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _DIRECTIONS = ("direction", "comparative", "signed")
 
 
 class _Part(NamedTuple):
-    """One element of a pattern: the class wanted, and whether it may be missing or repeat."""
+    """One element of a pattern: the required class, and whether it may be missing or repeat."""
 
     wanted: str
     optional: bool
@@ -28,7 +28,7 @@ class _Part(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One form: `before` is read from the number to the left, `after` to the right."""
+    """One phrase: `before` is matched from the number to the left, `after` to the right."""
 
     name: str
     kind: str
@@ -38,7 +38,7 @@ class Template:
 
 
 class Hit(NamedTuple):
-    """A form in which a number stands, and the places of the tokens that make it."""
+    """A phrase that matches around a number, and the places of its tokens."""
 
     template: Template
     places: tuple[int, ...]
@@ -46,7 +46,7 @@ class Hit(NamedTuple):
 
 @cache
 def templates() -> tuple[Template, ...]:
-    """The shipped forms."""
+    """Load the built-in phrases."""
     data = tomllib.loads(resources.files(__package__).joinpath("templates.toml").read_text(encoding="utf-8"))
     return tuple(
         _template(entry["name"], entry["pattern"], entry["kind"], entry.get("base", False)) for entry in data["form"]
@@ -71,7 +71,7 @@ def _parts(text: str) -> list[_Part]:
 
 
 def hits(tokens: Sequence[Token], at: int) -> list[Hit]:
-    """The forms in which the number `tokens[at]` stands."""
+    """Return the phrases that match around the number `tokens[at]`."""
     found = []
     left = tokens[at - 1].classes if at else _NONE
     right = tokens[at + 1].classes if at + 1 < len(tokens) else _NONE
@@ -90,14 +90,14 @@ _NONE: frozenset[str] = frozenset()
 
 
 def _may_begin(parts: Sequence[_Part], classes: frozenset[str]) -> bool:
-    """Whether the first part can fit a token of these classes, or may be missing: most forms end here."""
+    """Return whether the first part can match a token of these classes, or may be missing; most phrases fail here."""
     return not parts or parts[0].optional or parts[0].wanted in classes
 
 
 def _matches(
     tokens: Sequence[Token], at: int, step: Literal[-1, 1], parts: Sequence[_Part], number: int, seen: list[int]
 ) -> bool:
-    """Whether the parts from this one on fit the tokens from here on; `seen` gets the places they fit."""
+    """Return whether the parts from here on match the tokens from here on; their places are added to `seen`."""
     if number == len(parts):
         return True
     part = parts[number]
@@ -111,5 +111,5 @@ def _matches(
 
 
 def direction_of(token: Token) -> str | None:
-    """Which way a token of change points."""
+    """Return the direction of a word of change."""
     return next((token.cues[kind] for kind in _DIRECTIONS if kind in token.cues), None)

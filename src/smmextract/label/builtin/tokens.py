@@ -1,7 +1,7 @@
-"""A passage as tokens: numbers, times, cue phrases with what they tell, marks.
+"""Splits a passage into tokens: numbers, times, cue phrases with their meanings, punctuation.
 
-In come the text, its mentions and the lexicon, out come the tokens of each sentence in reading order, none of which is
-ever changed. Unknown words stay as tokens without cues, because distance counts.
+In: the text, its mentions and the lexicon. Out: the tokens of each sentence in reading order, which are never changed.
+Unknown words remain as tokens without cues, because distance matters.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.label.builtin.clock import Time
@@ -18,39 +19,22 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary.phrases import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
-_ABBREVIATIONS = frozenset(
-    [
-        "i.e",
-        "e.g",
-        "cf",
-        "incl",
-        "excl",
-        "op",
-        "no",
-        "vs",
-        "approx",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "mr",
-        "ms",
-        "st",
-        "u.s",
-    ]
-)
+_ABBREVIATIONS = frozenset("i.e e.g cf incl excl op no vs approx inc ltd co corp mr ms st u.s".split())  # noqa: SIM905
 _ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
-"""Words with a slash between them that name one product."""
+"""Words that name one product when joined by a slash."""
 _NO_CUES: Cues = {}
 _NO_CLASSES: frozenset[str] = frozenset()
 _SHORT_LINE = 60
 _LONGEST = 400
-"""Pieces; what goes on for longer without a full stop is a list or noise, and is read in parts of this length."""
+"""Most pieces of a sentence; longer text without a full stop is a list or noise, and is read in parts of
+this length.
+"""
 
 
 class Token(NamedTuple):
-    """One piece of a sentence. `text` is normalised, `raw` as it stands; `cues` maps kinds to values, `classes` are
-    their names for templates (`link`, `link=by`); `place` is that of a number in the list of mentions."""
+    """One piece of a sentence. `text` is normalised, `raw` is as written; `cues` maps kinds to values, `classes` are
+    their names for templates (`link`, `link=by`); `place` is the place of a number in the list of mentions.
+    """
 
     start: int
     end: int
@@ -63,7 +47,7 @@ class Token(NamedTuple):
 
     @property
     def is_word(self) -> bool:
-        """Whether this is a word or phrase, and no mark."""
+        """Whether this is a word or phrase and not punctuation."""
         return "mark" not in self.cues
 
 
@@ -79,7 +63,7 @@ class _Piece(NamedTuple):
 def sentences(
     text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: CueLexicon
 ) -> Iterator[tuple[Token, ...]]:
-    """The sentences of `text[start:end]`."""
+    """Yield the sentences of `text[start:end]`."""
     pieces = list(_pieces(text, start, end, mentions))
     times = {found.start: found for found in find_times(text, start, end)}
     bare = frozenset(piece.place for piece in pieces if piece.place is not None and mentions[piece.place].unit is None)
@@ -89,7 +73,7 @@ def sentences(
 
 
 def phrase_tokens(text: str, lexicon: CueLexicon) -> tuple[Token, ...]:
-    """A short text without numbers of its own (the head of a column), as tokens."""
+    """Return a short text without numbers of its own (the header of a column) as tokens."""
     return tuple(token for tokens in sentences(text, 0, len(text), (), lexicon) for token in tokens)
 
 
@@ -104,17 +88,14 @@ def _pieces(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Ite
             number += 1
             continue
         limit = min(end, mentions[number].start) if number < len(mentions) else end
-        found = _PIECE.search(text, at, limit)
-        if found is None:
-            at = limit
-            continue
-        at = found.end()
-        raw = found[0]
-        yield _Piece(found.start(), at, raw, normal_word(raw) if found["word"] else raw, line=found["line"] is not None)
+        for found in _PIECE.finditer(text, at, limit):
+            raw, form = found[0], found.lastgroup
+            yield _Piece(*found.span(), raw, normal_word(raw) if form == "word" else raw, line=form == "line")
+        at = limit
 
 
 def _bounds(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
-    """Where sentences begin and end."""
+    """Yield where sentences begin and end."""
     low = 0
     for at, piece in enumerate(pieces):
         if at - low >= _LONGEST:
@@ -172,16 +153,28 @@ def _tokens(
         if not length:
             length = 1
             if not piece.word[-1].isalnum():
-                cues, classes = {"mark": piece.raw}, frozenset((piece.raw, "mark"))
+                cues, classes = _mark(piece.raw)
             else:
-                classes = frozenset((piece.word,))
-        text = " ".join(words[at : at + length])
+                classes = _class_alone(piece.word)
+        text = words[at] if length == 1 else " ".join(words[at : at + length])
         yield Token(piece.start, kept[at + length - 1].end, text, piece.raw, cues, classes)
         at += length
 
 
+@lru_cache(maxsize=256)
+def _mark(raw: str) -> tuple[Cues, frozenset[str]]:
+    """The cues and classes of a mark."""
+    return {"mark": raw}, frozenset((raw, "mark"))
+
+
+@lru_cache(maxsize=16_384)
+def _class_alone(word: str) -> frozenset[str]:
+    """The one class of a word that tells nothing."""
+    return frozenset((word,))
+
+
 def _explained(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens; a week or weekday that a date explains ("this week (March 8-14)") is that date."""
+    """Yield the tokens, replacing a week or weekday by the date that explains it ("this week (March 8-14)")."""
     for at, token in enumerate(tokens):
         if token.time is not None and token.time.form in ("week", "weekday"):
             beside = [one for one in tokens[at + 1 : at + 3] if one.raw not in (",", "(")][:1]
@@ -196,7 +189,7 @@ _TIME = frozenset(("time",))
 
 
 def _taken(kept: Sequence[_Piece], at: int, found: Found, bare: frozenset[int]) -> int:
-    """How many pieces a time expression has; 0 where a number with a unit, or more than it, stands in it."""
+    """Count the pieces of a time expression; 0 if a number with a unit, or that extends beyond it, is part of it."""
     count = 0
     while at + count < len(kept) and kept[at + count].start < found.end:
         piece = kept[at + count]
@@ -207,7 +200,9 @@ def _taken(kept: Sequence[_Piece], at: int, found: Found, bare: frozenset[int]) 
 
 
 def _counts(pieces: Sequence[_Piece], at: int) -> bool:
-    """Whether a piece counts: no line end, no hyphen or slash that only joins two words, no stop of an abbreviation."""
+    """Return whether a piece counts: not a line end, a hyphen or slash within a word, or the stop of an
+    abbreviation.
+    """
     piece = pieces[at]
     if piece.line:
         return False

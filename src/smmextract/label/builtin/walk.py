@@ -1,7 +1,7 @@
-"""The way through a report: sentence by sentence, number by number, each field chosen among its candidates.
+"""Goes through a report sentence by sentence and number by number, and chooses each field among its candidates.
 
-In come the report, its mentions and weights, out come a `NumberReading` for every mention: what it was read as, with
-the choice behind every field. Titles are read last, because what they say is told again below with more words.
+In: the report, its mentions and weights. Out: a `NumberReading` for every mention, with the choice behind every field.
+Titles are read last, because the text below repeats them in more words.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from smmextract.label.builtin.clock import FRIDAY, Clock, Time
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
+from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
+from smmextract.label.builtin.names import main_names
 from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates, publication
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.place_candidates import (
@@ -41,6 +43,8 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_BY_PUBLISHER = ("product", "region", "segment")
+"""Fields in which publishers differ."""
 _FISCAL = re.compile(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
 _YEAR_ENDS = re.compile(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
 _JAPAN = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
@@ -58,7 +62,7 @@ _OWN_PLACE = "China"
 
 @dataclass(frozen=True, slots=True)
 class NumberReading:
-    """What one number was read as, and the choice behind each field; `view` is what it was read by."""
+    """The reading of one number, and the choice behind each field; `view` is its evidence."""
 
     label: Label | Reason
     choices: Mapping[str, Choice]
@@ -66,12 +70,14 @@ class NumberReading:
 
 
 SIGN = ("form", "metric", "direction")
-"""The fields that say which way a change goes: none of them looks at a field that is not among them."""
+"""The fields that determine the direction of a change; none depends on other fields."""
 
 
 @dataclass(slots=True)
 class Walk:
-    """The pass over one report. `readings` are by place in `mentions`; `only` these fields are read (empty: all)."""
+    """The pass over one report. `readings` are by place in `mentions`; `only` restricts the fields that are read
+    (empty: all).
+    """
 
     report: Report
     mentions: Sequence[Mention]
@@ -81,15 +87,19 @@ class Walk:
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
+    own: bool = field(init=False)
+    """Whether the publisher is the one whose phrasing the reader knows best."""
     _heads: dict[str, tuple[Token, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._lexicon = lexicon(self.vocabulary)
+        self.own = self.report.publisher == _SMM or re.search(r"\bSMM\b", self.report.text) is not None
+        self._lexicon = lexicon(self.vocabulary, self.own)
 
     def run(self) -> None:
         """Read the whole report."""
         self.sentences = list(self._laid_out())
-        scene = _scene_of(self.report, self.sentences, self.vocabulary)
+        votes = seats(self.sentences, self.mentions, self._head(self.report.publisher or ""))
+        scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
         for sentence in body + [one for one in self.sentences if one.kind == "title"]:
@@ -136,18 +146,23 @@ class Walk:
             label = reading.label
             if isinstance(label, Label):
                 labels[number.at] = label
-                scene.last = Before(label, scene.sentence, sentence.block, number.at, view.form, reading.choices)
+                scene.last = Before(
+                    label, scene.sentence, sentence.block, number.at, view.form, reading.choices, view.base
+                )
                 if not view.base and not _looks_back(scene, label):
                     scene.stand(scene.last)
                 scene.first = scene.first or label
                 own = list_of(view)
                 if own and own[-1] == number.at and all(at in labels for at in own):
                     scene.listed = [labels[at] for at in own]
+                if cell:
+                    scene.cells["column", cell.table, cell.column] = label
+                    scene.cells["row", cell.table, cell.row] = label
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
     def _head(self, text: str) -> tuple[Token, ...]:
-        """The head of a row or column, which many numbers share."""
+        """Return the header of a row or column as tokens; many numbers share it."""
         if text not in self._heads:
             self._heads[text] = phrase_tokens(text, self._lexicon)
         return self._heads[text]
@@ -158,7 +173,7 @@ class Walk:
         def decided(name: str, candidates: Callable[[View], Sequence[Candidate]]) -> str | None:
             if self.only and name not in self.only:
                 return None
-            choices[name] = self.decide(name, view, candidates(view))
+            choices[name] = self.decide(name, view, _by_publisher(name, view, candidates(view)))
             return choices[name].value
 
         view.form = decided("form", form_candidates) or "level"
@@ -188,12 +203,23 @@ class Walk:
             "direction": direction,
             "modality": decided("modality", lambda one: modality_candidates(one, _is_ahead(one))) or "actual",
         }
-        label = Label.model_construct(**fields)  # checking each field again would take as long as reading it
+        label = Label.model_construct(**fields)  # validating each field again would take as long as reading it
         return NumberReading(label, choices, view)
 
 
+def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
+    """Return the candidates; of other publishers and in tables their first features have weights of their own too."""
+    cell = view.number.mention.cell
+    if name not in _BY_PUBLISHER or (view.scene.own and not cell):
+        return candidates
+    mark = "#" if cell else "~"
+    return [
+        one._replace(features=(*one.features, *(mark + feature for feature in one.features[:3]))) for one in candidates
+    ]
+
+
 def _looks_back(scene: Scene, label: Label) -> bool:
-    """Whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
+    """Return whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
     standing, own = scene.standing, parsed(label.period)
     about = parsed(scene.common.get("time"))
     if own is not None and about is not None and own.months == about.months and own.last < about.last:
@@ -212,7 +238,7 @@ def _is_ahead(view: View) -> bool | None:
 
 
 def _cumulative(basis: str | None, view: View) -> str | None:
-    """A comparison with the year before is cumulative where several months are no quarter or year, or are added up."""
+    """Return a cumulative basis for a yearly comparison if several months form no quarter or year, or are added up."""
     found, clock = parsed(view.period), view.scene.clock
     if basis != "yoy" or found is None or found.is_day or clock is None:
         return basis
@@ -226,14 +252,14 @@ def _cumulative(basis: str | None, view: View) -> str | None:
 
 
 def _is_heading(tokens: Sequence[Token]) -> bool:
-    """A short line without a number or a full stop."""
+    """Return whether this is a short line without a number or a full stop."""
     if any(token.place is not None for token in tokens) or tokens[-1].end - tokens[0].start > _SHORT_LINE:
         return False
     return all(token.raw not in (".", "|") for token in tokens) and len(tokens) <= 8
 
 
 def _remember(sentence: Sentence, scene: Scene) -> None:
-    """Keep what a sentence speaks of for those after it."""
+    """Keep what a sentence mentions for those after it."""
     scene.liquid = scene.liquid or sentence.tells_of_liquid
     scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
     told: dict[str, str] = {}
@@ -255,7 +281,7 @@ def _remember(sentence: Sentence, scene: Scene) -> None:
 
 
 def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
-    """The first period that a sentence names, but not what something is compared with."""
+    """Return the first period that a sentence names, other than a base of comparison."""
     for at in sentence.cues.get("time", ()):
         time = sentence.tokens[at].time
         if time is not None and clock is not None and preposition(sentence, at) not in COMPARED:
@@ -265,10 +291,12 @@ def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
     return None
 
 
-def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary) -> Scene:
-    """What is known of a report before its first number is read."""
+def _scene_of(
+    report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, votes: Counter[str], *, own: bool
+) -> Scene:
+    """Collect what is known about a report before its first number is read."""
     clock = _clock(report)
-    scene = Scene(vocabulary, clock, None)
+    scene = Scene(vocabulary, clock, None, own=own)
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
     for sentence in all_sentences:
         weight = 4 if sentence.kind == "title" else 1
@@ -288,10 +316,11 @@ def _scene_of(report: Report, all_sentences: Sequence[Sentence], vocabulary: Voc
                             scene.title.setdefault(kind, value)
     _count_for_the_year_after(counts["time"])
     scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
-    scene.own = report.publisher == _SMM or re.search(r"\bSMM\b", report.text) is not None
     scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
     scene.common = {kind: value for kind, value in scene.common.items() if value}
-    scene.home = _home(scene)
+    scene.home, scene.at_home_by = home_of(scene, all_sentences, counts["region"], votes)
+    scene.names = Counter() if own else main_names(all_sentences, report.publisher or "")
+    scene.company = not own and tells_of_itself(report.text)
     about = parsed(scene.title.get("time") or scene.common.get("time"))
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
     scene.rhythm = "day" if scene.weekly else form_of(about) if about is not None else "none"
@@ -309,24 +338,20 @@ def _count_for_the_year_after(times: Counter[str]) -> None:
 
 
 def _subject(scene: Scene, counts: Counter[str]) -> str | None:
-    """The product that the report is about; to the reader's own publisher a bare metal is its usual or main product."""
+    """Return the product that the report is about; for the reader's own publisher, a bare metal means its usual
+    product.
+    """
     named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
     if named is None or not scene.own or not scene.vocabulary.is_family(named):
         return named
+    if named == scene.vocabulary.main_product(named):
+        return named  # alumina is what it is called, and no metal of many products
     own = [
         product
         for product, _ in counts.most_common()
         if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
     ]
     return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
-
-
-def _home(scene: Scene) -> str:
-    """The place that goes without saying: of the publisher, else what is named first or most; or its country."""
-    if scene.own:
-        return _OWN_PLACE
-    named = scene.title.get("region") or scene.common.get("region") or "Global"
-    return _OWN_PLACE if scene.vocabulary.contains(_OWN_PLACE, named) else named
 
 
 def _clock(report: Report) -> Clock | None:
@@ -339,7 +364,9 @@ def _clock(report: Report) -> Clock | None:
 
 
 def _fiscal(clock: Clock, text: str) -> Clock:
-    """The clock that knows with which month financial years begin, by what the report says or where it is from."""
+    """Return the clock that knows with which month financial years begin, by what the report says or
+    where it is from.
+    """
     if not _FISCAL.search(text):
         return clock
     if ended := _YEAR_ENDS.search(text):
@@ -351,7 +378,7 @@ def _fiscal(clock: Clock, text: str) -> Clock:
 
 
 def _weekly(clock: Clock, text: str) -> Clock:
-    """The clock whose weeks end as a week does that the report tells by its days ("this week (2.28-3.6)")."""
+    """Return a clock whose weeks end on the weekday that the report shows ("this week (2.28-3.6)")."""
     week = _WEEK.search(text)
     end = clock.period(Time("day", first=int(week[1]), last=int(week[2]))) if week else None
     return replace(clock, week_end=end.first.weekday()) if end is not None else clock

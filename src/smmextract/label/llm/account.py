@@ -1,4 +1,4 @@
-"""What one report has cost, and what was answered for it: kept raw, so that an answer is paid for once."""
+"""Keeps what one report has cost, and the raw answers, so that no answer is paid for twice."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
-    """What the model said to the question whose hash is `request`, in its own words."""
+    """The raw text that the model answered to the question whose hash is `request`."""
 
     request: str
     body: str
@@ -19,14 +19,14 @@ class RawAnswer:
 
 @dataclass(slots=True)
 class Account:
-    """The answers to the questions about one report, the wrong ones too. `known` are those of an earlier attempt."""
+    """The answers to the questions about one report, including faulty ones. `known` are those of an earlier attempt."""
 
     known: Mapping[str, Sequence[str]] = field(default_factory=dict)
     answers: list[RawAnswer] = field(default_factory=list)
 
     @property
     def calls(self) -> int:
-        """How many answers came."""
+        """Number of answers received."""
         return len(self.answers)
 
     @property
@@ -41,5 +41,5 @@ class Account:
 
     @property
     def model(self) -> str | None:
-        """The model that says it answered."""
+        """The model that the answers name."""
         return next((answer.model for answer in reversed(self.answers) if answer.model), None)

@@ -1,7 +1,7 @@
-"""The model's answer: its form, as the model is told it, and the bare reading of what came back.
+"""Defines the format of the model's answer, as the model is told it, and reads what comes back.
 
-Every field is read as loosely as can be, so that one odd entry does not hide what is wrong with the others: `judge`
-finds all of it at once. The schema is written by hand because it is sent with every request and kept in every cassette.
+Every field is parsed as loosely as possible, so that one faulty entry does not hide problems of the others; `judge`
+finds them all at once. The schema is written by hand because it is sent with every request and kept in every cassette.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NOTHING = ("", "null", "none", "n/a")
 
 
 def _word(value: object) -> str | None:
-    """Models write an absent field as null, as an empty string or as the word, and several words as a list."""
+    """Normalise a text field: models write an absent field as null, "" or a word, and several words as a list."""
     if isinstance(value, list):
         value = ", ".join(str(one) for one in value)
     text = "" if value is None else on_one_line(str(value))
@@ -103,7 +103,7 @@ class MarkAnswer(BaseModel):
     vintage: Word = None
 
     def entry(self) -> MarkEntry:
-        """The same for `judge`, which knows nothing of the answer's form."""
+        """Convert to the entry that `judge` takes, which does not depend on the format of the answer."""
         return MarkEntry(**self.model_dump())
 
 
@@ -132,13 +132,13 @@ class Answer(BaseModel):
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """Read an answer out of whatever a model wrote. Raises ValidationError where there is none in it."""
+        """Find an answer in whatever a model wrote. Raises ValidationError if it contains none."""
         text = json_data if isinstance(json_data, str) else json_data.decode(errors="replace")
         return super().model_validate(read_answer(text) or {}, strict=False)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """The form as the model is told it; what the fields mean stands in the prompt alone."""
+        """Return the format as the model is told it; only the prompt explains the fields."""
         return {
             "title": "label_marks",
             "description": "What every mark of the report means",
@@ -152,7 +152,7 @@ class Answer(BaseModel):
 
 
 def best_answer(said: Sequence[str], asked: Marks, form: type[Answer] = Answer) -> JudgedAnswer | None:
-    """Return the answer with the fewest marks in doubt, of equals the last; None where none can be read."""
+    """Return the answer with the fewest marks in doubt, the last one of equals; None if none can be read."""
     judged = []
     for text in said:
         try:

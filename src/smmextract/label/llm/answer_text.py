@@ -1,8 +1,8 @@
-"""What a model wrote, read as loosely as can be: text in, plain mark and group objects out.
+"""Finds marks and groups in whatever a model wrote: text in, plain mark and group objects out.
 
-Models put words, thoughts and fences around their JSON, call a tool several times, write lists as strings, leave out
-the outer object, or are cut off in the middle. Every JSON value in the text is looked through for objects that are a
-mark or a group; whether they fit what was asked is for `judge` to say, so nothing read here is trusted.
+Models surround their JSON with words, thoughts and code fences, call a tool several times, write lists as strings,
+leave out the outer object, or are cut off in the middle. Every JSON value in the text is searched for objects that are
+a mark or a group. `judge` decides whether they fit the question, so nothing read here is trusted.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ _THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning|reflection)>",
 _OPENING = re.compile(r"[\[{]")
 _NUMBER = re.compile(r"\d+")
 _DEEPEST = 8
-"""How far marks may be wrapped: `{"name": ..., "arguments": "{\\"marks\\": \\"[...]\\"}"}` is four deep."""
+r"""Most levels around marks: `{"name": ..., "arguments": "{\"marks\": \"[...]\"}"}` has four."""
 _MOST_FAILURES = 300
-"""Brackets that open no JSON, before the text is given up: each costs a look at the rest."""
+"""Brackets that open no JSON before the text is given up: each costs a scan of the rest."""
 
 
 def read_answer(text: str) -> Json | None:
-    """Return `{"marks": [...], "groups": [...]}` with all that the text holds, or None where it holds no answer."""
+    """Return `{"marks": [...], "groups": [...]}` with everything found in the text, or None if it holds no answer."""
     without = _without_thoughts(_unquoted(text))
     found = _collected(without)
     # a model may leave its only answer among its thoughts
@@ -34,7 +34,7 @@ def read_answer(text: str) -> Json | None:
 
 
 def _unquoted(text: str) -> str:
-    """The text itself where all of it is one JSON string."""
+    """Return the content if the whole text is one JSON string, else the text itself."""
     if text.lstrip().startswith('"'):
         with suppress(ValueError):
             value = json.loads(text, strict=False)
@@ -43,7 +43,7 @@ def _unquoted(text: str) -> str:
 
 
 def _without_thoughts(text: str) -> str:
-    """The text behind what the model thought aloud; a server may have taken away the opening tag alone."""
+    """Return the text after the model's thoughts; a server may have removed only the opening tag."""
     text = _THOUGHT.sub("", text)
     *_, text = _THOUGHT_END.split(text)
     return text
@@ -58,7 +58,7 @@ def _collected(text: str) -> Json | None:
 
 
 def _values(text: str) -> Iterator[Any]:
-    """Every outermost JSON value that begins with a bracket; of a broken one those inside it that are whole."""
+    """Yield every outermost JSON value that begins with a bracket; of a broken one, the complete values inside it."""
     decoder = json.JSONDecoder(strict=False)
     start, failures = 0, 0
     while (opening := _OPENING.search(text, start)) and failures < _MOST_FAILURES:
@@ -103,7 +103,7 @@ def _collect_field(name: str, inside: Any, answer: Json, depth: int) -> bool:
 
 
 def mark_number(value: object) -> int | None:
-    """Return the number of a mark, also from `"3"`, `3.0` or `"⟦3⟧"`; None where it is not one whole number."""
+    """Return the number of a mark, also from `"3"`, `3.0` or `"⟦3⟧"`; None if it is not a single whole number."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float) and value.is_integer():
@@ -124,5 +124,5 @@ def _group(value: Mapping[str, Any]) -> Json | None:
 
 
 def on_one_line(text: str) -> str:
-    """Return the text without line breaks and what cannot be seen; half a surrogate pair could not be stored."""
+    """Return the text without line breaks, invisible characters, and lone surrogates, which could not be stored."""
     return " ".join("".join(one if one.isprintable() else " " * one.isspace() for one in text).split())

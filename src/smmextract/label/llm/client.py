@@ -1,9 +1,8 @@
-"""The call itself: instructor over the OpenAI client, against any server that speaks its protocol.
+"""Calls the model: instructor over the OpenAI client, against any server that speaks its protocol.
 
-In comes one request, out comes the best answer of the model. Time-outs, 429 (with Retry-After), 5xx and cut connections
-are retried by the OpenAI client alone; `dialogue` asks again only where an answer has something wrong with it, and
-`server_facts` knows in which way the server wants to be asked. Everything else ends at once, in one line that never
-holds the key.
+In: requests. Out: the best answer of the model. Only the OpenAI client retries after time-outs, 429 (with Retry-After),
+5xx and cut connections. `dialogue` asks again only if an answer is faulty, and `server_facts` knows how the server
+wants to be asked. Any other failure ends at once, in a one-line message that never contains the key.
 """
 
 from __future__ import annotations
@@ -48,29 +47,29 @@ from smmextract.vocabulary import Vocabulary
 Create = Callable[..., Awaitable[Answer]]
 
 _NO_KEY = "none"
-"""Local servers want no key, and the OpenAI client cannot do without one."""
+"""Local servers need no key, but the OpenAI client requires one."""
 _JSON_ALONE = "Answer with one JSON object as in the example, and with nothing else."
-"""For servers that know no schema: the instructions show the form, and cost less than a schema written out."""
+"""For servers without schema support: the instructions show the format, which is shorter than a schema."""
 _CUT = {
     "length": "was cut at its length limit; a lower max_marks makes answers shorter",
     "content_filter": "was cut by the server's content filter",
 }
-"""Reasons to finish, and what they mean where nothing of the answer can be read."""
+"""Finish reasons, and what they mean if the answer cannot be read."""
 
 
 @dataclass(slots=True)
 class _Question:
-    """What is being asked: many reports share one client, and instructor passes nothing through."""
+    """The current question: many reports share one client, and instructor passes nothing through."""
 
     request: Request
     account: Account
     way: Way
     text: str = ""
-    """What was answered."""
+    """The answer."""
 
 
 class _FailedError(Exception):
-    """Carries the OpenAI client's error past instructor, which would log its words, and they may hold the key."""
+    """Carries the OpenAI client's error past instructor, which would log its text, which may contain the key."""
 
     def __init__(self, error: OpenAIError) -> None:
         super().__init__(type(error).__name__)
@@ -83,7 +82,7 @@ _asking: ContextVar[_Question] = ContextVar("asking")
 class Client:
     """Connections to one model, for one report or many at once; use it as an asynchronous context manager.
 
-    No more than `config.concurrency` questions are out at a time, and no more than `limits` allows.
+    At most `config.concurrency` questions are open at a time, and `limits` applies to all.
     """
 
     def __init__(self, config: ModelConfig, limits: Limits | None = None) -> None:
@@ -112,14 +111,14 @@ class Client:
         await self._openai.close()
 
     async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
-        """Ask, and ask again where the answer has something wrong; what is still wrong then stays in the answer.
+        """Ask, and ask again if the answer is faulty; whatever is still faulty then stays in the answer.
 
-        An answer that the account knows already is not asked for again. Raises ModelError where there is none at all.
+        An answer that the account already knows is not asked for again. Raises ModelError if there is none at all.
         """
         return await dialogue.ask_all(requests, account, self)
 
     def fits(self, request: Request) -> bool:
-        """Whether question and answer are within the context, as far as its size is known and can be kept to."""
+        """Return whether question and answer fit the context, as far as its size is known and can be respected."""
         known = [size for size in (self._config.max_context, self._facts.context) if size is not None]
         return not known or request.tokens() <= min(known) or tokens_without_report(request.vocabulary) >= min(known)
 
@@ -136,7 +135,7 @@ class Client:
                 return question.text
 
     def _learn(self, error: OpenAIError, question: _Question) -> None:
-        """Find out what was refused. Raises ModelError where it is nothing that could be left out."""
+        """Find out what the server refused. Raises ModelError if it is nothing that could be left out."""
         if not isinstance(error, APIStatusError):
             raise failure_of(error, self._config) from None
         words, size = str(error.body or error.message), question.request.tokens()
@@ -147,7 +146,7 @@ class Client:
             raise failure_of(error, self._config) from None
 
     async def _answered(self, question: _Question) -> bool:
-        """Ask by way of instructor; return whether the answer can be read, be it right or wrong."""
+        """Ask through instructor; return whether the answer can be read, whether right or wrong."""
         _asking.set(question)
         try:
             await self._creator(question.way.mode)(
@@ -166,13 +165,13 @@ class Client:
     def _creator(self, mode: Mode) -> Create:
         """Return the function with which instructor asks in this mode."""
         if mode not in self._creators:
-            # a server that knows no schema gets the same question without one
+            # a server without schema support gets the same question without one
             form = instructor.Mode.TOOLS if mode == "tools" else instructor.Mode.JSON_SCHEMA
             self._creators[mode] = cast("Create", instructor.patch(create=self._create, mode=form))
         return self._creators[mode]
 
     async def _create(self, **arguments: object) -> ChatCompletion:
-        """One completion, counted, with the answer where instructor looks for it."""
+        """Return one completion, counted, with the answer where instructor expects it."""
         question = _asking.get()
         way = question.way
         if self._config.temperature is not None:
@@ -184,7 +183,7 @@ class Client:
         try:
             async with self._slots:
                 completion = await self._openai.chat.completions.create(**sent)  # type: ignore[call-overload]
-            await asyncio.sleep(0)  # whoever has waited for this place asks first, and this answer is read meanwhile
+            await asyncio.sleep(0)  # let the next waiting question go out first; this answer is read meanwhile
         except OpenAIError as error:
             raise _FailedError(error) from None
         except ValueError as error:
@@ -219,7 +218,7 @@ class Client:
 
 
 def _messages(request: Request, way: Way) -> list[dict[str, str]]:
-    """The question's messages: of a server that knows no schema, with a word on what is wanted."""
+    """Return the messages of a question; for a server without schema support, with a note on the expected format."""
     user = request.user if way.mode in ("tools", "json_schema") else f"{request.user}\n{_JSON_ALONE}"
     if "system" in way.without:
         return [{"role": "user", "content": f"{request.system}\n{user}"}]
@@ -228,5 +227,5 @@ def _messages(request: Request, way: Way) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=16)
 def _answer_form(vocabulary: Vocabulary) -> type[Answer]:
-    """The answer's form as instructor wants it, made once: it would make it anew for every question."""
+    """Return the answer's form as instructor wants it, made once: it would make it anew for every question."""
     return instructor.openai_schema(create_model("label_marks", __base__=answer_in(vocabulary)))

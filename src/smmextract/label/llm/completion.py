@@ -1,6 +1,6 @@
-"""A chat completion as servers really send it: what was said, what it cost, and whether it can be used.
+"""Reads a chat completion as servers really send it: its text, its cost, and whether it is usable.
 
-The OpenAI client builds its objects without a check, so every field may be missing or of another type.
+The OpenAI client builds its objects without validation, so every field may be missing or of another type.
 """
 
 from __future__ import annotations
@@ -18,42 +18,42 @@ _TOOL = "label_marks"
 
 
 def first_choice(completion: ChatCompletion) -> Any:
-    """Return the first choice, or None where there is none."""
+    """Return the first choice, or None if there is none."""
     choices = field_of(completion, "choices")
     return choices[0] if isinstance(choices, list) and choices else None
 
 
 def field_of(thing: Any, name: str) -> Any:
-    """Return a field of an object or mapping, or None where there is none."""
+    """Return a field of an object or mapping, or None if there is none."""
     return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
 
 
 def finish_reason(choice: Any) -> str:
-    """Return why the model stopped, "" where it is not told."""
+    """Return why the model stopped, "" if unknown."""
     reason = field_of(choice, "finish_reason")
     return reason if isinstance(reason, str) else ""
 
 
 def said(completion: ChatCompletion) -> str:
-    """Return what the model wrote that can be read as an answer; else whatever it wrote."""
+    """Return the text that can be read as an answer; else whatever the model wrote."""
     message = field_of(first_choice(completion), "message")
     written = [text for text in _texts(message) if text.strip()]
     return next((text for text in written if read_answer(text) is not None), written[0] if written else "")
 
 
 def _texts(message: Any) -> Iterator[str]:
-    """The arguments of all tool calls together, the text, and the thoughts, which some servers keep apart."""
+    """Yield the arguments of all tool calls together, the text, and the thoughts, which some servers separate."""
     calls = field_of(message, "tool_calls")
     functions = [field_of(call, "function") for call in calls] if isinstance(calls, list) else []
     arguments = [field_of(one, "arguments") for one in (*functions, field_of(message, "function_call"))]
-    # a server that tells the call in the old form as well tells it twice
+    # some servers send the call a second time in the old format
     yield "\n".join(dict.fromkeys(_written(one) for one in arguments if one is not None))
     for name in ("content", "reasoning_content", "reasoning"):
         yield _written(field_of(message, name))
 
 
 def _written(value: Any) -> str:
-    """Text as it is, text in parts put together, anything else as JSON."""
+    """Return text unchanged, text in parts joined, anything else as JSON."""
     if value is None or isinstance(value, str):
         return value or ""
     if isinstance(value, list) and value and all(_part(one) is not None for one in value):
@@ -67,7 +67,7 @@ def _part(value: Any) -> str | None:
 
 
 def tokens_used(completion: ChatCompletion) -> tuple[int, int]:
-    """Return the tokens of the question and of the answer; 0 where the server tells none that can be understood."""
+    """Return the tokens of question and answer; 0 if the server gives no usable numbers."""
     usage = field_of(completion, "usage")
     return _count(field_of(usage, "prompt_tokens")), _count(field_of(usage, "completion_tokens"))
 
@@ -81,13 +81,13 @@ def _count(value: Any) -> int:
 
 
 def model_of(completion: ChatCompletion) -> str | None:
-    """Return the model that says it answered."""
+    """Return the model that the completion names."""
     model = field_of(completion, "model")
     return model if isinstance(model, str) else None
 
 
 def in_expected_form(completion: ChatCompletion, text: str) -> ChatCompletion:
-    """Return the completion with the answer where instructor looks for it, and as if it were complete."""
+    """Return the completion with the answer where instructor expects it, marked as complete."""
     function = {"name": _TOOL, "arguments": text}
     message = {
         "role": "assistant",

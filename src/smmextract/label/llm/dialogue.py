@@ -1,7 +1,7 @@
-"""One question until its answer is as good as it gets: in parts where it is too long, and again where it is wrong.
+"""Conducts one question until its answer is as good as possible: splits it if too long, repeats it if faulty.
 
-A question is asked again about the marks alone that have something wrong. Whatever becomes of that, the answer that is
-there already stands, and what is wrong in it stays as doubts.
+Only faulty marks are asked about again. Even if that fails, the existing answer is kept, and its problems become
+doubts.
 """
 
 from __future__ import annotations
@@ -22,29 +22,29 @@ _MUCH_FEWER = 0.8
 
 
 class Voice(Protocol):
-    """Whoever says an answer: a server, or what is kept of its answers. `name` and `hint` are for error messages."""
+    """Gives answers: a server, or stored answers. `name` and `hint` are for error messages."""
 
     @property
     def name(self) -> str:
-        """Who it is."""
+        """Its name in messages."""
         ...
 
     @property
     def hint(self) -> str:
-        """What the user could change where no answer can be read."""
+        """What the user could change if no answer can be read."""
         ...
 
     def fits(self, request: Request) -> bool:
-        """Whether the question is not known to be too long."""
+        """Return whether the question is not known to be too long."""
         ...
 
     async def say(self, request: Request, account: Account) -> str:
-        """Return what is answered, as it was written. Raises TooLongError, and ModelError for any other failure."""
+        """Return the answer as it was written. Raises TooLongError, and ModelError for any other failure."""
         ...
 
 
 async def ask_all(requests: Sequence[Request], account: Account, voice: Voice) -> JudgedAnswer:
-    """Ask all at once; a failure ends the others, except that one answer that cannot be read leaves its marks open."""
+    """Ask all at once. A failure ends the others, except that an unreadable answer only leaves its marks open."""
 
     async def ask_one(request: Request) -> JudgedAnswer | AnswerError:
         try:
@@ -61,7 +61,7 @@ async def ask_all(requests: Sequence[Request], account: Account, voice: Voice) -
 
 
 async def ask(request: Request, account: Account, voice: Voice, re_asks: int = RE_ASKS) -> JudgedAnswer:
-    """Return the best answer to a question. Raises ModelError where there is none at all."""
+    """Return the best answer to a question. Raises ModelError if there is none at all."""
     if not voice.fits(request) and (halves := request.halves()):
         return await _in_halves(halves, account, voice, re_asks)
     try:
@@ -74,13 +74,15 @@ async def ask(request: Request, account: Account, voice: Voice, re_asks: int = R
 
 
 async def _first_answer(request: Request, account: Account, voice: Voice, attempts: int) -> JudgedAnswer:
-    """The first answer that labels anything; one that is known already is not asked for."""
+    """Return the first answer that labels anything; a known answer is not asked for."""
     form = answer_in(request.vocabulary)
     known = best_answer(account.known.get(request.key, ()), request.asked, form)
     if known and known.recognised:
         return known
     found, said = None, list[str]()
-    while len(said) < attempts and len(said) == len(set(said)):  # who says the same twice will say it a third time
+    while len(said) < attempts and len(said) == len(
+        set(said)
+    ):  # a model that repeats itself once will repeat itself again
         said.append(await voice.say(request, account))
         found = best_answer(said[-1:], request.asked, form) or found
         if found and found.recognised:
@@ -94,10 +96,10 @@ async def _first_answer(request: Request, account: Account, voice: Voice, attemp
 async def _improved(
     answer: JudgedAnswer, request: Request, account: Account, voice: Voice, re_asks: int
 ) -> JudgedAnswer:
-    """Ask again about the marks that have something wrong, as long as it helps or there are re-asks left."""
+    """Ask again about faulty marks, as long as it helps or re-asks are left."""
     asked = {request.key}
     while re_asks > 0 and (question := request.again(answer)) and question.key not in asked:
-        asked.add(question.key)  # a model that is asked the same again says the same again
+        asked.add(question.key)  # the same question would get the same answer
         try:
             again = await ask(question, account, voice, re_asks=0)
         except ModelError:
@@ -105,7 +107,7 @@ async def _improved(
         missing = len(answer.missing())
         answer = answer.improved_by(again)
         if missing == 0 or len(answer.missing()) > _MUCH_FEWER * missing:
-            re_asks -= 1  # else the answers are cut short, and each brings the next few marks
+            re_asks -= 1  # otherwise answers are cut short, and each one brings the next few marks
     return answer
 
 
@@ -122,7 +124,7 @@ async def _in_halves(halves: Sequence[Request], account: Account, voice: Voice, 
 
 
 def together(requests: Sequence[Request], answers: Sequence[JudgedAnswer | AnswerError]) -> JudgedAnswer:
-    """Return the answers as one. Raises the first error where no question has an answer; else its marks stay open."""
+    """Join the answers. Raises the first error if no question has an answer; otherwise its marks stay open."""
     failures = [answer for answer in answers if isinstance(answer, AnswerError)]
     if failures and len(failures) == len(answers):
         raise failures[0]

@@ -1,4 +1,4 @@
-"""What a server or the network did wrong, in one line for the user that never holds the key."""
+"""Describes failures of server or network in one line for the user, which never contains the key."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from smmextract.config import ModelConfig
 from smmextract.errors import AccessError, ModelError
 
 _LONGEST = 200
-"""How much of a server's own words an error repeats."""
+"""Most characters of a server's text that an error repeats."""
 
 
 def failure_of(error: OpenAIError, config: ModelConfig) -> ModelError:
-    """Return the OpenAI client's error as one of ours."""
+    """Convert an error of the OpenAI client to ModelError or a subclass."""
     if isinstance(error, APIStatusError):
         kind = AccessError if error.status_code in (401, 403, 404) else ModelError
         return kind(_status_failure(error, config))
@@ -48,7 +48,7 @@ def _status_failure(error: APIStatusError, config: ModelConfig) -> str:
 
 
 def quoted(words: object, config: ModelConfig) -> str:
-    """Return somebody else's words on one line, without the key."""
+    """Return foreign text on one line, without the key."""
     text = " ".join(str(words).split())
     if config.key and (key := config.key.get_secret_value()):
         text = text.replace(key, "***")

@@ -1,9 +1,9 @@
-"""What is right and wrong in a model's answer.
+"""Finds what is right and wrong in a model's answer.
 
-In come the entries of an answer and the marks that were asked about; out come a label or reason for every mark that can
-have one, and all problems at once, each naming its mark, in words that help the model to answer better. A problem never
-costs a mark its label: the field that is wrong is left out, and the problem stays as a doubt. Answers about the same
-marks, or about parts of a report, are put together here.
+In: the entries of an answer, and the marks that were asked about. Out: a label or reason for every mark that can have
+one, and all problems at once, each naming its mark, in words that help the model to answer better. A problem never
+costs a mark its label: only the faulty field is left out, and the problem stays as a doubt. Answers about the same
+marks, or about parts of a report, are joined here.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ Marks = Mapping[int, Mention]
 """The marks of one request by their number in the text."""
 NO_FIGURE = "an amount with its unit, and the answer has no figure at all: give it as a figure"
 _FEW_MISCOPIED, _SHARE_MISCOPIED = 2, 0.2
-"""More literals copied wrongly than both of these, and the whole answer is in doubt."""
+"""If more literals than both of these are copied wrongly, the whole answer is in doubt."""
 _MISSING = "missing: every mark must be there exactly once"
 
 
 @dataclass(frozen=True, slots=True)
 class MarkEntry:
-    """What the answer says of one mark, in the answer's own words."""
+    """The answer's entry for one mark, in the answer's own words."""
 
     mark: int
     literal: str | None = None
@@ -79,19 +79,19 @@ class Grouping:
 
 @dataclass(slots=True)
 class JudgedAnswer:
-    """One answer read against what was asked."""
+    """One answer compared with the question."""
 
     asked: Marks
     labels: dict[int, Label | Reason] = field(default_factory=dict)
     problems: list[tuple[int | None, str]] = field(default_factory=list)
     groups: list[Grouping] = field(default_factory=list)
     recognised: int = 0
-    """How many marks the answer has with their right literal."""
+    """Number of marks answered with their right literal."""
     miscopied: int = 0
-    """How many marks were given with another literal, in this answer and in those that it was improved by."""
+    """Number of marks answered with another literal, in this answer and in those that improved it."""
 
     def complaint(self) -> str:
-        """Return all problems, one a line, for the model."""
+        """Return all problems, one per line, for the model."""
         marks: dict[str, list[str]] = defaultdict(list)
         for mark, problem in self.problems:
             marks[problem] += [] if mark is None else [f"{mark} ({self.asked[mark].literal})"]
@@ -100,7 +100,7 @@ class JudgedAnswer:
         )
 
     def doubts(self) -> dict[int, list[str]]:
-        """Return the problems by mark, in words for the user; those of no mark concern nothing that was asked."""
+        """Return the problems by mark, in words for the user, without those about marks that were not asked about."""
         found: dict[int, list[str]] = defaultdict(list)
         for mark, problem in self.problems:
             if mark is not None:
@@ -108,12 +108,12 @@ class JudgedAnswer:
         return dict(found)
 
     def in_question(self) -> list[int]:
-        """Return the marks whose label is missing or has something wrong."""
+        """Return the marks whose label is missing or faulty."""
         wrong = {mark for mark, _ in self.problems}
         return [mark for mark in self.asked if mark in wrong]
 
     def untrusted(self) -> str | None:
-        """Return why no label of this answer can be taken unseen: a model that copies badly has hardly read."""
+        """Return why no label of this answer can be trusted: a model that copies badly has hardly read the text."""
         if self.miscopied <= max(_FEW_MISCOPIED, _SHARE_MISCOPIED * len(self.asked)):
             return None
         return f"the model copied numbers wrongly {self.miscopied} times, so none of its labels is taken unseen"
@@ -123,7 +123,7 @@ class JudgedAnswer:
         return [mark for mark in self.asked if mark not in self.labels]
 
     def improved_by(self, again: JudgedAnswer) -> JudgedAnswer:
-        """Return this answer with what a later one about some of its marks says better, or as well."""
+        """Return this answer, replaced by a later one for the marks where that is at least as good."""
         before, after = _by_mark(self.problems), _by_mark(again.problems)
         taken = {mark for mark in again.labels if mark in self.asked and len(after[mark]) <= len(before[mark])}
         groups = [group for group in again.groups if group.whole not in {one.whole for one in self.groups}]
@@ -141,12 +141,12 @@ class JudgedAnswer:
 
 
 def unanswered(asked: Marks) -> JudgedAnswer:
-    """Return what is known of marks to which no answer could be read."""
+    """Return the state of marks for which no answer could be read."""
     return JudgedAnswer(asked, problems=[(mark, _MISSING) for mark in asked])
 
 
 def joined(parts: Sequence[JudgedAnswer]) -> JudgedAnswer:
-    """Return the answers about the parts of a report as one about all of it."""
+    """Join the answers about the parts of a report."""
     return JudgedAnswer(
         asked={mark: mention for part in parts for mark, mention in part.asked.items()},
         labels={mark: label for part in parts for mark, label in part.labels.items()},
@@ -175,7 +175,7 @@ def _for_user(problem: str) -> str:
 def judge(
     entries: Sequence[MarkEntry], groups: Sequence[Grouping], asked: Marks, vocabulary: Vocabulary
 ) -> JudgedAnswer:
-    """Judge the answer by the marks that were asked about."""
+    """Compare the answer with the marks that were asked about."""
     answer = JudgedAnswer(asked)
     by_mark: dict[int, list[MarkEntry]] = defaultdict(list)
     for entry in entries:
@@ -199,7 +199,7 @@ def judge(
 def _judge_mark(
     number: int, mention: Mention, found: Sequence[MarkEntry], answer: JudgedAnswer, vocabulary: Vocabulary
 ) -> None:
-    """Add what the entries of one mark say, and what is wrong with it, to the answer."""
+    """Add to the answer what the entries of one mark say, and their problems."""
     if not found:
         answer.problems.append((number, _MISSING))
         return
@@ -216,12 +216,12 @@ def _judge_mark(
 
 
 def _is_amount(mention: Mention) -> bool:
-    """Whether the unit alone tells a quantity of metal or its price."""
+    """Return whether the unit alone identifies a quantity of metal or its price."""
     return mention.unit is not None and (mention.unit.split("/")[0] == "t" or mention.unit.endswith("/t"))
 
 
 def _same_text(said: str | None, literal: str, number: int) -> bool:
-    """Whether the literal was copied, be it with its mark or without what cannot be seen in it."""
+    """Return whether the literal was copied, possibly with its mark or without invisible characters."""
     if said is None:
         return False
     said, literal = on_one_line(said), on_one_line(literal.translate(_BRACKETS))
@@ -241,7 +241,7 @@ def _group_problem(group: Grouping, labels: Mapping[int, Label | Reason], asked:
 
 
 def _label(entry: MarkEntry, mention: Mention, vocabulary: Vocabulary) -> tuple[Label | Reason, list[str]]:
-    """The label as far as it can be built, and what is wrong with it."""
+    """Build the label as far as possible; return also what is wrong with it."""
     problems: list[str] = []
     if entry.not_figure is not None and entry.metric is None:
         if entry.not_figure not in REASONS:
@@ -304,10 +304,10 @@ def _period(text: str | None, problems: list[str]) -> str | None:
 
 
 def _misfits(entry: MarkEntry, facts: MetricFacts, kind: Kind, basis: str | None, mention: Mention) -> list[str]:
-    """Fields that do not go together, or not with the unit and sign that the scanner read."""
+    """Return fields that contradict each other, or the unit and sign that the scanner read."""
     problems = []
     unit = facts.unit_of(kind, mention.unit)
-    # a unit that the report leaves out is no fault of the label, and asking again would only spoil the metric
+    # a missing unit is not the label's fault, and asking again would only spoil the metric
     if unit is not None and not facts.fits(kind, unit):
         problems.append(f"{facts.name} cannot be in {unit}")
     unsigned = entry.direction is None and mention.sign == 0

@@ -1,4 +1,4 @@
-"""Answers from what is kept alone, without a call: what changed code makes of them."""
+"""Answers questions only from stored answers, to see what changed code makes of them."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from smmextract.label.llm.server_facts import TooLongError
 
 
 class KeptAnswers:
-    """Answers questions from the account of an earlier run, cut into the same parts as then."""
+    """Answers questions from the account of an earlier run, split into the same parts as then."""
 
     name = "the kept answers"
     hint = ""
 
     async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
-        """Return the best of the kept answers. Raises ModelError where there is none to these very questions."""
+        """Return the best stored answer. Raises ModelError if there is none to exactly these questions."""
         return await ask_all(requests, account, self)
 
     def fits(self, request: Request) -> bool:
-        """Say yes: whether the question was asked in parts shows when no answer to it is kept."""
+        """Return True: if the question was split, no answer to the whole is stored."""
         return True
 
     async def say(self, request: Request, account: Account) -> str:
-        """Raise TooLongError where the question may have been asked in parts, ModelError where it was not."""
+        """Raise TooLongError if the question may have been split, else ModelError."""
         halves = request.halves()
         if request.key in account.known and not (halves and any(half.key in account.known for half in halves)):
             raise AnswerError("the kept answers cannot be read")

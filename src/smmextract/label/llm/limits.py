@@ -1,4 +1,4 @@
-"""How many requests and tokens a minute a server is asked for, retries included."""
+"""Limits requests and tokens per minute, retries included."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     import httpx2
 
 _BURST_SECONDS = 3.0
-"""What was not used is saved up for so long: in no minute do more than 5% too many go out."""
+"""Unused allowance is saved for this long: no minute exceeds a limit by more than 5%."""
 
 
 class Limits:
-    """Requests and tokens a minute; None is no limit. Tokens are estimated from what is sent."""
+    """Requests and tokens per minute; None means no limit. Tokens are estimated from the text sent."""
 
     def __init__(self, requests: float | None = None, tokens: float | None = None) -> None:
         self._requests = _limiter(requests, 1)
         self._tokens = _limiter(tokens, 1)
 
     def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
-        """A client that waits before each request, or None where nothing is limited."""
+        """Return a client that waits before each request, or None if nothing is limited."""
         if self._requests is None and self._tokens is None:
             return None
         return DefaultAsyncHttpxClient(timeout=timeout, event_hooks={"request": [self._wait]})
@@ -33,7 +33,7 @@ class Limits:
         await self.take(tokens_in(request.content.decode(errors="replace")) if self._tokens else 0)
 
     async def take(self, tokens: int) -> None:
-        """Wait until a request of so many tokens may go out."""
+        """Wait until a request with this many tokens may be sent."""
         if self._requests:
             await self._requests.acquire()
         if self._tokens:

@@ -1,7 +1,7 @@
 """The labeller that asks a language model: mentions in, one label or reason for every mention out.
 
-The model says what a number means and never what it is: literal, value, unit and interval stay the scanner's. A mark
-that it leaves out or labels wrongly to the last is not lost; it comes out with what is wrong as its doubts.
+The model says what a number means, never what it is: literal, value, unit and interval stay the scanner's. A mark that
+the model leaves out, or labels wrongly to the end, is not lost; its problems become doubts.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ NOT_LABELLED = "the model did not label it"
 
 
 class Asker(Protocol):
-    """Whoever answers a question: a server, or what is kept of its answers."""
+    """Answers questions: a server, or stored answers."""
 
     async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
-        """Answer the questions about one report. Raises ModelError where there is no usable answer."""
+        """Answer the questions about one report. Raises ModelError if there is no usable answer."""
         ...
 
 
 class LlmLabeller:
-    """Labels by a model of any OpenAI-compatible server.
+    """Labels with a model on any OpenAI-compatible server.
 
-    `asker` may be a client that many reports share; without one each report has its own. `account` is told all that is
-    answered, also where the report fails in the end.
+    `asker` may be a client that many reports share; without one, each report has its own. `account` records every
+    answer, even if the report fails in the end.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class LlmLabeller:
         self.second_opinion: Opinion = config.second_opinion
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
-        """Label every mention. Raises ModelError where the model cannot be reached or gives no usable answer."""
+        """Label every mention. Raises ModelError if the model cannot be reached or gives no usable answer."""
         config = self._config
         limits = {"max_chars": config.max_chars, "max_marks": config.max_marks}
         asked = requests(report, mentions, self._vocabulary, **limits)
@@ -71,7 +71,7 @@ class LlmLabeller:
         return SecondLook(labels, reader)
 
     async def _read(self, asked: Sequence[Request]) -> tuple[JudgedAnswer, Reader]:
-        """Return the answers to these requests as one, and what they cost."""
+        """Return the joined answers to these requests, and their cost."""
         account = self._account or Account()
         before, begun = len(account.answers), time.perf_counter()
         answer = await self._ask_all(asked, account)
@@ -96,7 +96,7 @@ class LlmLabeller:
 
 
 def _labelling(answer: JudgedAnswer, report: Report, mentions: Sequence[Mention], reader: Reader) -> Labelling:
-    """Return the answer as a labelling; marks count from 1, places in the list from 0."""
+    """Convert the answer to a labelling; marks count from 1, places in the list from 0."""
     labelling = Labelling(labels=[], reader=reader)
     doubts = answer.doubts()
     for place, mention in enumerate(mentions):
@@ -109,7 +109,7 @@ def _labelling(answer: JudgedAnswer, report: Report, mentions: Sequence[Mention]
         elif place + 1 in doubts:
             labelling.doubts[place] = doubts[place + 1]
             if isinstance(label, str):
-                label = Label(metric=OTHER)  # a number in doubt is kept for a person to decide
+                label = Label(metric=OTHER)  # keep a doubtful number for a person to decide
         labelling.labels.append(label)
     if why := answer.untrusted():
         for place, label in enumerate(labelling.labels):

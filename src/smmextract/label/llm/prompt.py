@@ -1,7 +1,7 @@
-"""What the model is shown: the instructions, and the report with a mark around each number that it has to label.
+"""Builds what the model is shown: the instructions, and the report with a mark around each number to label.
 
-A report is shown without its page chrome, in as many parts as the limits ask for, each with what is in force where it
-begins. The report's own text can neither contain a mark nor end the report.
+A report is shown without its page chrome, in as many parts as the limits require, each with the context in force at its
+beginning. The report's own text can neither contain a mark nor end the report.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
 _LOOK_BACK = 400
-"""Characters of the text before a piece that are shown with it, for "this" and "they"."""
+"""Characters of preceding text that are shown with a part, so that "this" and "they" are understood."""
 _HEADINGS = 4
 _OURS = str.maketrans("⟦⟧", "[]")
 _PLACE = re.compile(r"\{(published|context|text|labels|sums|problems)\}")
@@ -36,9 +36,9 @@ _TAG = re.compile(r"<(?=/?report\b)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to the model, the passages whose marks its answer must have, and the metrics that it may name.
+    """One question to the model: its text, the passages whose marks need an answer, and the metrics to choose from.
 
-    `divisible` is false where the question is more than its passages, and so cannot be asked in halves.
+    `divisible` is false if the question is more than its passages, and so cannot be split.
     """
 
     system: str
@@ -49,27 +49,27 @@ class Request:
 
     @property
     def asked(self) -> Marks:
-        """The marks that are asked about, by their number."""
+        """The marks that are asked about, by number."""
         return self.passages.marks
 
     @property
     def key(self) -> str:
-        """Hash of the question, by which its answers are kept beside the hash of the prompt."""
+        """Hash of the question, under which its answers are stored together with the hash of the prompt."""
         return hashlib.sha256(self.user.encode()).hexdigest()
 
     def tokens(self) -> int:
-        """Return about how many tokens the question takes together with its answer."""
+        """Estimate the tokens of the question together with its answer."""
         return tokens_without_report(self.vocabulary) + tokens_in(self.user) + tokens_of_answer(len(self.asked))
 
     def halves(self) -> tuple[Request, Request] | None:
-        """Return two questions that together ask the same; None where it is as short as can be."""
+        """Return two questions that together ask the same; None if it cannot be split further."""
         halves = self.passages.halves() if self.divisible else None
         return (_request(halves[0], self.vocabulary), _request(halves[1], self.vocabulary)) if halves else None
 
     def again(self, answer: JudgedAnswer) -> Request | None:
-        """Return the question about the marks alone that the answer has wrong; None where there are none.
+        """Return the question about only the faulty marks of the answer; None if there are none.
 
-        Where marks are only missing, it is asked as if it were the first.
+        If marks are merely missing, it is worded like the first question.
         """
         if not (wrong := answer.in_question()):
             return None
@@ -88,7 +88,7 @@ class Request:
 def requests(
     report: Report, mentions: Sequence[Mention], vocabulary: Vocabulary, *, max_chars: int, max_marks: int
 ) -> list[Request]:
-    """Return the questions about a report: one, or several for a long one."""
+    """Return the questions about a report: one, or several for a long report."""
     parts = passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)
     return [_request(one, vocabulary) for one in parts]
 
@@ -103,7 +103,7 @@ def _request(passages: Passages, vocabulary: Vocabulary) -> Request:
 
 
 def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted, vocabulary: Vocabulary) -> Request:
-    """Return the question about labels that contradict each other, with marks at these numbers alone."""
+    """Return the question about labels that contradict each other, with only these marks."""
     passages = passages_around(report, {place + 1: mentions[place] for place in sorted(doubted.labels)})
     labels = [
         json.dumps(
@@ -124,20 +124,20 @@ def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:
-    """All places at once, so that a value with a place in it stays as it is."""
+    """Fill all placeholders at once, so that placeholders within values stay unchanged."""
     return _PLACE.sub(lambda place: values[place[1]], template)
 
 
 @lru_cache(maxsize=16)
 def instructions(vocabulary: Vocabulary) -> str:
-    """The instructions, with the metrics of the vocabulary."""
+    """Return the instructions, with the metrics of the vocabulary."""
     known = "\n".join(f"`{name}`: {facts.help}" for name, facts in vocabulary.metrics.items())
     return _text("label.md").replace("{metrics}", known)
 
 
 @lru_cache(maxsize=16)
 def prompt_hash(vocabulary: Vocabulary) -> str:
-    """Short hash over all that the model is told beside the report."""
+    """Return a short hash of everything that the model is told besides the report."""
     texts = (_text(name) for name in ("report.md", "again.md", "second_look.md"))
     parts = (instructions(vocabulary), *texts, _schema(vocabulary))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
@@ -149,7 +149,7 @@ def _schema(vocabulary: Vocabulary) -> str:
 
 @lru_cache(maxsize=16)
 def tokens_without_report(vocabulary: Vocabulary) -> int:
-    """Return about how many tokens the instructions and the answer's form take, which go out with every question."""
+    """Estimate the tokens of the instructions and the answer's schema, which are sent with every question."""
     return tokens_in(instructions(vocabulary)) + tokens_in(_schema(vocabulary))
 
 
@@ -160,7 +160,7 @@ def _text(name: str) -> str:
 @cache
 def _prompts() -> Traversable:
     shipped = resources.files("smmextract").joinpath("prompts")
-    # an editable install has no copy of them: there they stand at the top of the repository
+    # an editable install has no copy: the prompts are at the top of the repository
     return shipped if shipped.is_dir() else Path(__file__).parents[4] / "prompts"
 
 
@@ -186,7 +186,7 @@ def _marked(report: Report, start: int, end: int, marks: Marks) -> str:
 
 
 def _context(passages: Passages) -> str:
-    """Title, headings and the text just before: what passages cannot be read without."""
+    """Return title, headings and the preceding text, without which passages cannot be understood."""
     report, lines = passages.report, []
     before = [block for block in report.blocks if block.end <= passages.start and block.kind != "chrome"]
     if report.title and not any(block.kind == "title" and block.start >= passages.start for block in report.blocks):
@@ -201,7 +201,7 @@ def _context(passages: Passages) -> str:
 
 
 def _table_heads(passages: Passages) -> Iterator[str]:
-    """The heads of the table cells that are asked about, each once; of a row only where its line does not show it."""
+    """Yield the headers of the table cells asked about, each once; row headers only if the line does not show them."""
     columns: dict[tuple[int, str], list[int]] = {}
     rows: dict[tuple[int, str], list[int]] = {}
     for number, mention in passages.marks.items():

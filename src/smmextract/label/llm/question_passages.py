@@ -1,6 +1,6 @@
-"""Which passages of a report go into one question: what a limit allows, half of it, or those of single marks.
+"""Selects the passages of a report for one question: as much as a limit allows, half of that, or those of single marks.
 
-A passage list never holds page chrome, and never cuts a number. Marks count from 1 through the whole report.
+Passages never include page chrome, and never cut a number. Marks are numbered from 1 through the whole report.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Passages:
         return self.spans[0][0]
 
     def halves(self) -> tuple[Passages, Passages] | None:
-        """Cut the passages in two between sentences, as evenly as can be; None where there is one mark left.
+        """Split the passages in two between sentences, as evenly as possible; None if only one mark is left.
 
-        Where marks stand in one sentence, it is shown twice, each time with half of them.
+        If all marks stand in one sentence, it is shown twice, each time with half of them.
         """
         if len(self.marks) < 2:
             return None
@@ -69,7 +69,7 @@ class Passages:
         return [number for number, mention in self.marks.items() if mention.start < cut]
 
     def _cuts(self) -> Iterator[int]:
-        """Where a sentence ends and no mark is cut."""
+        """Yield offsets where a sentence ends and no mark is cut."""
         for start, end in self.spans:
             for cut in (start, *(found.end() for found in _SENTENCE_END.finditer(self.report.text, start, end))):
                 if not any(mention.start < cut < mention.end for mention in self.marks.values()):
@@ -77,7 +77,7 @@ class Passages:
 
 
 def passages_of(report: Report, mentions: Sequence[Mention], *, max_chars: int, max_marks: int) -> Iterator[Passages]:
-    """Put paragraphs together up to the limits; one that alone is too long is cut between sentences."""
+    """Join paragraphs up to the limits; a paragraph that is too long by itself is split between sentences."""
     spans: list[Span] = []
     marks: list[int] = []
     size = 0
@@ -122,13 +122,13 @@ def _paragraphs(
 
 
 def blocks_with_extents(report: Report) -> Iterator[tuple[Block, Span]]:
-    """Give each block with the blank space behind it: together they are the whole text, so that no mark is lost."""
+    """Yield each block with the blank space after it: together they cover the whole text, so that no mark is lost."""
     starts = [block.start for block in report.blocks[1:]]
     yield from zip(report.blocks or (_WHOLE,), zip([0, *starts], [*starts, len(report.text)], strict=True), strict=True)
 
 
 def in_chrome(report: Report, mention: Mention) -> bool:
-    """Whether the number stands in page chrome, which is not shown."""
+    """Return whether the number stands in page chrome, which is not shown."""
     return any(
         block.kind == "chrome" and first <= mention.start < last for block, (first, last) in blocks_with_extents(report)
     )

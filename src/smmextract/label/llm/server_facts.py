@@ -1,7 +1,7 @@
-"""What is found out about a server: how it wants to be asked, and how much it takes at once.
+"""Learns about a server: how it wants to be asked, and how much it accepts at once.
 
-Servers that speak the same protocol know different parts of it. A question is asked in the best way first; what a
-server refuses in words that name it is left out from then on, for this model, as long as the process lives.
+Servers that speak the same protocol support different parts of it. A question is asked in the best way first. Whatever
+a server refuses by name is left out from then on, for this model, as long as the process lives.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _OPTIONS = {
     "tool_choice": re.compile(r"tool[ _]?choice", re.IGNORECASE),
     "system": re.compile(r"system\W{0,3}(?:role|message|prompt|instruction)|role\W{0,12}system", re.IGNORECASE),
 }
-"""What a question can do without, and how a refusal names it."""
+"""Optional parts of a question, and how a refusal names them."""
 _MODE_WORDS: dict[Mode, re.Pattern[str]] = {
     "tools": re.compile(r"\btools?\b|function", re.IGNORECASE),
     "json_schema": re.compile(r"response[ _]?format|json[ _]?schema|structured|grammar|json_object", re.IGNORECASE),
@@ -45,7 +45,7 @@ _LIMITS = (
     re.compile(r"(\d[\d,]*) (?:tokens? )?max", re.IGNORECASE),
 )
 _SMALLEST = 1024
-"""No model has a smaller context that labels a report; a smaller number in a refusal means something else."""
+"""No model with a smaller context can label a report; a smaller number in a refusal means something else."""
 _SAFELY = 0.9
 
 
@@ -55,13 +55,13 @@ class TooLongError(AnswerError):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a question is put: the mode, and which options are left out."""
+    """How a question is asked: the mode, and the options that are left out."""
 
     mode: Mode = "tools"
     without: frozenset[str] = frozenset()
 
     def after_refusal(self, words: str, *, fixed: bool) -> Way | None:
-        """Return the way to ask after a refusal in these words; None where they name nothing that could be left out.
+        """Return the way to ask after a refusal in these words; None if they name nothing that could be left out.
 
         `fixed`: the mode is the user's choice and stays.
         """
@@ -72,7 +72,7 @@ class Way:
         return self.next_mode() if pattern and not fixed and pattern.search(words) else None
 
     def next_mode(self) -> Way | None:
-        """Return the same with the next mode that asks for less; None behind the last."""
+        """Return the same with the next mode, which requires less; None after the last."""
         place = _MODES.index(self.mode) + 1
         return replace(self, mode=_MODES[place]) if place < len(_MODES) else None
 
@@ -86,7 +86,7 @@ class Way:
 
 @dataclass(slots=True)
 class ServerFacts:
-    """What is known of one model at one server. `works`: an answer that was asked for in this way could be read."""
+    """What is known about one model on one server. `works`: an answer requested in this way was readable."""
 
     name: str
     first: Way
@@ -107,7 +107,7 @@ class ServerFacts:
         return True
 
     def answered(self, way: Way, *, readable: bool) -> None:
-        """Learn from an answer: the way works, or the next one is tried where the user has chosen none."""
+        """Learn from an answer: the way works, or, unless the user has chosen the mode, the next one is tried."""
         if way != self.way or self.works:
             return
         if readable:
@@ -118,7 +118,7 @@ class ServerFacts:
             self.way = other
 
     def too_long(self, tokens: int, words: str) -> None:
-        """Learn how long a question may be from one of about `tokens` that was refused in these words."""
+        """Learn the limit from a question of about `tokens` that was refused in these words."""
         said = limit_in(words)
         known = [one for one in (said, self.context, round(_SAFELY * tokens)) if one is not None]
         if self.context is None:
@@ -131,7 +131,7 @@ _facts: dict[tuple[str, str, str], ServerFacts] = {}
 
 
 def facts_of(config: ModelConfig) -> ServerFacts:
-    """Return what this process knows of the model, and will know: there is one for all who ask it."""
+    """Return what this process knows about the model; all callers share one object."""
     key = (config.base_url, config.model, config.mode)
     if key not in _facts:
         mode: Mode = "tools" if config.mode == "auto" else config.mode
@@ -143,17 +143,17 @@ def facts_of(config: ModelConfig) -> ServerFacts:
 
 
 def forget_servers() -> None:
-    """Forget all that was found out, as a new process would."""
+    """Forget everything learned, as a new process would."""
     _facts.clear()
 
 
 def is_too_long(status: int, words: str) -> bool:
-    """Whether a refusal says that the question is longer than the model's context."""
+    """Return whether a refusal says that the question is longer than the model's context."""
     return status == 413 or (status in (400, 422, 429, 500) and _TOO_LONG.search(words) is not None)
 
 
 def limit_in(words: str) -> int | None:
-    """Return the tokens that a refusal says are the most; None where it tells no number."""
+    """Return the limit of tokens that a refusal states; None if it states none."""
     for pattern in _LIMITS:
         numbers = [int(found.replace(",", "")) for found in pattern.findall(words)]
         if likely := [number for number in numbers if number >= _SMALLEST]:
@@ -162,10 +162,10 @@ def limit_in(words: str) -> int | None:
 
 
 def name_of(config: ModelConfig) -> str:
-    """The model as messages name it."""
+    """Return the model as messages name it."""
     return f"model {config.model!r} at {config.host}"
 
 
 def hint_of(config: ModelConfig) -> str:
-    """What the user could change where no answer can be read."""
+    """Return what the user could change if no answer can be read."""
     return "; mode auto also asks without tools" if config.mode == "tools" else ""

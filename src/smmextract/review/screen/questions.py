@@ -20,14 +20,14 @@ def correction(session: Session, name: str) -> Question:
 
     def check(line: str) -> tuple[bool, str]:
         if not line.strip():
-            return False, "field=value, several with a semicolon between them"
+            return False, "field=value; separate several with semicolons"
         try:
             after = corrected(figure, parse_changes(line), session.vocabulary)
         except SmmextractError as error:
             return False, str(error)
         changes = differences(meaning_of(figure), after)
         told = [f"{field} {old or 'none'} → {new or 'none'}" for field, (old, new) in changes.items()]
-        return bool(told), ", ".join(told) or "that is what it is already"
+        return bool(told), ", ".join(told) or "that changes nothing"
 
     def values(field: str) -> Sequence[str]:
         return completions(field, session.vocabulary, figures)

@@ -208,7 +208,7 @@ class ReviewApp(App[int]):
     def action_reason(self) -> None:
         """Ask for the reason of the last decision."""
         if self._outcome is None:
-            self._say("decide first, then r gives the decision its reason", refused=True)
+            self._say("decide first; r then adds a reason to the decision", refused=True)
             return
 
         def given(line: str | None) -> None:

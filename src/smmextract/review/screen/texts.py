@@ -160,7 +160,7 @@ def done_text(left: int, skipped: int) -> Text:
     if not left:
         return Text("Nothing is left to decide.", STRONG)
     lines = [f"{left} left: {skipped} skipped" + (f", {left - skipped} with somebody else" if left > skipped else "")]
-    return Text("\n".join([*lines, "", "s takes the skipped ones up again."]))
+    return Text("\n".join([*lines, "", "s returns to the skipped items."]))
 
 
 def decided_text(case: Case) -> Text:

@@ -1,0 +1,79 @@
+"""Names of companies, mines and plants: capitalised words that no list knows and that a report says again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from smmextract.label.builtin.sentence import Sentence
+from smmextract.label.builtin.tokens import Token
+
+_SUFFIXES = frozenset(["ltd", "limited", "inc", "corp", "corporation", "co", "plc", "asa", "oyj", "group", "holdings"])
+_SITES = frozenset(["mine", "mines", "smelter", "refinery", "plant", "complex", "project", "division", "operation"])
+_BODIES = frozenset(
+    ["association", "institute", "study", "bureau", "ministry", "branch", "council", "port", "exchange"]
+)
+"""Those who count; they are not who makes."""
+_LONGEST, _AGAIN, _LEAST = 3, 2, 3
+
+
+def main_names(sentences: Sequence[Sentence], publisher: str) -> Counter[str]:
+    """The names that a report says more than once, or with what they are ("Onsan smelter", "Teck Ltd")."""
+    certain: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    for sentence in sentences:
+        for first, last, name in _runs(sentence):
+            following = [token.text for token in sentence.tokens[last + 1 : last + 2]]
+            told = bool(following) and following[0] in _SUFFIXES | _SITES
+            said[name] += 1 + told
+            if sentence.kind == "body" and (first or told):
+                certain[name] += 1
+    short = sorted(certain, key=len)
+    found: Counter[str] = Counter()
+    for name, count in said.items():  # "Yieh United Steel" is Yieh United
+        stem = next((one for one in short if f"{name} ".startswith(one + " ")), None)
+        if stem and stem not in publisher:
+            found[stem] += count
+    return Counter({name: count for name, count in found.items() if count >= _AGAIN})
+
+
+def named(sentence: Sentence, known: Counter[str]) -> Iterator[tuple[int, str]]:
+    """The known names of a sentence, each with the place of its last word."""
+    for _, last, name in _runs(sentence) if known else ():
+        if found := next((one for one in known if f"{name} ".startswith(one + " ")), None):
+            yield last, found
+
+
+def _runs(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    """Capitalised words in a row: the first and last place, and what they are."""
+    run: list[int] = []
+    for at, token in enumerate(sentence.tokens):
+        if len(run) < _LONGEST and (_is_name(token) or (run and _ends_name(token))):
+            run.append(at)
+        elif run:
+            yield run[0], run[-1], _joined(sentence.tokens, run)
+            run = []
+    if run:
+        yield run[0], run[-1], _joined(sentence.tokens, run)
+
+
+def _joined(tokens: Sequence[Token], run: Sequence[int]) -> str:
+    parts = [tokens[at].text.title() if " " in tokens[at].text else tokens[at].raw for at in run]
+    return " ".join(part.removesuffix("'s").removesuffix("\u2019s") for part in parts)
+
+
+def _is_name(token: Token) -> bool:
+    unknown = token.place is None and token.time is None and not set(token.cues) - {"seat"}
+    raw = token.raw
+    return (
+        unknown
+        and len(raw) >= _LEAST
+        and raw[0].isupper()
+        and raw.replace("'", "").replace("\u2019", "").isalpha()
+        and token.text not in _SUFFIXES | _BODIES
+    )
+
+
+def _ends_name(token: Token) -> bool:
+    """The metal or country in a name: "Norilsk Nickel", "Anglo American"."""
+    return bool(token.cues.keys() & {"product", "region"}) and token.raw[0].isupper() and " " not in token.text

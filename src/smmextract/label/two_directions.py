@@ -1,0 +1,89 @@
+"""Two opposite directions in one clause: "inventories dropped back, with inventories increasing by 5.08%".
+
+One of the two words is wrong, and no sum may reach the number: such a change is a doubt with both signs. Only where
+both speak of one thing, with nothing between them that tells two times or places apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from smmextract.figure import Alternative, Figure
+
+_THINGS = (
+    r"inventor(?:y|ies)|stocks|stockpiles",
+    r"output|production",
+    r"operating rates?",
+    r"prices?",
+    r"premiums?",
+    r"imports",
+    r"exports",
+    r"demand",
+    r"supply",
+    r"shipments",
+)
+_UP = (
+    r"(?:rose|increased|climbed|rebounded|grew|gained|recovered|picked up|edged up|moved up|went up|ticked up"
+    r"|(?:showed|saw|posted) an? (?:\w+ )?(?:build-?up|increase|rise|rebound|gain))"
+)
+_DOWN = (
+    r"(?:fell(?: back)?|dropped(?: back)?|declined|decreased|pulled back|slid|slipped|retreated|shrank|edged down"
+    r"|moved down|went down|(?:showed|saw|posted) an? (?:\w+ )?(?:drop|decline|decrease|fall|drawdown))"
+)
+_UP_BY = (
+    r"(?:increasing|rising|growing|climbing|rebounding|up|increased|rose|climbed|grew"
+    r"|an? (?:increase|rise|gain)(?: of)?)"
+)
+_DOWN_BY = (
+    r"(?:falling|decreasing|declining|dropping|down|decreased|fell|declined|dropped"
+    r"|an? (?:decrease|decline|drop|fall)(?: of)?)"
+)
+_ABOUT = r"(?: (?:by|about|around|nearly|only|a further|some|over|more than|another))*"
+_APART = re.compile(
+    r"\b(?:but|while|whereas|although|though|however|despite|yet|then|after|before|until|since|earlier|previous(?:ly)?"
+    r"|last|ago|first|later|initially|had|would|will|may|could|except|from|YoY|year|compared|against|to)\b|\d",
+    re.IGNORECASE,
+)
+"""Words that tell two times or things apart, and numbers: the two directions may both be right."""
+_APART_AFTER = re.compile(r"^\s*(?:YoY\b|year[- ]on[- ]year|from (?:a|the same).{0,20}year|\(?(?:in|at) [A-Z])")
+_REACH = 200
+
+
+def _pattern(thing: str, first: str, second: str) -> re.Pattern[str]:
+    same = rf"(?:(?:,| and|, and) (?:with )?(?:the |these |its |their )?(?:{thing})(?: levels?)? (?:were |was )?|, )"
+    return re.compile(
+        rf"\b(?:{thing})(?: [^\s,.;:()]+){{0,6}}? {first}(?: [^\s,.;:()]+){{0,5}}?{same}{second}{_ABOUT} $",
+        re.IGNORECASE,
+    )
+
+
+_SAID_UP = tuple(_pattern(thing, _DOWN, _UP_BY) for thing in _THINGS)
+_SAID_DOWN = tuple(_pattern(thing, _UP, _DOWN_BY) for thing in _THINGS)
+
+
+def with_both_directions(figures: Sequence[Figure], text: str) -> list[Figure]:
+    """The figures; a change that the words before it in its clause call the other way is in doubt, with both signs."""
+    return [_with_both(figure) if _is_said_both_ways(figure, text) else figure for figure in figures]
+
+
+def _with_both(figure: Figure) -> Figure:
+    this, other = ("down", "up") if figure.value < 0 else ("up", "down")
+    reading = Alternative(fields={"direction": other}, weight=0.4, why="the clause says both")
+    doubt = f"read as {this}, may be {other}: the same clause says that it went the other way"
+    return figure.model_copy(
+        update={"doubts": [*figure.doubts, doubt], "alternatives": [*figure.alternatives, reading]}
+    )
+
+
+def _is_said_both_ways(figure: Figure, text: str) -> bool:
+    if figure.kind != "change" or not figure.value or figure.start is None or figure.end is None:
+        return False
+    if figure.basis in ("yoy", "ytd_yoy", "vs_forecast"):
+        return False
+    before = re.split(r"[.;:!?]\s|\n", text[max(0, figure.start - _REACH) : figure.start])[-1]
+    if _APART_AFTER.match(text[figure.end : figure.end + 40]):
+        return False
+    patterns = _SAID_DOWN if figure.value < 0 else _SAID_UP
+    found = (pattern.search(before) for pattern in patterns)
+    return any(match is not None and not _APART.search(match[0]) for match in found)

@@ -1,0 +1,69 @@
+"""What the tests of the review share: results with something to decide."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from smmextract import extract
+from smmextract.figure import Figure, Result
+from smmextract.review.decisions import Action, Decision, Meaning, decide, new_step, report_key
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
+REPORTS = Path(__file__).parents[1] / "reports"
+
+SUM = (
+    "China's zinc output was 501,300 mt in March 2022. China's zinc output was 510,300 mt in March 2022. "
+    "China's copper cathode inventory stood at 120,400 mt at the end of March 2022."
+)
+"""Two numbers for one quantity: either may be wrong."""
+
+
+@cache
+def example() -> Result:
+    """The README's example: one contradiction with a nearly certain repair."""
+    return extract(EXAMPLE.read_text(encoding="utf-8"), source="aluminium-january.txt")
+
+
+@cache
+def two_numbers() -> Result:
+    """One contradiction in which either figure may be wrong, and a third figure beside it."""
+    return extract(SUM, source="two.txt")
+
+
+def key(result: Result) -> str:
+    """The key of its report."""
+    return report_key(result.report, result.figures)
+
+
+def doubtful(result: Result, literal: str, doubt: str = "the words at it say basis mom") -> Result:
+    """The result with a figure whose label is in doubt."""
+    figures = [
+        one.model_copy(update={"doubts": [doubt], "verdict": "flagged"}) if one.literal == literal else one
+        for one in result.figures
+    ]
+    return result.model_copy(update={"figures": figures})
+
+
+def figure(result: Result, literal: str) -> Figure:
+    """The first figure with this literal."""
+    return next(one for one in result.figures if one.literal == literal)
+
+
+def decision(
+    result: Result,
+    literal: str,
+    action: Action,
+    after: Meaning | None = None,
+    who: str = "ann",
+    step: str | None = None,
+) -> Decision:
+    """A decision on the first figure with this literal."""
+    return decide(key(result), figure(result, literal), action, who, step=step or new_step(), after=after)
+
+
+def written_results(folder: Path, *results: Result) -> Path:
+    """A file of results, one a line."""
+    path = folder / "results.jsonl"
+    path.write_text("".join(one.to_json() + "\n" for one in results), encoding="utf-8")
+    return path
