@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smmextract.pipeline import check as check
     from smmextract.pipeline import extract as extract
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "Archive": "archive",

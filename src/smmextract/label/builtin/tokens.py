@@ -19,27 +19,7 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary.phrases import normal_word
 
 _PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
-_ABBREVIATIONS = frozenset(
-    [
-        "i.e",
-        "e.g",
-        "cf",
-        "incl",
-        "excl",
-        "op",
-        "no",
-        "vs",
-        "approx",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "mr",
-        "ms",
-        "st",
-        "u.s",
-    ]
-)
+_ABBREVIATIONS = frozenset("i.e e.g cf incl excl op no vs approx inc ltd co corp mr ms st u.s".split())  # noqa: SIM905
 _ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
 """Words that name one product when joined by a slash."""
 _NO_CUES: Cues = {}
