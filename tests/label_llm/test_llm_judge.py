@@ -131,7 +131,7 @@ def test_an_unknown_modality_is_named_and_taken_for_actual() -> None:
 def test_an_unreadable_period_is_left_out_and_named() -> None:
     label, problems = read_one({"metric": "production", "period": "May 2031"}, mention("5 mt"))
     assert label == Label(metric="production")
-    assert problems[0].startswith("no period: 'May 2031'")
+    assert problems[0].startswith("not a period: 'May 2031'")
 
 
 @pytest.mark.parametrize("period", ["2031-05", "2031-Q2", "2031-H1", "2031", "2031-05-31", "2031-01/2031-05"])
@@ -241,7 +241,7 @@ def test_the_base_of_a_change_is_kept() -> None:
     change = {"metric": "price", "kind": "change", "basis": "other", "direction": "up", "base_period": "2030-12"}
     assert read_one(change, mention("5%", "%"))[0].base_period == "2030-12"
     assert read_one({**change, "base_period": "last year"}, mention("5%", "%"))[1][0].startswith(
-        "no period: 'last year'"
+        "not a period: 'last year'"
     )
     assert read_one({"metric": "price", "base_period": "2030"}, mention("5", "CNY/t"))[0].base_period is None
 

@@ -15,6 +15,8 @@ from smmextract.period import canonical_period
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary
 
+_WITH_WORDS = 0.8
+"""Probability from which a repair that the words at the figure say too is taken: they speak for it by themselves."""
 READ_BY_WORDS = ("direction", "basis", "kind", "metric", "period", "region", "segment", "product")
 
 Words = Mapping[str, Label | Reason]
@@ -49,12 +51,16 @@ def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conf
     return conflict.accusing(likely if repairs[0].wrong == "report" else 1 - likely)
 
 
+def _nearly_proposed(conflict: Conflict) -> bool:
+    return bool(conflict.repairs) and conflict.repairs[0].probability >= _WITH_WORDS
+
+
 def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict], words: Words) -> list[Figure] | None:
     """Return the figures, with the words' reading where a proposed repair says the same; None if nothing changes."""
     changed: dict[str, Figure] = {}
     by_id = {figure.id: figure for figure in figures}
     for conflict in conflicts:
-        for repair in conflict.repairs if conflict.proposed else ():
+        for repair in conflict.repairs if conflict.proposed or _nearly_proposed(conflict) else ():
             first = (conflict.repairs[0].field, conflict.repairs[0].new)
             if repair.wrong == "label" and (repair.field, repair.new) == first:
                 changed[repair.figure] = _with_words(by_id[repair.figure], repair.field, repair.new)

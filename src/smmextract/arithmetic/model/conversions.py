@@ -22,6 +22,8 @@ from smmextract.period import Period
 RATE_WRONG = 0.1
 """Odds that the two are prices of different things, or converted on another day."""
 _DOLLAR = "USD"
+_AGAINST_ANOTHER = {"premium", "discount"}
+"""Segments of what is told against another price: in yuan against SHFE, in dollars against LME, which no rate converts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _pairs(statements: Sequence[Statement]) -> Iterator[_Pair]:
     found: dict[object, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for statement in statements:
         quantity = statement.quantity
-        if not quantity.unit:
+        if not quantity.unit or _AGAINST_ANOTHER & set(quantity.segments):
             continue
         currency, slash, per = quantity.unit.partition("/")
         known = slash and (currency == _DOLLAR or currency in rates())
