@@ -2,8 +2,8 @@
 
     python docs/pictures.py
 
-The page is drawn by chromium (through playwright, as in the tests); the review is played by textual, whose own drawing of
-the screen is given to chromium.
+The page is drawn by chromium (through playwright, as in the tests); the review is played by textual, whose own drawing
+of the screen is given to chromium.
 """
 
 from __future__ import annotations
