@@ -23,7 +23,7 @@ RATE_WRONG = 0.1
 """Odds that the two are prices of different things, or converted on another day."""
 _DOLLAR = "USD"
 _AGAINST_ANOTHER = {"premium", "discount"}
-"""Segments of what is told against another price (in yuan against SHFE, in dollars against LME): no rate converts it."""
+"""Segments of what is told against another price (in yuan against SHFE, in dollars against LME): no rate converts it"""
 
 
 @dataclass(frozen=True, slots=True)
