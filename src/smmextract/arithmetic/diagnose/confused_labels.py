@@ -11,11 +11,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from smmextract.arithmetic.diagnose.mistakes import one_slip_apart
+from smmextract.arithmetic.diagnose.mistakes import digits_of, one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.interval import CONTRADICTION, disjoint
 from smmextract.figure import Figure
 from smmextract.vocabulary import Vocabulary
+
+_TELLING = 3
+"""Significant digits from which one slip between two percentages is no coincidence: 5.1% and 1.51% are one apart."""
 
 
 def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str]:
@@ -34,9 +37,17 @@ def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str
     for one, other in (pair for members in alike.values() for pair in combinations(members, 2)):
         first, second = by_id[one.figures[0]], by_id[other.figures[0]]
         near = not disjoint(one.interval(CONTRADICTION), other.interval(CONTRADICTION))
-        if near or one_slip_apart(first, second):
+        if near or _mistyped(first, second):
             continue
         believed, doubted = (first, second) if len(one.figures) >= len(other.figures) else (second, first)
         if min(len(one.figures), len(other.figures)) == 1:
             found.setdefault(doubted.id, believed.literal)
     return found
+
+
+def _mistyped(first: Figure, second: Figure) -> bool:
+    if not one_slip_apart(first, second):
+        return False
+    if first.unit not in ("%", "pp") or abs(first.value) == abs(second.value):
+        return True
+    return min(digits_of(first), digits_of(second)) >= _TELLING
