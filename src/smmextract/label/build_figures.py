@@ -6,6 +6,7 @@ literal if that has one. If a label cannot be right with its number, the figure 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -73,12 +74,25 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
         else:
             span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             built.not_figures.append(NotFigure.model_validate({**span, "why": label}))
+    built.figures = _priced_alike(built.figures, vocabulary)
     built.groups = [
         Group(whole=ids[group.whole], parts=[ids[part] for part in group.parts])
         for group in labelling.groups
         if all(member in ids for member in (group.whole, *group.parts))
     ]
     return built
+
+
+def _priced_alike(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Figure]:
+    """Give a price in bare money ("from $5,713") the unit of the other prices in that currency, where it is one."""
+    prices = [figure for figure in figures if vocabulary.facts(figure.metric).dimension == "price"]
+    units: dict[str, set[str]] = defaultdict(set)
+    for figure in prices:
+        if figure.unit and "/" in figure.unit:
+            units[figure.unit.partition("/")[0]].add(figure.unit)
+    only = {currency: next(iter(found)) for currency, found in units.items() if len(found) == 1}
+    bare = {figure.id: only[figure.unit] for figure in prices if figure.unit in only}
+    return [figure.model_copy(update={"unit": bare.get(figure.id, figure.unit)}) for figure in figures]
 
 
 def _figure_at(

@@ -1,13 +1,13 @@
 """The log-linear choice: candidates with features in; the likeliest values with their probabilities out.
 
 A candidate is a value with reasons: the features of one cue, or of one earlier statement. Its score is the sum of its
-features' weights. The probabilities of candidates with the same value add up. Weights are data (`weights.toml`), one
+features' weights. The probabilities of candidates with the same value add up. Weights are data (`weights.json`), one
 table per field; a feature without a weight has no effect.
 """
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -57,7 +57,7 @@ class Choice(NamedTuple):
 @cache
 def shipped_weights() -> Weights:
     """Load the built-in weights."""
-    data: Weights = tomllib.loads(resources.files(__package__).joinpath("weights.toml").read_text(encoding="utf-8"))
+    data: Weights = json.loads(resources.files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
     return data
 
 

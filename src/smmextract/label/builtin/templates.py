@@ -1,6 +1,6 @@
 """The phrases of `templates.toml`: short patterns over token classes, matched around a number.
 
-A phrase supports a kind (level, change, share) with the weight given in `weights.toml`; its words give the direction of
+A phrase supports a kind (level, change, share) with the weight given in `weights.json`; its words give the direction of
 a change.
 """
 
