@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -140,11 +141,13 @@ def test_a_worker_that_dies_costs_the_report_it_was_at(stub: Stub, model: bool) 
 
 def test_a_worker_killed_from_outside_costs_no_report(stub: Stub, tmp_path: Path) -> None:
     killed: list[int] = []
+    turn = threading.Lock()  # the stub answers in threads: a second one would find the worker gone, and not answer
 
     def kills(asked: Asked) -> Reply:
-        if len(stub.asked) >= 20 and not killed and (workers := workers_of(os.getpid())):
-            killed.append(workers[0])
-            os.kill(workers[0], signal.SIGKILL)
+        with turn:
+            if len(stub.asked) >= 20 and not killed and (workers := workers_of(os.getpid())):
+                killed.append(workers[0])
+                os.kill(workers[0], signal.SIGKILL)
         return Reply(labelled(asked).body, late=0.02)
 
     stub.reply_to = kills
