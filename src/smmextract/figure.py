@@ -12,6 +12,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from smmextract.lazy import regex
+
 Kind = Literal["level", "change", "share"]
 Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
 Direction = Literal["up", "down", "flat"]
@@ -30,7 +32,7 @@ REASONS: tuple[str, ...] = get_args(Reason)
 
 
 _WHO = r"(The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
-_VERDICT = re.compile(rf"(; the others leave [^;]*)?\. {_WHO}")
+_VERDICT = regex(rf"(; the others leave [^;]*)?\. {_WHO}")
 NEARLY_CERTAIN = 0.9
 """Statements more probable than this are made without reservation."""
 

@@ -6,18 +6,19 @@ In: a name as a source line writes it (`Reuters/EP`, `International Aluminium In
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Literal, get_args
 
+from smmextract.lazy import regex
+
 Kind = Literal["agency", "price reporter", "association", "exchange", "company", "press", "wire"]
 """Type of publisher, ordered from those that others republish to those that republish others."""
 
-_PARTS = re.compile(r"\s*(?:/|\||\bvia\b|,|\+|&(?= )|;)\s*")
-_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]")
+_PARTS = regex(r"\s*(?:/|\||\bvia\b|,|\+|&(?= )|;)\s*")
+_BRACKET = regex(r"\s*[(（][^()（）]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,11 +11,12 @@ from importlib import resources
 from smmextract.label.builtin.scene import Scene
 from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.builtin.tokens import Token
+from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
 
 _OWN_PLACE, _GLOBAL = "China", "Global"
 _FEW, _LEAST, _DATELINE, _OPENING = 2, 3, 2, 4
-_COMPANY = re.compile(
+_COMPANY = regex(
     r"\b(?:plc|Ltd|Limited|Inc|Corp|N\.?V|ASA|Oyj|S\.A|the [Cc]ompany|[Oo]ur|[Ww]e|attributable|guidance|C1|EBITDA"
     r"|Ebitda|the group|Group)\b"
 )

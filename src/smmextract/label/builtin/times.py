@@ -14,6 +14,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from smmextract.label.builtin.clock import Form, Time
+from smmextract.lazy import regex
 
 _DATA = tomllib.loads(resources.files(__package__).joinpath("time_forms.toml").read_text(encoding="utf-8"))
 _WORDS = _DATA["words"]
@@ -204,7 +205,7 @@ def _compiled() -> re.Pattern[str]:
     parts = []
     for number, (pattern, _) in enumerate(_FORMS):
         parts.append(f"(?P<f{number}>" + re.sub(r"\(\?P<(\w+)>", rf"(?P<f{number}_\1>", pattern) + ")")
-    return re.compile(rf"(?<![\w.,$]){_BEGINS}(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return regex(rf"(?<![\w.,$]){_BEGINS}(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
 _ANY = _compiled()
@@ -213,7 +214,7 @@ _GROUPS = [
     for number in range(len(_FORMS))
 ]
 """The groups of each form, by their names in its function and in the combined pattern."""
-_HINT = re.compile(
+_HINT = regex(
     r"\d{4}|FY|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
     r"|night|week|month|quarter|half|year",
@@ -250,9 +251,9 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
             yield Found(match.start(), match.end(), time)
 
 
-_RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
-_FISCAL = re.compile(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
-_TWO_YEARS = re.compile(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
+_RESPECTIVELY = regex(r"[^.;]*\brespectively\b")
+_FISCAL = regex(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
+_TWO_YEARS = regex(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
 _BEFORE_MONTHS = frozenset(_WORDS["before_months"])
 
 
