@@ -59,6 +59,8 @@ def _pattern(thing: str, first: str, second: str) -> re.Pattern[str]:
     )
 
 
+_NAMES = tuple(regex(rf"\b(?:{thing}) ", re.IGNORECASE) for thing in _THINGS)
+"""The things by themselves: most clauses name one or two of them, and the longer patterns need not be tried."""
 _SAID_UP = tuple(_pattern(thing, _DOWN, _UP_BY) for thing in _THINGS)
 _SAID_DOWN = tuple(_pattern(thing, _UP, _DOWN_BY) for thing in _THINGS)
 
@@ -86,5 +88,5 @@ def _is_said_both_ways(figure: Figure, text: str) -> bool:
     if _APART_AFTER.match(text[figure.end : figure.end + 40]):
         return False
     patterns = _SAID_DOWN if figure.value < 0 else _SAID_UP
-    found = (pattern.search(before) for pattern in patterns)
+    found = (pattern.search(before) for name, pattern in zip(_NAMES, patterns, strict=True) if name.search(before))
     return any(match is not None and not _APART.search(match[0]) for match in found)

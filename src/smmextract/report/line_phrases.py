@@ -6,15 +6,14 @@ In: a line or paragraph. Out: whether it is page chrome, a contact or a publicat
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Literal
 
 from smmextract.lazy import regex
 from smmextract.report.profile import profile
+from smmextract.shipped_tables import shipped_table
 
 Why = Literal["page_chrome", "contact"]
 _SHORT = 200
@@ -149,7 +148,7 @@ def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """Load the patterns of `publishers.toml`, once."""
-    data = tomllib.loads(resources.files(__package__).joinpath("publishers.toml").read_text(encoding="utf-8"))
+    data = shipped_table(__package__, "publishers")
     tables = [data["general"], *data["publisher"]]
     every = {key: [entry for table in tables for entry in table.get(key, [])] for key in (*_LISTS, "published")}
     compiled = {

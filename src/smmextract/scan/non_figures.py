@@ -5,13 +5,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from smmextract.figure import Reason
 from smmextract.lazy import regex
+from smmextract.shipped_tables import shipped_table
 
 _REACH = 30
 _MOST_WORDS = 4
@@ -46,7 +45,7 @@ class NonFigure(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("non_figures.toml").read_text(encoding="utf-8"))
+    return shipped_table(__package__, "non_figures")
 
 
 @cache
