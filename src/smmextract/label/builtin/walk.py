@@ -35,25 +35,26 @@ from smmextract.label.builtin.sentence import Sentence, laid_out
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.times import month_number
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
+from smmextract.lazy import regex
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
 _SPOKEN = ("metric", "product", "region", "segment")
-_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-_WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
-_WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_YEAR = regex(r"\b((?:19|20)\d\d)\b")
+_WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
+_WEEK = regex(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
 _BY_PUBLISHER = ("product", "region", "segment")
 """Fields in which publishers differ."""
-_FISCAL = re.compile(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
-_YEAR_ENDS = re.compile(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
-_JAPAN = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
+_FISCAL = regex(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
+_YEAR_ENDS = regex(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
+_JAPAN = regex(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
 _FISCAL_PLACES = (
-    (4, re.compile(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
-    (7, re.compile(r"A\$|\b(?:Australia|Australian|ASX)\b")),
+    (4, regex(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
+    (7, regex(r"A\$|\b(?:Australia|Australian|ASX)\b")),
 )
 """With which month financial years begin where the words are from."""
-_ESTIMATED = re.compile(r".*\d[EeFf]")
+_ESTIMATED = regex(r".*\d[EeFf]")
 """A year that is not over yet ("2018E", "FY24F")."""
 _SHORT_LINE = 60
 _SMM = "SMM"
