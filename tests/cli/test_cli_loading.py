@@ -14,12 +14,12 @@ import typer.main
 from typer.core import TyperGroup
 
 from smmextract.cli.app import app
-from smmextract.cli.commands import COMMANDS, Command, Group, callback
+from smmextract.cli.commands import COMMANDS, Command, CommandGroup, callback
 
 
 def _all_commands() -> Iterator[tuple[str, Command]]:
     for name, entry in COMMANDS.items():
-        if isinstance(entry, Group):
+        if isinstance(entry, CommandGroup):
             yield from ((f"{name} {own}", command) for own, command in entry.commands.items())
         else:
             yield name, entry

@@ -42,14 +42,14 @@ def _imported(place: str) -> Any:
     return getattr(import_module(f"smmextract.cli.{module}"), name)
 
 
-class Group(NamedTuple):
+class CommandGroup(NamedTuple):
     """Commands under one name, and their help."""
 
     help: str
     commands: Mapping[str, Command]
 
 
-COMMANDS: Mapping[str, Command | Group] = {
+COMMANDS: Mapping[str, Command | CommandGroup] = {
     "extract": Command("reading.ExtractOptions", "extract.extract"),
     "batch": Command("reading.BatchOptions", "batch.batch"),
     "retry": Command("reading.RetryOptions", "batch.retry"),
@@ -70,10 +70,10 @@ COMMANDS: Mapping[str, Command | Group] = {
     "page": Command("reviewing.PageOptions", "page.page"),
     "evaluate": Command("reading.EvaluateOptions", "evaluate.evaluate"),
     "rules": Command("reading.RulesOptions", "rules.rules"),
-    "config": Group(
+    "config": CommandGroup(
         "Settings and where they come from.", {"show": Command("reading.ConfigShowOptions", "config.show")}
     ),
-    "store": Group(
+    "store": CommandGroup(
         "Inspect and maintain a store.",
         {
             "info": Command("stored.StoreInfoOptions", "store.info"),
@@ -105,12 +105,12 @@ class LazyCommands(TyperGroup):
             formatter.write_dl(lines)
 
 
-def _made(name: str, entry: Command | Group) -> Any:
+def _made(name: str, entry: Command | CommandGroup) -> Any:
     """Return the command of the command-line library."""
     app = typer.Typer(name=name, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    if isinstance(entry, Group):
+    if isinstance(entry, CommandGroup):
         app.callback(help=entry.help, no_args_is_help=True)(lambda: None)
-    for own_name, command in entry.commands.items() if isinstance(entry, Group) else [(name, entry)]:
+    for own_name, command in entry.commands.items() if isinstance(entry, CommandGroup) else [(name, entry)]:
         app.command(own_name)(callback(command))
     return typer.main.get_command(app)
 

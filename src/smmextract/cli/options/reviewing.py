@@ -51,7 +51,8 @@ class HistoryOptions(OwnFiles):
 
     source: ReviewedArgument
     figure: Annotated[
-        str | None, typer.Argument(metavar="FIGURE", help="Id of a figure (f5), or its literal; default: all decisions, in order.")
+        str | None,
+        typer.Argument(metavar="FIGURE", help="Id of a figure (f5), or its literal; default: all decisions, in order."),
     ] = None
     form: Annotated[RowsForm | None, typer.Option("--format", help="Format of all decisions on standard output.")] = (
         None

@@ -62,7 +62,9 @@ class ForgetOptions:
     It no longer counts as a failure. Reports are kept.
     """
 
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A source that could not be read, as `status` names it.")]
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="A source that could not be read, as `status` names it.")
+    ]
     store: StoreOption = DEFAULT_STORE
 
 
