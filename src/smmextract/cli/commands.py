@@ -10,6 +10,7 @@ import typer.main
 from typer.core import TyperCommand, TyperGroup
 
 from smmextract.cli.flags import flattened
+from smmextract.lazy import loading
 
 
 class Entry(NamedTuple):
@@ -72,7 +73,8 @@ class LazyCommands(TyperGroup):
 
 
 def _loaded(name: str, entry: Entry) -> Any:
-    found = getattr(import_module(f"smmextract.cli.{entry.module}"), entry.name)
+    with loading():
+        found = getattr(import_module(f"smmextract.cli.{entry.module}"), entry.name)
     if isinstance(found, typer.Typer):
         command: Any = typer.main.get_command(found)
         command.name = name
