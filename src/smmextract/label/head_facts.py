@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
+from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.scan.head_units import is_change
 from smmextract.scan.mention import Cell
@@ -20,36 +21,34 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b"
 )
-_BASE = re.compile(
+_BASE = regex(
     r"(?:\bvs\.?|\bversus|\bfrom|\bover|\bagainst|\bcompared\s(?:to|with)|/)\s*(?P<base>\S.*)$", re.IGNORECASE
 )
-_FISCAL = re.compile(
-    r"\bfy|\bfiscal|\bfinancial|\bytd|\byear[\s-]to[\s-]date|(?<!\d)\d{4}/\d{2,4}(?!\d)", re.IGNORECASE
-)
-_YEAR = re.compile(
+_FISCAL = regex(r"\bfy|\bfiscal|\bfinancial|\bytd|\byear[\s-]to[\s-]date|(?<!\d)\d{4}/\d{2,4}(?!\d)", re.IGNORECASE)
+_YEAR = regex(
     r"(?<![\d.,])(?P<full>(?:19|20)\d\d)(?=[aef]?(?![\d,.]\d|\d|[A-Za-z]{2}))|(?<=\w)\s?['’](?P<short>\d\d)(?!\d)|(?<=[QH][1-4])(?P<glued>\d\d)(?!\d)|(?<=[1-4][QH])\s?(?P<late>\d\d)(?!\d)"
 )
-_MONTHS_SPAN = re.compile(rf"(?P<one>{_MONTH})\.?\s?(?:[-–—/]|to)\s?(?P<other>{_MONTH})")
-_DAY = re.compile(rf"(?:{_MONTH}\.?\s(?P<after>\d{{1,2}})(?!\d)|(?<!\d)(?P<before>\d{{1,2}})[\s-]{_MONTH})")
-_ONE_MONTH = re.compile(rf"(?<![A-Za-z])(?P<month>{_MONTH})")
-_ISO = re.compile(
+_MONTHS_SPAN = regex(rf"(?P<one>{_MONTH})\.?\s?(?:[-–—/]|to)\s?(?P<other>{_MONTH})")
+_DAY = regex(rf"(?:{_MONTH}\.?\s(?P<after>\d{{1,2}})(?!\d)|(?<!\d)(?P<before>\d{{1,2}})[\s-]{_MONTH})")
+_ONE_MONTH = regex(rf"(?<![A-Za-z])(?P<month>{_MONTH})")
+_ISO = regex(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-/.]|\s?年\s?)(?P<m>0?[1-9]|1[0-2])(?!\d)(?:(?:[-/.]|\s?月\s?)(?P<d>[0-2]?\d|3[01])(?!\d))?"
 )
-_QUARTER = re.compile(
+_QUARTER = regex(
     r"(?<![A-Za-z0-9])(?:Q(?P<late>[1-4])|(?P<early>[1-4])Q)|\b(?P<word>1st|2nd|3rd|4th|first|second|third|fourth)[\s-]+(?:qtr|quarter)\b",
     re.IGNORECASE,
 )
-_HALF = re.compile(
+_HALF = regex(
     r"(?<![A-Za-z0-9])(?:H(?P<late>[12])|(?P<early>[12])H)|\b(?P<word>1st|2nd|first|second)[\s-]+half\b", re.IGNORECASE
 )
-_MANY_MONTHS = re.compile(
+_MANY_MONTHS = regex(
     r"(?<![A-Za-z0-9])(?P<count>[1-9]|1[0-2])M(?![A-Za-z])|\bfirst\s(?P<words>[a-z]+|\d+)\smonths", re.IGNORECASE
 )
 _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
-    ("yoy", re.compile(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
-    ("mom", re.compile(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
-    ("qoq", re.compile(r"\bq-?o-?q\b|\bq/q\b|\bquarter[\s-]on[\s-]quarter\b", re.IGNORECASE)),
-    ("wow", re.compile(r"\bw-?o-?w\b|\bw/w\b|\bweek[\s-]on[\s-]week\b|\bweekly change\b|周环比", re.IGNORECASE)),
+    ("yoy", regex(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
+    ("mom", regex(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
+    ("qoq", regex(r"\bq-?o-?q\b|\bq/q\b|\bquarter[\s-]on[\s-]quarter\b", re.IGNORECASE)),
+    ("wow", regex(r"\bw-?o-?w\b|\bw/w\b|\bweek[\s-]on[\s-]week\b|\bweekly change\b|周环比", re.IGNORECASE)),
 )
 
 

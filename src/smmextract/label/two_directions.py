@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from smmextract.figure import Alternative, Figure
+from smmextract.lazy import regex
 
 _THINGS = (
     r"inventor(?:y|ies)|stocks|stockpiles",
@@ -40,24 +41,26 @@ _DOWN_BY = (
     r"|an? (?:decrease|decline|drop|fall)(?: of)?)"
 )
 _ABOUT = r"(?: (?:by|about|around|nearly|only|a further|some|over|more than|another))*"
-_APART = re.compile(
+_APART = regex(
     r"\b(?:but|while|whereas|although|though|however|despite|yet|then|after|before|until|since|earlier|previous(?:ly)?"
     r"|last|ago|first|later|initially|had|would|will|may|could|except|from|YoY|year|compared|against|to)\b|\d",
     re.IGNORECASE,
 )
 """Words that tell two times or things apart, and numbers: the two directions may both be right."""
-_APART_AFTER = re.compile(r"^\s*(?:YoY\b|year[- ]on[- ]year|from (?:a|the same).{0,20}year|\(?(?:in|at) [A-Z])")
+_APART_AFTER = regex(r"^\s*(?:YoY\b|year[- ]on[- ]year|from (?:a|the same).{0,20}year|\(?(?:in|at) [A-Z])")
 _REACH = 200
 
 
 def _pattern(thing: str, first: str, second: str) -> re.Pattern[str]:
     same = rf"(?:(?:,| and|, and) (?:with )?(?:the |these |its |their )?(?:{thing})(?: levels?)? (?:were |was )?|, )"
-    return re.compile(
+    return regex(
         rf"\b(?:{thing})(?: [^\s,.;:()]+){{0,6}}? {first}(?: [^\s,.;:()]+){{0,5}}?{same}{second}{_ABOUT} $",
         re.IGNORECASE,
     )
 
 
+_NAMES = tuple(regex(rf"\b(?:{thing}) ", re.IGNORECASE) for thing in _THINGS)
+"""The things by themselves: most clauses name one or two of them, and the longer patterns need not be tried."""
 _SAID_UP = tuple(_pattern(thing, _DOWN, _UP_BY) for thing in _THINGS)
 _SAID_DOWN = tuple(_pattern(thing, _UP, _DOWN_BY) for thing in _THINGS)
 
@@ -85,5 +88,5 @@ def _is_said_both_ways(figure: Figure, text: str) -> bool:
     if _APART_AFTER.match(text[figure.end : figure.end + 40]):
         return False
     patterns = _SAID_DOWN if figure.value < 0 else _SAID_UP
-    found = (pattern.search(before) for pattern in patterns)
+    found = (pattern.search(before) for name, pattern in zip(_NAMES, patterns, strict=True) if name.search(before))
     return any(match is not None and not _APART.search(match[0]) for match in found)

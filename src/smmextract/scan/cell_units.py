@@ -8,13 +8,13 @@ unchanged. If headers and lines disagree, the number keeps a doubt.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.head_units import StatedUnit, caption_unit, head_unit, is_change, is_rate, whole_unit
 from smmextract.scan.mention import Cell
@@ -24,11 +24,11 @@ from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity
 from smmextract.scan.units import Measure
 from smmextract.tables import Table, TableCell
 
-_BRACKETED = re.compile(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
-_SPACED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
-_COUNTED = re.compile(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
-_NOTE_MARK = re.compile(r"\[[0-9a-z]{1,2}\]")
-_BEHIND = re.compile(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
+_BRACKETED = regex(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
+_SPACED = regex(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
+_COUNTED = regex(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
+_NOTE_MARK = regex(r"\[[0-9a-z]{1,2}\]")
+_BEHIND = regex(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
 _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
 _SECOND = "it is the second number of its cell"
 _TWO_UNITS = "the lines around its table name several units"

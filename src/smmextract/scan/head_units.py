@@ -10,35 +10,36 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.lexicon import Lexicon, lexicon
 from smmextract.scan.number import ONE, read
 from smmextract.scan.units import Measure, read_unit, units
 
-_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
-_PART = re.compile(r"[,，:：;]")
-_LEAD = re.compile(
+_BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_PART = regex(r"[,，:：;]")
+_LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
 )
 # "(10,000 mt)" or "('000 t)" states a scale
-_LOT = re.compile(r"['’‘`]?(?P<thousands>000)(?:['’]?s)?(?=\s|$)(?:\s+of)?|(?P<lot>1(?:0{1,2})?,?000)(?![0-9,])")
-_OF = re.compile(r"\b(thousand|million|billion)s?\s+of\s+", re.IGNORECASE)
-_PLURAL_SCALE = re.compile(r"\b(thousand|million|billion)s\b", re.IGNORECASE)
-_MONEY_SCALE = re.compile(
+_LOT = regex(r"['’‘`]?(?P<thousands>000)(?:['’]?s)?(?=\s|$)(?:\s+of)?|(?P<lot>1(?:0{1,2})?,?000)(?![0-9,])")
+_OF = regex(r"\b(thousand|million|billion)s?\s+of\s+", re.IGNORECASE)
+_PLURAL_SCALE = regex(r"\b(thousand|million|billion)s\b", re.IGNORECASE)
+_MONEY_SCALE = regex(
     r"(?P<money>[A-Z]{0,3}[$€£¥]|[A-Za-z]{3,8})\s(?P<scale>thousands?|millions?|billions?)", re.IGNORECASE
 )
-_IN_LINE = re.compile(r"\b(?:in|units?\s?[:：]?)\s+(?=\S)|单位[:：]\s*", re.IGNORECASE)
-_AFTER_UNIT = re.compile(r"(?=$|[\s).,;:：，。*†\]])")
-_NO_SENTENCE = re.compile(r"[.!?。]\s*$")
+_IN_LINE = regex(r"\b(?:in|units?\s?[:：]?)\s+(?=\S)|单位[:：]\s*", re.IGNORECASE)
+_AFTER_UNIT = regex(r"(?=$|[\s).,;:：，。*†\]])")
+_NO_SENTENCE = regex(r"[.!?。]\s*$")
 _LONGEST_HEAD = 120
 _LONGEST_WHOLE = 40
 _NEVER = {"times", "count", "pp"}
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|variance|delta)\b"
     r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|同比|环比|涨跌|增减|变化|增幅|增长",
     re.IGNORECASE,
 )
-_RATE = re.compile(
+_RATE = regex(
     r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|prices?|costs?|premiums?|margins?|yields?|recovery|index)\b|率|价",
     re.IGNORECASE,
 )

@@ -12,17 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from smmextract.lazy import regex
 from smmextract.tables.cells import CellKind, is_pure, is_year, kind_of
 from smmextract.tables.grids import GridLine, lines_of, parted_grids
 from smmextract.tables.loose import blank_parted_grids, stacked_grids
 from smmextract.tables.spread import spread
 from smmextract.tables.table import Grid, Row, Span, Table, TableCell
 
-_NUMBERING = re.compile(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
+_NUMBERING = regex(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
 _MOST_ABOVE = 2
 _CAPTION_AT_MOST = 600
 _NO_HEAD = "no head stands over its column"
-_NOTE_BELOW = re.compile(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
+_NOTE_BELOW = regex(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)

@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.tables.cells import kind_of
 from smmextract.tables.table import Grid, Row, Span
 
-_LINE = re.compile(r"[^\n]+")
-_RULE = re.compile(r"[\s|:+=_\-–—]*")
-_WIDE = re.compile(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
-_BAR, _TAB = re.compile(r"\|"), re.compile(r"\t")
+_LINE = regex(r"[^\n]+")
+_RULE = regex(r"[\s|:+=_\-–—]*")
+_WIDE = regex(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
+_BAR, _TAB = regex(r"\|"), regex(r"\t")
 _LONGEST_WORDS = 90
 _RAGGED = "its row has another number of cells than the table"
 _BESIDE = "its column does not line up with the heads"

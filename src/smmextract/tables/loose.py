@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
+from smmextract.lazy import regex
 from smmextract.tables.cells import PERIOD_PHRASE, is_year, kind_of
 from smmextract.tables.grids import GridLine
 from smmextract.tables.table import Grid, Row, Span
 
-_TOKEN = re.compile(r"\S+")
-_VALUE = re.compile(
+_TOKEN = regex(r"\S+")
+_VALUE = regex(
     r"[(+\-–−]{0,2}(?:US|A|C|R)?[$€£¥]?[+\-–−]?\d(?:[\d,.]*\d)?%?\)?%?[*†]?|n\.?/?a\.?|[-–—]|\.\.\.?", re.IGNORECASE
 )
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"(?<!\S)(?:\S+\s)?(?:change|chg\.?|growth)\s?[(\[]?%?[)\]]?(?!\S)|(?<!\S)%\s?(?:change|chg\.?|growth|yoy|mom|y/y|m/m)(?!\S)"
     r"|(?<!\S)(?:yoy|mom|qoq|y/y|m/m|q/q|y-o-y|m-o-m)\s?(?:%|[(\[]%[)\]]|change)?(?!\S)|(?<!\S)\S+\s[(\[][^()\[\]\s]{1,12}[)\]](?!\S)",
     re.IGNORECASE,
@@ -26,10 +27,10 @@ _CHANGE = re.compile(
 _LONGEST_ROW = 200
 _LONGEST_CELL = 60
 _MOST_LABEL_WORDS = 9
-_SENTENCE = re.compile(r"[.!?;。！？；,]$")
-_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|said|says)\b", re.IGNORECASE)
+_SENTENCE = regex(r"[.!?;。！？；,]$")
+_SAYS = regex(r"\b(?:is|are|was|were|has|have|had|will|would|said|says)\b", re.IGNORECASE)
 _NO_HEADS = "its column has no head that is understood"
-_MONTH_END = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(?:\s\d{1,2},?)?$", re.IGNORECASE)
+_MONTH_END = regex(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(?:\s\d{1,2},?)?$", re.IGNORECASE)
 
 
 def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:

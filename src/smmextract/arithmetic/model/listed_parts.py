@@ -8,7 +8,6 @@ are listed, the text does say that they are complete.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -16,12 +15,13 @@ from functools import lru_cache
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.lazy import regex
 
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"\b(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:\w+\s)?"
     r"(?:markets?|regions?|places?|ports?|provinces?|warehouses?|areas?|cities|countries|locations?)\b"
 )
-_THE_REST = re.compile(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
+_THE_REST = regex(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Sum = tuple[Quantity, tuple[Quantity, ...]]
 Apart = Callable[[Quantity, Quantity], bool]

@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
+from smmextract.lazy import regex
+
 Json = dict[str, Any]
 
-_THOUGHT = re.compile(r"<(think|thinking|thought|reasoning|reflection)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_END = re.compile(r"</(?:think|thinking|thought|reasoning|reflection)>", re.IGNORECASE)
-_OPENING = re.compile(r"[\[{]")
-_NUMBER = re.compile(r"\d+")
+_THOUGHT = regex(r"<(think|thinking|thought|reasoning|reflection)>.*?</\1>", re.DOTALL | re.IGNORECASE)
+_THOUGHT_END = regex(r"</(?:think|thinking|thought|reasoning|reflection)>", re.IGNORECASE)
+_OPENING = regex(r"[\[{]")
+_NUMBER = regex(r"\d+")
 _DEEPEST = 8
 r"""Most levels around marks: `{"name": ..., "arguments": "{\"marks\": \"[...]\"}"}` has four."""
 _MOST_FAILURES = 300

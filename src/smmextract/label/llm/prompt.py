@@ -22,6 +22,7 @@ from smmextract.label.llm.answer import answer_in
 from smmextract.label.llm.judge import JudgedAnswer, Marks
 from smmextract.label.llm.question_passages import Passages, passages_around, passages_of
 from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
+from smmextract.lazy import regex
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
@@ -30,8 +31,8 @@ _LOOK_BACK = 400
 """Characters of preceding text that are shown with a part, so that "this" and "they" are understood."""
 _HEADINGS = 4
 _OURS = str.maketrans("⟦⟧", "[]")
-_PLACE = re.compile(r"\{(published|context|text|labels|sums|problems)\}")
-_TAG = re.compile(r"<(?=/?report\b)", re.IGNORECASE)
+_PLACE = regex(r"\{(published|context|text|labels|sums|problems)\}")
+_TAG = regex(r"<(?=/?report\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
