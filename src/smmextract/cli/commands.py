@@ -12,11 +12,8 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-<<<<<<< HEAD
-=======
-from smmextract.cli.flags import flattened
 from smmextract.lazy import loading
->>>>>>> main
+
 
 class Command(NamedTuple):
     """A command: the dataclass of its options, whose docstring is its help, and the function that takes them.
@@ -44,7 +41,8 @@ class Command(NamedTuple):
 
 def _imported(place: str) -> Any:
     module, _, name = place.rpartition(".")
-    return getattr(import_module(f"smmextract.cli.{module}"), name)
+    with loading():
+        return getattr(import_module(f"smmextract.cli.{module}"), name)
 
 
 class CommandGroup(NamedTuple):
@@ -110,7 +108,6 @@ class LazyCommands(TyperGroup):
             formatter.write_dl(lines)
 
 
-<<<<<<< HEAD
 def _made(name: str, entry: Command | CommandGroup) -> Any:
     """Return the command of the command-line library."""
     app = typer.Typer(name=name, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -148,15 +145,3 @@ def _own_first(options: Any) -> list[Field[Any]]:
     """Return the fields of a class, those that it inherits last."""
     own = inspect.get_annotations(options)
     return sorted(fields(options), key=lambda one: one.name not in own)
-=======
-def _loaded(name: str, entry: Entry) -> Any:
-    with loading():
-        found = getattr(import_module(f"smmextract.cli.{entry.module}"), entry.name)
-    if isinstance(found, typer.Typer):
-        command: Any = typer.main.get_command(found)
-        command.name = name
-        return command
-    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name)(flattened(found))
-    return typer.main.get_command(alone)
->>>>>>> main
