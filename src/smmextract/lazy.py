@@ -8,9 +8,11 @@ This is the only mechanism for such imports. Everything imported at the top of a
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, cast
 
@@ -38,6 +40,19 @@ def library(name: str, needs: str, error: type[SmmextractError] = UsageError) ->
         return import_module(name)
     except ImportError:
         raise error(needs) from None
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load modules and data without searching for garbage, and leave them out of all later searches: what is loaded
+    stays until the process ends. This takes a sixth off the time of a short command.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class _Regex:

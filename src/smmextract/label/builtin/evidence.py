@@ -13,6 +13,7 @@ from smmextract.figure import Label
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.scene import Before, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.scan.mention import Mention
 
 _LEFT, _RIGHT = 6, 3
 """Most cues of a kind that are considered on either side of a number."""
@@ -242,7 +243,11 @@ _PREPOSITIONS = frozenset(
 
 def key_of(view: View) -> tuple[str, str | None]:
     """Return the key under which a repeated figure is recognised."""
-    mention = view.number.mention
+    return mention_key(view.number.mention)
+
+
+def mention_key(mention: Mention) -> tuple[str, str | None]:
+    """Return the key of a figure that is not read yet."""
     return f"{abs(mention.value):f}", mention.unit
 
 

@@ -36,7 +36,7 @@ from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.times import month_number
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
 from smmextract.lazy import regex
-from smmextract.report.report import Report
+from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
@@ -107,7 +107,7 @@ class Walk:
             if sentence.block != block:
                 scene.opening.clear()
                 block = sentence.block
-            self._read_sentence(sentence, scene)
+            self.read_sentence(sentence, scene)
             _remember(sentence, scene)
             scene.sentence += 1
 
@@ -116,16 +116,26 @@ class Walk:
         return choose(self.weights.get(name, {}), candidates)
 
     def _laid_out(self) -> Iterator[Sentence]:
-        text = self.report.text
-        for number, block in enumerate(self.report.blocks):
-            if block.why is None and block.kind in ("title", "heading", "body"):
-                for tokens in sentences(text, block.start, block.end, self.mentions, self._lexicon):
-                    kind = block.kind
-                    if kind == "body" and _is_heading(tokens):
-                        kind = "heading"
-                    yield laid_out(tokens, self.mentions, number, kind)
+        for number in self.readable_blocks():
+            yield from self.sentences_of(number)
 
-    def _read_sentence(self, sentence: Sentence, scene: Scene) -> None:
+    def readable_blocks(self) -> dict[int, Block]:
+        """Return the blocks of the report's own text, by number."""
+        return {
+            number: block
+            for number, block in enumerate(self.report.blocks)
+            if block.why is None and block.kind in ("title", "heading", "body")
+        }
+
+    def sentences_of(self, number: int) -> Iterator[Sentence]:
+        """Yield the sentences of a block."""
+        block = self.report.blocks[number]
+        for tokens in sentences(self.report.text, block.start, block.end, self.mentions, self._lexicon):
+            kind = "heading" if block.kind == "body" and _is_heading(tokens) else block.kind
+            yield laid_out(tokens, self.mentions, number, kind)
+
+    def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
+        """Read the numbers of a sentence."""
         ahead = bool(sentence.cues.get("forecast")) or any(
             token.time is not None and _ESTIMATED.fullmatch(token.raw) for token in sentence.tokens
         )
