@@ -123,7 +123,8 @@ def _examine(examined: Examined, found: _Findings) -> None:
     for strain in strains(system, believed, figures, found.book):
         found.tensions.append(strain.note)
         tense |= strain.members
-        if not any(not test.holds and test.target == strain.target for _, test in found.tests):
+        told = (test for one, test in found.tests if one is system and not test.holds)
+        if all(test.target != strain.target for test in told):
             found.tests.append((system, strained(system, strain)))
     widening = CONTRADICTION if tense else ROUNDING
     reachable = [n for n, one in enumerate(system.statements) if one.figures and system.is_reached(one)]
