@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids, is_shaky
+from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids
 from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, strained
 from smmextract.arithmetic.diagnose.conflicts import conflict_of
 from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
@@ -136,7 +136,7 @@ def _tell(system: System, accusation: Accusation, figures: Mapping[str, Figure],
     """Note one disagreement, and what the others leave for those that alone may be wrong."""
     disagreement = accusation.disagreement
     conflict = conflict_of(system, accusation, figures, found.book)
-    if conflict.blame and all(is_shaky(figures[name]) for name in conflict.blame):
+    if accusation.is_about_labels(system, figures):
         found.unsure.update(dict.fromkeys(conflict.blame, f"the label is unsure: {conflict.why}"))
     elif conflict.blame:
         found.conflicts.append(conflict)

@@ -8,7 +8,7 @@ from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION
-from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.solve.system import Numbers, System, ties
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import Derivation, agrees, derive
 
@@ -115,7 +115,8 @@ def _needed_rules(system: System, statements: Sequence[Statement]) -> set[str]:
     """
 
     def contradict(links: list[Link]) -> bool:
-        only = System(list(statements), links, system.quantities)
+        tied = dict.fromkeys(quantity for members in ties(statements, links) for quantity in members)
+        only = System(list(statements), links, {quantity: number for number, quantity in enumerate(tied)})
         return only.contradicts(only.everything, CONTRADICTION)
 
     kept = list(system.links)
