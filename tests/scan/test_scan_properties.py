@@ -12,7 +12,7 @@ from smmextract.scan import Mention, read_literal, scan
 
 # No deadline: how long an example takes is no property of the text.
 property_of = settings(deadline=None)
-thorough = settings(deadline=None, max_examples=400)
+thorough = settings(max_examples=400)
 
 SENTENCES = [
     "Output in China was 3.562 million tons, up 4.2% YoY.",

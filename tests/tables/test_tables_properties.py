@@ -170,7 +170,7 @@ def read(text: str) -> list[tuple[str, str, Decimal]]:
 
 
 @pytest.mark.parametrize("written", [markdown, bars_inside, tabs, flush_right])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_signs_and_blanks_part_the_same_cells(written: Callable[[Made], str], data: st.DataObject) -> None:
     made = data.draw(tables())
@@ -180,7 +180,7 @@ def test_signs_and_blanks_part_the_same_cells(written: Callable[[Made], str], da
 
 
 @pytest.mark.parametrize("written", [flush_left, centred])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_columns_that_are_not_flush_right(written: Callable[[Made], str], data: st.DataObject) -> None:
     made = data.draw(tables(gaps=False))
@@ -188,7 +188,7 @@ def test_columns_that_are_not_flush_right(written: Callable[[Made], str], data: 
 
 
 @pytest.mark.parametrize("written", [page, ruled_pdf])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_pages_and_ruled_pdfs_keep_the_cells(written: Callable[[Made], str], data: st.DataObject) -> None:
     made = data.draw(tables())
@@ -196,14 +196,14 @@ def test_pages_and_ruled_pdfs_keep_the_cells(written: Callable[[Made], str], dat
     assert read(text) == made.expected, text
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(made=tables(gaps=False))
 def test_a_pdf_without_rules_keeps_the_cells(made: Made) -> None:
     text = plain_pdf(made)
     assert read(text) == made.expected, text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(made=tables(gaps=False))
 def test_one_cell_a_line_is_the_same_table(made: Made) -> None:
     cells = [*made.heads, *(cell for row in made.rows[1:] for cell in row)]
@@ -211,7 +211,7 @@ def test_one_cell_a_line_is_the_same_table(made: Made) -> None:
     assert read("\n".join(cells)) == made.expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(made=tables(gaps=False))
 def test_single_blanks_part_the_same_cells_or_leave_a_doubt(made: Made) -> None:
     text = "\n".join([" ".join(made.heads), *(" ".join(row) for row in made.rows[1:])])
@@ -221,7 +221,7 @@ def test_single_blanks_part_the_same_cells_or_leave_a_doubt(made: Made) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_unit_over_or_beside_a_table_is_that_of_its_numbers(unit: tuple[str, Decimal], data: st.DataObject) -> None:
     made = data.draw(tables())
