@@ -16,9 +16,8 @@ from smmextract.label.llm.server_facts import forget_servers
 
 Replay = Callable[[str], Config]
 
-settings.register_profile(
-    "smmextract", deadline=None
-)  # how long an example takes depends on what else the machine does
+# how long an example takes depends on what else the machine does
+settings.register_profile("smmextract", deadline=None)
 settings.load_profile("smmextract")
 
 
