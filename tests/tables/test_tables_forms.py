@@ -1,4 +1,4 @@
-"""Tables of every written form: each number knows the headers of its row and column and has the unit that they state."""
+"""Tables of every written form: each number knows the headers of its row and column, and has the unit they state."""
 
 from __future__ import annotations
 

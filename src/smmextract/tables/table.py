@@ -47,7 +47,7 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class TableCell:
     """A cell of the body. `labels` are the words at the beginning of its row, with the header of its section first.
-    `headers` are the headers of its column, uppermost first. `notes` are other words of the row, such as a unit after the
+    `headers` are those of its column, uppermost first. `notes` are other words of the row, such as a unit after the
     number. `doubt` says why its headers may be wrong; "" if they are certain.
     """
 
