@@ -198,10 +198,10 @@ def _context(passages: Passages) -> str:
     if bodies:
         start = max(bodies[-1].start, passages.start - _LOOK_BACK)
         lines.append(f"Just before: {_one_line(report.text[start : min(bodies[-1].end, passages.start)])}")
-    return "\n".join([*lines, *_table_heads(passages)])
+    return "\n".join([*lines, *_table_headers(passages)])
 
 
-def _table_heads(passages: Passages) -> Iterator[str]:
+def _table_headers(passages: Passages) -> Iterator[str]:
     """Yield the headers of the table cells asked about, each once; row headers only if the line does not show them."""
     columns: dict[tuple[int, str], list[int]] = {}
     rows: dict[tuple[int, str], list[int]] = {}

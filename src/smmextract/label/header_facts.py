@@ -1,6 +1,6 @@
 """Reads what the headers of a table say about a number: its period, and what a change is measured against.
 
-In: the `Cell` of a mention. Out: `HeadFacts`, for labellers, and objections to a label that says otherwise.
+In: the `Cell` of a mention. Out: `HeaderFacts`, for labellers, and objections to a label that says otherwise.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
 from smmextract.lazy import regex
 from smmextract.period import parse_period
-from smmextract.scan.head_units import is_change
+from smmextract.scan.header_units import is_change
 from smmextract.scan.mention import Cell
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -53,7 +53,7 @@ _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class HeadFacts:
+class HeaderFacts:
     """What the headers say. `period` and `base_period` are written as in the record (`2024-Q1`). They are None if the
     headers name none, or one that cannot be understood from the headers alone (`YTD 2023`, `FY2019/20`).
     """
@@ -65,13 +65,13 @@ class HeadFacts:
     forecast: bool = False
 
 
-def head_facts(cell: Cell) -> HeadFacts:
+def header_facts(cell: Cell) -> HeaderFacts:
     """Read the headers of a cell."""
     column, changed = cell.column, is_change(cell.column)
     base = _BASE.search(column) if changed else None
     own = column[: base.start()] if base else column
     basis = next((name for name, pattern in _BASES if pattern.search(column)), None)
-    return HeadFacts(
+    return HeaderFacts(
         period=_period(f"{own} ; {cell.row}") or _period(own) or _period(cell.row),
         base_period=_period(base["base"]) if base else None,
         basis=basis,
@@ -80,11 +80,11 @@ def head_facts(cell: Cell) -> HeadFacts:
     )
 
 
-def head_problems(label: Label, cell: Cell | None) -> list[str]:
+def header_problems(label: Label, cell: Cell | None) -> list[str]:
     """Return why a label disagrees with the headers of its number; one line per reason."""
     if cell is None:
         return []
-    facts = head_facts(cell)
+    facts = header_facts(cell)
     problems = []
     if facts.is_change and label.kind != "change":
         problems.append(f'its column is headed "{cell.column}", which says a change')
@@ -102,20 +102,20 @@ def _is_other_word(said: Basis, labelled: Basis) -> bool:
     return (said == "mom" and labelled in ("wow", "other")) or (said == "yoy" and labelled == "ytd_yoy")
 
 
-def _is_forecast(head: str) -> bool:
+def _is_forecast(header: str) -> bool:
     return bool(
         re.search(
             r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)",
-            head,
+            header,
             re.IGNORECASE,
         )
     )
 
 
-def _agree(head: str, labelled: str) -> bool:
+def _agree(header: str, labelled: str) -> bool:
     """Return whether two periods are equal, or one is a day within the other."""
     try:
-        one, other = parse_period(head), parse_period(labelled)
+        one, other = parse_period(header), parse_period(labelled)
     except InputError:
         return True  # reported elsewhere
     if one.is_day or other.is_day:
