@@ -44,7 +44,13 @@ def fit(view: View, metric: str, source: str) -> tuple[str, ...]:
     fits = facts.fits(kind, facts.unit_of(kind, mention.unit))
     fitting = "fits" if fits else "fits not"
     measured = f"{metric} {view.form} {view.measure}"
-    return (fitting, f"{fitting} {source}", measured, f"{metric} {source}")
+    found: tuple[str, ...] = (fitting, f"{fitting} {source}", measured, f"{metric} {source}")
+    if mention.cell is None:
+        return found
+    heads = (*view.column, *view.row, *view.caption)
+    if metric == "daily_production" and mention.unit != "t/day" and not any("daily" in one.cues for one in heads):
+        found += ("table not by the day",)
+    return (*found, f"column of changes {source}") if view.compares else found
 
 
 def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
