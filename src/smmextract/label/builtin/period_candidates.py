@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
-from smmextract.figure import Basis, Label
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import (
@@ -21,9 +19,10 @@ from smmextract.label.builtin.evidence import (
     whence,
 )
 from smmextract.label.builtin.form_candidates import basis_features
-from smmextract.label.builtin.period_features import class_of, form_of, parsed, stands, when
+from smmextract.label.builtin.period_features import class_of, form_of, parsed, relation, stands, when
 from smmextract.label.builtin.scene import Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.label.builtin.table_periods import compared_columns, joined_periods
 from smmextract.label.builtin.tokens import Token
 from smmextract.period import Period, parse_period
 
@@ -70,7 +69,7 @@ def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
 
 def _heads(view: View, clock: Clock, role: str) -> Iterator[Candidate]:
     """Yield the times in the headers of a table."""
-    joined = list(_joined(view, clock))
+    joined = list(joined_periods(view, clock))
     part = next((f"part by {source}" for source, _ in joined), "no part")
     for name, head in (("column", view.column), ("row", view.row)):
         source = f"{name} versus" if any("compare" in one.cues for one in head) else name
@@ -82,45 +81,8 @@ def _heads(view: View, clock: Clock, role: str) -> Iterator[Candidate]:
     ahead = looks_ahead(view.column)
     for source, period in joined:
         yield Candidate(str(period), (source, f"{role} {source}", f"{source} {form_of(period)}", f"{source} {ahead}"))
-    if view.compares and (told := _compared(view)) is not None:
-        yield Candidate(told[0].period, ("columns compared",))
-
-
-def _joined(view: View, clock: Clock) -> Iterator[tuple[str, Period]]:
-    """Yield the year in a header with the part of it that another header, the caption or the title names."""
-    parts = (("column", view.column), ("row", view.row), ("caption", view.caption))
-    times = [(name, token.time) for name, head in parts for token in head if token.time is not None]
-    year = next((time.year for name, time in times if time.form == "year" and time.year and name != "caption"), None)
-    if year is None:
-        return
-    cell = view.number.mention.cell
-    whole = cell is not None and cell.table in view.scene.parted_years
-    for name, time in times:
-        part = time.form in ("month", "quarter", "span") and time.first
-        period = clock.period(replace(time, year=year)) if part and (time.year is None or name == "caption") else None
-        if period is not None and not (whole and name == "caption"):
-            yield f"joined {name}", period
-    about = parsed(view.scene.title.get("time") or view.scene.common.get("time"))
-    if about is None or about.is_day or about.months >= 12:
-        return
-    back = about.last.year - year
-    if any("cumulative" in token.cues for _, head in parts for token in head):
-        yield "cumulative column", parse_period(f"{year}-01/{year}-{about.last.month:02d}")
-    elif back in (0, 1) and not whole:
-        yield f"joined title {back}", about.months_back(12 * back)
-
-
-def _compared(view: View) -> tuple[Label, Basis] | None:
-    """Return the later of the two columns before a column of changes, and the basis by the time between them."""
-    cell = view.number.mention.cell
-    labels = view.scene.rows.get((cell.table, cell.row), ()) if cell else ()
-    levels = [(label, period) for label in labels if label.kind == "level" and (period := parsed(label.period))]
-    if len(levels) < 2:
-        return None
-    (one, first), (other, second) = levels[-2:]
-    later, period, base = (one, first, second) if first.last > second.last else (other, second, first)
-    basis = relation(base, period)
-    return (later, basis) if basis is not None and base != period else None
+    if view.compares and (columns := compared_columns(view)) is not None:
+        yield Candidate(columns[0].period, ("columns compared",))
 
 
 def _said(view: View) -> Iterator[tuple[str, str]]:
@@ -312,7 +274,7 @@ def basis_candidates(view: View) -> list[Candidate]:
             if "basis" in token.cues:
                 found.append(Candidate(token.cues["basis"], ("head",)))
         found += [Candidate(value, ("head versus",)) for value in _versus(view, head, period)]
-    if view.compares and (told := _compared(view)) is not None:
+    if view.compares and (told := compared_columns(view)) is not None:
         found.append(Candidate(told[1], ("columns compared",)))
     again = view.scene.known.get(key_of(view))
     if again is not None and again.basis is not None:
@@ -411,24 +373,6 @@ def _versus(view: View, head: Sequence[Token], period: Period | None) -> Iterato
             basis = relation(other, period, token.time)
             if basis:
                 yield basis
-
-
-def relation(base: Period, period: Period, time: Time | None = None) -> Basis | None:
-    """Return the basis that a comparison with an earlier period means; None if it is not earlier."""
-    if base.first > period.first:
-        return None
-    in_year = time is not None and time.form == "year" and base.first.year == period.first.year - 1
-    if base == period.months_back(12) or in_year:
-        return "yoy"
-    steps: tuple[Basis, ...] = ("wow", "qoq" if period.months == 3 else "mom")
-    for basis in steps:
-        if period.base(basis) == base:
-            return basis
-    if period.is_day and base.is_day and 5 <= (period.first - base.first).days <= 9:
-        return "wow"
-    if period.months == 1 and base.is_day and base.first < period.first:
-        return "mom"
-    return "other" if base != period else None
 
 
 def publication(text: str | None) -> date | None:
