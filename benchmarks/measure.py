@@ -118,9 +118,9 @@ def fault_run(fault: Fault, groups: Sequence[Group], report: str) -> FaultRun:
             f"{repair.figure} {repair.field} {repair.old} -> {repair.new}"
             for conflict in conflicts
             if conflict.proposed
-            for repair in _proposal(conflict)
+            for repair in first_repairs(conflict)
         ),
-        proposals=tuple(is_right(fault, _proposal(conflict)) for conflict in conflicts if conflict.proposed),
+        proposals=tuple(is_right(fault, first_repairs(conflict)) for conflict in conflicts if conflict.proposed),
         best=(likeliest.repairs[0].probability, is_right(fault, likeliest.repairs[:1])) if likeliest else None,
         listed=any(is_right(fault, [repair]) for conflict in conflicts for repair in conflict.repairs),
         confirmed=any(wrong[fix.figure].verdict == "confirmed" and _matters(fix, wrong) for fix in fault.fixes),
@@ -141,6 +141,6 @@ def _covered(changed: frozenset[str], conflicts: Sequence[Conflict]) -> bool:
     return bool(conflicts) and any(changed <= set().union(*chosen) for chosen in choices)
 
 
-def _proposal(conflict: Conflict) -> list[Repair]:
+def first_repairs(conflict: Conflict) -> list[Repair]:
     """The repairs of the first candidate: they are proposed together."""
     return [repair for repair in conflict.repairs if repair.probability == conflict.repairs[0].probability]

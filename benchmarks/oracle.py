@@ -82,10 +82,10 @@ def _statement(statement: Statement, variables: Variables, widening: float) -> l
         return _within(here, (low, high))
     base = variables[statement.base]
     if statement.loose_percent:
-        relative = z3.And(*_times(here, (low, high), base))
+        relative = z3.And(*_times(here, (low, high), base), base != 0)
         return [z3.Or(relative, z3.And(*_within(here - base + 1, (low, high))))]
     if statement.form in ("change", "share"):
-        return _times(here, (low, high), base)
+        return [*_times(here, (low, high), base), base != 0]  # nothing is said in per cent of nothing
     return _within(here - base, (low, high))
 
 
@@ -100,7 +100,7 @@ def _link(link: Link, variables: Variables) -> list[z3.BoolRef]:
             return [first <= others[0]]
         case "between":
             return [z3.Or(*(first <= other for other in others)), z3.Or(*(first >= other for other in others))]
-        case "months" | "parts" | "difference":
+        case "months" | "parts" | "difference" | "middle":
             return [first == z3.Sum(others)]
         case "change" | "rate":
             return [first == others[0] * others[1]]

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
-from faults import CLASSES, inject
+from faults import CLASSES, Fault, inject
+from measure import first_repairs
 from reporter import HABITS, Look, Report, Reporter, Style, Thing
 from smmextract.period import parse_period
-from smmextract.series import KnownFigure, check_across
+from smmextract.series import Across, KnownFigure, check_across
 from synthetic import BASIC, LEAST, MOST, SECTIONS, Sections
+from undone import is_right
 from world import MONTHS
 
 Drawn = tuple[Callable[[Sections], None], ...]
@@ -98,6 +100,21 @@ def archive(
     return known
 
 
+def _proposed(fault: Fault, found: Across, count: Counter[str]) -> None:
+    """Count detections, those with a proposal, and which are right: of the report alone and with the series."""
+    alone = [first_repairs(conflict) for conflict in found.alone.conflicts if conflict.proposed]
+    settled = [finding.repairs for finding in found.findings if finding.kind == "repair"]
+    others = [finding.repairs for finding in found.findings if finding.kind == "contradiction" and finding.proposed]
+    count["detected alone"] += bool(found.alone.conflicts)
+    count["with a proposal"] += bool(alone)
+    count["with a proposal, the series as evidence"] += bool(found.alone.conflicts and (alone or settled))
+    count["detected with the series"] += bool(found.alone.conflicts or found.contradictions)
+    count["with any proposal"] += bool(alone or settled or others)
+    for name, proposals in (("alone", alone), ("by the series", [*settled, *others])):
+        count[f"proposals {name}"] += len(proposals)
+        count[f"proposals {name} right"] += sum(is_right(fault, repairs) for repairs in proposals)
+
+
 def _row(name: str, count: int, *found: int) -> None:
     shares = [f"{number / count:>{width}.1%}" for number, width in zip(found, (8, 8, 17), strict=True)]
     print(f"{name:<28} {count:>5} {' '.join(shares)}")
@@ -119,6 +136,7 @@ def main() -> None:
     both: Counter[str] = Counter()
     told: Counter[str] = Counter()
     alarms: Counter[str] = Counter()
+    proposed: Counter[str] = Counter()
     shares = [0.0, 0.0]
     for seed in range(chosen.seed, chosen.seed + chosen.reports):
         rng = Random(f"series {seed}")
@@ -128,9 +146,9 @@ def main() -> None:
             report, sections = written(seed, habit, month, day, drawn=drawn)
             known = archive(seed, habit, month, day, sections, chosen.fullness, drawn)
             clean = check_across(report.figures, report.groups, known, f"{month}-28")
-            alarms[f"{habit} alone"] += bool(clean.alone.conflicts)
-            alarms[f"{habit} series"] += bool(clean.alone.conflicts or clean.contradictions)
-            alarms[f"{habit} revisions"] += any(finding.kind == "revision" for finding in clean.findings)
+            alarms[f"with a finding, {habit}, alone"] += bool(clean.alone.conflicts)
+            alarms[f"with a finding, {habit}, with the series"] += bool(clean.alone.conflicts or clean.contradictions)
+            alarms[f"with a revision, {habit}"] += any(finding.kind == "revision" for finding in clean.findings)
             if habit == "clean":
                 shares[0] += clean.alone.checkable
                 shares[1] += clean.checkable
@@ -139,17 +157,24 @@ def main() -> None:
                     if fault is None:
                         continue
                     found = check_across(fault.figures, report.groups, known, f"{month}-28")
+                    _proposed(fault, found, proposed)
                     total[name] += 1
-                    alone[name] += bool(found.alone.conflicts)
-                    both[name] += bool(found.alone.conflicts or found.contradictions)
-                    told[name] += bool(found.alone.conflicts) or any(f.kind != "forecast" for f in found.findings)
+                    own = bool(found.alone.conflicts)
+                    alone[name] += own
+                    both[name] += own or bool(found.contradictions)
+                    told[name] += own or any(f.kind != "forecast" for f in found.findings)
+    _print(chosen.reports, total, (alone, both, told), {**proposed, **alarms})
+    print(f"checkable share alone {shares[0] / chosen.reports:.0%}, with the series {shares[1] / chosen.reports:.0%}")
+
+
+def _print(reports: int, total: Counter[str], found: Sequence[Counter[str]], counts: Mapping[str, int]) -> None:
     print(f"{'fault':<28} {'n':>5} {'alone':>8} {'series':>8} {'or as a revision':>17}")
     for name in sorted(total):
-        _row(name, total[name], alone[name], both[name], told[name])
-    _row("all", total.total(), alone.total(), both.total(), told.total())
-    for name, count in alarms.items():
-        print(f"reports with a finding, {name}: {count} of {chosen.reports}")
-    print(f"checkable share alone {shares[0] / chosen.reports:.0%}, with the series {shares[1] / chosen.reports:.0%}")
+        _row(name, total[name], *(one[name] for one in found))
+    _row("all", total.total(), *(one.total() for one in found))
+    print(f"of {reports} reports:")
+    for name, count in counts.items():
+        print(f"  {name}: {count}")
 
 
 if __name__ == "__main__":

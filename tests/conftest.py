@@ -8,12 +8,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from helpers import postgres, recording, stub_server
 from smmextract.config import Config, load_config
 from smmextract.label.llm.server_facts import forget_servers
 
 Replay = Callable[[str], Config]
+
+# how long an example takes depends on what else the machine does
+settings.register_profile("smmextract", deadline=None)
+settings.load_profile("smmextract")
 
 
 @pytest.fixture(autouse=True)

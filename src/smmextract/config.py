@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -61,7 +62,7 @@ Opinion = Literal["off", "sign", "all"]
 class ModelConfig(BaseModel):
     """How to reach the model, and how much to send in one question."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     model: str = Field(min_length=1)
     base_url: Address = OPENAI
@@ -96,10 +97,15 @@ _ENVIRONMENT = {"base_url": "OPENAI_BASE_URL", "key": "OPENAI_API_KEY"}
 _KEY_NAMES = ("key", "api_key", "openai_api_key")
 _VOCABULARY = "vocabulary"
 NAMES: tuple[str, ...] = (*ModelConfig.model_fields, _VOCABULARY)
-_FIELDS: dict[str, TypeAdapter[object]] = {
-    name: TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
-    for name, field in ModelConfig.model_fields.items()
-} | {_VOCABULARY: TypeAdapter(Files)}
+
+
+@cache
+def _validator(name: str) -> TypeAdapter[object]:
+    """Return what checks the values of one setting; most are not given."""
+    if name == _VOCABULARY:
+        return TypeAdapter(Files)
+    field = ModelConfig.model_fields[name]
+    return TypeAdapter(Annotated[field.annotation, field])  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +222,7 @@ def _known(name: str, path: Path) -> str:
 
 def _checked(name: str, value: object, source: str, *, strict: bool) -> object:
     try:
-        return _FIELDS[name].validate_python(value, strict=strict)
+        return _validator(name).validate_python(value, strict=strict)
     except ValidationError as error:
         message = error.errors(include_url=False)[-1]["msg"]
         wanted = message.removeprefix("Value error, ").replace("Input should", "should", 1)

@@ -12,6 +12,8 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from smmextract.lazy import regex
+
 Kind = Literal["level", "change", "share"]
 Basis = Literal["mom", "yoy", "wow", "qoq", "ytd_yoy", "vs_forecast", "other"]
 Direction = Literal["up", "down", "flat"]
@@ -30,7 +32,7 @@ REASONS: tuple[str, ...] = get_args(Reason)
 
 
 _WHO = r"(The report is wrong|A label is likelier|One of these is wrong)[^;]*$"
-_VERDICT = re.compile(rf"(; the others leave [^;]*)?\. {_WHO}")
+_VERDICT = regex(rf"(; the others leave [^;]*)?\. {_WHO}")
 NEARLY_CERTAIN = 0.9
 """Statements more probable than this are made without reservation."""
 
@@ -55,7 +57,12 @@ def exact_number(value: Decimal) -> int | float:
 Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
 
 
-class Label(BaseModel):
+class _Record(BaseModel):
+    # a command that makes no records should not pay for their validators
+    model_config = ConfigDict(defer_build=True)
+
+
+class Label(_Record):
     """What a number means, according to the sentence: everything that a labeller decides, without any digit.
 
     `metric` is one of the vocabulary; code that takes labels from outside must check it. `period` is ISO-like:
@@ -88,7 +95,7 @@ class Label(BaseModel):
     vintage: Vintage | None = None
 
 
-class Alternative(BaseModel):
+class Alternative(_Record):
     """Another reading of a number that was close to the chosen one.
 
     `fields` maps the fields of the figure that would differ to their other values; `weight` is its probability, 0 to 1.
@@ -99,7 +106,7 @@ class Alternative(BaseModel):
     why: str = ""
 
 
-class Figure(BaseModel):
+class Figure(_Record):
     """One number of the report: its place, its meaning, its possible values, and what arithmetic says about it.
 
     `value` is signed, in `unit` (t, t/day, t/year, %, pp, CNY/t, ...); `low` and `high` are the interval that the
@@ -146,7 +153,7 @@ class Figure(BaseModel):
     doubts: list[str] = Field(default_factory=list)
 
 
-class NotFigure(BaseModel):
+class NotFigure(_Record):
     """A number of the report that is not a figure, and why."""
 
     literal: str
@@ -155,7 +162,7 @@ class NotFigure(BaseModel):
     why: Reason
 
 
-class Unread(BaseModel):
+class Unread(_Record):
     """Text that looks like a quantity but was not understood; `why` gives the reason."""
 
     literal: str
@@ -164,14 +171,14 @@ class Unread(BaseModel):
     why: str
 
 
-class Group(BaseModel):
+class Group(_Record):
     """Figures that together are the complete parts of another one, by id."""
 
     whole: str
     parts: list[str]
 
 
-class Check(BaseModel):
+class Check(_Record):
     """One relation that was tested: what the other figures imply for the last of `figures`, and what that figure
     states.
 
@@ -189,7 +196,7 @@ class Check(BaseModel):
     tension: float = 0.0
 
 
-class Tension(BaseModel):
+class Tension(_Record):
     """Figures that rounding of each alone cannot reconcile, but figures computed from rounded ones could.
 
     `implied` is what the others leave for the last of `figures`, `stated` what it says, both in its unit.
@@ -201,7 +208,7 @@ class Tension(BaseModel):
     stated: tuple[Number | None, Number | None]
 
 
-class Repair(BaseModel):
+class Repair(_Record):
     """A change of one field of one figure that would resolve a conflict; an annotation until a person accepts it.
 
     `wrong` says who is wrong, if the words at the figure show it: the label, or the report itself.
@@ -218,7 +225,7 @@ class Repair(BaseModel):
     probability: float = Field(ge=0, le=1)
 
 
-class Conflict(BaseModel):
+class Conflict(_Record):
     """Figures that cannot all be right.
 
     `why` is the sum worked out. `blame_sets` are all the smallest sets of figures of which one must be wrong. `blame`
@@ -246,7 +253,7 @@ class Conflict(BaseModel):
         return self.model_copy(update={"why": re.sub(_WHO, who_is_wrong(report), self.why)})
 
 
-class ReportInfo(BaseModel):
+class ReportInfo(_Record):
     """The report of the figures. All offsets of the result refer to `text`."""
 
     title: str | None = None
@@ -261,7 +268,7 @@ BUILTIN_READER = "patterns"
 """Name of the reader that asks no model, in results and stores."""
 
 
-class Reader(BaseModel):
+class Reader(_Record):
     """The labeller that read the report, and its cost."""
 
     name: str
@@ -283,7 +290,7 @@ class Reader(BaseModel):
         return self.model_copy(update={name: getattr(self, name) + getattr(other, name) for name in costs})
 
 
-class Result(BaseModel):
+class Result(_Record):
     """One report read to the end: every number is a figure, not a figure, or unread, and every figure has a verdict.
 
     `checkable` is the share of the figures that the others determine so well that a slip would be noticed.

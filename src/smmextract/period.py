@@ -6,17 +6,17 @@ equals its cumulative form, because periods are equal if they cover the same day
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from smmextract.errors import InputError
+from smmextract.lazy import regex
 
 SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
 """Spans of the periods of a series; a total since January is not comparable with a month."""
 _WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
-_FORM = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
+_FORM = regex(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 

@@ -16,8 +16,9 @@ from smmextract.label import llm, second_look
 from smmextract.label.attribution import (
     Words,
     attributed,
-    opinion_matters,
+    open_to_opinion,
     relabelled,
+    repairs_labels,
     second_opinion,
     signs_matter,
     words_at,
@@ -61,18 +62,18 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     if labelling.reader.is_builtin:
         figures = _doubted(figures, confused(figures, vocabulary))
     figures, checked = break_ties(figures, groups, rules)
-    heard = labeller.second_opinion
-    needed = checked.conflicts or _is_at_odds(checked.figures, heard, report, candidates, vocabulary)
-    words = await _words(report, candidates, figures, labelling, vocabulary) if needed else {}
+    heard = _WordsAtFigures(report, candidates, labelling, vocabulary)
     if checked.conflicts:
-        checked = _by_words(checked, figures, groups, rules, words)
+        checked = await _by_words(checked, figures, groups, rules, heard)
         if asked := second_look.doubted(checked.figures, checked.conflicts, candidates):
             second = await _second_look(labeller, report, candidates, asked, labelling)
-            checked = _looked_again(checked, groups, rules, words, candidates, second)
+            checked = await _looked_again(checked, groups, rules, heard, candidates, second)
+    about = labeller.second_opinion
+    words = await heard.at(checked.figures) if heard.may_object(checked.figures, about) else {}
     return Result(
         report=report_info(report),
         reader=labelling.reader,
-        figures=second_opinion(checked.figures, words, heard, vocabulary),
+        figures=second_opinion(checked.figures, words, about, vocabulary),
         not_figures=built.not_figures,
         unread=built.unread,
         groups=groups,
@@ -114,10 +115,11 @@ def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[F
     ]
 
 
-def _by_words(
-    checked: Checked, figures: Sequence[Figure], groups: Sequence[Group], rules: RuleBook, words: Words
+async def _by_words(
+    checked: Checked, figures: Sequence[Figure], groups: Sequence[Group], rules: RuleBook, heard: _WordsAtFigures
 ) -> Checked:
     """Say in each conflict who is wrong, and relabel figures where the words at them already say what a repair says."""
+    words = await heard.at(figures) if any(map(repairs_labels, checked.conflicts)) else {}
     conflicts = [attributed(conflict, words, rules.vocabulary) for conflict in checked.conflicts]
     if changed := relabelled(figures, conflicts, words):
         checked = check_figures(changed, groups, rules)
@@ -140,17 +142,18 @@ async def _second_look(
     return second
 
 
-def _looked_again(
+async def _looked_again(
     checked: Checked,
     groups: Sequence[Group],
     rules: RuleBook,
-    words: Words,
+    heard: _WordsAtFigures,
     candidates: Sequence[Mention],
     second: SecondLook | str | None,
 ) -> Checked:
     """Apply the second look if it leaves fewer conflicts; otherwise note why it was not applied."""
     if second is None or isinstance(second, str):
         return _noted(checked, second)
+    words = await heard.at(checked.figures)
     rereads = second_look.rereads(checked.figures, candidates, second.labels, words, rules.vocabulary)
     if not rereads:
         return _noted(checked, second_look.SAME)
@@ -166,32 +169,33 @@ def _noted(checked: Checked, note: str | None) -> Checked:
     return replace(checked, conflicts=[one.model_copy(update={"second_look": note}) for one in checked.conflicts])
 
 
-def _is_at_odds(
-    figures: Sequence[Figure],
-    heard: Opinion,
-    report: Report,
-    candidates: Sequence[Mention],
-    vocabulary: Vocabulary,
-) -> bool:
-    """Return whether the words may contradict the labels; for signs, this is known without a full reading."""
-    if not opinion_matters(figures, heard) or heard != "sign":
-        return heard == "all"
-    from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
+class _WordsAtFigures:
+    """What the words at the figures of a report say, according to the built-in reader, which reads the report when
+    something first depends on it: that takes as long as the checks.
+    """
 
-    return signs_matter(figures, BuiltinLabeller(vocabulary).ways(report, candidates))
+    def __init__(
+        self, report: Report, candidates: Sequence[Mention], labelling: Labelling, vocabulary: Vocabulary
+    ) -> None:
+        self._report, self._candidates, self._vocabulary = report, candidates, vocabulary
+        self._read = labelling if labelling.reader.is_builtin else None
 
+    async def at(self, figures: Sequence[Figure]) -> Words:
+        """Return what the words at these figures say."""
+        if self._read is None:
+            self._read = await labeller_for(None, self._vocabulary).label(self._report, self._candidates)
+        return words_at(figures, self._candidates, self._read)
 
-async def _words(
-    report: Report,
-    candidates: Sequence[Mention],
-    figures: Sequence[Figure],
-    labelling: Labelling,
-    vocabulary: Vocabulary,
-) -> Words:
-    """Return what the words at each figure say, according to the pattern reader."""
-    if not labelling.reader.is_builtin:
-        labelling = await labeller_for(None, vocabulary).label(report, candidates)
-    return words_at(figures, candidates, labelling)
+    def may_object(self, figures: Sequence[Figure], about: Opinion) -> bool:
+        """Return whether the words may contradict the labels; for signs, this is known without a full reading."""
+        asked = open_to_opinion(figures, about)
+        if not asked or about != "sign":
+            return bool(asked)
+        from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
+
+        starts = {figure.start for figure in asked if figure.start is not None}
+        ways = BuiltinLabeller(self._vocabulary).ways(self._report, self._candidates, starts) if starts else {}
+        return signs_matter(asked, ways)
 
 
 def extract(

@@ -109,25 +109,25 @@ def accuses_nobody(result: Checked) -> bool:
     return (result.conflicts, result.tensions, flagged) == ([], [], [])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(world_balances())
 def test_an_honest_world_balance_accuses_nobody(figures: list[Figure]) -> None:
     assert accuses_nobody(check(figures))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(counted_stocks())
 def test_honest_stocks_of_counted_markets_accuse_nobody(figures: list[Figure]) -> None:
     assert accuses_nobody(check(figures))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(quoted_prices())
 def test_honest_prices_in_two_currencies_accuse_nobody(figures: list[Figure]) -> None:
     assert accuses_nobody(check(figures))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(contents())
 def test_honest_contents_accuse_nobody(figures: list[Figure]) -> None:
     assert accuses_nobody(check(figures))

@@ -126,3 +126,85 @@ def test_a_zero_in_a_column_is_a_part_like_others(swapped: bool) -> None:
     mines.insert(1, none)
     figures = [total, *mines] if swapped else [*mines, total]
     assert check(figures).pinned == {one.id for one in figures if one.value}
+
+
+def test_changes_that_add_up_to_a_change_confirm_it() -> None:
+    def stocks(zinc: str) -> list[Figure]:
+        world = {"product": "refined zinc", "region": "Global"}
+        return [
+            change("225,000 mt", "inventory", "other", "down", "2015-H1", **world, segment="LME"),
+            change("97,000 mt", "inventory", "other", "up", "2015-H1", **world, segment="SHFE"),
+            change(zinc, "inventory", "other", "up", "2015-H1", **world, segment="producers"),
+            change("38,000 mt", "inventory", "other", "down", "2015-H1", **world, segment="total reported"),
+        ]
+
+    right, wrong = stocks("90,000 mt"), stocks("190,000 mt")
+    assert {right[0].id, right[2].id} <= check(right).pinned
+    assert verdicts(wrong) == ["accepted"] * 4
+    assert check(wrong).conflicts == []
+
+
+def test_a_list_right_beside_its_whole_adds_up_whatever_its_parts_are_called() -> None:
+    def listed(rest: str) -> list[Figure]:
+        day = "2022-11-04"
+        return [
+            figure("214,500 mt", "inventory", day, region="China", segment="main ports"),
+            figure("83,000 mt", "inventory", day, region="Jiangsu", segment="port inventory"),
+            figure("96,500 mt", "inventory", day, region="Guangxi", segment="port inventory"),
+            figure(rest, "inventory", day, region="China", segment="other ports"),
+        ]
+
+    assert all_pinned(listed("35,000 mt"))
+    assert check(listed("53,000 mt")).conflicts == []
+    assert "confirmed" not in verdicts(listed("53,000 mt"))
+
+
+def test_shares_that_make_up_all_confirm_each_other() -> None:
+    def shares(last: str) -> list[Figure]:
+        numbers = {"5-series": "22.0%", "6-series": "29.5%", "8-series": "40.1%", "9-series": last}
+        return [
+            figure(number, "production", "2024-05", product="ternary precursor", kind="share", segment=name)
+            for name, number in numbers.items()
+        ]
+
+    assert all_pinned(shares("8.4%"))
+    assert check(shares("4.8%")).pinned == frozenset()
+    assert check(shares("4.8%")).conflicts == []
+
+
+@pytest.mark.parametrize(("price", "confirmed"), [("77,500 yuan/mt", True), ("77,000 yuan/mt", False)])
+def test_the_price_beside_a_range_is_its_middle_where_it_comes_out(price: str, confirmed: bool) -> None:
+    battery = {"product": "lithium carbonate", "segment": "battery-grade"}
+    span = figure("76,200-78,800 yuan/mt", "price", "2025-02-05", **battery)
+    result = check([span, figure(price, "price", "2025-02-05", **battery)])
+    assert result.conflicts == []
+    assert (result.pinned != frozenset()) == confirmed
+
+
+def test_a_number_that_is_repeated_less_precisely_is_no_range() -> None:
+    rounded = figure("14,000 yuan/mt", "price", "2025-02-05", product="silicon metal")
+    precise = rounded.model_copy(update={"id": "p", "low": rounded.value - 5, "high": rounded.value + 5})
+    assert check([rounded, precise]).pinned == frozenset()
+
+
+def test_a_price_less_a_cost_that_gives_the_margin_confirms_all() -> None:
+    concentrate = {"product": "graphite concentrate", "region": "Tanzania"}
+    figures = [
+        figure("$498/mt", "cost", "2018-10", **concentrate, segment="operating, FOB"),
+        figure("$1,217/mt", "price", "2018-10", **concentrate, segment="basket"),
+        figure("$719/mt", "margin", "2018-10", **concentrate),
+    ]
+    assert all_pinned(figures)
+
+
+def test_joined_origins_are_the_sum_of_each() -> None:
+    def ore(joined: str) -> list[Figure]:
+        tin = {"product": "tin ore", "region": "China"}
+        return [
+            figure("2,051 mt", "imports", "2024-09", **tin, segment="from Myanmar"),
+            figure("2,536 mt", "imports", "2024-09", **tin, segment="from DRC"),
+            figure(joined, "imports", "2024-09", **tin, segment="from Myanmar; DRC"),
+        ]
+
+    assert all_pinned(ore("4,587 mt"))
+    assert "unless these are not all parts" in check(ore("5,487 mt")).conflicts[0].why

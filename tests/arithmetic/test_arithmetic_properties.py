@@ -93,13 +93,13 @@ def consistent(figures: list[Figure]) -> bool:
     return not check(figures).conflicts
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(honest_reports())
 def test_honest_rounding_never_contradicts(figures: list[Figure]) -> None:
     assert consistent(figures)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(honest_reports(), st.data())
 def test_dropping_or_widening_a_figure_never_makes_a_contradiction(figures: list[Figure], data: st.DataObject) -> None:
     wrong = data.draw(st.sampled_from(range(len(figures))))
@@ -119,7 +119,7 @@ def test_dropping_or_widening_a_figure_never_makes_a_contradiction(figures: list
     assert consistent([*report[:place], wider, *report[place + 1 :]])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(honest_reports(), st.data())
 def test_a_confirmed_figure_is_never_one_that_was_slipped(figures: list[Figure], data: st.DataObject) -> None:
     """A decimal point moved in one figure: it may go unnoticed, but it is never called confirmed."""

@@ -142,7 +142,7 @@ READINGS = (
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(honest_reports(), st.data())
 def test_settling_changes_nothing_that_is_not_in_doubt(report: list[Figure], data: st.DataObject) -> None:
     unsure = data.draw(st.sets(st.sampled_from(range(len(report))), min_size=1))

@@ -1,9 +1,12 @@
-"""Commands are loaded when they are called, and their blocks of flags are single flags to who calls them."""
+"""A command's work is loaded when it is called; each of its options is a single parameter for the command line."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import get_type_hints
 
 import pytest
 import typer
@@ -11,48 +14,76 @@ import typer.main
 from typer.core import TyperGroup
 
 from smmextract.cli.app import app
-from smmextract.cli.commands import COMMANDS
-from smmextract.cli.flags import ManyAtOnce, OwnFiles, flattened
+from smmextract.cli.commands import COMMANDS, Command, CommandGroup, callback
+
+
+def _all_commands() -> Iterator[tuple[str, Command]]:
+    for name, entry in COMMANDS.items():
+        if isinstance(entry, CommandGroup):
+            yield from ((f"{name} {own}", command) for own, command in entry.commands.items())
+        else:
+            yield name, entry
+
+
+ALL = dict(_all_commands())
+
+
+def _printed(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_line_of_a_command_is_how_its_own_help_begins(name: str) -> None:
+def test_a_command_is_known_by_its_name_and_its_help_is_a_sentence_that_the_list_shows_whole(name: str) -> None:
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
     command = root.get_command(typer.Context(root), name)
     assert command is not None
     assert command.name == name
-    assert " ".join((command.help or "").split()).startswith(COMMANDS[name].help)
+    assert not command.get_short_help_str(65).endswith("...")
 
 
-def test_the_help_loads_no_command_and_none_of_their_libraries() -> None:
+@pytest.mark.parametrize("name", ALL)
+def test_the_function_of_a_command_takes_the_options_of_the_command(name: str) -> None:
+    module, _, function = ALL[name].function_at.partition(".")
+    found = import_module(f"smmextract.cli.{module}")
+    options = import_module(f"smmextract.cli.options.{ALL[name].options_at.partition('.')[0]}")
+    hints = get_type_hints(getattr(found, function), vars(options))
+    assert hints["options"] is ALL[name].options
+
+
+def test_help_loads_neither_the_work_of_a_command_nor_any_stage() -> None:
+    """The help of every command, one after another, in one process."""
+    asked = [["--help"], *([*name.split(), "--help"] for name in ALL)]
     code = (
-        "import sys; from smmextract.cli.app import app; app(['--help'], standalone_mode=False); "
-        "print([name for name in ('pydantic', 'sqlalchemy', 'rich', 'smmextract.cli.extract') if name in sys.modules])"
+        "import sys\n"
+        "from smmextract.cli.app import app\n"
+        f"for words in {asked!r}: app(words, standalone_mode=False)\n"
+        "print(*sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    loaded = set(_printed(code).splitlines()[-1].split())
+    assert not loaded & {"sqlalchemy", "alembic", "textual", "openai", "instructor", "httpx2", "jinja2", "asyncio"}
+    ours = {name for name in loaded if name.startswith("smmextract.")}
+    options = {"flags", "reading", "reviewing", "stored"}
+    assert ours == {
+        *(f"smmextract.cli.options.{name}" for name in options),
+        *(f"smmextract.cli{name}" for name in ("", ".app", ".commands", ".options", ".stderr")),
+        *(f"smmextract.{name}" for name in ("errors", "lazy", "nearest", "wording", "wording.printable")),
+    }
 
 
 @pytest.mark.parametrize("library", ["sqlalchemy", "rich", "openai", "asyncio", "alembic"])
 def test_extracting_to_json_loads_no_library_that_it_does_not_need(library: str) -> None:
-    code = f"import sys; import smmextract.cli.extract; print({library!r} in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert _printed(f"import sys; import smmextract.cli.extract; print({library!r} in sys.modules)").strip() == "False"
 
 
-def test_a_command_gets_blocks_of_flags_and_typer_single_ones() -> None:
+def test_options_are_single_flags_to_typer_and_one_value_to_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
     got: list[object] = []
-
-    def command(*, name: str, own: OwnFiles, many: ManyAtOnce) -> None:
-        """Do something."""
-        got.extend([name, own, many])
-
+    monkeypatch.setattr("smmextract.cli.batch.batch", got.append)
     alone = typer.Typer(add_completion=False)
-    alone.command()(flattened(command))
+    alone.command()(callback(ALL["batch"]))
     alone(["zinc", "--budget", "2", "--vocabulary", "mine.toml"], standalone_mode=False)
-    assert got[0] == "zinc"
-    assert isinstance(got[1], OwnFiles)
-    assert [str(path) for path in got[1].vocabulary or ()] == ["mine.toml"]
-    assert isinstance(got[2], ManyAtOnce)
-    assert (got[2].budget, got[2].reader) == (2.0, "auto")
+    (options,) = got
+    assert isinstance(options, ALL["batch"].options)
+    assert options.sources == ["zinc"]
+    assert [str(path) for path in options.vocabulary or ()] == ["mine.toml"]
+    assert (options.budget, options.reader) == (2.0, "auto")

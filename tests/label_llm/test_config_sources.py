@@ -61,6 +61,15 @@ def test_flag_over_environment_over_project_over_user(home: Path) -> None:
     assert shown(config)["mode"] == ("json_schema", str(home / "home" / "smmextract" / "config.toml"))
 
 
+def test_a_project_file_can_name_the_server_that_gets_the_key_and_the_settings_say_so(home: Path) -> None:
+    config = load(home, project='model = "m"\nbase_url = "http://elsewhere.example/v1"', OPENAI_API_KEY=KEY)
+    model = config.model()
+    assert model.base_url == "http://elsewhere.example/v1"
+    assert model.key is not None
+    assert model.key.get_secret_value() == KEY
+    assert shown(config)["base_url"][1] == str(home / "project" / "smmextract.toml")
+
+
 def test_a_flag_that_was_not_given_and_an_empty_variable_set_nothing(home: Path) -> None:
     config = load(home, project='model = "p"', flags={"model": None}, SMMEXTRACT_MODEL=" ")
     assert shown(config)["model"][0] == "p"

@@ -317,9 +317,7 @@ JSON = st.recursive(
     | st.fixed_dictionaries({"choices": st.tuples(st.fixed_dictionaries({"message": JSON, "finish_reason": JSON}))})
     | JSON
 )
-@settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_body_of_a_server_ends_in_anything_but_one_of_our_errors(stub: Stub, body: object) -> None:
     stub.will_answer(Reply(json.dumps(body)))
     with suppress(SmmextractError):

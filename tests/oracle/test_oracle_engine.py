@@ -21,7 +21,7 @@ from synthetic import report
 CLEAN = 60
 
 
-@settings(max_examples=80, deadline=None, derandomize=True)
+@settings(max_examples=80, derandomize=True)
 @given(
     habit=st.sampled_from(sorted(HABITS)),
     number=st.integers(1000, 100_000),

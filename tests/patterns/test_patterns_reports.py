@@ -57,7 +57,7 @@ WORDS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_words_get_one_label_for_every_mention(words: list[str]) -> None:
     report = from_text("A title\n\nPublished: 2024-09-05\n\nx " + " ".join(words))
@@ -74,7 +74,7 @@ ODD = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.sampled_from(WORDS + ODD), st.text(max_size=3)), max_size=40))
 def test_no_text_is_too_odd_for_the_patterns(words: list[str]) -> None:
     result = extract("x " + " ".join(words))

@@ -28,3 +28,17 @@ def test_ways_are_those_of_the_labels(path: Path) -> None:
         for mention, label in zip(mentions, labels, strict=True)
         if isinstance(label, Label) and label.kind == "change" and label.direction
     }
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: f"{path.parent.parent.name}-{path.parent.name}")
+def test_a_single_way_is_known_from_the_sentences_that_matter(path: Path) -> None:
+    vocabulary = Vocabulary.shipped()
+    report = from_text(path.read_text(encoding="utf-8"), path.name)
+    mentions = [one for one in mentions_of(report, vocabulary) if one.why_not is None]
+    reader = BuiltinLabeller(vocabulary)
+    ways = reader.ways(report, mentions)
+    starts = [mention.start for mention in mentions]
+    for asked in (starts[::2], starts[1::2], *([start] for start in starts[::7])):
+        assert {start: ways.get(start) for start in asked} == {
+            start: reader.ways(report, mentions, asked).get(start) for start in asked
+        }

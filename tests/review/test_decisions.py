@@ -162,7 +162,7 @@ MOVES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(MOVES, st.booleans())
 def test_any_decisions_and_undos_leave_text_places_and_literals_and_can_all_be_taken_back(
     moves: list[tuple[str, int, dict[str, str]]], large: bool

@@ -262,7 +262,7 @@ def highlighted(app: ReviewApp) -> dict[str, set[str]]:
 KEYS = ["y", "1", "2", "d", "s", "u", "tab", "shift+tab", "left", "right", "j", "k", "J", "K", "space", "p", "n"]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.lists(st.sampled_from(KEYS), max_size=12))
 @with_keys(["y", "u", "d"])
 @with_keys(["y", "u", "tab"])

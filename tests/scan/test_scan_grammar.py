@@ -26,7 +26,7 @@ from smmextract.scan import read_literal, scan
 
 BEHIND = list(units_behind())
 BEFORE = list(currencies_before())
-property_of = settings(deadline=None, max_examples=300)
+property_of = settings(max_examples=300)
 WORDS = (
     "Copper supply was tight; mills said: stocks at ports (unlike tin) 库存 。 % - – 5 mt. In 2023, 3.5%. $40/t. Q1 "
     "May No. 3 \n \t | A380.1, 12:30 1-2 约 * [1]"
@@ -145,7 +145,7 @@ def test_larger_scales_make_larger_values(number: Decimal, unit: str) -> None:
 
 
 @given(NOISE, NUMBERS, st.sampled_from(BEHIND), NOISE)
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 def test_no_number_is_silently_another_in_any_place(before: str, number: Decimal, unit: Unit, after: str) -> None:
     literal = f"{number:,f}{spaced(unit.written)}"
     text = f"{before} it then came to {literal} there, {after}"
@@ -162,7 +162,7 @@ def test_no_number_is_silently_another_in_any_place(before: str, number: Decimal
 
 
 @given(st.text(alphabet="0123456789.,-–+ $€%tkmM()/'eE年万吨\u00a0\u200b¹½x×^", max_size=24))
-@settings(deadline=None, max_examples=1000)
+@settings(max_examples=1000)
 def test_every_digit_of_any_tangle_is_in_one_mention(text: str) -> None:
     covered: list[int] = []
     for mention in scan(text):
@@ -174,7 +174,7 @@ def test_every_digit_of_any_tangle_is_in_one_mention(text: str) -> None:
 
 
 @given(st.text(alphabet="0123456789.,", min_size=1, max_size=12), st.sampled_from(["mt", "%", "yuan/mt", "million t"]))
-@settings(deadline=None, max_examples=1000)
+@settings(max_examples=1000)
 def test_no_quantity_begins_with_needless_zeros_or_ends_within_its_digits(digits_run: str, unit: str) -> None:
     text = f"It was {digits_run} {unit} then."
     for mention in scan(text):

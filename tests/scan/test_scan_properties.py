@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from smmextract.scan import Mention, read_literal, scan
 
-# No deadline: how long an example takes is no property of the text.
-property_of = settings(deadline=None)
-thorough = settings(deadline=None, max_examples=400)
+thorough = settings(max_examples=400)
 
 SENTENCES = [
     "Output in China was 3.562 million tons, up 4.2% YoY.",
@@ -76,7 +74,6 @@ def test_every_span_reproduces_its_literal_and_no_digit_is_lost(text: str) -> No
 
 
 @given(TEXTS)
-@property_of
 def test_intervals_hold_their_value(text: str) -> None:
     for mention in scan(text):
         assert mention.low is None or mention.low <= mention.value
@@ -90,7 +87,6 @@ def shifted(mention: Mention, by: int) -> tuple[int, int, str, Decimal, str | No
 
 
 @given(st.lists(st.sampled_from(SENTENCES), max_size=3), st.sampled_from(SENTENCES), st.sampled_from(SENTENCES))
-@property_of
 def test_scanning_is_stable_under_surrounding_text(before: list[str], sentence: str, after: str) -> None:
     lead = "".join(f"{text} " for text in before)
     alone = [shifted(mention, len(lead)) for mention in scan(sentence)]
@@ -135,7 +131,6 @@ GROUPINGS = {"none": "{:f}", "commas": "{:,f}"}
 
 
 @given(NUMBERS, st.sampled_from(sorted(GROUPINGS)), st.sampled_from(UNITS), st.sampled_from(["", "-", "+", "\u2212"]))
-@property_of
 def test_the_printed_form_of_a_quantity_gives_it_back(
     number: Decimal, grouping: str, words: tuple[str, str, str], sign: str
 ) -> None:
@@ -150,7 +145,6 @@ def test_the_printed_form_of_a_quantity_gives_it_back(
 
 
 @given(st.integers(1, 99_999), st.integers(1, 99_999), st.sampled_from(UNITS), st.sampled_from(["-", "–", "~"]))
-@property_of
 def test_the_printed_form_of_a_range_gives_it_back(
     one: int, other: int, words: tuple[str, str, str], dash: str
 ) -> None:
@@ -165,7 +159,6 @@ def test_the_printed_form_of_a_range_gives_it_back(
 
 @pytest.mark.parametrize("prefix", ["$", "US$", "€", "¥", "RMB ", "CNY"])
 @given(number=st.integers(1, 10**9), sign=st.sampled_from(["", "-"]))
-@property_of
 def test_a_currency_before_the_number_belongs_to_it(prefix: str, number: int, sign: str) -> None:
     literal = f"{sign}{prefix}{number:,}/mt"
     (mention,) = scan(f"a price of {literal}.")

@@ -52,6 +52,20 @@ def test_a_change_that_last_months_level_belies_is_a_contradiction() -> None:
     assert finding.blame
 
 
+def test_what_others_say_makes_one_of_several_repairs_nearly_certain() -> None:
+    mom = change("mom", "25.4%", "mom", "down")
+    wrong = change("loss", "160,100 mt", "mom", "down")
+    alone = check_across([LEVEL, mom, wrong]).alone
+    (conflict,) = alone.conflicts
+    assert not conflict.proposed
+    found = check_across([LEVEL, mom, wrong], known=[known("418,500 mt", period="2031-04")], published="2031-06-10")
+    (repair,) = (finding for finding in found.findings if finding.kind == "repair")
+    assert repair.blame == ["loss"]
+    assert [(one.figure, one.old, one.new) for one in repair.repairs] == [("loss", "-160100", "-106100")]
+    assert repair.why.startswith("160,100 mt: value -160100 → -106100: ")
+    assert repair.others[0].source == "earlier.txt"
+
+
 def test_a_change_that_agrees_is_none_and_the_figures_are_pinned_down() -> None:
     right = change("mom", "1.9%", "mom", "down")
     found = check_across([LEVEL, right], known=[known("318,500 mt", period="2031-04")])

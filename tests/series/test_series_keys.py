@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
@@ -175,7 +175,6 @@ def made(**fields: object) -> Figure:
     return Figure.model_validate(label)
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.fixed_dictionaries(

@@ -74,6 +74,12 @@ def test_a_result_comes_back_as_it_was(store: Store, result: Result) -> None:
     assert run.flagged == len(result.flagged)
 
 
+def test_the_text_of_a_report_lies_readable_in_the_store(store: Store, result: Result) -> None:
+    save(store, done(result))
+    with store.reading() as connection:
+        assert connection.execute(select(ReportRow.text)).scalar_one() == result.report.text
+
+
 def test_the_same_run_is_stored_once(store: Store, result: Result) -> None:
     assert save(store, done(result))
     assert not save(store, done(result))

@@ -1,4 +1,4 @@
-"""Tables of every written form: each number knows the heads of its row and column and has the unit that they state."""
+"""Tables of every written form: each number knows the headers of its row and column, and has the unit they state."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Read = tuple[str, str, str | None, str, str]
 
 
 def cells(text: str) -> list[Read]:
-    """Literal, value, unit and heads of every number that stands in a table."""
+    """Literal, value, unit and headers of every number that stands in a table."""
     return [
         (m.literal, str(m.value), m.unit, m.cell.row, m.cell.column)
         for m in scan(text)
@@ -63,7 +63,7 @@ def test_numbers_of_two_columns_are_never_one_number() -> None:
     ] == [(word, word) for word in ("76", "104", "312", "81", "110", "400")]
 
 
-def test_single_blanks_part_the_cells_where_heads_and_rows_agree() -> None:
+def test_single_blanks_part_the_cells_where_headers_and_rows_agree() -> None:
     text = (
         "SUPPLY ('000 oz)\n2022 2023f 23f/22 change % Q1 2022\nMined ore 5,565 5,511 -1% 1,298\n"
         "Total 7,256 7,193 -1% 1,766\n"
@@ -76,7 +76,7 @@ def test_single_blanks_part_the_cells_where_heads_and_rows_agree() -> None:
     ]
 
 
-def test_a_second_row_of_heads_begins_them_anew() -> None:
+def test_a_second_row_of_headers_begins_them_anew() -> None:
     text = "Port North South\nAug 124,400 120,600\nJuly 107,800 111,300\n2011 North South\nAug 119,600 107,600\n"
     assert [(row, column) for *_, row, column in cells(text)] == [
         ("Aug", "North"),
@@ -110,7 +110,7 @@ def test_one_cell_a_line() -> None:
     ]
 
 
-def test_heads_over_several_columns() -> None:
+def test_headers_over_several_columns() -> None:
     text = "| | 2023 | | 2024 | |\n| Metal (kt) | Q1 | Q2 | Q1 | Q2 |\n| Zinc | 1 | 2 | 3 | 4 |\n"
     assert cells(text) == [
         ("1", "1000", "t", "Zinc", "2023 Q1"),
@@ -120,7 +120,7 @@ def test_heads_over_several_columns() -> None:
     ]
 
 
-def test_heads_that_begin_too_far_left_are_put_where_alone_they_fit() -> None:
+def test_headers_that_begin_too_far_left_are_put_where_alone_they_fit() -> None:
     text = (
         "Q4 2022 | 2022 Actual | 2022 Guidance | ||\n(kt) | Sales | Output | Output | Output |\n"
         "Zinc | 27.0 | 27.9 | 119.1 | 127 - 133 |\n"
@@ -154,7 +154,7 @@ def test_a_column_of_nothing_but_brackets_is_doubted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("head", "cell", "value", "unit"),
+    ("header", "cell", "value", "unit"),
     [
         ("Output ('000 t)", "12.5", "12500", "t"),
         ("Output (000's tonnes)", "12.5", "12500", "t"),
@@ -173,8 +173,8 @@ def test_a_column_of_nothing_but_brackets_is_doubted() -> None:
         ("YoY", "12.5", "12.5", None),
     ],
 )
-def test_the_unit_of_a_head(head: str, cell: str, value: str, unit: str | None) -> None:
-    found = [m for m in scan(f"| Metal | {head} |\n| Zinc | {cell} |\n| Lead | 5 t |\n") if m.cell]
+def test_the_unit_of_a_header(header: str, cell: str, value: str, unit: str | None) -> None:
+    found = [m for m in scan(f"| Metal | {header} |\n| Zinc | {cell} |\n| Lead | 5 t |\n") if m.cell]
     assert (str(found[0].value), found[0].unit) == (value, unit)
 
 
@@ -206,7 +206,7 @@ def test_a_table_without_a_unit_has_that_of_its_numbers_in_the_text() -> None:
     assert {unit for _, _, unit, _, _ in cells(f"Stocks were 124,400 tonnes.\n\n{table}")} == {None}
 
 
-def test_years_in_heads_and_first_columns_are_dates() -> None:
+def test_years_in_headers_and_first_columns_are_dates() -> None:
     text = "| Year | 2023 | 2024 |\n| Output (kt) | 5 | 6 |\n"
     assert [(m.literal, m.why_not) for m in scan(text)] == [
         ("2023", "date"),

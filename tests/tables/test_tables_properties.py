@@ -1,4 +1,4 @@
-"""One table written in many forms: the same numbers under the same heads, every digit covered, offsets exact."""
+"""One table written in many forms: the same numbers under the same headers, every digit covered, offsets exact."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NAMES = (
     "Tin (ingot)",
     "A00 alloy",
 )
-HEADS = (
+HEADERS = (
     ("2021", "2022", "2023", "2024"),
     ("Q1 2023", "Q4 2023", "Q1 2024", "H1 2024"),
     ("Jan 2024", "Dec 2023", "YoY", "MoM"),
@@ -44,23 +44,23 @@ NONE = ("n/a", "-", "–", "")
 
 @dataclass(frozen=True)
 class Made:
-    """A table: its heads, its cells as they are written, and what each is worth (None: no number)."""
+    """A table: its headers, its cells as they are written, and what each is worth (None: no number)."""
 
-    heads: tuple[str, ...]
+    headers: tuple[str, ...]
     names: tuple[str, ...]
     cells: tuple[tuple[str, ...], ...]
     values: tuple[tuple[Decimal | None, ...], ...]
 
     @property
     def rows(self) -> list[list[str]]:
-        return [["Item", *self.heads], *([name, *row] for name, row in zip(self.names, self.cells, strict=True))]
+        return [["Item", *self.headers], *([name, *row] for name, row in zip(self.names, self.cells, strict=True))]
 
     @property
     def expected(self) -> list[tuple[str, str, Decimal]]:
         return [
-            (name, head, value)
+            (name, header, value)
             for name, row in zip(self.names, self.values, strict=True)
-            for head, value in zip(self.heads, row, strict=True)
+            for header, value in zip(self.headers, row, strict=True)
             if value is not None
         ]
 
@@ -79,26 +79,26 @@ def numbers(draw: st.DrawFn) -> tuple[str, Decimal]:
 
 @st.composite
 def tables(draw: st.DrawFn, *, gaps: bool = True) -> Made:
-    heads = draw(st.lists(st.sampled_from(draw(st.sampled_from(HEADS))), min_size=2, max_size=4, unique=True))
+    headers = draw(st.lists(st.sampled_from(draw(st.sampled_from(HEADERS))), min_size=2, max_size=4, unique=True))
     names = draw(st.lists(st.sampled_from(NAMES), min_size=2, max_size=5, unique=True))
     cells, values = [], []
     for _ in names:
         row = [
             (draw(st.sampled_from(NONE)), None) if gaps and draw(st.integers(0, 9)) == 0 else draw(numbers())
-            for _ in heads
+            for _ in headers
         ]
         if not any(words for words, _ in row):  # a name alone is the head of a section, and no row
             row[0] = ("n/a", None)
         cells.append([words for words, _ in row])
         values.append([value for _, value in row])
-    for column in range(len(heads)):  # each column has a number, and one that stands in no brackets
+    for column in range(len(headers)):  # each column has a number, and one that stands in no brackets
         cells[0][column], values[0][column] = "12.5", Decimal("12.5")
-    return Made(tuple(heads), tuple(names), tuple(map(tuple, cells)), tuple(map(tuple, values)))
+    return Made(tuple(headers), tuple(names), tuple(map(tuple, cells)), tuple(map(tuple, values)))
 
 
 def markdown(made: Made) -> str:
     rows = [f"| {' | '.join(row)} |" for row in made.rows]
-    return "\n".join([rows[0], "|" + "---|" * (len(made.heads) + 1), *rows[1:]])
+    return "\n".join([rows[0], "|" + "---|" * (len(made.headers) + 1), *rows[1:]])
 
 
 def bars_inside(made: Made) -> str:
@@ -110,7 +110,7 @@ def tabs(made: Made) -> str:
 
 
 def _columns(made: Made, justify: Callable[[str, int], str]) -> str:
-    widths = [max(len(row[column]) for row in made.rows) for column in range(len(made.heads) + 1)]
+    widths = [max(len(row[column]) for row in made.rows) for column in range(len(made.headers) + 1)]
     lines = [
         "   ".join(
             [row[0].ljust(widths[0]), *(justify(cell, width) for cell, width in zip(row[1:], widths[1:], strict=True))]
@@ -135,10 +135,10 @@ def centred(made: Made) -> str:
 def page(made: Made) -> str:
     """The table on a page, read back as the article's text."""
     rows = made.rows
-    head = "".join(f"<th>{markup.escape(cell)}</th>" for cell in rows[0])
+    header = "".join(f"<th>{markup.escape(cell)}</th>" for cell in rows[0])
     body = "".join("<tr>" + "".join(f"<td>{markup.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows[1:])
     filler = "<p>Smelters said that the market was quiet before the holiday and that few of them changed output.</p>"
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = f"<table><thead><tr>{header}</tr></thead><tbody>{body}</tbody></table>"
     return html_article.article(
         f"<html><body><article><h1>Metals</h1>{filler}{table}{filler}</article></body></html>", "x"
     ).text
@@ -172,7 +172,7 @@ def read(text: str) -> list[tuple[str, str, Decimal]]:
 
 
 @pytest.mark.parametrize("written", [markdown, bars_inside, tabs, flush_right])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_signs_and_blanks_part_the_same_cells(written: Callable[[Made], str], data: st.DataObject) -> None:
     made = data.draw(tables())
@@ -182,7 +182,7 @@ def test_signs_and_blanks_part_the_same_cells(written: Callable[[Made], str], da
 
 
 @pytest.mark.parametrize("written", [flush_left, centred])
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_columns_that_are_not_flush_right(written: Callable[[Made], str], data: st.DataObject) -> None:
     made = data.draw(tables(gaps=False))
@@ -190,7 +190,7 @@ def test_columns_that_are_not_flush_right(written: Callable[[Made], str], data: 
 
 
 @pytest.mark.parametrize("written", [page, ruled_pdf])
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_pages_and_ruled_pdfs_keep_the_cells(written: Callable[[Made], str], data: st.DataObject) -> None:
     made = data.draw(tables())
@@ -198,32 +198,32 @@ def test_pages_and_ruled_pdfs_keep_the_cells(written: Callable[[Made], str], dat
     assert read(text) == made.expected, text
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 @given(made=tables(gaps=False))
 def test_a_pdf_without_rules_keeps_the_cells(made: Made) -> None:
     text = plain_pdf(made)
     assert read(text) == made.expected, text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(made=tables(gaps=False))
 def test_one_cell_a_line_is_the_same_table(made: Made) -> None:
-    cells = [*made.heads, *(cell for row in made.rows[1:] for cell in row)]
+    cells = [*made.headers, *(cell for row in made.rows[1:] for cell in row)]
     assert read("\n\n".join(cells)) == made.expected
     assert read("\n".join(cells)) == made.expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(made=tables(gaps=False))
 def test_single_blanks_part_the_same_cells_or_leave_a_doubt(made: Made) -> None:
-    text = "\n".join([" ".join(made.heads), *(" ".join(row) for row in made.rows[1:])])
+    text = "\n".join([" ".join(made.headers), *(" ".join(row) for row in made.rows[1:])])
     for mention in scan(text):
         if mention.cell and not mention.cell.doubt:
             assert (mention.cell.row, mention.cell.column, mention.value) in made.expected, text
 
 
 @pytest.mark.parametrize("unit", UNITS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_unit_over_or_beside_a_table_is_that_of_its_numbers(unit: tuple[str, Decimal], data: st.DataObject) -> None:
     made = data.draw(tables())

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from smmextract.figure import Repair
 from smmextract.series.stored_figures import across_of, newest_run_ids
 from smmextract.store.loading import load_result
 from smmextract.store.models import DigestRow, RunRow
+
+_KINDS = {"repair": "repair", "contradiction": "against others", "jump": "jump"}
+"""What findings between reports are called here; others are no news."""
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """Something that a person should know about a report.
 
-    `kind` is contradiction (within the report), against others, jump, unread or doubts; `figures` are literals.
+    `kind` is contradiction (within the report), repair (of such a contradiction, by what other reports say), against
+    others, jump, unread or doubts; `figures` are literals.
     """
 
     kind: str
@@ -64,19 +69,24 @@ def _news(connection: Connection, run: int) -> Iterator[News]:
         return News(kind, info.source, info.title, info.published, names, why, **more)
 
     for conflict in result.conflicts:
-        best = conflict.repairs[0] if conflict.repairs else None
-        repair = f"{best.field} {best.old or 'none'} → {best.new or 'none'}" if best else None
-        yield told(
-            "contradiction", conflict.blame, conflict.why, repair=repair, probability=best.probability if best else None
-        )
-    for finding in across_of(connection, run).contradictions:
-        kind = "against others" if finding.kind == "contradiction" else "jump"
-        yield told(kind, finding.blame or finding.figures, finding.why)
+        yield told("contradiction", conflict.blame, conflict.why, **_best(conflict.repairs))
+    for finding in across_of(connection, run).findings:
+        if finding.kind in _KINDS:
+            kind, blamed = _KINDS[finding.kind], finding.blame or finding.figures
+            yield told(kind, blamed, finding.why, **_best(finding.repairs))
     for one in result.unread:
         yield News("unread", info.source, info.title, info.published, (one.literal,), one.why)
     doubtful = [figure.id for figure in result.flagged if figure.doubts]
     if doubtful:
         yield told("doubts", doubtful, f"{len(doubtful)} figures whose label or number is unsure")
+
+
+def _best(repairs: Sequence[Repair]) -> dict[str, Any]:
+    """Return the likeliest repair and its probability, as fields of a row."""
+    if not repairs:
+        return {}
+    best = repairs[0]
+    return {"repair": f"{best.field} {best.old or 'none'} → {best.new or 'none'}", "probability": best.probability}
 
 
 def last_told(connection: Connection, name: str) -> datetime | None:

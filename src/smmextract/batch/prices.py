@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 
 from smmextract.errors import UsageError
+from smmextract.lazy import regex
 from smmextract.user_files import parse_toml, read_text
 
-_DATED = re.compile(r"[-@]20\d\d-?\d\d-?\d\d$")
+_DATED = regex(r"[-@]20\d\d-?\d\d-?\d\d$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from smmextract.errors import InputError
+from smmextract.lazy import regex
 from smmextract.report import Report, from_text, read
 from smmextract.report.source import MAX_BYTES, shown
 
-_URL = re.compile(r"https?://\S+", re.I)
+_URL = regex(r"https?://\S+", re.I)
 _JSONL = (".jsonl", ".ndjson")
 _HTML = (".html", ".htm", ".xhtml")
 _REPORTS = (".txt", ".md", ".markdown", *_HTML)
-_PLACE = re.compile(rf"(.+(?:{'|'.join(map(re.escape, _JSONL))})):(\d+)", re.I)
+_PLACE = regex(rf"(.+(?:{'|'.join(map(re.escape, _JSONL))})):(\d+)", re.I)
 _LIST_BYTES = 65_536
 """A list of URLs is recognised within this many bytes."""
 

@@ -13,7 +13,7 @@ import typer
 
 from smmextract import __version__
 from smmextract.cli.commands import LazyCommands
-from smmextract.cli.flags import StoreBefore
+from smmextract.cli.options.flags import StoreBefore
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
 from smmextract.nearest import did_you_mean

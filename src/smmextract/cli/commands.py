@@ -1,82 +1,147 @@
-"""Lists the commands by name. Each is loaded only when it is called."""
+"""Lists the commands by name. Help loads what a command takes; its work is loaded when it is called."""
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from smmextract.cli.flags import flattened
+from smmextract.lazy import loading
 
 
-class Entry(NamedTuple):
-    """A command: its module in this package, its function or `Typer` there, and its line in the help, with which its
-    own help begins.
+class Command(NamedTuple):
+    """A command: the dataclass of its options, whose docstring is its help, and the function that takes them.
+
+    Both are given as "module.name", in `options/` and in this package.
     """
 
-    module: str
-    name: str
+    options_at: str
+    function_at: str
+
+    @property
+    def options(self) -> Any:
+        """Import the class of the options."""
+        return _imported("options." + self.options_at)
+
+    @property
+    def help(self) -> str:
+        """Return the docstring of the options."""
+        return inspect.getdoc(self.options) or ""
+
+    def run(self, **given: Any) -> None:
+        """Do the command's work, whose module is imported only now."""
+        _imported(self.function_at)(self.options(**given))
+
+
+def _imported(place: str) -> Any:
+    module, _, name = place.rpartition(".")
+    with loading():
+        return getattr(import_module(f"smmextract.cli.{module}"), name)
+
+
+class CommandGroup(NamedTuple):
+    """Commands under one name, and their help."""
+
     help: str
+    commands: Mapping[str, Command]
 
 
-COMMANDS = {
-    "extract": Entry("extract", "extract", "Read reports: find every number, label what it means, and cross-check it"),
-    "batch": Entry("batch", "batch", "Read many reports into a store, each once"),
-    "retry": Entry("batch", "retry", "Retry failures"),
-    "status": Entry("status", "status", "Show the state of the store: reports by reader, their cost, and failures"),
-    "recheck": Entry("status", "recheck", "Label and check all stored reports again from the stored answers"),
-    "digest": Entry("digest", "digest", "Summarise the reports read since then"),
-    "forget": Entry("status", "forget", "Forget a source that could not be read"),
-    "list": Entry("list_series", "list_", "List what a store holds: metrics and products"),
-    "series": Entry("series", "series", "Show a quantity over time: periods, values, stated and computed changes"),
-    "compare": Entry("compare", "compare", "Compare two periods, two reports, or two readings of one report"),
-    "sources": Entry("sources", "sources", "Show how reliable sources are"),
-    "export": Entry("export", "export", "Write all figures, one per row, with report, source, reader and prompt"),
-    "check": Entry("check", "check", "Cross-check figures by arithmetic"),
-    "explain": Entry("explain", "explain", "Explain one figure"),
-    "review": Entry("review", "review", "Decide flagged figures: keep, take a proposal, correct or drop"),
-    "history": Entry("history", "history", "Show all decisions, or those on one figure"),
-    "learn": Entry("learn", "learn", "List recurring corrections, as suggestions"),
-    "page": Entry("page", "page", "Write HTML pages of reports with their figures and contradictions"),
-    "evaluate": Entry("evaluate", "evaluate", "Score results against gold answers"),
-    "rules": Entry("rules", "rules", "List the rules that figures are checked against"),
-    "config": Entry("config", "app", "Settings and where they come from"),
-    "store": Entry("store", "app", "Inspect and maintain a store"),
+COMMANDS: Mapping[str, Command | CommandGroup] = {
+    "extract": Command("reading.ExtractOptions", "extract.extract"),
+    "batch": Command("reading.BatchOptions", "batch.batch"),
+    "retry": Command("reading.RetryOptions", "batch.retry"),
+    "status": Command("stored.StatusOptions", "status.status"),
+    "recheck": Command("stored.RecheckOptions", "status.recheck"),
+    "digest": Command("stored.DigestOptions", "digest.digest"),
+    "forget": Command("stored.ForgetOptions", "status.forget"),
+    "list": Command("stored.ListOptions", "list_series.list_"),
+    "series": Command("stored.SeriesOptions", "series.series"),
+    "compare": Command("stored.CompareOptions", "compare.compare"),
+    "sources": Command("stored.SourcesOptions", "sources.sources"),
+    "export": Command("stored.ExportOptions", "export.export"),
+    "check": Command("reading.CheckOptions", "check.check"),
+    "explain": Command("reading.ExplainOptions", "explain.explain"),
+    "review": Command("reviewing.ReviewOptions", "review.review"),
+    "history": Command("reviewing.HistoryOptions", "history.history"),
+    "learn": Command("reviewing.LearnOptions", "learn.learn"),
+    "page": Command("reviewing.PageOptions", "page.page"),
+    "evaluate": Command("reading.EvaluateOptions", "evaluate.evaluate"),
+    "rules": Command("reading.RulesOptions", "rules.rules"),
+    "config": CommandGroup(
+        "Settings and where they come from.", {"show": Command("reading.ConfigShowOptions", "config.show")}
+    ),
+    "store": CommandGroup(
+        "Inspect and maintain a store.",
+        {
+            "info": Command("stored.StoreInfoOptions", "store.info"),
+            "migrate": Command("stored.StoreMigrateOptions", "store.migrate"),
+            "vacuum": Command("stored.StoreVacuumOptions", "store.vacuum"),
+        },
+    ),
 }
 
 
 class LazyCommands(TyperGroup):
-    """A group that knows the names and help lines of its commands, and imports a command's module when it is called."""
+    """A group that makes a command when it is asked for, and writes the list of all without making them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return all names, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import a command; return None if there is none with the name."""
-        if cmd_name not in COMMANDS:
-            return None
-        if cmd_name not in self.commands:
-            self.commands[cmd_name] = _loaded(cmd_name, COMMANDS[cmd_name])
-        return self.commands[cmd_name]
+        """Return a command, or None if there is none with the name."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            self.commands[cmd_name] = _made(cmd_name, COMMANDS[cmd_name])
+        return self.commands.get(cmd_name)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the help lines without loading any command."""
+        """Write the first sentence of each command's help."""
         width = formatter.width - 6 - max(map(len, COMMANDS))
-        lines = [TyperCommand(name, help=entry.help).get_short_help_str(width) for name, entry in COMMANDS.items()]
+        lines = [(name, TyperCommand(name, help=one.help).get_short_help_str(width)) for name, one in COMMANDS.items()]
         with formatter.section("Commands"):
-            formatter.write_dl(list(zip(COMMANDS, lines, strict=True)))
+            formatter.write_dl(lines)
 
 
-def _loaded(name: str, entry: Entry) -> Any:
-    found = getattr(import_module(f"smmextract.cli.{entry.module}"), entry.name)
-    if isinstance(found, typer.Typer):
-        command: Any = typer.main.get_command(found)
-        command.name = name
-        return command
-    alone = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-    alone.command(name)(flattened(found))
-    return typer.main.get_command(alone)
+def _made(name: str, entry: Command | CommandGroup) -> Any:
+    """Return the command of the command-line library."""
+    app = typer.Typer(name=name, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    if isinstance(entry, CommandGroup):
+        app.callback(help=entry.help, no_args_is_help=True)(lambda: None)
+    for own_name, command in entry.commands.items() if isinstance(entry, CommandGroup) else [(name, entry)]:
+        app.command(own_name)(callback(command))
+    return typer.main.get_command(app)
+
+
+def callback(command: Command) -> Callable[..., None]:
+    """Return a function with every option as a parameter of its own, as Typer wants it."""
+
+    def run(**given: Any) -> None:
+        command.run(**given)
+
+    hints = get_type_hints(command.options, include_extras=True)
+    run.__doc__ = command.help
+    run.__annotations__ = hints
+    run.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(
+                one.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=inspect.Parameter.empty if one.default is MISSING else one.default,
+                annotation=hints[one.name],
+            )
+            for one in _own_first(command.options)
+        ]
+    )
+    return run
+
+
+def _own_first(options: Any) -> list[Field[Any]]:
+    """Return the fields of a class, those that it inherits last."""
+    own = inspect.get_annotations(options)
+    return sorted(fields(options), key=lambda one: one.name not in own)

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
-from smmextract.cli.flags import DEFAULT_STORE
+from smmextract.cli.options.flags import DEFAULT_STORE
 from smmextract.config import Setting, load_config
 
-app = typer.Typer(
-    help="Settings and where they come from.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
-)
+if TYPE_CHECKING:
+    from smmextract.cli.options.reading import ConfigShowOptions
 
 
-@app.callback()
-def settings() -> None:
-    """Settings and where they come from."""
-
-
-@app.command()
-def show(
-    model: Annotated[str | None, typer.Option(help="As for extract.")] = None,
-    base_url: Annotated[str | None, typer.Option(help="As for extract.")] = None,
-) -> None:
-    """Print each setting with its value and its source. Of the key, only say whether it is set."""
-    lines = list(load_config({"model": model, "base_url": base_url}).settings())
+def show(options: ConfigShowOptions) -> None:
+    """Print each setting with its value and its source; of the key, only whether it is set."""
+    lines = list(load_config({"model": options.model, "base_url": options.base_url}).settings())
     lines.append(_store_setting())
     widths = [max(len(text) for text in column) for column in zip(*((s.name, s.value) for s in lines), strict=True)]
     for setting in lines:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
 from smmextract.batch.news import digest as digest_of
 from smmextract.batch.news import last_told, note_told
-from smmextract.cli.flags import DEFAULT_STORE, ExitZeroOption, StoreOption
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.store import open_store
 from smmextract.wording.printable import printable
@@ -19,32 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from smmextract.batch.news import Digest
+    from smmextract.cli.options.stored import DigestOptions
 
 
-def digest(
-    since_last: Annotated[
-        bool, typer.Option("--since-last", help="Since the last digest of this name; the store remembers when.")
-    ] = False,
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Since a date or time: 2024-11-29[T08:00].")] = None,
-    name: Annotated[str, typer.Option(help="Name of the digest; each name remembers its own last time.")] = "digest",
-    store: StoreOption = DEFAULT_STORE,
-    form: Annotated[Literal["plain", "json"], typer.Option("--format", help="Format on standard output.")] = "plain",
-    exit_zero: ExitZeroOption = False,
-) -> None:
-    """Summarise the reports read since then: contradictions, doubts, numbers that were not understood."""
-    moment = _moment(since) if since else None
-    with open_store(store) as opened:
-        with opened.reading() as connection:
-            told = digest_of(connection, last_told(connection, name) if since_last and moment is None else moment)
-        if form == "json":
+def digest(options: DigestOptions) -> None:
+    """Print what is new since a moment, or since the last digest of the same name."""
+    since = _moment(options.since) if options.since else None
+    with open_store(options.store) as store:
+        with store.reading() as connection:
+            if options.since_last and since is None:
+                since = last_told(connection, options.name)
+            told = digest_of(connection, since)
+        if options.form == "json":
             typer.echo(json.dumps(_as_json(told), ensure_ascii=False, indent=2))
         else:
             for line in _lines(told):
                 typer.echo(printable(line))
-        if since_last:
-            with opened.writing() as connection:
-                note_told(connection, name, told.until)
-    raise typer.Exit(FLAGGED if told.news and not exit_zero else OK)
+        if options.since_last:
+            with store.writing() as connection:
+                note_told(connection, options.name, told.until)
+    raise typer.Exit(FLAGGED if told.news and not options.exit_zero else OK)
 
 
 def _moment(text: str) -> datetime:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
 from smmextract.cli.extract import read_all
-from smmextract.cli.flags import OneByOne, OutputOption, OwnFiles, QuietOption
 from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
@@ -23,62 +21,27 @@ from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.reading import EvaluateOptions
     from smmextract.config import ModelConfig
     from smmextract.evaluate import Evaluation, GoldAnswer
     from smmextract.figure import Result
 
 _NAMED = 5
-ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
-PriceOption = Annotated[
-    float | None, typer.Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
-]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoringFlags:
-    """What is measured, and what has to be reached."""
-
-    min_core: ScoreOption = None
-    min_full: ScoreOption = None
-    input_price: PriceOption = None
-    output_price: PriceOption = None
-    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20
-
-
-def evaluate(
-    *,
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="RESULTS... GOLD",
-            help="Results (JSON or JSONL files, or folders), then a gold.json or a folder of NAME/gold.json.",
-        ),
-    ],
-    run: Annotated[
-        bool,
-        typer.Option("--run", help="Extract first: RESULTS are reports (default: each report.txt beside a gold.json)."),
-    ] = False,
-    form: Annotated[
-        Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
-    ] = None,
-    output: OutputOption = None,
-    scoring: ScoringFlags,
-    flags: OneByOne,
-    own: OwnFiles,
-    quiet: QuietOption = False,
-) -> None:
-    """Score results against gold answers: figures found, labels that are right, reliability of the verdicts."""
-    *given, gold_path = paths
-    if not given and not run:
+def evaluate(options: EvaluateOptions) -> None:
+    """Print the scores of results against gold answers; with --run, extract the results first."""
+    *given, gold_path = options.paths
+    if not given and not options.run:
         raise UsageError("give both RESULTS and GOLD (or --run, to extract first)")
-    if (scoring.input_price is None) != (scoring.output_price is None):
+    if (options.input_price is None) != (options.output_price is None):
         raise UsageError("give --input-price and --output-price together")
-    book = rule_book(own)
+    book = rule_book(options)
     words = book.vocabulary
     gold = read_gold(Path(gold_path), words)
-    if run:
-        settings = model_settings(flags, quiet)
-        results, failed = _run(_sources(given, gold, gold_path), settings, book, quiet)
+    if options.run:
+        settings = model_settings(options, options.quiet)
+        results, failed = _run(_sources(given, gold, gold_path), settings, book, options.quiet)
     else:
         results, failed = read_results([Path(path) for path in given], words), False
     pairs, homeless, unmatched = paired(results, gold)
@@ -89,35 +52,29 @@ def evaluate(
     if unmatched:
         complain(f"no result for {_several(unmatched)}")
     evaluations = [evaluated(with_text(one.result, answer, words), answer, words) for one, answer in pairs]
-    with opened(output) as out:
-        _show(evaluations, form, output, out, _prices(scoring.input_price, scoring.output_price), scoring.confusions)
+    with opened(options.output) as out:
+        _show(evaluations, options, out)
     if failed or homeless or unmatched:
         raise typer.Exit(SOME_FAILED)
     total = together(evaluations).scores
     missed = [
         f"the {name} F1 of {reached:.4f} is below {wanted:g}"
         for name, reached, wanted in (
-            ("core", total.core_f1, scoring.min_core),
-            ("full", total.full_f1, scoring.min_full),
+            ("core", total.core_f1, options.min_core),
+            ("full", total.full_f1, options.min_full),
         )
         if wanted is not None and reached < wanted
     ]
     for line in missed:
-        note(line, quiet)
+        note(line, options.quiet)
     raise typer.Exit(FLAGGED if missed else OK)
 
 
-def _show(
-    evaluations: Sequence[Evaluation],
-    form: Literal["table", "json"] | None,
-    output: Path | None,
-    out: TextIO,
-    prices: Prices | None,
-    confusions: int,
-) -> None:
-    on_terminal = output is None and out.isatty()
-    if form == "table" or (form is None and (on_terminal or (output and output.suffix == ".txt"))):
-        print_evaluations(evaluations, out, prices, confusions)
+def _show(evaluations: Sequence[Evaluation], options: EvaluateOptions, out: TextIO) -> None:
+    prices = _prices(options.input_price, options.output_price)
+    to_people = options.output.suffix == ".txt" if options.output else out.isatty()
+    if options.form == "table" or (options.form is None and to_people):
+        print_evaluations(evaluations, out, prices, options.confusions)
     else:
         out.write(to_json(evaluations, prices))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from smmextract.arithmetic.explain_figure import explain_figure
-from smmextract.cli.flags import OwnFiles
 from smmextract.cli.inputs import read_json, rule_book
 from smmextract.errors import UsageError
 from smmextract.grounding import check_foreign
@@ -19,21 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.reading import ExplainOptions
     from smmextract.figure import Figure, Result
 
 
-def explain(
-    *,
-    result: Annotated[
-        str, typer.Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")
-    ],
-    figure: Annotated[str, typer.Argument(help="Id of the figure (f5), or its literal.")],
-    own: OwnFiles,
-) -> None:
-    """Explain one figure: its range and where that comes from, its checks, and the mistakes they would catch."""
-    book = rule_book(own)
-    checked = check_foreign(read_json(result), result, rules=book)
-    for place, wanted in enumerate(_wanted(checked, figure)):
+def explain(options: ExplainOptions) -> None:
+    """Print the derivation of each figure that has the id or the literal."""
+    book = rule_book(options)
+    checked = check_foreign(read_json(options.result), options.result, rules=book)
+    for place, wanted in enumerate(_wanted(checked, options.figure)):
         if place:
             typer.echo()
         for line in _told(checked, wanted, book):

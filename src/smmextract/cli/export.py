@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-import typer
 from sqlalchemy import and_, or_, true
 
-from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, StoreOption
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
@@ -31,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.stored import ExportOptions
     from smmextract.output.rows import ColumnType
 
 COLUMNS = (
@@ -51,53 +49,29 @@ TYPES: Mapping[str, ColumnType] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ExportFlags:
-    """Which figures are written."""
-
-    metric: Annotated[str | None, typer.Option(help="Only this metric.")] = None
-    product: Annotated[str | None, typer.Option(help="Only this product, exactly as labelled.")] = None
-    verdict: Annotated[str | None, typer.Option(help="Only figures with this verdict.")] = None
-
-
-def export(
-    *,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A workbook (.xlsx), .csv, .jsonl or .parquet file.")
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="FILE, given as an option.")] = None,
-    form: Annotated[
-        Literal["csv", "jsonl"] | None, typer.Option("--format", help="Format on standard output (default: jsonl).")
-    ] = None,
-    wanted: ExportFlags,
-    store: StoreOption = DEFAULT_STORE,
-    own: OwnFiles,
-    quiet: QuietOption = False,
-) -> None:
-    """Write all figures, one per row, with report, source, reader and prompt; a workbook also gets series,
-    contradictions and decisions. Of several runs of a report, only the newest is exported.
-    """
-    output = output or file
-    book = rule_book(own)
-    conditions = {name: value for name, value in asdict(wanted).items() if value}
-    if wanted.metric:
-        conditions["metric"] = metric_named(wanted.metric, book.vocabulary)
+def export(options: ExportOptions) -> None:
+    """Write the figures of the newest run of each report, to a file or to standard output."""
+    output = options.output or options.file
+    book = rule_book(options)
+    wanted = {"metric": options.metric, "product": options.product, "verdict": options.verdict}
+    conditions = {name: value for name, value in wanted.items() if value}
+    if options.metric:
+        conditions["metric"] = metric_named(options.metric, book.vocabulary)
     with (
-        open_store(store) as store_,
-        store_.reading() as connection,
-        closing(
-            _rows(connection, conditions, book)
-        ) as rows,  # close the rows before the store, even if the reader of the pipe has stopped
+        open_store(options.store) as store,
+        store.reading() as connection,
+        # close the rows before the store, even if the reader of the pipe has stopped
+        closing(_rows(connection, conditions, book)) as rows,
     ):
         if output and format_of(output) == "xlsx":
             count = _workbook(connection, output, rows, conditions.get("metric"), book)
         elif output and format_of(output) == "parquet":
             count = write_file(rows, COLUMNS, output, TYPES)
         else:
-            chosen = format_of(output) if output else form or "jsonl"
+            chosen = format_of(output) if output else options.form or "jsonl"
             with opened(output) as out:
                 count = write_text(rows, COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
-    note(f"{count:,} figures", quiet or not output)
+    note(f"{count:,} figures", options.quiet or not output)
 
 
 def _workbook(

@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
-from smmextract.cli.flags import (
-    OneByOne,
-    OutputOption,
-    OwnFiles,
-    QuietOption,
-    ResultForm,
-    ResultFormOption,
-    StrictOption,
-)
 from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.stderr import complain, working
 from smmextract.cli.writing import on_terminal, opened
@@ -30,32 +21,21 @@ from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.flags import ResultForm
+    from smmextract.cli.options.reading import ExtractOptions
     from smmextract.config import ModelConfig
     from smmextract.figure import Result
 
 
-def extract(
-    *,
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input.",
-        ),
-    ],
-    flags: OneByOne,
-    form: ResultFormOption = None,
-    output: OutputOption = None,
-    strict: StrictOption = False,
-    own: OwnFiles,
-    quiet: QuietOption = False,
-) -> None:
-    """Read reports: find every number, label what it means, and cross-check it by arithmetic."""
-    book = rule_book(own)
-    settings = model_settings(flags, quiet)
-    chosen = chosen_form(form, output, many=len(sources) > 1 or any(map(is_many, sources)))
-    with opened(output) as out:
-        reading = _extract_all(sources, settings, book, chosen, out, quiet, strict=strict)
+def extract(options: ExtractOptions) -> None:
+    """Print every figure of some reports, with a verdict."""
+    book = rule_book(options)
+    settings = model_settings(options, options.quiet)
+    chosen = chosen_form(
+        options.form, options.output, many=len(options.sources) > 1 or any(map(is_many, options.sources))
+    )
+    with opened(options.output) as out:
+        reading = _extract_all(options, settings, book, chosen, out)
         code = waited_for(reading) if settings else at_once(reading)
         if code in (FAILED, MODEL_FAILED):
             raise typer.Exit(code)  # nothing was read: keep an existing file unchanged
@@ -63,23 +43,16 @@ def extract(
 
 
 async def _extract_all(
-    sources: Sequence[str],
-    settings: ModelConfig | None,
-    rules: RuleBook,
-    form: ResultForm,
-    out: TextIO,
-    quiet: bool,
-    *,
-    strict: bool,
+    options: ExtractOptions, settings: ModelConfig | None, rules: RuleBook, form: ResultForm, out: TextIO
 ) -> int:
     """Read the reports one after another and print each as soon as it is done; return the exit code."""
     done: list[Result] = []
     failures: list[InputError | ModelError] = []
-    async for result in read_all(sources, settings, rules, quiet):
+    async for result in read_all(options.sources, settings, rules, options.quiet):
         if isinstance(result, InputError | ModelError):
             failures.append(result)
             continue
-        done.append(result.strict() if strict else result)
+        done.append(result.strict() if options.strict else result)
         if form in ("table", "jsonl"):
             show(done[-1:], form, out)
             out.flush()

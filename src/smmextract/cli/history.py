@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from smmextract.cli.flags import JournalOption, OwnFiles, ReviewedArgument, RowsForm
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
@@ -22,50 +21,43 @@ from smmextract.review.state import Reviewed
 from smmextract.vocabulary import did_you_mean
 
 if TYPE_CHECKING:
+    from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.flags import RowsForm
+    from smmextract.cli.options.reviewing import HistoryOptions
     from smmextract.review.desk import Desk
 
 _COLUMNS = ("when", "who", "decision", "stands", "literal", "changes", "why", "report", "figure", "step")
 
 
-def history(
-    *,
-    source: ReviewedArgument,
-    figure: Annotated[
-        str | None, typer.Argument(help="Id of a figure (f5), or its literal; default: all decisions, in order.")
-    ] = None,
-    form: Annotated[
-        RowsForm | None, typer.Option("--format", help="Format of all decisions on standard output.")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write all decisions to a .csv or .jsonl file.")
-    ] = None,
-    journal: JournalOption = None,
-    own: OwnFiles,
-) -> None:
-    """Show all decisions, or those on one figure (undone ones too) and what the figure is as a result."""
-    book = rule_book(own)
-    if figure is None:
-        with closing(open_desk(source, journal, book)) as desk:
-            _show_all(desk, form, output)
-        return
+def history(options: HistoryOptions) -> None:
+    """Print all decisions, or those on the figures with an id or a literal, and what they are as a result."""
+    book = rule_book(options)
+    with closing(open_desk(options.source, options.journal, book)) as desk:
+        if options.figure is None:
+            _show_all(desk, options.form, options.output)
+        else:
+            _show_figure(desk, options.figure, options.source, book)
+
+
+def _show_figure(desk: Desk, figure: str, source: str, book: RuleBook) -> None:
+    """Print the decisions on the figures with an id or a literal. Raises UsageError if there is none."""
     known: dict[str, None] = {}
     found = False
-    with closing(open_desk(source, journal, book)) as desk:
-        for key in desk.reports():
-            result = desk.result(key)
-            known |= dict.fromkeys(name for one in result.figures for name in (one.id, one.literal))
-            wanted = [one for one in result.figures if figure in (one.id, one.literal)]
-            if not wanted:
-                continue
-            found = True
-            case = Case(key, Reviewed(result, book), desk.decisions(key))
-            for one in wanted:
-                now = case.figures[one.id]
-                typer.echo(f"{one.id}  {figure_line(now)}, {now.verdict}  [{title_of(result)}]")
-                if now != one:
-                    typer.echo(f"    as read     {figure_line(one)}, {one.verdict}")
-                for decision in concerning(one, case.decisions):
-                    typer.echo(f"    {decision_line(decision)}")
+    for key in desk.reports():
+        result = desk.result(key)
+        known |= dict.fromkeys(name for one in result.figures for name in (one.id, one.literal))
+        wanted = [one for one in result.figures if figure in (one.id, one.literal)]
+        if not wanted:
+            continue
+        found = True
+        case = Case(key, Reviewed(result, book), desk.decisions(key))
+        for one in wanted:
+            now = case.figures[one.id]
+            typer.echo(f"{one.id}  {figure_line(now)}, {now.verdict}  [{title_of(result)}]")
+            if now != one:
+                typer.echo(f"    as read     {figure_line(one)}, {one.verdict}")
+            for decision in concerning(one, case.decisions):
+                typer.echo(f"    {decision_line(decision)}")
     if not found:
         raise UsageError(f"no figure {figure!r} in {source}{did_you_mean(figure, known, listed=0)}")
 
@@ -73,7 +65,7 @@ def history(
 def _show_all(desk: Desk, form: RowsForm | None, output: Path | None) -> None:
     """Print all decisions, oldest first, with times and time zones."""
     rows = sorted(_rows(desk), key=lambda row: row["when"])
-    write_rows(rows, _COLUMNS, lambda: _lines(rows), form, output)
+    write_rows(rows, _COLUMNS, form, output, lines=lambda: _lines(rows))
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

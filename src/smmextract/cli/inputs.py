@@ -13,14 +13,8 @@ from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
-    from smmextract.cli.flags import OwnFiles, ReaderFlags
+    from smmextract.cli.options.flags import OwnFiles, ReaderFlags
     from smmextract.config import ModelConfig
-
-
-def words_of(paths: list[Path] | None) -> Vocabulary:
-    """Return the built-in vocabulary extended by the user's files: those of the option, else those of the settings."""
-    given = [str(path) for path in paths] if paths else None
-    return Vocabulary.of(load_config({"vocabulary": given}).vocabulary)
 
 
 def read_json(source: str) -> str:
@@ -29,11 +23,13 @@ def read_json(source: str) -> str:
 
 
 def rule_book(own: OwnFiles) -> RuleBook:
-    """Return the built-in rules and vocabulary, extended by the user's files (see `words_of`).
+    """Return the built-in rules and vocabulary, extended by the user's files: those of the options, else those of the
+    settings.
 
     Raises InputError that names the line or the entry that is wrong.
     """
-    shipped = default_rules(words_of(own.vocabulary))
+    given = [str(path) for path in own.vocabulary] if own.vocabulary else None
+    shipped = default_rules(Vocabulary.of(load_config({"vocabulary": given}).vocabulary))
     if own.rules is None:
         return shipped
     return with_rules(shipped, parse_rules(read_text(own.rules), str(own.rules), shipped.vocabulary))

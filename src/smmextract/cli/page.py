@@ -6,11 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from smmextract.cli.flags import OwnFiles, QuietOption
 from smmextract.cli.inputs import read_json, rule_book
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
@@ -21,6 +18,7 @@ from smmextract.review.open import is_store
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.reviewing import PageOptions
     from smmextract.figure import Result
     from smmextract.series.key import SeriesKey
     from smmextract.series.points import Point
@@ -30,44 +28,19 @@ _IN_A_FILE = 60
 """Most reports of a store in one file, so that a browser still opens it at once."""
 
 
-def page(
-    *,
-    results: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="RESULT...", help="Output of extract or check (JSON or JSONL), a store, or - for standard input."
-        ),
-    ],
-    output: Annotated[
-        str | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE.html|FOLDER/",
-            help="Write to this file, or to a folder: an index and a file for each report.",
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(min=1, help="Of a store, only the N reports stored last (default for a single file: 60)."),
-    ] = None,
-    own: OwnFiles,
-    quiet: QuietOption = False,
-) -> None:
-    """Write HTML pages of reports with their figures and contradictions. Several reports get an index; a store also
-    gets its longest series and the reliability of its sources.
-    """
-    if results.count("-") > 1:
+def page(options: PageOptions) -> None:
+    """Write one HTML file, or a folder of them with an index."""
+    if options.results.count("-") > 1:
         raise UsageError("standard input can be read only once")
-    book = rule_book(own)
-    folder = _folder(output)
-    found = _read(results, limit or (None if folder else _IN_A_FILE), book, quiet)
+    book = rule_book(options)
+    folder = _folder(options.output)
+    found = _read(options.results, options.limit or (None if folder else _IN_A_FILE), book, options.quiet)
     if folder:
         count = _write_folder(folder, render_folder(found.results, found.series, book, found.sources))
-        note(f"{count - 1:,} reports and their index: {folder / 'index.html'}", quiet)
+        note(f"{count - 1:,} reports and their index: {folder / 'index.html'}", options.quiet)
         return
     html = render(list(found.results), found.series, book, found.sources)
-    with opened(Path(output) if output else None) as out:
+    with opened(Path(options.output) if options.output else None) as out:
         out.write(html)
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import getpass
 import sys
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
-from smmextract.cli.flags import JournalOption, OwnFiles, ReviewedArgument
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
@@ -29,79 +27,34 @@ from smmextract.whole_file import replacing
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.reviewing import ReviewOptions
     from smmextract.review.desk import Desk
 
-WhoOption = Annotated[str | None, typer.Option(metavar="NAME", help="Who decides (default: the user's name).")]
 
-
-@dataclass(frozen=True, slots=True)
-class QueueFlags:
-    """Which items are decided."""
-
-    product: Annotated[str | None, typer.Option(help="Only figures of this product.")] = None
-    metric: Annotated[str | None, typer.Option(help="Only figures of this metric.")] = None
-    only: Annotated[
-        Literal["conflict", "doubt"] | None, typer.Option(help="Only contradictions, or only doubts about labels.")
-    ] = None
-    report: Annotated[str | None, typer.Option(help="Only reports with these words in their title.")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenFlags:
-    """Where the reviewer sees the items."""
-
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Ask line by line instead of on the full screen; works in pipes.")
-    ] = False
-    web: Annotated[bool, typer.Option("--web", help="Show the screen in a browser, on this computer only.")] = False
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port for --web (default: a free one).")] = None
-    screen: Annotated[bool, typer.Option("--screen", hidden=True)] = False
-
-
-@dataclass(frozen=True, slots=True)
-class TableFlags:
-    """Decisions by way of a table."""
-
-    export: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
-    ] = None
-    import_: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help="Read back the decisions of an exported table.")
-    ] = None
-    decided: Annotated[
-        bool, typer.Option("--decided", help="With --export: include items that are already decided.")
-    ] = False
-
-
-def review(
-    *,
-    source: ReviewedArgument,
-    screen: ScreenFlags,
-    queue: QueueFlags,
-    who: WhoOption = None,
-    tables: TableFlags,
-    journal: JournalOption = None,
-    own: OwnFiles,
-) -> None:
-    """Decide flagged figures: keep, take a proposal, correct or drop. Every decision is recorded."""
-    if screen.web:
-        _serve(screen.port)
+def review(options: ReviewOptions) -> None:
+    """Go through the flagged figures with a reviewer, on a screen or line by line, or through a table."""
+    if options.web:
+        _serve(options.port)
         return
-    book = rule_book(own)
+    book = rule_book(options)
     with ExitStack() as ending:
         with nothing_to_collect():
-            desk = ending.enter_context(closing(open_desk(source, journal, book)))
-            session = ending.enter_context(closing(Session(desk, reviewer(who), rules=book)))
+            desk = ending.enter_context(closing(open_desk(options.source, options.journal, book)))
+            session = ending.enter_context(closing(Session(desk, reviewer(options.who), rules=book)))
         session.wanted = filter_of(
-            session.all_items(), queue.product, queue.metric, queue.only, queue.report, vocabulary=book.vocabulary
+            session.all_items(),
+            options.product,
+            options.metric,
+            options.only,
+            options.report,
+            vocabulary=book.vocabulary,
         )
-        if tables.import_ is not None:
-            code = _import(desk, book, tables.import_, session.who)
-        elif tables.export is not None:
-            code = _export(session, book, tables.export, tables.decided)
+        if options.import_ is not None:
+            code = _import(desk, book, options.import_, session.who)
+        elif options.export is not None:
+            code = _export(session, book, options.export, options.decided)
         else:
-            code = FLAGGED if _go_through(session, screen) else OK
+            code = FLAGGED if _go_through(session, options) else OK
     raise typer.Exit(code)
 
 
@@ -149,13 +102,13 @@ def _serve(port: int | None) -> None:
     serve([sys.executable, "-c", start, *given, "--screen"], port, lambda address: note(address, quiet=False))
 
 
-def _go_through(session: Session, flags: ScreenFlags) -> int:
+def _go_through(session: Session, options: ReviewOptions) -> int:
     """Run the review, on the full screen if there is one; return how many items are left."""
     if sys.stdin is None:
         return len(session.left)
     asks = sys.stdin.isatty()
     terminal = asks and sys.stdout is not None and sys.stdout.isatty()
-    if (flags.screen or (terminal and not flags.plain)) and _has_screen():
+    if (options.screen or (terminal and not options.plain)) and _has_screen():
         from smmextract.review.screen.review_app import ReviewApp  # noqa: PLC0415
 
         left = ReviewApp(session).run()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from smmextract.cli.flags import OwnFiles
 from smmextract.cli.inputs import rule_book
 
+if TYPE_CHECKING:
+    from smmextract.cli.options.reading import RulesOptions
 
-def rules(own: OwnFiles) -> None:
-    """List the rules that figures are checked against, in words and as formulas."""
-    book = rule_book(own)
+
+def rules(options: RulesOptions) -> None:
+    """Print name, formula and words of each rule."""
+    book = rule_book(options)
     entries = [(rule.id, rule.formula.text, rule.words) for rule in book.rules]
     entries += [(form.id, form.formula, form.words) for form in book.forms]
     for name, formula, words in entries:

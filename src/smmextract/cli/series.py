@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
-from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, RowsForm, RowsFormOption, StoreOption
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.list_series import list_
+from smmextract.cli.options.stored import ListOptions
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import write_rows
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.flags import RowsForm
+    from smmextract.cli.options.stored import SeriesOptions
     from smmextract.series.points import Point
 
 _Found = Mapping["SeriesKey", "Sequence[Point]"]
@@ -39,93 +41,36 @@ _LISTED = 30
 """Most series that are listed if a request fits several."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesNameFlags:
-    """What a series must be labelled as."""
-
-    metric: Annotated[
-        str | None,
-        typer.Argument(metavar="[METRIC]", help="production, stocks, price, ...; default: list what there is."),
-    ] = None
-    product: Annotated[
-        str | None, typer.Option(help="aluminium, copper cathode, ...; a metal means all its products.")
-    ] = None
-    region: Annotated[
-        str | None, typer.Option(help='China, Global, a province, ...; "" for figures without a region.')
-    ] = None
-    segment: Annotated[
-        str | None,
-        typer.Option(help='The narrower part, as labelled (a grade, a use, ...); "" for figures without one.'),
-    ] = None
-    kind: Annotated[
-        Literal["level", "change", "share"] | None, typer.Option(help="Levels, changes or shares (default: level).")
-    ] = None
-    basis: Annotated[str | None, typer.Option(help="What changes are measured against: mom, yoy, wow, ...")] = None
-    span: Annotated[
-        str | None, typer.Option(help="Length of the periods: day, month, quarter, half-year, year, year to date.")
-    ] = None
-    unit: Annotated[str | None, typer.Option(help="t, t/year, %, CNY/t, ...")] = None
-    stage: Annotated[str | None, typer.Option(help="mine, smelter, refinery, ...")] = None
-    company: Annotated[str | None, typer.Option(help="The company that the figures are about.")] = None
-    exchange: Annotated[str | None, typer.Option(help="LME, SHFE, ...")] = None
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesViewFlags:
-    """How much of the series is shown."""
-
-    all_series: Annotated[
-        bool, typer.Option("--all-series", help="Show (or draw, one panel each) every series that fits.")
-    ] = False
-    every: Annotated[bool, typer.Option("--all", help="Show every statement, not only the latest for each period.")] = (
-        False
-    )
-    check: Annotated[
-        bool, typer.Option("--check", help="Also check each of these reports against the others in the store.")
-    ] = False
-    chart: Annotated[Path | None, typer.Option("--chart", help="Draw a chart to a .png, .svg or .html file.")] = None
-
-
-def series(
-    *,
-    names: SeriesNameFlags,
-    view: SeriesViewFlags,
-    store: StoreOption = DEFAULT_STORE,
-    form: RowsFormOption = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to a .csv, .jsonl, .parquet or .xlsx file.")
-    ] = None,
-    own: OwnFiles,
-    quiet: QuietOption = False,
-) -> None:
-    """Show a quantity over time: periods, values, stated and computed changes, and the reports behind them."""
-    named = asdict(names)
+def series(options: SeriesOptions) -> None:
+    """Print the series that fits what is asked for, or draw it; without a name, list what the store holds."""
+    named = {one.name: getattr(options, one.name) for one in fields(Wanted)}
     if not any(named.values()):
-        list_(None, store, form, output, own.vocabulary, quiet)
+        shared = {one.name: getattr(options, one.name) for one in fields(ListOptions) if one.name != "names"}
+        list_(ListOptions(**shared))
         return
-    book = rule_book(own)
+    book = rule_book(options)
     words = book.vocabulary
     wanted = Wanted.asked(words, **named)
-    with open_store(store) as store_, store_.reading() as connection:
+    with open_store(options.store) as store, store.reading() as connection:
         there = everything(connection, wanted.metric, decided_figures(connection, book), words)
         keys = narrowed(there, wanted, words)
         if wanted.kind is None:
             keys = [key for key in keys if key.kind == "level"] or keys
         if not keys:
             raise InputError("the store has no such figures")
-        if len(keys) > 1 and not view.all_series:
+        if len(keys) > 1 and not options.all_series:
             _list_several(keys, there)
             raise typer.Exit(USAGE)
         found = {key: there[key] for key in keys}
-        if view.check:
+        if options.check:
             found = _checked(connection, found, book)
-    rows = {key: rows_of(key, {**there, **found}, every=view.every) for key in keys}
+    rows = {key: rows_of(key, {**there, **found}, every=options.every) for key in keys}
     shown = {key: [row.point for row in told] for key, told in rows.items()}
-    if view.chart:
-        draw(shown, view.chart)
-        note(f"chart written to {view.chart}", quiet)
-    if output or not view.chart or form:
-        _show(rows, form, output)
+    if options.chart:
+        draw(shown, options.chart)
+        note(f"chart written to {options.chart}", options.quiet)
+    if options.output or not options.chart or options.form:
+        _show(rows, options.form, options.output)
     flagged = any(point.verdict == "flagged" for points in shown.values() for point in points)
     raise typer.Exit(FLAGGED if flagged else OK)
 
@@ -174,4 +119,4 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
 def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: RowsForm | None, output: Path | None) -> None:
     told = [row.row() for some in rows.values() for row in some]
     types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
-    write_rows(told, PeriodRow.COLUMNS, lambda: series_lines(rows), form, output, types)
+    write_rows(told, PeriodRow.COLUMNS, form, output, types, lines=lambda: series_lines(rows))

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from smmextract.batch.recheck import recheck as recheck_all
-from smmextract.cli.flags import DEFAULT_STORE, OwnFiles, QuietOption, StoreOption
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.config import ModelConfig, load_config
@@ -28,16 +27,16 @@ from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
+    from smmextract.cli.options.stored import ForgetOptions, RecheckOptions, StatusOptions
     from smmextract.store import Store
 
-_FAILURES = Annotated[int, typer.Option("--failures", min=0, help="How many failures to list (default 20).")]
 
-
-def status(store: StoreOption = DEFAULT_STORE, failures: _FAILURES = 20) -> None:
-    """Show the state of the store: reports by reader, their cost, and failures with their reasons."""
-    with open_store(store) as opened, opened.reading() as connection:
+def status(options: StatusOptions) -> None:
+    """Print counts of reports by reader, their cost, and failures with their reasons."""
+    failures = options.failures
+    with open_store(options.store) as opened, opened.reading() as connection:
         typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
-        typer.echo(_left_to_decide(store))
+        typer.echo(_left_to_decide(options.store))
         if count := not_understood(connection):
             typer.echo(f"{count:,} quantities were not understood; they are listed with their reports")
         for line in by_reader(connection):
@@ -73,26 +72,20 @@ def _left_to_decide(store: str) -> str:
     )
 
 
-def recheck(
-    *,
-    across: Annotated[
-        bool, typer.Option("--series", help="Then check each report against the others, and print contradictions.")
-    ] = False,
-    store: StoreOption = DEFAULT_STORE,
-    own: OwnFiles,
-    quiet: QuietOption = False,
-) -> None:
-    """Label and check all stored reports again from the stored answers, without asking the model."""
+def recheck(options: RecheckOptions) -> None:
+    """Label and check all reports again from the stored answers; print what could not be, and what contradicts."""
     given = load_config({}).values
     cut = {name: given[name] for name in ("max_chars", "max_marks") if name in given}
     settings = ModelConfig.model_validate({"model": "kept answers", **cut})
-    book = rule_book(own)
-    with open_store(store) as opened:
+    book = rule_book(options)
+    with open_store(options.store) as opened:
         found = asyncio.run(recheck_all(opened, settings, book))
-        contradicted = _say_what_contradicts(opened, book) if across else False
+        contradicted = _say_what_contradicts(opened, book) if options.across else False
     for source, error in found.impossible:
         complain(f"{source}: left unchanged: {error}")
-    note(f"{found.changed:,} changed, {found.same:,} as before, {found.flagged:,} with something flagged", quiet)
+    note(
+        f"{found.changed:,} changed, {found.same:,} as before, {found.flagged:,} with something flagged", options.quiet
+    )
     raise typer.Exit(FLAGGED if found.flagged or contradicted else OK)
 
 
@@ -110,12 +103,10 @@ def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
     return wrong
 
 
-def forget(
-    source: Annotated[str, typer.Argument(help="A source that could not be read, as `status` names it.")],
-    store: StoreOption = DEFAULT_STORE,
-) -> None:
-    """Forget a source that could not be read, so that it no longer counts as a failure. Reports are kept."""
-    with open_store(store) as opened, opened.writing() as connection:
+def forget(options: ForgetOptions) -> None:
+    """Forget a source that could not be read. Raises UsageError if no such source has failed."""
+    source = options.source
+    with open_store(options.store) as opened, opened.writing() as connection:
         there = [name for name, _ in unread(connection)]
         if source not in there:
             hint = did_you_mean(source, there, listed=0) or ("; see status" if there else "; no source has failed")

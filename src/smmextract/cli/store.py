@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from smmextract.cli.flags import DEFAULT_STORE, StoreOption
 from smmextract.store import open_store
 
-app = typer.Typer(
-    help="Inspect and maintain a store.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
-)
+if TYPE_CHECKING:
+    from smmextract.cli.options.stored import StoreInfoOptions, StoreMigrateOptions, StoreVacuumOptions
 
 
-@app.callback()
-def upkeep() -> None:
-    """Inspect and maintain a store."""
-
-
-@app.command()
-def info(store: StoreOption = DEFAULT_STORE) -> None:
+def info(options: StoreInfoOptions) -> None:
     """Print the type of the store, the version of its tables and their row counts."""
-    with open_store(store, any_version=True) as opened:
+    with open_store(options.store, any_version=True) as opened:
         found = opened.info()
     typer.echo(f"store    {found.place} ({found.kind})")
     behind = "" if found.version == found.newest else f" (this program has {found.newest})"
@@ -30,18 +24,16 @@ def info(store: StoreOption = DEFAULT_STORE) -> None:
         typer.echo(f"{name:<10} {count:>10,}")
 
 
-@app.command()
-def migrate(store: StoreOption = DEFAULT_STORE) -> None:
+def migrate(options: StoreMigrateOptions) -> None:
     """Update the tables of a store made by an older smmextract."""
-    with open_store(store, any_version=True) as opened:
+    with open_store(options.store, any_version=True) as opened:
         before, after = opened.migrate()
         typer.echo(f"{opened.place}: {f'was {before}, ' if before not in (None, after) else ''}is {after}")
 
 
-@app.command()
-def vacuum(store: StoreOption = DEFAULT_STORE) -> None:
+def vacuum(options: StoreVacuumOptions) -> None:
     """Free the disk space of deleted rows."""
-    with open_store(store) as opened:
+    with open_store(options.store) as opened:
         before, after = opened.vacuum()
         typer.echo(f"{opened.place}: {_size(before)}, now {_size(after)}")
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 import typer
 
 from smmextract.errors import OK, InputError
+from smmextract.output.columns import row_lines
 from smmextract.output.rows import format_of, write_file, write_text
 from smmextract.whole_file import replacing
 
 if TYPE_CHECKING:
-    from smmextract.cli.flags import RowsForm
-    from smmextract.output.rows import ColumnTypes
+    from smmextract.cli.options.flags import RowsForm
+    from smmextract.output.columns import row_lines
+from smmextract.output.rows import ColumnTypes
 
 
 def on_terminal() -> bool:
@@ -46,13 +48,13 @@ def _standard_output() -> Iterator[TextIO]:
 def write_rows(
     rows: Sequence[Mapping[str, Any]],
     columns: Sequence[str],
-    lines: Callable[[], Iterable[str]],
     form: RowsForm | None,
     output: Path | None = None,
     types: ColumnTypes | None = None,
+    lines: Callable[[], Iterable[str]] | None = None,
 ) -> None:
     """Write rows to a file in the format of its name, or to standard output in a format; on a terminal, as lines for
-    people.
+    people: those given, or else the rows in columns.
 
     Raises UsageError for a file name with an unknown ending.
     """
@@ -62,6 +64,6 @@ def write_rows(
         return
     with opened(output) as out:
         if chosen == "table":
-            out.writelines(f"{line}\n" for line in lines())
+            out.writelines(f"{line}\n" for line in (lines() if lines else row_lines(rows, columns)))
         else:
             write_text(rows, columns, "csv" if chosen == "csv" else "jsonl", out)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from smmextract.figure import OTHER, Figure
+from smmextract.lazy import regex
 from smmextract.period import canonical_period
 from smmextract.vocabulary import Vocabulary
 
@@ -140,7 +141,7 @@ def _places(gold: Sequence[Gold], text: str, figures: Sequence[Figure]) -> Itera
 def _literal(literal: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, literal.split()))
     # a letter before it would make it another word; a hanzi (产量712.4万吨) does not
-    return re.compile(rf"(?<![\d.,A-Za-z_]){words}(?![\d]|[.,]\d)")
+    return regex(rf"(?<![\d.,A-Za-z_]){words}(?![\d]|[.,]\d)")
 
 
 def _overlaps(figure: Figure, place: tuple[int, int]) -> bool:

@@ -78,10 +78,15 @@ def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
     return figure.model_copy(update=update)
 
 
-def opinion_matters(figures: Sequence[Figure], about: Opinion) -> bool:
-    """Return whether a second opinion could flag anything; getting one takes as long as the rest of a reading."""
+def repairs_labels(conflict: Conflict) -> bool:
+    """Return whether the words at the figures may say what a repair of this conflict says."""
+    return any(repair.field in READ_BY_WORDS for repair in conflict.repairs)
+
+
+def open_to_opinion(figures: Sequence[Figure], about: Opinion) -> list[Figure]:
+    """Return the figures that a second opinion could flag; getting one takes as long as the rest of a reading."""
     heard = [figure for figure in figures if figure.verdict == "accepted"] if about != "off" else []
-    return bool(heard) if about == "all" else any(figure.kind == "change" and figure.value for figure in heard)
+    return heard if about == "all" else [figure for figure in heard if figure.kind == "change" and figure.value]
 
 
 def signs_matter(figures: Sequence[Figure], ways: Ways) -> bool:

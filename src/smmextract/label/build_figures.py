@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from smmextract.errors import InputError
 from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread
-from smmextract.label.head_facts import head_problems
+from smmextract.label.header_facts import header_problems
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
 from smmextract.report import Report
@@ -117,7 +117,7 @@ def figure_of(
     unclear = [
         *number_doubts(mention),
         *label_problems(label, mention, vocabulary),
-        *head_problems(label, mention.cell),
+        *header_problems(label, mention.cell),
     ]
     ends = (mention.low, mention.high)
     low, high = (_negative(ends[1]), _negative(ends[0])) if falls else ends
@@ -140,11 +140,11 @@ def figure_of(
 
 def number_doubts(mention: Mention) -> list[str]:
     """Return the doubt about the reading of the digits, as a line with both readings; empty for most numbers."""
-    heads = [f"it may stand under other heads: {mention.cell.doubt}"] if mention.cell and mention.cell.doubt else []
+    headers = [f"it may stand under other headers: {mention.cell.doubt}"] if mention.cell and mention.cell.doubt else []
     if mention.doubt is None:
-        return heads
+        return headers
     this, other = (f"{one.value:,f} {one.unit or ''}".strip() for one in (mention, mention.doubt))
-    return [f"read as {this}, may be {other}: {mention.doubt.why}", *heads]
+    return [f"read as {this}, may be {other}: {mention.doubt.why}", *headers]
 
 
 def _other_reading(doubt: NumberDoubt | None, label: Label, facts: MetricFacts, *, falls: bool) -> list[Alternative]:

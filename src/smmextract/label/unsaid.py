@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from smmextract.errors import InputError
 from smmextract.figure import Direction, Figure
+from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.vocabulary import Vocabulary
 
@@ -37,10 +38,8 @@ _REACH = 80
 def _patterns(rhythm: str) -> Iterator[tuple[Direction, re.Pattern[str], re.Pattern[str]]]:
     base = _RHYTHMS[rhythm]
     for direction, words in _AFTER.items():
-        after = re.compile(
-            rf"{_DATE}[\s,(]*(?:which (?:is|was) |and |or )?{words}(?: that of)? {base}\b", re.IGNORECASE
-        )
-        before = re.compile(rf"\b{_BEFORE[direction].format(base=base)} (?:\w+ ){{0,2}}$", re.IGNORECASE)
+        after = regex(rf"{_DATE}[\s,(]*(?:which (?:is|was) |and |or )?{words}(?: that of)? {base}\b", re.IGNORECASE)
+        before = regex(rf"\b{_BEFORE[direction].format(base=base)} (?:\w+ ){{0,2}}$", re.IGNORECASE)
         yield direction, after, before
 
 

@@ -1,10 +1,35 @@
-"""Aligns cells in columns for a terminal."""
+"""Lays out the cells of a table in columns, for a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
 
 from smmextract.wording.printable import printable
+
+
+def row_lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """Yield rows as aligned lines below the names of their columns; columns without any value are left out."""
+    used = [name for name in columns if any(row[name] not in (None, "") for row in rows)]
+    return laid_out([[name.replace("_", " ") for name in used], *([_cell(row[name]) for name in used] for row in rows)])
+
+
+def _cell(value: Any) -> str:
+    """Return a value as text: integers and decimals with thousands separators, floats (rates) in percent."""
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.1%}"
+        case int():
+            return f"{value:,}"
+        case Decimal():
+            text = f"{value:,f}"
+            return text.rstrip("0").rstrip(".") if "." in text else text
+        case tuple():
+            return ", ".join(value[:4]) + (f" and {len(value) - 4} more" if len(value) > 4 else "")
+    return str(value).replace("_", " ")
 
 
 def laid_out(table: Sequence[Sequence[str]], *, words: int = 0) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -10,6 +9,7 @@ from itertools import groupby
 from smmextract.arithmetic import RuleBook
 from smmextract.arithmetic.explain_figure import explain_figure
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension
+from smmextract.lazy import regex
 from smmextract.page.margins import Margins
 from smmextract.page.passages import Passage, language_of, passages_of
 from smmextract.page.spans import Mark, marks_of
@@ -33,7 +33,7 @@ from smmextract.wording.figure_words import alternative_words, amount, describe
 from smmextract.wording.numbers import Ends, between, rounded, with_unit
 
 _GRAVEST = list(GLYPHS)
-_STEP = re.compile(r"; |\. (?=[A-Z])")
+_STEP = regex(r"; |\. (?=[A-Z])")
 Refs = Mapping[str, FigureRef]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from smmextract.figure import ReportInfo
+from smmextract.lazy import regex
 from smmextract.page.spans import Mark, Piece, pieces
 from smmextract.report.blocks import split
 from smmextract.report.report import BlockKind
@@ -15,10 +15,10 @@ from smmextract.report.report import BlockKind
 Form = Literal["prose", "lines", "columns"]
 """prose: lines may be broken differently; lines: as in the text; columns: as in the text, in a fixed-width font."""
 
-_COLUMNS = re.compile(r"\t|\S {3,}\S|^\s*\|.*\|\s*$")
+_COLUMNS = regex(r"\t|\S {3,}\S|^\s*\|.*\|\s*$")
 _FULL_LINE = 45
 """Fewest characters in a line of a hard-wrapped paragraph, except its last one."""
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_HAN = regex(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)

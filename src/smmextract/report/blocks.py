@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from smmextract.lazy import regex
 from smmextract.report import lines
 from smmextract.report.line_phrases import Why, phrases
 from smmextract.report.lines import TextLine
@@ -24,10 +25,8 @@ from smmextract.tables import tables_of
 _LEADING_BODIES = 3
 _LONGEST_TITLE = 200
 _LONGEST_HEAD = 30
-_FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(?P<fields>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
-_FIELD = re.compile(
-    r"^(?P<key>title|date|published|source|publisher)\s*:\s*[\"']?(?P<value>.+?)[\"']?\s*$", re.I | re.M
-)
+_FRONT_MATTER = regex(r"\A\s*---[ \t]*\n(?P<fields>(?:.*\n)*?)---[ \t]*(?:\n|\Z)")
+_FIELD = regex(r"^(?P<key>title|date|published|source|publisher)\s*:\s*[\"']?(?P<value>.+?)[\"']?\s*$", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)

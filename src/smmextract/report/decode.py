@@ -12,6 +12,7 @@ import re
 import unicodedata
 
 from smmextract.errors import InputError
+from smmextract.lazy import regex
 
 # First bytes of each format; the message completes "is ...".
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -48,9 +49,9 @@ _CANDIDATES = ["gb18030", "big5", "cp1252", "cp1250", "cp1251", "shift_jis", "eu
 # Like browsers: pages often declare a subset of the encoding that they really use.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949"}
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,80}encoding=[\"']([\w-]+)", re.I)
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_CONTROL = regex(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SCANNED_FOR_DECLARATION = 4096
-_COMMON = re.compile(r"[ -~\s\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uff60]")
+_COMMON = regex(r"[ -~\s\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uff60]")
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:

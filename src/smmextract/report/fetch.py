@@ -18,6 +18,7 @@ from urllib.request import getproxies
 import httpx2
 
 from smmextract.errors import FetchError
+from smmextract.lazy import regex
 
 if TYPE_CHECKING:
     import httpx2
@@ -32,7 +33,7 @@ _HEADERS = {
     "Accept": "text/html, text/markdown, text/plain, application/xhtml+xml",
 }
 # A slash in a password makes the rest look like a path; so remove everything up to the last @.
-_CREDENTIALS = re.compile(r"^([a-z][a-z0-9+.-]+://)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$)).*@)", re.I | re.S)
+_CREDENTIALS = regex(r"^([a-z][a-z0-9+.-]+://)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$)).*@)", re.I | re.S)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 

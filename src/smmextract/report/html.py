@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from smmextract.lazy import regex
+
 _LOOKED_AT = 2000
-_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_TAG = re.compile(r"</?[a-z][a-z0-9]*[\s/>]", re.I)
+_PAGE = regex(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_TAG = regex(r"</?[a-z][a-z0-9]*[\s/>]", re.I)
 
 
 @dataclass(frozen=True, slots=True)

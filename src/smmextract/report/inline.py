@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 
+from smmextract.lazy import regex
 from smmextract.report.element import HtmlElement
 
 _DELETED = {"del", "s", "strike"}
-_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
+_STRUCK = regex(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
 _NOTE = r"(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§#]+|note \d+)"
-_MARK = re.compile(rf"[\s\[(（]*{_NOTE}(?:[\s,;)\]\[(]+{_NOTE})*[\s\])）]*", re.I)
-_ORDINAL = re.compile(r"(?:st|nd|rd|th|er|re|e|o|a|º|ª)", re.I)
-_LENGTH = re.compile(r"(?<![A-Za-z])(?:[cdkmn]?m|ft|in|Nm)$")
-_TEN = re.compile(r"(?:^|[x×*·⋅\s])10$")
-_POWER = re.compile(r"[-−–+]?\d{1,2}")
-_DIGIT_BEFORE = re.compile(r"\d$")
+_MARK = regex(rf"[\s\[(（]*{_NOTE}(?:[\s,;)\]\[(]+{_NOTE})*[\s\])）]*", re.I)
+_ORDINAL = regex(r"(?:st|nd|rd|th|er|re|e|o|a|º|ª)", re.I)
+_LENGTH = regex(r"(?<![A-Za-z])(?:[cdkmn]?m|ft|in|Nm)$")
+_TEN = regex(r"(?:^|[x×*·⋅\s])10$")
+_POWER = regex(r"[-−–+]?\d{1,2}")
+_DIGIT_BEFORE = regex(r"\d$")
 _RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
 
 

@@ -15,6 +15,8 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
+from smmextract.lazy import regex
+
 _CELL_GAP = 1.0
 _PARAGRAPH_GAP = 0.35
 _INDENT = 0.8
@@ -26,11 +28,11 @@ _EDGE_LINES = 2
 _COLUMN_LINES = 6
 _COLUMN_TEXT = 25
 _MOST_ACROSS = 0.25
-_NUMBER = re.compile(r"[-+(]?\d[\d.,]*\)?%?")
-_PAGE_NUMBER = re.compile(r"(?:page|p\.)\s*\d+(?:\s*(?:/|of)\s*\d+)?|\d+\s*(?:/|of)\s*\d+|第\s*\d+\s*页.{0,8}", re.I)
+_NUMBER = regex(r"[-+(]?\d[\d.,]*\)?%?")
+_PAGE_NUMBER = regex(r"(?:page|p\.)\s*\d+(?:\s*(?:/|of)\s*\d+)?|\d+\s*(?:/|of)\s*\d+|第\s*\d+\s*页.{0,8}", re.I)
 _DASHES = "-–— "
-_ITEM = re.compile(r"(?:[-*•●▪◆■]|\(?\d{1,2}(?:[.)]\s|、))\s?\S")
-_CJK = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")
+_ITEM = regex(r"(?:[-*•●▪◆■]|\(?\d{1,2}(?:[.)]\s|、))\s?\S")
+_CJK = regex(r"[\u2e80-\u9fff\uff00-\uffef]")
 
 
 class PlacedWord(NamedTuple):

@@ -6,20 +6,20 @@ In: a line or paragraph. Out: whether it is page chrome, a contact or a publicat
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Literal
 
+from smmextract.lazy import regex
 from smmextract.report.profile import profile
+from smmextract.shipped_tables import shipped_table
 
 Why = Literal["page_chrome", "contact"]
 _SHORT = 200
-_MARKS = re.compile(r"^(?:[#>*_~`\s【\[]|[-•·](?=\s))+|[#*_~`\s:：>»›】\]]+$")
+_MARKS = regex(r"^(?:[#>*_~`\s【\[]|[-•·](?=\s))+|[#*_~`\s:：>»›】\]]+$")
 _BEFORE_SENTENCE = ".!?。！？ \n"
-_SENTENCE_START = re.compile(r"(?:[.!?]['\"”’)\]]?\s+|[。！？]['\"”’)）】]?\s*)")
+_SENTENCE_START = regex(r"(?:[.!?]['\"”’)\]]?\s+|[。！？]['\"”’)）】]?\s*)")
 _LISTS = (
     "sections",
     "contact_sections",
@@ -139,7 +139,7 @@ def _sentence_start(paragraph: str, at: int) -> int:
 def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Compile the patterns of one list, grouped by publisher."""
     return tuple(
-        (table["name"], re.compile("|".join(f"(?:{entry})" for entry in table[key]), re.I))
+        (table["name"], regex("|".join(f"(?:{entry})" for entry in table[key]), re.I))
         for table in publishers
         if key in table
     )
@@ -148,18 +148,18 @@ def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[
 @lru_cache(maxsize=1)
 def phrases() -> Phrases:
     """Load the patterns of `publishers.toml`, once."""
-    data = tomllib.loads(resources.files(__package__).joinpath("publishers.toml").read_text(encoding="utf-8"))
+    data = shipped_table(__package__, "publishers")
     tables = [data["general"], *data["publisher"]]
     every = {key: [entry for table in tables for entry in table.get(key, [])] for key in (*_LISTS, "published")}
     compiled = {
-        key: re.compile("|".join(f"(?:{entry})" for entry in entries), re.I)
+        key: regex("|".join(f"(?:{entry})" for entry in entries), re.I)
         for key, entries in every.items()
         if key != "source"
     }
     publishers = data["publisher"]
     return Phrases(
         patterns=compiled,
-        sources=tuple(re.compile(entry, re.I) for entry in every["source"]),
+        sources=tuple(regex(entry, re.I) for entry in every["source"]),
         names={name.casefold(): table["name"] for table in publishers for name in table["names"]},
         marks=_compiled([table for table in publishers if table.get("kind") != "company"], "marks"),
         companies=_compiled([table for table in publishers if table.get("kind") == "company"], "marks"),

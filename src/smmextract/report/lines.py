@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.report.line_phrases import phrases, plain
 from smmextract.report.published import MONTH_DAY, beside_date, find_date, is_only_a_date, is_only_a_time
 
@@ -20,41 +21,41 @@ _MOST_HANZI = 30
 _LONGEST_TAG = 80
 _WRAP_AT_LEAST, _WRAP_AT_MOST = 40, 130
 
-_SENTENCE_END = re.compile(r"[.!;,…。！；，、]['\"”’)\]）】*_]*$")
-_ITEM = re.compile(r"(?:[-*+•·●▪◆■]\s+|[(（]?\d{1,2}(?:[.)）、]|\.\s)\s*(?!\d)|[(（]?[a-z][)）]\s+)", re.I)
-_BULLET = re.compile(r"[-*+•·●▪◆■]\s+")
-_NUMBERING = re.compile(
+_SENTENCE_END = regex(r"[.!;,…。！；，、]['\"”’)\]）】*_]*$")
+_ITEM = regex(r"(?:[-*+•·●▪◆■]\s+|[(（]?\d{1,2}(?:[.)）、]|\.\s)\s*(?!\d)|[(（]?[a-z][)）]\s+)", re.I)
+_BULLET = regex(r"[-*+•·●▪◆■]\s+")
+_NUMBERING = regex(
     r"^(?:[(（]?(?:\d{1,2}|[ivx]{1,4}|[a-z]|[一二三四五六七八九十]{1,3})[.)）、]\s*|第[一二三四五六七八九十]+[章节部分、]*\s*)",
     re.I,
 )
-_MARKED = re.compile(r"#{1,6}\s+\S|\*\*[^*]+\*\*[:：]?$|__[^_]+__[:：]?$")
-_UNDERLINE = re.compile(r"(?:=+|-{3,})$")
+_MARKED = regex(r"#{1,6}\s+\S|\*\*[^*]+\*\*[:：]?$|__[^_]+__[:：]?$")
+_UNDERLINE = regex(r"(?:=+|-{3,})$")
 # Numbers that a heading may contain: years, dates, quarters, grades.
-_HARMLESS = re.compile(
+_HARMLESS = regex(
     rf"(?i:{MONTH_DAY})|#\d+|\b(?:19|20)\d{{2}}\b|(?:19|20)\d{{2}}\s*年|\d{{1,2}}月(?:\d{{1,2}}日)?|\b[QH][1-4]\b"
     r"|\b\d00[- ]series|\bweek \d{1,2}\b|\b[A-Z][a-z]?\d{2,4}\b",
 )
-_SAYS_SOMETHING = re.compile(
+_SAYS_SOMETHING = regex(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|should|does|did|this|these|those|it|they|we|our"
     r"|which|there)\b",
     re.I,
 )
-_DATELINE = re.compile(
+_DATELINE = regex(
     rf"[A-Z][A-Za-z.'’/ -]{{1,40}}?[,，]?\s+(?i:{MONTH_DAY})(?:,?\s*\d{{4}})?\s*"
     r"(?:[(（][^)）]{1,30}[)）]\s*[-–—:：]*|[-–—:：]+)"
     r"|[\u4e00-\u9fffA-Z]{2,6}\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[讯电]\s*[:：]?|\s*[:：])"
 )
-_PARTS = re.compile(r"\s*[|｜]\s*|\s{2,}|\t|(?<=\S)\s+(?=(?:source|author|editor|来源|作者|编辑)\s*[:：])", re.I)
-_SENTENCE = re.compile(r"[.!?][\"'”’)\]]*(?=\s|$)|[。！？]")
+_PARTS = regex(r"\s*[|｜]\s*|\s{2,}|\t|(?<=\S)\s+(?=(?:source|author|editor|来源|作者|编辑)\s*[:：])", re.I)
+_SENTENCE = regex(r"[.!?][\"'”’)\]]*(?=\s|$)|[。！？]")
 _LONG_SENTENCE = 60
 _NAME = r"(?:[A-Z][\w.'’&]*|and|of|the|de|di|la)"
-_GLUE = re.compile(r"\b(?:on|at|by|until|from)\b|于", re.I)
-_NAMES = re.compile(rf"{_NAME}(?: {_NAME}){{0,5}}")
+_GLUE = regex(r"\b(?:on|at|by|until|from)\b|于", re.I)
+_NAMES = regex(rf"{_NAME}(?: {_NAME}){{0,5}}")
 _PLACE = r"[A-Z][A-Za-z.'’ -]{1,30}"
-_PLACE_AND_DATE = re.compile(
+_PLACE_AND_DATE = regex(
     rf"{_PLACE}(?:, {_PLACE})?\s?[,–—-]\s?(?i:{MONTH_DAY})|(?i:{MONTH_DAY}),? \d{{4}}\s?[,–—-] ?[A-Z]"
 )
-_TAG = re.compile(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|^\s*[\[(（【][^\])）】]*[\])）】]\s*")
+_TAG = regex(r"\s*[\[(（【][^\])）】]*[\])）】]\s*$|^\s*[\[(（【][^\])）】]*[\])）】]\s*")
 
 
 class TextLine(NamedTuple):
@@ -69,7 +70,7 @@ class TextLine(NamedTuple):
 def of(text: str, begin: int = 0) -> list[TextLine]:
     """Return the lines of `text[begin:]` that are not blank."""
     found, group = [], 0
-    for match in re.compile(r"[^\n]*\n?").finditer(text, begin):
+    for match in regex(r"[^\n]*\n?").finditer(text, begin):
         words = match[0].strip()
         if words:
             start = match.start() + match[0].index(words)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import io
 import logging
-import re
 from typing import TYPE_CHECKING
 
 from smmextract.errors import InputError
-from smmextract.lazy import library
+from smmextract.lazy import library, regex
 from smmextract.report.layout import LayoutLine, PlacedWord, lines_of, text_of, without_edges
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 MAX_PAGES = 300
 _MAGIC = b"%PDF-"
 _MAGIC_WITHIN = 1024
-_UNKNOWN = re.compile(r"\(cid:\d+\)")
+_UNKNOWN = regex(r"\(cid:\d+\)")
 _MOST_UNKNOWN = 0.02
 _TRUSTING = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What pdfminer raises because it trusts what it reads."""

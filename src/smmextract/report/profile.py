@@ -6,18 +6,18 @@ In: a name as a source line writes it (`Reuters/EP`, `International Aluminium In
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal, get_args
+
+from smmextract.lazy import regex
+from smmextract.shipped_tables import shipped_table
 
 Kind = Literal["agency", "price reporter", "association", "exchange", "company", "press", "wire"]
 """Type of publisher, ordered from those that others republish to those that republish others."""
 
-_PARTS = re.compile(r"\s*(?:/|\||\bvia\b|,|\+|&(?= )|;)\s*")
-_BRACKET = re.compile(r"\s*[(（][^()（）]*[)）]")
+_PARTS = regex(r"\s*(?:/|\||\bvia\b|,|\+|&(?= )|;)\s*")
+_BRACKET = regex(r"\s*[(（][^()（）]*[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _key(name: str) -> str:
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, Profile]:
-    data = tomllib.loads(resources.files(__package__).joinpath("publishers.toml").read_text(encoding="utf-8"))
+    data = shipped_table(__package__, "publishers")
     return {
         _key(name): Profile(
             table["name"], table.get("kind"), table.get("region"), table.get("mt"), table.get("language")

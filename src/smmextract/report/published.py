@@ -10,6 +10,8 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+from smmextract.lazy import regex
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -18,23 +20,23 @@ _MONTH = (
 MONTH_DAY = rf"(?:{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH})(?!\d)"
 """A month and a day in either order, as in datelines."""
 _DATES = (
-    re.compile(r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?"),
-    re.compile(
+    regex(r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"),
+    regex(r"(?<!\d)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?"),
+    regex(
         rf"(?:(?<=icon)|(?<![a-z]))(?P<m>{_MONTH})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>\d{{4}})(?!\d)", re.I
     ),
-    re.compile(
+    regex(
         rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{_MONTH})[\s,-]+(?P<y>\d{{4}})(?!\d)",
         re.I,
     ),
     # a part above 12 must be the day
-    re.compile(r"(?<![\d/.])(?P<d>1[3-9]|2\d|3[01])(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<y>\d{4})(?!\d)"),
-    re.compile(r"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<d>1[3-9]|2\d|3[01])(?P=sep)(?P<y>\d{4})(?!\d)"),
+    regex(r"(?<![\d/.])(?P<d>1[3-9]|2\d|3[01])(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<y>\d{4})(?!\d)"),
+    regex(r"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<d>1[3-9]|2\d|3[01])(?P=sep)(?P<y>\d{4})(?!\d)"),
     # the same number twice, so the order does not matter
-    re.compile(r"(?<![\d/.])(?P<d>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<m>(?P=d))(?P=sep)(?P<y>\d{4})(?!\d)"),
+    regex(r"(?<![\d/.])(?P<d>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<m>(?P=d))(?P=sep)(?P<y>\d{4})(?!\d)"),
 )
 _YEARS = range(1990, 2100)
-_TIME = re.compile(
+_TIME = regex(
     r"(?:\s*(?:T|at|,|\||-|–|—|/|•|·|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\s*)"
     r"(?P<hour>\d{1,2})(?:[:：]|\.(?=\d{2}\s?[ap]\.?m))(?P<minute>\d{2})(?:[:：]\d{2}(?:\.\d+)?)?(?!\d)"
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?"
@@ -42,9 +44,9 @@ _TIME = re.compile(
     r"|[+-]\d{2}:?\d{2}|Beijing time|local time)\b\)?)?",
     re.I,
 )
-_AROUND = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|星期.|周.|icon|北京时间|[\s,.:：|｜()（）–—-]", re.I)
+_AROUND = regex(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|星期.|周.|icon|北京时间|[\s,.:：|｜()（）–—-]", re.I)
 
-_AROUND_WORDS = re.compile(
+_AROUND_WORDS = regex(
     r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b|星期.|周.|[\s,.:：;|｜()（）/•·–—-]+", re.I
 )
 

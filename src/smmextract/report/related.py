@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from smmextract.lazy import regex
 from smmextract.report.element import HtmlElement
 from smmextract.report.line_phrases import phrases
 
 _PARAGRAPH = 60
 _HEADLINE_AT_MOST = 60
-_OVERLAY = re.compile(r"\b(?:cookies?|consent|gdpr|modal|popup|dialog|overlay|paywall|login)\b", re.I)
+_OVERLAY = regex(r"\b(?:cookies?|consent|gdpr|modal|popup|dialog|overlay|paywall|login)\b", re.I)
 _PIECES = {"span", "a", "div", "time", "em", "i", "b", "small", "label", "strong"}
 _LINE_AT_MOST = 160
 _OVERLAY_AT_MOST = 2000  # a longer element with such a name may be the article

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from smmextract.errors import FetchError, InputError
+from smmextract.lazy import regex
 from smmextract.nearest import nearest
 from smmextract.report import decode, html, jsonl, pdf
 from smmextract.report.blocks import split
@@ -27,7 +28,7 @@ from smmextract.user_files import standard_input_stream, there
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 1_000_000
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.I)
+_SCHEME = regex(r"[a-z][a-z0-9+.-]+://", re.I)
 _HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
 _SHOWN_AT_MOST = 200
 _STDIN = "- (standard input)"

@@ -6,7 +6,6 @@ A new direction flips the sign, a new number brings its interval, a new metric i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +14,7 @@ from typing import Literal, get_args
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import BASES, Direction, Figure, Kind, Label, Modality
 from smmextract.label.build_figures import label_problems
+from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.review.decisions import Meaning, meaning_of
 from smmextract.scan import Mention, read_literal
@@ -31,8 +31,8 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 _NONE = ("", "none", "null", "-")
 _REQUIRED = ("metric", "kind", "modality", "value")
 _CANONICAL = ("product", "region", "segment")
-_MONEY = re.compile(r"(?:CNY|USD|EUR)/\w{1,12}")
-_BARE = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+_MONEY = regex(r"(?:CNY|USD|EUR)/\w{1,12}")
+_BARE = regex(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _LONGEST = 120
 _SLIP = 0.85
 

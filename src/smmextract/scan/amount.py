@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.before import lead_at
 from smmextract.scan.lexicon import Word
 from smmextract.scan.number import (
@@ -22,12 +23,12 @@ from smmextract.scan.number import (
 )
 from smmextract.scan.units import Measure, units
 
-_CUT_UNIT = re.compile(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
+_CUT_UNIT = regex(r"\s?m(?![A-Za-z0-9²³])(?!\s?(?:mt|t|tons?|tonnes?)\b)")
 _MOST_BARE_GROUPS = 5  # 1 000 000 000 000
-_SECOND_SCALE = re.compile(
+_SECOND_SCALE = regex(
     r"(?P<upper>[亿万])(?P<lower>[1-9][0-9]{0,3}(?:\.[0-9]+)?)(?P<small>[千百十]?万|[千百]?)(?![0-9.万亿])"
 )
-_SMALLER_SCALES = re.compile(r"[万千](?:[1-9][千百十]){1,3}(?![0-9万亿])")
+_SMALLER_SCALES = regex(r"[万千](?:[1-9][千百十]){1,3}(?![0-9万亿])")
 _SCALES = {
     "": 1,
     "十": 10,
@@ -39,17 +40,17 @@ _SCALES = {
     "千万": 10**7,
     "亿": 10**8,
 }
-_POWER = re.compile(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
-_EXPONENT = re.compile(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
+_POWER = regex(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
+_EXPONENT = regex(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_FRACTION = re.compile(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
+_FRACTION = regex(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
 # What may continue a number after its digits; most numbers skip these checks.
-_GOES_ON = re.compile(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千]")
+_GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千]")
 _HALVES = (2, 3, 4, 5, 6, 8, 10, 16, 32)
-_HALF = re.compile(r"半(?![年月天成径数])")
+_HALF = regex(r"半(?![年月天成径数])")
 _A_DECADE = 10
 _ONE_HALF = Decimal("0.5")
-_DECADE = re.compile(r"['’]?s(?![A-Za-z])")
+_DECADE = regex(r"['’]?s(?![A-Za-z])")
 
 
 class Amount(NamedTuple):

@@ -10,13 +10,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.lexicon import Lexicon, Word
 from smmextract.scan.number import ONE, Sign
 from smmextract.scan.units import units
 
 _SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
 _REACH = 16
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?:S/\.?|[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴](?:US|S|m|mn|mln|mm|MM|M|k|K|b|B|bn)?"
     r"|Kč|zł|人民币)$"
 )
@@ -24,14 +25,14 @@ _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
 _THOUSAND = Decimal(1000)
 _CODE = 3
 _LONGEST = 9
-_NEGATIVE = re.compile(r"\b(?:minus|negative)\s$", re.IGNORECASE)
+_NEGATIVE = regex(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
 _NEGATIVE_ENDS = frozenset("eEsS负")
-_CJK_NEGATIVE = re.compile(r"负[ \u00a0]?$")
+_CJK_NEGATIVE = regex(r"负[ \u00a0]?$")
 # A dash glued to these is still a sign: "TC-$15/mt".
-_CHARGES = re.compile(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
+_CHARGES = regex(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
 # A dash and a blank before a number are a minus after these words, and punctuation after others.
-_SIGN_AFTER = re.compile(
+_SIGN_AFTER = regex(
     r"(?:[:：(（|=\t,，]"
     r"|(?:^|[\s(])(?:of|by|at|to|was|were|is|are|from|than|about|around|and|reached|averaged|stood at|come in at))\s?$",
     re.IGNORECASE,

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.units import units
 
 if TYPE_CHECKING:
     from smmextract.scan.scanned_quantity import ScannedQuantity
 
-_SYMBOL_OPEN = re.compile(r"(?:(?<![A-Za-z])[A-Z]{0,3}[$€£¥]|(?<![A-Za-z])[A-Z]{3}\s?)\($")
-_RISES = re.compile(
+_SYMBOL_OPEN = regex(r"(?:(?<![A-Za-z])[A-Z]{0,3}[$€£¥]|(?<![A-Za-z])[A-Z]{3}\s?)\($")
+_RISES = regex(
     r"\b(?:up|rose|rise|rises|gain|gained|increase[ds]?|grew|climbed|jumped|added)\s(?:by\s)?\($", re.IGNORECASE
 )
-_MORE = re.compile(r"\)\s?%?\s(?:more|higher|up|increase)\b")
-_UNIT_BEHIND = re.compile(r"\)\s?(?=[A-Za-z%$€£¥/㐀-鿿])")
-_CELL_BEFORE = re.compile(r"(?:\||\t|^|\n|\s{3})[ \t]*(?:[A-Z]{0,3}[$€£¥])?\($")
-_CELL_BEHIND = re.compile(r"\)[ \t]*(?:[|\t\n]|$|\s{3})")
-_ACCOUNTS = re.compile(
+_MORE = regex(r"\)\s?%?\s(?:more|higher|up|increase)\b")
+_UNIT_BEHIND = regex(r"\)\s?(?=[A-Za-z%$€£¥/㐀-鿿])")
+_CELL_BEFORE = regex(r"(?:\||\t|^|\n|\s{3})[ \t]*(?:[A-Z]{0,3}[$€£¥])?\($")
+_CELL_BEHIND = regex(r"\)[ \t]*(?:[|\t\n]|$|\s{3})")
+_ACCOUNTS = regex(
     r"\b(?:loss(?:es)?|profits?|debt|cash|flow|income|earnings|EBIT(?:DA)?|margins?|change|variance|deficit|balance|result)\b[^.;\n]{0,40}\($",
     re.IGNORECASE,
 )

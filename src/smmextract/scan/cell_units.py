@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
-from smmextract.scan.head_units import StatedUnit, can_have, caption_unit, head_unit, is_change, whole_unit
+from smmextract.scan.header_units import StatedUnit, can_have, caption_unit, header_unit, is_change, whole_unit
 from smmextract.scan.mention import Cell
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, next_number, read
@@ -24,16 +25,16 @@ from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity
 from smmextract.scan.units import Measure
 from smmextract.tables import Table, TableCell
 
-_BRACKETED = re.compile(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
-_SPACED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
-_COUNTED = re.compile(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
-_NOTE_MARK = re.compile(r"\[[0-9a-z]{1,2}\]")
-_BEHIND = re.compile(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
+_BRACKETED = regex(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
+_SPACED = regex(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
+_COUNTED = regex(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
+_NOTE_MARK = regex(r"\[[0-9a-z]{1,2}\]")
+_BEHIND = regex(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
 _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
 _SECOND = "it is the second number of its cell"
 _TWO_UNITS = "the lines around its table name several units"
 _SAID_AGAIN_AT_LEAST = 2
-_LAST_SENTENCE = re.compile(r"(?:(?<=[.!?] )[A-Z][^.!?]*[.:]?|.*)$", re.DOTALL)
+_LAST_SENTENCE = regex(r"(?:(?<=[.!?] )[A-Z][^.!?]*[.:]?|.*)$", re.DOTALL)
 _LONGEST_CAPTION = 160
 
 _Unit = tuple[str, Decimal, Decimal]
@@ -61,7 +62,7 @@ def read_tables(text: str, found: list[Readable], tables: Sequence[Table]) -> di
         here = _Cells(table, number, [_within(found, cell.start, cell.end) for cell in table.cells])
         _settle_forms(text, found, here)
         lots = _give_units(text, found, here, beside)
-        _settle_heads(found, table, lots)
+        _settle_headers(found, table, lots)
         cells |= _cells_of(text, found, here)
     return cells
 
@@ -176,27 +177,27 @@ def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> State
     """Return the unit nearest to a cell: of its column (if certain), of its row, above the row names,
     around the table.
     """
-    for head in reversed(cell.heads if not cell.doubt else ()):
-        if stated := head_unit(head):
+    for header in reversed(cell.headers if not cell.doubt else ()):
+        if stated := header_unit(header):
             return stated
-    if any(map(is_change, cell.heads)):
+    if any(map(is_change, cell.headers)):
         return None  # a change may be in percent or in its row's unit
     for words in (*cell.notes, *reversed(cell.labels)):
         if stated := whole_unit(words):
             return stated
     for label in reversed(cell.labels):
-        if stated := head_unit(label, loose=False):
+        if stated := header_unit(label, loose=False):
             return stated
-    general = next((stated for words in reversed(table.stub) if (stated := head_unit(words))), around)
+    general = next((stated for words in reversed(table.stub) if (stated := header_unit(words))), around)
     return general if general and _can_have(cell, general.measure.unit) else None
 
 
 def _can_have(cell: TableCell, unit: str | None) -> bool:
-    return all(can_have(words, unit) for words in (*cell.heads, *cell.labels))
+    return all(can_have(words, unit) for words in (*cell.headers, *cell.labels))
 
 
 def _says_no_unit(cell: TableCell) -> bool:
-    return any(is_change(words) for words in cell.heads) or not _can_have(cell, None)
+    return any(is_change(words) for words in cell.headers) or not _can_have(cell, None)
 
 
 def _said_beside(found: Sequence[Readable], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
@@ -229,10 +230,10 @@ def _unit_said_again(found: Sequence[Readable], here: _Cells, beside: dict[str, 
     return StatedUnit(Measure(0, scale, unit, factor), "")
 
 
-def _settle_heads(found: list[Readable], table: Table, lots: Iterable[str]) -> None:
+def _settle_headers(found: list[Readable], table: Table, lots: Iterable[str]) -> None:
     """Mark numbers in column headers as no figures: years, and scales of a column."""
-    for head in table.head_cells:
-        for place in _within(found, head.start, head.end):
+    for header in table.header_cells:
+        for place in _within(found, header.start, header.end):
             item = found[place]
             if isinstance(item, ScannedQuantity) and (item.unit is None or item.unit == "%" or lots):
                 found[place] = NonFigure(item.start, item.end, "other")
@@ -249,7 +250,7 @@ def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, C
         doubt = cell.doubt or (_ALL_IN_BRACKETS if cell.column in bracketed else "")
         for place, item in enumerate(numbers):
             said = doubt or (_SECOND if place else "")
-            cells[item.start] = Cell(", ".join(labels), " ".join(cell.heads), here.number, said, caption)
+            cells[item.start] = Cell(", ".join(labels), " ".join(cell.headers), here.number, said, caption)
     return cells
 
 

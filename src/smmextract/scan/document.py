@@ -15,31 +15,32 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.scanned_quantity import ScannedQuantity
 
 _MILLION = Decimal(1_000_000)
-_MEGA_WORDS = re.compile(
+_MEGA_WORDS = regex(
     r"\b(?:million|mln|mn)\s(?:metric\s)?(?:tonnes?|tons?|t)\b[^.]{0,30}\(\s?Mt\b"
     r"|\bMt\b\s?(?:=|is|are|means|stands for|denotes|:)\s?(?:million|mega)|\bmegatonnes?\b"
 )
-_TON_WORDS = re.compile(
+_TON_WORDS = regex(
     r"(?<!million )(?<!mln )(?<!mn )\bmetric\s(?:tonnes?|tons?)\s?\(\s?Mt\s?\)"
     r"|\bMt\b\s?(?:=|is|means|stands for|denotes|:)\s?(?:metric\s)?ton"
 )
-_MEGA_COMPANY = re.compile(
+_MEGA_COMPANY = regex(
     r"(?:\b|(?<=[0-9]))(?:kt|ktpa|kta|ktpy|Mtpa|Mtpy|Moz|Mlb|Gt|koz|mmt)\b"
     r"|\b(?:million|mln|mn)\s(?:metric\s)?(?:tonnes?|tons?|t)\b"
 )
-_JAPAN = re.compile(r"\b(?:Japan(?:ese)?|Tokyo|yen|JPY|Osaka|Yokohama|Nagoya)\b|日元|日圆|日本", re.IGNORECASE)
-_CHINA = re.compile(
+_JAPAN = regex(r"\b(?:Japan(?:ese)?|Tokyo|yen|JPY|Osaka|Yokohama|Nagoya)\b|日元|日圆|日本", re.IGNORECASE)
+_CHINA = regex(
     r"\b(?:Chin(?:a|ese)|yuan|RMB|CNY|renminbi|SHFE|Shanghai|SMM|Guangdong|Wuxi)\b|元|人民币|中国|上海", re.IGNORECASE
 )
-_INDEX = re.compile(
+_INDEX = regex(
     r"\b(?:index|indices|PMI|BDI|Nikkei|Dow|S&P|Nasdaq|Hang Seng|composite|futures|barometer)\b|指数", re.IGNORECASE
 )
-_RATE = re.compile(
+_RATE = regex(
     r"%|\b(?:per\s?cent|percent\w*|rates?|ratios?|shares?|utili[sz]ation|yields?|margins?|operating|proportion|stake)\b|率|占比|比重",
     re.IGNORECASE,
 )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from smmextract.lazy import regex
+
 _ONE_FOR_ONE = {
     "０１２３４５６７８９．％（）／：＋＃＄～〜￥，": "0123456789.%()/:+#$~~¥,",
     # all characters used as hyphen or minus; the en dash stays, since it is punctuation as well
@@ -26,12 +28,12 @@ _ONE_FOR_ONE = {
     "貳參肆伍陸柒捌玖拾佰仟壹": "二三四五六七八九十百千一",
 }
 _TABLE = {ord(one): other for many, others in _ONE_FOR_ONE.items() for one, other in zip(many, others, strict=True)}
-_ODD = re.compile("[" + re.escape("".join(map(chr, _TABLE))) + "]")
-_DOT = re.compile(r"(?<=[0-9])[·∙⋅•・](?=[0-9])(?!10(?:\^|[⁰¹²³⁴-⁹]))")
-_FOREIGN_DIGIT = re.compile(r"(?![0-9])\d")
+_ODD = regex("[" + re.escape("".join(map(chr, _TABLE))) + "]")
+_DOT = regex(r"(?<=[0-9])[·∙⋅•・](?=[0-9])(?!10(?:\^|[⁰¹²³⁴-⁹]))")
+_FOREIGN_DIGIT = regex(r"(?![0-9])\d")
 _SOFT = "\u00ad"
-_HYPHEN = re.compile(rf"(?:(?<=[0-9])|(?<![\w.,])){_SOFT}(?=[0-9$€£¥])")
-_UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e]+")
+_HYPHEN = regex(rf"(?:(?<=[0-9])|(?<![\w.,])){_SOFT}(?=[0-9$€£¥])")
+_UNSEEN = regex("[\u00ad\u200b\u200c\u200d\u2060\ufeff\u180e]+")
 
 
 class Folded(NamedTuple):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.scanned_quantity import ScannedQuantity
@@ -18,25 +19,23 @@ _PLACES = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10_000, "亿": 100_000_000}
 _SIGNS = "零〇一二两三四五六七八九十百千万亿"
 # Not 数十万吨 (some hundred thousand), 几家, 第三 or a number that continues digits.
-_RUN = re.compile(rf"(?<![{_SIGNS}点几数上好第0-9.周星初])[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?(?![几多余点])")
+_RUN = regex(rf"(?<![{_SIGNS}点几数上好第0-9.周星初])[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?(?![几多余点])")
 # Everything read here contains one of these.
-_ANY = re.compile(rf"[{_SIGNS}半的占约近超过达到为成少加降升高低]")
-_PART = re.compile(
+_ANY = regex(rf"[{_SIGNS}半的占约近超过达到为成少加降升高低]")
+_PART = regex(
     rf"(?:百分之(?P<percent>[0-9]+(?:\.[0-9]+)?|[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)|(?P<below>[{_SIGNS}]+)分之(?P<above>[{_SIGNS}]+))"
 )
-_HALF = re.compile(r"(?<![另前后上下这那第每])(?:一半|半数)(?![年月天])")
-_DIGIT_FRACTION = re.compile(
-    r"(?<=[的占约近超过达到为成少加降升高低])(?P<above>[1-9])/(?P<below>[1-9][0-9]?)(?![0-9/])"
-)
-_TWO = re.compile(
+_HALF = regex(r"(?<![另前后上下这那第每])(?:一半|半数)(?![年月天])")
+_DIGIT_FRACTION = regex(r"(?<=[的占约近超过达到为成少加降升高低])(?P<above>[1-9])/(?P<below>[1-9][0-9]?)(?![0-9/])")
+_TWO = regex(
     r"(?P<lead>十)?(?P<one>[一二两三四五六七八])(?P<other>[二三四五六七八九])(?P<place>[十百千]?)(?P<rest>[万亿]?)$"
 )
-_LEAD = re.compile(rf"(?<![{_SIGNS}点第])(?P<run>[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)[到至~—-]$")
+_LEAD = regex(rf"(?<![{_SIGNS}点第])(?P<run>[{_SIGNS}]+(?:点[零〇一二三四五六七八九]+)?)[到至~—-]$")
 _LEAD_REACH = 10
 _COUNTERS = "家座台艘辆"
-_FIVE = re.compile(r"[一二三四五六七八九](?![成个家分点十百千万亿年月天])")
+_FIVE = regex(r"[一二三四五六七八九](?![成个家分点十百千万亿年月天])")
 _TENTH = Decimal("0.1")
-_MORE_HALF = re.compile(r"半(?![年月天成径])")
+_MORE_HALF = regex(r"半(?![年月天成径])")
 
 
 class _Hanzi(NamedTuple):

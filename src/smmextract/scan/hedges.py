@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
 from smmextract.figure import Hedge
 from smmextract.scan.mention import Bound
 from smmextract.scan.number import nothing_follows
+from smmextract.shipped_tables import shipped_table
 
 _REACH = 60
 _AFTER_REACH = 26
@@ -45,7 +44,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    data = tomllib.loads(resources.files(__package__).joinpath("hedges.toml").read_text(encoding="utf-8"))
+    data = shipped_table(__package__, "hedges")
     before: dict[str, HedgedMeaning] = {}
     cjk: dict[str, HedgedMeaning] = {}
     by_hedge: dict[str, HedgedMeaning] = {}

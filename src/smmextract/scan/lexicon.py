@@ -12,13 +12,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from smmextract.lazy import regex
 from smmextract.scan.number import ONE
 from smmextract.vocabulary import Vocabulary
 
 Role = Literal["mass", "rate", "money", "plain", "per", "scale", "letter"]
 _Made = TypeVar("_Made")
-_FIRST = re.compile(r"[A-Za-z]+")
-_FILLER = re.compile(r"[\s-]+")
+_FIRST = regex(r"[A-Za-z]+")
+_FILLER = regex(r"[\s-]+")
 
 
 class Word(NamedTuple):
@@ -72,7 +73,7 @@ class WordIndex:
 
     def _compiled(self, begin: str) -> re.Pattern[str]:
         words = sorted(self._begins[begin], key=lambda word: (-len(word), word in self.folded))
-        return re.compile("|".join(map(self._pattern, words)))
+        return regex("|".join(map(self._pattern, words)))
 
     def _pattern(self, word: str) -> str:
         after = r"(?![A-Za-z0-9])" if word[-1].isascii() and word[-1].isalnum() else ""

@@ -5,36 +5,34 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 from smmextract.figure import Reason
+from smmextract.lazy import regex
+from smmextract.shipped_tables import shipped_table
 
 _REACH = 30
 _MOST_WORDS = 4
-_WORD_STARTS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+|[#+(第])")
-_CALL = re.compile(r"[A-Za-z]+(?:[.:]{1,2}\s?|\s)[+(]{0,2}")
-_PIECE = re.compile(r"<(\w+)>")
-_MAYBE_LINK = re.compile(r"@|://|www\.|\.[a-z]{2,4}/")
-_LINK = re.compile(
+_WORD_STARTS = regex(r"(?<![A-Za-z0-9])(?:[A-Za-z]+|[#+(第])")
+_CALL = regex(r"[A-Za-z]+(?:[.:]{1,2}\s?|\s)[+(]{0,2}")
+_PIECE = regex(r"<(\w+)>")
+_MAYBE_LINK = regex(r"@|://|www\.|\.[a-z]{2,4}/")
+_LINK = regex(
     r"(?:https?://|www\.)[!-~]+"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
     r"|(?<![\w.-])[A-Za-z][\w-]{0,62}(?:\.[A-Za-z][\w-]{1,62}){1,5}/[!-~]+",
     re.ASCII,
 )
-_DIGIT = re.compile(r"[0-9]")
-_GROUPED = re.compile(r"[0-9]{1,3},[0-9]{3}")
-_LIST_MARKER = re.compile(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9%])|\)(?!%)))")
-_IN_BRACKETS = re.compile(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])")
+_DIGIT = regex(r"[0-9]")
+_GROUPED = regex(r"[0-9]{1,3},[0-9]{3}")
+_LIST_MARKER = regex(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9%])|\)(?!%)))")
+_IN_BRACKETS = regex(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])")
 _MARKER_REACH = 12
 _NAME_PART = r"[A-Za-z0-9_]+(?![A-Za-z0-9_]|[.,][0-9])"
-_NAME = re.compile(rf"[A-Za-z0-9_]+(?:[./#+&-]+{_NAME_PART})*#?")
-_NAME_BEFORE = re.compile(r"[A-Za-z0-9_.#/+&-]*$")
-_YEARS = re.compile(
-    r"(?:19|20)[0-9]{2}(?:\s?[-–—~/]\s?(?:(?:19|20)[0-9]{2}|[0-9]{2}))?(?![0-9A-Za-z]|[.,][0-9]|-[0-9])"
-)
+_NAME = regex(rf"[A-Za-z0-9_]+(?:[./#+&-]+{_NAME_PART})*#?")
+_NAME_BEFORE = regex(r"[A-Za-z0-9_.#/+&-]*$")
+_YEARS = regex(r"(?:19|20)[0-9]{2}(?:\s?[-–—~/]\s?(?:(?:19|20)[0-9]{2}|[0-9]{2}))?(?![0-9A-Za-z]|[.,][0-9]|-[0-9])")
 
 
 class NonFigure(NamedTuple):
@@ -47,7 +45,7 @@ class NonFigure(NamedTuple):
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files(__package__).joinpath("non_figures.toml").read_text(encoding="utf-8"))
+    return shipped_table(__package__, "non_figures")
 
 
 @cache
@@ -77,8 +75,8 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
             for form in data["form"]
             if begin in form
         ]
-        by_begin.append(re.compile("|".join(groups)))
-    none = re.compile(f"{_GROUPED.pattern}|{data['no_digits']}")
+        by_begin.append(regex("|".join(groups)))
+    none = regex(f"{_GROUPED.pattern}|{data['no_digits']}")
     return by_begin[0], by_begin[1], none
 
 

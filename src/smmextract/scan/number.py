@@ -13,6 +13,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from smmextract.lazy import regex
+
 Sign = Literal[-1, 0, 1]
 Habit = Literal["", "english", "european", "comma", "point"]
 """The separator style that a number shows: english or european for certain; `comma` and `point` (one group of three
@@ -36,7 +38,7 @@ FRACTIONS = {
         ("⅞", "0.875", "0.05"),
     )
 }
-NUMERAL = re.compile(
+NUMERAL = regex(
     r"\.?(?:[0-9]{1,3}(?:[,，'’][0-9]{3})+(?:\.[0-9]+)?(?![0-9]|[.,][0-9])|[0-9]+(?:[.,][0-9]+)*)"
     rf"(?:(?<![0-9]{{4}}){SPACE}?[{''.join(FRACTIONS)}])?"
 )
@@ -44,22 +46,22 @@ NUMERAL = re.compile(
 
 # "" is in all three: at the end of the text nothing follows.
 _CLOSING, _BLANKS, _DIGITS = ',.;:)]|"”', " \t\n", "0123456789"
-_DIGIT = re.compile(r"[0-9]")
-_SPACED_GROUPS = re.compile(rf"(?:{SPACE}[0-9]{{3}}){{1,6}}(?:[.,][0-9]+)?(?![0-9,])")
-_STRAY_SPACE = re.compile(r"(?:\.\s[0-9]{1,2}|\s\.[0-9]{1,2})(?=\s?%)")
-_BROKEN_POINT = re.compile(r"\.\n[0-9]{1,3}(?=\s?(?:%|million|billion|万|亿|percentage))")
+_DIGIT = regex(r"[0-9]")
+_SPACED_GROUPS = regex(rf"(?:{SPACE}[0-9]{{3}}){{1,6}}(?:[.,][0-9]+)?(?![0-9,])")
+_STRAY_SPACE = regex(r"(?:\.\s[0-9]{1,2}|\s\.[0-9]{1,2})(?=\s?%)")
+_BROKEN_POINT = regex(r"\.\n[0-9]{1,3}(?=\s?(?:%|million|billion|万|亿|percentage))")
 # "562, 000", "15 ,600", "1,\n234": a group that a blank or line end parted from its number
-_BROKEN_GROUP = re.compile(r"(?:,\s{1,2}|\s,)(?P<group>[0-9]{3}(?:,[0-9]{3})*)(?![0-9]|,[0-9])")
-_BROKEN_ZEROS = re.compile(r"\s(?P<group>0[0-9]{2}(?:[,\s][0-9]{3})*)(?![0-9]|[,.][0-9])")
-_ENGLISH = re.compile(r"[0-9]{1,3}(?P<groups>(?:[,，][0-9]{3})+|(?:['’][0-9]{3})+)(?P<point>\.[0-9]+)?")
-_INDIAN = re.compile(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?")
-_EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,}")
-_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}|0,[0-9]+")
-_PLAIN = re.compile(r"[0-9]*\.?[0-9]+")
-_SUPERFLUOUS = re.compile(r"0[0-9]")
+_BROKEN_GROUP = regex(r"(?:,\s{1,2}|\s,)(?P<group>[0-9]{3}(?:,[0-9]{3})*)(?![0-9]|,[0-9])")
+_BROKEN_ZEROS = regex(r"\s(?P<group>0[0-9]{2}(?:[,\s][0-9]{3})*)(?![0-9]|[,.][0-9])")
+_ENGLISH = regex(r"[0-9]{1,3}(?P<groups>(?:[,，][0-9]{3})+|(?:['’][0-9]{3})+)(?P<point>\.[0-9]+)?")
+_INDIAN = regex(r"[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}(?:\.[0-9]+)?")
+_EUROPEAN = regex(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]{1,3}(?:\.[0-9]{3}){2,}")
+_COMMA = regex(r"[0-9]+,[0-9]{1,2}|0,[0-9]+")
+_PLAIN = regex(r"[0-9]*\.?[0-9]+")
+_SUPERFLUOUS = regex(r"0[0-9]")
 _MOST_DIGITS = 20  # longer numbers are not meant as numbers, and shorter ones are always exact
 _LONGEST = 60
-_SPACES = re.compile(r"\s")
+_SPACES = regex(r"\s")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.hanzi import hanzi_quantities
 from smmextract.scan.lexicon import of_words_in_use
@@ -19,22 +20,22 @@ from smmextract.scan.units import Measure, counted, units
 from smmextract.vocabulary import Vocabulary
 
 # A fraction counts before "of the output" or after "by"; "the first half" and "half of the year" are periods.
-_OF = re.compile(
+_OF = regex(
     r"\s(?:of|the|its|their)\s(?!(?:the\s|this\s|last\s|next\s|a\s)?(?:month|year|quarter|week|day|(?:19|20)[0-9]))",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\bby\s(?:\w+\s){0,2}$", re.IGNORECASE)
-_PERIOD = re.compile(
+_BY = regex(r"\bby\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_PERIOD = regex(
     r"\b(?:first|second|latter|last|next|other|third|fourth|this|each|early|late|back|front|upper|lower|final|past)\s$",
     re.IGNORECASE,
 )
 _BEFORE_REACH = 24
-_HALF = re.compile(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
-_RANGE = re.compile(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
-_SHARE = re.compile(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
-_MAY_SHARE = re.compile(r"/[1-9]|1\sin\s")  # most texts hold neither
-_ONE_IN = re.compile(r"one\sin\s(\w+)(?=\s[a-z]+s\b)", re.IGNORECASE)
-_SPLIT = re.compile(r"[\s-]+(?:and[\s-]+)?")
+_HALF = regex(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
+_RANGE = regex(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
+_SHARE = regex(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
+_MAY_SHARE = regex(r"/[1-9]|1\sin\s")  # most texts hold neither
+_ONE_IN = regex(r"one\sin\s(\w+)(?=\s[a-z]+s\b)", re.IGNORECASE)
+_SPLIT = regex(r"[\s-]+(?:and[\s-]+)?")
 _HUNDRED, _THOUSAND = 100, 1000
 
 
@@ -71,19 +72,19 @@ def _words(vocabulary: Vocabulary) -> _Words:
     heads = {word.split()[0] for word in (*longest, *small)} - {"a"}
     after_a = "|".join(sorted({*(w.split()[1] for w in longest if w.startswith("a ")), *scales.split("|")}))
     return _Words(
-        re.compile(rf"(?<![A-Za-z0-9-])(?:{_by_first(heads)}|a(?=[\s-](?:{after_a})))"),
-        re.compile(
+        regex(rf"(?<![A-Za-z0-9-])(?:{_by_first(heads)}|a(?=[\s-](?:{after_a})))"),
+        regex(
             rf"(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
             re.IGNORECASE,
         ),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
         numbers,
         small,
-        re.compile(spelt + r"(?![A-Za-z])", re.IGNORECASE),
+        regex(spelt + r"(?![A-Za-z])", re.IGNORECASE),
         fractions,
         free,
-        re.compile(rf"\b(?:{'|'.join(place['before'])}|(?:{stems})[a-z]*)\s$", re.IGNORECASE),
-        re.compile(rf"\s*(?:[.,;:!)]|$)|\s(?:{'|'.join(place['after'])})(?![A-Za-z])", re.IGNORECASE),
+        regex(rf"\b(?:{'|'.join(place['before'])}|(?:{stems})[a-z]*)\s$", re.IGNORECASE),
+        regex(rf"\s*(?:[.,;:!)]|$)|\s(?:{'|'.join(place['after'])})(?![A-Za-z])", re.IGNORECASE),
     )
 
 

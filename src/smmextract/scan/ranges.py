@@ -7,16 +7,17 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.lexicon import lexicon, of_words_in_use
 from smmextract.scan.number import Number, read
 from smmextract.vocabulary import Vocabulary
 
-_DASH = re.compile(r"\s?~{1,2}\s?|—{2}|[-–—]\s?|\s[-–—]\s")
-_TO = re.compile(r"\s(?:to|through|thru|till|until)\s|\s?[至到]\s?")
-_AND = re.compile(r"\sand\s|\s?[与和]\s?")
-_BETWEEN = re.compile(r"(?:\bbetween\s(?:\w+\s)?|介于|在)$", re.IGNORECASE)
-_BETWEEN_BEHIND = re.compile(r"[^，。；,;]{0,12}之间")
-_FROM = re.compile(r"(?:\bfrom\s(?:\w+\s)?|[从由])$", re.IGNORECASE)
+_DASH = regex(r"\s?~{1,2}\s?|—{2}|[-–—]\s?|\s[-–—]\s")
+_TO = regex(r"\s(?:to|through|thru|till|until)\s|\s?[至到]\s?")
+_AND = regex(r"\sand\s|\s?[与和]\s?")
+_BETWEEN = regex(r"(?:\bbetween\s(?:\w+\s)?|介于|在)$", re.IGNORECASE)
+_BETWEEN_BEHIND = regex(r"[^，。；,;]{0,12}之间")
+_FROM = regex(r"(?:\bfrom\s(?:\w+\s)?|[从由])$", re.IGNORECASE)
 _REACH = 24
 _MOST_APART = 3
 _JOINT_BEGINS = frozenset("tua~-–—至到与和")
@@ -42,14 +43,14 @@ class Joint(NamedTuple):
 def _change(vocabulary: Vocabulary) -> re.Pattern[str]:
     """Match a word of change right before a number, with at most "by" or the like between."""
     stems = "|".join(vocabulary.units["change"]["stems"])
-    return re.compile(rf"\b(?:{stems})[a-z]*\s(?:(?!to\s|at\s)\w+\s)?$", re.IGNORECASE)
+    return regex(rf"\b(?:{stems})[a-z]*\s(?:(?!to\s|at\s)\w+\s)?$", re.IGNORECASE)
 
 
 @of_words_in_use
 def _lead(_vocabulary: Vocabulary) -> re.Pattern[str]:
     """Match what may stand between the joint and the digits of the second number."""
     currencies = "|".join(map(re.escape, sorted(lexicon().before, key=len, reverse=True)))
-    return re.compile(rf"(\()?[+\-–]?(?:(?:{currencies})\s?)?(\()?[+\-–]?(?=\.?[0-9])")
+    return regex(rf"(\()?[+\-–]?(?:(?:{currencies})\s?)?(\()?[+\-–]?(?=\.?[0-9])")
 
 
 def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:

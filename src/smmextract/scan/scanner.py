@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from smmextract.figure import Reason
+from smmextract.lazy import regex
 from smmextract.scan.cell_units import read_tables
 from smmextract.scan.document import settle
 from smmextract.scan.fold import Folded, fold
@@ -31,11 +32,11 @@ from smmextract.scan.units import units
 from smmextract.tables import tables_of, with_bars
 from smmextract.vocabulary import Vocabulary
 
-_FIRST_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_EACH = re.compile(r"(?:a|an|every)\s[a-z]+")
+_FIRST_NUMBER = regex(r"[0-9]+(?:\.[0-9]+)?")
+_EACH = regex(r"(?:a|an|every)\s[a-z]+")
 _NO_NUMBER = Decimal(0)
 _ABOUT = HedgedMeaning("about")
-_LETTERS = re.compile(r"[A-Za-z]+")
+_LETTERS = regex(r"[A-Za-z]+")
 _THIN = "\u00a0\u2009\u202f"
 
 
@@ -206,7 +207,7 @@ def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> S
     return None
 
 
-_COMPOUND = re.compile(
+_COMPOUND = regex(
     r"(?:^|[\s(])(?:sub|mid|low|high|post|pre|ex|near|plus|minus|over|under|above|below|non|around|about|to)-$",
     re.IGNORECASE,
 )

@@ -11,28 +11,29 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from smmextract.lazy import regex
 from smmextract.scan.lexicon import Word
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at, shares_scale
 from smmextract.scan.units import units
 
-_JOINS = re.compile(
+_JOINS = regex(
     r"\s?(?:,|、|/|&|和|与|至|到|,?\s(?:to|and|or|versus|vs\.?|against|beside|from|compared\s(?:to|with)))"
     r"\s?(?:(?:minus|negative)\s|负)?"
 )
-_FORWARD = re.compile(r"/|\sto\s|[至到]")
-_FROM = re.compile(r"(?:\bfrom\s|[从由自])$", re.IGNORECASE)
-_PER_BEFORE = re.compile(r"每(?P<per>[㐀-鿿]{1,2})(?:价格|均价|为|约|报价|报|达|在|上涨|下跌|下降|上升|涨|跌){0,3}$")
-_BEHIND_BRACKET = re.compile(r"\s?[(（][^()（）\n]{1,60}[)）]\s?(?:/|per\s|an?\s)\s?", re.IGNORECASE)
-_CONVERTS = re.compile(
+_FORWARD = regex(r"/|\sto\s|[至到]")
+_FROM = regex(r"(?:\bfrom\s|[从由自])$", re.IGNORECASE)
+_PER_BEFORE = regex(r"每(?P<per>[㐀-鿿]{1,2})(?:价格|均价|为|约|报价|报|达|在|上涨|下跌|下降|上升|涨|跌){0,3}$")
+_BEHIND_BRACKET = regex(r"\s?[(（][^()（）\n]{1,60}[)）]\s?(?:/|per\s|an?\s)\s?", re.IGNORECASE)
+_CONVERTS = regex(
     r"\s?(?:,?\s?(?:an?|per|each)\s[a-z]+(?:\s[a-z]+)?)?\s?[(（]\s?(?:(?:or|about|around|roughly|approximately|approx\.?"
     r"|some|i\.e\.|equivalent to|equal to|equals|~|≈|=|约|合|约合|折合|约为)\s?){0,2}"
     r"|,?\s(?:or|i\.e\.|equivalent to|equal to)\s(?:about\s|around\s|roughly\s)?|,?\s?(?:约合|折合|合)",
     re.IGNORECASE,
 )
-_SENTENCE_ENDS = re.compile(r"[.!?]\s|[。！？；;\n]")
-_MOVES = re.compile(
+_SENTENCE_ENDS = regex(r"[.!?]\s|[。！？；;\n]")
+_MOVES = regex(
     r"(?:\b(?:at|to|by|up|down|from|of|was|were|is|than|around|about|near|below|above|over|under|rose|gained?|fell|lost"
     r"|slipped|dropped|climbed|added|shed|advanced|declined|jumped|traded|hit|touched|closed|settled|reached"
     r"|as much as)\s|报|涨|跌|至|为|在)$",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, of_words_in_use
 from smmextract.scan.number import ONE, nothing_follows
 from smmextract.vocabulary import Vocabulary
@@ -15,20 +16,20 @@ __all__ = ["Measure", "Units", "counted", "plural", "read_unit", "units"]
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
-_GAP = re.compile(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
-_NOTE = re.compile(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
-_MORE = re.compile(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
-_OVER = re.compile(r"[多余](?=[吨元个家])")
-_PER = re.compile(r"\s?/\s?|[\s-](?:per|each)[\s-]|\s?每", re.IGNORECASE)
-_EACH = re.compile(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
-_EACH_ENDS = re.compile(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
-_FOLD = re.compile(r"(?:x|×)(?![A-Za-z0-9])")
+_GAP = regex(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
+_NOTE = regex(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
+_MORE = regex(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
+_OVER = regex(r"[多余](?=[吨元个家])")
+_PER = regex(r"\s?/\s?|[\s-](?:per|each)[\s-]|\s?每", re.IGNORECASE)
+_EACH = regex(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
+_EACH_ENDS = regex(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
+_FOLD = regex(r"(?:x|×)(?![A-Za-z0-9])")
 _STARTS = frozenset(" \n\t\u00a0-/%$€£¥+*[(每¹²³†‡§")
 _NOTES = frozenset("¹²³⁴⁵⁶⁷⁸⁹[*†‡§(")
 _LEADS = _NOTES | frozenset("+多余- \u00a0")
 _MOST_SCALES = 3
 _PRICE_REACH = 34
-_PRICE_BEFORE = re.compile(
+_PRICE_BEFORE = regex(
     r"(?P<money>[A-Za-z.]{0,12}[$€£¥¢₹]?|[㐀-鿿]{1,3})\s?(?:/|[\s-]per[\s-])\s?(?P<per>[^\s:()（）,，/]+(?:\s[a-z]+)?)\s?[)）]?\s?[:：]?\s?$"
 )
 
@@ -273,7 +274,7 @@ def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]
     names = list(nouns)
     nouns_pattern = "|".join(map(re.escape, [*map(plural, names), *names]))
     between = "|".join(not_between)
-    return re.compile(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
+    return regex(rf"\s(?:(?!(?:{between})\s)[A-Za-z-]+\s)?(?:{nouns_pattern})(?![A-Za-z-])", re.IGNORECASE)
 
 
 @of_words_in_use
@@ -282,13 +283,13 @@ def units(vocabulary: Vocabulary) -> Units:
     return Units(lexicon(), counted(**vocabulary.units["counts"]))
 
 
-_HEAD_LEAD = re.compile(r"(?:units?|in|of|单位|计量单位)\s*[:：]?\s*", re.IGNORECASE)
-_HEAD_SCALE = re.compile(r"(?:(?:thousand|million|billion|hundred)s?\s+of\s+)", re.IGNORECASE)
+_HEAD_LEAD = regex(r"(?:units?|in|of|单位|计量单位)\s*[:：]?\s*", re.IGNORECASE)
+_HEAD_SCALE = regex(r"(?:(?:thousand|million|billion|hundred)s?\s+of\s+)", re.IGNORECASE)
 # "10,000 mt", "'000 t", "000s t" and "000' t" in a column header state a scale.
-_HEAD_LOT = re.compile(
+_HEAD_LOT = regex(
     r"(?:['’‘`]?(?P<bare>000)(?:['’]?s)?['’]?|(?P<lot>10{0,2},?000|10{2,5}))(?![0-9,.])\s*", re.IGNORECASE
 )
-_HEAD_MONEY = re.compile(r"(?P<money>[A-Za-z.]{0,4}[$€£¥¢₹]|[A-Z]{3}|[A-Za-z]{2,6}|人民币)\s*(?P<rest>.*)", re.DOTALL)
+_HEAD_MONEY = regex(r"(?P<money>[A-Za-z.]{0,4}[$€£¥¢₹]|[A-Z]{3}|[A-Za-z]{2,6}|人民币)\s*(?P<rest>.*)", re.DOTALL)
 _LONGEST_HEAD = 60
 
 

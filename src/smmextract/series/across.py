@@ -8,19 +8,19 @@ error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from smmextract.arithmetic import Checked, RuleBook, default_rules
 from smmextract.arithmetic.cross_check import check
 from smmextract.arithmetic.model.quantity import Quantity, quantity_of
-from smmextract.figure import Conflict, Figure, Group
+from smmextract.figure import Conflict, Figure, Group, Repair
 from smmextract.series.jumps import jumps
-from smmextract.series.known import KnownFigure, believed, relevant
+from smmextract.series.known import KnownFigure, believed, relevant, series_of
 from smmextract.vocabulary import Vocabulary
 
-Kind = Literal["contradiction", "jump", "revision", "forecast"]
+Kind = Literal["contradiction", "repair", "jump", "revision", "forecast"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,10 @@ class Finding:
     """What other reports show about a report's `figures`; `others` are their figures that take part.
 
     contradiction: one figure of the report or of the others must be wrong (`blame` names the candidates in the report).
-    jump: a level far from all its values within a year. revision: an earlier number was changed slightly since.
-    forecast: what was expected and what came; `size` is the relative difference.
+    repair: the report contradicts itself, and with the others only one repair is likely. jump: a level far from all its
+    values within a year. revision: an earlier number was changed slightly since. forecast: what was expected and what
+    came; `size` is the relative difference. `repairs` are changes of the report's figures that would resolve a
+    contradiction; the first one is nearly certain if `proposed`.
     """
 
     kind: Kind
@@ -38,6 +40,8 @@ class Finding:
     others: list[KnownFigure]
     blame: list[str] = field(default_factory=list)
     size: float | None = None
+    repairs: list[Repair] = field(default_factory=list)
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def check_across(
     findings += [
         _finding("contradiction", conflict, names) for conflict in wide.conflicts if _is_new(conflict, alone, names)
     ]
+    findings += _repairs(figures, alone, wide, names, rules.vocabulary)
     told = {figure for finding in findings for figure in finding.figures}
     told |= {figure for conflict in alone.conflicts for figure in conflict.figures}
     findings += _revisions(figures, groups, names, told, rules)
@@ -104,6 +109,31 @@ def _is_new(conflict: Conflict, alone: Checked, names: dict[str, KnownFigure]) -
         return False
     before = {name for known in alone.conflicts for name in known.blame}
     return not before.intersection(own)
+
+
+def _repairs(
+    figures: Sequence[Figure], alone: Checked, wide: Checked, names: dict[str, KnownFigure], vocabulary: Vocabulary
+) -> Iterator[Finding]:
+    """Yield what resolves a contradiction of the report itself, where only other reports make it nearly certain."""
+    by_id = {figure.id: figure for figure in figures}
+    for conflict in alone.conflicts:
+        if conflict.proposed:
+            continue
+        suspects = set(conflict.blame)
+        for other in wide.conflicts:
+            if other.proposed and suspects.issuperset(other.blame):
+                found = _finding("repair", other, names)
+                about = series_of((by_id[name] for name in other.figures if name in by_id), vocabulary)
+                near = [one for one in names.values() if not about.isdisjoint(series_of([one.figure], vocabulary))]
+                why = f"{_what_to_change(found.repairs, by_id)}: {found.why}"
+                yield replace(found, why=why, others=found.others or near)
+                break
+
+
+def _what_to_change(repairs: Sequence[Repair], figures: Mapping[str, Figure]) -> str:
+    """Name each changed figure, and what changes in it."""
+    changes = [f"{one.field} {one.old or 'none'} → {one.new or 'none'}" for one in repairs]
+    return "; ".join(f"{figures[one.figure].literal}: {change}" for one, change in zip(repairs, changes, strict=True))
 
 
 def _revisions(
@@ -128,8 +158,16 @@ def _finding(kind: Kind, conflict: Conflict, names: dict[str, KnownFigure]) -> F
         conflict.why,
         [name for name in conflict.figures if name not in names],
         [names[name] for name in conflict.figures if name in names],
-        [name for name in conflict.blame if name not in names] if kind == "contradiction" else [],
+        [] if kind == "revision" else [name for name in conflict.blame if name not in names],
+        repairs=[] if kind == "revision" else _own(conflict, names),
+        proposed=kind != "revision" and conflict.proposed and bool(_own(conflict, names)),
     )
+
+
+def _own(conflict: Conflict, names: dict[str, KnownFigure]) -> list[Repair]:
+    """Return the likeliest repair, if it changes figures of the report alone; it may change several."""
+    first = [one for one in conflict.repairs if one.probability == conflict.repairs[0].probability]
+    return [] if any(one.figure in names for one in first) else first
 
 
 def _forecasts(figures: Sequence[Figure], others: Sequence[KnownFigure], vocabulary: Vocabulary) -> Iterator[Finding]:

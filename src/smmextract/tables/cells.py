@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from smmextract.lazy import regex
+
 CellKind = Literal["value", "empty", "none", "period", "words"]
 """none: the cell states that there is no number (n/a, a dash)."""
 
 _LONGEST_VALUE = 48
 _MOST_LETTERS = 16
-_NONE = re.compile(r"(?:[-–—−.·*/]{1,5}|n\.?\s?[/.]?\s?[am]\.?|nil|none|nd|tbd|无|…)[*†]?", re.IGNORECASE)
+_NONE = regex(r"(?:[-–—−.·*/]{1,5}|n\.?\s?[/.]?\s?[am]\.?|nil|none|nd|tbd|无|…)[*†]?", re.IGNORECASE)
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -29,20 +31,20 @@ _ONE_PERIOD = (
     rf"|{_YEAR}(?:[-/]\d{{1,2}}|\.(?:0[1-9]|1[0-2])|[-/.]\d{{1,2}}[-/.]\d{{1,2}})|\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)|\d{{1,2}}/{_YEAR}"
     rf"|(?:{_YEAR}\s?年)?\s?(?:\d{{1,2}}(?:-\d{{1,2}})?\s?月)(?:\d{{1,2}}\s?[日号])?|{_YEAR}\s?年(?:上半年|下半年|度)?)"
 )
-_PERIOD = re.compile(rf"[(\[]?{_ONE_PERIOD}[)\]]?[*†¹²³]*", re.IGNORECASE)
-PERIOD_PHRASE = re.compile(rf"(?<!\S)[(\[]?{_ONE_PERIOD}[)\]]?[*†]*(?!\S)", re.IGNORECASE)
+_PERIOD = regex(rf"[(\[]?{_ONE_PERIOD}[)\]]?[*†¹²³]*", re.IGNORECASE)
+PERIOD_PHRASE = regex(rf"(?<!\S)[(\[]?{_ONE_PERIOD}[)\]]?[*†]*(?!\S)", re.IGNORECASE)
 """A period as one phrase of a header line."""
-_YEAR_ALONE = re.compile(rf"{_YEAR}")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+_YEAR_ALONE = regex(rf"{_YEAR}")
+_ORDINAL = regex(r"\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
 # "2022 Actual", "23f/22 change %": a header that begins with a year
-_YEAR_AND_WORD = re.compile(
+_YEAR_AND_WORD = regex(
     rf"(?:{_YEAR}|\d\d)\s?[aefp]?\s?(?:(?:/|vs\.?|-)\s?(?:{_YEAR}|\d\d)[aefp]?\b|\s(?!tons?\b|tonnes?\b|yuan\b)[^\W\d_]{{4}})",
     re.IGNORECASE,
 )
-_BEGIN = re.compile(
+_BEGIN = regex(
     r"(?:[~≈<>≤≥=(\[+\-–−±▲▼△▽↑↓\s]|(?:up|down|c\.?|ca\.?|approx\.?)\s|[A-Z]{1,3}\$|[A-Z]{3}\s?(?=\d)|[$€£¥￥₹])*[.]?[0-9０-９]"
 )
-_LETTERS = re.compile(r"[^\W\d_]")
+_LETTERS = regex(r"[^\W\d_]")
 _MANY_WORDS = 6
 
 

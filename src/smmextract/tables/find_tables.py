@@ -1,7 +1,7 @@
 """Separates headers from data in grids. In: a text. Out: its `Table`s in order.
 
 Rows above the first number are headers. So is a row of words or years further down that fills the columns of numbers. A
-row with nothing but its first cell heads a section. The columns left of the first column of numbers name the rows.
+row with nothing but its first cell names a section. The columns left of the first column of numbers name the rows.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from smmextract.lazy import regex
 from smmextract.tables.cells import CellKind, is_pure, is_year, kind_of
 from smmextract.tables.grids import GridLine, lines_of, parted_grids
 from smmextract.tables.loose import blank_parted_grids, stacked_grids
 from smmextract.tables.spread import spread
 from smmextract.tables.table import Grid, Row, Span, Table, TableCell
 
-_NUMBERING = re.compile(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
+_NUMBERING = regex(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
 _MOST_ABOVE = 2
 _CAPTION_AT_MOST = 600
-_NO_HEAD = "no head stands over its column"
-_NOTE_BELOW = re.compile(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
+_NO_HEADER = "no header stands over its column"
+_NOTE_BELOW = regex(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -66,21 +67,21 @@ class _Body:
     beside: str = ""
     """Why the headers may belong to other columns; "" if they are certain."""
     cells: list[TableCell] = field(default_factory=list)
-    head_cells: list[Span] = field(default_factory=list)
+    header_cells: list[Span] = field(default_factory=list)
     stub: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
 
 
 def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     kinds = [[_kind(text, cell) for cell in row] for row in grid.rows]
-    head_count = _head_count(text, grid, kinds)
-    columns = _value_columns(text, grid, kinds, head_count)
+    header_count = _header_count(text, grid, kinds)
+    columns = _value_columns(text, grid, kinds, header_count)
     if not columns:
         return None
     body = _Body(len(grid.rows[0]), _first_of(columns, len(grid.rows[0])))
     for number, (row, row_kinds) in enumerate(zip(grid.rows, kinds, strict=True)):
-        if number < head_count or _is_head_again(row_kinds, columns, body):
-            _take_heads(text, body, row, number)
+        if number < header_count or _is_header_again(row_kinds, columns, body):
+            _take_headers(text, body, row, number)
         elif _is_section(row, body):
             assert row[0] is not None
             body.section = text[slice(*row[0])]
@@ -88,7 +89,7 @@ def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
             _take_row(text, grid, body, number, columns)
     captions = [*body.titles, *_around(text, grid, lines)]
     return Table(
-        grid.start, grid.end, grid.rows, tuple(body.cells), tuple(body.head_cells), tuple(body.stub), tuple(captions)
+        grid.start, grid.end, grid.rows, tuple(body.cells), tuple(body.header_cells), tuple(body.stub), tuple(captions)
     )
 
 
@@ -96,10 +97,10 @@ def _kind(text: str, cell: Span | None) -> CellKind:
     return kind_of(text[cell.start : cell.end]) if cell else "empty"
 
 
-def _head_count(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> int:
+def _header_count(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> int:
     """Count the header rows at the top: all before the first row with a number that is not a year."""
     count = next((at for at, row in enumerate(kinds) if "value" in row), len(kinds))
-    if count == 0 and len(kinds) > 1 and _heads_with_numbers(text, grid, kinds):
+    if count == 0 and len(kinds) > 1 and _headers_with_numbers(text, grid, kinds):
         return 1
     # a row of bare years right below headers or captions is a header too; elsewhere it is data
     while count > 1 and _is_data_of_years(text, grid.rows[count - 1], kinds[count - 1], kinds[: count - 1]):
@@ -107,7 +108,7 @@ def _head_count(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> i
     return count
 
 
-def _heads_with_numbers(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> bool:
+def _headers_with_numbers(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> bool:
     """Return whether every number of the first row stands among words (`62% Fe`) and none in the row below."""
     first = [text[slice(*cell)] for cell, kind in zip(grid.rows[0], kinds[0], strict=True) if cell and kind == "value"]
     below = [text[slice(*cell)] for cell, kind in zip(grid.rows[1], kinds[1], strict=True) if cell and kind == "value"]
@@ -122,27 +123,27 @@ def _is_data_of_years(text: str, row: Row, kinds: Sequence[CellKind], above: Seq
     return bool(years) and named and headed and all(kind in ("period", "empty", "none") for kind in kinds[1:])
 
 
-def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], head_count: int) -> set[int]:
+def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], header_count: int) -> set[int]:
     """Return the columns of numbers: those whose body has at least as many numbers as words."""
     found: set[int] = set()
-    body = kinds[head_count:]
+    body = kinds[header_count:]
     for column in range(len(grid.rows[0])):
         said = [row[column] for row in body]
         values = said.count("value")
         words = said.count("words") + (said.count("period") if column == 0 else 0)
         if values and values >= words:
             found.add(column)
-    return found - {0} if 0 in found and len(found) > 1 and _is_numbering(text, grid, head_count) else found
+    return found - {0} if 0 in found and len(found) > 1 and _is_numbering(text, grid, header_count) else found
 
 
-def _is_numbering(text: str, grid: Grid, head_count: int) -> bool:
+def _is_numbering(text: str, grid: Grid, header_count: int) -> bool:
     """Return whether the first column numbers its rows."""
-    numbers = [text[slice(*row[0])].rstrip(".)") for row in grid.rows[head_count:] if row[0]]
-    heads = [text[slice(*row[0])] for row in grid.rows[:head_count] if row[0]]
+    numbers = [text[slice(*row[0])].rstrip(".)") for row in grid.rows[header_count:] if row[0]]
+    headers = [text[slice(*row[0])] for row in grid.rows[:header_count] if row[0]]
     if not all(number.isdecimal() and len(number) < 4 for number in numbers):
         return False
     counted = [int(number) for number in numbers]
-    named = all(_NUMBERING.fullmatch(head) for head in heads)
+    named = all(_NUMBERING.fullmatch(header) for header in headers)
     return named and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (0, 1)
 
 
@@ -150,7 +151,7 @@ def _first_of(columns: set[int], width: int) -> int:
     return min(columns) if columns else width
 
 
-def _is_head_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:
+def _is_header_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:
     """Return whether a row between numbers repeats the headers: words or periods fill all columns of numbers."""
     if not body.in_data or len(columns) < 2:
         return False
@@ -161,7 +162,7 @@ def _is_section(row: Row, body: _Body) -> bool:
     return row[0] is not None and not any(row[1:]) and body.first > 0
 
 
-def _take_heads(text: str, body: _Body, row: Row, number: int) -> None:
+def _take_headers(text: str, body: _Body, row: Row, number: int) -> None:
     """Add a row of headers; after numbers it begins new headers. A single cell above all headers is a title."""
     filled = [cell for cell in row if cell]
     if len(set(filled)) == 1 and row[0] is not None and body.width > 1 and not body.in_data:
@@ -173,7 +174,7 @@ def _take_heads(text: str, body: _Body, row: Row, number: int) -> None:
     if body.in_data:
         body.levels, body.in_data = [], False
     body.levels.append(row)
-    body.head_cells += list(dict.fromkeys(filled))
+    body.header_cells += list(dict.fromkeys(filled))
 
 
 def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]) -> None:
@@ -191,9 +192,9 @@ def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]
     for column, cell in said:
         if column not in columns:
             continue
-        heads = _heads_over(text, body, column)
-        doubt = uncertain or (_NO_HEAD if not heads and len(columns) > 1 else "")
-        body.cells.append(TableCell(cell.start, cell.end, column, (*section, *labels), tuple(heads), notes, doubt))
+        headers = _headers_over(text, body, column)
+        doubt = uncertain or (_NO_HEADER if not headers and len(columns) > 1 else "")
+        body.cells.append(TableCell(cell.start, cell.end, column, (*section, *labels), tuple(headers), notes, doubt))
 
 
 def _year_of(body: _Body) -> str:
@@ -201,7 +202,7 @@ def _year_of(body: _Body) -> str:
     return next((words for words in body.stub if is_year(words)), "")
 
 
-def _heads_over(text: str, body: _Body, column: int) -> list[str]:
+def _headers_over(text: str, body: _Body, column: int) -> list[str]:
     words = [text[slice(*cell)] for row in body.levels if (cell := row[column])]
     return list(dict.fromkeys(words))
 

@@ -12,16 +12,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.tables.cells import kind_of
 from smmextract.tables.table import Grid, Row, Span
 
-_LINE = re.compile(r"[^\n]+")
-_RULE = re.compile(r"[\s|:+=_\-–—]*")
-_WIDE = re.compile(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
-_BAR, _TAB = re.compile(r"\|"), re.compile(r"\t")
+_LINE = regex(r"[^\n]+")
+_RULE = regex(r"[\s|:+=_\-–—]*")
+_WIDE = regex(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
+_BAR, _TAB = regex(r"\|"), regex(r"\t")
 _LONGEST_WORDS = 90
 _RAGGED = "its row has another number of cells than the table"
-_BESIDE = "its column does not line up with the heads"
+_BESIDE = "its column does not line up with the headers"
 
 
 class GridLine(NamedTuple):
@@ -138,8 +139,8 @@ def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
         padded = [cell if cell.end > cell.start else None for cell in cells[:width]]
         found.append((*padded, *[None] * (width - len(padded))))
     # If the header has another width, no column is sure of its header.
-    heads = range(next(place for place, cells in enumerate(rows) if cells is first))
-    if any(number in uncertain for number in heads):
+    headers = range(next(place for place, cells in enumerate(rows) if cells is first))
+    if any(number in uncertain for number in headers):
         uncertain[-1] = _BESIDE
     return Grid(tuple(found), uncertain)
 

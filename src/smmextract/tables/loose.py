@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
+from smmextract.lazy import regex
 from smmextract.tables.cells import PERIOD_PHRASE, is_year, kind_of
 from smmextract.tables.grids import GridLine
 from smmextract.tables.table import Grid, Row, Span
 
-_TOKEN = re.compile(r"\S+")
-_VALUE = re.compile(
+_TOKEN = regex(r"\S+")
+_VALUE = regex(
     r"[(+\-–−]{0,2}(?:US|A|C|R)?[$€£¥]?[+\-–−]?\d(?:[\d,.]*\d)?%?\)?%?[*†]?|n\.?/?a\.?|[-–—]|\.\.\.?", re.IGNORECASE
 )
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"(?<!\S)(?:\S+\s)?(?:change|chg\.?|growth)\s?[(\[]?%?[)\]]?(?!\S)|(?<!\S)%\s?(?:change|chg\.?|growth|yoy|mom|y/y|m/m)(?!\S)"
     r"|(?<!\S)(?:yoy|mom|qoq|y/y|m/m|q/q|y-o-y|m-o-m)\s?(?:%|[(\[]%[)\]]|change)?(?!\S)|(?<!\S)\S+\s[(\[][^()\[\]\s]{1,12}[)\]](?!\S)",
     re.IGNORECASE,
@@ -26,10 +27,10 @@ _CHANGE = re.compile(
 _LONGEST_ROW = 200
 _LONGEST_CELL = 60
 _MOST_LABEL_WORDS = 9
-_SENTENCE = re.compile(r"[.!?;。！？；,]$")
-_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|said|says)\b", re.IGNORECASE)
-_NO_HEADS = "its column has no head that is understood"
-_MONTH_END = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(?:\s\d{1,2},?)?$", re.IGNORECASE)
+_SENTENCE = regex(r"[.!?;。！？；,]$")
+_SAYS = regex(r"\b(?:is|are|was|were|has|have|had|will|would|said|says)\b", re.IGNORECASE)
+_NO_HEADERS = "its column has no header that is understood"
+_MONTH_END = regex(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z.]*(?:\s\d{1,2},?)?$", re.IGNORECASE)
 
 
 def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
@@ -46,7 +47,7 @@ def blank_parted_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
         if apart:
             yield from _grid_of(text, above, run)
             run, above = [], []
-        if tokens or (run and _may_be_heads(text, line, run)):
+        if tokens or (run and _may_be_headers(text, line, run)):
             run.append(tokens or [Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end)])
             continue
         if run:
@@ -82,7 +83,7 @@ def _values_behind(text: str, tokens: Sequence[Span]) -> int:
     return count
 
 
-def _may_be_heads(text: str, line: GridLine, run: Sequence[Sequence[Span]]) -> bool:
+def _may_be_headers(text: str, line: GridLine, run: Sequence[Sequence[Span]]) -> bool:
     """Return whether a line between rows gives new headers for the rows that follow."""
     if line.parted or line.end - line.start > _LONGEST_ROW:
         return False
@@ -99,27 +100,27 @@ def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]
     data = [tokens for tokens in run if _values_behind(text, tokens)]
     if not data:
         return
-    head = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
+    header = phrases(text, above[-1].start, above[-1].end) if above and not above[-1].parted else []
     first = _values_behind(text, data[0])
     if first and _all_years(text, data[0][-first:]) and len(data[0]) - first <= 1:
-        head, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers holds years
-    if len(data) < 2 and not (data and head):
+        header, run, data = list(data[0]), run[1:], data[1:]  # the first row of numbers holds years
+    if len(data) < 2 and not (data and header):
         return
-    count = _count(text, data, len(head))
+    count = _count(text, data, len(header))
     if count < 2:
         return
-    fits = len(head) in (count, count + 1)
+    fits = len(header) in (count, count + 1)
     if len(data) < 2 and not fits:
         return
-    rows = _rows(text, run, {text[slice(*cell)] for cell in head}, count)
+    rows = _rows(text, run, {text[slice(*cell)] for cell in header}, count)
     if rows is None:
         return
-    heads = [_head_row(head, count)] if fits else []
+    headers = [_header_row(header, count)] if fits else []
     captions = tuple(Span(line.start, line.end) for line in reversed(above[:-1] if fits else above))
-    yield Grid((*heads, *rows), {} if fits else {-1: _NO_HEADS}, captions)
+    yield Grid((*headers, *rows), {} if fits else {-1: _NO_HEADERS}, captions)
 
 
-def _rows(text: str, run: Sequence[Sequence[Span]], head: Set[str], count: int) -> list[Row] | None:
+def _rows(text: str, run: Sequence[Sequence[Span]], header: Set[str], count: int) -> list[Row] | None:
     """Return the rows below the headers; None where a line between them is neither data nor headers said again."""
     rows: list[Row] = []
     for tokens in run:
@@ -127,9 +128,9 @@ def _rows(text: str, run: Sequence[Sequence[Span]], head: Set[str], count: int) 
             rows.append(_data_row(tokens, count))
             continue
         again = phrases(text, tokens[0].start, tokens[-1].end)
-        if len(again) not in (count, count + 1) or 2 * len(head & {text[slice(*cell)] for cell in again}) < count:
+        if len(again) not in (count, count + 1) or 2 * len(header & {text[slice(*cell)] for cell in again}) < count:
             return None
-        rows.append(_head_row(again, count))
+        rows.append(_header_row(again, count))
     return rows
 
 
@@ -137,11 +138,11 @@ def _all_years(text: str, tokens: Sequence[Span]) -> bool:
     return all(is_year(text[slice(*token)]) for token in tokens)
 
 
-def _count(text: str, data: Sequence[Sequence[Span]], heads: int) -> int:
+def _count(text: str, data: Sequence[Sequence[Span]], headers: int) -> int:
     """Count the numbers of a row; a year after a month ("Nov. 30, 2010") belongs to the row's name."""
     counts = {_values_behind(text, tokens) for tokens in data}
     count = min(counts)
-    if heads and heads - 1 in counts and heads not in counts and len(counts) == 1:
+    if headers and headers - 1 in counts and headers not in counts and len(counts) == 1:
         return count
     firsts = [tokens[-count] for tokens in data]
     befores = [text[tokens[0].start : tokens[-count].start].rstrip() for tokens in data]
@@ -150,8 +151,8 @@ def _count(text: str, data: Sequence[Sequence[Span]], heads: int) -> int:
     return count
 
 
-def _head_row(head: Sequence[Span], count: int) -> Row:
-    return tuple(head) if len(head) == count + 1 else (None, *head)
+def _header_row(header: Sequence[Span], count: int) -> Row:
+    return tuple(header) if len(header) == count + 1 else (None, *header)
 
 
 def _data_row(tokens: Sequence[Span], count: int) -> Row:
@@ -223,19 +224,19 @@ def _values_after(run: Sequence[tuple[Span, str]], at: int) -> int:
 
 def _stack(text: str, run: Sequence[tuple[Span, str]], at: int, count: int, groups: int) -> Grid:
     rows: list[Row] = []
-    heads = [cell for cell, kind in run[max(0, at - count) : at] if kind == "words"]
+    headers = [cell for cell, kind in run[max(0, at - count) : at] if kind == "words"]
     uncertain: dict[int, str] = {}
-    if len(heads) == count and all(_is_head(text, cell) for cell in heads):
+    if len(headers) == count and all(_is_header(text, cell) for cell in headers):
         before = run[at - count - 1][0] if at > count and run[at - count - 1][1] == "words" else None
         is_stub = before is not None and kind_of(text[slice(*before)]) == "words" and len(text[slice(*before)]) < 20
-        rows.append((before if is_stub else None, *heads))
+        rows.append((before if is_stub else None, *headers))
     else:
-        uncertain[-1] = _NO_HEADS
+        uncertain[-1] = _NO_HEADERS
     for group in range(groups):
         first = at + group * (count + 1)
         rows.append(tuple(cell for cell, _ in run[first : first + count + 1]))
     return Grid(tuple(rows), uncertain)
 
 
-def _is_head(text: str, cell: Span) -> bool:
+def _is_header(text: str, cell: Span) -> bool:
     return cell.end - cell.start < 40 and not text[slice(*cell)].endswith(":")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from smmextract.tables.cells import kind_of
 from smmextract.tables.table import Row, Span
 
-_BESIDE = "the heads over its column do not line up with it"
+_BESIDE = "the headers over its column do not line up with it"
 _MANY = 2
 _MOST_COLUMNS = 40
 
@@ -36,17 +36,17 @@ def _begins_too_far_left(text: str, row: Row) -> bool:
 
 def _moved(text: str, row: Row, below: Sequence[Row], first: int) -> tuple[Row, bool]:
     """Move the headers above the columns of numbers; also return whether there is only one way to do so."""
-    heads = [cell for cell in row if cell]
+    headers = [cell for cell in row if cell]
     columns = len(row) - first
-    if len(heads) == columns:
-        return (*[None] * first, *heads), bool(below)
+    if len(headers) == columns:
+        return (*[None] * first, *headers), bool(below)
     under = [text[slice(*cell)] if cell else "" for cell in below[-1][first:]] if below else []
-    sizes = _only_groups(under, len(heads)) if all(under) and 0 < len(under) <= _MOST_COLUMNS else None
+    sizes = _only_groups(under, len(headers)) if all(under) and 0 < len(under) <= _MOST_COLUMNS else None
     if sizes is None:
         return tuple([None] * len(row)), False
     moved: list[Span | None] = [None] * first
-    for head, size in zip(heads, sizes, strict=True):
-        moved += [head] * size
+    for header, size in zip(headers, sizes, strict=True):
+        moved += [header] * size
     return tuple(moved), True
 
 

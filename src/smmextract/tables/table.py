@@ -47,7 +47,7 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class TableCell:
     """A cell of the body. `labels` are the words at the beginning of its row, with the header of its section first.
-    `heads` are the headers of its column, uppermost first. `notes` are other words of the row, such as a unit after the
+    `headers` are those of its column, uppermost first. `notes` are other words of the row, such as a unit after the
     number. `doubt` says why its headers may be wrong; "" if they are certain.
     """
 
@@ -55,7 +55,7 @@ class TableCell:
     end: int
     column: int
     labels: tuple[str, ...]
-    heads: tuple[str, ...]
+    headers: tuple[str, ...]
     notes: tuple[str, ...] = ()
     doubt: str = ""
 
@@ -70,7 +70,7 @@ class Table:
     end: int
     rows: tuple[Row, ...]
     cells: tuple[TableCell, ...]
-    head_cells: tuple[Span, ...]
+    header_cells: tuple[Span, ...]
     stub: tuple[str, ...]
     captions: tuple[str, ...]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from smmextract.shipped_tables import shipped_table
 
 Names = Mapping[str, Mapping[str, list[str]]]
 """Group (family, whole, category) → canonical name → aliases."""
@@ -19,7 +19,7 @@ NO_CATEGORY = ("complete", "places", "metrics", "sources")
 @cache
 def shipped(name: str) -> Mapping[str, Any]:
     """Return a data file of the program; callers must not change it."""
-    return tomllib.loads(resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return shipped_table(__package__, name)
 
 
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,6 @@ Files can only add: giving an existing name another meaning is an error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -31,6 +30,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from smmextract.errors import InputError
+from smmextract.lazy import regex
 from smmextract.nearest import did_you_mean
 from smmextract.user_files import parse_toml, read_text
 from smmextract.vocabulary.data_files import NO_CATEGORY, Names, merged, shipped
@@ -40,7 +40,7 @@ from smmextract.vocabulary.unit_words import check_units, entry_name
 
 _NAMED = ("products", "regions", "segments")
 _WORDS = "metric_words"
-_METRIC_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_METRIC_NAME = regex(r"[a-z][a-z0-9_]*")
 
 
 def _positive(text: str) -> str:

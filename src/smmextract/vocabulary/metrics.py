@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from smmextract.lazy import regex
 
 Dimension = Literal["mass", "mass_per_day", "mass_per_year", "ratio", "price", "money", "any"]
 
@@ -13,7 +14,7 @@ OTHER_UNIT = "other"
 _MASS_UNIT = {"mass": "t", "mass_per_day": "t/day", "mass_per_year": "t/year"}
 _OTHER_AMOUNTS = frozenset({"oz", "ct", "GW", "MW", "GWh", "MWh", "TWh", "m2", "m3", "bbl"})
 """Units of precious metals, cells, panels, power, wood and oil, which are not counted in tonnes."""
-_CURRENCY = re.compile(r"[A-Z]{3}")
+_CURRENCY = regex(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)

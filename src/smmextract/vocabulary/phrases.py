@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from smmextract.lazy import regex
 from smmextract.vocabulary.data_files import Names, shipped
 
 Phrase = tuple[str, ...]
 
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:'[^\W_]+)?|#\d+")
+_WORD = regex(r"[^\W_]+(?:\.[^\W_]+)*(?:'[^\W_]+)?|#\d+")
 
 
 @lru_cache(maxsize=16_384)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import prod
 
-from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, disjoint
+from smmextract.arithmetic.solve.interval import CHAIN_CONTRADICTION, CONTRADICTION, ROUNDING, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 
 _LARGEST_TENSION = 1000.0
@@ -22,6 +22,8 @@ _LARGE_TENSION = 10.0
 _PRECISION, _ROUGHLY = 1.05, 2.0
 """How precisely the widening is found: the first factor for small ones, the second for large ones."""
 _MOST_NODES = 60
+_CHAIN = 5
+"""From so many statements on, errors of rounded figures that were computed from rounded ones add up further."""
 _MOST_BLAMED = 3
 _MOST_ALIKE = 6
 _MOST_CLASHES = 12
@@ -94,16 +96,26 @@ def minimal_subset(items: Sequence[int], holds: Callable[[Numbers], bool]) -> li
 
 
 def disagreements(system: System) -> list[Disagreement]:
-    """Return the contradictions of a system: one that may `split`, or several that share no statement."""
+    """Return the contradictions of a system: one that may `split`, or several that share no statement.
+
+    If only long chains disagree, and no more than chained rounding explains, there is none: that is a tension.
+    """
     if not system.contradicts(system.firm, CONTRADICTION):
         return []
     conflicts, hitting = _smallest_hitting_sets(system)
+    if all(_is_chain(system, one) for one in conflicts) and not system.contradicts(system.firm, CHAIN_CONTRADICTION):
+        return []
     if not hitting:
         return [
             Disagreement(tuple(cluster), tuple(frozenset([s]) for s in sorted(frozenset().union(*cluster))))
             for cluster in _clusters(conflicts)
         ]
     return [Disagreement(tuple(conflicts), tuple(hitting))]
+
+
+def _is_chain(system: System, conflict: Numbers) -> bool:
+    """Return whether a conflict is a long one, and has a number that was computed from others."""
+    return len(conflict) >= _CHAIN and any(system.statements[number].base is not None for number in conflict)
 
 
 def split(found: Disagreement) -> list[Disagreement]:

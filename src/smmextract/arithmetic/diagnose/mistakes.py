@@ -6,7 +6,6 @@ units), with the confusions of labels found in reports: basis, period, part for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -20,6 +19,7 @@ from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.errors import InputError
 from smmextract.figure import Figure
+from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.vocabulary import MetricFacts
 
@@ -100,7 +100,7 @@ _OTHER_BASES = {
     "qoq": ("yoy", "mom"),
 }
 """The bases that each basis is confused with."""
-_MANTISSA = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_MANTISSA = regex(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

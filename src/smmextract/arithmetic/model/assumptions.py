@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 from smmextract.arithmetic.model.conversions import conversions
+from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, joined, middles, shares_of_all
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out, with_the_rest
 from smmextract.arithmetic.model.quantity import Quantity
@@ -21,7 +22,6 @@ from smmextract.period import Period
 
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
-COINCIDENCE = 0.3
 IMPLAUSIBLE = 0.05
 WEIGHTS_MOVED = 0.15
 """That a rate moved further than all of its parts, because capacities did."""
@@ -41,6 +41,7 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
     for whole, parts in (
         *_complementary(quantities),
         *_places(quantities),
+        *joined(quantities),
         *counted_parts(statements),
         *with_the_rest(statements),
     ):
@@ -57,7 +58,15 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         links = _sums(whole, sorted(members, key=order.__getitem__), periods, quantities)
         usual = (whole, members) in only_confirming
         found.append(Statement((), "assumed", whole, links=links, wrong=wrong, convention=usual))
-    return [*found, *_grades(quantities), *conversions(statements), *_paces(statements)]
+    return [
+        *found,
+        *_grades(quantities),
+        *conversions(statements),
+        *_paces(statements),
+        *shares_of_all(statements),
+        *differences_of_prices(statements),
+        *middles(statements),
+    ]
 
 
 def _sums(

@@ -6,18 +6,17 @@ must be plausible; if several such pairs of a day imply the same rate, it is one
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval
 from smmextract.period import Period
+from smmextract.shipped_tables import shipped_table
 
 RATE_WRONG = 0.1
 """Odds that the two are prices of different things, or converted on another day."""
@@ -44,7 +43,7 @@ class _Pair:
 @cache
 def rates() -> dict[str, Interval]:
     """Return the lowest and highest worth of a dollar in other currencies so far."""
-    data = tomllib.loads(resources.files(__package__).joinpath("currencies.toml").read_text(encoding="utf-8"))
+    data = shipped_table(__package__, "currencies")
     return {name: (float(low), float(high)) for name, (low, high) in data["per_dollar"].items()}
 
 

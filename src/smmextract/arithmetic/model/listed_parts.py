@@ -8,7 +8,6 @@ are listed, the text does say that they are complete.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -16,17 +15,18 @@ from functools import lru_cache
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.lazy import regex
 
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"\b(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:\w+\s)?"
     r"(?:markets?|regions?|places?|ports?|provinces?|warehouses?|areas?|cities|countries|locations?)\b"
 )
-_THE_REST = re.compile(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
+_THE_REST = regex(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Sum = tuple[Quantity, tuple[Quantity, ...]]
 Apart = Callable[[Quantity, Quantity], bool]
 
-_CHANCE, _NO_CHANCE = 0.03, 0.003
+CHANCE, _NO_CHANCE = 0.03, 0.003
 """The number of sums that were tried for a whole, times the chance that one of them comes out, is at most this."""
 _NEAR = 2
 """Numbers that meet within so many times their finest half unit do so less easily by chance than rounding allows."""
@@ -52,7 +52,7 @@ def with_the_rest(statements: Sequence[Statement]) -> Iterator[Sum]:
             one for one in levels if one.topic == whole.topic and one.segments == named and _is_place_in(whole, one)
         ]
         outer = [one for one in parts if not any(_is_place_in(other, one) for other in parts)]
-        if len(outer) > 1 and _comes_out(levels[whole], [levels[part] for part in (*outer, rest)]):
+        if len(outer) > 1 and comes_out(levels[whole], [levels[part] for part in (*outer, rest)]):
             yield whole, (*outer, rest)
 
 
@@ -73,7 +73,7 @@ def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, b
     for members in alike.values():
         if 2 < len(members) <= _MOST_PARTS:
             for place in range(len(members)):
-                yield from _sums_of(place, members)
+                yield from sums_of(place, members)
 
 
 def counted_parts(statements: Sequence[Statement]) -> Iterator[Sum]:
@@ -117,19 +117,27 @@ def _adds_up(quantity: Quantity) -> bool:
     return (quantity.facts.additive or counted) and not quantity.change
 
 
-def _sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
+def sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
+    """Yield the parts among statements of one kind that add up to one of them, and whether chance is ruled out."""
     whole = members[place]
-    for apart in (_other_place, _other_segment, _other_holder, _other_product):
+    for apart in (_other_place, _other_segment, _other_holder, _other_product, _listed_beside):
         others = [one for one in members if apart(whole.quantity, one.quantity)]
         if len(others) < 2:
             continue
         inner = [one for one in others if not any(_holds(other, one, apart) for other in others)]
         for tried, parts in enumerate(_lists(inner, place, members), 1):
-            if _comes_out(whole, parts) and not _overlap(parts):
-                chance = _chance(whole, parts) * tried
-                if chance <= _CHANCE:
+            if apart is _listed_beside and not _in_a_row(place, parts, members):
+                continue
+            if comes_out(whole, parts) and not _overlap(parts):
+                chance = chance_of(whole, parts) * tried
+                if chance <= CHANCE:
                     told = whole.quantity.facts.additive
-                    certain = told and chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
+                    certain = (
+                        apart is not _listed_beside
+                        and told
+                        and chance <= _NO_CHANCE
+                        and len([one for one in parts if one.value]) > 2
+                    )
                     yield (whole.quantity, tuple(part.quantity for part in parts)), certain
                     return
 
@@ -148,18 +156,26 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
         yield before[-count:]
 
 
+def _in_a_row(place: int, parts: Sequence[Statement], members: Sequence[Statement]) -> bool:
+    """Return whether the parts are listed without a gap right before or right after their whole."""
+    count, chosen = len(parts), set(map(id, parts))
+    after, before = members[place + 1 : place + 1 + count], members[max(place - count, 0) : place]
+    return chosen == set(map(id, after)) or chosen == set(map(id, before))
+
+
 def _overlap(parts: Sequence[Statement]) -> bool:
     """Return whether two of the parts share a place."""
     places = [place for part in parts for place in (part.quantity.region or "").split("; ")]
     return len({part.quantity.region for part in parts}) > 1 and len(set(places)) < len(places)
 
 
-def _comes_out(whole: Statement, parts: Sequence[Statement]) -> bool:
+def comes_out(whole: Statement, parts: Sequence[Statement]) -> bool:
+    """Return whether the parts add up to the whole within rounding."""
     half = whole.half + sum(part.half for part in parts)
     return abs(whole.value - sum(part.value for part in parts)) <= half * (1 + 1e-9)
 
 
-def _chance(whole: Statement, parts: Sequence[Statement]) -> float:
+def chance_of(whole: Statement, parts: Sequence[Statement]) -> float:
     """How likely it is that such numbers add up by chance; two of them do more easily."""
     off = abs(whole.value - sum(part.value for part in parts))
     finest = min(whole.half, *(part.half for part in parts))
@@ -211,6 +227,17 @@ def _other_holder(whole: Quantity, part: Quantity) -> bool:
     if part.product != whole.product or whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
         return False
     return (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
+
+
+def _listed_beside(whole: Quantity, part: Quantity) -> bool:
+    """A place with a segment of its own, or the rest: "main ports", Lianyungang's port and "other ports"."""
+    holder = whole.scope[1:]
+    if part.product != whole.product or part == whole or holder not in ((None, None), part.scope[1:]):
+        return False
+    if part.region == whole.region or part.region is None or whole.region is None:
+        other = part.scope != whole.scope or not set(whole.segments) > set(part.segments)
+        return part.region == whole.region and other
+    return bool(whole.vocabulary.contains(whole.region, part.region))
 
 
 def _holds(other: Statement, one: Statement, apart: Apart) -> bool:

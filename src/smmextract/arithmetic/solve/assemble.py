@@ -14,6 +14,7 @@ from itertools import combinations
 
 from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, WEIGHTS_MOVED, assumptions
 from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
+from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, sums_of_changes
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.rule_book import Rule, Term
@@ -23,7 +24,6 @@ from smmextract.figure import Group
 from smmextract.period import Period
 
 _PERCENT = "%"
-_SOURCES = ("from ", "to ")
 _OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
 _MONTH = 31
@@ -49,6 +49,9 @@ def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Ite
     links += list(change_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
     statements += list(_same_weights(statements, said, quantities))
+    for assumption, tied in list(sums_of_changes(statements, quantities)):
+        statements.append(assumption)
+        links += tied
     links += _part_links(quantities)
     return _split(statements, links, quantities)
 
@@ -264,7 +267,9 @@ def _narrows(part: Quantity, whole: Quantity) -> bool:
     proves nothing.
     """
     more = set(part.segments).difference(whole.segments)
-    return bool(whole.segments) or all(name.startswith(_SOURCES) or whole.vocabulary.category(name) for name in more)
+    return bool(whole.segments) or all(
+        name.startswith(PREPOSITIONS) or whole.vocabulary.category(name) for name in more
+    )
 
 
 def _is_part(part: Quantity, whole: Quantity) -> bool:

@@ -136,6 +136,8 @@ def link_relation(link: Link, places: Places) -> Relation:
         return Ratio((variables[0], variables[1]), link.factor)
     if link.rule == "within":
         return AtMost((variables[0], variables[1]))
+    if link.rule == "middle":
+        return Difference((variables[0], variables[1]), (0.0, 0.0))
     if link.rule == "rate":  # a price may be below zero
         return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":

@@ -15,6 +15,8 @@ CONTRADICTION = 3.0
 """Widening of the half units up to which a disagreement is not a contradiction: figures may be computed from rounded
 figures, or truncated instead of rounded.
 """
+CHAIN_CONTRADICTION = 4.0
+"""The same for a chain of five or more statements."""
 FOUR_DIGITS = 5e-4
 """Half a unit of the fourth digit: a report may have computed with numbers of four digits, and print more."""
 

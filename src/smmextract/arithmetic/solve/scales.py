@@ -56,13 +56,14 @@ class Scales:
 
     def _found(self) -> list[Scale]:
         positive = [quantity.facts.positive for quantity in self._quantities]
+        plain = [not quantity.change for quantity in self._quantities]
         anchors: dict[int, set[int]] = defaultdict(set)
         for number in self._encoded.fixing:
             anchors[self._encoded.places[self._encoded.statements[number].quantity]].add(number)
         return [
             Scale(frozenset(members), frozenset().union(*(anchors[one] for one in members if one in anchors)))
             for members in together(len(self._quantities), self._ties(loose=True))
-            if self._scaled[members[0]] and all(positive[one] for one in members)
+            if self._scaled[members[0]] and all(positive[one] for one in members) and any(plain[one] for one in members)
         ]
 
     def _ties(self, *, loose: bool) -> list[list[int]]:
@@ -80,12 +81,15 @@ class Scales:
 
     def _chosen(self) -> dict[Scale, tuple[int, ...]]:
         tight = together(len(self._quantities), self._ties(loose=False))
+        shares = [one for one in self._encoded.statements if one.form == "share"]
+        wholes = {self._encoded.places[one.base] for one in shares if one.base is not None}
         chosen = {}
         for scale in self._all:
             parts = [part for part in tight if part[0] in scale.members]
             plain = [[one for one in part if not self._quantities[one].change] for part in parts]
             first, *others = [part for part in plain if part]
-            chosen[scale] = (first[0], *(part[0] for part in others if len(part) > 1))
+            whole = next((one for one in first if one in wholes), first[0])  # shares of 1 are known exactly
+            chosen[scale] = (whole, *(part[0] for part in others if len(part) > 1))
         return chosen
 
 

@@ -5,7 +5,7 @@ its confidence.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from smmextract.config import Opinion
 from smmextract.figure import BUILTIN_READER, Label, Reader, Reason
@@ -14,6 +14,7 @@ from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
+from smmextract.label.builtin.signs import FIELDS, directions_at
 from smmextract.label.builtin.walk import SIGN, Walk
 from smmextract.label.labeller import Doubted, Labelling, Ways
 from smmextract.report.report import Report
@@ -35,7 +36,7 @@ class BuiltinLabeller:
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention."""
         started = time.perf_counter()
-        walk = Walk(report, mentions, self._vocabulary, self._weights or shipped_weights())
+        walk = self._walk(report, mentions)
         walk.run()
         labels: list[Label | Reason] = [
             walk.readings[place].label if place in walk.readings else "date" for place in range(len(mentions))
@@ -50,9 +51,16 @@ class BuiltinLabeller:
         labelling.reader.seconds = time.perf_counter() - started
         return labelling
 
-    def ways(self, report: Report, mentions: Sequence[Mention]) -> Ways:
-        """Return the direction of each number according to the words at it, as `label` would, in half its time."""
-        walk = Walk(report, mentions, self._vocabulary, self._weights or shipped_weights(), only=SIGN)
+    def ways(self, report: Report, mentions: Sequence[Mention], starts: Collection[int] = ()) -> Ways:
+        """Return the direction of each number according to the words at it, as `label` would, in half its time; of the
+        numbers that start at `starts` alone, in less.
+        """
+        if starts:
+            places = [place for place, mention in enumerate(mentions) if mention.start in starts]
+            found = directions_at(self._walk(report, mentions, FIELDS), places)
+            if found is not None:
+                return {mentions[place].start: direction for place, direction in found.items()}
+        walk = self._walk(report, mentions, SIGN)
         walk.run()
         labels = {place: reading.label for place, reading in walk.readings.items()}
         return {
@@ -60,6 +68,9 @@ class BuiltinLabeller:
             for place, label in labels.items()
             if isinstance(label, Label) and label.kind == "change" and label.direction
         }
+
+    def _walk(self, report: Report, mentions: Sequence[Mention], only: Sequence[str] = ()) -> Walk:
+        return Walk(report, mentions, self._vocabulary, self._weights or shipped_weights(), only)
 
     def _judge(self, walk: Walk, labelling: Labelling) -> None:
         """Compute the confidence of each label, and add doubts to labels below the threshold."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
 
-_SENTENCE_END = re.compile(r"[。；;!?！？\n]|\.\s")
-_HANZI = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
+_SENTENCE_END = regex(r"[。；;!?！？\n]|\.\s")
+_HANZI = regex(r"[\u3400-\u9fff]")
+_LATIN = regex(r"[A-Za-z]")
 _LETTERS_A_HANZI = 2
 """A hanzi conveys about as much as two letters."""
 

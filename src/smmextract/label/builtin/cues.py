@@ -6,12 +6,11 @@ places and segments of the vocabulary are cues too. Of all phrases that begin at
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 
+from smmextract.shipped_tables import shipped_table
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import Phrase, phrase
 
@@ -52,21 +51,25 @@ def lexicon(vocabulary: Vocabulary, own: bool = True) -> CueLexicon:
     """Build the cue words from the data file and the names of a vocabulary; for its `own` publisher, "domestic" is
     China.
     """
-    data = tomllib.loads(resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8"))
+    data = dict(shipped_table(__package__, "cues"))
     capitals = frozenset(data.pop(_CAPITALS)["only"])
     data.pop(_CURRENCY)
+    bases = _bases(data.pop(_BASE))
     found: dict[Phrase, dict[str, str]] = {}
-    for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_bases(data.pop(_BASE)), *_cues(data)):
+    for words, kind, value in (*_names(vocabulary, data.pop(_PRODUCT_METRIC)), *_cues(data)):
         found.setdefault(words, {}).setdefault(kind, value)
     for words, cues in found.items():
         if "country" in cues and "region" in cues:
             del cues["country" if own else "region"]
         if "metric" in cues and "product" not in cues and (product := _product_in(words, vocabulary)):
             cues["product"] = product
+    for words in found.keys() & bases.keys():
+        found[words] |= bases[words]
+    phrases: dict[Phrase, Cues] = {**bases, **found}
     lengths: dict[str, set[int]] = {}
-    for words in found:
+    for words in phrases:
         lengths.setdefault(words[0], set()).add(len(words))
-    return CueLexicon(found, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
+    return CueLexicon(phrases, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
 
 
 def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:
@@ -99,17 +102,29 @@ def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> _
             yield phrase(text), "metric", metric
 
 
-def _bases(data: dict[str, list[str]]) -> _Told:
-    """Combine comparators with the words that may follow them: "than a year ago" is a basis."""
-    comparators = {phrase(text): "" for text in data.pop("words")}
-    for direction in ("up", "down"):
-        comparators |= {phrase(text): direction for text in data.pop(direction)}
+_UP_OR_DOWN = ("up", "down")
+
+
+def _bases(data: Mapping[str, list[str]]) -> dict[Phrase, Cues]:
+    """Combine comparators with the words that may follow them: "than a year ago" is a basis. The ten thousand phrases
+    share the few meanings that they have.
+    """
+    comparators = {phrase(text): "" for text in data["words"]}
+    for direction in _UP_OR_DOWN:
+        comparators |= {phrase(text): direction for text in data[direction]}
+    found: dict[Phrase, Cues] = {}
     for basis, nouns in data.items():
+        if basis in ("words", *_UP_OR_DOWN):
+            continue
+        meanings = {
+            direction: {"basis": basis} | ({"comparative": direction} if direction else {})
+            for direction in ("", *_UP_OR_DOWN)
+        }
+        told = [(comparator, meanings[direction]) for comparator, direction in comparators.items()]
         for noun in map(phrase, nouns):
-            for comparator, direction in comparators.items():
-                yield comparator + noun, "basis", basis
-                if direction:
-                    yield comparator + noun, "comparative", direction
+            for comparator, meaning in told:
+                found.setdefault(comparator + noun, meaning)
+    return found
 
 
 def _cues(data: Mapping[str, Mapping[str, list[str]]]) -> _Told:

@@ -7,11 +7,9 @@ fitted on reports that were left out when the weights were fitted.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from math import exp, log
 
 from smmextract.figure import Alternative, Label
@@ -19,6 +17,7 @@ from smmextract.label.builtin.choose import Choice
 from smmextract.label.builtin.evidence import key_of
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
+from smmextract.shipped_tables import shipped_table
 
 CORE = ("form", "metric", "period", "basis", "direction")
 _SHOWN = 0.05
@@ -47,7 +46,7 @@ class Confidence:
 @cache
 def shipped_confidence() -> Confidence:
     """Load the built-in calibration."""
-    data = tomllib.loads(resources.files(__package__).joinpath("confidence.toml").read_text(encoding="utf-8"))
+    data = shipped_table(__package__, "confidence")
     return Confidence(data["coefficients"], data["thresholds"])
 
 

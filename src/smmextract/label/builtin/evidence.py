@@ -6,7 +6,6 @@ Every field uses `spoken` and `earlier`, and adds its own sources.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
@@ -15,11 +14,13 @@ from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.scene import Before, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token
+from smmextract.lazy import regex
+from smmextract.scan.mention import Mention
 
 _LEFT, _RIGHT = 6, 3
 """Most cues of a kind that are considered on either side of a number."""
 
-_ESTIMATED = re.compile(r".*\d[EeFf]")
+_ESTIMATED = regex(r".*\d[EeFf]")
 
 BY_NAME = "by a name of its own"
 """Of a product that is named otherwise than by the bare word for its metal."""
@@ -246,7 +247,11 @@ _PREPOSITIONS = frozenset(
 
 def key_of(view: View) -> tuple[str, str | None]:
     """Return the key under which a repeated figure is recognised."""
-    mention = view.number.mention
+    return mention_key(view.number.mention)
+
+
+def mention_key(mention: Mention) -> tuple[str, str | None]:
+    """Return the key of a figure that is not read yet."""
     return f"{abs(mention.value):f}", mention.unit
 
 

@@ -7,12 +7,12 @@ followed by six places. Arithmetic decides whether the sum holds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.labeller import Parts
+from smmextract.lazy import regex
 from smmextract.vocabulary import Vocabulary
 
 Level = tuple[int, Label]
@@ -20,7 +20,7 @@ Level = tuple[int, Label]
 _COUNTS = {
     word: count for count, word in enumerate(("three", "four", "five", "six", "seven", "eight", "nine", "ten"), 3)
 }
-_COUNTED = re.compile(
+_COUNTED = regex(
     rf"\b({'|'.join(_COUNTS)}) (?:(?:major|main|largest|key) )?"
     r"(?:consumption |production |producing )?(?:markets|ports|regions|provinces|areas|places|cities|locations)\b"
 )

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 from smmextract.label.builtin.scene import Scene
 from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.builtin.tokens import Token
+from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
+from smmextract.shipped_tables import shipped_table
 
 _OWN_PLACE, _GLOBAL = "China", "Global"
 _FEW, _LEAST, _DATELINE, _OPENING = 2, 3, 2, 4
-_COMPANY = re.compile(
+_COMPANY = regex(
     r"\b(?:plc|Ltd|Limited|Inc|Corp|N\.?V|ASA|Oyj|S\.A|the [Cc]ompany|[Oo]ur|[Ww]e|attributable|guidance|C1|EBITDA"
     r"|Ebitda|the group|Group)\b"
 )
@@ -26,8 +25,7 @@ _COMPANY = re.compile(
 @cache
 def country_of_money() -> Mapping[str, str]:
     """The country whose money a currency is."""
-    text = resources.files(__package__).joinpath("cues.toml").read_text(encoding="utf-8")
-    found: Mapping[str, str] = tomllib.loads(text)["currency"]
+    found: Mapping[str, str] = shipped_table(__package__, "cues")["currency"]
     return found
 
 

@@ -17,7 +17,7 @@ from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.sentence import Sentence, SentenceNumber
 from smmextract.label.builtin.templates import Hit
 from smmextract.label.builtin.tokens import Token
-from smmextract.scan.head_units import is_change, is_money
+from smmextract.scan.header_units import is_change, is_money
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import MetricFacts, Vocabulary
 

@@ -6,14 +6,13 @@ a change.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Literal, NamedTuple
 
 from smmextract.label.builtin.tokens import Token
+from smmextract.shipped_tables import shipped_table
 
 _DIRECTIONS = ("direction", "comparative", "signed")
 
@@ -47,7 +46,7 @@ class Hit(NamedTuple):
 @cache
 def templates() -> tuple[Template, ...]:
     """Load the built-in phrases."""
-    data = tomllib.loads(resources.files(__package__).joinpath("templates.toml").read_text(encoding="utf-8"))
+    data = shipped_table(__package__, "templates")
     return tuple(
         _template(entry["name"], entry["pattern"], entry["kind"], entry.get("base", False)) for entry in data["form"]
     )

@@ -7,15 +7,16 @@ means. Each form is one line of `_FORMS`: a pattern, and the meaning of its name
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from importlib import resources
+from functools import cache
 from typing import NamedTuple
 
 from smmextract.label.builtin.clock import Form, Time
+from smmextract.lazy import regex
+from smmextract.shipped_tables import shipped_table
 
-_DATA = tomllib.loads(resources.files(__package__).joinpath("time_forms.toml").read_text(encoding="utf-8"))
+_DATA = shipped_table(__package__, "time_forms")
 _WORDS = _DATA["words"]
 _MONTH = {name: number for number, name in enumerate(_WORDS["months"], 1)}
 _MONTH |= {name[:3]: number for name, number in _MONTH.items()} | {"sept": 9}
@@ -204,16 +205,19 @@ def _compiled() -> re.Pattern[str]:
     parts = []
     for number, (pattern, _) in enumerate(_FORMS):
         parts.append(f"(?P<f{number}>" + re.sub(r"\(\?P<(\w+)>", rf"(?P<f{number}_\1>", pattern) + ")")
-    return re.compile(rf"(?<![\w.,$]){_BEGINS}(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return regex(rf"(?<![\w.,$]){_BEGINS}(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
 _ANY = _compiled()
-_GROUPS = [
-    [(name.removeprefix(f"f{number}_"), name) for name in _ANY.groupindex if name.startswith(f"f{number}_")]
-    for number in range(len(_FORMS))
-]
-"""The groups of each form, by their names in its function and in the combined pattern."""
-_HINT = re.compile(
+
+
+@cache
+def _groups(number: int) -> Sequence[tuple[str, str]]:
+    """Return the groups of a form, by their names in its function and in the combined pattern."""
+    return [(name.removeprefix(f"f{number}_"), name) for name in _ANY.groupindex if name.startswith(f"f{number}_")]
+
+
+_HINT = regex(
     r"\d{4}|FY|same|\d/\d|[1-4][QH]|[QH] ?[1-4]|\d[Mm]\b|\d\.\d+ ?[-–] ?\d"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|day"
     r"|night|week|month|quarter|half|year",
@@ -228,7 +232,7 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
     for match in _ANY.finditer(text, start, end):
         prefix = f"{match.lastgroup}_"  # the form's own group closes last
         number = int(prefix[1:-1])
-        groups = {name: value for name, full in _GROUPS[number] if (value := match[full]) is not None}
+        groups = {name: value for name, full in _groups(number) if (value := match[full]) is not None}
         if (
             " and " in match[0]
             and "m2" in groups
@@ -250,9 +254,9 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
             yield Found(match.start(), match.end(), time)
 
 
-_RESPECTIVELY = re.compile(r"[^.;]*\brespectively\b")
-_FISCAL = re.compile(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
-_TWO_YEARS = re.compile(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
+_RESPECTIVELY = regex(r"[^.;]*\brespectively\b")
+_FISCAL = regex(r"[^.,;|]*?\b(?:FY|fiscal|financial year)", re.IGNORECASE)
+_TWO_YEARS = regex(r"(?<!\d)20\d\d[-/\u2013]\d\d\b")
 _BEFORE_MONTHS = frozenset(_WORDS["before_months"])
 
 

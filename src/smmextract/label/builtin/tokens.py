@@ -6,7 +6,6 @@ Unknown words remain as tokens without cues, because distance matters.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -15,10 +14,11 @@ from typing import NamedTuple
 from smmextract.label.builtin.clock import Time
 from smmextract.label.builtin.cues import CueLexicon, Cues
 from smmextract.label.builtin.times import Found, find_times, month_number
+from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary.phrases import normal_word
 
-_PIECE = re.compile(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
+_PIECE = regex(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
 _ABBREVIATIONS = frozenset("i.e e.g cf incl excl op no vs approx inc ltd co corp mr ms st u.s".split())  # noqa: SIM905
 _ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
 """Words that name one product when joined by a slash."""

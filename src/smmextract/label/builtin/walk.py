@@ -35,22 +35,23 @@ from smmextract.label.builtin.sentence import Sentence, laid_out
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.times import month_number
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
-from smmextract.report.report import Report
+from smmextract.lazy import regex
+from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
 _SPOKEN = ("metric", "product", "region", "segment")
-_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-_WEEKLY = re.compile(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
-_WEEK = re.compile(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
+_YEAR = regex(r"\b((?:19|20)\d\d)\b")
+_WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
+_WEEK = regex(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
 _BY_PUBLISHER = ("product", "region", "segment")
 """Fields in which publishers differ."""
-_FISCAL = re.compile(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
-_YEAR_ENDS = re.compile(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
-_JAPAN = re.compile(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
+_FISCAL = regex(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
+_YEAR_ENDS = regex(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
+_JAPAN = regex(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
 _FISCAL_PLACES = (
-    (4, re.compile(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
-    (7, re.compile(r"A\$|\b(?:Australia|Australian|ASX)\b")),
+    (4, regex(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
+    (7, regex(r"A\$|\b(?:Australia|Australian|ASX)\b")),
 )
 """With which month financial years begin where the words are from."""
 _SHORT_LINE = 60
@@ -107,7 +108,7 @@ class Walk:
             if sentence.block != block:
                 scene.opening.clear()
                 block = sentence.block
-            self._read_sentence(sentence, scene)
+            self.read_sentence(sentence, scene)
             _remember(sentence, scene)
             scene.sentence += 1
 
@@ -116,16 +117,26 @@ class Walk:
         return choose(self.weights.get(name, {}), candidates)
 
     def _laid_out(self) -> Iterator[Sentence]:
-        text = self.report.text
-        for number, block in enumerate(self.report.blocks):
-            if block.why is None and block.kind in ("title", "heading", "body"):
-                for tokens in sentences(text, block.start, block.end, self.mentions, self._lexicon):
-                    kind = block.kind
-                    if kind == "body" and _is_heading(tokens):
-                        kind = "heading"
-                    yield laid_out(tokens, self.mentions, number, kind)
+        for number in self.readable_blocks():
+            yield from self.sentences_of(number)
 
-    def _read_sentence(self, sentence: Sentence, scene: Scene) -> None:
+    def readable_blocks(self) -> dict[int, Block]:
+        """Return the blocks of the report's own text, by number."""
+        return {
+            number: block
+            for number, block in enumerate(self.report.blocks)
+            if block.why is None and block.kind in ("title", "heading", "body")
+        }
+
+    def sentences_of(self, number: int) -> Iterator[Sentence]:
+        """Yield the sentences of a block."""
+        block = self.report.blocks[number]
+        for tokens in sentences(self.report.text, block.start, block.end, self.mentions, self._lexicon):
+            kind = "heading" if block.kind == "body" and _is_heading(tokens) else block.kind
+            yield laid_out(tokens, self.mentions, number, kind)
+
+    def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
+        """Read the numbers of a sentence."""
         ahead = looks_ahead(sentence.tokens)
         labels: dict[int, Label] = {}
         for number in sentence.numbers:

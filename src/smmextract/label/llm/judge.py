@@ -8,7 +8,6 @@ marks, or about parts of a report, are joined here.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,11 +28,12 @@ from smmextract.figure import (
     Vintage,
 )
 from smmextract.label.llm.answer_text import on_one_line
+from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
-_SHORT_MONTH = re.compile(r"(\d{4})-([1-9])")
+_SHORT_MONTH = regex(r"(\d{4})-([1-9])")
 _BRACKETS = str.maketrans("⟦⟧", "[]")
 _NO_BRACKETS = str.maketrans("", "", "⟦⟧[]")
 

@@ -22,6 +22,7 @@ from smmextract.label.llm.answer import answer_in
 from smmextract.label.llm.judge import JudgedAnswer, Marks
 from smmextract.label.llm.question_passages import Passages, passages_around, passages_of
 from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
+from smmextract.lazy import regex
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
@@ -30,8 +31,8 @@ _LOOK_BACK = 400
 """Characters of preceding text that are shown with a part, so that "this" and "they" are understood."""
 _HEADINGS = 4
 _OURS = str.maketrans("⟦⟧", "[]")
-_PLACE = re.compile(r"\{(published|context|text|labels|sums|problems)\}")
-_TAG = re.compile(r"<(?=/?report\b)", re.IGNORECASE)
+_PLACE = regex(r"\{(published|context|text|labels|sums|problems)\}")
+_TAG = regex(r"<(?=/?report\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +198,10 @@ def _context(passages: Passages) -> str:
     if bodies:
         start = max(bodies[-1].start, passages.start - _LOOK_BACK)
         lines.append(f"Just before: {_one_line(report.text[start : min(bodies[-1].end, passages.start)])}")
-    return "\n".join([*lines, *_table_heads(passages)])
+    return "\n".join([*lines, *_table_headers(passages)])
 
 
-def _table_heads(passages: Passages) -> Iterator[str]:
+def _table_headers(passages: Passages) -> Iterator[str]:
     """Yield the headers of the table cells asked about, each once; row headers only if the line does not show them."""
     columns: dict[tuple[int, str], list[int]] = {}
     rows: dict[tuple[int, str], list[int]] = {}

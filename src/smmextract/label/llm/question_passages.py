@@ -5,18 +5,18 @@ Passages never include page chrome, and never cut a number. Marks are numbered f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from smmextract.label.llm.judge import Marks
+from smmextract.lazy import regex
 from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
 
 Span = tuple[int, int]
 
 _WHOLE = Block(0, 0, "body")
-_SENTENCE_END = re.compile(r"(?<=[.;。；!?])\s+|\n+")
+_SENTENCE_END = regex(r"(?<=[.;。；!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Literal
 
 from smmextract.config import ModelConfig
 from smmextract.errors import AnswerError
+from smmextract.lazy import regex
 
 logger = logging.getLogger(__name__)
 
@@ -20,29 +21,27 @@ Mode = Literal["tools", "json_schema", "json_object", "text"]
 _MODES: tuple[Mode, ...] = ("tools", "json_schema", "json_object", "text")
 
 _MAY_REFUSE = (400, 404, 413, 422, 500, 501)
-_SAYS_SO = re.compile(
-    r"support|require|implement|unknown|unrecogni[sz]ed|not (?:allowed|enabled|available)", re.IGNORECASE
-)
+_SAYS_SO = regex(r"support|require|implement|unknown|unrecogni[sz]ed|not (?:allowed|enabled|available)", re.IGNORECASE)
 _OPTIONS = {
-    "temperature": re.compile(r"temperature", re.IGNORECASE),
-    "tool_choice": re.compile(r"tool[ _]?choice", re.IGNORECASE),
-    "system": re.compile(r"system\W{0,3}(?:role|message|prompt|instruction)|role\W{0,12}system", re.IGNORECASE),
+    "temperature": regex(r"temperature", re.IGNORECASE),
+    "tool_choice": regex(r"tool[ _]?choice", re.IGNORECASE),
+    "system": regex(r"system\W{0,3}(?:role|message|prompt|instruction)|role\W{0,12}system", re.IGNORECASE),
 }
 """Optional parts of a question, and how a refusal names them."""
 _MODE_WORDS: dict[Mode, re.Pattern[str]] = {
-    "tools": re.compile(r"\btools?\b|function", re.IGNORECASE),
-    "json_schema": re.compile(r"response[ _]?format|json[ _]?schema|structured|grammar|json_object", re.IGNORECASE),
-    "json_object": re.compile(r"response[ _]?format|json[ _]?object|json[ _]?mode|structured|grammar", re.IGNORECASE),
+    "tools": regex(r"\btools?\b|function", re.IGNORECASE),
+    "json_schema": regex(r"response[ _]?format|json[ _]?schema|structured|grammar|json_object", re.IGNORECASE),
+    "json_object": regex(r"response[ _]?format|json[ _]?object|json[ _]?mode|structured|grammar", re.IGNORECASE),
 }
-_TOO_LONG = re.compile(
+_TOO_LONG = regex(
     r"context[ _](?:length|window|size|limit)|exceed_context|reduce the length"
     r"|(?:prompt|input|request|messages?)\b.{0,40}too (?:long|large)|(?:exceeds?|maximum|limit).{0,40}\btokens",
     re.IGNORECASE,
 )
 _LIMITS = (
-    re.compile(r"\"?n_ctx\"?'?\W{1,4}(\d+)"),
-    re.compile(r"(?:context|maximum|max|limit)[^.;\d]{0,60}?(\d[\d,]*)(?: tokens)?", re.IGNORECASE),
-    re.compile(r"(\d[\d,]*) (?:tokens? )?max", re.IGNORECASE),
+    regex(r"\"?n_ctx\"?'?\W{1,4}(\d+)"),
+    regex(r"(?:context|maximum|max|limit)[^.;\d]{0,60}?(\d[\d,]*)(?: tokens)?", re.IGNORECASE),
+    regex(r"(\d[\d,]*) (?:tokens? )?max", re.IGNORECASE),
 )
 _SMALLEST = 1024
 """No model with a smaller context can label a report; a smaller number in a refusal means something else."""

@@ -1,6 +1,6 @@
 """Reads what the headers of a table say about a number: its period, and what a change is measured against.
 
-In: the `Cell` of a mention. Out: `HeadFacts`, for labellers, and objections to a label that says otherwise.
+In: the `Cell` of a mention. Out: `HeaderFacts`, for labellers, and objections to a label that says otherwise.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
+from smmextract.lazy import regex
 from smmextract.period import parse_period
-from smmextract.scan.head_units import is_change
+from smmextract.scan.header_units import is_change
 from smmextract.scan.mention import Cell
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -20,41 +21,39 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b"
 )
-_BASE = re.compile(
+_BASE = regex(
     r"(?:\bvs\.?|\bversus|\bfrom|\bover|\bagainst|\bcompared\s(?:to|with)|/)\s*(?P<base>\S.*)$", re.IGNORECASE
 )
-_FISCAL = re.compile(
-    r"\bfy|\bfiscal|\bfinancial|\bytd|\byear[\s-]to[\s-]date|(?<!\d)\d{4}/\d{2,4}(?!\d)", re.IGNORECASE
-)
-_YEAR = re.compile(
+_FISCAL = regex(r"\bfy|\bfiscal|\bfinancial|\bytd|\byear[\s-]to[\s-]date|(?<!\d)\d{4}/\d{2,4}(?!\d)", re.IGNORECASE)
+_YEAR = regex(
     r"(?<![\d.,])(?P<full>(?:19|20)\d\d)(?=[aef]?(?![\d,.]\d|\d|[A-Za-z]{2}))|(?<=\w)\s?['’](?P<short>\d\d)(?!\d)|(?<=[QH][1-4])(?P<glued>\d\d)(?!\d)|(?<=[1-4][QH])\s?(?P<late>\d\d)(?!\d)"
 )
-_MONTHS_SPAN = re.compile(rf"(?P<one>{_MONTH})\.?\s?(?:[-–—/]|to)\s?(?P<other>{_MONTH})")
-_DAY = re.compile(rf"(?:{_MONTH}\.?\s(?P<after>\d{{1,2}})(?!\d)|(?<!\d)(?P<before>\d{{1,2}})[\s-]{_MONTH})")
-_ONE_MONTH = re.compile(rf"(?<![A-Za-z])(?P<month>{_MONTH})")
-_ISO = re.compile(
+_MONTHS_SPAN = regex(rf"(?P<one>{_MONTH})\.?\s?(?:[-–—/]|to)\s?(?P<other>{_MONTH})")
+_DAY = regex(rf"(?:{_MONTH}\.?\s(?P<after>\d{{1,2}})(?!\d)|(?<!\d)(?P<before>\d{{1,2}})[\s-]{_MONTH})")
+_ONE_MONTH = regex(rf"(?<![A-Za-z])(?P<month>{_MONTH})")
+_ISO = regex(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?:[-/.]|\s?年\s?)(?P<m>0?[1-9]|1[0-2])(?!\d)(?:(?:[-/.]|\s?月\s?)(?P<d>[0-2]?\d|3[01])(?!\d))?"
 )
-_QUARTER = re.compile(
+_QUARTER = regex(
     r"(?<![A-Za-z0-9])(?:Q(?P<late>[1-4])|(?P<early>[1-4])Q)|\b(?P<word>1st|2nd|3rd|4th|first|second|third|fourth)[\s-]+(?:qtr|quarter)\b",
     re.IGNORECASE,
 )
-_HALF = re.compile(
+_HALF = regex(
     r"(?<![A-Za-z0-9])(?:H(?P<late>[12])|(?P<early>[12])H)|\b(?P<word>1st|2nd|first|second)[\s-]+half\b", re.IGNORECASE
 )
-_MANY_MONTHS = re.compile(
+_MANY_MONTHS = regex(
     r"(?<![A-Za-z0-9])(?P<count>[1-9]|1[0-2])M(?![A-Za-z])|\bfirst\s(?P<words>[a-z]+|\d+)\smonths", re.IGNORECASE
 )
 _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
-    ("yoy", re.compile(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
-    ("mom", re.compile(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
-    ("qoq", re.compile(r"\bq-?o-?q\b|\bq/q\b|\bquarter[\s-]on[\s-]quarter\b", re.IGNORECASE)),
-    ("wow", re.compile(r"\bw-?o-?w\b|\bw/w\b|\bweek[\s-]on[\s-]week\b|\bweekly change\b|周环比", re.IGNORECASE)),
+    ("yoy", regex(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
+    ("mom", regex(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
+    ("qoq", regex(r"\bq-?o-?q\b|\bq/q\b|\bquarter[\s-]on[\s-]quarter\b", re.IGNORECASE)),
+    ("wow", regex(r"\bw-?o-?w\b|\bw/w\b|\bweek[\s-]on[\s-]week\b|\bweekly change\b|周环比", re.IGNORECASE)),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class HeadFacts:
+class HeaderFacts:
     """What the headers say. `period` and `base_period` are written as in the record (`2024-Q1`). They are None if the
     headers name none, or one that cannot be understood from the headers alone (`YTD 2023`, `FY2019/20`).
     """
@@ -66,13 +65,13 @@ class HeadFacts:
     forecast: bool = False
 
 
-def head_facts(cell: Cell) -> HeadFacts:
+def header_facts(cell: Cell) -> HeaderFacts:
     """Read the headers of a cell."""
     column, changed = cell.column, is_change(cell.column)
     base = _BASE.search(column) if changed else None
     own = column[: base.start()] if base else column
     basis = next((name for name, pattern in _BASES if pattern.search(column)), None)
-    return HeadFacts(
+    return HeaderFacts(
         period=_period(f"{own} ; {cell.row}") or _period(own) or _period(cell.row),
         base_period=_period(base["base"]) if base else None,
         basis=basis,
@@ -81,11 +80,11 @@ def head_facts(cell: Cell) -> HeadFacts:
     )
 
 
-def head_problems(label: Label, cell: Cell | None) -> list[str]:
+def header_problems(label: Label, cell: Cell | None) -> list[str]:
     """Return why a label disagrees with the headers of its number; one line per reason."""
     if cell is None:
         return []
-    facts = head_facts(cell)
+    facts = header_facts(cell)
     problems = []
     if facts.is_change and label.kind != "change":
         problems.append(f'its column is headed "{cell.column}", which says a change')
@@ -103,22 +102,22 @@ def _is_other_word(said: Basis, labelled: Basis) -> bool:
     return (said == "mom" and labelled in ("wow", "other")) or (said == "yoy" and labelled == "ytd_yoy")
 
 
-def _is_forecast(head: str) -> bool:
+def _is_forecast(header: str) -> bool:
     return bool(
         re.search(
             r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)",
-            head,
+            header,
             re.IGNORECASE,
         )
     )
 
 
-def _agree(head: str, labelled: str) -> bool:
-    """Return whether two periods are equal, one is a day within the other, or the label is a part of the head's year:
+def _agree(header: str, labelled: str) -> bool:
+    """Return whether two periods are equal, one is a day within the other, or the label is a part of the header's year:
     the caption or the title says which part.
     """
     try:
-        one, other = parse_period(head), parse_period(labelled)
+        one, other = parse_period(header), parse_period(labelled)
     except InputError:
         return True  # reported elsewhere
     if one.is_day or other.is_day:

@@ -1,16 +1,10 @@
-"""Flags that several commands share, alone or in blocks, each defined once.
-
-A command takes a block as one parameter of a dataclass; `flattened` turns its fields into single flags for Typer. This
-module imports nothing slow, because `--help` loads it.
-"""
+"""Flags that several commands share, each defined once: alone, or in blocks that the options of a command inherit."""
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Literal
 
 import typer
 
@@ -42,14 +36,6 @@ StrictOption = Annotated[
     bool, typer.Option("--strict", help="Also flag disagreements that chained rounding could explain (tensions).")
 ]
 ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 even if something is flagged.")]
-VocabularyOption = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--vocabulary",
-        metavar="FILE.toml",
-        help="Your own metrics, products, places, segments and units, added to the built-in ones; may be repeated.",
-    ),
-]
 ResultForm = Literal["table", "json", "jsonl", "csv"]
 ResultFormOption = Annotated[
     ResultForm | None,
@@ -69,7 +55,7 @@ JournalOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnFiles:
     """The user's own rules and vocabulary."""
 
@@ -77,10 +63,17 @@ class OwnFiles:
         Path | None,
         typer.Option("--rules", metavar="FILE.toml", help="Your own rules, in addition to the built-in ones."),
     ] = None
-    vocabulary: VocabularyOption = None
+    vocabulary: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--vocabulary",
+            metavar="FILE.toml",
+            help="Your own metrics, products, places, segments and units, added to the built-in ones; may be repeated.",
+        ),
+    ] = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ReaderFlags:
     """Flags for the labeller."""
 
@@ -99,7 +92,7 @@ class ReaderFlags:
         return {"model": self.model, "base_url": self.base_url}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class OneByOne(ReaderFlags):
     """Flags for the labeller of reports that are read one after another."""
 
@@ -114,7 +107,7 @@ class OneByOne(ReaderFlags):
         return {**ReaderFlags.settings(self), "mode": self.mode, "timeout": self.timeout}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class ManyAtOnce(ReaderFlags):
     """Flags for the labeller of many reports, its speed and its cost."""
 
@@ -142,30 +135,3 @@ class ManyAtOnce(ReaderFlags):
     def settings(self) -> dict[str, object]:
         """Return the model settings that flags can set."""
         return {**ReaderFlags.settings(self), "concurrency": self.concurrency}
-
-
-def flattened(command: Callable[..., None]) -> Callable[..., None]:
-    """Turn a function that takes blocks of flags into one that takes every flag separately."""
-    hints = get_type_hints(command, include_extras=True)
-    blocks: dict[str, Any] = {name: kind for name, kind in hints.items() if is_dataclass(kind)}
-
-    def flags() -> Iterator[inspect.Parameter]:
-        for one in inspect.signature(command).parameters.values():
-            if block := blocks.get(one.name):
-                types = get_type_hints(block, include_extras=True)
-                for field in fields(block):
-                    yield one.replace(name=field.name, default=field.default, annotation=types[field.name])
-            else:
-                yield one.replace(annotation=hints[one.name])
-
-    def run(**given: Any) -> None:
-        made = {
-            name: block(**{one.name: given.pop(one.name) for one in fields(block)}) for name, block in blocks.items()
-        }
-        command(**given, **made)
-
-    parameters = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in flags()]
-    run.__name__, run.__doc__ = command.__name__, command.__doc__
-    run.__annotations__ = {one.name: one.annotation for one in parameters}
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return run

@@ -1,11 +1,11 @@
-"""What the heads of a table say of period and basis, and labels that say otherwise are doubted."""
+"""What the headers of a table say of period and basis, and labels that say otherwise are doubted."""
 
 from __future__ import annotations
 
 import pytest
 
 from smmextract import extract
-from smmextract.label.head_facts import head_facts
+from smmextract.label.header_facts import header_facts
 from smmextract.scan import Cell
 
 
@@ -27,7 +27,7 @@ from smmextract.scan import Cell
         ("Total", "2011, Aug", "2011-08"),
         ("Yokohama", "Nov. 30, 2010", "2010-11-30"),
         ("2023f", "Zinc", "2023"),
-        # more than the heads is needed to know
+        # more than the headers is needed to know
         ("YTD 2023", "Zinc", None),
         ("H1 FY2019/20", "Zinc", None),
         ("2023 and 2024", "Zinc", None),
@@ -36,7 +36,7 @@ from smmextract.scan import Cell
     ],
 )
 def test_the_period_of_a_cell(column: str, row: str, period: str | None) -> None:
-    assert head_facts(Cell(row, column)).period == period
+    assert header_facts(Cell(row, column)).period == period
 
 
 @pytest.mark.parametrize(
@@ -51,18 +51,18 @@ def test_the_period_of_a_cell(column: str, row: str, period: str | None) -> None
         ("+/- %", None, None),
     ],
 )
-def test_a_head_that_says_a_change(column: str, basis: str | None, base: str | None) -> None:
-    facts = head_facts(Cell("Zinc", column))
+def test_a_header_that_says_a_change(column: str, basis: str | None, base: str | None) -> None:
+    facts = header_facts(Cell("Zinc", column))
     assert (facts.is_change, facts.basis, facts.base_period, facts.period) == (True, basis, base, None)
 
 
-def test_a_head_that_says_a_forecast() -> None:
-    assert head_facts(Cell("Zinc", "2023f")).forecast
-    assert head_facts(Cell("Zinc", "2022 Guidance")).forecast
-    assert not head_facts(Cell("Zinc", "2022")).forecast
+def test_a_header_that_says_a_forecast() -> None:
+    assert header_facts(Cell("Zinc", "2023f")).forecast
+    assert header_facts(Cell("Zinc", "2022 Guidance")).forecast
+    assert not header_facts(Cell("Zinc", "2022")).forecast
 
 
-def test_no_figure_is_accepted_with_a_label_that_its_heads_contradict() -> None:
+def test_no_figure_is_accepted_with_a_label_that_its_headers_contradict() -> None:
     months = "The output of metals in China in January 2024 is in the table.\n\n| Metal | Jan 2024 | Dec 2023 |\n"
     rows = "| Lead | 300,000 mt | 290,000 mt |\n| Tin | 15,600 mt | 15,400 mt |\n"
     for figure in extract(f"Output of metals in China\n\n{months}{rows}").figures:

@@ -10,36 +10,37 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.lexicon import Lexicon, lexicon
 from smmextract.scan.number import ONE, read
 from smmextract.scan.units import Measure, read_unit, units
 
-_BRACKETS = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
-_PART = re.compile(r"[,，:：;]")
-_LEAD = re.compile(
+_BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_PART = regex(r"[,，:：;]")
+_LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
 )
 # "(10,000 mt)" or "('000 t)" states a scale
-_LOT = re.compile(r"['’‘`]?(?P<thousands>000)(?:['’]?s)?(?=\s|$)(?:\s+of)?|(?P<lot>1(?:0{1,2})?,?000)(?![0-9,])")
-_OF = re.compile(r"\b(thousand|million|billion)s?\s+of\s+", re.IGNORECASE)
-_PLURAL_SCALE = re.compile(r"\b(thousand|million|billion)s\b", re.IGNORECASE)
-_MONEY_SCALE = re.compile(
+_LOT = regex(r"['’‘`]?(?P<thousands>000)(?:['’]?s)?(?=\s|$)(?:\s+of)?|(?P<lot>1(?:0{1,2})?,?000)(?![0-9,])")
+_OF = regex(r"\b(thousand|million|billion)s?\s+of\s+", re.IGNORECASE)
+_PLURAL_SCALE = regex(r"\b(thousand|million|billion)s\b", re.IGNORECASE)
+_MONEY_SCALE = regex(
     r"(?P<money>[A-Z]{0,3}[$€£¥]|[A-Za-z]{3,8})\s(?P<scale>thousands?|millions?|billions?)", re.IGNORECASE
 )
-_IN_LINE = re.compile(r"\b(?:in|units?\s?[:：]?)\s+(?=\S)|单位[:：]\s*", re.IGNORECASE)
-_AFTER_UNIT = re.compile(r"(?=$|[\s).,;:：，。*†\]])")
-_NO_SENTENCE = re.compile(r"[.!?。]\s*$")
-_LONGEST_HEAD = 120
+_IN_LINE = regex(r"\b(?:in|units?\s?[:：]?)\s+(?=\S)|单位[:：]\s*", re.IGNORECASE)
+_AFTER_UNIT = regex(r"(?=$|[\s).,;:：，。*†\]])")
+_NO_SENTENCE = regex(r"[.!?。]\s*$")
+_LONGEST_HEADER = 120
 _LONGEST_WHOLE = 40
 _NEVER = {"times", "count", "pp"}
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|vari?(?:ance|ation)?|delta)\b"
     r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|同比|环比|涨跌|增减|变化|增幅|增长",
     re.IGNORECASE,
 )
-_RATE = re.compile(r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index)\b|率", re.IGNORECASE)
-_PRICE = re.compile(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
+_RATE = regex(r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index)\b|率", re.IGNORECASE)
+_PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
 
 
 class StatedUnit(NamedTuple):
@@ -49,9 +50,9 @@ class StatedUnit(NamedTuple):
     words: str
 
 
-def is_change(head: str) -> bool:
+def is_change(header: str) -> bool:
     """Return whether a header says that its column holds changes: `YoY (%)`, `vs Q1 2023`, `+/- %`."""
-    return _CHANGE.search(head) is not None
+    return _CHANGE.search(header) is not None
 
 
 def can_have(words: str, unit: str | None) -> bool:
@@ -66,28 +67,28 @@ def is_money(unit: str) -> bool:
     return len(unit) == 3 and unit.isalpha() and unit.isupper()
 
 
-def head_unit(head: str, *, loose: bool = True) -> StatedUnit | None:
+def header_unit(header: str, *, loose: bool = True) -> StatedUnit | None:
     """Return the unit that a header states: `Copper output (mt)`, `Output, kt`; with `loose` also
     `Output kt`, `YoY %`.
     """
-    return _head_unit(head, loose, lexicon())
+    return _header_unit(header, loose, lexicon())
 
 
 @lru_cache(maxsize=4096)
-def _head_unit(head: str, loose: bool, _words: Lexicon) -> StatedUnit | None:
-    if len(head) > _LONGEST_HEAD:
+def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None:
+    if len(header) > _LONGEST_HEADER:
         return None
-    brackets = list(reversed(_BRACKETS.findall(head)))
-    parts = list(reversed(_PART.split(_BRACKETS.sub(" ", head)))) if loose or _PART.search(head) else []
-    words = head.split()
+    brackets = list(reversed(_BRACKETS.findall(header)))
+    parts = list(reversed(_PART.split(_BRACKETS.sub(" ", header)))) if loose or _PART.search(header) else []
+    words = header.split()
     tails = [" ".join(words[-count:]) for count in (4, 3, 2, 1) if len(words) >= count] if loose else []
     for said in (*brackets, *parts, *tails):
         for piece in (said, *_PART.split(said)):
             if measure := _measured(piece):
-                return StatedUnit(measure, head)
+                return StatedUnit(measure, header)
     for said in brackets:
         if stated := _in_words(said):
-            return StatedUnit(stated, head)
+            return StatedUnit(stated, header)
     return None
 
 
@@ -105,7 +106,7 @@ def _whole_unit(words: str, _words: Lexicon) -> StatedUnit | None:
 def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
     """Return the unit stated by the nearest line around a table that states one; None if that names several."""
     for place, caption in enumerate(captions):
-        if place and len(caption) > _LONGEST_HEAD:
+        if place and len(caption) > _LONGEST_HEADER:
             continue
         found = {(measure.unit, measure.scale, measure.factor): measure for measure in _units_of_line(caption)}
         if len(found) == 1:
@@ -116,10 +117,10 @@ def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
 
 
 def _units_of_line(line: str) -> list[Measure]:
-    is_sentence = len(line) > _LONGEST_HEAD or _NO_SENTENCE.search(line)
+    is_sentence = len(line) > _LONGEST_HEADER or _NO_SENTENCE.search(line)
     found = [measure for said in _BRACKETS.findall(line) if (measure := _measured(said) or _in_words(said))]
     if not is_sentence or not found:
-        measure = _in_words(line if not is_sentence else line[-_LONGEST_HEAD:])
+        measure = _in_words(line if not is_sentence else line[-_LONGEST_HEADER:])
         found += [measure] if measure else []
     if not found and not is_sentence:
         found = [measure for said in _PART.split(line) if (measure := _measured(said))]

@@ -1,0 +1,145 @@
+"""Finds relations that no word states, but that come out too closely for chance: they confirm, and accuse nobody.
+
+Listed changes that add up to another change; shares that add up to the whole; two prices whose difference is a third
+number; the middle of a price range beside the range. If such a relation does not come out, nothing follows from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations, permutations
+from math import log10
+
+from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.listed_parts import CHANCE, chance_of, comes_out, sums_of
+from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import EPSILON
+
+COINCIDENCE = 0.3
+_MIDDLE = "middle of a range"
+_MOST_LIKELY_THE_MIDDLE = 0.2
+"""Chance that a number within a range is its middle. That is what such a number usually is, and needs less proof."""
+_MOST_ALIKE = 40
+PREPOSITIONS = ("from ", "to ")
+"""How segments of places that something comes from or goes to begin."""
+_MOST_PRICES = 8
+_OF_MONEY = ("price", "cost", "profit", "margin")
+_FEWEST_SHARES = 3
+
+
+def sums_of_changes(
+    statements: Sequence[Statement], quantities: dict[Quantity, None]
+) -> Iterator[tuple[Statement, tuple[Link, ...]]]:
+    """Yield listed changes in tonnes that add up to another one, with the links between each change and its levels;
+    add the quantities that they need.
+    """
+    alike: dict[object, dict[Quantity, Statement]] = defaultdict(dict)
+    for statement in statements:
+        move = statement.move if statement.form == "difference" else None
+        if move is None or statement.doubtful or not statement.quantity.facts.additive:
+            continue
+        unnamed = statement.base is not None and statement.base.period == statement.quantity.period
+        level = Statement(statement.figures, "same", move, value=statement.value, half=statement.half)
+        alike[move.metric, move.period, move.since, move.unit, move.version, unnamed][move] = level
+    moved = {one.move: one for one in statements if one.form == "difference"}
+    for members in alike.values():
+        if not 2 < len(members) <= _MOST_ALIKE:
+            continue
+        listed = list(members.values())
+        for place in range(len(listed)):
+            for (whole, parts), _ in sums_of(place, listed):
+                moves = (whole, *parts)
+                ties = [moved[move] for move in moves if move not in quantities]
+                quantities.update(dict.fromkeys(moves))
+                links = (
+                    Link("difference", (one.quantity, one.base, one.move)) for one in ties if one.base and one.move
+                )
+                yield _usual(whole, Link("parts", moves)), tuple(links)
+
+
+def shares_of_all(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield listed shares of one whole that make up all of it."""
+    shares: dict[Quantity, dict[Quantity, Statement]] = defaultdict(dict)
+    for statement in statements:
+        if statement.form == "share" and statement.base is not None and not statement.doubtful:
+            shares[statement.base][statement.quantity] = statement
+    for whole, parts in shares.items():
+        everything = Statement((), "same", whole, value=1.0)
+        listed = list(parts.values())
+        if len(listed) < _FEWEST_SHARES or not comes_out(everything, listed):
+            continue
+        if chance_of(everything, listed) <= CHANCE:
+            yield _usual(whole, Link("parts", (whole, *parts)))
+
+
+def differences_of_prices(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield prices, costs and margins of one product and time of which one is the difference of two others."""
+    alike: dict[object, dict[Quantity, Statement]] = defaultdict(dict)
+    for statement in statements:
+        quantity = statement.quantity
+        plain = statement.form == "same" and not (statement.open_above or statement.open_below or statement.doubtful)
+        if plain and quantity.metric in _OF_MONEY and not quantity.change and statement.value > 0:
+            alike[quantity.product, quantity.period, quantity.unit, quantity.version][quantity] = statement
+    for members in alike.values():
+        if 2 < len(members) <= _MOST_PRICES:
+            yield from _differences(list(members.values()))
+
+
+def _differences(members: Sequence[Statement]) -> Iterator[Statement]:
+    triples = [(whole, *pair) for whole in members for pair in combinations([m for m in members if m is not whole], 2)]
+    found = [one for one in triples if comes_out(one[0], one[1:])]
+    if len(found) == 1:
+        whole, *parts = found[0]
+        if chance_of(whole, parts) * len(triples) <= CHANCE:
+            yield _usual(whole.quantity, Link("parts", tuple(one.quantity for one in found[0])))
+
+
+def middles(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield what a price range says of its middle, where another number for the same price is just that."""
+    told: dict[Quantity, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        dated = statement.quantity.unit is not None and not statement.quantity.facts.additive
+        if statement.form == "same" and dated and statement.half:
+            told[statement.quantity].append(statement)
+    for quantity, numbers in told.items():
+        for span, number in permutations(numbers, 2):
+            narrow = number.half <= _MOST_LIKELY_THE_MIDDLE * span.half
+            if (
+                narrow
+                and _is_range(span)
+                and not span.hedge
+                and abs(number.value - span.value) <= number.half * (1 + EPSILON)
+            ):
+                middle = quantity.at(quantity.period, f"{quantity.version or ''} {_MIDDLE}".strip())
+                yield replace(span, quantity=middle, half=number.half)
+                yield _usual(quantity, Link("middle", (quantity, middle)))
+
+
+def _is_range(statement: Statement) -> bool:
+    """Return whether the ends are those of a range, and not those of a rounded number."""
+    step = 2 * statement.half
+    tens, steps = log10(step), statement.value / step
+    return abs(tens - round(tens)) > EPSILON or abs(steps - round(steps)) > EPSILON
+
+
+def joined(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
+    """Yield quantities of several joined segments ("from Chile; Peru") of which each has a number of its own."""
+    for whole in quantities:
+        for segment in whole.segments:
+            names = segment.split("; ")
+            if len(names) < 2 or not whole.facts.additive:
+                continue
+            first, *others = names
+            preposition = next((word for word in PREPOSITIONS if first.startswith(word)), "")
+            rest = tuple(part for part in whole.segments if part != segment)
+            each = (first, *(preposition + name.removeprefix(preposition) for name in others))
+            parts = tuple(whole.located(whole.region, tuple(sorted((*rest, name)))) for name in each)
+            if all(part in quantities for part in parts):
+                yield whole, parts
+
+
+def _usual(about: Quantity, link: Link) -> Statement:
+    return Statement((), "assumed", about, links=(link,), wrong=COINCIDENCE, convention=True)

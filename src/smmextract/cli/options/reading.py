@@ -1,0 +1,159 @@
+"""Options of the commands that read reports or figures from files, and of those that show rules and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import typer
+
+from smmextract.cli.options.flags import (
+    DEFAULT_STORE,
+    ExitZeroOption,
+    ManyAtOnce,
+    OneByOne,
+    OutputOption,
+    OwnFiles,
+    QuietOption,
+    ResultFormOption,
+    StoreOption,
+    StrictOption,
+)
+
+_ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
+_PriceOption = Annotated[
+    float | None, typer.Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtractOptions(OwnFiles, OneByOne):
+    """Read reports: find, label and cross-check every number.
+
+    A label says what a number means; figures are checked against each other by arithmetic.
+    """
+
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input.",
+        ),
+    ]
+    form: ResultFormOption = None
+    output: OutputOption = None
+    strict: StrictOption = False
+    quiet: QuietOption = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions(OwnFiles):
+    """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
+
+    figures: Annotated[
+        str,
+        typer.Argument(metavar="FIGURES.json", help="A result, or figures of any extractor; - for standard input."),
+    ]
+    report: Annotated[str | None, typer.Option(help="Their report: each figure is then looked up in its text.")] = None
+    strict: StrictOption = False
+    form: ResultFormOption = None
+    output: OutputOption = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplainOptions(OwnFiles):
+    """Explain one figure: its range and the checks behind it.
+
+    Also says which misprints the checks would catch.
+    """
+
+    result: Annotated[
+        str, typer.Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")
+    ]
+    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateOptions(OwnFiles, OneByOne):
+    """Score results against gold answers.
+
+    Shows figures found, labels that are right, and the reliability of the verdicts.
+    """
+
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="RESULTS GOLD",
+            help="Results (JSON or JSONL files, or folders), then a gold.json or a folder of NAME/gold.json.",
+        ),
+    ]
+    run: Annotated[
+        bool,
+        typer.Option("--run", help="Extract first: RESULTS are reports (default: each report.txt beside a gold.json)."),
+    ] = False
+    form: Annotated[
+        Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
+    ] = None
+    output: OutputOption = None
+    min_core: _ScoreOption = None
+    min_full: _ScoreOption = None
+    input_price: _PriceOption = None
+    output_price: _PriceOption = None
+    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20
+    quiet: QuietOption = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryOptions(OwnFiles, ManyAtOnce):
+    """Read again what failed.
+
+    These are the reports that failed with this reader, and the sources that could not be opened.
+    """
+
+    store: StoreOption = DEFAULT_STORE
+    quiet: QuietOption = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchOptions(RetryOptions):
+    """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
+
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="SOURCE",
+            help="Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin.",
+        ),
+    ]
+    watching: Annotated[
+        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
+    ] = False
+    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0
+    exit_zero: ExitZeroOption = False
+    engine: Annotated[
+        Literal["local", "ray", "provider-batch"],
+        typer.Option(
+            help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
+        ),
+    ] = "local"
+    address: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
+    ] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesOptions(OwnFiles):
+    """List the rules that figures are checked against.
+
+    Each is given as a formula and in words.
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfigShowOptions:
+    """Print each setting with its value and its source. Of the key, only say whether it is set."""
+
+    model: Annotated[str | None, typer.Option(help="As for extract.")] = None
+    base_url: Annotated[str | None, typer.Option(help="As for extract.")] = None

@@ -1,0 +1,91 @@
+"""Reads the directions of some changes without reading the whole report.
+
+A direction depends on the numbers before it in its sentence, and on an earlier change by the same number. So only the
+sentences with these are read. If the words alone do not make a number a change, its metric still could, and that
+depends on all that was said before: then the whole report has to be read.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from smmextract.figure import Direction, Label
+from smmextract.label.builtin.evidence import is_telling, mention_key
+from smmextract.label.builtin.scene import Scene
+from smmextract.label.builtin.sentence import Sentence
+from smmextract.label.builtin.walk import Walk
+
+FIELDS = ("form", "direction")
+"""The fields that a walk for this purpose reads."""
+
+
+def directions_at(walk: Walk, places: Collection[int]) -> dict[int, Direction] | None:
+    """Return the directions of the numbers at some places in the list of mentions, as far as they are changes with one.
+    Return None if that cannot be known without reading the whole report.
+    """
+    sentences = _needed(walk, places)
+    scene = Scene(walk.vocabulary, None, None, own=walk.own)
+    for sentence in sorted(sentences, key=lambda one: (one.kind == "title", one.tokens[0].start)):
+        walk.read_sentence(sentence, scene)
+        scene.sentence += 1
+    if _may_change_by_metric(walk, places):
+        return None
+    labels = ((place, walk.readings[place].label) for place in places if place in walk.readings)
+    return {
+        place: label.direction
+        for place, label in labels
+        if isinstance(label, Label) and label.kind == "change" and label.direction
+    }
+
+
+def _needed(walk: Walk, places: Iterable[int]) -> list[Sentence]:
+    """Return the sentences of the numbers, and those of all numbers that repeat one of theirs."""
+    alike = defaultdict(list)
+    for place, mention in enumerate(walk.mentions):
+        if is_telling(mention.literal):
+            alike[mention_key(mention)].append(place)
+    layout = _Layout(walk)
+    found: dict[int, Sentence] = {}
+    waiting = list(places)
+    while waiting:
+        sentence = layout.sentence_of(waiting.pop())
+        if sentence is not None and sentence.tokens[0].start not in found:
+            found[sentence.tokens[0].start] = sentence
+            waiting += [place for number in sentence.numbers for place in alike[mention_key(number.mention)]]
+    return list(found.values())
+
+
+class _Layout:
+    """The sentences of a report by the places of their numbers; a block is divided when it is needed."""
+
+    def __init__(self, walk: Walk) -> None:
+        self._walk = walk
+        self._blocks = walk.readable_blocks()
+        self._divided: set[int] = set()
+        self._sentences: dict[int, Sentence] = {}
+
+    def sentence_of(self, place: int) -> Sentence | None:
+        """Return the sentence of a number; None if it is not read as one."""
+        start = self._walk.mentions[place].start
+        block = next((number for number, one in self._blocks.items() if one.start <= start < one.end), None)
+        if block is not None and block not in self._divided:
+            self._divided.add(block)
+            for sentence in self._walk.sentences_of(block):
+                self._sentences |= {number.place: sentence for number in sentence.numbers}
+        return self._sentences.get(place)
+
+
+def _may_change_by_metric(walk: Walk, places: Collection[int]) -> bool:
+    """Return whether a number that matters has words of a level or share, which a metric of changes would overrule."""
+    forms = {place: reading.view.form for place, reading in walk.readings.items()}
+    if any(forms.get(place) in _OTHER_FORMS for place in places):
+        return True
+    repeated = {
+        place: mention_key(mention) for place, mention in enumerate(walk.mentions) if is_telling(mention.literal)
+    }
+    changes = {mention_key(walk.mentions[place]) for place, form in forms.items() if form == "change"}
+    return any(form in _OTHER_FORMS and repeated.get(place) in changes for place, form in forms.items())
+
+
+_OTHER_FORMS = ("level", "share")
