@@ -73,19 +73,15 @@ def summary(result: Result) -> str:
     counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     contradictions = len(result.conflicts)
     parts = [
-        _counted(len(result.figures), "figure") + (f": {counted}" if counted else ""),
-        _counted(contradictions, "contradiction"),
-        *([_counted(len(result.tensions), "tension")] if result.tensions else []),
+        counted(len(result.figures), "figure") + (f": {counted}" if counted else ""),
+        counted(contradictions, "contradiction"),
+        *([counted(len(result.tensions), "tension")] if result.tensions else []),
         *([f"{len(result.unread)} not understood"] if result.unread else []),
         f"{result.checkable:.0%} checkable by arithmetic",
-        _counted(len(result.not_figures), "other number"),
+        counted(len(result.not_figures), "other number"),
         f"read by {result.reader.model or result.reader.name}",
     ]
     return " · ".join(parts)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Figure], text: str) -> None:
