@@ -13,6 +13,7 @@ from rich.text import Text
 
 from smmextract.figure import Conflict, Figure, Repair, Result, Unread
 from smmextract.wording.figure_words import amount, describe, other_reading
+from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
 _STYLES = {"confirmed": "green", "flagged": "bold red", "kept": "green", "corrected": "yellow", "dropped": "dim"}
@@ -70,10 +71,10 @@ def _print(result: Result, console: Console) -> None:
 def summary(result: Result) -> str:
     """Return one line: the figures by verdict, the contradictions, and the reader."""
     verdicts = Counter(figure.verdict for figure in result.figures)
-    counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+    by_verdict = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     contradictions = len(result.conflicts)
     parts = [
-        counted(len(result.figures), "figure") + (f": {counted}" if counted else ""),
+        counted(len(result.figures), "figure") + (f": {by_verdict}" if by_verdict else ""),
         counted(contradictions, "contradiction"),
         *([counted(len(result.tensions), "tension")] if result.tensions else []),
         *([f"{len(result.unread)} not understood"] if result.unread else []),
