@@ -258,6 +258,8 @@ def test_killed_ten_times_it_ends_with_the_right_rows_and_pays_for_none_twice(
         process = command(stub, store_address, folder, "--concurrency", str(concurrency))
         if kill < kills:
             until(lambda enough=begun + 9 + kill % 3: len(stub.asked) >= enough)  # type: ignore[misc]
+            # an answer takes a moment to get there
+            until(lambda had=kept: set(stored(store_address)) > had)  # type: ignore[misc]
             process.kill()
         out, told = process.communicate(timeout=120)
         until(lambda: settled(stub))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
@@ -15,6 +16,7 @@ from smmextract.batch.suspended import Asked, Ended
 from smmextract.batch.talk import Talk
 from smmextract.errors import InputError
 from smmextract.label import llm
+from smmextract.lazy import loading
 
 if TYPE_CHECKING:
     from smmextract.label.llm import Client
@@ -53,10 +55,8 @@ class LocalEngine:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._pool.end)
             if self._processes > 1 and len(waiting) >= _FEW:
-                await (
-                    self._pool.started()
-                )  # the workers load their modules while this process loads the model's library
-            client = await stack.enter_async_context(self._client()) if self._reading.model else None
+                await self._pool.started()
+            client = await stack.enter_async_context(self._coming()) if self._reading.model else None
             await self._pool.ready()
             # closed before the client and the workers are: a reading that lost them would be begun anew for nobody
             async with aclosing(
@@ -65,18 +65,37 @@ class LocalEngine:
                 async for outcome in outcomes:
                     yield outcome
 
+    @asynccontextmanager
+    async def _coming(self) -> AsyncIterator[asyncio.Task[Client]]:
+        """Make the client beside everything else: the model's library takes longer to load than the first reports take
+        to scan.
+        """
+        async with AsyncExitStack() as stack:
+
+            async def entered() -> Client:
+                return await stack.enter_async_context(await asyncio.to_thread(self._client))
+
+            coming = asyncio.create_task(entered())
+            try:
+                yield coming
+            finally:
+                await asyncio.wait([coming])
+                if not coming.cancelled():
+                    coming.exception()  # whoever asked was told
+
     @property
     def _at_once(self) -> int:
         """Return the number of reports in work: more than open questions, so that the next one is ready when an answer
         arrives.
         """
         computed = 2 * self._processes + 1 if self._processes > 1 else 1
-        return max(computed, self._reading.model.concurrency * 3 // 2 + 1) if self._reading.model else computed
+        return max(computed, self._reading.model.concurrency * 2 + 1) if self._reading.model else computed
 
     def _client(self) -> AbstractAsyncContextManager[Client]:
         assert self._reading.model is not None
-        limits = llm.Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
-        return llm.Client(self._reading.model, limits)
+        with loading():
+            limits = llm.Limits(self._reading.requests_a_minute, self._reading.tokens_a_minute)
+            return llm.Client(self._reading.model, limits)
 
     @property
     def _few(self) -> int:
@@ -100,7 +119,7 @@ class LocalEngine:
             self._pool.start()
         return self._pool.free() or self._here
 
-    async def outcome(self, job: Job, client: Client | None) -> Outcome:
+    async def outcome(self, job: Job, client: Client | asyncio.Task[Client] | None) -> Outcome:
         """Read one report; a failure is part of the outcome, not raised."""
         begun, talk = time.perf_counter(), Talk(client)
         ended = await self._read(job, talk)

@@ -25,7 +25,8 @@ from smmextract.report import Report
 if TYPE_CHECKING:
     from smmextract.batch.engine import ReadingPlan
 
-PROGRAM = (sys.executable, "-c", "from smmextract.batch.worker import main; main()")
+# there is no garbage while modules are loaded; the worker searches for it when it is ready
+PROGRAM = (sys.executable, "-c", "import gc; gc.disable(); from smmextract.batch.worker import main; main()")
 _RESTARTS = 20
 """Most workers that are restarted in one run; after that, the remaining ones carry on alone."""
 
@@ -93,10 +94,8 @@ class Worker:
         """Start a process. Raises OSError if that fails."""
         environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
         pipe = asyncio.subprocess.PIPE
-        # a session of its own keeps Ctrl-C away: this process decides when the work ends
-        process = await asyncio.create_subprocess_exec(
-            *program, stdin=pipe, stdout=pipe, env=environ, start_new_session=True
-        )
+        # a group of its own keeps Ctrl-C away: this process decides when the work ends
+        process = await asyncio.create_subprocess_exec(*program, stdin=pipe, stdout=pipe, env=environ, process_group=0)
         return cls(process, reading)
 
     async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 
 
 class Talk:
-    """The questions about a report with their answers, in the order in which each question was asked."""
+    """The questions about a report with their answers, in the order in which each question was asked. The client may
+    still be in the making.
+    """
 
-    def __init__(self, client: Client | None) -> None:
+    def __init__(self, client: Client | asyncio.Task[Client] | None) -> None:
         self._client = client
         self._said: dict[str, list[QuestionOutcome]] = {}
         self._heard: Counter[str] = Counter()
@@ -51,11 +53,12 @@ class Talk:
 
     async def _ask(self, request: Request) -> QuestionOutcome:
         assert self._client is not None
-        if not self._client.fits(request) and request.halves():
+        client = await self._client if isinstance(self._client, asyncio.Task) else self._client
+        if not client.fits(request) and request.halves():
             return QuestionOutcome(error=llm.TooLongError("the server is known to take less"))
         account = llm.Account()
         try:
-            text = await self._client.say(request, account)
+            text = await client.say(request, account)
         except ModelError as error:
             return QuestionOutcome(error=error, answers=account.answers)
         return QuestionOutcome(text, answers=account.answers)

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from smmextract.lazy import regex
@@ -27,8 +28,11 @@ _MOST_FAILURES = 300
 """Brackets that open no JSON before the text is given up: each costs a scan of the rest."""
 
 
+@lru_cache(maxsize=32)
 def read_answer(text: str) -> Json | None:
-    """Return `{"marks": [...], "groups": [...]}` with everything found in the text, or None if it holds no answer."""
+    """Return `{"marks": [...], "groups": [...]}` with everything found in the text, or None if it holds no answer. An
+    answer is looked at more than once: callers must not change what they get.
+    """
     without = _without_thoughts(_unquoted(text))
     found = _collected(without)
     # a model may leave its only answer among its thoughts
@@ -127,4 +131,6 @@ def _group(value: Mapping[str, Any]) -> Json | None:
 
 def on_one_line(text: str) -> str:
     """Return the text without line breaks, invisible characters, and lone surrogates, which could not be stored."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
     return " ".join("".join(one if one.isprintable() else " " * one.isspace() for one in text).split())
