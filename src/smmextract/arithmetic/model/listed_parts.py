@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.statement import Statement
@@ -155,16 +156,12 @@ def _difference(whole: Quantity, part: Quantity) -> Apart | None:
 
 
 def _beside(place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
-    """Yield lists without a gap right after or right before their whole."""
+    """Yield lists without a gap right after or right before their whole, the longest first."""
     whole = members[place].quantity
     for nearest in (members[place + 1 :], members[:place][::-1]):
-        parts: list[Statement] = []
-        for one in nearest[:_MOST_RUNS]:
-            if not _listed_beside(whole, one.quantity):
-                break
-            parts.append(one)
-            if len(parts) > 1:
-                yield parts.copy()
+        parts = list(takewhile(lambda one: _listed_beside(whole, one.quantity), nearest[:_MOST_RUNS]))
+        for count in range(len(parts), 1, -1):
+            yield parts[:count]
 
 
 def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
