@@ -33,6 +33,12 @@ def read(sentence: str, literal: str, direction: str, basis: str = "wow") -> Fig
         ("Social inventory of zinc fell this week, with inventory rising by 2,300 mt.", "2,300 mt", "up"),
         ("Copper stocks in the two ports rose sharply and stocks were down 1,200 mt.", "1,200 mt", "down"),
         ("Inventories at plants showed a clear buildup, a decrease of 3.2%.", "3.2%", "down"),
+        (
+            "Raw material inventories saw a clear increase; plants bought less, but destocking was slow, "
+            "the raw material inventory ratio falling by only 0.6% MoM.",
+            "0.6%",
+            "down",
+        ),
     ],
 )
 def test_a_clause_that_says_both_is_a_doubt_with_both_signs(sentence: str, literal: str, direction: str) -> None:
@@ -48,6 +54,8 @@ def test_a_clause_that_says_both_is_a_doubt_with_both_signs(sentence: str, liter
     ("sentence", "literal", "direction"),
     [
         ("Prices dropped back, with inventories increasing by 5.08%.", "5.08%", "up"),
+        ("Raw material inventories rose; the finished product inventory ratio falling by 0.6%.", "0.6%", "down"),
+        ("Raw material inventories rose last week; raw material inventories fell by 0.6%.", "0.6%", "down"),
         ("Inventories dropped back, with inventories decreasing by 5.08%.", "5.08%", "down"),
         ("Inventories fell early in the week, but inventories rose by 500 mt later.", "500 mt", "up"),
         ("Stocks in Shanghai fell, with stocks rising by 500 mt in Guangdong.", "500 mt", "up"),

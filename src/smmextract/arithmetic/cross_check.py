@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids, is_shaky
+from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids
 from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, strained
 from smmextract.arithmetic.diagnose.conflicts import conflict_of
 from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
@@ -123,7 +123,8 @@ def _examine(examined: Examined, found: _Findings) -> None:
     for strain in strains(system, believed, figures, found.book):
         found.tensions.append(strain.note)
         tense |= strain.members
-        if not any(not test.holds and test.target == strain.target for _, test in found.tests):
+        told = (test for one, test in found.tests if one is system and not test.holds)
+        if all(test.target != strain.target for test in told):
             found.tests.append((system, strained(system, strain)))
     widening = CONTRADICTION if tense else ROUNDING
     reachable = [n for n, one in enumerate(system.statements) if one.figures and system.is_reached(one)]
@@ -135,7 +136,7 @@ def _tell(system: System, accusation: Accusation, figures: Mapping[str, Figure],
     """Note one disagreement, and what the others leave for those that alone may be wrong."""
     disagreement = accusation.disagreement
     conflict = conflict_of(system, accusation, figures, found.book)
-    if conflict.blame and all(is_shaky(figures[name]) for name in conflict.blame):
+    if accusation.is_about_labels(system, figures):
         found.unsure.update(dict.fromkeys(conflict.blame, f"the label is unsure: {conflict.why}"))
     elif conflict.blame:
         found.conflicts.append(conflict)

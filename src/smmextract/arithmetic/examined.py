@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from smmextract.arithmetic.diagnose.accuse import accusations, is_shaky
+from smmextract.arithmetic.diagnose.accuse import accusations
 from smmextract.arithmetic.diagnose.checks import fits_swapped, independent
 from smmextract.arithmetic.diagnose.notice import would_be_noticed
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
@@ -38,9 +38,8 @@ class Examined:
         """The figures of each contradiction and those to blame, except if a label is likelier in doubt."""
         found = [(conflict.figures, conflict.blame) for conflict in self.odd]
         for one in self.accusations:
-            blame = one.blame(self.system, self.figures)
-            if not all(is_shaky(self.figures[name]) for name in blame):
-                found.append((one.figures(self.system, self.figures), blame))
+            if not one.is_about_labels(self.system, self.figures):
+                found.append((one.figures(self.system, self.figures), one.blame(self.system, self.figures)))
         return found
 
     @cached_property

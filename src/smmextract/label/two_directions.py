@@ -47,6 +47,12 @@ _APART = regex(
     re.IGNORECASE,
 )
 """Words that tell two times or things apart, and numbers: the two directions may both be right."""
+_LATER = regex(
+    r"\b(?:then|after|before|until|since|earlier|previous(?:ly)?|last|ago|first|later|initially|had|would|will|may|could"
+    r"|expected|YoY|year|compared|against)\b|\d",
+    re.IGNORECASE,
+)
+"""Those that tell two times apart: enough where one thing is named twice in full."""
 _APART_AFTER = regex(r"^\s*(?:YoY\b|year[- ]on[- ]year|from (?:a|the same).{0,20}year|\(?(?:in|at) [A-Z])")
 _REACH = 200
 
@@ -63,6 +69,21 @@ _NAMES = tuple(regex(rf"\b(?:{thing}) ", re.IGNORECASE) for thing in _THINGS)
 """The things by themselves: most clauses name one or two of them, and the longer patterns need not be tried."""
 _SAID_UP = tuple(_pattern(thing, _DOWN, _UP_BY) for thing in _THINGS)
 _SAID_DOWN = tuple(_pattern(thing, _UP, _DOWN_BY) for thing in _THINGS)
+
+
+def _again(thing: str, first: str, second: str) -> re.Pattern[str]:
+    """The same thing under the same full name twice in a sentence ("finished product inventories showed a buildup; ...
+    the finished product inventory ratio decreasing by").
+    """
+    return regex(
+        rf"\b(?P<what>[\w-]+ [\w-]+ )(?:{thing})(?: [^\s.,;:()]+){{0,3}}? {first}\b[^:()]*"
+        rf"\b(?P=what)(?:{thing})(?: (?:ratio|level|rate)s?)?,? (?:was |were )?{second}{_ABOUT} $",
+        re.IGNORECASE,
+    )
+
+
+_AGAIN_UP = tuple(_again(thing, _DOWN, _UP_BY) for thing in _THINGS)
+_AGAIN_DOWN = tuple(_again(thing, _UP, _DOWN_BY) for thing in _THINGS)
 
 
 def with_both_directions(figures: Sequence[Figure], text: str) -> list[Figure]:
@@ -84,9 +105,17 @@ def _is_said_both_ways(figure: Figure, text: str) -> bool:
         return False
     if figure.basis in ("yoy", "ytd_yoy", "vs_forecast"):
         return False
-    before = re.split(r"[.;:!?]\s|\n", text[max(0, figure.start - _REACH) : figure.start])[-1]
     if _APART_AFTER.match(text[figure.end : figure.end + 40]):
         return False
-    patterns = _SAID_DOWN if figure.value < 0 else _SAID_UP
-    found = (pattern.search(before) for name, pattern in zip(_NAMES, patterns, strict=True) if name.search(before))
-    return any(match is not None and not _APART.search(match[0]) for match in found)
+    down = figure.value < 0
+    sentence = re.split(r"[.!?]\s|\n", text[max(0, figure.start - 2 * _REACH) : figure.start])[-1]
+    clause = re.split(r"[;:]\s", sentence[-_REACH:])[-1]
+    return _is_in(clause, _SAID_DOWN if down else _SAID_UP, _APART) or _is_in(
+        sentence, _AGAIN_DOWN if down else _AGAIN_UP, _LATER
+    )
+
+
+def _is_in(text: str, patterns: Sequence[re.Pattern[str]], apart: re.Pattern[str]) -> bool:
+    """Whether one of the patterns ends the text, with nothing in it that tells two times or things apart."""
+    found = (pattern.search(text) for name, pattern in zip(_NAMES, patterns, strict=True) if name.search(text))
+    return any(match is not None and not apart.search(match[0]) for match in found)

@@ -8,11 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
-from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
+from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain, wrong_report
 from smmextract.arithmetic.diagnose.tensions import broken_sums
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
+WORTH_TELLING = 0.5
+"""A less probable repair is not shown; the range that the others leave is given instead."""
+_LIKELIER = 0.45
+"""A report that is wrong with a lower probability than this is less likely wrong than a label of it."""
 _SURE = 0.6
 """A label with less confidence than this is only one of several readings."""
 
@@ -40,6 +44,21 @@ class Accusation:
             return figure_ids(system, self.ranked[0].blamed)
         any_set = {name for blamed in self.disagreement.blame for name in figure_ids(system, blamed)}
         return [one for one in figures if one in any_set]
+
+    def wrong_report(self, system: System, figures: Mapping[str, Figure]) -> float:
+        """Return the probability that the report is wrong, and not a label."""
+        return wrong_report(self.ranked, figures, self.blame(system, figures))
+
+    def is_about_labels(self, system: System, figures: Mapping[str, Figure]) -> bool:
+        """Return whether this is a doubt about labels: their labeller is unsure of all of them, or no repair is likely,
+        and by the labeller's confidence a label is likelier wrong than the report.
+        """
+        blamed = [figures[name] for name in self.blame(system, figures)]
+        if not blamed or all(is_shaky(figure) for figure in blamed):
+            return bool(blamed)
+        known = all(figure.confidence is not None for figure in blamed)
+        explained = bool(self.ranked) and self.ranked[0].probability >= WORTH_TELLING
+        return known and not explained and self.wrong_report(system, figures) < _LIKELIER
 
     def figures(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
         """Return all figures that disagree, in the order of the report."""

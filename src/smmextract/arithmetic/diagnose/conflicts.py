@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids
+from smmextract.arithmetic.diagnose.accuse import WORTH_TELLING, Accusation, figure_ids
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
 from smmextract.arithmetic.diagnose.notice import informs, nearest
-from smmextract.arithmetic.diagnose.repair import RepairCandidate, wrong_report
+from smmextract.arithmetic.diagnose.repair import RepairCandidate
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.system import Numbers, System
@@ -18,8 +18,6 @@ from smmextract.arithmetic.tell.derivation import agrees, derive
 from smmextract.arithmetic.tell.sentences import best_endings, bystanders, explain
 from smmextract.figure import Conflict, Figure, Repair, who_is_wrong
 
-WORTH_TELLING = 0.5
-"""A less probable repair is not shown; the range that the others leave is given instead."""
 _MOST_RANGES = 3
 _EXCUSES = {
     "parts": "these are not all parts",
@@ -56,7 +54,7 @@ def conflict_of(
     return Conflict(
         figures=accusation.figures(system, figures),
         why=f"{_told(sentences, doubtful)}{left}".removesuffix(".")
-        + f". {who_is_wrong(wrong_report(ranked, figures))}",
+        + f". {who_is_wrong(accusation.wrong_report(system, figures))}",
         blame=accusation.blame(system, figures),
         blame_sets=blame_sets,
         proposed=accusation.proposed,

@@ -9,7 +9,7 @@ candidates, so that a poor repair never gets a high probability merely because i
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log10, prod
 
@@ -240,11 +240,18 @@ def _could_swap(one: Statement, other: Statement) -> bool:
     return bool(other.figures) and one.form == other.form and one.quantity.topic == other.quantity.topic
 
 
-def wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure]) -> float:
-    """Return the probability that the report itself is wrong, and not a label of its figures."""
+def wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure], blame: Collection[str]) -> float:
+    """Return the probability that the report itself is wrong, and not a label of its figures.
+
+    What no repair explains is as likely the report's mistake as a label's, if the labeller states no confidence in the
+    figures that may be to blame; otherwise by that confidence.
+    """
     told = sum(candidate.probability for candidate in ranked)
     report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
-    return report + max(0.0, 1 - told) * 0.5
+    sure = [figures[name].confidence for name in blame]
+    label = sum(_LABEL_WRONG if one is None else 1 - one for one in sure)
+    unexplained = _LABEL_WRONG * len(sure) / (_LABEL_WRONG * len(sure) + label) if sure else 0.5
+    return report + max(0.0, 1 - told) * unexplained
 
 
 def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) -> float:

@@ -56,13 +56,14 @@ class Scales:
 
     def _found(self) -> list[Scale]:
         positive = [quantity.facts.positive for quantity in self._quantities]
+        plain = [not quantity.change for quantity in self._quantities]
         anchors: dict[int, set[int]] = defaultdict(set)
         for number in self._encoded.fixing:
             anchors[self._encoded.places[self._encoded.statements[number].quantity]].add(number)
         return [
             Scale(frozenset(members), frozenset().union(*(anchors[one] for one in members if one in anchors)))
             for members in together(len(self._quantities), self._ties(loose=True))
-            if self._scaled[members[0]] and all(positive[one] for one in members)
+            if self._scaled[members[0]] and all(positive[one] for one in members) and any(plain[one] for one in members)
         ]
 
     def _ties(self, *, loose: bool) -> list[list[int]]:

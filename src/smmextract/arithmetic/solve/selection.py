@@ -48,6 +48,10 @@ def _subjects(system: System) -> set[object]:
     return {quantity.subject for quantity in system.quantities}
 
 
+def _topics(system: System) -> set[object]:
+    return {quantity.topic for quantity in system.quantities}
+
+
 def with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
     """Return the systems; a contradictory one is merged with all systems about the same subjects.
 
@@ -58,8 +62,8 @@ def with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
     while rest:
         system = rest.pop(0)
         if _contradicts_itself(system):
-            subjects = _subjects(system)
-            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(_subjects(other))]
+            subjects = _subjects(system) | _topics(system)
+            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(_subjects(other) | _topics(other))]
             if near:
                 system = merged([system, *near])
                 kept = [other for other in kept if other not in near]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION
-from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.solve.system import Numbers, System, ties
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import Derivation, agrees, derive
 
@@ -25,7 +26,7 @@ def explain(
     Nothing is derived from the unreliable statements, which are to blame for something else.
     """
     statements = [system.statements[number] for number in sorted(conflict)]
-    if len({(statement.quantity, statement.base, statement.links) for statement in statements}) == 1:
+    if len(statements) > 1 and len({(one.quantity, one.base, one.links) for one in statements}) == 1:
         return _two_places(statements)
     derivation = shortest(system, conflict, culprit, unreliable, widening)
     if derivation:
@@ -102,5 +103,26 @@ def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBoo
     named = [f"{naming.name(s.quantity, quantities)} {naming.said(s, s.value)}" for s in statements if not s.links]
     links = [*system.links, *(link for statement in statements for link in statement.links)]
     rules = {link.rule for link in links if quantities.issuperset(link.quantities)}
+    rules = rules or _needed_rules(system, statements)
     reasons = " ".join(book.words(rule) for rule in sorted(rules))
-    return f"{' and '.join(named)} cannot all hold. {reasons}".strip()
+    together = "cannot all hold" if len(named) > 1 else "cannot hold"
+    return f"{' and '.join(named)} {together}. {reasons}".strip()
+
+
+def _needed_rules(system: System, statements: Sequence[Statement]) -> set[str]:
+    """Return the rules without which statements would not contradict each other, where they do so by way of quantities
+    that nothing states.
+    """
+
+    def contradict(links: list[Link]) -> bool:
+        tied = dict.fromkeys(quantity for members in ties(statements, links) for quantity in members)
+        only = System(list(statements), links, {quantity: number for number, quantity in enumerate(tied)})
+        return only.contradicts(only.everything, CONTRADICTION)
+
+    kept = list(system.links)
+    if not contradict(kept):
+        return set()
+    for link in system.links:
+        fewer = [one for one in kept if one is not link]
+        kept = fewer if contradict(fewer) else kept
+    return {link.rule for link in kept}
