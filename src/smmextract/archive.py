@@ -25,6 +25,7 @@ from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store as open_
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
+from smmextract.wording.numbers import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -98,8 +99,9 @@ class Archive:
         with self._store.reading() as connection:
             told = list(_reports(connection))
         figures, flagged = sum(row["figures"] for row in told), sum(row["flagged"] for row in told)
+        size = f"{counted(len(told), 'report')}, {counted(figures, 'figure')}"
         return (
-            f"<p><b>{escape(self._store.place)}</b>: {len(told):,} reports, {figures:,} figures, {flagged:,} flagged. "
+            f"<p><b>{escape(self._store.place)}</b>: {size}, {flagged:,} flagged. "
             "<code>.figures()</code>, <code>.series()</code> and <code>.reports()</code> are tables.</p>"
         )
 
@@ -113,7 +115,7 @@ def open_store(address: str, vocabulary: Vocabulary | None = None) -> Archive:
 
 
 def _reports(connection: Any) -> Iterable[dict[str, Any]]:
-    def counted(table: Any) -> Any:
+    def rows_in(table: Any) -> Any:
         return (
             select(func.count()).select_from(table).where(table.run_id == RunRow.id).correlate(RunRow).scalar_subquery()
         )
@@ -121,7 +123,7 @@ def _reports(connection: Any) -> Iterable[dict[str, Any]]:
     query = (
         select(
             ReportRow.source, ReportRow.title, ReportRow.published, ReportRow.publisher, RunRow.reader, RunRow.model,
-            counted(FigureRow).label("figures"), RunRow.flagged, counted(ConflictRow).label("contradictions"),
+            rows_in(FigureRow).label("figures"), RunRow.flagged, rows_in(ConflictRow).label("contradictions"),
         )
         .join(RunRow, RunRow.report_id == ReportRow.id)
         .where(RunRow.id.in_(newest_run_ids()))

@@ -80,6 +80,18 @@ def test_hypotheses_that_contradict_each_other_accuse_nobody() -> None:
     assert checked.conflicts == []
 
 
+def test_doubtful_figures_that_firm_ones_bear_out_one_by_one_may_still_contradict_each_other() -> None:
+    """Output of the month leaves wide ranges, in which both stand; but one is not the other times the capacity."""
+    june = "2031-06"
+    output, built = figure("3.620 million mt", "production", june), figure("45.62 million mt", "capacity", june)
+    running = doubted(figure("43.62 million mt", "operating_capacity", june), other(metric="capacity"))
+    rate = doubted(figure("96.5%", "operating_rate", june), other(kind="change"))
+    assert verdicts([output, built, running])[-1] == verdicts([output, built, rate])[-1] == "confirmed"
+    checked = check([output, built, running, rate])
+    assert [conflict.blame for conflict in checked.conflicts] == [[rate.id]]
+    assert checked.figures[-1].verdict == "flagged"
+
+
 def test_a_first_reading_less_likely_than_not_is_no_hypothesis() -> None:
     assert verdicts([doubted(one, confidence=0.4) for one in growth()]) == ["flagged"] * 3
 

@@ -29,7 +29,7 @@ def test_status_tells_what_is_left_to_decide(tmp_path: Path) -> None:
     store, report = str(tmp_path / "a.db"), tmp_path / "report.txt"
     report.write_text(SUM)
     invoke("batch", str(report), "--reader", "patterns", "--store", store)
-    assert "1 left to decide in 1 reports: 1 contradictions, 0 doubts" in invoke("status", "--store", store).stdout
+    assert "1 left to decide in 1 report: 1 contradiction, 0 doubts" in invoke("status", "--store", store).stdout
     CliRunner().invoke(app, ["review", store, "--plain", "--who", "ann"], input="y\n")
     told = invoke("status", "--store", store).stdout
     assert "nothing is left to decide" in told

@@ -121,7 +121,7 @@ def test_a_table_goes_out_and_comes_back(results: Path, tmp_path: Path) -> None:
         csv.writer(out).writerows(rows)
     done = run("review", results, "--import", table, "--who", "bob")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == "smmextract: 4 decisions imported, 0 were known already\n"
+    assert done.stderr == "smmextract: 4 decisions imported, 0 known already\n"
     rows[1][place] = "drop"
     rows[2][place] = "nonsense"
     with table.open("w", newline="") as out:
@@ -158,7 +158,7 @@ def test_a_store_is_reviewed_like_a_file(tmp_path: Path) -> None:
     assert "repaired 11.2 percentage points" in out
     assert "ann  repaired: direction down → up" in run("history", store, "f6").stdout
     assert "direction down → up in 1 reports" in run("learn", store, "--least", "1").stdout
-    assert "1 decisions of reviewers" in run("status", "--store", store).stdout
+    assert "1 decision of reviewers" in run("status", "--store", store).stdout
     assert "there is no such store" in complaint(run("review", f"sqlite:///{tmp_path}/none.db"))
 
 

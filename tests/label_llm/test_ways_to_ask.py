@@ -264,7 +264,7 @@ def test_an_answer_without_a_message_was_asked_for_once(stub: Stub) -> None:
     body = json.loads(completion(GOOD).body)
     body["choices"][0]["message"] = None
     stub.will_answer(Reply(json.dumps(body)))
-    assert "asked 1 times, gave no answer that can be read" in unreadable(stub)
+    assert "asked 1 time, gave no answer that can be read" in unreadable(stub)
     assert len(stub.asked) == 1
 
 

@@ -63,11 +63,26 @@ class Settling:
 
     def checked(self) -> Checked:
         """Check the figures, with the doubts that arithmetic settles."""
-        if not self._tried & self.flagged or not self.settled:
-            return self._checked(frozenset())
-        again = self._checked(self.settled)
+        settled = self.settled if self._tried & self.flagged else frozenset()
+        trusted = settled | self._at_odds(settled)
+        if not trusted:
+            return self._checked(trusted)
+        again = self._checked(trusted)
         figures = [_noted(one, before) for one, before in zip(again.figures, self._figures, strict=True)]
         return replace(again, figures=figures)
+
+    def _at_odds(self, settled: frozenset[str]) -> frozenset[str]:
+        """Return the doubtful figures that firm ones confirm one by one, if together they contradict each other."""
+        trial = self._trial(settled)
+        confirmed = frozenset(name for name in self._tried - settled if trial.is_confirmed(name))
+        if not confirmed or len(settled | confirmed) < 2:
+            return frozenset()
+        together = settled | confirmed
+        at_odds = (
+            len(together.intersection(figures)) > 1 and not confirmed.isdisjoint(figures)
+            for figures, _ in self._trial(together).conflicts
+        )
+        return confirmed if any(at_odds) else frozenset()
 
     @cached_property
     def settled(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from smmextract.figure import Repair
 from smmextract.series.stored_figures import across_of, newest_run_ids
 from smmextract.store.loading import load_result
 from smmextract.store.models import DigestRow, RunRow
+from smmextract.wording.numbers import counted
 
 _KINDS = {"repair": "repair", "contradiction": "against others", "jump": "jump"}
 """What findings between reports are called here; others are no news."""
@@ -78,7 +79,7 @@ def _news(connection: Connection, run: int) -> Iterator[News]:
         yield News("unread", info.source, info.title, info.published, (one.literal,), one.why)
     doubtful = [figure.id for figure in result.flagged if figure.doubts]
     if doubtful:
-        yield told("doubts", doubtful, f"{len(doubtful)} figures whose label or number is unsure")
+        yield told("doubts", doubtful, f"{counted(len(doubtful), 'figure')} with an unsure label or number")
 
 
 def _best(repairs: Sequence[Repair]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from smmextract.batch.news import digest as digest_of
 from smmextract.batch.news import last_told, note_told
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.store import open_store
+from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _as_json(told: Digest) -> dict[str, object]:
 def _lines(told: Digest) -> Iterator[str]:
     since = told.since.astimezone().strftime("%Y-%m-%d %H:%M %Z") if told.since else "the beginning"
     contradictions = sum(one.kind in ("contradiction", "against others", "jump") for one in told.news)
-    yield f"{told.reports:,} reports read since {since}: {contradictions:,} contradictions"
+    yield f"{counted(told.reports, 'report')} read since {since}: {counted(contradictions, 'contradiction')}"
     report = ""
     for one in told.news:
         if one.source != report:

@@ -23,6 +23,7 @@ from smmextract.series.wanted import metric_named
 from smmextract.store import open_store
 from smmextract.store.loading import newest_runs
 from smmextract.store.models import FigureRow
+from smmextract.wording.numbers import counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -71,7 +72,7 @@ def export(options: ExportOptions) -> None:
             chosen = format_of(output) if output else options.form or "jsonl"
             with opened(output) as out:
                 count = write_text(rows, COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
-    note(f"{count:,} figures", options.quiet or not output)
+    note(counted(count, "figure"), options.quiet or not output)
 
 
 def _workbook(

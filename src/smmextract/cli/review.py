@@ -24,6 +24,7 @@ from smmextract.review.session import Session
 from smmextract.review.sheet import read_sheet, write_sheet
 from smmextract.review.state import Reviewed
 from smmextract.whole_file import replacing
+from smmextract.wording.numbers import counted
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -75,7 +76,7 @@ def _import(desk: Desk, rules: RuleBook, path: Path, who: str) -> int:
         complain(f"{path}: {line}")
     for line in merged.disagreements:
         complain(f"two people decided differently: {line}; the first stands")
-    note(f"{merged.added} decisions imported, {merged.known} were known already", quiet=False)
+    note(f"{counted(merged.added, 'decision')} imported, {merged.known:,} known already", quiet=False)
     if merged.refused:
         return SOME_FAILED if merged.added or merged.known else FAILED
     return FLAGGED if merged.disagreements else OK

@@ -26,6 +26,7 @@ from smmextract.series.points import DECIDED
 from smmextract.series.stored_figures import across_of
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store
+from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
@@ -83,8 +84,7 @@ def _list_several(keys: Sequence[SeriesKey], there: _Found) -> None:
     ranked = sorted(keys, key=lambda key: -len({point.period for point in there[key]}))
     for key in ranked[:_LISTED]:
         points = there[key]
-        periods = len({point.period for point in points})
-        count = f"{periods} period{'' if periods == 1 else 's'}"
+        count = counted(len({point.period for point in points}), "period")
         dates = " to ".join(dict.fromkeys((points[0].period, points[-1].period)))
         typer.echo(printable(f"  {key.title}: {count}, {dates}"), err=True)
     if len(keys) > _LISTED:

@@ -23,6 +23,7 @@ from smmextract.store.counting import by_reader, count_failures, not_understood,
 from smmextract.store.loading import newest_runs, runs, unread
 from smmextract.store.provider_batches import open_batches
 from smmextract.store.saving import forget_unread
+from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def status(options: StatusOptions) -> None:
     """Print counts of reports by reader, their cost, and failures with their reasons."""
     failures = options.failures
     with open_store(options.store) as opened, opened.reading() as connection:
-        typer.echo(f"{opened.place}: {reports(connection):,} reports, {reviews(connection):,} decisions of reviewers")
+        there = counted(reports(connection), "report")
+        typer.echo(f"{opened.place}: {there}, {counted(reviews(connection), 'decision')} of reviewers")
         typer.echo(_left_to_decide(options.store))
         if count := not_understood(connection):
-            typer.echo(f"{count:,} quantities were not understood; they are listed with their reports")
+            typer.echo(f"{counted(count, 'number')} not understood; listed with their reports")
         for line in by_reader(connection):
             typer.echo(str(line))
         for one in open_batches(connection):
@@ -67,8 +69,8 @@ def _left_to_decide(store: str) -> str:
     if not items:
         return "nothing is left to decide"
     return (
-        f"{len(items):,} left to decide in {there:,} reports: {conflicts:,} contradictions, "
-        f"{len(items) - conflicts:,} doubts (`smmextract review STORE`)"
+        f"{len(items):,} left to decide in {counted(there, 'report')}: {counted(conflicts, 'contradiction')}, "
+        f"{counted(len(items) - conflicts, 'doubt')} (`smmextract review STORE`)"
     )
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smmextract.evaluate import Bin, Evaluation, together
+from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def print_evaluations(
 
 def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices | None, confusions: int) -> None:
     total = together(evaluations)
-    console.print(_text(f"{_counted(len(evaluations), 'report')} read by {', '.join(total.readers)}", "bold"))
+    console.print(_text(f"{counted(len(evaluations), 'report')} read by {', '.join(total.readers)}", "bold"))
     console.print(_reports([*evaluations, *([total] if len(evaluations) > 1 else [])], prices))
     accuracy = " · ".join(f"{name} {_percent(share)}" for name, share in total.scores.accuracy.items())
     console.print(_text(f"\nright of the {len(total.scores.pairs)} figures found: {accuracy}\n"))
@@ -222,10 +223,6 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], words: Sequenc
 def _percent(share: float) -> str:
     """Format a share as a percentage, cut off instead of rounded: only a complete share is 100%."""
     return f"{math.floor(share * 1000 + 1e-6) / 10:g}%"
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _text(content: str, style: str = "") -> RenderableType:

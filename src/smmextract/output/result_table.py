@@ -13,6 +13,7 @@ from rich.text import Text
 
 from smmextract.figure import Conflict, Figure, Repair, Result, Unread
 from smmextract.wording.figure_words import amount, describe, other_reading
+from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
 _STYLES = {"confirmed": "green", "flagged": "bold red", "kept": "green", "corrected": "yellow", "dropped": "dim"}
@@ -70,22 +71,18 @@ def _print(result: Result, console: Console) -> None:
 def summary(result: Result) -> str:
     """Return one line: the figures by verdict, the contradictions, and the reader."""
     verdicts = Counter(figure.verdict for figure in result.figures)
-    counted = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
+    by_verdict = ", ".join(f"{count} {verdict}" for verdict, count in sorted(verdicts.items()))
     contradictions = len(result.conflicts)
     parts = [
-        _counted(len(result.figures), "figure") + (f": {counted}" if counted else ""),
-        _counted(contradictions, "contradiction"),
-        *([_counted(len(result.tensions), "tension")] if result.tensions else []),
+        counted(len(result.figures), "figure") + (f": {by_verdict}" if by_verdict else ""),
+        counted(contradictions, "contradiction"),
+        *([counted(len(result.tensions), "tension")] if result.tensions else []),
         *([f"{len(result.unread)} not understood"] if result.unread else []),
         f"{result.checkable:.0%} checkable by arithmetic",
-        _counted(len(result.not_figures), "other number"),
+        counted(len(result.not_figures), "other number"),
         f"read by {result.reader.model or result.reader.name}",
     ]
     return " · ".join(parts)
-
-
-def _counted(count: int, name: str) -> str:
-    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Figure], text: str) -> None:

@@ -25,6 +25,7 @@ from smmextract.page.view import GLYPHS, FigureView, ReportView
 from smmextract.page.visible import spelled_out, visible
 from smmextract.series.reliability import Reliability
 from smmextract.vocabulary.basis import basis_words
+from smmextract.wording.numbers import counted
 
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 8.5l3.5 3.5L13 4'"
@@ -85,7 +86,7 @@ def render_folder(
         told.append(replace(listed(report), number=number))
         back = f"../{INDEX}"
         yield f"{REPORTS}/{name}", _page(report.title, [replace(report, address="")], None, {}, (), back)
-    yield INDEX, _page(f"{len(told)} reports", [], index_of(told), series or {}, sources)
+    yield INDEX, _page(counted(len(told), "report"), [], index_of(told), series or {}, sources)
 
 
 def _page(

@@ -14,6 +14,11 @@ def plain(number: Decimal) -> str:
     return f"{number:,.0f}" if whole else f"{number:,.7g}"
 
 
+def counted(count: int, name: str) -> str:
+    """Return a count of things: 1 figure, 1,200 figures. The plural of `name` is regular."""
+    return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
 def between(ends: Ends) -> str:
     """Return a range in words; one end may be open."""
     low, high = ends

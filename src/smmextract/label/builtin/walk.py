@@ -17,7 +17,7 @@ from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import FRIDAY, Clock, Time
 from smmextract.label.builtin.cues import CueLexicon, lexicon
-from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
+from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, looks_ahead, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
@@ -54,8 +54,6 @@ _FISCAL_PLACES = (
     (7, regex(r"A\$|\b(?:Australia|Australian|ASX)\b")),
 )
 """With which month financial years begin where the words are from."""
-_ESTIMATED = regex(r".*\d[EeFf]")
-"""A year that is not over yet ("2018E", "FY24F")."""
 _SMM = "SMM"
 _OWN_PLACE = "China"
 
@@ -102,6 +100,9 @@ class Walk:
         self.sentences = list(self._laid_out())
         votes = seats(self.sentences, self.mentions, self._head(self.report.publisher or ""))
         scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
+        scene.parted_years = {
+            cell.table for one in self.mentions if (cell := one.cell) and _is_part_of_year(self._head(cell.column))
+        }
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
         for sentence in body + [one for one in self.sentences if one.kind == "title"]:
@@ -142,9 +143,7 @@ class Walk:
 
     def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
         """Read the numbers of a sentence."""
-        ahead = bool(sentence.cues.get("forecast")) or any(
-            token.time is not None and _ESTIMATED.fullmatch(token.raw) for token in sentence.tokens
-        )
+        ahead = looks_ahead(sentence.tokens)
         labels: dict[int, Label] = {}
         for number in sentence.numbers:
             cell = number.mention.cell
@@ -156,6 +155,7 @@ class Walk:
                 measure_of(number.mention),
                 self._head(cell.row) if cell else (),
                 self._head(cell.column) if cell else (),
+                self._head(cell.caption) if cell else (),
                 ahead=ahead,
             )
             reading = self._read(view)
@@ -175,6 +175,7 @@ class Walk:
                 if cell:
                     scene.cells["column", cell.table, cell.column] = label
                     scene.cells["row", cell.table, cell.row] = label
+                    scene.rows.setdefault((cell.table, cell.row), []).append(label)
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
@@ -233,6 +234,11 @@ def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Seq
     return [
         one._replace(features=(*one.features, *(mark + feature for feature in one.features[:3]))) for one in candidates
     ]
+
+
+def _is_part_of_year(head: Sequence[Token]) -> bool:
+    """Return whether a header names a month, a quarter or the like."""
+    return any(token.time is not None and token.time.form != "year" for token in head)
 
 
 def _looks_back(scene: Scene, label: Label) -> bool:

@@ -16,6 +16,7 @@ from smmextract.label.llm.answer import answer_in, best_answer
 from smmextract.label.llm.judge import JudgedAnswer, joined, unanswered
 from smmextract.label.llm.prompt import Request
 from smmextract.label.llm.server_facts import TooLongError
+from smmextract.wording.numbers import counted
 
 RE_ASKS = 2
 _MUCH_FEWER = 0.8
@@ -87,7 +88,7 @@ async def _first_answer(request: Request, account: Account, voice: Voice, attemp
         found = best_answer(said[-1:], request.asked, form) or found
         if found and found.recognised:
             return found
-    tried = f"{voice.name}, asked {len(said)} times,"
+    tried = f"{voice.name}, asked {counted(len(said), 'time')},"
     if found is None:
         raise AnswerError(f"{tried} gave no answer that can be read{voice.hint}")
     raise AnswerError(f"{tried} labelled none of the {len(request.asked)} numbers")
