@@ -31,6 +31,7 @@ from reportlab.platypus import (
 from smmextract import extract
 from smmextract.errors import InputError
 from smmextract.report import Report, read
+from smmextract.report.layout import LayoutLine, without_edges
 
 STYLES = getSampleStyleSheet()
 BODY, HEADING, TITLE = STYLES["Normal"], STYLES["Heading2"], STYLES["Title"]
@@ -217,3 +218,11 @@ def test_damaged_files_are_told_in_one_line() -> None:
 def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pdfplumber", None)
     assert refused(built(Paragraph(SUPPLY, BODY))) == "is a PDF; reading it needs an extra: pip install pdfplumber"
+
+
+def test_a_number_at_the_edge_of_a_page_is_its_page_number_only_where_it_stands_alone() -> None:
+    row = LayoutLine(("North Mine", "0", "-1"), (), 0, 500, 700, 710, 10, 60, 0)
+    loss = LayoutLine(("Result", "-1"), (), 0, 500, 720, 730, 10, 60, 0)
+    number = LayoutLine(("Metals Weekly", "1"), (), 0, 500, 740, 750, 10, 60, 0)
+    kept = without_edges([[row, loss, number]])
+    assert [line.cells for line in kept] == [row.cells, loss.cells, ("Metals Weekly",)]

@@ -87,6 +87,8 @@ def tables(draw: st.DrawFn, *, gaps: bool = True) -> Made:
             (draw(st.sampled_from(NONE)), None) if gaps and draw(st.integers(0, 9)) == 0 else draw(numbers())
             for _ in headers
         ]
+        if not any(words for words, _ in row):  # a name alone is the head of a section, and no row
+            row[0] = ("n/a", None)
         cells.append([words for words, _ in row])
         values.append([value for _, value in row])
     for column in range(len(headers)):  # each column has a number, and one that stands in no brackets

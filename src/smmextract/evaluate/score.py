@@ -25,7 +25,7 @@ CORE = ("metric", "period", "kind", "basis", "value", "unit")
 FULL = (*CORE, "product", "region", "modality")
 FIELDS = (*FULL, "segment", "approximate")
 _CANONICAL = ("product", "region", "segment")
-_TOLERANCE = Decimal("1e-9")
+_TOLERANCE = Decimal("1e-6")
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,14 +113,16 @@ def _is_forecast(header: str) -> bool:
 
 
 def _agree(header: str, labelled: str) -> bool:
-    """Return whether two periods are equal, or one is a day within the other."""
+    """Return whether two periods are equal, one is a day within the other, or the label is a part of the header's year:
+    the caption or the title says which part.
+    """
     try:
         one, other = parse_period(header), parse_period(labelled)
     except InputError:
         return True  # reported elsewhere
     if one.is_day or other.is_day:
         return one.first <= other.last and other.first <= one.last
-    return one == other
+    return one == other or (one.months == 12 and one.first <= other.first and other.last <= one.last)
 
 
 def _period(words: str) -> str | None:

@@ -28,6 +28,7 @@ _EDGE_LINES = 2
 _COLUMN_LINES = 6
 _COLUMN_TEXT = 25
 _MOST_ACROSS = 0.25
+_NUMBER = regex(r"[-+(]?\d[\d.,]*\)?%?")
 _PAGE_NUMBER = regex(r"(?:page|p\.)\s*\d+(?:\s*(?:/|of)\s*\d+)?|\d+\s*(?:/|of)\s*\d+|第\s*\d+\s*页.{0,8}", re.I)
 _DASHES = "-–— "
 _ITEM = regex(r"(?:[-*•●▪◆■]|\(?\d{1,2}(?:[.)]\s|、))\s?\S")
@@ -149,8 +150,11 @@ def without_edges(pages: Sequence[Sequence[LayoutLine]]) -> list[LayoutLine]:
         if line.table or line not in edges[line.page]:
             kept.append(line)
             continue
+        is_row = sum(_NUMBER.fullmatch(cell) is not None for cell in line.cells) > 1
         cells = tuple(
-            cell for cell in line.cells if seen[_key(cell, line)] < often and not _is_page_number(cell, line.page)
+            cell
+            for cell in line.cells
+            if seen[_key(cell, line)] < often and (is_row or not _is_page_number(cell, line.page))
         )
         if cells:
             kept.append(line if cells == line.cells else replace(line, cells=cells, spans=()))
@@ -170,7 +174,7 @@ def _key(cell: str, line: LayoutLine) -> tuple[str, int]:
 
 def _is_page_number(cell: str, page: int) -> bool:
     """Return whether the cell is `Page 2 of 3`, `2/3`, or the bare number of this very page."""
-    told = cell.strip(_DASHES)
+    told = cell.strip(_DASHES) if cell[-1:] in _DASHES or cell[:1] not in _DASHES else cell  # "-1" is negative
     return _PAGE_NUMBER.fullmatch(told) is not None or told == str(page + 1)
 
 

@@ -8,6 +8,7 @@ unchanged. If headers and lines disagree, the number keeps a doubt.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,7 @@ from itertools import pairwise
 
 from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
-from smmextract.scan.header_units import StatedUnit, caption_unit, header_unit, is_change, is_rate, whole_unit
+from smmextract.scan.header_units import StatedUnit, can_have, caption_unit, header_unit, is_change, whole_unit
 from smmextract.scan.mention import Cell
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, next_number, read
@@ -33,6 +34,8 @@ _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not m
 _SECOND = "it is the second number of its cell"
 _TWO_UNITS = "the lines around its table name several units"
 _SAID_AGAIN_AT_LEAST = 2
+_LAST_SENTENCE = regex(r"(?:(?<=[.!?] )[A-Z][^.!?]*[.:]?|.*)$", re.DOTALL)
+_LONGEST_CAPTION = 160
 
 _Unit = tuple[str, Decimal, Decimal]
 """Unit, scale and factor."""
@@ -185,13 +188,16 @@ def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> State
     for label in reversed(cell.labels):
         if stated := header_unit(label, loose=False):
             return stated
-    if any(map(is_rate, (*cell.headers, *cell.labels))):
-        return None
-    return next((stated for words in reversed(table.stub) if (stated := header_unit(words))), around)
+    general = next((stated for words in reversed(table.stub) if (stated := header_unit(words))), around)
+    return general if general and _can_have(cell, general.measure.unit) else None
+
+
+def _can_have(cell: TableCell, unit: str | None) -> bool:
+    return all(can_have(words, unit) for words in (*cell.headers, *cell.labels))
 
 
 def _says_no_unit(cell: TableCell) -> bool:
-    return any(is_change(words) for words in cell.headers) or any(map(is_rate, (*cell.headers, *cell.labels)))
+    return any(is_change(words) for words in cell.headers) or not _can_have(cell, None)
 
 
 def _said_beside(found: Sequence[Readable], tables: Sequence[Table]) -> dict[str, set[_Unit]]:
@@ -236,6 +242,7 @@ def _settle_headers(found: list[Readable], table: Table, lots: Iterable[str]) ->
 def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, Cell]:
     """Return headers and doubts for the numbers of a table."""
     bracketed = _in_brackets(text, here.table)
+    caption = _caption(here.table)
     cells: dict[int, Cell] = {}
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         numbers = [found[place] for place in places if isinstance(found[place], ScannedQuantity)]
@@ -243,8 +250,14 @@ def _cells_of(text: str, found: Sequence[Readable], here: _Cells) -> dict[int, C
         doubt = cell.doubt or (_ALL_IN_BRACKETS if cell.column in bracketed else "")
         for place, item in enumerate(numbers):
             said = doubt or (_SECOND if place else "")
-            cells[item.start] = Cell(", ".join(labels), " ".join(cell.headers), here.number, said)
+            cells[item.start] = Cell(", ".join(labels), " ".join(cell.headers), here.number, said, caption)
     return cells
+
+
+def _caption(table: Table) -> str:
+    """Return what applies to a whole table: the header above its row names, and the last sentence of the lines."""
+    said = (*table.stub, *(found[0] for line in table.captions if (found := _LAST_SENTENCE.search(line))))
+    return " ; ".join(words.strip() for words in said if len(words) <= _LONGEST_CAPTION)
 
 
 def _in_brackets(text: str, table: Table) -> set[int]:

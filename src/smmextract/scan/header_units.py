@@ -35,14 +35,12 @@ _LONGEST_HEADER = 120
 _LONGEST_WHOLE = 40
 _NEVER = {"times", "count", "pp"}
 _CHANGE = regex(
-    r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|variance|delta)\b"
+    r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|vari?(?:ance|ation)?|delta)\b"
     r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|同比|环比|涨跌|增减|变化|增幅|增长",
     re.IGNORECASE,
 )
-_RATE = regex(
-    r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|prices?|costs?|premiums?|margins?|yields?|recovery|index)\b|率|价",
-    re.IGNORECASE,
-)
+_RATE = regex(r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index)\b|率", re.IGNORECASE)
+_PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
 
 
 class StatedUnit(NamedTuple):
@@ -57,9 +55,16 @@ def is_change(header: str) -> bool:
     return _CHANGE.search(header) is not None
 
 
-def is_rate(words: str) -> bool:
-    """Return whether words name a rate or a price, to which a unit of mass around the table does not apply."""
-    return _RATE.search(words) is not None
+def can_have(words: str, unit: str | None) -> bool:
+    """Return whether what words name can be in a unit stated around the table: a rate cannot, a price only in money."""
+    if _RATE.search(words):
+        return False
+    return not _PRICE.search(words) or is_money((unit or "").split("/")[0])
+
+
+def is_money(unit: str) -> bool:
+    """Return whether a unit is a currency by its code."""
+    return len(unit) == 3 and unit.isalpha() and unit.isupper()
 
 
 def header_unit(header: str, *, loose: bool = True) -> StatedUnit | None:

@@ -33,6 +33,8 @@ class Cell:
     """Number of the table in the text, from 0."""
     doubt: str = ""
     """Why these headers may belong to another number; "" if they are certain."""
+    caption: str = ""
+    """What the lines around the table and the header above its row names say of all its numbers, nearest first."""
 
 
 @dataclass(frozen=True, slots=True)

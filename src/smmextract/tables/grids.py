@@ -225,14 +225,25 @@ def _nearest(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> in
 
 
 def _spread(line: GridLine, bands: Sequence[tuple[int, int]]) -> Row:
-    """Spread headers over more columns than there are headers: each column takes the header nearest to its middle."""
+    """Spread headers over more columns than there are headers: each column takes the header nearest to its middle.
+
+    Headers that each stand over a column of their own stay there; `spread` fills the columns beside them.
+    """
     cells = line.cells
-    row: list[Span | None] = []
-    label_end = bands[0][1]
-    over_labels = [cell for cell in cells if cell.end - line.start <= label_end]
-    others = [cell for cell in cells if cell not in over_labels] or list(cells)
-    row.append(over_labels[0] if over_labels else None)
+    is_stub = cells[0].start - line.start < bands[0][1] and cells[0].end - line.start <= bands[1][0]
+    over_labels, others = (cells[0], cells[1:]) if is_stub else (None, cells)
+    own = [_over(cell, line, bands) for cell in others]
+    row: list[Span | None] = [over_labels]
+    if len(others) > 1 and all(len(columns) == 1 for columns in own) and len({*map(tuple, own)}) == len(others):
+        placed = {columns[0]: cell for columns, cell in zip(own, others, strict=True)}
+        return (over_labels, *(placed.get(column) for column in range(1, len(bands))))
     for low, high in bands[1:]:
         middle = low + high
         row.append(min(others, key=lambda cell: abs(cell.start + cell.end - 2 * line.start - middle)))
     return tuple(row)
+
+
+def _over(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the columns that a header stands over."""
+    start, end = cell.start - line.start, cell.end - line.start
+    return [column for column, (low, high) in enumerate(bands) if column and start < high and low < end]

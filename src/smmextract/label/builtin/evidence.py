@@ -7,16 +7,20 @@ Every field uses `spoken` and `earlier`, and adds its own sources.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from smmextract.figure import Label
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.scene import Before, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.label.builtin.tokens import Token
+from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
 
 _LEFT, _RIGHT = 6, 3
 """Most cues of a kind that are considered on either side of a number."""
+
+_ESTIMATED = regex(r".*\d[EeFf]")
 
 BY_NAME = "by a name of its own"
 """Of a product that is named otherwise than by the bare word for its metal."""
@@ -249,6 +253,13 @@ def key_of(view: View) -> tuple[str, str | None]:
 def mention_key(mention: Mention) -> tuple[str, str | None]:
     """Return the key of a figure that is not read yet."""
     return f"{abs(mention.value):f}", mention.unit
+
+
+def looks_ahead(tokens: Iterable[Token]) -> bool:
+    """Return whether words announce a forecast, or a year that is not over ("2018E", "FY24F")."""
+    return any(
+        "forecast" in token.cues or (token.time is not None and _ESTIMATED.fullmatch(token.raw)) for token in tokens
+    )
 
 
 def is_telling(literal: str) -> bool:

@@ -123,6 +123,12 @@ def _around(view: View) -> Iterator[str]:
 
 def _heads(view: View) -> Iterator[str]:
     """Yield features of the headers of the number's column and row."""
+    if view.number.mention.cell is None:
+        return
+    yield f"in a table {view.measure}"
+    if view.compares:
+        yield "column of changes"
+        yield f"column of changes {view.measure} {'signed' if view.number.mention.sign else 'unsigned'}"
     for name, head in (("column", view.column), ("row", view.row)):
         for kind in ("basis", "direction", "share", "metric", "time", "compare"):
             if any(kind in token.classes for token in head):

@@ -8,6 +8,7 @@ from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.evidence import earlier, nearest, spoken
 from smmextract.label.builtin.scene import View
 
+_SMELTED = ("copper", "zinc", "lead", "tin")
 _MEASURED = {"price": "price", "money": "price"}
 
 
@@ -22,12 +23,19 @@ def metric_candidates(view: View) -> list[Candidate]:
     found += earlier(view, "metric", extra)
     found += _moves(view)
     found += _gains(view)
-    if (view.number.mention.unit or "").endswith("/dmt"):
+    if (view.number.mention.unit or "").endswith("/dmt") and _is_smelted(view):
         found.append(Candidate("treatment_charge", ("a dry tonne", *fit(view, "treatment_charge", "unit"))))
+    if view.number.mention.unit == "t/year":
+        found.append(Candidate("capacity", ("a year in its unit", *fit(view, "capacity", "unit"))))
     default = _MEASURED.get(view.measure, "production" if view.measure == "mass" else "other")
     found.append(Candidate(default, ("default", f"default {view.measure}", *fit(view, default, "default"))))
     found.append(Candidate("other", ("none of them", f"none of them {view.measure}", *_odd(view))))
     return found
+
+
+def _is_smelted(view: View) -> bool:
+    """Return whether smelters are paid to treat the report's metal; ores of the others are sold by the dry tonne."""
+    return view.words.family(view.scene.common.get("product") or "copper") in _SMELTED
 
 
 def _whole_output(view: View, one: Candidate) -> Candidate:
@@ -44,7 +52,13 @@ def fit(view: View, metric: str, source: str) -> tuple[str, ...]:
     fits = facts.fits(kind, facts.unit_of(kind, mention.unit))
     fitting = "fits" if fits else "fits not"
     measured = f"{metric} {view.form} {view.measure}"
-    return (fitting, f"{fitting} {source}", measured, f"{metric} {source}")
+    found: tuple[str, ...] = (fitting, f"{fitting} {source}", measured, f"{metric} {source}")
+    if mention.cell is None:
+        return found
+    heads = (*view.column, *view.row, *view.caption)
+    if metric == "daily_production" and mention.unit != "t/day" and not any("daily" in one.cues for one in heads):
+        found += ("table not by the day",)
+    return (*found, f"column of changes {source}") if view.compares else found
 
 
 def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
@@ -57,6 +71,7 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
     ]
     if unit == "t/day":
         yield Candidate("daily_production", ("a day", "a day in its unit"))
+    by_day += _averaged(view)
     for features in by_day:
         bare = () if view.measure == "mass" else (f"by the day {view.measure} {view.form}", "by the day no mass")
         yield Candidate("daily_production", (*features, *bare))
@@ -72,6 +87,18 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
         for one in found:
             if one.value in ("capacity", "operating_capacity"):
                 yield Candidate("operating_rate", (*one.features[:6], "rate of capacity"))
+
+
+def _averaged(view: View) -> list[tuple[str, ...]]:
+    """Return the evidence that a daily average announced further ahead is what the verb at the number is about."""
+    sentence = view.sentence
+    fitting = ("by the day", "announced by the day", *fit(view, "daily_production", "ahead"))
+    last = max((number.at for number in sentence.numbers if number.at < view.at), default=-1)
+    return [
+        (*sentence.shape(at, view.at, rank), *fitting)
+        for at, rank in nearest(sentence.cues.get("metric", []), view.at)
+        if rank and last < at < view.at and sentence.tokens[at].cues["metric"] == "daily_production"
+    ]
 
 
 def _moves(view: View) -> Iterator[Candidate]:

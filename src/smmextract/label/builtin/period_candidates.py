@@ -8,11 +8,21 @@ from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.clock import Clock, Time
-from smmextract.label.builtin.evidence import held_source, in_form, key_of, nearest, paired_place, preposition, whence
+from smmextract.label.builtin.evidence import (
+    held_source,
+    in_form,
+    key_of,
+    looks_ahead,
+    nearest,
+    paired_place,
+    preposition,
+    whence,
+)
 from smmextract.label.builtin.form_candidates import basis_features
-from smmextract.label.builtin.period_features import class_of, form_of, parsed, stands, when
+from smmextract.label.builtin.period_features import class_of, form_of, parsed, relation, stands, when
 from smmextract.label.builtin.scene import Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.label.builtin.table_periods import compared_columns, joined_periods
 from smmextract.label.builtin.tokens import Token
 from smmextract.period import Period, parse_period
 
@@ -59,11 +69,20 @@ def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
 
 def _heads(view: View, clock: Clock, role: str) -> Iterator[Candidate]:
     """Yield the times in the headers of a table."""
+    joined = list(joined_periods(view, clock))
+    part = next((f"part by {source}" for source, _ in joined), "no part")
     for name, head in (("column", view.column), ("row", view.row)):
         source = f"{name} versus" if any("compare" in one.cues for one in head) else name
         for token in head:
             if token.time is not None and (period := clock.period(token.time)):
-                yield Candidate(str(period), (source, f"{role} {source}", f"{source} {form_of(period)}"))
+                form = form_of(period)
+                told = f"year, {part}" if form == "year" else form
+                yield Candidate(str(period), (source, f"{role} {source}", f"{source} {told}"))
+    ahead = looks_ahead(view.column)
+    for source, period in joined:
+        yield Candidate(str(period), (source, f"{role} {source}", f"{source} {form_of(period)}", f"{source} {ahead}"))
+    if view.compares and (columns := compared_columns(view)) is not None:
+        yield Candidate(columns[0].period, ("columns compared",))
 
 
 def _said(view: View) -> Iterator[tuple[str, str]]:
@@ -255,6 +274,8 @@ def basis_candidates(view: View) -> list[Candidate]:
             if "basis" in token.cues:
                 found.append(Candidate(token.cues["basis"], ("head",)))
         found += [Candidate(value, ("head versus",)) for value in _versus(view, head, period)]
+    if view.compares and (told := compared_columns(view)) is not None:
+        found.append(Candidate(told[1], ("columns compared",)))
     again = view.scene.known.get(key_of(view))
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
@@ -352,22 +373,6 @@ def _versus(view: View, head: Sequence[Token], period: Period | None) -> Iterato
             basis = relation(other, period, token.time)
             if basis:
                 yield basis
-
-
-def relation(base: Period, period: Period, time: Time) -> str | None:
-    """Return the basis that a comparison with an earlier period means; None if it is not earlier."""
-    if base.first > period.first:
-        return None
-    if base == period.months_back(12) or (time.form == "year" and base.first.year == period.first.year - 1):
-        return "yoy"
-    for basis in ("wow", "qoq" if period.months == 3 else "mom"):
-        if period.base(basis) == base:
-            return basis
-    if period.is_day and base.is_day and 5 <= (period.first - base.first).days <= 9:
-        return "wow"
-    if period.months == 1 and base.is_day and base.first < period.first:
-        return "mom"
-    return "other" if base != period else None
 
 
 def publication(text: str | None) -> date | None:

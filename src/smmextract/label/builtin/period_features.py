@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from smmextract.errors import InputError
-from smmextract.label.builtin.clock import Clock
+from smmextract.figure import Basis
+from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.scene import Scene, View
 from smmextract.period import Period, parse_period
 
@@ -92,3 +93,21 @@ _STANDING: tuple[tuple[str, Callable[[Scene], Mapping[str, str]]], ...] = (
     ("heading", lambda scene: scene.heading),
     ("common", lambda scene: scene.common),
 )
+
+
+def relation(base: Period, period: Period, time: Time | None = None) -> Basis | None:
+    """Return the basis that a comparison with an earlier period means; None if it is not earlier."""
+    if base.first > period.first:
+        return None
+    in_year = time is not None and time.form == "year" and base.first.year == period.first.year - 1
+    if base == period.months_back(12) or in_year:
+        return "yoy"
+    steps: tuple[Basis, ...] = ("wow", "qoq" if period.months == 3 else "mom")
+    for basis in steps:
+        if period.base(basis) == base:
+            return basis
+    if period.is_day and base.is_day and 5 <= (period.first - base.first).days <= 9:
+        return "wow"
+    if period.months == 1 and base.is_day and base.first < period.first:
+        return "mom"
+    return "other" if base != period else None

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, key_of, nearest, spoken
+from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, key_of, looks_ahead, nearest, spoken
 from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
@@ -113,8 +113,9 @@ def region_candidates(view: View) -> list[Candidate]:
 def _sites(view: View) -> Iterator[Candidate]:
     """Places by what lies in them: an exchange, a town or mine, "the country"; the head of a row that is one."""
     sentence, cell = view.sentence, view.number.mention.cell
-    if cell and (named := view.words.region_phrases.get(phrase(cell.row))):
-        yield Candidate(named, ("row", "row is a place"))
+    for name, head in (("row", cell.row), ("column", cell.column)) if cell else ():
+        if named := view.words.region_phrases.get(phrase(head)):
+            yield Candidate(named, (name, "row is a place"))
     for kind in ("segment", "country", "seat"):
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
             told = sentence.tokens[at].cues[kind]
@@ -244,6 +245,9 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
                 shape = sentence.shape(at, view.at, 0)
                 features += [f"{kind} {shape[0]}", f"{kind} {shape[3]} {ahead}", f"{kind} {shape[1]}"]
                 features += [f"{kind} {name}" for name in shape[6:]]
+    for name, head in (("column", view.column), ("row", view.row), ("caption", view.caption)):
+        if looks_ahead(head):
+            features += [f"{name} forecast", f"{name} forecast {ahead}"]
     before = view.before
     if before is not None:
         broken = sentence.breaks_between(before.at, view.at)

@@ -17,13 +17,13 @@ from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.sentence import Sentence, SentenceNumber
 from smmextract.label.builtin.templates import Hit
 from smmextract.label.builtin.tokens import Token
+from smmextract.scan.header_units import is_change, is_money
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
 _LIKELY = 0.03
 """Values less likely than this are not carried forward."""
 Measure = Literal["mass", "percent", "points", "price", "money", "bare"]
-_CURRENCIES = ("CNY", "USD", "EUR")
 
 
 class EarlierValue(NamedTuple):
@@ -86,6 +86,10 @@ class Scene:
     """The type of period that the report is about: day (or week), month, quarter, span or year."""
     cells: dict[tuple[str, int, str], Label] = field(default_factory=dict)
     """In tables the last label of each column and row."""
+    parted_years: set[int] = field(default_factory=set)
+    """The tables in which some column is of a part of a year: a bare year over another column is the whole year."""
+    rows: dict[tuple[int, str], list[Label]] = field(default_factory=dict)
+    """The labels of a row of a table so far."""
     places: list[str] = field(default_factory=list)
     """All places in the order in which they were named."""
     liquid: bool = False
@@ -118,6 +122,7 @@ class View:
     measure: Measure
     row: tuple[Token, ...] = ()
     column: tuple[Token, ...] = ()
+    caption: tuple[Token, ...] = ()
     form: str = "level"
     metric: str = "other"
     period: str | None = None
@@ -131,6 +136,12 @@ class View:
     def at(self) -> int:
         """The place of the number among the tokens of its sentence."""
         return self.number.at
+
+    @property
+    def compares(self) -> bool:
+        """Whether its column is headed as one of changes."""
+        cell = self.number.mention.cell
+        return cell is not None and is_change(cell.column)
 
     @property
     def words(self) -> Vocabulary:
@@ -158,6 +169,6 @@ def measure_of(mention: Mention) -> Measure:
         return "percent"
     if unit == "pp":
         return "points"
-    if unit in _CURRENCIES:
+    if is_money(unit):
         return "money"
-    return "price" if unit.split("/")[0] in _CURRENCIES else "mass"
+    return "price" if is_money(unit.split("/")[0]) else "mass"

@@ -17,7 +17,7 @@ from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import FRIDAY, Clock, Time
 from smmextract.label.builtin.cues import CueLexicon, lexicon
-from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, preposition
+from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, looks_ahead, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
@@ -31,7 +31,7 @@ from smmextract.label.builtin.place_candidates import (
     segment_candidates,
 )
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
-from smmextract.label.builtin.sentence import Sentence, laid_out
+from smmextract.label.builtin.sentence import Sentence, is_heading, laid_out
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.times import month_number
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
@@ -54,9 +54,6 @@ _FISCAL_PLACES = (
     (7, regex(r"A\$|\b(?:Australia|Australian|ASX)\b")),
 )
 """With which month financial years begin where the words are from."""
-_ESTIMATED = regex(r".*\d[EeFf]")
-"""A year that is not over yet ("2018E", "FY24F")."""
-_SHORT_LINE = 60
 _SMM = "SMM"
 _OWN_PLACE = "China"
 
@@ -85,6 +82,8 @@ class Walk:
     vocabulary: Vocabulary
     weights: Weights
     only: Sequence[str] = ()
+    divided: dict[int, list[Sentence]] = field(default_factory=dict)
+    """The sentences of the blocks that this or an earlier pass has divided."""
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
@@ -101,6 +100,9 @@ class Walk:
         self.sentences = list(self._laid_out())
         votes = seats(self.sentences, self.mentions, self._head(self.report.publisher or ""))
         scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
+        scene.parted_years = {
+            cell.table for one in self.mentions if (cell := one.cell) and _is_part_of_year(self._head(cell.column))
+        }
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
         for sentence in body + [one for one in self.sentences if one.kind == "title"]:
@@ -127,18 +129,21 @@ class Walk:
             if block.why is None and block.kind in ("title", "heading", "body")
         }
 
-    def sentences_of(self, number: int) -> Iterator[Sentence]:
-        """Yield the sentences of a block."""
+    def sentences_of(self, number: int) -> list[Sentence]:
+        """Return the sentences of a block."""
+        if number not in self.divided:
+            self.divided[number] = list(self._divide(number))
+        return self.divided[number]
+
+    def _divide(self, number: int) -> Iterator[Sentence]:
         block = self.report.blocks[number]
         for tokens in sentences(self.report.text, block.start, block.end, self.mentions, self._lexicon):
-            kind = "heading" if block.kind == "body" and _is_heading(tokens) else block.kind
+            kind = "heading" if block.kind == "body" and is_heading(tokens) else block.kind
             yield laid_out(tokens, self.mentions, number, kind)
 
     def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
         """Read the numbers of a sentence."""
-        ahead = bool(sentence.cues.get("forecast")) or any(
-            token.time is not None and _ESTIMATED.fullmatch(token.raw) for token in sentence.tokens
-        )
+        ahead = looks_ahead(sentence.tokens)
         labels: dict[int, Label] = {}
         for number in sentence.numbers:
             cell = number.mention.cell
@@ -150,6 +155,7 @@ class Walk:
                 measure_of(number.mention),
                 self._head(cell.row) if cell else (),
                 self._head(cell.column) if cell else (),
+                self._head(cell.caption) if cell else (),
                 ahead=ahead,
             )
             reading = self._read(view)
@@ -169,6 +175,7 @@ class Walk:
                 if cell:
                     scene.cells["column", cell.table, cell.column] = label
                     scene.cells["row", cell.table, cell.row] = label
+                    scene.rows.setdefault((cell.table, cell.row), []).append(label)
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
@@ -229,6 +236,11 @@ def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Seq
     ]
 
 
+def _is_part_of_year(head: Sequence[Token]) -> bool:
+    """Return whether a header names a month, a quarter or the like."""
+    return any(token.time is not None and token.time.form != "year" for token in head)
+
+
 def _looks_back(scene: Scene, label: Label) -> bool:
     """Return whether a figure tells, for comparison, of a time before that of its sentence or of the whole report."""
     standing, own = scene.standing, parsed(label.period)
@@ -260,13 +272,6 @@ def _cumulative(basis: str | None, view: View) -> str | None:
         for token in tokens
     )
     return "ytd_yoy" if added or found.months not in (1, 3, 12) else basis
-
-
-def _is_heading(tokens: Sequence[Token]) -> bool:
-    """Return whether this is a short line without a number or a full stop."""
-    if any(token.place is not None for token in tokens) or tokens[-1].end - tokens[0].start > _SHORT_LINE:
-        return False
-    return all(token.raw not in (".", "|") for token in tokens) and len(tokens) <= 8
 
 
 def _remember(sentence: Sentence, scene: Scene) -> None:
