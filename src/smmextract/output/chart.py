@@ -16,10 +16,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smmextract.errors import InputError, UsageError
+from smmextract.errors import UsageError
 from smmextract.lazy import library
 from smmextract.output.scale import DisplayScale, scale_of
-from smmextract.whole_file import replacing
+from smmextract.whole_file import replacement
 from smmextract.wording.numbers import counted
 
 if TYPE_CHECKING:
@@ -54,14 +54,11 @@ def draw(series: Drawn, path: Path) -> None:
         raise UsageError(f"{path}: the name of a chart should end in {', '.join(FORMS)}")
     vl_convert = _vl_convert()
     svg = vl_convert.vegalite_to_svg(specification(series), vl_version=_VEGA_LITE)
-    try:
+    with replacement(path) as place:
         if form == ".png":
-            path.write_bytes(vl_convert.svg_to_png(svg, scale=_PIXELS))
-            return
-        with replacing(path) as file:
-            file.write(svg if form == ".svg" else _page(series, svg))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+            place.write_bytes(vl_convert.svg_to_png(svg, scale=_PIXELS))
+        else:
+            place.write_text(svg if form == ".svg" else _page(series, svg), encoding="utf-8", newline="")
 
 
 def _vl_convert() -> Any:
