@@ -20,6 +20,7 @@ from smmextract.errors import InputError, UsageError
 from smmextract.lazy import library
 from smmextract.output.scale import DisplayScale, scale_of
 from smmextract.whole_file import replacing
+from smmextract.wording.numbers import counted
 
 if TYPE_CHECKING:
     from smmextract.series.key import SeriesKey
@@ -125,7 +126,7 @@ def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, sm
         "scale": {"domain": room, "nice": True},
     }  # fmt: skip
     sources = len({point.source for point in points})
-    said = f"by {key.span} · {_counted(len(points), 'value')} of {_counted(sources, 'report')}"
+    said = f"by {key.span} · {counted(len(points), 'value')} of {counted(sources, 'report')}"
     marks = {"field": "mark", "type": "nominal"}
     look = list(zip(*_MARKS.values(), strict=True))
 
@@ -244,10 +245,6 @@ def _mark(point: Point) -> str:
     if point.verdict in ("kept", "corrected"):
         return "decided by a person"
     return "forecast" if point.modality == "forecast" else "confirmed or accepted"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _lines(text: str, width: int) -> list[str]:
