@@ -31,6 +31,8 @@ PROSE = (
     "Smelters kept their lines running, raw materials were in ample supply, and no maintenance was planned. "
 )
 LENGTH = 3000
+ENVIRON = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Without this, processes compile the program anew, which an installed one never does."""
 PEERS_FOLDER = REPOSITORY / "benchmarks" / "peers"
 
 
@@ -92,7 +94,7 @@ def stub(delay: float, jitter: float = 0.0, fail_every: int = 0, form: str = "to
 def command(store: Path, folder: Path, *options: str, url: str = "") -> Measured:
     model = {"OPENAI_BASE_URL": f"{url}/v1", "OPENAI_API_KEY": "sk-some", "SMMEXTRACT_MODEL": "stub"} if url else {}
     # one question a report, as the figures to reach were measured; the stub has an answer to no other
-    environ = {**os.environ, **model, "SMMEXTRACT_SECOND_LOOK": "false"}
+    environ = {**ENVIRON, **model, "SMMEXTRACT_SECOND_LOOK": "false"}
     program = [sys.executable, "-c", "from smmextract.cli import main; main()", "batch", str(folder), "--store"]
     reader = ["--reader", "llm" if url else "patterns"]
     return measured([*program, str(store), *reader, *options], environ, url)
@@ -194,7 +196,7 @@ def peers_case(folder: Path, only: str) -> None:
     peers = [("instructor", "instructor_bare.py", sys.executable, "tool")]
     if PEERS:
         peers += [(name, f"{name}_bare.py", PEERS, name) for name in ("langextract", "contextgem")]
-    environ = {**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
+    environ = {**ENVIRON, "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
     for title, jitter in (("200 reports, 0.5 s an answer", 0.0), ("the same with ± 0.4 s", 0.4)):
         walls: dict[str, list[float]] = {}
         for turn in range(TURNS):
@@ -223,7 +225,20 @@ def peers_case(folder: Path, only: str) -> None:
             print(f"=== {title}: {ours / statistics.median(seconds):.2f} times {name}")
 
 
-CASES = {"model": model_cases, "many": many_case, "patterns": patterns_case, "peers": peers_case}
+def start_case(folder: Path, only: str) -> None:
+    """What short commands take from the first to the last, the least and the median of some runs."""
+    example = REPOSITORY / "examples" / "aluminium-january.txt"
+    for options in (["extract", str(example), "--reader", "patterns"], ["batch", "--help"], ["--version"]):
+        walls = []
+        for _ in range(9):
+            begun = time.perf_counter()
+            program = [sys.executable, "-c", "from smmextract.cli import main; main()", *options]
+            subprocess.run(program, env=ENVIRON, capture_output=True, check=False)
+            walls.append(time.perf_counter() - begun)
+        print(f"{options[0]} {options[-1]}: {min(walls):.2f} s (median {statistics.median(walls):.2f})")
+
+
+CASES = {"start": start_case, "model": model_cases, "many": many_case, "patterns": patterns_case, "peers": peers_case}
 PEERS = ""
 TURNS = 3
 

@@ -1,7 +1,8 @@
-"""Sections of synthetic reports that list: study groups, exchanges, mines, conversions, contents."""
+"""Sections of synthetic reports that list: study groups, exchanges, mines, conversions, contents, ports, shares."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -21,6 +22,10 @@ class Listings:
     month: str
     so_far: str
     day: str
+
+    def _weekly(self, usual: float) -> Callable[[str, Look], Fraction]:
+        """Values of a week, around a usual one."""
+        raise NotImplementedError
 
     def study_group(self) -> None:
         """A world balance: output by region, which adds up, demand and what is left, now and a year before."""
@@ -145,3 +150,52 @@ class Listings:
         ]
         for thing in (*parts, Thing({**furnaces, "region": "China"}, added(parts), whole)):
             say.level(thing, month)
+
+    def ports(self) -> None:
+        """Stocks in ports and in "other ports" with their changes in the week: lists that nothing calls complete."""
+        rng, say, day = self.rng, self.reporter, self.day
+        base = {"product": "zinc concentrate", "metric": "inventory"}
+        fine = Style("mt", Fraction(100))
+        names = rng.sample(("Lianyungang", "Fangchenggang", "Qingdao", "Huangpu"), rng.randint(2, 3))
+        places = [{"region": name, "segment": "port inventory"} for name in names]
+        places.append({"region": "China", "segment": "other ports"})
+        parts = [Thing({**base, **place}, self._weekly(rng.uniform(20_000, 120_000)), fine) for place in places]
+        whole = Thing({**base, "region": "China", "segment": "main ports"}, added(parts), fine)
+        for thing in (whole, *parts):
+            say.level(thing, day, always=rng.random() < 0.95)
+            say.change(thing, day, "wow", "t", step="100")
+
+    def stocks_of_the_year(self) -> None:
+        """How reported stocks moved since the beginning of the year: at the exchanges, at producers, and in total."""
+        rng, say, period = self.rng, self.reporter, self.so_far
+        base = {"product": rng.choice(("refined lead", "refined zinc")), "metric": "inventory", "region": "Global"}
+        fine = Style("kt", Fraction(1000))
+        before = Fraction(1_000_000)
+        moves = [Fraction(rng.randint(20, 260) * 1000 * rng.choice((1, -1))) for _ in range(3)]
+        names = ("LME", "SHFE", "producers", "total reported")
+        for name, move in zip(names, (*moves, sum(moves, Fraction(0))), strict=True):
+            held = Thing({**base, "segment": name}, lambda *_, size=before + move: size, fine)
+            say.difference(held, period, before, "other", "t", step="1000")
+
+    def shares_of_series(self) -> None:
+        """The output of a product, and the shares of its series, which make up all of it."""
+        rng, say, month = self.rng, self.reporter, self.month
+        base = {"product": "ternary precursor", "region": "China", "metric": "production"}
+        parts = [
+            Thing({**base, "segment": name}, summed(series(rng, rng.uniform(4000, 30_000))), Style("mt", Fraction(10)))
+            for name in ("5-series", "6-series", "8-series", "9-series and others")
+        ]
+        whole = Thing(base, added(parts), style(rng, "mt", 10, 100))
+        say.level(whole, month, always=True)
+        say.change(whole, month, "mom")
+        for part in parts:
+            say.share(part, whole, month)
+
+    def plant_economics(self) -> None:
+        """Price, cost and margin of a mine, each under a name of its own."""
+        rng, say, month = self.rng, self.reporter, self.month
+        base, fine = {"product": "graphite concentrate", "region": "Tanzania"}, Style("USD/mt", Fraction(1))
+        price, cost = Fraction(rng.randint(900, 1600)), Fraction(rng.randint(300, 800))
+        say.level(Thing({**base, "metric": "price", "segment": "basket"}, lambda *_: price, fine), month)
+        say.level(Thing({**base, "metric": "cost", "segment": "operating, FOB"}, lambda *_: cost, fine), month)
+        say.level(Thing({**base, "metric": "margin"}, lambda *_: price - cost, fine), month)

@@ -41,7 +41,7 @@ def decide(
     """Whether the figures can all be right with all half units of rounding widened by this factor.
 
     "figures" believes them and definitions alone, "groups" also that parts are complete where the labeller or the
-    vocabulary says so or they add up, "everything" conventions and what is only plausible as well.
+    vocabulary says so or chance is no explanation, "everything" what only confirms or is only plausible as well.
     """
     book = rules or default_rules()
     answers = {
@@ -63,15 +63,16 @@ def _decide(system: System, widening: float, believed: Believed, milliseconds: i
         solver.add(*_link(link, variables))
     for statement in system.statements:
         if statement.links:
-            solver.add(*(c for link in statement.links if _counts(link, believed) for c in _link(link, variables)))
+            counted = [link for link in statement.links if _counts(statement, link, believed)]
+            solver.add(*(constraint for link in counted for constraint in _link(link, variables)))
         else:
             solver.add(*_statement(statement, variables, widening))
     found = solver.check()
     return "satisfiable" if found == z3.sat else "contradictory" if found == z3.unsat else "unknown"
 
 
-def _counts(claimed: Link, believed: Believed) -> bool:
-    complete = claimed.equation is None and claimed.factor is None
+def _counts(assumption: Statement, claimed: Link, believed: Believed) -> bool:
+    complete = claimed.equation is None and claimed.factor is None and not assumption.convention
     return believed == "everything" or (believed == "groups" and complete)
 
 

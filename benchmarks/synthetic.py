@@ -345,6 +345,10 @@ SECTIONS = (
     Sections.mines,
     Sections.two_currencies,
     Sections.contents,
+    Sections.ports,
+    Sections.stocks_of_the_year,
+    Sections.shares_of_series,
+    Sections.plant_economics,
 )
 
 

@@ -26,6 +26,7 @@ def test_an_expression_is_not_compiled_before_it_is_used() -> None:
 
 
 def test_every_expression_of_the_program_can_be_compiled() -> None:
+    gc.unfreeze()  # a command that ran before in this process has put them out of sight
     for module in pkgutil.walk_packages(smmextract.__path__, "smmextract."):
         if "migrations" not in module.name:
             importlib.import_module(module.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook, default_rules
@@ -33,6 +34,7 @@ from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
     from smmextract.config import ModelConfig, Opinion
+    from smmextract.label.builtin import BuiltinLabeller
     from smmextract.label.labeller import Doubted, Labeller, Labelling, SecondLook
 
 
@@ -183,7 +185,7 @@ class _WordsAtFigures:
     async def at(self, figures: Sequence[Figure]) -> Words:
         """Return what the words at these figures say."""
         if self._read is None:
-            self._read = await labeller_for(None, self._vocabulary).label(self._report, self._candidates)
+            self._read = await self._reader.label(self._report, self._candidates)
         return words_at(figures, self._candidates, self._read)
 
     def may_object(self, figures: Sequence[Figure], about: Opinion) -> bool:
@@ -191,11 +193,14 @@ class _WordsAtFigures:
         asked = open_to_opinion(figures, about)
         if not asked or about != "sign":
             return bool(asked)
+        starts = {figure.start for figure in asked if figure.start is not None}
+        return bool(starts) and signs_matter(asked, self._reader.ways(self._report, self._candidates, starts))
+
+    @cached_property
+    def _reader(self) -> BuiltinLabeller:
         from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
 
-        starts = {figure.start for figure in asked if figure.start is not None}
-        ways = BuiltinLabeller(self._vocabulary).ways(self._report, self._candidates, starts) if starts else {}
-        return signs_matter(asked, ways)
+        return BuiltinLabeller(self._vocabulary)
 
 
 def extract(

@@ -11,9 +11,12 @@ import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from smmextract.errors import InputError, SmmextractError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 _LONGEST = 200
 _TOO_DEEP = "it is nested too deeply"
@@ -65,6 +68,12 @@ def parse_json(text: str | bytes, source: str, error: type[SmmextractError] = In
         raise error(f"{source}: not UTF-8 text, so not JSON") from None
     except ValueError as failure:
         raise error(f"{source}: not valid JSON: {_brief(failure)}") from None
+
+
+def first_problem(error: ValidationError) -> str:
+    """Return the first problem of data that does not have the expected form, with its place."""
+    first = error.errors(include_url=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
 
 
 def standard_input_stream() -> BinaryIO | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from smmextract.errors import InputError
@@ -14,35 +13,25 @@ from smmextract.errors import InputError
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """Open a file that replaces `path` only when it is complete. Raises InputError if it cannot be written.
+    """Open a text file that replaces `path` only when it is complete. Raises InputError if it cannot be written."""
+    with replacement(path) as place, place.open("w", encoding="utf-8", newline="") as out:
+        yield out
+
+
+@contextmanager
+def replacement(path: Path) -> Iterator[Path]:
+    """Give the place for a file that then replaces `path`. Raises InputError if it cannot be written.
 
     A link is followed; a device or pipe is written directly.
     """
     path = path.resolve()
-    if path.exists() and not path.is_file():
-        try:
-            with path.open("w", encoding="utf-8", newline="") as out:
-                yield out
-        except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror})") from None
-        return
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            yield path
+            return
+        with TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+            temporary = Path(folder) / path.name
+            yield temporary
+            temporary.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror})") from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

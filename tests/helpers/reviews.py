@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
 from smmextract import extract
 from smmextract.figure import Figure, Result
 from smmextract.review.decisions import Action, Decision, Meaning, decide, new_step, report_key
+from smmextract.review.session import Session
+from smmextract.review.stores import StoreDesk
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
 REPORTS = Path(__file__).parents[1] / "reports"
@@ -29,6 +33,13 @@ def example() -> Result:
 def two_numbers() -> Result:
     """One contradiction in which either figure may be wrong, and a third figure beside it."""
     return extract(SUM, source="two.txt")
+
+
+@contextmanager
+def deciding(store: str) -> Iterator[Session]:
+    """A review of a store by Ann, ended and closed with the block."""
+    with closing(StoreDesk(store)) as desk, closing(Session(desk, "ann")) as session:
+        yield session
 
 
 def key(result: Result) -> str:

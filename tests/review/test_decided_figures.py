@@ -7,13 +7,12 @@ import sys
 
 import pytest
 
-from helpers.reviews import example, key
+from helpers.reviews import deciding, example, key
 from smmextract import extract
 from smmextract.cli.app import main
 from smmextract.figure import Result
 from smmextract.review.decided_figures import decided_figures
 from smmextract.review.decisions import decide
-from smmextract.review.session import Session
 from smmextract.review.stores import StoreDesk
 from smmextract.series.collect import collect
 from smmextract.series.points import latest
@@ -28,10 +27,9 @@ def save(address: str, result: Result) -> None:
 
 
 def take_the_proposal(address: str) -> None:
-    session = Session(StoreDesk(address), "ann")
-    session.advance()
-    session.take(1, "plain")
-    session.close()
+    with deciding(address) as session:
+        session.advance()
+        session.take(1, "plain")
 
 
 def ratio_changes(address: str) -> list[tuple[str, int]]:

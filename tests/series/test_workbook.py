@@ -11,11 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from helpers.batch_made import json_lines, run
-from helpers.reviews import doubtful, example, two_numbers, written_results
+from helpers.reviews import deciding, doubtful, example, two_numbers, written_results
 from smmextract.cli.app import app
 from smmextract.errors import OK
-from smmextract.review.session import Session
-from smmextract.review.stores import StoreDesk
 
 ZINC = "China's zinc output was {} mt in March 2022."
 LINES = (
@@ -31,10 +29,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Any:
     store = str(folder / "a.db")
     lines = [{"url": name, "id": name, "published": day, "text": text} for name, day, text in LINES]
     run(store, [json_lines(folder / "in.jsonl", *lines)])
-    session = Session(StoreDesk(store), "ann")
-    session.advance()
-    session.drop(session.item.figures[1] if session.item else "", "told twice")
-    session.close()
+    with deciding(store) as session:
+        session.advance()
+        session.drop(session.item.figures[1] if session.item else "", "told twice")
     done = CliRunner().invoke(app, ["export", str(folder / "book.xlsx"), "--store", store])
     assert done.exit_code == OK
     return openpyxl.load_workbook(folder / "book.xlsx")

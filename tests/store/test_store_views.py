@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from helpers.batch_made import json_lines, run
-from smmextract.review.session import Session
-from smmextract.review.stores import StoreDesk
+from helpers.reviews import deciding
 from smmextract.store import open_store, schema
 from smmextract.store.decided_rows import save_decided
 from smmextract.store.models import Base
@@ -47,24 +46,22 @@ def test_the_points_of_a_series_know_their_days_and_which_of_them_holds(store: s
 def test_decisions_reach_the_figures_as_they_stand_now_and_undos_too(store: str) -> None:
     query = "SELECT literal, verdict, verdict_as_read, decided FROM figures_current WHERE period = '2022-05'"
     assert {row["verdict"] for row in rows(store, query)} == {"flagged"}
-    session = Session(StoreDesk(store), "ann")
-    session.advance()
-    session.drop(session.item.figures[1] if session.item else "")
-    told = {row["literal"]: row["verdict"] for row in rows(store, query)}
-    assert told == {"501,300 mt": "accepted", "510,300 mt": "dropped"}
-    assert {row["verdict_as_read"] for row in rows(store, query)} == {"flagged"}
-    points = rows(store, "SELECT literal FROM series_points WHERE period = '2022-05'")
-    assert [row["literal"] for row in points] == ["501,300 mt"]
-    session.undo()
-    session.close()
+    with deciding(store) as session:
+        session.advance()
+        session.drop(session.item.figures[1] if session.item else "")
+        told = {row["literal"]: row["verdict"] for row in rows(store, query)}
+        assert told == {"501,300 mt": "accepted", "510,300 mt": "dropped"}
+        assert {row["verdict_as_read"] for row in rows(store, query)} == {"flagged"}
+        points = rows(store, "SELECT literal FROM series_points WHERE period = '2022-05'")
+        assert [row["literal"] for row in points] == ["501,300 mt"]
+        session.undo()
     assert {row["verdict"] for row in rows(store, query)} == {"flagged"}
 
 
 def test_a_migration_fills_what_is_new_and_makes_the_views(store: str) -> None:
-    session = Session(StoreDesk(store), "ann")
-    session.advance()
-    session.keep()
-    session.close()
+    with deciding(store) as session:
+        session.advance()
+        session.keep()
     wanted = "SELECT literal, verdict, period_start, span FROM figures_current ORDER BY figure_id"
     before = rows(store, wanted)
     with open_store(store) as opened, opened.writing() as connection:
@@ -95,10 +92,9 @@ def test_sqlite_utils_reads_the_views(tmp_path: Path) -> None:
 
 
 def test_what_is_decided_is_written_anew_each_time(store: str) -> None:
-    session = Session(StoreDesk(store), "ann")
-    session.advance()
-    session.keep()
-    session.close()
+    with deciding(store) as session:
+        session.advance()
+        session.keep()
     with open_store(store) as opened, opened.writing() as connection:
         [report] = connection.execute(text("SELECT DISTINCT report_id FROM decided")).scalars()
         save_decided(connection, report, ())

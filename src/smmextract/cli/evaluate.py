@@ -18,6 +18,7 @@ from smmextract.evaluate import evaluate as evaluated
 from smmextract.evaluate.gold import REPORT_FILE
 from smmextract.output.evaluation_tables import Prices, print_evaluations, to_json
 from smmextract.waiting import at_once, waited_for
+from smmextract.wording.numbers import some_of
 
 if TYPE_CHECKING:
     from smmextract.arithmetic import RuleBook
@@ -46,11 +47,11 @@ def evaluate(options: EvaluateOptions) -> None:
         results, failed = read_results([Path(path) for path in given], words), False
     pairs, homeless, unmatched = paired(results, gold)
     if not pairs:
-        raise InputError(f"{gold_path}: no gold answer belongs to {_several(homeless)}")
+        raise InputError(f"{gold_path}: no gold answer belongs to {some_of(homeless, _NAMED)}")
     for name in homeless:
         complain(f"{name}: no gold answer for this result")
     if unmatched:
-        complain(f"no result for {_several(unmatched)}")
+        complain(f"no result for {some_of(unmatched, _NAMED)}")
     evaluations = [evaluated(with_text(one.result, answer, words), answer, words) for one, answer in pairs]
     with opened(options.output) as out:
         _show(evaluations, options, out)
@@ -113,8 +114,3 @@ def _run(
     if failures and not found:
         raise failures[-1]
     return found, bool(failures)
-
-
-def _several(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -19,7 +19,7 @@ from smmextract.figure import Result
 from smmextract.grounding import figures_in, ground
 from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.report import read
-from smmextract.user_files import parse_json, read_text
+from smmextract.user_files import first_problem, parse_json, read_text
 from smmextract.vocabulary import Vocabulary, nearest
 
 _SUFFIXES = (".json", ".jsonl")
@@ -85,8 +85,7 @@ def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
         try:
             return Result.model_validate(data)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise InputError(f"{source}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+            raise InputError(f"{source}: {first_problem(error)}") from None
     given = figures_in(data, source, vocabulary)
     return Result(report=given.report, reader=given.reader, figures=given.figures, groups=given.groups)
 

@@ -22,7 +22,7 @@ from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
-from smmextract.user_files import parse_json
+from smmextract.user_files import first_problem, parse_json
 from smmextract.vocabulary import Vocabulary, nearest
 from smmextract.waiting import at_once
 
@@ -106,12 +106,14 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) 
     saved = {name: data[name] for name in ("report", "reader", "not_figures", "unread") if name in data}
     try:
         groups = [Group.model_validate(group) for group in data.get("groups") or []]
-    except (ValidationError, TypeError) as error:
-        raise InputError(f"{source}: groups: {_first(error)}") from None
+    except ValidationError as error:
+        raise InputError(f"{source}: groups: {first_problem(error)}") from None
+    except TypeError as error:
+        raise InputError(f"{source}: groups: {error}") from None
     try:
         whole = Result.model_validate(saved) if {"report", "reader"} <= set(saved) else None
     except ValidationError as error:
-        raise InputError(f"{source}: {_first(error)}") from None
+        raise InputError(f"{source}: {first_problem(error)}") from None
     unknown = [name for group in groups for name in (group.whole, *group.parts) if name not in ids]
     if unknown:
         raise InputError(f"{source}: groups: there is no figure {unknown[0]!r}")
@@ -137,7 +139,7 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
         figure = Figure.model_validate(known)
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise InputError(f"{place}.{_first(error)}{_nearest(field, entry.get(field))}") from None
+        raise InputError(f"{place}.{first_problem(error)}{_nearest(field, entry.get(field))}") from None
     try:
         vocabulary.check_metric(figure.metric)
     except InputError as error:
@@ -181,14 +183,6 @@ def _is_text(value: str) -> bool:
 
 def _is_usual(number: Decimal) -> bool:
     return number.is_finite() and (not number or -_LARGEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT)
-
-
-def _first(error: Exception) -> str:
-    """Return the first validation error, with the field."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
 
 
 def _nearest(field: str, value: object) -> str:

@@ -16,10 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smmextract.errors import InputError, UsageError
+from smmextract.errors import UsageError
 from smmextract.lazy import library
 from smmextract.output.scale import DisplayScale, scale_of
-from smmextract.whole_file import replacing
+from smmextract.whole_file import replacement
+from smmextract.wording.numbers import counted
 
 if TYPE_CHECKING:
     from smmextract.series.key import SeriesKey
@@ -53,14 +54,11 @@ def draw(series: Drawn, path: Path) -> None:
         raise UsageError(f"{path}: the name of a chart should end in {', '.join(FORMS)}")
     vl_convert = _vl_convert()
     svg = vl_convert.vegalite_to_svg(specification(series), vl_version=_VEGA_LITE)
-    try:
+    with replacement(path) as place:
         if form == ".png":
-            path.write_bytes(vl_convert.svg_to_png(svg, scale=_PIXELS))
-            return
-        with replacing(path) as file:
-            file.write(svg if form == ".svg" else _page(series, svg))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+            place.write_bytes(vl_convert.svg_to_png(svg, scale=_PIXELS))
+        else:
+            place.write_text(svg if form == ".svg" else _page(series, svg), encoding="utf-8", newline="")
 
 
 def _vl_convert() -> Any:
@@ -125,7 +123,7 @@ def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, sm
         "scale": {"domain": room, "nice": True},
     }  # fmt: skip
     sources = len({point.source for point in points})
-    said = f"by {key.span} · {_counted(len(points), 'value')} of {_counted(sources, 'report')}"
+    said = f"by {key.span} · {counted(len(points), 'value')} of {counted(sources, 'report')}"
     marks = {"field": "mark", "type": "nominal"}
     look = list(zip(*_MARKS.values(), strict=True))
 
@@ -244,10 +242,6 @@ def _mark(point: Point) -> str:
     if point.verdict in ("kept", "corrected"):
         return "decided by a person"
     return "forecast" if point.modality == "forecast" else "confirmed or accepted"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _lines(text: str, width: int) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable
 
 
@@ -28,7 +29,7 @@ def _cell(value: Any) -> str:
             text = f"{value:,f}"
             return text.rstrip("0").rstrip(".") if "." in text else text
         case tuple():
-            return ", ".join(value[:4]) + (f" and {len(value) - 4} more" if len(value) > 4 else "")
+            return some_of(value, 4)
     return str(value).replace("_", " ")
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from itertools import islice
@@ -22,6 +20,7 @@ from smmextract.figure import exact_number
 from smmextract.lazy import library
 from smmextract.output.machine_formats import safe
 from smmextract.output.workbook import Sheet, write_workbook
+from smmextract.whole_file import replacement
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
 Row = Mapping[str, Any]
@@ -67,8 +66,8 @@ def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path, types: C
     """
     if format_of(path) == "xlsx":
         return write_workbook(path, [Sheet("smmextract", columns, rows, links=("source",))])
-    with _replacing(path) as temporary:
-        return _parquet(rows, columns, temporary, types)
+    with replacement(path) as place:
+        return _parquet(rows, columns, place, types)
 
 
 def _cell(value: Any) -> str:
@@ -144,15 +143,3 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
         raise InputError(
             f"{_place(row, name)} has more digits than Parquet holds ({value:.6g}); choose another format"
         ) from None
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """Open a temporary file that replaces `path` when it is complete."""
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            temporary = Path(folder) / path.name
-            yield temporary
-            temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from None

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from smmextract.errors import InputError
 from smmextract.figure import Result
+from smmextract.user_files import first_problem
 
 _LARGEST_EXPONENT = 18
 """No report speaks of more than 10^18 of anything, and a larger number would fill the screen with digits."""
@@ -57,9 +58,7 @@ def _result(entry: object, place: str) -> Result:
     try:
         result = Result.model_validate(entry)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{place}: {where}: {first['msg']}") from None
+        raise InputError(f"{place}: {first_problem(error)}") from None
     for problem in _problems(result):
         raise InputError(f"{place}: {problem}")
     return result

@@ -5,7 +5,6 @@ links to sources.
 from __future__ import annotations
 
 import math
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,6 +14,7 @@ from typing import Any
 
 from smmextract.errors import InputError
 from smmextract.lazy import library
+from smmextract.whole_file import replacement
 from smmextract.wording.printable import printable
 
 _MOST_ROWS = 1_048_575
@@ -54,14 +54,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
     """
     xlsxwriter = library("xlsxwriter", "XLSX needs the extra: pip install 'smmextract[tables]'")
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
-            temporary = Path(folder) / path.name
-            with xlsxwriter.Workbook(str(temporary), plain) as book:
-                counts = [_Writer(book, sheet, str(path)).write() for sheet in sheets]
-            temporary.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written ({error.strerror})") from None
+    with replacement(path) as place, xlsxwriter.Workbook(str(place), plain) as book:
+        counts = [_Writer(book, sheet, str(path)).write() for sheet in sheets]
     return counts[0] if counts else 0
 
 

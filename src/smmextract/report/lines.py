@@ -21,6 +21,7 @@ _MOST_HANZI = 30
 _LONGEST_TAG = 80
 _WRAP_AT_LEAST, _WRAP_AT_MOST = 40, 130
 
+_LINE = regex(r"[^\n]*\n?")
 _SENTENCE_END = regex(r"[.!;,…。！；，、]['\"”’)\]）】*_]*$")
 _ITEM = regex(r"(?:[-*+•·●▪◆■]\s+|[(（]?\d{1,2}(?:[.)）、]|\.\s)\s*(?!\d)|[(（]?[a-z][)）]\s+)", re.I)
 _BULLET = regex(r"[-*+•·●▪◆■]\s+")
@@ -70,7 +71,7 @@ class TextLine(NamedTuple):
 def of(text: str, begin: int = 0) -> list[TextLine]:
     """Return the lines of `text[begin:]` that are not blank."""
     found, group = [], 0
-    for match in regex(r"[^\n]*\n?").finditer(text, begin):
+    for match in _LINE.finditer(text, begin):
         words = match[0].strip()
         if words:
             start = match.start() + match[0].index(words)

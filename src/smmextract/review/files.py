@@ -24,6 +24,7 @@ from smmextract.review.decisions import Decision, report_key
 from smmextract.review.items import QueueItem, items_of, named, report_title
 from smmextract.review.journal import Journal, JournalEntry
 from smmextract.review.state import Reviewed
+from smmextract.user_files import first_problem
 
 
 class _Figure(TypedDict):
@@ -112,9 +113,7 @@ class FileDesk:
         try:
             return Result.model_validate_json(self._lines[report])
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{self.path}: {place}: {first['msg']}") from None
+            raise InputError(f"{self.path}: {first_problem(error)}") from None
 
     def decisions(self, report: str) -> list[Decision]:
         """Return all decisions on a report so far."""
@@ -169,7 +168,7 @@ def _results(path: Path) -> Iterator[bytes]:
             for one in TypeAdapter(list[Result]).validate_json(data):
                 yield one.to_json().encode()
         except ValidationError as error:
-            raise InputError(f"{path}: no results in it ({_first(error)})") from None
+            raise InputError(f"{path}: no results in it ({first_problem(error)})") from None
         return
     lines = data.splitlines()
     if len(lines) > 1 and lines[0].rstrip().endswith(b"}"):
@@ -184,15 +183,10 @@ def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[Queue
         seen = _GLIMPSE.validate_json(line)
     except ValidationError as error:
         wanted = "what `extract` or `check` wrote is expected"
-        raise InputError(f"{path}: result {number + 1}: {_first(error)} ({wanted})") from None
+        raise InputError(f"{path}: result {number + 1}: {first_problem(error)} ({wanted})") from None
     told = SimpleNamespace(**({"text": "", "sha256": "", "source": "", "title": None} | seen["report"]))
     title = report_title(told.title, told.source)
     key = report_key(told, (SimpleNamespace(**one) for one in seen["figures"]))
     flagged = [SimpleNamespace(**(_FIGURE | one)) for one in seen["figures"] if one["verdict"] == "flagged"]
     conflicts = [SimpleNamespace(**({"blame_sets": []} | one)) for one in seen.get("conflicts", ())]
     return key, title, items_of(key, flagged, conflicts, title)
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}".removeprefix(": ")

@@ -12,6 +12,7 @@ from smmextract.review.items import report_title
 from smmextract.review.proposals import OtherReading, Proposal
 from smmextract.review.session import DecisionOutcome
 from smmextract.wording.figure_words import amount, describe
+from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable
 
 AROUND = 100
@@ -95,8 +96,7 @@ def changes_of(decision: Decision) -> list[str]:
 
 def literals(figures: Iterable[Figure], most: int = 6) -> str:
     """Return figures as the report writes them, naming only the first `most`."""
-    told = list(dict.fromkeys(one.literal for one in figures))
-    return ", ".join(told[:most]) + (f" and {len(told) - most} more" if len(told) > most else "")
+    return some_of(list(dict.fromkeys(one.literal for one in figures)), most)
 
 
 def _number(number: Decimal | None) -> str:

@@ -22,7 +22,7 @@ from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
 from smmextract.review.item_words import implied_words, passage, proposal_line, sentence, title_of
 from smmextract.review.items import QueueItem
-from smmextract.whole_file import replacing
+from smmextract.whole_file import replacement
 from smmextract.wording.figure_words import amount, describe
 from smmextract.wording.printable import printable
 
@@ -97,8 +97,8 @@ def write_sheet(path: Path, rows: Iterable[Row]) -> None:
         data = _workbook(cells)
     else:
         raise UsageError(f"{path}: a table is .csv or .xlsx")
-    with replacing(path) as file:
-        file.buffer.write(data)
+    with replacement(path) as place:
+        place.write_bytes(data)
 
 
 def _cell(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 Ends = tuple[Decimal | None, Decimal | None]
@@ -17,6 +18,11 @@ def plain(number: Decimal) -> str:
 def counted(count: int, name: str) -> str:
     """Return a count of things: 1 figure, 1,200 figures. The plural of `name` is regular."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """Return the first `most` names, and how many more there are: a, b and 3 more."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 
 def between(ends: Ends) -> str:

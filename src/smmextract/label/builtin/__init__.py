@@ -14,6 +14,7 @@ from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
+from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.builtin.signs import FIELDS, directions_at
 from smmextract.label.builtin.walk import SIGN, Walk
 from smmextract.label.labeller import Doubted, Labelling, Ways
@@ -32,6 +33,7 @@ class BuiltinLabeller:
     def __init__(self, vocabulary: Vocabulary | None = None, weights: Weights | None = None) -> None:
         self._vocabulary = vocabulary or Vocabulary.shipped()
         self._weights = weights
+        self._last: tuple[Report, Sequence[Mention], dict[int, list[Sentence]]] | None = None
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention."""
@@ -70,7 +72,10 @@ class BuiltinLabeller:
         }
 
     def _walk(self, report: Report, mentions: Sequence[Mention], only: Sequence[str] = ()) -> Walk:
-        return Walk(report, mentions, self._vocabulary, self._weights or shipped_weights(), only)
+        """Return a pass over a report; the passes over one report share its sentences."""
+        if self._last is None or self._last[0] is not report or self._last[1] is not mentions:
+            self._last = report, mentions, {}
+        return Walk(report, mentions, self._vocabulary, self._weights or shipped_weights(), only, self._last[2])
 
     def _judge(self, walk: Walk, labelling: Labelling) -> None:
         """Compute the confidence of each label, and add doubts to labels below the threshold."""

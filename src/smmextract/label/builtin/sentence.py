@@ -16,6 +16,7 @@ from smmextract.label.builtin.tokens import Token
 from smmextract.report.report import BlockKind
 from smmextract.scan.mention import Mention
 
+_SHORT_LINE = 60
 _FAR = (1, 2, 3, 5, 8, 13, 21)
 _KINDS = frozenset(
     (  # noqa: SIM905 - a list of one word a line is harder to read
@@ -103,6 +104,13 @@ def _shape(
     if aside:
         found.append(f"{side}aside")
     return tuple(found)
+
+
+def is_heading(tokens: Sequence[Token]) -> bool:
+    """Return whether this is a short line without a number or a full stop."""
+    if any(token.place is not None for token in tokens) or tokens[-1].end - tokens[0].start > _SHORT_LINE:
+        return False
+    return all(token.raw not in (".", "|") for token in tokens) and len(tokens) <= 8
 
 
 def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from smmextract.label.builtin.tokens import Token
@@ -74,9 +74,7 @@ def hits(tokens: Sequence[Token], at: int) -> list[Hit]:
     found = []
     left = tokens[at - 1].classes if at else _NONE
     right = tokens[at + 1].classes if at + 1 < len(tokens) else _NONE
-    for template in templates():
-        if not (_may_begin(template.before, left) and _may_begin(template.after, right)):
-            continue
+    for template in _between(left, right):
         seen: list[int] = []
         if _matches(tokens, at - 1, -1, template.before, 0, seen) and _matches(
             tokens, at + 1, 1, template.after, 0, seen
@@ -88,9 +86,22 @@ def hits(tokens: Sequence[Token], at: int) -> list[Hit]:
 _NONE: frozenset[str] = frozenset()
 
 
+@lru_cache(maxsize=4096)
+def _between(left: frozenset[str], right: frozenset[str]) -> tuple[Template, ...]:
+    """Return the phrases that may match between two tokens of these classes; few do."""
+    return tuple(
+        template for template in templates() if _may_begin(template.before, left) and _may_begin(template.after, right)
+    )
+
+
 def _may_begin(parts: Sequence[_Part], classes: frozenset[str]) -> bool:
-    """Return whether the first part can match a token of these classes, or may be missing; most phrases fail here."""
-    return not parts or parts[0].optional or parts[0].wanted in classes
+    """Return whether a side can match a token of these classes first, or nothing."""
+    for part in parts:
+        if part.wanted in classes:
+            return True
+        if not part.optional:
+            return False
+    return True
 
 
 def _matches(

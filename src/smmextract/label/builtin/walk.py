@@ -31,7 +31,7 @@ from smmextract.label.builtin.place_candidates import (
 )
 from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
-from smmextract.label.builtin.sentence import Sentence, laid_out
+from smmextract.label.builtin.sentence import Sentence, is_heading, laid_out
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
 from smmextract.lazy import regex
@@ -43,7 +43,6 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _BY_PUBLISHER = ("product", "region", "segment")
 """Fields in which publishers differ."""
-_SHORT_LINE = 60
 _SMM = "SMM"
 _OWN_PLACE = "China"
 
@@ -72,6 +71,8 @@ class Walk:
     vocabulary: Vocabulary
     weights: Weights
     only: Sequence[str] = ()
+    divided: dict[int, list[Sentence]] = field(default_factory=dict)
+    """The sentences of the blocks that this or an earlier pass has divided."""
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
@@ -117,11 +118,16 @@ class Walk:
             if block.why is None and block.kind in ("title", "heading", "body")
         }
 
-    def sentences_of(self, number: int) -> Iterator[Sentence]:
-        """Yield the sentences of a block."""
+    def sentences_of(self, number: int) -> list[Sentence]:
+        """Return the sentences of a block."""
+        if number not in self.divided:
+            self.divided[number] = list(self._divide(number))
+        return self.divided[number]
+
+    def _divide(self, number: int) -> Iterator[Sentence]:
         block = self.report.blocks[number]
         for tokens in sentences(self.report.text, block.start, block.end, self.mentions, self._lexicon):
-            kind = "heading" if block.kind == "body" and _is_heading(tokens) else block.kind
+            kind = "heading" if block.kind == "body" and is_heading(tokens) else block.kind
             yield laid_out(tokens, self.mentions, number, kind)
 
     def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
@@ -255,13 +261,6 @@ def _cumulative(basis: str | None, view: View) -> str | None:
         for token in tokens
     )
     return "ytd_yoy" if added or found.months not in (1, 3, 12) else basis
-
-
-def _is_heading(tokens: Sequence[Token]) -> bool:
-    """Return whether this is a short line without a number or a full stop."""
-    if any(token.place is not None for token in tokens) or tokens[-1].end - tokens[0].start > _SHORT_LINE:
-        return False
-    return all(token.raw not in (".", "|") for token in tokens) and len(tokens) <= 8
 
 
 def _remember(sentence: Sentence, scene: Scene) -> None:

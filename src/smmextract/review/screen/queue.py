@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label, OptionList
 
 from smmextract.review.items import QueueItem
+from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable
 
 _MOST = 500
@@ -23,9 +24,12 @@ def item_line(item: QueueItem) -> Text:
     """Return an item in one line: its figures, their meaning, and the report."""
     sign = ("▲", "bold bright_red") if item.kind == "conflict" else ("?", "bold yellow")
     what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:2]), *item.products[:1]])
-    figures = ", ".join(item.literals[:3]) + (f" and {len(item.literals) - 3} more" if len(item.literals) > 3 else "")
     return Text.assemble(
-        sign, f" {printable(figures)}  ", (printable(what), "cyan"), "  ", (printable(item.title), "grey62")
+        sign,
+        f" {printable(some_of(item.literals, 3))}  ",
+        (printable(what), "cyan"),
+        "  ",
+        (printable(item.title), "grey62"),
     )
 
 
