@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -21,6 +22,10 @@ class Listings:
     month: str
     so_far: str
     day: str
+
+    def _weekly(self, usual: float) -> Callable[[str, Look], Fraction]:
+        """Values of a week, around a usual one."""
+        raise NotImplementedError
 
     def study_group(self) -> None:
         """A world balance: output by region, which adds up, demand and what is left, now and a year before."""
@@ -150,15 +155,11 @@ class Listings:
         """Stocks in ports and in "other ports" with their changes in the week: lists that nothing calls complete."""
         rng, say, day = self.rng, self.reporter, self.day
         base = {"product": "zinc concentrate", "metric": "inventory"}
-        before = str(date.fromisoformat(day) - timedelta(days=7))
         fine = Style("mt", Fraction(100))
-
-        def weekly() -> dict[str, Fraction]:
-            return {when: Fraction(rng.randint(200, 1200) * 100) for when in (before, day)}
-
         names = rng.sample(("Lianyungang", "Fangchenggang", "Qingdao", "Huangpu"), rng.randint(2, 3))
-        parts = [Thing({**base, "region": name, "segment": "port inventory"}, at(weekly()), fine) for name in names]
-        parts.append(Thing({**base, "region": "China", "segment": "other ports"}, at(weekly()), fine))
+        places = [{"region": name, "segment": "port inventory"} for name in names]
+        places.append({"region": "China", "segment": "other ports"})
+        parts = [Thing({**base, **place}, self._weekly(rng.uniform(20_000, 120_000)), fine) for place in places]
         whole = Thing({**base, "region": "China", "segment": "main ports"}, added(parts), fine)
         for thing in (whole, *parts):
             say.level(thing, day, always=rng.random() < 0.95)

@@ -326,3 +326,23 @@ def test_a_mine_that_starts_late_in_a_year_is_no_contradiction() -> None:
     start = figure("1,000 mt", "production", "2024-12")
     assert check([start, figure("1,000 mt", "production", "2024")]).conflicts == []
     assert check([start, figure("120,000 mt", "production", "2024")]).conflicts == []
+
+
+def test_net_exports_are_exports_less_imports() -> None:
+    sold, bought = figure("1.602 million mt", "exports"), figure("1.388 million mt", "imports")
+    assert not contradicts(sold, bought, figure("214,000 mt", "exports", segment="net"))
+    assert contradicts(sold, bought, figure("241,000 mt", "exports", segment="net"))
+
+
+def test_net_imports_and_net_exports_of_one_month_have_no_net_of_their_own() -> None:
+    bought, sold = (figure("12,000 mt", metric, segment="net") for metric in ("imports", "exports"))
+    assert not contradicts(bought, sold)
+
+
+def test_built_capacity_is_the_capacity() -> None:
+    built, running = (
+        figure("88.95 million mt", "capacity", segment="built"),
+        figure("71.7 million mt", "operating_capacity"),
+    )
+    assert not contradicts(built, running, figure("80.6%", "operating_rate"))
+    assert contradicts(built, running, figure("86.0%", "operating_rate"))

@@ -17,6 +17,7 @@ from smmextract.arithmetic.model.listed_parts import CHANCE, chance_of, comes_ou
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import EPSILON
+from smmextract.figure import OTHER
 
 COINCIDENCE = 0.3
 _MIDDLE = "middle of a range"
@@ -81,7 +82,8 @@ def differences_of_prices(statements: Sequence[Statement]) -> Iterator[Statement
     for statement in statements:
         quantity = statement.quantity
         plain = statement.form == "same" and not (statement.open_above or statement.open_below or statement.doubtful)
-        if plain and quantity.metric in _OF_MONEY and not quantity.change and statement.value > 0:
+        money = quantity.metric in _OF_MONEY or (quantity.metric == OTHER and "/" in (quantity.unit or ""))
+        if plain and money and not quantity.change and statement.value > 0:
             alike[quantity.product, quantity.period, quantity.unit, quantity.version][quantity] = statement
     for members in alike.values():
         if 2 < len(members) <= _MOST_PRICES:

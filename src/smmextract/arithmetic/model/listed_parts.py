@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import takewhile
 
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.statement import Statement
@@ -120,26 +121,47 @@ def _adds_up(quantity: Quantity) -> bool:
 def sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
     """Yield the parts among statements of one kind that add up to one of them, and whether chance is ruled out."""
     whole = members[place]
-    for apart in (_other_place, _other_segment, _other_holder, _other_product, _listed_beside):
-        others = [one for one in members if apart(whole.quantity, one.quantity)]
+    apart: dict[Apart, list[Statement]] = {kind: [] for kind in _KINDS}
+    for one in members:
+        kind = _difference(whole.quantity, one.quantity)
+        if kind is not None and kind(whole.quantity, one.quantity):
+            apart[kind].append(one)
+    for kind, others in apart.items():
         if len(others) < 2:
             continue
-        inner = [one for one in others if not any(_holds(other, one, apart) for other in others)]
+        inner = [one for one in others if not any(_holds(other, one, kind) for other in others)]
         for tried, parts in enumerate(_lists(inner, place, members), 1):
-            if apart is _listed_beside and not _in_a_row(place, parts, members):
-                continue
             if comes_out(whole, parts) and not _overlap(parts):
                 chance = chance_of(whole, parts) * tried
                 if chance <= CHANCE:
                     told = whole.quantity.facts.additive
-                    certain = (
-                        apart is not _listed_beside
-                        and told
-                        and chance <= _NO_CHANCE
-                        and len([one for one in parts if one.value]) > 2
-                    )
+                    certain = told and chance <= _NO_CHANCE and len([one for one in parts if one.value]) > 2
                     yield (whole.quantity, tuple(part.quantity for part in parts)), certain
                     return
+    for tried, parts in enumerate(_beside(place, members), 1):
+        if comes_out(whole, parts) and not _overlap(parts) and chance_of(whole, parts) * tried <= CHANCE:
+            yield (whole.quantity, tuple(part.quantity for part in parts)), False
+            return
+
+
+def _difference(whole: Quantity, part: Quantity) -> Apart | None:
+    """Return the only way in which the two may be whole and part, by the first field in which they differ."""
+    if part is whole:
+        return None
+    if part.product != whole.product:
+        return _other_product
+    if part.scope != whole.scope:
+        return _other_holder
+    return _other_segment if part.region == whole.region else _other_place
+
+
+def _beside(place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
+    """Yield lists without a gap right after or right before their whole, the longest first."""
+    whole = members[place].quantity
+    for nearest in (members[place + 1 :], members[:place][::-1]):
+        parts = list(takewhile(lambda one: _listed_beside(whole, one.quantity), nearest[:_MOST_RUNS]))
+        for count in range(len(parts), 1, -1):
+            yield parts[:count]
 
 
 def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
@@ -154,13 +176,6 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
         yield after[:count]
     for count in range(2, min(len(before), _MOST_RUNS, len(inner) - 1) + 1):
         yield before[-count:]
-
-
-def _in_a_row(place: int, parts: Sequence[Statement], members: Sequence[Statement]) -> bool:
-    """Return whether the parts are listed without a gap right before or right after their whole."""
-    count, chosen = len(parts), set(map(id, parts))
-    after, before = members[place + 1 : place + 1 + count], members[max(place - count, 0) : place]
-    return chosen == set(map(id, after)) or chosen == set(map(id, before))
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:
@@ -227,6 +242,9 @@ def _other_holder(whole: Quantity, part: Quantity) -> bool:
     if part.product != whole.product or whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
         return False
     return (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
+
+
+_KINDS: tuple[Apart, ...] = (_other_place, _other_segment, _other_holder, _other_product)
 
 
 def _listed_beside(whole: Quantity, part: Quantity) -> bool:

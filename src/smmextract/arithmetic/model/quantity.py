@@ -31,6 +31,9 @@ _FORESEEN = frozenset(
 )
 """Segments that say that a figure is foreseen, and narrow nothing."""
 
+_USUAL = {"demand": ("apparent",), "capacity": ("built", "installed")}
+"""Segments that name the usual kind of a metric."""
+
 
 @dataclass(slots=True, eq=False)
 class Quantity:
@@ -205,9 +208,8 @@ def _quantity(
 
 
 def _says_nothing(segment: str, named: _Named, vocabulary: Vocabulary) -> bool:
-    """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of demand."""
-    apparent = segment == "apparent" and named.metric == "demand"
-    return apparent or share_of(segment, named.region, vocabulary) is not None
+    """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of a metric."""
+    return segment in _USUAL.get(named.metric, ()) or share_of(segment, named.region, vocabulary) is not None
 
 
 def share_of(segment: str | None, region: str | None, vocabulary: Vocabulary) -> str | None:

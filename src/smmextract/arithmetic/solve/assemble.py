@@ -145,6 +145,8 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
             for rule, keys in index.by_key[key]:
                 if rule.id in here.linked or not _enough(here, keys) or not rule.fits(some):
                     continue
+                if plain and any(segment in plain for _, segment in keys):
+                    continue  # of net imports there are no net imports
                 members = []
                 for term in keys:
                     member = here.quantities.get(term)
