@@ -46,7 +46,7 @@ SMALL = 0.05
 """Weights below this are left out of the file."""
 PHRASE_TIMES = 2
 """How often a phrase counts: each states a form alone, which a report may hold beside twenty others."""
-TRUST = {"own": 0.96, "other": 0.945}
+TRUST = {"own": 0.96, "other": 0.95}
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Gold = Mapping[str, Any]
