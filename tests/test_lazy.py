@@ -1,5 +1,6 @@
 import gc
 import importlib
+import pickle
 import pkgutil
 import re
 
@@ -23,6 +24,14 @@ def test_an_expression_is_not_compiled_before_it_is_used() -> None:
     wrong = regex("(")
     with pytest.raises(re.error):
         wrong.search("")
+
+
+def test_an_expression_can_be_sent_to_another_process() -> None:
+    year = regex(r"(?:19|20)\d\d")
+    for _ in range(2):
+        sent = pickle.loads(pickle.dumps(year))
+        assert sent.search("in 2031") and not sent.search("in 1812")
+        year.search("")
 
 
 def test_every_expression_of_the_program_can_be_compiled() -> None:

@@ -63,6 +63,8 @@ class _Regex:
         self._given = flags
 
     def __getattr__(self, name: str) -> object:
+        if name not in _MEMBERS:  # such as those that pickle looks for
+            raise AttributeError(f"a regular expression has no {name!r} here")
         compiled = re.compile(self.pattern, self._given)
         for each in _MEMBERS:
             setattr(self, each, getattr(compiled, each))

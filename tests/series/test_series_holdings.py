@@ -98,7 +98,7 @@ def test_two_readings_of_one_report_are_compared(store: str) -> None:
 def test_a_digest_tells_what_is_new_once(store: str) -> None:
     done = invoke("digest", "--since-last", "--store", store)
     assert done.exit_code == FLAGGED
-    assert "3 reports read since the beginning: 1 contradictions" in done.stdout
+    assert "3 reports read since the beginning: 1 contradiction" in done.stdout
     assert "contradiction: 501,300 mt, 510,300 mt" in done.stdout
     again = invoke("digest", "--since-last", "--format", "json", "--store", store)
     assert again.exit_code == OK

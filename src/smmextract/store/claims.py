@@ -12,7 +12,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
 from smmextract.store.insert import insert_new
 from smmextract.store.models import BatchRow, ClaimRow, ReportRow, RunRow
@@ -52,14 +52,14 @@ def claim(connection: Connection, batch: str, sha256: str, key: ReaderKey, *, ag
     values = {"sha256": sha256, "reader": key.reader, "model": key.model, "prompt": key.prompt, "batch": batch}
     if not insert_new(connection, ClaimRow, values):
         owner = connection.execute(
-            select(BatchRow).join(ClaimRow, ClaimRow.batch == BatchRow.id).where(*_of(sha256, key))
+            select(BatchRow).join(ClaimRow, ClaimRow.batch == BatchRow.id).where(*_THIS), _named(sha256, key)
         ).first()
         if owner is not None and owner.id == batch:
             return "twice"
         if owner is not None and _lives(owner.host, owner.pid, owner.seen_at):
             return "elsewhere"
         if owner is not None:
-            connection.execute(delete(ClaimRow).where(*_of(sha256, key), ClaimRow.batch == owner.id))
+            connection.execute(delete(ClaimRow).where(*_THIS, ClaimRow.batch == owner.id), _named(sha256, key))
         if not insert_new(connection, ClaimRow, values):
             return "elsewhere"
     # look only now: a batch stores its run and gives up its claim in one transaction
@@ -72,16 +72,12 @@ def claim(connection: Connection, batch: str, sha256: str, key: ReaderKey, *, ag
 
 def give_up(connection: Connection, sha256: str, key: ReaderKey) -> None:
     """Give up a claim."""
-    connection.execute(delete(ClaimRow).where(*_of(sha256, key)))
+    connection.execute(_GIVE_UP, _named(sha256, key))
 
 
 def run_status(connection: Connection, sha256: str, key: ReaderKey) -> str | None:
     """Return `done` or `failed` if this reader has read the report, else None."""
-    return connection.execute(
-        select(RunRow.status)
-        .join(ReportRow, ReportRow.id == RunRow.report_id)
-        .where(ReportRow.sha256 == sha256, *by(key))
-    ).scalar_one_or_none()
+    return connection.execute(_STATUS, _named(sha256, key)).scalar_one_or_none()
 
 
 def by(key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
@@ -89,13 +85,22 @@ def by(key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
     return RunRow.reader == key.reader, RunRow.model == key.model, RunRow.prompt == key.prompt
 
 
-def _of(sha256: str, key: ReaderKey) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ClaimRow.sha256 == sha256,
-        ClaimRow.reader == key.reader,
-        ClaimRow.model == key.model,
-        ClaimRow.prompt == key.prompt,
+def _named(sha256: str, key: ReaderKey) -> dict[str, str]:
+    """Return the values of a statement on one report and reader."""
+    return {"sha256": sha256, "reader": key.reader, "model": key.model, "prompt": key.prompt}
+
+
+# statements that every report needs, built once: building one takes longer than running it
+_THIS = tuple(getattr(ClaimRow, name) == bindparam(name) for name in ("sha256", "reader", "model", "prompt"))
+_GIVE_UP = delete(ClaimRow).where(*_THIS)
+_STATUS = (
+    select(RunRow.status)
+    .join(ReportRow, ReportRow.id == RunRow.report_id)
+    .where(
+        ReportRow.sha256 == bindparam("sha256"),
+        *(getattr(RunRow, name) == bindparam(name) for name in ("reader", "model", "prompt")),
     )
+)
 
 
 def _lives(host: str, pid: int, seen_at: datetime) -> bool:

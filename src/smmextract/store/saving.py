@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from smmextract import __version__
 from smmextract.figure import Figure, ReportInfo, Result
@@ -77,7 +77,7 @@ def save_run(connection: Connection, run: Run, content: str | None = None) -> bo
     if content:
         save_source(connection, content, run.report.source, report_id)
     if run.report.source:
-        connection.execute(delete(UnreadRow).where(UnreadRow.source == run.report.source))
+        forget_unread(connection, run.report.source)
     values = _run_values(run)
     run_id = insert_new_id(connection, RunRow, {"report_id": report_id, "attempts": 1, **values})
     if run_id is None:
@@ -126,7 +126,10 @@ def save_unread(connection: Connection, source: str, error: str) -> None:
 
 def forget_unread(connection: Connection, source: str) -> None:
     """Delete the failure of a source that could be read after all."""
-    connection.execute(delete(UnreadRow).where(UnreadRow.source == source))
+    connection.execute(_FORGET, {"source": source})
+
+
+_FORGET = delete(UnreadRow).where(UnreadRow.source == bindparam("source"))
 
 
 def replace_parts(connection: Connection, run_id: int, result: Result) -> None:

@@ -211,7 +211,7 @@ class Client:
             raise AnswerError(f"{config.host} answered without a choice{': ' + quoted(words, config) if words else ''}")
         message = field_of(choice, "message")
         if message is None:
-            raise AnswerError(f"{self.name}, asked 1 times, gave no answer that can be read: it has no message")
+            raise AnswerError(f"{self.name}, asked 1 time, gave no answer that can be read: it has no message")
         if refusal := field_of(message, "refusal"):
             raise AnswerError(f"model {config.model!r} refused: {quoted(refusal, config)}")
         reason = finish_reason(choice)
