@@ -241,6 +241,13 @@ def test_config_show_says_where_each_value_comes_from(tmp_path: Path) -> None:
     assert "sk-secret" not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize(("words", "meant"), [(["serie"], "series"), (["config", "sho"], "show")])
+def test_a_misspelt_command_names_the_nearest(words: list[str], meant: str) -> None:
+    done = run(*words)
+    assert done.returncode == 2
+    assert done.stderr.count(f"id you mean '{meant}'?") == done.stderr.count("id you mean") == 1
+
+
 def test_a_misspelt_setting_names_the_nearest(tmp_path: Path) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text("timeouts = 7\n")

@@ -178,6 +178,13 @@ def test_several_reports_have_an_index_with_trouble_first() -> None:
     assert all("open" not in fold.attrs for fold in whole.select("details"))
 
 
+def test_the_index_tells_the_sum_of_a_contradiction_and_not_who_is_wrong() -> None:
+    told = [words(one) for one in page(*reports()).select(".troubles li p")]
+    assert told
+    assert not [one for one in told if "is wrong" in one.partition("Likely")[0]]
+    assert any(" = " in one and "; the report says " in one for one in told), told
+
+
 def test_a_folder_has_an_index_and_a_page_for_each_report() -> None:
     pages = dict(render_folder(reports()))
     index = BeautifulSoup(pages.pop("index.html"), "html.parser")

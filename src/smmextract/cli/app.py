@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from smmextract import __version__
-from smmextract.cli.commands import LazyCommands
+from smmextract.cli.commands import COMMANDS, LazyCommands
 from smmextract.cli.options.flags import StoreBefore
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
@@ -106,7 +106,9 @@ def _misused(error: typer.TyperException) -> int:
 
 
 def _nearest(message: str) -> str:
-    """Return ", did you mean ...?" if the message lists choices and one is close to what was given."""
+    """Return ", did you mean ...?" if the message names an unknown command or choice, and one is close to it."""
+    if message.startswith("No such command '") and "Did you mean" not in message:
+        return did_you_mean(message.split("'")[1], COMMANDS, cutoff=0.5, listed=0)
     value, found, choices = message.partition(" is not one of ")
     known = re.findall(r"'([^']*)'", choices)
     meant = value.rpartition(" '")[2].rstrip("'")

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from smmextract.figure import Verdict
+from smmextract.lazy import regex
 from smmextract.page.view import ConflictView, FigureRef, ReportView
 
-_WHO = "One of these is wrong"
+_SENTENCE = regex(r"\. (?=[A-Z])")
 MOST_TROUBLES = 12
 """Most contradictions shown unfolded."""
 
@@ -135,7 +136,7 @@ def _troubles(report: ReportView) -> Iterator[Trouble]:
         yield Trouble(
             href=f"{report.address}#{one.name}",
             blame=_distinct(one),
-            what="; ".join([step for step in one.steps if not step.startswith(_WHO)][-2:]).rstrip("."),
+            what="; ".join(_SENTENCE.split(one.conflict.sum)[0].split("; ")[-3:]).rstrip("."),
             repair=f"{best.repair.field} {best.repair.old or 'none'} → {best.repair.new or 'none'}" if best else "",
             probability=best.repair.probability if best else 0.0,
         )

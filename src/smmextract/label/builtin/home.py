@@ -57,7 +57,7 @@ def seats(sentences: Sequence[Sentence], mentions: Iterable[Mention], publisher:
 
 def home_of(scene: Scene, sentences: Sequence[Sentence], regions: Counter[str], votes: Counter[str]) -> tuple[str, str]:
     """The place that goes without saying, and what tells it: the publisher, the title, where the report is from, or
-    the place that it names far more than others; else the world."""
+    the place that it names far more than others or alone; else the world."""
     words = scene.vocabulary
     if scene.own:
         return _OWN_PLACE, "publisher"
@@ -73,6 +73,8 @@ def home_of(scene: Scene, sentences: Sequence[Sentence], regions: Counter[str], 
             return place, "count"
     if place := _beside(sentences):
         return place, "beside"
+    if len(regions) == 1:
+        return next(iter(regions)), "only"
     return _GLOBAL, "nothing"
 
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 from typing import Any
 
 from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
-from smmextract.label.builtin.clock import FRIDAY, Clock, Time
+from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, looks_ahead, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
 from smmextract.label.builtin.names import main_names
-from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates, publication
+from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.place_candidates import (
     modality_candidates,
@@ -30,10 +29,10 @@ from smmextract.label.builtin.place_candidates import (
     region_candidates,
     segment_candidates,
 )
+from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
 from smmextract.label.builtin.sentence import Sentence, is_heading, laid_out
 from smmextract.label.builtin.templates import hits
-from smmextract.label.builtin.times import month_number
 from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
 from smmextract.lazy import regex
 from smmextract.report.report import Block, Report
@@ -41,19 +40,9 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
 _SPOKEN = ("metric", "product", "region", "segment")
-_YEAR = regex(r"\b((?:19|20)\d\d)\b")
 _WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
-_WEEK = regex(r"\d{1,2}\.\d{1,2} ?[-–~] ?(\d{1,2})\.(\d{1,2})(?![\d.%])")
 _BY_PUBLISHER = ("product", "region", "segment")
 """Fields in which publishers differ."""
-_FISCAL = regex(r"\bFY ?\'?\d|\bfiscal\b|\bfinancial year|\b20(\d)\d[-/]\1\d\b")
-_YEAR_ENDS = regex(r"\b(?:year|FY ?\d*),? (?:ended|ending|to)(?: on)?(?: \d+)? (March|June|September)\b")
-_JAPAN = regex(r"\b(?:Japan|Japanese|Tokyo|yen)\b")
-_FISCAL_PLACES = (
-    (4, regex(r"\b(?:India|Indian|crore|lakh|Japan|Japanese|Tokyo|yen)\b")),
-    (7, regex(r"A\$|\b(?:Australia|Australian|ASX)\b")),
-)
-"""With which month financial years begin where the words are from."""
 _SMM = "SMM"
 _OWN_PLACE = "China"
 
@@ -311,7 +300,7 @@ def _scene_of(
     report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, votes: Counter[str], *, own: bool
 ) -> Scene:
     """Collect what is known about a report before its first number is read."""
-    clock = _clock(report)
+    clock = clock_of(report)
     scene = Scene(vocabulary, clock, None, own=own)
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
     for sentence in all_sentences:
@@ -368,33 +357,3 @@ def _subject(scene: Scene, counts: Counter[str]) -> str | None:
         if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
     ]
     return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
-
-
-def _clock(report: Report) -> Clock | None:
-    day = publication(report.published)
-    if day is not None:
-        thursday = day.weekday() == FRIDAY - 1  # a weekly that comes out on a Thursday counts its weeks by it
-        return _fiscal(_weekly(Clock(day, week_end=FRIDAY - 1 if thursday else FRIDAY), report.text), report.text)
-    years = Counter(int(year) for year in _YEAR.findall(report.text))
-    return Clock(date(max(years, key=lambda year: (years[year], year)), 12, 31), known=False) if years else None
-
-
-def _fiscal(clock: Clock, text: str) -> Clock:
-    """Return the clock that knows with which month financial years begin, by what the report says or
-    where it is from.
-    """
-    if not _FISCAL.search(text):
-        return clock
-    if ended := _YEAR_ENDS.search(text):
-        begins: int | None = (month_number(ended[1]) or 12) % 12 + 1
-    else:
-        begins = next((month for month, words in _FISCAL_PLACES if words.search(text)), None)
-    named = "starts" if _JAPAN.search(text) else "ends"
-    return replace(clock, fiscal=begins, fiscal_named=named)  # type: ignore[arg-type]
-
-
-def _weekly(clock: Clock, text: str) -> Clock:
-    """Return a clock whose weeks end on the weekday that the report shows ("this week (2.28-3.6)")."""
-    week = _WEEK.search(text)
-    end = clock.period(Time("day", first=int(week[1]), last=int(week[2]))) if week else None
-    return replace(clock, week_end=end.first.weekday()) if end is not None else clock
