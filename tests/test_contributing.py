@@ -66,5 +66,10 @@ def test_the_metric_and_the_product_are_read(copy: Path) -> None:
 
 def test_the_rule_is_listed_and_finds_what_breaks_it(copy: Path) -> None:
     assert "recovered-within-ore\n  recovery_rate <= 1\n" in run(copy, "rules")
-    read = json.loads(run(copy, "extract", "-q", "--reader", "patterns", "-", stdin=REPORT))
-    assert [one["verdict"] == "flagged" for one in read["figures"]] == [False, True]
+    about = {"metric": "recovery_rate", "product": "caesium formate", "region": "Chile", "unit": "%"}
+    figures = [
+        {**about, "literal": "88.1%", "value": 88.1, "period": "2024-03"},
+        {**about, "literal": "120.4%", "value": 120.4, "period": "2024-04"},
+    ]
+    checked = json.loads(run(copy, "check", "-", stdin=json.dumps(figures)))
+    assert [one["verdict"] == "flagged" for one in checked["figures"]] == [False, True]
