@@ -50,7 +50,8 @@ class Model(BuiltinLabeller):
         assert isinstance(label, Label)
         labelling.labels[place] = label.model_copy(update=self._first)
         labelling.reader = Reader(name="llm", calls=1)
-        labelling.doubts.clear()  # a model states none
+        for told in (labelling.doubts, labelling.confidences, labelling.alternatives):
+            told.clear()  # a model states none
         return labelling
 
     async def look_again(  # type: ignore[override]
