@@ -51,14 +51,16 @@ class Accusation:
 
     def is_about_labels(self, system: System, figures: Mapping[str, Figure]) -> bool:
         """Return whether this is a doubt about labels: their labeller is unsure of all of them, or no repair is likely,
-        and by the labeller's confidence a label is likelier wrong than the report.
+        and by the labeller's confidence a label is likelier wrong than the report. A rule that one figure breaks alone
+        is told of that figure.
         """
         blamed = [figures[name] for name in self.blame(system, figures)]
         if not blamed or all(is_shaky(figure) for figure in blamed):
             return bool(blamed)
         known = all(figure.confidence is not None for figure in blamed)
         explained = bool(self.ranked) and self.ranked[0].probability >= WORTH_TELLING
-        return known and not explained and self.wrong_report(system, figures) < _LIKELIER
+        alone = len(self.disagreement.statements) == 1
+        return known and not explained and not alone and self.wrong_report(system, figures) < _LIKELIER
 
     def figures(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
         """Return all figures that disagree, in the order of the report."""
