@@ -7,7 +7,7 @@ import re
 import pytest
 
 import smmextract
-from smmextract.lazy import _Regex, regex
+from smmextract.lazy import _Regex, loading, regex
 
 
 def test_an_expression_acts_like_one_of_re() -> None:
@@ -43,3 +43,15 @@ def test_every_expression_of_the_program_can_be_compiled() -> None:
     assert len(expressions) > 100
     for one in expressions:
         re.compile(one.pattern, one._given)
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_loading_leaves_the_search_for_garbage_as_it_was(enabled: bool) -> None:
+    before = gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        with loading():
+            assert not gc.isenabled()
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if before else gc.disable)()
