@@ -29,3 +29,11 @@ def test_another_currency_and_what_is_no_price_are_left_alone() -> None:
     )
     assert found["$8,640"] == "USD"
     assert found["$300 million"] == "USD"
+
+
+def test_a_sum_of_money_is_no_price_a_tonne() -> None:
+    result = extract(
+        "A copper group\n\nPublished: 2025-07-30\nSource: A company\n\n"
+        "The profit per tonne was 1,850 yuan/mt. Net profit fell to 1.042 billion yuan in the first half.\n"
+    )
+    assert [figure.unit for figure in result.figures][:2] == ["CNY/t", "CNY"]

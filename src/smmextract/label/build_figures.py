@@ -83,15 +83,25 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
     return built
 
 
+_TIMES_A_PRICE = 10
+"""A sum of money larger than the highest price times this is no price: "a profit of 1.042 billion yuan"."""
+
+
 def _priced_alike(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Figure]:
     """Give a price in bare money ("from $5,713") the unit of the other prices in that currency, where it is one."""
     prices = [figure for figure in figures if vocabulary.facts(figure.metric).dimension == "price"]
     units: dict[str, set[str]] = defaultdict(set)
+    sizes: dict[str, list[Decimal]] = defaultdict(list)
     for figure in prices:
         if figure.unit and "/" in figure.unit:
             units[figure.unit.partition("/")[0]].add(figure.unit)
+            sizes[figure.unit].append(abs(figure.value))
     only = {currency: next(iter(found)) for currency, found in units.items() if len(found) == 1}
-    bare = {figure.id: only[figure.unit] for figure in prices if figure.unit in only}
+    bare = {
+        figure.id: unit
+        for figure in prices
+        if figure.unit and (unit := only.get(figure.unit)) and abs(figure.value) <= _TIMES_A_PRICE * max(sizes[unit])
+    }
     return [figure.model_copy(update={"unit": bare.get(figure.id, figure.unit)}) for figure in figures]
 
 

@@ -43,6 +43,9 @@ _RATE = regex(r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recover
 _PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
 
 
+_PERCENT = regex(r"(?<!\S)%(?!\S)")  # "+/- % y-o-y"
+
+
 class StatedUnit(NamedTuple):
     """A unit and the words that state it."""
 
@@ -89,7 +92,8 @@ def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None
     for said in brackets:
         if stated := _in_words(said):
             return StatedUnit(stated, header)
-    return None
+    percent = read_unit("%") if loose and is_change(header) and _PERCENT.search(header) else None
+    return StatedUnit(percent, header) if percent else None
 
 
 def whole_unit(words: str) -> StatedUnit | None:

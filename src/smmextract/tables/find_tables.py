@@ -15,7 +15,7 @@ from functools import lru_cache
 from smmextract.lazy import regex
 from smmextract.tables.cells import CellKind, is_pure, is_year, kind_of
 from smmextract.tables.grids import GridLine, lines_of, parted_grids
-from smmextract.tables.loose import blank_parted_grids, stacked_grids
+from smmextract.tables.loose import blank_parted_grids, named_values, stacked_grids
 from smmextract.tables.spread import spread
 from smmextract.tables.table import Grid, Row, Span, Table, TableCell
 
@@ -41,7 +41,12 @@ def tables_of(text: str) -> tuple[Table, ...]:
 def _grids(text: str, lines: Sequence[GridLine]) -> list[Grid]:
     """Return all grids of any kind, in order; of two that overlap, the one whose cells are separated by a character."""
     found: list[Grid] = []
-    kinds = (parted_grids(text, lines), blank_parted_grids(text, lines), stacked_grids(text, lines))
+    kinds = (
+        parted_grids(text, lines),
+        blank_parted_grids(text, lines),
+        stacked_grids(text, lines),
+        named_values(text, lines),
+    )
     for kind in kinds:
         fresh = [(grid.start, grid.end, grid) for grid in kind]
         taken = sorted((grid.start, grid.end) for grid in found)

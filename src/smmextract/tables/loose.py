@@ -61,10 +61,12 @@ def _row_tokens(text: str, line: GridLine) -> list[Span]:
     """Return the words of a line that ends in at least two values, if it can be a row."""
     if line.parted or line.end - line.start > _LONGEST_ROW:
         return []
-    lasts = text[line.start : line.end].rsplit(None, 2)[-2:]
+    lasts = text[line.start : line.end].replace(" / ", " ").rsplit(None, 2)[-2:]
     if len(lasts) < 2 or not all(map(_VALUE.fullmatch, lasts)):
         return []
-    tokens = [Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end)]
+    tokens = [
+        Span(*token.span()) for token in _TOKEN.finditer(text, line.start, line.end) if token[0] != "/"
+    ]  # "Yokohama 198,400 / 201,100"
     count = _values_behind(text, tokens)
     labels = len(tokens) - count
     if (
@@ -166,7 +168,8 @@ def phrases(text: str, start: int, end: int) -> list[Span]:
     at = start
     while token := _TOKEN.search(text, at, end):
         whole = PERIOD_PHRASE.match(text, token.start(), end) or _CHANGE.match(text, token.start(), end) or token
-        found.append(Span(*whole.span()))
+        if whole[0] != "/":
+            found.append(Span(*whole.span()))
         at = whole.end()
     return found
 
@@ -182,6 +185,30 @@ def stacked_grids(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
         yield from _stacked(text, run)
         run = [(line.cells[0], kind)] if kind else []
     yield from _stacked(text, run)
+
+
+_NAMED_VALUE = regex(r"\s*(?P<name>[^\d:：]{0,3}[^\W\d][^:：]{0,50})[:：]\s*(?P<value>\S+)\s*")
+_LEAST_NAMED = 3
+
+
+def named_values(text: str, lines: Sequence[GridLine]) -> Iterator[Grid]:
+    """Yield the grids of lists of a name and a bare number ("Africa: 134"), below a line that ends in a colon."""
+    run: list[Row] = []
+    lead = False
+    for at, line in enumerate(lines):
+        found = None if line.parted else _NAMED_VALUE.fullmatch(text, line.start, line.end)
+        if found and _VALUE.fullmatch(found["value"]) and kind_of(found["value"]) == "value":
+            lead = lead if run else at > 0 and text[lines[at - 1].start : lines[at - 1].end].rstrip()[-1:] in ":："
+            run.append((Span(*found.span("name")), Span(*found.span("value"))))
+            continue
+        yield from _named(run, lead=lead)
+        run = []
+    yield from _named(run, lead=lead)
+
+
+def _named(run: Sequence[Row], *, lead: bool) -> Iterator[Grid]:
+    if lead and len(run) >= _LEAST_NAMED:
+        yield Grid(tuple(run), {})
 
 
 def _cell_kind(text: str, line: GridLine) -> str:
