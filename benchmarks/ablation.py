@@ -2,7 +2,7 @@
 
 One at a time, a form is taken out of `templates.toml`, or all weights of one field whose feature begins alike (the
 side, the distance, what was held from the number before) are set to nothing; printed is how many figures are right in
-core with and without it, on the reports of a group ("held out", "read", "tuned", or all). Weights are not fitted again,
+core with and without it, on the reports of a group ("unseen", "read", "tuned", or all). Weights are not fitted again,
 so this tells what the reader leans on, not what could take its place.
 """
 
@@ -59,7 +59,7 @@ def _family(name: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--group", help="held out, read or tuned; else all reports.")
+    parser.add_argument("--group", help="unseen, read or tuned; else all reports.")
     parser.add_argument("--forms", action="store_true")
     parser.add_argument("--weights", action="store_true")
     given = parser.parse_args()

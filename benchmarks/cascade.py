@@ -19,7 +19,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 import record_cassettes
-from first_sight import is_held_out
+from first_sight import GROUPS
 from helpers import recording
 from smmextract.config import load_config
 from smmextract.errors import ModelError
@@ -58,8 +58,7 @@ def read(name: str, source: Path) -> Read | None:
             asked = asyncio.run(read_report(report, LlmLabeller(load_config().model())))
     except ModelError:
         return None
-    group = "tuned" if source.parent.parent.name == "reports" else "held out" if is_held_out(name) else "read"
-    return Read(name, group, doubt_of(alone), evaluate(alone, gold), evaluate(asked, gold))
+    return Read(name, GROUPS[source.parent.parent.name], doubt_of(alone), evaluate(alone, gold), evaluate(asked, gold))
 
 
 def show(title: str, reads: Sequence[Read]) -> None:

@@ -1,7 +1,7 @@
 """Fit the weights of the built-in reader towards those set by hand: `python benchmarks/fit_reader.py`.
 
-Ground are the gold answers of `tests/reports` and of the read part of `tests/first_sight` and `tests/written`, and the
-phrases of `tests/phrases`. Held-out reports are never fitted on. Cross-validated by report: what a fold is scored with
+Ground are the gold answers of `tests/reports`, `tests/first_sight` and `tests/written`, and the phrases of
+`tests/phrases`. Reports of `tests/unseen` are never fitted on. Cross-validated by report: what a fold is scored with
 was fitted without it. `--write` writes `weights.json` and `confidence.toml` of the reader, fitted on all of them; needs
 numpy (the extra `test`).
 """
@@ -89,7 +89,7 @@ class Judged:
 def grounds() -> list[Ground]:
     found = []
     for case in cases():
-        if case.group != "held out":
+        if case.group != "unseen":
             found.append(_of_report(case.name, case.text, case.gold.figures))
     lines = (TESTS / "phrases" / "phrases.jsonl").read_text(encoding="utf-8").splitlines()
     return found + PHRASE_TIMES * [_of_phrase(number, json.loads(line)) for number, line in enumerate(lines)]
