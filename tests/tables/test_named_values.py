@@ -38,7 +38,9 @@ def test_a_slash_separates_the_numbers_and_headers_of_rows() -> None:
 
 
 def test_a_header_of_changes_with_a_percent_sign_states_the_unit() -> None:
-    rows = "Region | 2017 | 2018 | +/- % y-o-y\n---|---|---|---\nEurope | 5,527 | 5,650 | 2.2\nUSA | 2,090 | 2,130 | 1.9"
+    rows = (
+        "Region | 2017 | 2018 | +/- % y-o-y\n---|---|---|---\nEurope | 5,527 | 5,650 | 2.2\nUSA | 2,090 | 2,130 | 1.9"
+    )
     assert [one.unit for one in figures(rows) if one.value < 10] == ["%", "%"]
 
 

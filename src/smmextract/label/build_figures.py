@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from smmextract.errors import InputError
@@ -123,6 +123,7 @@ def figure_of(
 ) -> Figure:
     """Build a figure from a number and its label; contradictions between the two are added to the doubts."""
     facts = vocabulary.facts(label.metric)
+    mention = _as_measured(mention, label, facts)
     falls = mention.sign == 0 and _is_negative(label, facts)
     unclear = [
         *number_doubts(mention),
@@ -145,6 +146,26 @@ def figure_of(
         hedge=mention.hedge,
         doubts=list(dict.fromkeys([*doubts, *unclear])),
         alternatives=_other_reading(mention.doubt, label, facts, falls=falls),
+    )
+
+
+def _as_measured(mention: Mention, label: Label, facts: MetricFacts) -> Mention:
+    """Return a bare number in the unit of its second reading, if what it measures has that unit: `13.6 Mt (14.0)`."""
+    other = mention.doubt
+    if other is None or mention.unit is not None or not other.unit or not mention.value:
+        return mention
+    if not facts.fits(label.kind, facts.unit_of(label.kind, other.unit)):
+        return mention
+    times = other.value / mention.value
+    return replace(
+        mention,
+        value=other.value,
+        low=other.low,
+        high=other.high,
+        step=mention.step * times,
+        strict_step=mention.strict_step * times,
+        unit=other.unit,
+        doubt=None,
     )
 
 

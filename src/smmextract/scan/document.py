@@ -29,6 +29,10 @@ _TON_WORDS = regex(
     r"(?<!million )(?<!mln )(?<!mn )\bmetric\s(?:tonnes?|tons?)\s?\(\s?Mt\s?\)"
     r"|\bMt\b\s?(?:=|is|means|stands for|denotes|:)\s?(?:metric\s)?ton"
 )
+_MILLION_MT = regex(
+    r"\b(?:million|mln|mn|m)\s(?:metric\s)?(?:tonnes?|tons?)\b[^.\n]{0,30}\(\s?(?:mt|MT)\s?\)"
+    r"|\b(?:mt|MT)\b\s?(?:=|is|are|means|stands for|denotes|:)\s?million"
+)
 _MEGA_COMPANY = regex(
     r"(?:\b|(?<=[0-9]))(?:kt|ktpa|kta|ktpy|Mtpa|Mtpy|Moz|Mlb|Gt|koz|mmt)\b"
     r"|\b(?:million|mln|mn)\s(?:metric\s)?(?:tonnes?|tons?|t)\b"
@@ -49,6 +53,8 @@ _SURE_TONS = 20_000
 _SURE_MEGATONS = 2_000
 _SURE_CAPACITY = 100
 _UNSURE_CAPACITY = 5_000
+_FEW_TONS = 1_000
+_TONS = ("t", "t/year", "t/month")
 _MOST_POINTS = 100
 _SENTENCE = 160
 
@@ -89,6 +95,11 @@ class _Document:
         if any(size >= _SURE_MEGATONS for size in sizes):
             return None
         return True if _MEGA_COMPANY.search(self.text) else None
+
+    @cached_property
+    def explains_mt(self) -> bool:
+        """Whether it explains mt or MT as million tonnes."""
+        return _MILLION_MT.search(self.text) is not None
 
     @cached_property
     def yen(self) -> bool | None:
@@ -171,6 +182,19 @@ def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
         quantity.factor = tons
 
 
+def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
+    """Read `mt` and `MT` as metric tons, unless the document explains them as million tonnes; a doubt if a small amount
+    is told to a fraction of a ton.
+    """
+    number = max((amount.number for amount in quantity.amounts), key=lambda one: one.value)
+    if quantity.unit not in _TONS or quantity.scales[-1] != ONE or number.value >= _SURE_TONS:
+        return
+    if document.explains_mt:
+        quantity.factor *= _MILLION
+    elif quantity.unit == "t" and number.value < _FEW_TONS and number.value != number.value.to_integral_value():
+        quantity.may_be("mt may be million tonnes", factor=quantity.factor * _MILLION, unit=quantity.unit)
+
+
 def _capacity_py(document: _Document, quantity: ScannedQuantity) -> None:
     """Read `mtpy` as metric tons a year, with a doubt if that would be next to nothing."""
     size = max(amount.number.value for amount in quantity.amounts)
@@ -213,4 +237,4 @@ def _points(document: _Document, quantity: ScannedQuantity) -> None:
         quantity.may_be("points may be those of an index", unit=None)
 
 
-_SENSES = {"Mt": _megatons, "mtpa": _capacity, "mtpy": _capacity_py, "¥": _yen, "points": _points}
+_SENSES = {"Mt": _megatons, "mt": _metric_tons, "mtpa": _capacity, "mtpy": _capacity_py, "¥": _yen, "points": _points}

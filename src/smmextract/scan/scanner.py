@@ -27,7 +27,7 @@ from smmextract.scan.non_figures import NonFigure, form_at, links, name_around, 
 from smmextract.scan.number import NUMERAL, ONE, next_number, read
 from smmextract.scan.number_words import word_quantities
 from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at
-from smmextract.scan.share import share
+from smmextract.scan.share import doubt_comparisons, share
 from smmextract.scan.units import units
 from smmextract.tables import tables_of, with_bars
 from smmextract.vocabulary import Vocabulary
@@ -70,7 +70,9 @@ def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Menti
     clauses: list[Readable] = [item for item in found if not isinstance(item, Unreadable)]
     share(folded.text, clauses)
     cells = read_tables(folded.text, clauses, tables)
-    settle(folded.text, [item for item in clauses if isinstance(item, ScannedQuantity)])
+    quantities = [item for item in clauses if isinstance(item, ScannedQuantity)]
+    settle(folded.text, quantities)
+    doubt_comparisons(folded.text, quantities)
     lost = [item for item in found if isinstance(item, Unreadable)]
     items: list[ScanItem] = sorted([*clauses, *lost], key=lambda item: item.start) if lost else [*clauses]
     return _within(_mentions(text, folded, items, cells), chrome)

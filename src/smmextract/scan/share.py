@@ -24,6 +24,11 @@ _JOINS = regex(
 )
 _FORWARD = regex(r"/|\sto\s|[至到]")
 _FROM = regex(r"(?:\bfrom\s|[从由自])$", re.IGNORECASE)
+_THEN = r"(?:(?:19|20)\d\d|[QH][1-4](?:\s(?:19|20)\d\d)?|[1-4][QH]\d\d)"
+_OPENS = regex(rf"\s?\((?:(?:{_THEN}|prev(?:ious(?:ly)?)?\.?|from|against|vs\.?|compared\s(?:to|with))\s?:?\s)?")
+_CLOSES = regex(
+    rf"\)|\s(?:in\s{_THEN}|in the (?:previous|same)[^()]{{0,30}}|a year (?:ago|earlier|before)|last year)\)"
+)
 _PER_BEFORE = regex(r"每(?P<per>[㐀-鿿]{1,2})(?:价格|均价|为|约|报价|报|达|在|上涨|下跌|下降|上升|涨|跌){0,3}$")
 _BEHIND_BRACKET = regex(r"\s?[(（][^()（）\n]{1,60}[)）]\s?(?:/|per\s|an?\s)\s?", re.IGNORECASE)
 _CONVERTS = regex(
@@ -41,6 +46,9 @@ _MOVES = regex(
 )
 _MOST_TIMES = 20
 _TOLERANCE = Decimal("0.08")
+
+
+IN_ITS_UNIT = "it stands in brackets behind one in that unit"
 
 
 def share(text: str, found: list[Readable]) -> None:
@@ -84,6 +92,22 @@ def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
             continue
         if one.first.number.value <= 3 * other.first.number.value <= 9 * one.first.number.value:
             other.unit, other.factor, other.sense = one.unit, one.factor, one.sense
+
+
+def doubt_comparisons(text: str, quantities: Sequence[ScannedQuantity]) -> None:
+    """Keep a second reading of a bare number in brackets, in the unit of the one before: `24.4 Mt (25.7 in 2014)`."""
+    for one, other in pairwise(quantities):
+        if _is_told_for_comparison(text, one, other):
+            other.may_be(IN_ITS_UNIT, factor=one.factor * one.scales[0], unit=one.unit)
+
+
+def _is_told_for_comparison(text: str, one: ScannedQuantity, other: ScannedQuantity) -> bool:
+    """Return whether a bare number in brackets is an earlier value of the one before it: `24.4 Mt (25.7 in 2014)`."""
+    if one.unit is None or not other.is_bare or len(one.amounts) + len(other.amounts) > 2:
+        return False
+    number, earlier = one.first.number, other.first.number
+    alike = number.strict == earlier.strict and number.value <= 3 * earlier.value <= 9 * number.value
+    return alike and bool(_OPENS.fullmatch(text, one.end, other.start) and _CLOSES.match(text, other.end))
 
 
 def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQuantity) -> ScannedQuantity | None:

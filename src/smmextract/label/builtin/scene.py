@@ -162,7 +162,7 @@ class View:
 
 def measure_of(mention: Mention) -> Measure:
     """Return the kind of unit."""
-    unit = mention.unit
+    unit = mention.unit or (mention.doubt.unit if mention.doubt else None)
     if unit is None or unit in ("day", "count"):
         return "bare"
     if unit == "%":

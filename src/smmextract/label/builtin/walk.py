@@ -41,7 +41,7 @@ from smmextract.vocabulary import Vocabulary
 
 _SPOKEN = ("metric", "product", "region", "segment")
 _WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
-_BY_PUBLISHER = ("product", "region", "segment")
+_BY_PUBLISHER = ("product", "region", "segment", "period", "metric", "basis")
 """Fields in which publishers differ."""
 _SMM = "SMM"
 _OWN_PLACE = "China"
