@@ -20,7 +20,7 @@ HEAD = "Iron ore output\n\nPublished: 2015-02-12\nSource: A company\n\n"
 )
 def test_a_bare_number_in_brackets_is_measured_as_the_one_before_it(text: str, value: int, unit: str) -> None:
     found = extract(HEAD + text + "\n").figures
-    assert [(one.value, one.unit) for one in found[1:]] == [(value, unit)]
+    assert [(one.value, one.unit) for one in found[1:]] == [(Decimal(value), unit)]
 
 
 @pytest.mark.parametrize("text", ["It runs 5.0 kt of furnaces (1).", "Output was 5,200 t (12)."])
@@ -38,7 +38,7 @@ def test_mt_explained_as_million_tonnes_is_read_so() -> None:
 def test_a_fraction_of_few_unexplained_mt_is_a_doubt() -> None:
     (found,) = scan("Port stocks stood at 138.9mt.")
     assert found.doubt is not None
-    assert (found.value, found.doubt.value) == (Decimal("138.9"), 138_900_000)
+    assert (found.value, found.doubt.value) == (Decimal("138.9"), Decimal(138_900_000))
 
 
 def test_philippine_pesos_are_read() -> None:

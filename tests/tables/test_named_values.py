@@ -33,7 +33,7 @@ def test_other_lines_with_a_colon_are_no_table(body: str) -> None:
 
 def test_a_slash_separates_the_numbers_and_headers_of_rows() -> None:
     found = figures("(tonnes) March 11 / March 4\nYokohama 198,400 / 201,100\nNagoya 171,900 / 174,300")
-    assert [(one.value, one.unit) for one in found[:2]] == [(198_400, "t"), (201_100, "t")]
+    assert [(one.value, one.unit) for one in found[:2]] == [(Decimal(198_400), "t"), (Decimal(201_100), "t")]
     assert [one.cell.column for one in found if one.cell] == ["March 11", "March 4", "March 11", "March 4"]
 
 
