@@ -115,7 +115,8 @@ class Figure(_Record):
     approximate. `implied` is the range that the other figures leave for this one, in its unit. `relabelled` says what
     the words at the figure changed in its label. `doubts` say why the label or the number is unsure. `converts` is the
     id of the figure that this one repeats in another currency or unit. `confidence` is the labeller's probability that
-    its label is right, null if it gives none. `alternatives` are readings that were close.
+    its label is right, null if it gives none, and `place_confidence` that of its product, region and segment.
+    `alternatives` are readings that were close.
     """
 
     id: str
@@ -145,6 +146,7 @@ class Figure(_Record):
     vintage: Vintage | None = None
     converts: str | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
+    place_confidence: float | None = Field(default=None, ge=0, le=1)
     alternatives: list[Alternative] = Field(default_factory=list)
     implied: tuple[Number | None, Number | None] | None = None
     relabelled: str | None = None

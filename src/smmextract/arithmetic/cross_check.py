@@ -25,6 +25,10 @@ from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Group, Tension
 
 
+_SURE_OF_LABEL = 0.85
+"""Below this confidence a label may be wrong although sums come out with it: they show that it fits, not more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """Figures with verdicts, and the arithmetic behind them.
@@ -60,7 +64,7 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     """Cross-check figures of one report by arithmetic.
 
     A figure is `confirmed` if the others leave it so narrow a range that a slip of its sign, decimal point or a
-    significant digit would have been noticed. It is `flagged` if it may be the wrong one in a contradiction, or if its
+    significant digit would have been noticed, and the labeller is sure enough of its label. It is `flagged` if it may be the wrong one in a contradiction, or if its
     label is in doubt and arithmetic does not settle it; otherwise `accepted`. Verdicts given by a person (`kept`,
     `corrected`, `dropped`) stand. Nothing is derived from dropped figures, nor from those whose label is in doubt.
     """
@@ -94,7 +98,8 @@ def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
         if figure.id in found.blamed:
             verdict = "flagged"
         elif figure.id in found.confirmed:
-            verdict = "confirmed"
+            unsure = figure.confidence is not None and figure.confidence < _SURE_OF_LABEL
+            verdict = "accepted" if unsure else "confirmed"
         else:
             verdict = "flagged" if figure.doubts else "accepted"
     low, high = found.implied.get(figure.id, (None, None))

@@ -37,7 +37,7 @@ COLUMNS = (
     "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
     "period_start", "period_end", "kind", "basis", "base_period", "direction", "value", "low", "high", "unit",
     "modality", "vintage", "approximate", "hedge", "whole", "converts", "implied_low", "implied_high", "relabelled",
-    "confidence", "verdict", "checks", "doubts", "alternatives",
+    "confidence", "place_confidence", "verdict", "checks", "doubts", "alternatives",
 )  # fmt: skip
 TYPES: Mapping[str, ColumnType] = {
     **dict.fromkeys(("value", "low", "high", "implied_low", "implied_high"), "number"),
@@ -46,6 +46,7 @@ TYPES: Mapping[str, ColumnType] = {
     **dict.fromkeys(("checks", "doubts", "alternatives"), "list"),
     "approximate": "bool",
     "confidence": "float",
+    "place_confidence": "float",
     "read_at": "moment",
 }
 

@@ -111,7 +111,11 @@ def _figure_at(
     """Build the figure with everything that the labeller says about it."""
     figure = figure_of(figure_id, mention, label, vocabulary, labelling.doubts.get(place, []))
     close = [*figure.alternatives, *labelling.alternatives.get(place, [])]
-    return figure.model_copy(update={"confidence": labelling.confidences.get(place), "alternatives": close})
+    sure = {
+        "confidence": labelling.confidences.get(place),
+        "place_confidence": labelling.place_confidences.get(place),
+    }
+    return figure.model_copy(update={**sure, "alternatives": close})
 
 
 def _unread(mention: Mention) -> Unread:

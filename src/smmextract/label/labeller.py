@@ -28,8 +28,9 @@ class Labelling:
     """The labels of the mentions, by their place in the list that the labeller was given.
 
     `labels` has an entry for every mention: its label, or the reason why it is not a figure. `doubts` holds, for some
-    mentions, what is wrong or unsure about the label; such figures are flagged. `confidences` and `alternatives` are
-    filled if the labeller knows how sure it is and which readings were close.
+    mentions, what is wrong or unsure about the label; such figures are flagged. `confidences` (of the
+    label without its place), `place_confidences` (of product, region and segment) and `alternatives` are filled if the
+    labeller knows how sure it is and which readings were close.
     """
 
     labels: list[Label | Reason]
@@ -37,6 +38,7 @@ class Labelling:
     doubts: dict[int, list[str]] = field(default_factory=dict)
     groups: list[Parts] = field(default_factory=list)
     confidences: dict[int, float] = field(default_factory=dict)
+    place_confidences: dict[int, float] = field(default_factory=dict)
     alternatives: dict[int, list[Alternative]] = field(default_factory=dict)
 
 

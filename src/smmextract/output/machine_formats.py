@@ -15,8 +15,8 @@ DataFormat = Literal["json", "jsonl", "csv"]
 _COLUMNS = (
     "id", "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
     "kind", "basis", "base_period", "direction", "value", "low", "high", "unit", "modality", "vintage", "approximate",
-    "whole", "converts", "implied_low", "implied_high", "relabelled", "confidence", "verdict", "checks", "doubts",
-    "alternatives",
+    "whole", "converts", "implied_low", "implied_high", "relabelled", "confidence", "place_confidence", "verdict",
+    "checks", "doubts", "alternatives",
 )  # fmt: skip
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

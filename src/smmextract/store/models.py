@@ -176,6 +176,7 @@ class FigureRow(Base):
     period_end: Mapped[date | None]
     span: Mapped[str | None] = mapped_column(String(20))
     confidence: Mapped[float | None]
+    place_confidence: Mapped[float | None]
     alternatives: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
     implied_low: Mapped[Decimal | None]
     implied_high: Mapped[Decimal | None]

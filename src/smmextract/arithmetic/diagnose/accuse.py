@@ -4,7 +4,7 @@ figures to blame.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
@@ -19,6 +19,9 @@ _LIKELIER = 0.45
 """A report that is wrong with a lower probability than this is less likely wrong than a label of it."""
 _SURE = 0.6
 """A label with less confidence than this is only one of several readings."""
+_SURE_OF_PLACE = 0.66
+_FAR_APART = 155
+"""In characters, about a sentence: what is told closer together is of one place even if it is not clear of which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,12 @@ class Accusation:
         return wrong_report(self.ranked, figures, self.blame(system, figures))
 
     def is_about_labels(self, system: System, figures: Mapping[str, Figure]) -> bool:
-        """Return whether this is a doubt about labels: their labeller is unsure of all of them, or no repair is likely,
-        and by the labeller's confidence a label is likelier wrong than the report. A rule that one figure breaks alone
-        is told of that figure.
+        """Return whether this is a doubt about labels: their labeller is unsure of all of them, or that figures far
+        apart are of one place, or no repair is likely, and by the labeller's confidence a label is likelier wrong than
+        the report. A rule that one figure breaks alone is told of that figure.
         """
+        if _may_be_of_two_places([figures[name] for name in self.figures(system, figures)]):
+            return True
         blamed = [figures[name] for name in self.blame(system, figures)]
         if not blamed or all(is_shaky(figure) for figure in blamed):
             return bool(blamed)
@@ -90,6 +95,15 @@ def _diagnosed(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusa
             yield Accusation(disagreement, ranked)
         else:
             yield from (Accusation(part, diagnose(system, part, figures)) for part in parts)
+
+
+def _may_be_of_two_places(figures: Sequence[Figure]) -> bool:
+    """Return whether the figures are told far apart, and product, region or segment of one of them are unsure."""
+    starts = [figure.start for figure in figures if figure.start is not None]
+    apart = bool(starts) and max(starts) - min(starts) > _FAR_APART
+    return apart and any(
+        figure.place_confidence is not None and figure.place_confidence < _SURE_OF_PLACE for figure in figures
+    )
 
 
 def is_shaky(figure: Figure) -> bool:

@@ -11,7 +11,14 @@ from smmextract.config import Opinion
 from smmextract.figure import BUILTIN_READER, Label, Reader, Reason
 from smmextract.label.builtin.chinese import chinese_places
 from smmextract.label.builtin.choose import Weights, shipped_weights
-from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
+from smmextract.label.builtin.doubts import (
+    features_of,
+    has_unsure_date,
+    other_readings,
+    place_confidence,
+    shipped_confidence,
+    told,
+)
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
 from smmextract.label.builtin.sentence import Sentence
@@ -92,6 +99,7 @@ class BuiltinLabeller:
             elif confidence < threshold:
                 _doubt(labelling, place, told(confidence, reading.choices))
             labelling.confidences[place] = round(confidence, 3)
+            labelling.place_confidences[place] = round(place_confidence(reading.choices), 3)
             labelling.alternatives[place] = list(other_readings(reading.choices))
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> None:

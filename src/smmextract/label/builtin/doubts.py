@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import exp, log
+from math import exp, log, prod
 
 from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
@@ -20,6 +20,7 @@ from smmextract.label.builtin.scene import View
 from smmextract.shipped_tables import shipped_table
 
 CORE = ("form", "metric", "period", "basis", "direction")
+PLACE = ("product", "region", "segment")
 _SHOWN = 0.05
 """Another reading is shown if it is at least this likely."""
 _UNKNOWN = 1e-3
@@ -94,6 +95,11 @@ def _is_told_otherwise(label: Label, view: View) -> bool:
     """Return whether the same number was read as something else before."""
     again = view.scene.known.get(key_of(view))
     return again is not None and any(getattr(again, name) != getattr(label, name) for name in _TOLD)
+
+
+def place_confidence(choices: Mapping[str, Choice]) -> float:
+    """Return the probability that product, region and segment are right."""
+    return prod(choices[name].probability for name in PLACE if name in choices)
 
 
 def has_unsure_date(label: Label, view: View) -> bool:
