@@ -131,12 +131,12 @@ def fits_swapped(system: System, believed: Numbers, number: int, widening: float
     for other in sorted(believed - {number}):
         sibling = system.statements[other]
         if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:
-            swapped = [
-                statement.with_number_of(sibling),
-                sibling.with_number_of(statement),
-            ]
-            apart = disjoint(statement.interval(), sibling.interval())
-            if apart and not system.contradicts(believed - {number, other}, widening, swapped):
+            pair = frozenset((number, other))
+            if (asked := (pair, believed, widening)) not in system.swappable:
+                swapped = [statement.with_number_of(sibling), sibling.with_number_of(statement)]
+                apart = disjoint(statement.interval(), sibling.interval())
+                system.swappable[asked] = apart and not system.contradicts(believed - pair, widening, swapped)
+            if system.swappable[asked]:
                 return True
     return False
 

@@ -167,7 +167,7 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
     others = [place for place in range(len(variables)) if place != first]
     others.sort(key=lambda place: not link.quantities[place].facts.positive)
     known = [link.quantities[place].facts.positive for place in (first, *others)]
-    if not all(known[:-1] if len(known) == 3 else known):  # noqa: PLR2004 - such a product makes its last factor positive
+    if not all(known[:-1] if len(known) == 3 else known):  # the last of three is positive where the others are
         return Equation(variables, formula, days, rule.tolerance)
     factor = (number * (1 - rule.tolerance), number / (1 - rule.tolerance))
     return product((variables[first], *(variables[place] for place in others)), factor)
@@ -175,7 +175,7 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
 
 @lru_cache(maxsize=1024)
 def _as_sum(rule: Rule) -> tuple[int, dict[int, int]] | None:
-    """Return the places of "a" in "a == b + c - d", and of the others with their signs; None if it is not of this form."""
+    """Return the places of a in "a == b + c - d", and of the others with their signs; None if it is of another form."""
     formula = rule.formula
     names = len(formula.names)
     if formula.relation != "==" or formula.leaves != names or formula.left >= names or not formula.operations:

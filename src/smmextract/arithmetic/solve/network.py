@@ -167,7 +167,7 @@ def _unknown(box: Box, moved: list[int]) -> bool:
 
 @dataclass(slots=True)
 class _Waiting:
-    """The relations that wait to be revised. `idle` marks the active ones that do not; an inactive one is never woken."""
+    """The relations that wait to be revised. `idle` marks the active ones that do not; inactive ones never wake."""
 
     box: Box
     watchers: Sequence[Sequence[int]]
