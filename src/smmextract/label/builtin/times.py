@@ -184,7 +184,7 @@ def _filled(pattern: str) -> str:
     """Return a pattern with its parts put in."""
     parts: dict[str, str] = _DATA["parts"]
     parts_of = {**parts, "YEARZ": parts["YEAR"].replace("<y>", "<z>")}
-    for name in ("YEARZ", "YEAR", "YEAR1", "PART", "WDAY", "TO", "M", "D", "N", "Y"):
+    for name in ("YEARZ", "YEAR", "YEAR1", "PART", "WDAY", "TO", "MON", "M", "D", "N", "Y"):
         pattern = pattern.replace(f"{{{name}}}", parts_of[name])
     return pattern
 
@@ -192,12 +192,16 @@ def _filled(pattern: str) -> str:
 _FORMS: list[tuple[str, Callable[[_Groups], Time | None]]] = [
     (_filled(form["pattern"]), getattr(_Means, form["means"])) for form in _DATA["form"]
 ]
-_BEGINS = (
-    r"(?=(?-i:[\d(]|[Aa][PUpu]|[Bb][Ee]|[Cc][OUou]|[Dd][Ee]|[Ee][AILNailn]|[Ff][EIORUYeioruy]|[Hh][ Aa1-4]|[Jj][AUau]"
-    r"|[Ll][Aa]|[Mm][AIOaio]|[Nn][EIOeio]|[Oo][CVcv]|[Pp][ARar]|[Qq][ Uu1-4]|[Ss][AEITUaeitu]|[Tt][EHOUWehouw]"
-    r"|[Ww][EHeh]|[Yy][Ee]))"
-)
-"""How a time expression can begin: most words are skipped without trying all forms."""
+
+
+def _begins() -> str:
+    """Return how a time expression can begin, by first letters: most words are skipped without trying all forms."""
+    found: dict[str, list[str]] = {}
+    for pattern in map(_filled, _DATA["begins"]):
+        letter = pattern[0].lower() if pattern[0].isalpha() else ""
+        found.setdefault(letter, []).append(pattern[1:] if letter else pattern)
+    others = found.pop("", [])
+    return "|".join([*others, *(f"(?-i:[{one}{one.upper()}])(?:{'|'.join(rest)})" for one, rest in found.items())])
 
 
 def _compiled() -> re.Pattern[str]:
@@ -205,7 +209,7 @@ def _compiled() -> re.Pattern[str]:
     parts = []
     for number, (pattern, _) in enumerate(_FORMS):
         parts.append(f"(?P<f{number}>" + re.sub(r"\(\?P<(\w+)>", rf"(?P<f{number}_\1>", pattern) + ")")
-    return regex(rf"(?<![\w.,$]){_BEGINS}(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return regex(rf"(?<![\w.,$])(?={_begins()})(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
 _ANY = _compiled()
