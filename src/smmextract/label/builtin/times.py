@@ -1,7 +1,7 @@
 """Finds time expressions as reports write them: "January to August", "Q3 2023", "end-March", "last week", "2.28-3.6".
 
 In: a passage. Out: the expressions with their places, in order and without overlap. `Clock` decides which period one
-means. Each form is one line of `_FORMS`: a pattern, and the meaning of its named groups.
+means. The forms are in `time_forms.toml`.
 """
 
 from __future__ import annotations
@@ -189,12 +189,15 @@ def _filled(pattern: str) -> str:
     return pattern
 
 
-_FORMS: list[tuple[str, Callable[[_Groups], Time | None]]] = [
-    (_filled(form["pattern"]), getattr(_Means, form["means"])) for form in _DATA["form"]
-]
+_MEANS: list[Callable[[_Groups], Time | None]] = [getattr(_Means, form["means"]) for form in _DATA["form"]]
 
 
-def _begins() -> str:
+def patterns() -> list[str]:
+    """Return the patterns of all forms, in order."""
+    return [_filled(form["pattern"]) for form in _DATA["form"]]
+
+
+def begins() -> str:
     """Return how a time expression can begin, by first letters: most words are skipped without trying all forms."""
     found: dict[str, list[str]] = {}
     for pattern in map(_filled, _DATA["begins"]):
@@ -207,9 +210,9 @@ def _begins() -> str:
 def _compiled() -> re.Pattern[str]:
     """Compile all forms into one pattern in which the first match wins; the groups of form 7 are called `f7_...`."""
     parts = []
-    for number, (pattern, _) in enumerate(_FORMS):
+    for number, pattern in enumerate(patterns()):
         parts.append(f"(?P<f{number}>" + re.sub(r"\(\?P<(\w+)>", rf"(?P<f{number}_\1>", pattern) + ")")
-    return regex(rf"(?<![\w.,$])(?={_begins()})(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return regex(rf"(?<![\w.,$])(?={begins()})(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
 _ANY = _compiled()
@@ -246,7 +249,7 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
                 month = _month(groups[name])
                 yield Found(*match.span(prefix + name), Time("month", _year(groups), month, month, _shift(groups)))
             continue
-        time = _FORMS[number][1](groups)
+        time = _MEANS[number](groups)
         if (
             time is not None
             and (time.form == "year" or time.counted)

@@ -134,9 +134,7 @@ def _is_abbreviation(word: str) -> bool:
 def _tokens(
     pieces: Sequence[_Piece], lexicon: CueLexicon, times: Mapping[int, Found], bare: frozenset[int]
 ) -> Iterator[Token]:
-    kept = [
-        piece for at, piece in enumerate(pieces) if not (piece.raw in _JOINTS or piece.line) or _counts(pieces, at)
-    ]
+    kept = [piece for at, piece in enumerate(pieces) if not (piece.raw in _JOINTS or piece.line) or _counts(pieces, at)]
     words = ["" if piece.place is not None else piece.word for piece in kept]
     phrases, at = lexicon.lengths, 0
     while at < len(kept):
