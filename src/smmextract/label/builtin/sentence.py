@@ -17,6 +17,7 @@ from smmextract.report.report import BlockKind
 from smmextract.scan.mention import Mention
 
 _SHORT_LINE = 60
+_COMMAS, _BREAKS = frozenset(",、，"), frozenset(";:—–|")
 _FAR = (1, 2, 3, 5, 8, 13, 21)
 _KINDS = frozenset(
     (  # noqa: SIM905 - a list of one word a line is harder to read
@@ -135,10 +136,10 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
         block,
         kind,
         cues,
-        _counted([token.is_word for token in seen]),
+        _counted(["mark" not in token.cues for token in seen]),
         _counted([token.place is not None for token in seen]),
-        _counted([token.raw in ",、，" for token in seen]),
-        _counted(["break" in token.cues or token.raw in (";", ":", "—", "–", "|") for token in seen]),
+        _counted([token.raw in _COMMAS for token in seen]),
+        _counted(["break" in token.cues or token.raw in _BREAKS for token in seen]),
         _counted(["aside" in token.cues for token in seen]),
         _bracketed(seen),
     )

@@ -56,6 +56,8 @@ class NumberReading:
     view: View
 
 
+CHANGES = "capacity_change"
+"""The metric of numbers that are changes whatever their form."""
 SIGN = ("form", "metric", "direction")
 """The fields that determine the direction of a change; none depends on other fields."""
 
@@ -87,10 +89,10 @@ class Walk:
     def run(self) -> None:
         """Read the whole report."""
         self.sentences = list(self._laid_out())
-        votes = seats(self.sentences, self.mentions, self._head(self.report.publisher or ""))
+        votes = seats(self.sentences, self.mentions, self.head(self.report.publisher or ""))
         scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
         scene.parted_years = {
-            cell.table for one in self.mentions if (cell := one.cell) and _is_part_of_year(self._head(cell.column))
+            cell.table for one in self.mentions if (cell := one.cell) and _is_part_of_year(self.head(cell.column))
         }
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
@@ -142,9 +144,9 @@ class Walk:
                 number,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
-                self._head(cell.row) if cell else (),
-                self._head(cell.column) if cell else (),
-                self._head(cell.caption) if cell else (),
+                self.head(cell.row) if cell else (),
+                self.head(cell.column) if cell else (),
+                self.head(cell.caption) if cell else (),
                 ahead=ahead,
             )
             reading = self._read(view)
@@ -168,7 +170,7 @@ class Walk:
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(key_of(view), label)
 
-    def _head(self, text: str) -> tuple[Token, ...]:
+    def head(self, text: str) -> tuple[Token, ...]:
         """Return the header of a row or column as tokens; many numbers share it."""
         if text not in self._heads:
             self._heads[text] = phrase_tokens(text, self._lexicon)
@@ -189,7 +191,7 @@ class Walk:
         view.base = view.form in ("level", "change") and any(hit.template.base for hit in view.hits)
         view.stepped = any(hit.template.base and hit.template.kind == view.form for hit in view.hits)
         view.metric = decided("metric", metric_candidates) or "other"
-        moves = view.metric == "capacity_change"
+        moves = view.metric == CHANGES
         kind = "change" if moves else view.form
         view.period = decided("period", period_candidates)
         basis = direction = None
