@@ -65,7 +65,7 @@ def _may_contradict(
     yield from (one for one in tied if one.id in at_odds or not _is_possible(one, court))
 
 
-def _at_odds(system: System, names: Collection[str], unsure: Collection[str]) -> Iterator[str]:
+def _at_odds(system: System, names: Collection[str], unsure: set[str]) -> Iterator[str]:
     """Yield those of the figures that a system contradicts, if none of the unsure ones but them is believed."""
     believed = system.firm.difference(
         n for n, one in enumerate(system.statements) if not unsure.isdisjoint(one.figures)
