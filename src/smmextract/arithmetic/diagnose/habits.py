@@ -6,13 +6,14 @@ YoY"). A change of a quantity is seldom as large as the quantity itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from math import log10
+from math import log10, prod
 
-from smmextract.arithmetic.diagnose.mistakes import BASIS, KIND, OF_DIGITS, SCALE, SWAPPED, Variant, printed
+from smmextract.arithmetic.diagnose.mistakes import BASIS, KIND, OF_DIGITS, SCALE, SWAPPED, UNIT, Variant, printed
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
@@ -28,8 +29,13 @@ _ZERO = 0.1
 _THOUSAND = (Decimal(1000), Decimal("0.001"))
 _SAME_TWICE = 0.2
 """How often two changes that stand side by side have the same base."""
+_FEW = 2.5
+"""How many pairs of changes outweigh what is known without them."""
 _SMALL, _USUAL = 0.003, 0.2
 """Smaller and larger changes, as a share of the level, are ever rarer."""
+
+
+_Bases = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,9 @@ def habit(
         return _of_digits(variant, written, figures.values())
     if variant.operator is BASIS:
         return _of_order(variant.figure, written, list(figures.values()))
+    if variant.operator is UNIT:
+        alike = [one.unit for one in figures.values() if (one.kind, one.metric) == (written.kind, written.metric)]
+        return (alike.count(variant.new) + 0.5) / (alike.count(written.unit) + 0.5)
     if variant.operator is KIND and changed.base is not None:
         return _of_size(changed, system, rest)
     return 1.0
@@ -91,21 +100,26 @@ def _half(figure: Figure) -> Decimal:
 
 def _of_order(changed: Figure, written: Figure, figures: Sequence[Figure]) -> float:
     """Compare the order of the bases of changes that stand side by side, now and as it would be."""
-    pairs = list(_side_by_side([one for one in figures if one.id != written.id]))
+    seen = Counter(_bases(pair) for pair in _side_by_side([one for one in figures if one.id != written.id]))
 
     def likely(figure: Figure) -> float:
-        found = 1.0
-        for first, second in _side_by_side([figure if one.id == written.id else one for one in figures]):
-            if figure.id in (first.id, second.id):
-                order = (first.basis, second.basis)
-                usual, other = pairs_of(order), pairs_of(order[::-1])
-                found *= _SAME_TWICE if order[0] == order[1] else (usual + 0.5) / (usual + other + 1)
-        return found
-
-    def pairs_of(order: tuple[str | None, str | None]) -> int:
-        return sum((first.basis, second.basis) == order for first, second in pairs)
+        now = _side_by_side([figure if one.id == written.id else one for one in figures])
+        return prod(_usual(_bases(pair), seen) for pair in now if figure in pair)
 
     return likely(changed) / likely(written)
+
+
+def _usual(order: _Bases, seen: Counter[_Bases]) -> float:
+    """Return how usual it is that two changes side by side have these bases."""
+    twice = sum(count for one, count in seen.items() if one[0] == one[1])
+    same = (twice + _FEW * _SAME_TWICE) / (seen.total() + _FEW)
+    if order[0] == order[1]:
+        return same
+    return (1 - same) * (seen[order] + 0.5) / (seen[order] + seen[order[::-1]] + 1)
+
+
+def _bases(pair: tuple[Figure, Figure]) -> _Bases:
+    return pair[0].basis, pair[1].basis
 
 
 def _side_by_side(figures: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
