@@ -136,7 +136,7 @@ def test_digits_that_are_no_decimals_are_no_numbers_of_a_date(words: str) -> Non
     assert [(figure.literal, figure.period) for figure in result.figures][-1] == ("5,000 mt", "2024-03")
 
 
-@pytest.mark.parametrize("pattern", [one for one in patterns() if "(?<=" not in one])
+@pytest.mark.parametrize("pattern", [one for one in patterns() if "(?<=" not in one and "(?= " not in one])
 @given(st.data())
 def test_every_form_of_a_time_begins_like_one_of_the_beginnings(pattern: str, data: st.DataObject) -> None:
     words = data.draw(st.from_regex(re.compile(pattern, re.ASCII | re.IGNORECASE), fullmatch=True))
