@@ -6,6 +6,7 @@ between, brackets, clauses and asides. All fields share these features.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -68,7 +69,7 @@ class Sentence:
         asides = self._asides[high] - self._asides[low]
         one, other = self._brackets[at], self._brackets[number]
         bracket = "=" if one == other else "in" if not one else "out" if not other else "other"
-        far = next((place for place, limit in enumerate(_FAR) if words < limit), len(_FAR))
+        far = bisect_right(_FAR, words)
         return _shape(
             (at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), bracket, min(rank, 2)
         )

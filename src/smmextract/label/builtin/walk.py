@@ -16,7 +16,7 @@ from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.cues import CueLexicon, lexicon
-from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, looks_ahead, preposition
+from smmextract.label.builtin.evidence import COMPARED, is_telling, list_of, looks_ahead, mention_key, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
@@ -144,6 +144,7 @@ class Walk:
                 number,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
+                mention_key(number.mention),
                 self.head(cell.row) if cell else (),
                 self.head(cell.column) if cell else (),
                 self.head(cell.caption) if cell else (),
@@ -168,7 +169,7 @@ class Walk:
                     scene.cells["row", cell.table, cell.row] = label
                     scene.rows.setdefault((cell.table, cell.row), []).append(label)
                 if is_telling(number.mention.literal):
-                    scene.known.setdefault(key_of(view), label)
+                    scene.known.setdefault(view.key, label)
 
     def head(self, text: str) -> tuple[Token, ...]:
         """Return the header of a row or column as tokens; many numbers share it."""
