@@ -26,9 +26,10 @@ import time
 begun = time.perf_counter()
 import asyncio, sys
 from pathlib import Path
-from smmextract.review.open import nothing_to_collect, open_desk
+from smmextract.lazy import loading
+from smmextract.review.open import open_desk
 from smmextract.review.session import Session
-with nothing_to_collect():
+with loading():
     desk = open_desk(sys.argv[1])
     session = Session(desk, "ann")
 queued = time.perf_counter()

@@ -31,22 +31,14 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 _HOMES = {
-    "Archive": "archive",
-    "Check": "figure",
-    "Conflict": "figure",
-    "Figure": "figure",
-    "Group": "figure",
-    "Label": "figure",
-    "ModelConfig": "config",
-    "Repair": "figure",
-    "Result": "figure",
-    "SmmextractError": "errors",
-    "check": "pipeline",
-    "extract": "pipeline",
-    "open_store": "archive",
+    "archive": ("Archive", "open_store"),
+    "config": ("ModelConfig",),
+    "errors": ("SmmextractError",),
+    "figure": ("Check", "Conflict", "Figure", "Group", "Label", "Repair", "Result"),
+    "pipeline": ("check", "extract"),
 }
 
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604 - the names are strings
+__all__ = ["__version__", *(name for names in _HOMES.values() for name in names)]  # noqa: PLE0604 - the names are strings
 
 # on first use: `smmextract --version` should not pay for pydantic
 __getattr__ = exports(__name__, _HOMES)

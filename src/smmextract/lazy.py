@@ -1,6 +1,6 @@
 """What is done on first use: imports that are slow or may fail, and compiling regular expressions.
 
-    __getattr__ = exports(__name__, {"Client": "client"})  # Client comes from the module `client`
+    __getattr__ = exports(__name__, {"client": ("Client",)})  # Client comes from the module `client`
     _YEAR = regex(r"(?:19|20)[0-9]{2}")
 
 This is the only mechanism for such imports. Everything imported at the top of a module is loaded with it.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, cast
@@ -19,10 +19,9 @@ from typing import Any, cast
 from smmextract.errors import SmmextractError, UsageError
 
 
-def exports(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
-    """Return a `__getattr__` for a package that exports names; `homes` maps each name to its module
-    within the package.
-    """
+def exports(package: str, modules: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
+    """Return a `__getattr__` for a package that exports names; `modules` holds its modules with the names from each."""
+    homes = {name: module for module, names in modules.items() for name in names}
 
     def load(name: str) -> object:
         if name not in homes:

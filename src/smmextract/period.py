@@ -27,6 +27,13 @@ class Period:
     first: date
     last: date
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.first, self.last)))  # periods are keys of many tables
+
+    def __hash__(self) -> int:
+        hashed: int = self.__dict__["_hash"]
+        return hashed
+
     @property
     def days(self) -> int:
         """Number of calendar days."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from helpers.patterns_passage import read
 from smmextract.label.builtin.clock import Clock
-from smmextract.label.builtin.times import find_times
+from smmextract.label.builtin.times import begins, find_times, patterns
 from smmextract.pipeline import extract
 
 
@@ -131,3 +134,11 @@ def test_the_month_of_the_base_is_not_the_month_of_the_change(sentence: str) -> 
 def test_digits_that_are_no_decimals_are_no_numbers_of_a_date(words: str) -> None:
     result = extract(f"{words} Copper output in China was 5,000 mt in March 2024.")
     assert [(figure.literal, figure.period) for figure in result.figures][-1] == ("5,000 mt", "2024-03")
+
+
+@pytest.mark.parametrize("pattern", [one for one in patterns() if "(?<=" not in one and "(?= " not in one])
+@settings(max_examples=15)
+@given(st.data())
+def test_every_form_of_a_time_begins_like_one_of_the_beginnings(pattern: str, data: st.DataObject) -> None:
+    words = data.draw(st.from_regex(re.compile(pattern, re.ASCII | re.IGNORECASE), fullmatch=True))
+    assert re.match(begins(), words, re.IGNORECASE)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smmextract.report import from_text, profile
+from smmextract.report.line_phrases import phrases
+from smmextract.shipped_tables import shipped_table
 
 BODY = (
     "Zinc stocks fell to 12,300 mt in the week, as buyers stayed away from the market.\n\n"
@@ -157,3 +163,16 @@ def test_a_profile_says_what_a_publisher_means() -> None:
     assert (rio.kind, rio.region, rio.mt) == ("company", None, "million t")
     assert profile("A Paper Nobody Knows") is None
     assert profile(None) is None
+
+
+@pytest.mark.parametrize("key", ["contact", "notices"])
+@given(st.data())
+def test_what_paragraphs_are_searched_for_has_one_of_its_words(key: str, data: st.DataObject) -> None:
+    pattern = data.draw(st.sampled_from(shipped_table("smmextract.report", "publishers")["general"][key]))
+    words = data.draw(st.from_regex(re.compile(pattern, re.ASCII | re.IGNORECASE))).casefold()
+    assert any(word in words for word in phrases().words[key])
+
+
+def test_only_publishers_whose_name_stands_in_their_dateline_have_one() -> None:
+    for publisher in shipped_table("smmextract.report", "publishers")["publisher"]:
+        assert all(publisher["name"] in pattern for pattern in publisher.get("datelines", ()))

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import func, insert, select, text, update
 
 from smmextract.figure import Result
+from smmextract.label.llm.account import RawAnswer
 from smmextract.pipeline import extract
 from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import LEASE, begin_batch, claim, end_batch, run_status
@@ -31,7 +32,6 @@ from smmextract.store.models import BatchRow, FigureRow, ReportRow, ReviewRow, R
 from smmextract.store.saving import (
     Run,
     Spending,
-    StoredAnswer,
     replace_parts,
     save_run,
     save_unread,
@@ -59,7 +59,7 @@ def save(store: Store, run: Run, content: str | None = None) -> bool:
 
 
 def done(result: Result, key: ReaderKey = KEY) -> Run:
-    answers = [StoredAnswer("q1", '{"marks": []}', "some-model-1", 100, 20)]
+    answers = [RawAnswer("q1", '{"marks": []}', "some-model-1", 100, 20)]
     return Run(result.report, key, Spending("some-model-1", 1, 100, 20, 1.5, Decimal("0.0012")), result, None, answers)
 
 

@@ -6,13 +6,14 @@ contradicts the report, and of all close readings it is the only one confirmed b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from smmextract.arithmetic.cross_check import Checked
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.settle import Settling, is_strong
 from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.solve.system import System
 from smmextract.arithmetic.trial import Court, Trial
 from smmextract.figure import Alternative, Figure, Group
 
@@ -36,7 +37,11 @@ def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBoo
     before = Settling(figures, groups, court)
     tied = [figure for figure in figures if figure.id in before.flagged and any(_close(figure))]
     others = before.trusting(before.consistent) if tied else []
-    changed = {figure.id: won for figure in tied if (won := _Tie(figure, others, groups, court).winner())}
+    changed = {
+        figure.id: won
+        for figure in _may_contradict(tied, others, groups, court)
+        if (won := _Tie(figure, others, groups, court).winner())
+    }
     while changed:
         again = [changed.get(figure.id, figure) for figure in figures]
         after = Settling(again, groups, court)
@@ -44,6 +49,37 @@ def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBoo
             return again, after.checked()
         changed = {name: figure for name, figure in changed.items() if name in after.settled}
     return list(figures), before.checked()
+
+
+def _may_contradict(
+    tied: Sequence[Figure], others: Sequence[Figure], groups: Sequence[Group], court: Court
+) -> Iterator[Figure]:
+    """Yield the doubtful figures whose first reading is impossible or may contradict the others.
+
+    All of them are read at once: what then contradicts nothing will not do so alone.
+    """
+    own = {figure.id for figure in tied}
+    trial = court.trial([court.without_doubts(one) if one.id in own else one for one in others], groups)
+    unsure = {one.id for one in others if one.id in own and one.doubts}
+    at_odds = {name for system in trial.systems for name in _at_odds(system, own, unsure)}
+    yield from (one for one in tied if one.id in at_odds or not _is_possible(one, court))
+
+
+def _at_odds(system: System, names: Collection[str], unsure: set[str]) -> Iterator[str]:
+    """Yield those of the figures that a system contradicts, if none of the unsure ones but them is believed."""
+    believed = system.firm.difference(
+        n for n, one in enumerate(system.statements) if not unsure.isdisjoint(one.figures)
+    )
+    for number, one in enumerate(system.statements):
+        told = [name for name in one.figures if name in names]
+        if told and number in system.firm and system.contradicts(believed | {number}, CONTRADICTION):
+            yield from told
+
+
+def _is_possible(figure: Figure, court: Court) -> bool:
+    """Return whether a figure's metric can have its unit."""
+    facts = court.book.vocabulary.facts(figure.metric)
+    return facts.fits(figure.kind, facts.unit_of(figure.kind, figure.unit))
 
 
 class _Tie:
@@ -69,19 +105,16 @@ class _Tie:
 
     def _contradicts(self, figure: Figure) -> bool:
         """Return whether the figure makes the others contradictory, or its metric cannot have its unit."""
-        facts = self._court.book.vocabulary.facts(figure.metric)
-        if not facts.fits(figure.kind, facts.unit_of(figure.kind, figure.unit)):
+        if not _is_possible(figure, self._court):
             return True
-        for system in self._trial(figure).systems:
-            own = {number for number, one in enumerate(system.statements) if figure.id in one.figures}
-            if own and system.contradicts(system.firm, CONTRADICTION):
-                return not system.contradicts(system.firm - own, CONTRADICTION)
-        return False
+        return self._trial(figure).alone_contradicts(figure.id)
 
     def _confirms(self, figure: Figure) -> bool:
         """Return whether a sum of different numbers confirms the figure, and nothing contradicts it."""
         trial = self._trial(figure)
-        if not trial.is_confirmed(figure.id) or any(figure.id in figures for figures, _ in trial.conflicts):
+        if trial.alone_contradicts(figure.id) or not trial.is_confirmed(figure.id):
+            return False
+        if any(figure.id in figures for figures, _ in trial.conflicts):
             return False
         checked = trial.checked()
         by_id = {one.id: one for one in checked.figures}

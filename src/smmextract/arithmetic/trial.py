@@ -11,9 +11,11 @@ from functools import cached_property
 
 from smmextract.arithmetic.cross_check import Checked, judged
 from smmextract.arithmetic.examined import Examined
+from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import RuleBook
-from smmextract.arithmetic.model.statement import read_statements
+from smmextract.arithmetic.model.statement import named_quantity, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import System
 from smmextract.figure import Figure, Group
@@ -27,15 +29,32 @@ class Court:
 
     def __init__(self, book: RuleBook) -> None:
         self.book = book
+        self._systems: dict[object, System] = {}
+        """Systems by everything that they consist of: what is found of one holds for its equals."""
         self._known: dict[object, Examined] = {}
-        """Examined systems by everything that they consist of."""
+        self._named: dict[int, tuple[Figure, Quantity | None]] = {}
         self._undoubted: dict[int, tuple[Figure, Figure]] = {}
 
     def trial(self, figures: Sequence[Figure], groups: Iterable[Group], about: Collection[str] = ()) -> Trial:
         """Return a trial of these figures; with `about`, one that covers only these figures."""
         taking_part = [figure for figure in figures if figure.verdict != "dropped"]
-        systems = assemble(read_statements(taking_part, self.book.vocabulary), self.book.rules, groups)
-        return Trial(self, figures, systems, about)
+        statements = read_statements(taking_part, self.book.vocabulary, self._quantity_of)
+        systems = assemble(statements, self.book.rules, groups)
+        return Trial(self, figures, [self.known_system(system) for system in systems], about)
+
+    def _quantity_of(self, figure: Figure) -> Quantity | None:
+        known = self._named.get(id(figure))
+        if known is None:  # keeps the figures: no other ones get their ids
+            known = self._named[id(figure)] = figure, named_quantity(figure, self.book.vocabulary)
+        return known[1]
+
+    def known_system(self, system: System) -> System:
+        """Return an equal system that was tried before, if there is one."""
+        if len(system.statements) < 2:
+            return system
+        names = tuple(statement.figures for statement in system.statements)
+        key = tuple(system.statements), tuple(system.links), tuple(system.quantities), names
+        return self._systems.setdefault(key, system)
 
     def without_doubts(self, figure: Figure) -> Figure:
         """Return the figure without its doubts, always the same object."""
@@ -48,14 +67,12 @@ class Court:
 
     def examined(self, system: System, figures: Mapping[str, Figure]) -> Examined:
         """Return the examination of a system of these figures, reusing that of an equal one."""
-        names = tuple(statement.figures for statement in system.statements)
-        told = frozenset().union(*names)
+        told = {name for statement in system.statements for name in statement.figures}
         own = {name: figure for name, figure in figures.items() if name in told}
-        same = names, tuple(map(id, own.values()))
-        key = tuple(system.statements), tuple(system.links), tuple(system.quantities), same
+        key = id(system), tuple(map(id, own.values()))
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = Examined(system, own)  # keeps the figures: no other ones get their ids
+            found = self._known[key] = Examined(system, own)  # keeps both: no others get their ids
         return found
 
 
@@ -73,8 +90,9 @@ class Trial:
     @cached_property
     def _examined(self) -> list[Examined]:
         systems = beside(self.systems, self._about) if self._about else self.systems
+        alone = set(map(id, self.systems))
         return [
-            self._court.examined(system, self._by_id)
+            self._court.examined(system if id(system) in alone else self._court.known_system(system), self._by_id)
             for system in with_what_a_repair_needs(systems)
             if len(system.statements) > 1 and (not self._about or is_about(system, self._about))
         ]
@@ -100,6 +118,14 @@ class Trial:
         contradicts it.
         """
         return {name for one in self._examined for name in one.suspects}
+
+    def alone_contradicts(self, name: str) -> bool:
+        """Return whether the figure contradicts others that do not contradict each other."""
+        for system in self.systems:
+            own = {number for number, one in enumerate(system.statements) if name in one.figures}
+            if own and system.contradicts(system.firm, CONTRADICTION):
+                return not system.contradicts(system.firm - own, CONTRADICTION)
+        return False
 
     def is_flagged(self, name: str) -> bool:
         """Return whether the figure is flagged."""

@@ -8,8 +8,9 @@ from smmextract.batch.engine import Outcome
 from smmextract.batch.prices import Price
 from smmextract.errors import InputError
 from smmextract.label.build_figures import report_info
+from smmextract.label.llm.account import Account
 from smmextract.store import ReaderKey, Store
-from smmextract.store.saving import Run, Spending, StoredAnswer, save_run
+from smmextract.store.saving import Run, Spending, save_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +28,14 @@ class Keeper:
             spending=self._spending(outcome),
             result=outcome.result,
             error=str(outcome.error) if outcome.error else None,
-            answers=[
-                StoredAnswer(one.request, one.body, one.model, one.prompt_tokens, one.completion_tokens)
-                for one in outcome.answers
-            ],
+            answers=outcome.answers,
         )
 
     def _spending(self, outcome: Outcome) -> Spending:
-        answers = outcome.answers
-        prompt = sum(answer.prompt_tokens for answer in answers)
-        completion = sum(answer.completion_tokens for answer in answers)
+        spent = Account(answers=list(outcome.answers))
+        prompt, completion = spent.prompt_tokens, spent.completion_tokens
         cost = self.price.of(prompt, completion) if self.price else None
-        model = next((answer.model for answer in reversed(answers) if answer.model), None)
-        return Spending(model, len(answers), prompt, completion, round(outcome.seconds, 3), cost)
+        return Spending(spent.model, spent.calls, prompt, completion, round(outcome.seconds, 3), cost)
 
 
 def without_result(run: Run, error: InputError) -> Run:

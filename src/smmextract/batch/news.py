@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from smmextract.figure import Repair
-from smmextract.series.stored_figures import across_of, newest_run_ids
-from smmextract.store.loading import load_result
+from smmextract.series.stored_figures import across_of
+from smmextract.store.loading import load_result, newest_run_ids
 from smmextract.store.models import DigestRow, RunRow
 from smmextract.wording.numbers import counted
 

@@ -13,10 +13,9 @@ from smmextract.period import ends_of
 from smmextract.review.decided_figures import decided_figures
 from smmextract.series.collect import everything
 from smmextract.series.comparison import Compared, Differing, compare_periods, compare_readings, compare_runs
-from smmextract.series.stored_figures import newest_run_ids
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store
-from smmextract.store.loading import figures_of
+from smmextract.store.loading import figures_of, newest_run_ids
 from smmextract.store.models import ReportRow, RunRow
 from smmextract.vocabulary import did_you_mean
 

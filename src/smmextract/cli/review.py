@@ -15,10 +15,11 @@ from smmextract.cli.inputs import rule_book
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
+from smmextract.lazy import loading
 from smmextract.output.machine_formats import write
 from smmextract.review.filters import filter_of
 from smmextract.review.merge import export_rows, merge
-from smmextract.review.open import nothing_to_collect, open_desk
+from smmextract.review.open import open_desk
 from smmextract.review.plain import dialogue
 from smmextract.review.session import Session
 from smmextract.review.sheet import read_sheet, write_sheet
@@ -39,7 +40,7 @@ def review(options: ReviewOptions) -> None:
         return
     book = rule_book(options)
     with ExitStack() as ending:
-        with nothing_to_collect():
+        with loading():
             desk = ending.enter_context(closing(open_desk(options.source, options.journal, book)))
             session = ending.enter_context(closing(Session(desk, reviewer(options.who), rules=book)))
         session.wanted = filter_of(

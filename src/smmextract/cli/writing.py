@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-import typer
-
-from smmextract.errors import OK, InputError
+from smmextract.errors import InputError
 from smmextract.output.columns import row_lines
 from smmextract.output.rows import format_of, write_file, write_text
 from smmextract.whole_file import replacing
 
 if TYPE_CHECKING:
     from smmextract.cli.options.flags import RowsForm
-    from smmextract.output.columns import row_lines
-from smmextract.output.rows import ColumnTypes
+    from smmextract.output.rows import ColumnTypes
 
 
 def on_terminal() -> bool:
@@ -36,13 +32,8 @@ def opened(output: Path | None) -> AbstractContextManager[TextIO]:
 def _standard_output() -> Iterator[TextIO]:
     if sys.stdout is None:
         raise InputError("there is no standard output to write to")
-    try:
-        yield sys.stdout
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # the reader of the pipe has stopped: keep the interpreter from flushing the rest
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(OK) from None
+    yield sys.stdout
+    sys.stdout.flush()
 
 
 def write_rows(

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from smmextract.output.workbook import Row, Sheet
-from smmextract.review.decisions import Decision, standing
+from smmextract.review.decided_figures import all_decisions
+from smmextract.review.decisions import standing
 from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point
 from smmextract.store.loading import load_result
-from smmextract.store.models import ReportRow, ReviewRow, RunRow
 
 FIGURES = (
     "literal", "metric", "product", "region", "segment", "period", "kind", "basis", "value", "unit", "verdict",
@@ -99,19 +99,9 @@ def _troubles(connection: Connection, run: int) -> Iterator[Row]:
 
 
 def _decisions(connection: Connection) -> Iterator[Row]:
-    query = (
-        select(ReviewRow.record, ReportRow.title, ReportRow.source)
-        .join(RunRow, RunRow.id == ReviewRow.run_id)
-        .join(ReportRow, ReportRow.id == RunRow.report_id)
-        .order_by(ReviewRow.id)
-    )
-    made = [
-        (Decision.model_validate(record), title, source)
-        for record, title, source in connection.execute(query)
-        if record
-    ]
-    standing_ones = {id(one) for one in standing([one for one, _, _ in made])}
-    for one, title, source in made:
+    made = list(all_decisions(connection))
+    standing_ones = {id(one) for one in standing([one for one, _ in made])}
+    for one, report in made:
         yield {
             "decided at (UTC)": one.when,
             "who": one.who,
@@ -120,7 +110,7 @@ def _decisions(connection: Connection) -> Iterator[Row]:
             "literal": one.literal,
             "changes": "; ".join(f"{name} {old} → {new}" for name, (old, new) in one.changes.items()),
             "why": one.why,
-            "title": title,
-            "source": source,
+            "title": report.title,
+            "source": report.source,
             "figure": one.figure,
         }

@@ -12,16 +12,13 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 from urllib.request import getproxies
 
 import httpx2
 
 from smmextract.errors import FetchError
 from smmextract.lazy import regex
-
-if TYPE_CHECKING:
-    import httpx2
 
 MAX_REDIRECTS = 5
 _LAST_PORT = 65_535

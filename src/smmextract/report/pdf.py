@@ -47,15 +47,7 @@ def text(data: bytes, name: str) -> str:
         if error.args and isinstance(error.args[0], documents.PDFPasswordIncorrect):
             raise InputError(f"{name}: is a PDF with a password") from None
         raise InputError(f"{name}: is a broken PDF") from None
-    except (
-        faults.MalformedPDFException,
-        syntax.PSException,
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        TypeError,
-        ValueError,
-    ):
+    except (faults.MalformedPDFException, syntax.PSException, *_TRUSTING):
         raise InputError(f"{name}: is a broken PDF") from None
     written = sum(len(line.text) for page in pages for line in page)
     if not written:

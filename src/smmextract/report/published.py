@@ -35,6 +35,7 @@ _DATES = (
     # the same number twice, so the order does not matter
     regex(r"(?<![\d/.])(?P<d>0?[1-9]|1[0-2])(?P<sep>[/.-])(?P<m>(?P=d))(?P=sep)(?P<y>\d{4})(?!\d)"),
 )
+_FOUR_DIGITS = regex(r"\d{4}")
 _YEARS = range(1990, 2100)
 _TIME = regex(
     r"(?:\s*(?:T|at|,|\||-|–|—|/|•|·|(?:mon|tues|wednes|thurs|fri|satur|sun)day)?\s*)"
@@ -61,6 +62,8 @@ class StatedDate(NamedTuple):
 
 def find_date(line: str) -> StatedDate | None:
     """Return the first full date of the line, with the time that follows it."""
+    if not _FOUR_DIGITS.search(line):
+        return None
     found = [match for pattern in _DATES if (match := pattern.search(line))]
     for match in sorted(found, key=lambda match: match.start()):
         month = match["m"]

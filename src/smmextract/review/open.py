@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from smmextract.arithmetic import RuleBook
@@ -29,21 +26,6 @@ def open_desk(source: str, journal: Path | None = None, rules: RuleBook | None =
     from smmextract.review.stores import StoreDesk  # noqa: PLC0415 - SQLAlchemy, which a file does not need
 
     return StoreDesk(source, rules)
-
-
-@contextmanager
-def nothing_to_collect() -> Iterator[None]:
-    """Pause garbage collection while a queue is opened, which took a quarter of the time. Objects created meanwhile
-    stay until the end and are never scanned again.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()
 
 
 def is_store(source: str) -> bool:

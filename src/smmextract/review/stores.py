@@ -9,7 +9,7 @@ from functools import cached_property
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Text, cast, delete, insert, select, update
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import StoreError
@@ -21,7 +21,7 @@ from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
 from smmextract.store.decided_rows import save_decided
 from smmextract.store.insert import insert_new
-from smmextract.store.loading import load_result
+from smmextract.store.loading import load_result, newest_run_ids
 from smmextract.store.models import ClaimRow, ConflictRow, FigureRow, ReportRow, ReviewedRow, ReviewRow, RunRow
 
 _REVIEW = ReaderKey("review", "", "")
@@ -153,8 +153,8 @@ class StoreDesk:
 
     def _runs(self, connection: Connection) -> dict[str, Row[Any]]:
         """Return the newest run of each report, by the key of the report."""
-        newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
-        return {row.sha256: row for row in connection.execute(_RUN.where(RunRow.id.in_(newest)).order_by(RunRow.id))}
+        query = _RUN.where(RunRow.id.in_(newest_run_ids())).order_by(RunRow.id)
+        return {row.sha256: row for row in connection.execute(query)}
 
     def _run(self, connection: Connection, report: str) -> Row[Any]:
         query = _RUN.where(RunRow.status == "done", ReportRow.sha256 == report).order_by(RunRow.id.desc()).limit(1)

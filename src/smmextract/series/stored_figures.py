@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, or_, select
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure
 from smmextract.period import Period
 from smmextract.series.across import Across, check_across
 from smmextract.series.known import KnownFigure, around, periods_of
-from smmextract.store.loading import figure, load_result
+from smmextract.store.loading import figure, load_result, newest_run_ids
 from smmextract.store.models import FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
 
@@ -38,19 +38,13 @@ def figure_rows(connection: Connection, *conditions: Any) -> Iterator[Row[Any]]:
         yield from rows
 
 
-def newest_run_ids() -> Select[Any]:
-    """Return the newest run of each report that was read, as a subquery."""
-    return select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
-
-
 def _figures(*conditions: Any) -> Select[Any]:
-    newest = newest_run_ids()
     columns: list[Any] = [FigureRow, *PROVENANCE]
     return (
         select(*columns)
         .join(RunRow, RunRow.id == FigureRow.run_id)
         .join(ReportRow, ReportRow.id == RunRow.report_id)
-        .where(RunRow.id.in_(newest), *conditions)
+        .where(RunRow.id.in_(newest_run_ids()), *conditions)
     )
 
 

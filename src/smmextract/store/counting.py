@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
+from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ReportRow, ReviewRow, RunRow, UnreadRow
 
 
@@ -77,8 +78,7 @@ def reviews(connection: Connection) -> int:
 
 def not_understood(connection: Connection) -> int:
     """Count the quantities that the newest run of each report did not understand."""
-    newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
-    total = select(func.sum(func.json_array_length(RunRow.unread))).where(RunRow.id.in_(newest))
+    total = select(func.sum(func.json_array_length(RunRow.unread))).where(RunRow.id.in_(newest_run_ids()))
     return int(connection.execute(total).scalar_one() or 0)
 
 

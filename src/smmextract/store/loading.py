@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from smmextract.figure import Check, Conflict, Figure, Reader, ReportInfo, Result
 from smmextract.store.claims import by
@@ -190,9 +190,13 @@ def report_id_of(connection: Connection, sha256: str) -> int | None:
     return connection.execute(select(ReportRow.id).where(ReportRow.sha256 == sha256)).scalar_one_or_none()
 
 
+def newest_run_ids() -> Select[Any]:
+    """Return the newest run of each report that was read, as a subquery."""
+    return select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
+
+
 def newest_runs(connection: Connection) -> list[tuple[int, str]]:
     """Return the newest run of each report that was read, with the report's source."""
-    newest = select(func.max(RunRow.id)).where(RunRow.status == "done").group_by(RunRow.report_id)
     query = select(RunRow.id, ReportRow.source).join(ReportRow, ReportRow.id == RunRow.report_id)
-    rows = connection.execute(query.where(RunRow.id.in_(newest)).order_by(RunRow.id))
+    rows = connection.execute(query.where(RunRow.id.in_(newest_run_ids())).order_by(RunRow.id))
     return [(run, source) for run, source in rows]

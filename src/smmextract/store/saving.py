@@ -5,7 +5,7 @@ caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from smmextract import __version__
-from smmextract.figure import Figure, ReportInfo, Result
+from smmextract.figure import Figure, Reader, ReportInfo, Result
+from smmextract.label.llm.account import RawAnswer
 from smmextract.period import ends_of, span_of
 from smmextract.store.claims import by, give_up
 from smmextract.store.insert import insert_new, insert_new_id
@@ -30,17 +31,6 @@ from smmextract.store.models import (
 from smmextract.store.store import ReaderKey
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """A model's answer to the question whose hash is `request`."""
-
-    request: str
-    body: str
-    model: str | None = None
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ class Run:
     spending: Spending = Spending()
     result: Result | None = None
     error: str | None = None
-    answers: Sequence[StoredAnswer] = field(default_factory=tuple)
+    answers: Sequence[RawAnswer] = field(default_factory=tuple)
 
 
 def save_run(connection: Connection, run: Run, content: str | None = None) -> bool:
@@ -83,7 +73,7 @@ def save_run(connection: Connection, run: Run, content: str | None = None) -> bo
     if run_id is None:
         run_id = _try_again(connection, report_id, run, values)
     if run_id is not None:
-        _insert(connection, AnswerRow, run_id, (_answer_values(answer) for answer in run.answers))
+        _insert(connection, AnswerRow, run_id, map(asdict, run.answers))
         if run.result:
             save_parts(connection, run_id, run.result)
     give_up(connection, run.report.sha256, run.key)
@@ -169,33 +159,14 @@ def _insert(connection: Connection, row: Any, run_id: int, values: Iterable[Row]
 
 
 def _run_values(run: Run) -> Row:
-    spending = run.spending
     return {
-        "reader": run.key.reader,
-        "model": run.key.model,
-        "prompt": run.key.prompt,
+        **asdict(run.key),
+        **asdict(run.spending),
         "status": "done" if run.result else "failed",
         "error": run.error,
-        "answered_by": spending.answered_by,
-        "calls": spending.calls,
-        "prompt_tokens": spending.prompt_tokens,
-        "completion_tokens": spending.completion_tokens,
-        "seconds": spending.seconds,
-        "cost": spending.cost,
         "finished_at": datetime.now(UTC),
-        **(_result_values(run.result) if run.result else _NO_RESULT),
+        **_result_values(run.result or Result(report=run.report, reader=Reader(name=run.key.reader))),
     }
-
-
-_NO_RESULT: Row = {
-    "checkable": 0.0,
-    "flagged": 0,
-    "not_figures": [],
-    "unread": [],
-    "tensions": [],
-    "groups": [],
-    "program": __version__,
-}
 
 
 def _result_values(result: Result) -> Row:
@@ -228,13 +199,3 @@ def period_columns(period: str | None) -> Row:
 def _ends(name: str, interval: tuple[Decimal | None, Decimal | None] | None) -> Mapping[str, Decimal | None]:
     low, high = interval or (None, None)
     return {f"{name}_low": low, f"{name}_high": high}
-
-
-def _answer_values(answer: StoredAnswer) -> Row:
-    return {
-        "request": answer.request,
-        "body": answer.body,
-        "model": answer.model,
-        "prompt_tokens": answer.prompt_tokens,
-        "completion_tokens": answer.completion_tokens,
-    }

@@ -15,12 +15,13 @@ from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.encode import domain
-from smmextract.arithmetic.solve.interval import Interval, disjoint, width
+from smmextract.arithmetic.solve.encode import domain, link_relation
+from smmextract.arithmetic.solve.interval import UNKNOWN, Interval, disjoint, width
 from smmextract.arithmetic.solve.relation import Box, narrow
 from smmextract.arithmetic.solve.system import Numbers, System, left_for, ties
 
 _FIRST_TRIED = 4
+_MOST_REVISIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +131,12 @@ def fits_swapped(system: System, believed: Numbers, number: int, widening: float
     for other in sorted(believed - {number}):
         sibling = system.statements[other]
         if sibling.base is None and sibling.quantity in siblings and sibling.quantity != statement.quantity:
-            swapped = [
-                statement.with_number_of(sibling),
-                sibling.with_number_of(statement),
-            ]
-            apart = disjoint(statement.interval(), sibling.interval())
-            if apart and not system.contradicts(believed - {number, other}, widening, swapped):
+            pair = frozenset((number, other))
+            if (asked := (pair, believed, widening)) not in system.swappable:
+                swapped = [statement.with_number_of(sibling), sibling.with_number_of(statement)]
+                apart = disjoint(statement.interval(), sibling.interval())
+                system.swappable[asked] = apart and not system.contradicts(believed - pair, widening, swapped)
+            if system.swappable[asked]:
                 return True
     return False
 
@@ -150,8 +151,8 @@ def _tested(
     statement = system.statements[target]
     givens = frozenset(numbers) - {target}
     members = [system.statements[n] for n in (*sorted(givens), target)]
-    if not links and all(member.base is None for member in members[:-1]):
-        told = _left_by_levels(members[:-1], statement)
+    if all(member.base is None for member in members[:-1]):
+        told = _left_by_levels(members[:-1], statement, links)
         if not told:
             return
         implied = _hull(told)
@@ -171,16 +172,26 @@ def _tested(
     yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
 
 
-def _left_by_levels(levels: Sequence[Statement], target: Statement) -> tuple[Interval, ...]:
-    """What levels alone leave for a figure; nothing where they contradict each other."""
-    bounds = {quantity: domain(quantity) for quantity in target.quantities}
-    for level in levels:
-        low, high = bounds[level.quantity]
-        box: Box = ([low], [high])
-        if not narrow(box, 0, *level.interval(), []):
-            return ()
-        bounds[level.quantity] = box[0][0], box[1][0]
-    return left_for(target, bounds[target.quantity], bounds[target.base] if target.base else None)
+def _left_by_levels(levels: Sequence[Statement], target: Statement, links: Sequence[Link]) -> tuple[Interval, ...]:
+    """What levels alone, or one relation between them, leave for a figure; nothing where they contradict each other."""
+    quantities = links[0].quantities if links else target.quantities
+    places = {quantity: place for place, quantity in enumerate(quantities)}
+    domains = [domain(quantity) for quantity in places]
+    box: Box = [low for low, _ in domains], [high for _, high in domains]
+    if not all(narrow(box, places[level.quantity], *level.interval(), []) for level in levels):
+        return ()
+    if links:
+        relation = link_relation(links[0], places)
+        moved = [0]
+        for _ in range(1 if relation.at_once else _MOST_REVISIONS):
+            if not moved:
+                break
+            moved = []
+            if not relation.revise(box, moved):
+                return ()
+    here, base = places[target.quantity], places[target.base] if target.base else None
+    x, y = (None if one is None else (box[0][one], box[1][one]) for one in (here, base))
+    return left_for(target, x or UNKNOWN, y)
 
 
 def _looseness(statement: Statement) -> float:

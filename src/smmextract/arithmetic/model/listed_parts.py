@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import takewhile
 
@@ -46,8 +45,10 @@ def with_the_rest(statements: Sequence[Statement]) -> Iterator[Sum]:
     levels = {s.quantity: s for s in statements if s.form == "same" and s.quantity.facts.additive}
     for rest in levels:
         named = tuple(part for part in rest.segments if not _THE_REST.search(part))
-        whole = replace(rest, segments=named)
-        if len(named) == len(rest.segments) or whole not in levels:
+        if len(named) == len(rest.segments):
+            continue
+        whole = rest.located(rest.region, named)
+        if whole not in levels:
             continue
         parts = [
             one for one in levels if one.topic == whole.topic and one.segments == named and _is_place_in(whole, one)

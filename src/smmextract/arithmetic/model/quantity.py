@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
@@ -17,6 +18,8 @@ EXPECTED = "expected"
 EARLIER = "earlier"
 """Marks a value that has since been replaced or withdrawn."""
 
+_Asked = TypeVar("_Asked", bound=Hashable)
+_Answer = TypeVar("_Answer")
 Scope = tuple[str | None, str | None, str | None]
 """Stage (mine, refinery, ...), company and exchange."""
 ANY_SCOPE: Scope = (None, None, None)
@@ -65,6 +68,7 @@ class Quantity:
     _hash: int = field(init=False, repr=False)
     _made: dict[object, Quantity] = field(init=False, repr=False, default_factory=dict)
     """Other quantities of the same place, by what was asked for."""
+    _answers: dict[Any, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         since = self.since
@@ -100,6 +104,14 @@ class Quantity:
     def topic(self) -> tuple[object, ...]:
         """Everything but region and segments."""
         return self.metric, self.product, self.period, self.unit, self.version, self.scope
+
+    def remembered(self, asked: _Asked, compute: Callable[[Quantity, _Asked], _Answer]) -> _Answer:
+        """Return what is computed from the quantity and something that never changes, computed once."""
+        answers = self._answers
+        if asked not in answers:
+            answers[asked] = compute(self, asked)
+        answer: _Answer = answers[asked]
+        return answer
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Return another metric of the same place and time."""

@@ -7,9 +7,10 @@ one statement: repeating a number does not confirm it, and a repeated slip is on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
@@ -151,9 +152,17 @@ class Statement:
         return low, high
 
 
-def read_statements(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Statement]:
-    """Return the statements of these figures. Figures that name no quantity, or no known base, state nothing."""
-    named = [(figure, quantity) for figure in figures if (quantity := _named(figure, vocabulary))]
+def read_statements(
+    figures: Sequence[Figure],
+    vocabulary: Vocabulary,
+    quantity_named: Callable[[Figure], Quantity | None] | None = None,
+) -> list[Statement]:
+    """Return the statements of these figures. Figures that name no quantity, or no known base, state nothing.
+
+    `quantity_named` is `named_quantity`, or one that remembers.
+    """
+    name = quantity_named or partial(named_quantity, vocabulary=vocabulary)
+    named = [(figure, quantity) for figure in figures if (quantity := name(figure))]
     named = _with_units(named)
     bases = unnamed_bases(named)
     split = _expected_and_actual(named)
@@ -183,7 +192,7 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
     """Return what a changed figure would state, in the version and unit of the statement that it replaces."""
-    quantity = _named(figure, like.quantity.vocabulary)
+    quantity = named_quantity(figure, like.quantity.vocabulary)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
@@ -194,7 +203,8 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     return statement
 
 
-def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
+def named_quantity(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
+    """Return the quantity that a figure speaks of, in its unit; None if it names none, or one that has no such unit."""
     facts = vocabulary.facts(figure.metric)
     unit = facts.unit_of(figure.kind, figure.unit)
     if not facts.fits(figure.kind, unit) or _given_back(figure):

@@ -100,7 +100,7 @@ def _recent(said: Said) -> Said:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Indexed:
     """Rules by metric and segment, each with all its metrics and segments; and the segments that rules name."""
 
@@ -120,10 +120,28 @@ def _index(rules: tuple[Rule, ...]) -> _Indexed:
 
 @dataclass(slots=True)
 class _Here:
-    """The quantities of one place and time by metric and segment, and the rules linked there."""
+    """The quantities of one place and time by metric and segment, of how many each rule speaks, and those linked."""
 
     quantities: dict[Term, Quantity] = field(default_factory=dict)
+    spoken_of: dict[Rule, int] = field(default_factory=dict)
     linked: set[str] = field(default_factory=set)
+
+    def add(self, key: Term, quantity: Quantity, index: _Indexed) -> None:
+        """Add a quantity, unless one of the same name is there."""
+        if self.quantities.setdefault(key, quantity) is quantity:
+            for rule, _ in index.by_key[key]:
+                self.spoken_of[rule] = self.spoken_of.get(rule, 0) + 1
+
+    def unlinked(self, key: Term, plain: tuple[str, ...], index: _Indexed) -> Iterator[tuple[Rule, tuple[Term, ...]]]:
+        """Yield the rules about a quantity of which another one is there too, each once."""
+        for rule, keys in index.by_key[key]:
+            if self.spoken_of[rule] < min(2, len(keys)) or rule.id in self.linked:
+                continue
+            if plain and any(segment in plain for _, segment in keys):
+                continue  # of net imports there are no net imports
+            if rule.fits(self.quantities[key]):
+                self.linked.add(rule.id)
+                yield rule, keys
 
 
 def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
@@ -135,49 +153,33 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
     while fresh:
         touched = []
         for quantity in fresh:
-            for key, plain in _terms(quantity, index):
-                here = present[_common_place(quantity, plain)]
-                here.quantities.setdefault(key, quantity)
+            for key, plain, place in quantity.remembered(index, _terms):
+                here = present[place]
+                here.add(key, quantity, index)
                 touched.append((here, key, plain))
         fresh = []
         for here, key, plain in touched:
-            some = here.quantities[key]
-            for rule, keys in index.by_key[key]:
-                if rule.id in here.linked or not _enough(here, keys) or not rule.fits(some):
-                    continue
-                if plain and any(segment in plain for _, segment in keys):
-                    continue  # of net imports there are no net imports
-                members = []
-                for term in keys:
-                    member = here.quantities.get(term)
-                    if member is None:
-                        member = _needed(term, some, plain)
-                        quantities[member] = None
-                        fresh.append(member)
-                    members.append(member)
-                here.linked.add(rule.id)
-                links.append(Link(rule.id, tuple(members), rule))
+            for rule, keys in here.unlinked(key, plain, index):
+                some = here.quantities[key]
+                needed = {term: _needed(term, some, plain) for term in keys if term not in here.quantities}
+                quantities.update(dict.fromkeys(needed.values()))
+                fresh += needed.values()
+                links.append(Link(rule.id, tuple(here.quantities.get(term) or needed[term] for term in keys), rule))
     return links
 
 
-def _terms(quantity: Quantity, index: _Indexed) -> Iterator[tuple[Term, tuple[str, ...]]]:
-    """Yield the names that rules may use for this quantity, each with the segments that it has in addition."""
+def _terms(quantity: Quantity, index: _Indexed) -> list[tuple[Term, tuple[str, ...], object]]:
+    """Return the names that rules may use for this quantity, each with the segments that it has in addition, and what
+    it has in common with others of its place.
+    """
     segments = quantity.segments
+    found: list[tuple[Term, tuple[str, ...], object]] = []
     for name in (None, *index.named.intersection(segments)) if segments else (None,):
         key = (quantity.metric, name)
         if key in index.by_key:
-            yield key, tuple(part for part in segments if part != name)
-
-
-def _enough(here: _Here, keys: Sequence[Term]) -> bool:
-    """Return whether two of a rule's quantities are mentioned, or its only one."""
-    count = 0
-    for key in keys:
-        if key in here.quantities:
-            count += 1
-            if count == 2:
-                return True
-    return count == len(keys)
+            plain = tuple(part for part in segments if part != name)
+            found.append((key, plain, _common_place(quantity, plain)))
+    return found
 
 
 def _needed(term: Term, some: Quantity, plain: tuple[str, ...]) -> Quantity:

@@ -15,6 +15,7 @@ from smmextract.arithmetic.solve.interval import BIG, IMPOSSIBLE, Interval, disj
 from smmextract.arithmetic.solve.network import Shape, Told
 from smmextract.arithmetic.solve.relation import (
     AtMost,
+    Balance,
     Between,
     Difference,
     Either,
@@ -150,30 +151,43 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
     if formula.relation == "<=" and not formula.operations and not rule.tolerance and len(variables) == 2:
         return AtMost((variables[formula.left], variables[formula.right]))
     days = link.quantities[0].period.days
-    if positions := _as_sum(rule):
-        return total(tuple(variables[place] for place in positions))
+    if places := _as_sum(rule):
+        left, terms = variables[places[0]], [(variables[place], sign) for place, sign in places[1].items()]
+        if rule.tolerance or len(terms) != 2 or terms[0][1] < 0:
+            return Balance((left, *(one for one, _ in terms)), tuple(sign for _, sign in terms), rule.tolerance)
+        (first, _), (second, sign) = terms
+        return total((left, first, second) if sign > 0 else (first, left, second))
     if (rest := _as_rest(rule)) and all(link.quantities[place].facts.positive for place in rest[:2]):
         return Rest((variables[rest[0]], variables[rest[1]], variables[rest[2]]))
     found = _as_product(rule, days)
-    if found is None or not all(quantity.facts.positive for quantity in link.quantities):
-        return Equation(variables, rule.formula, days, rule.tolerance)
+    if found is None:
+        return Equation(variables, formula, days, rule.tolerance)
     number, powers = found
     first = powers.index(1)
-    ordered = (variables[first], *(v for place, v in enumerate(variables) if place != first))
-    return product(ordered, (number * (1 - rule.tolerance), number / (1 - rule.tolerance)))
+    others = [place for place in range(len(variables)) if place != first]
+    others.sort(key=lambda place: not link.quantities[place].facts.positive)
+    known = [link.quantities[place].facts.positive for place in (first, *others)]
+    if not all(known[:-1] if len(known) == 3 else known):  # the last of three is positive where the others are
+        return Equation(variables, formula, days, rule.tolerance)
+    factor = (number * (1 - rule.tolerance), number / (1 - rule.tolerance))
+    return product((variables[first], *(variables[place] for place in others)), factor)
 
 
 @lru_cache(maxsize=1024)
-def _as_sum(rule: Rule) -> tuple[int, int, int] | None:
-    """Return the places of b, a and c in "a == b - c": b is the sum of the others."""
+def _as_sum(rule: Rule) -> tuple[int, dict[int, int]] | None:
+    """Return the places of a in "a == b + c - d", and of the others with their signs; None if it is of another form."""
     formula = rule.formula
-    if formula.relation != "==" or rule.tolerance or len(formula.operations) != 1:
-        return None
-    [(operator, b, c)] = formula.operations
     names = len(formula.names)
-    if operator != "-" or formula.right != formula.leaves or max(formula.left, b, c) >= names:
+    if formula.relation != "==" or formula.leaves != names or formula.left >= names or not formula.operations:
         return None
-    return b, formula.left, c
+    tape: list[dict[int, int]] = [{name: 1} for name in range(names)]
+    for operator, a, b in formula.operations:
+        if operator not in "+-" or tape[a].keys() & tape[b].keys():
+            return None
+        sign = 1 if operator == "+" else -1
+        tape.append({**tape[a], **{place: sign * one for place, one in tape[b].items()}})
+    terms = tape[formula.right]
+    return None if formula.left in terms else (formula.left, terms)
 
 
 @lru_cache(maxsize=1024)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
-from smmextract.arithmetic.solve.relation import UNBOUNDED, Box, Level, Relation, narrow
+from smmextract.arithmetic.solve.interval import BIG
+from smmextract.arithmetic.solve.relation import UNBOUNDED, AtMost, Box, Level, Relation, narrow
 
 REVISIONS_PER_RELATION = 120
 """Some loops converge slowly; what is left after this many steps is still sound, only wider than necessary."""
@@ -34,7 +34,9 @@ class Shape:
     joined: frozenset[int] = frozenset()
     """The statements that say something together with others."""
     watchers: list[list[int]] = field(init=False)
-    """The relations of each variable."""
+    """The relations of each variable; those that only order two of them are in `orders`."""
+    orders: tuple[list[list[int]], list[list[int]]] = field(init=False)
+    """The variables that are at most, and at least, each variable."""
     numbers: dict[int, list[int]] = field(init=False)
     """The relations of each statement."""
     telling: list[int] = field(init=False)
@@ -43,14 +45,20 @@ class Shape:
     def __post_init__(self) -> None:
         highs = self.domain[1]
         self.watchers = [[] for _ in highs]
+        self.orders = [[] for _ in highs], [[] for _ in highs]
         self.numbers, self.telling = {}, []
         for number, relation in enumerate(self.fixed):
-            unbounded = 0
-            for variable in relation.variables:
-                self.watchers[variable].append(number)
-                unbounded += highs[variable] >= UNBOUNDED
-            if unbounded < 2:
+            variables = relation.variables
+            telling = sum(highs[variable] >= UNBOUNDED for variable in variables) < 2
+            if telling:
                 self.telling.append(number)
+            elif isinstance(relation, AtMost):  # most of what is fixed; queued, they would take a third of the time
+                less, more = variables
+                self.orders[0][more].append(less)
+                self.orders[1][less].append(more)
+                continue
+            for variable in variables:
+                self.watchers[variable].append(number)
         for number, (statement, variables) in enumerate(self.stated, len(self.fixed)):
             self.numbers.setdefault(statement, []).append(number)
             for variable in variables:
@@ -109,7 +117,9 @@ class Network:
             woken += range(len(revise), len(revise) + len(added))
             idle += b"\1" * len(added)
             revise, at_once, watchers = self._with(added)
-        return box if _settle(box, revise, at_once, watchers, idle, moved, woken) else None
+        waiting = _Waiting(box, watchers, shape.orders, idle)
+        waiting.wake(woken)
+        return box if waiting.settle(revise, at_once, moved) else None
 
     def _start(
         self,
@@ -155,40 +165,57 @@ def _unknown(box: Box, moved: list[int]) -> bool:
     raise AssertionError("a statement that is not in force was woken")
 
 
-def _settle(
-    box: Box,
-    revise: Sequence[Revise],
-    at_once: Sequence[int],
-    watchers: Sequence[Sequence[int]],
-    idle: bytearray,
-    moved: list[int],
-    woken: Iterable[int],
-) -> bool:
-    """Revise relations until no bound moves any more; return False if nothing is left of a variable.
+@dataclass(slots=True)
+class _Waiting:
+    """The relations that wait to be revised. `idle` marks the active ones that do not; inactive ones never wake."""
 
-    `idle` marks the active relations that wait for nothing; an inactive relation is never woken.
-    """
-    queue: deque[int] = deque()
-    for number in chain(chain.from_iterable(watchers[variable] for variable in moved), woken):
-        if idle[number]:
-            idle[number] = 0
-            queue.append(number)
-    next_one, push = queue.popleft, queue.append
-    moved.clear()
-    for _ in range(REVISIONS_PER_RELATION * len(revise)):
-        if not queue:
-            break
-        number = next_one()
-        itself = at_once[number]
-        idle[number] = not itself
-        if not revise[number](box, moved):
+    box: Box
+    watchers: Sequence[Sequence[int]]
+    orders: tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]
+    idle: bytearray
+    queue: deque[int] = field(default_factory=deque)
+
+    def settle(self, revise: Sequence[Revise], at_once: Sequence[int], moved: list[int]) -> bool:
+        """Revise relations until no bound moves any more; return False if nothing is left of a variable."""
+        box, idle, queue = self.box, self.idle, self.queue
+        if not self.wake_by(moved):
             return False
-        for variable in moved:
-            for other in watchers[variable]:
-                if idle[other]:
-                    idle[other] = 0
-                    push(other)
+        for _ in range(REVISIONS_PER_RELATION * len(revise)):
+            if not queue:
+                break
+            number = queue.popleft()
+            itself = at_once[number]
+            idle[number] = not itself
+            if not revise[number](box, moved) or (moved and not self.wake_by(moved)):
+                return False
+            if itself:
+                idle[number] = 1
+        return True
+
+    def wake(self, numbers: Iterable[int]) -> None:
+        """Let relations wait."""
+        for number in numbers:
+            if self.idle[number]:
+                self.idle[number] = 0
+                self.queue.append(number)
+
+    def wake_by(self, moved: list[int]) -> bool:
+        """Move what is ordered beside the variables that moved, and wake their relations; False if nothing is left."""
+        box, idle, push, watchers = self.box, self.idle, self.queue.append, self.watchers
+        lows, highs = box
+        below, above = self.orders
+        for variable in moved:  # grows during this loop
+            high = highs[variable]
+            for less in below[variable]:
+                if highs[less] > high and not narrow(box, less, -BIG, high, moved):
+                    return False
+            low = lows[variable]
+            for more in above[variable]:
+                if lows[more] < low and not narrow(box, more, low, BIG, moved):
+                    return False
+            for number in watchers[variable]:
+                if idle[number]:
+                    idle[number] = 0
+                    push(number)
         moved.clear()
-        if itself:
-            idle[number] = 1
-    return True
+        return True

@@ -16,7 +16,7 @@ from smmextract.arithmetic.solve.passes import backward, forward
 Box = tuple[list[float], list[float]]
 """Lower and upper bounds of all variables."""
 
-SMALLEST_STEP = 0.003
+SMALLEST_STEP = 0.005
 """A bound that moves by less than this share of the interval, and of itself, wakes no other relation, because
 convergence has a long tail. (Of itself, too, because every move is small beside an unknown bound.)
 """
@@ -124,7 +124,7 @@ class Times:
 
 @dataclass(slots=True)
 class Product:
-    """variables[0] = factor * variables[1] * variables[2], all of them positive: what most products are."""
+    """variables[0] = factor * variables[1] * variables[2], the first two positive: what most products are."""
 
     variables: tuple[int, int, int]
     factor: Interval
@@ -134,6 +134,8 @@ class Product:
         product, one, other = self.variables
         lows, highs = box
         least, most = self.factor
+        if lows[other] <= 0 and not narrow(box, other, lows[product] / (most * highs[one]), BIG, moved):
+            return False
         low, high = least * lows[one] * lows[other], most * highs[one] * highs[other]
         if (low > lows[product] or high < highs[product]) and not narrow(box, product, low, high, moved):
             return False
@@ -145,7 +147,9 @@ class Product:
 
 
 def product(variables: tuple[int, ...], factor: Interval) -> Relation:
-    """Return the relation that the first variable is a factor times the product of the others, all of them positive."""
+    """Return the relation that the first variable is a factor times the product of the others, all of them positive;
+    of three, the last one need not be known as that.
+    """
     if len(variables) == 2:
         return Ratio((variables[0], variables[1]), factor)
     if len(variables) == 3:
@@ -229,6 +233,37 @@ class SumOfTwo:
 def total(variables: tuple[int, ...]) -> Relation:
     """Return the relation that the first variable is the sum of the others."""
     return SumOfTwo((variables[0], variables[1], variables[2])) if len(variables) == 3 else Sum(variables)
+
+
+@dataclass(slots=True)
+class Balance:
+    """variables[0] is the sum of the others, each times its sign, to within a share of that sum."""
+
+    variables: tuple[int, ...]
+    signs: tuple[int, ...]
+    tolerance: float
+    at_once: ClassVar[bool] = False
+
+    def revise(self, box: Box, moved: list[int]) -> bool:
+        left, *terms = self.variables
+        lows, highs = box
+        if sum(highs[variable] >= UNBOUNDED for variable in self.variables) > 1:
+            return True  # two unknowns: nothing to learn yet
+        signed = list(zip(terms, self.signs, strict=True))
+        bounds = [(lows[one], highs[one]) if sign > 0 else (-highs[one], -lows[one]) for one, sign in signed]
+        low, high = sum(least for least, _ in bounds), sum(most for _, most in bounds)
+        slack = self.tolerance * max(abs(low), abs(high))
+        # the bounds of the sum, before the left side takes over what the sum leaves it
+        low, high, least, most = max(low, lows[left] - slack), min(high, highs[left] + slack), low - slack, high + slack
+        if (least > lows[left] or most < highs[left]) and not narrow(box, left, least, most, moved):
+            return False
+        for place, (one, sign) in enumerate(signed):
+            others = bounds[:place] + bounds[place + 1 :]
+            down, up = low - sum(most for _, most in others), high - sum(least for least, _ in others)
+            least, most = (down, up) if sign > 0 else (-up, -down)
+            if (least > lows[one] or most < highs[one]) and not narrow(box, one, least, most, moved):
+                return False
+        return True
 
 
 @dataclass(slots=True)

@@ -12,7 +12,11 @@ from smmextract.arithmetic.solve.system import Numbers, System, merged
 
 def with_conventions(system: System, believed: Numbers) -> Numbers:
     """Return the believed statements, and the conventions that contradict none of them."""
-    for number in [n for n, statement in enumerate(system.statements) if statement.convention]:
+    conventions = [n for n, statement in enumerate(system.statements) if statement.convention]
+    together = believed.union(conventions)
+    if len(conventions) > 1 and not system.contradicts(together, ROUNDING):
+        return together
+    for number in conventions:
         if not system.contradicts(believed | {number}, ROUNDING):
             believed |= {number}
     return believed

@@ -38,6 +38,8 @@ class System:
     _alike: dict[object, Numbers] | None = None
     _uses: Counter[int] | None = None
     _siblings: dict[Quantity, set[Quantity]] | None = None
+    swappable: dict[object, bool] = field(default_factory=dict)
+    """Whether two parts of a sum could have been exchanged unnoticed, as far as that was asked."""
 
     def copy(self) -> System:
         """Return the same system with what is known of it so far; what is asked of one is not known to the other."""

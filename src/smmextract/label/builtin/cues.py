@@ -29,21 +29,19 @@ class CueLexicon:
     classes: dict[Phrase, frozenset[str]] = field(default_factory=dict)
     """Filled for the phrases that were met: a report has some hundred of ten thousand."""
 
-    def longest(self, words: Sequence[str], at: int) -> tuple[int, Cues, frozenset[str]]:
+    def longest(self, words: Sequence[str], at: int, raw: str) -> tuple[int, Cues, frozenset[str]]:
         """Return the length in words of the longest known phrase here (0 if none), its meaning, and its classes for
-        templates.
+        templates. `raw` is the first word as written: some count only in capitals ("US", "MoM").
         """
-        for length in self.lengths.get(words[at], ()):
+        for length in self.lengths[words[at]]:
             words_here = tuple(words[at : at + length])
             if cues := self.phrases.get(words_here):
+                if len(words_here) == 1 and words[at] in self.capitals and not raw[:2].isupper() and raw != "MoM":
+                    break
                 if words_here not in self.classes:
                     self.classes[words_here] = _classes(words_here, cues)
                 return len(words_here), cues, self.classes[words_here]
         return 0, {}, frozenset()
-
-    def is_lower_case_of_a_name(self, word: str, raw: str) -> bool:
-        """Return whether the word counts only in capitals ("US", "MoM") but is in lower case here."""
-        return word in self.capitals and not raw[:2].isupper() and raw != "MoM"
 
 
 @lru_cache(maxsize=16)

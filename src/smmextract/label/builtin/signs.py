@@ -2,7 +2,7 @@
 
 A direction depends on the numbers before it in its sentence, and on an earlier change by the same number. So only the
 sentences with these are read. If the words alone do not make a number a change, its metric still could, and that
-depends on all that was said before: then the whole report has to be read.
+depends on all that was said before: then the whole report has to be read, if it speaks of capacity that comes or goes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from smmextract.figure import Direction, Label
 from smmextract.label.builtin.evidence import is_telling, mention_key
 from smmextract.label.builtin.scene import Scene
 from smmextract.label.builtin.sentence import Sentence
-from smmextract.label.builtin.walk import Walk
+from smmextract.label.builtin.walk import CHANGES, Walk
 
 FIELDS = ("form", "direction")
 """The fields that a walk for this purpose reads."""
@@ -29,7 +29,7 @@ def directions_at(walk: Walk, places: Collection[int]) -> dict[int, Direction] |
     for sentence in sorted(sentences, key=lambda one: (one.kind == "title", one.tokens[0].start)):
         walk.read_sentence(sentence, scene)
         scene.sentence += 1
-    if _may_change_by_metric(walk, places):
+    if _may_change_by_metric(walk, places) and _speaks_of_moves(walk):
         return None
     labels = ((place, walk.readings[place].label) for place in places if place in walk.readings)
     return {
@@ -62,18 +62,19 @@ class _Layout:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
         self._blocks = walk.readable_blocks()
-        self._divided: set[int] = set()
-        self._sentences: dict[int, Sentence] = {}
+        self._places: dict[int, dict[int, int]] = {}
 
     def sentence_of(self, place: int) -> Sentence | None:
         """Return the sentence of a number; None if it is not read as one."""
         start = self._walk.mentions[place].start
         block = next((number for number, one in self._blocks.items() if one.start <= start < one.end), None)
-        if block is not None and block not in self._divided:
-            self._divided.add(block)
-            for sentence in self._walk.sentences_of(block):
-                self._sentences |= {number.place: sentence for number in sentence.numbers}
-        return self._sentences.get(place)
+        if block is None:
+            return None
+        if block not in self._places:
+            self._places[block] = self._walk.sentences_of(block).of_numbers()
+        at = self._places[block].get(place)
+        sentence = self._walk.sentences_of(block).at(at) if at is not None else None
+        return sentence if sentence and any(number.place == place for number in sentence.numbers) else None
 
 
 def _may_change_by_metric(walk: Walk, places: Collection[int]) -> bool:
@@ -88,4 +89,18 @@ def _may_change_by_metric(walk: Walk, places: Collection[int]) -> bool:
     return any(form in _OTHER_FORMS and repeated.get(place) in changes for place, form in forms.items())
 
 
+def _speaks_of_moves(walk: Walk) -> bool:
+    """Return whether any words can make a number one of capacity that comes or goes, the only metric of changes."""
+    for sentence in walk.all_sentences():
+        if sentence.numbers and any(kind in sentence.cues for kind in _MOVES):
+            return True
+        if any(sentence.tokens[at].cues["metric"] == CHANGES for at in sentence.cues.get("metric", ())):
+            return True
+    cells = (mention.cell for mention in walk.mentions if mention.cell)
+    heads = {head for cell in cells for head in (cell.row, cell.column)}
+    return any(token.cues.get("metric") == CHANGES for head in heads for token in walk.head(head))
+
+
+_MOVES = ("capacity_move", "stoppage", "effect")
+"""Words for capacity that comes or goes."""
 _OTHER_FORMS = ("level", "share")

@@ -1,7 +1,7 @@
 """Finds time expressions as reports write them: "January to August", "Q3 2023", "end-March", "last week", "2.28-3.6".
 
 In: a passage. Out: the expressions with their places, in order and without overlap. `Clock` decides which period one
-means. Each form is one line of `_FORMS`: a pattern, and the meaning of its named groups.
+means. The forms are in `time_forms.toml`.
 """
 
 from __future__ import annotations
@@ -184,28 +184,35 @@ def _filled(pattern: str) -> str:
     """Return a pattern with its parts put in."""
     parts: dict[str, str] = _DATA["parts"]
     parts_of = {**parts, "YEARZ": parts["YEAR"].replace("<y>", "<z>")}
-    for name in ("YEARZ", "YEAR", "YEAR1", "PART", "WDAY", "TO", "M", "D", "N", "Y"):
+    for name in ("YEARZ", "YEAR", "YEAR1", "PART", "WDAY", "TO", "MON", "M", "D", "N", "Y"):
         pattern = pattern.replace(f"{{{name}}}", parts_of[name])
     return pattern
 
 
-_FORMS: list[tuple[str, Callable[[_Groups], Time | None]]] = [
-    (_filled(form["pattern"]), getattr(_Means, form["means"])) for form in _DATA["form"]
-]
-_BEGINS = (
-    r"(?=(?-i:[\d(]|[Aa][PUpu]|[Bb][Ee]|[Cc][OUou]|[Dd][Ee]|[Ee][AILNailn]|[Ff][EIORUYeioruy]|[Hh][ Aa1-4]|[Jj][AUau]"
-    r"|[Ll][Aa]|[Mm][AIOaio]|[Nn][EIOeio]|[Oo][CVcv]|[Pp][ARar]|[Qq][ Uu1-4]|[Ss][AEITUaeitu]|[Tt][EHOUWehouw]"
-    r"|[Ww][EHeh]|[Yy][Ee]))"
-)
-"""How a time expression can begin: most words are skipped without trying all forms."""
+_MEANS: list[Callable[[_Groups], Time | None]] = [getattr(_Means, form["means"]) for form in _DATA["form"]]
+
+
+def patterns() -> list[str]:
+    """Return the patterns of all forms, in order."""
+    return [_filled(form["pattern"]) for form in _DATA["form"]]
+
+
+def begins() -> str:
+    """Return how a time expression can begin, by first letters: most words are skipped without trying all forms."""
+    found: dict[str, list[str]] = {}
+    for pattern in map(_filled, _DATA["begins"]):
+        letter = pattern[0].lower() if pattern[0].isalpha() else ""
+        found.setdefault(letter, []).append(pattern[1:] if letter else pattern)
+    others = found.pop("", [])
+    return "|".join([*others, *(f"(?-i:[{one}{one.upper()}])(?:{'|'.join(rest)})" for one, rest in found.items())])
 
 
 def _compiled() -> re.Pattern[str]:
     """Compile all forms into one pattern in which the first match wins; the groups of form 7 are called `f7_...`."""
     parts = []
-    for number, (pattern, _) in enumerate(_FORMS):
+    for number, pattern in enumerate(patterns()):
         parts.append(f"(?P<f{number}>" + re.sub(r"\(\?P<(\w+)>", rf"(?P<f{number}_\1>", pattern) + ")")
-    return regex(rf"(?<![\w.,$]){_BEGINS}(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
+    return regex(rf"(?<![\w.,$])(?={begins()})(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE)
 
 
 _ANY = _compiled()
@@ -242,7 +249,7 @@ def find_times(text: str, start: int, end: int) -> Iterator[Found]:
                 month = _month(groups[name])
                 yield Found(*match.span(prefix + name), Time("month", _year(groups), month, month, _shift(groups)))
             continue
-        time = _FORMS[number][1](groups)
+        time = _MEANS[number](groups)
         if (
             time is not None
             and (time.form == "year" or time.counted)

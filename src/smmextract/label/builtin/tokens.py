@@ -23,7 +23,7 @@ _ABBREVIATIONS = frozenset("i.e e.g cf incl excl op no vs approx inc ltd co corp
 _ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
 """Words that name one product when joined by a slash."""
 _NO_CUES: Cues = {}
-_NO_CLASSES: frozenset[str] = frozenset()
+_UNKNOWN: tuple[int, Cues, frozenset[str]] = (0, _NO_CUES, frozenset())
 _SHORT_LINE = 60
 _LONGEST = 400
 """Most pieces of a sentence; longer text without a full stop is a list or noise, and is read in parts of
@@ -60,21 +60,33 @@ class _Piece(NamedTuple):
     line: bool = False
 
 
-def sentences(
-    text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: CueLexicon
-) -> Iterator[tuple[Token, ...]]:
-    """Yield the sentences of `text[start:end]`."""
-    pieces = list(_pieces(text, start, end, mentions))
-    times = {found.start: found for found in find_times(text, start, end)}
-    bare = frozenset(piece.place for piece in pieces if piece.place is not None and mentions[piece.place].unit is None)
-    for low, high in _bounds(pieces):
-        if tokens := list(_tokens(pieces[low:high], lexicon, times, bare)):
-            yield tuple(_explained(tokens))
+class Passage:
+    """The sentences of `text[start:end]`, as `bounds` of pieces; each is made into tokens when it is wanted."""
+
+    def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: CueLexicon) -> None:
+        self._pieces = list(_pieces(text, start, end, mentions))
+        self._times = {found.start: found for found in find_times(text, start, end)}
+        self._mentions, self._lexicon = mentions, lexicon
+        self.bounds = [(low, high) for low, high in _bounds(self._pieces) if low < high]
+
+    def numbers(self) -> Iterator[tuple[int, int]]:
+        """Yield each number, as its place in the list of mentions, with that of its sentence in `bounds`."""
+        for sentence, (low, high) in enumerate(self.bounds):
+            for piece in self._pieces[low:high]:
+                if piece.place is not None:
+                    yield piece.place, sentence
+
+    def tokens(self, sentence: int) -> tuple[Token, ...]:
+        """Return the tokens of a sentence; there may be none."""
+        low, high = self.bounds[sentence]
+        found = _tokens(self._pieces[low:high], self._lexicon, self._times, self._mentions)
+        return tuple(_explained(list(found)) if self._times else found)
 
 
 def phrase_tokens(text: str, lexicon: CueLexicon) -> tuple[Token, ...]:
     """Return a short text without numbers of its own (the header of a column) as tokens."""
-    return tuple(token for tokens in sentences(text, 0, len(text), (), lexicon) for token in tokens)
+    passage = Passage(text, 0, len(text), (), lexicon)
+    return tuple(token for sentence in range(len(passage.bounds)) for token in passage.tokens(sentence))
 
 
 def _pieces(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[_Piece]:
@@ -89,8 +101,8 @@ def _pieces(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Ite
             continue
         limit = min(end, mentions[number].start) if number < len(mentions) else end
         for found in _PIECE.finditer(text, at, limit):
-            raw, form = found[0], found.lastgroup
-            yield _Piece(*found.span(), raw, normal_word(raw) if form == "word" else raw, line=form == "line")
+            raw, (first, last), form = found[0], found.span(), found.lastgroup
+            yield _Piece(first, last, raw, normal_word(raw) if form == "word" else raw, None, form == "line")
         at = limit
 
 
@@ -101,20 +113,23 @@ def _bounds(pieces: Sequence[_Piece]) -> Iterator[tuple[int, int]]:
         if at - low >= _LONGEST:
             yield low, at
             low = at
-        if _ends_sentence(pieces, low, at, piece):
+        if (piece.raw in _ENDS or piece.line) and _ends_sentence(pieces, low, at, piece):
             yield low, at
             low = at + 1
     yield low, len(pieces)
+
+
+_CERTAIN_ENDS = frozenset("!?。•·")
+_ENDS = _CERTAIN_ENDS | {"."}
+"""What may end a sentence, beside a line."""
 
 
 def _ends_sentence(pieces: Sequence[_Piece], low: int, at: int, piece: _Piece) -> bool:
     if piece.line:
         line = pieces[low:at]
         return not line or line[-1].raw in ".:!?;|" or line[-1].end - line[0].start < _SHORT_LINE
-    if piece.raw in ("!", "?", "。", "•", "·"):
+    if piece.raw in _CERTAIN_ENDS:
         return True
-    if piece.raw != ".":
-        return False
     following = pieces[at + 1] if at + 1 < len(pieces) else None
     gap = following is None or following.line or following.start > piece.end
     before = pieces[at - 1].word if at else ""
@@ -129,48 +144,39 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _tokens(
-    pieces: Sequence[_Piece], lexicon: CueLexicon, times: Mapping[int, Found], bare: frozenset[int]
+    pieces: Sequence[_Piece], lexicon: CueLexicon, times: Mapping[int, Found], mentions: Sequence[Mention]
 ) -> Iterator[Token]:
-    kept = [piece for at, piece in enumerate(pieces) if _counts(pieces, at)]
+    kept = [piece for at, piece in enumerate(pieces) if not (piece.raw in _JOINTS or piece.line) or _counts(pieces, at)]
     words = ["" if piece.place is not None else piece.word for piece in kept]
-    at = 0
+    phrases, at = lexicon.lengths, 0
     while at < len(kept):
-        piece = kept[at]
+        piece, word = kept[at], words[at]
         found = times.get(piece.start)
-        taken = _taken(kept, at, found, bare) if found else 0
+        taken = _taken(kept, at, found, mentions) if found else 0
         if piece.place is not None and not taken:
-            yield Token(piece.start, piece.end, piece.word, piece.raw, _NO_CUES, _NUMBER, place=piece.place)
+            yield Token(piece.start, piece.end, piece.word, piece.raw, _NO_CUES, _NUMBER, piece.place)
             at += 1
             continue
-        length, cues, classes = lexicon.longest(words, at)
-        if length == 1 and lexicon.is_lower_case_of_a_name(words[at], piece.raw):
-            length, cues, classes = 0, _NO_CUES, _NO_CLASSES
+        length, cues, classes = lexicon.longest(words, at, piece.raw) if word in phrases else _UNKNOWN
         if found and taken and taken >= length:
             last = kept[at + taken - 1]
             yield Token(piece.start, last.end, found.time.form, piece.raw, _NO_CUES, _TIME, time=found.time)
             at += taken
             continue
-        if not length:
-            length = 1
-            if not piece.word[-1].isalnum():
-                cues, classes = _mark(piece.raw)
-            else:
-                classes = _class_alone(piece.word)
-        text = words[at] if length == 1 else " ".join(words[at : at + length])
-        yield Token(piece.start, kept[at + length - 1].end, text, piece.raw, cues, classes)
-        at += length
-
-
-@lru_cache(maxsize=256)
-def _mark(raw: str) -> tuple[Cues, frozenset[str]]:
-    """The cues and classes of a mark."""
-    return {"mark": raw}, frozenset((raw, "mark"))
+        if length:
+            text = word if length == 1 else " ".join(words[at : at + length])
+            yield Token(piece.start, kept[at + length - 1].end, text, piece.raw, cues, classes)
+        else:
+            yield Token(piece.start, piece.end, word, piece.raw, *_alone(word))
+        at += length or 1
 
 
 @lru_cache(maxsize=16_384)
-def _class_alone(word: str) -> frozenset[str]:
-    """The one class of a word that tells nothing."""
-    return frozenset((word,))
+def _alone(word: str) -> tuple[Cues, frozenset[str]]:
+    """The cues and classes of a mark, or of a word that tells nothing."""
+    if word[-1].isalnum():
+        return _NO_CUES, frozenset((word,))
+    return {"mark": word}, frozenset((word, "mark"))
 
 
 def _explained(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -188,12 +194,12 @@ _NUMBER = frozenset(("num",))
 _TIME = frozenset(("time",))
 
 
-def _taken(kept: Sequence[_Piece], at: int, found: Found, bare: frozenset[int]) -> int:
+def _taken(kept: Sequence[_Piece], at: int, found: Found, mentions: Sequence[Mention]) -> int:
     """Count the pieces of a time expression; 0 if a number with a unit, or that extends beyond it, is part of it."""
     count = 0
     while at + count < len(kept) and kept[at + count].start < found.end:
         piece = kept[at + count]
-        if piece.place is not None and (piece.place not in bare or piece.end > found.end):
+        if piece.place is not None and (mentions[piece.place].unit is not None or piece.end > found.end):
             return 0
         count += 1
     return count
@@ -206,9 +212,13 @@ def _counts(pieces: Sequence[_Piece], at: int) -> bool:
     piece = pieces[at]
     if piece.line:
         return False
-    if piece.raw in "-–‐‑/":
+    if piece.raw != ".":
         return not _glued(pieces, at)
-    return not (piece.raw == "." and at > 0 and pieces[at - 1].word in _ABBREVIATIONS)
+    return at == 0 or pieces[at - 1].word not in _ABBREVIATIONS
+
+
+_JOINTS = frozenset("-–‐‑/.")
+"""What may not count; everything else does, but for the end of a line."""
 
 
 def _glued(pieces: Sequence[_Piece], at: int) -> bool:

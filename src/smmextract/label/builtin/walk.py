@@ -16,7 +16,7 @@ from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.cues import CueLexicon, lexicon
-from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, looks_ahead, preposition
+from smmextract.label.builtin.evidence import COMPARED, is_telling, list_of, looks_ahead, mention_key, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
@@ -31,9 +31,9 @@ from smmextract.label.builtin.place_candidates import (
 )
 from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
-from smmextract.label.builtin.sentence import Sentence, is_heading, laid_out
+from smmextract.label.builtin.sentence import BlockSentences, Sentence
 from smmextract.label.builtin.templates import hits
-from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
+from smmextract.label.builtin.tokens import Passage, Token, phrase_tokens
 from smmextract.lazy import regex
 from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
@@ -56,6 +56,8 @@ class NumberReading:
     view: View
 
 
+CHANGES = "capacity_change"
+"""The metric of numbers that are changes whatever their form."""
 SIGN = ("form", "metric", "direction")
 """The fields that determine the direction of a change; none depends on other fields."""
 
@@ -71,8 +73,8 @@ class Walk:
     vocabulary: Vocabulary
     weights: Weights
     only: Sequence[str] = ()
-    divided: dict[int, list[Sentence]] = field(default_factory=dict)
-    """The sentences of the blocks that this or an earlier pass has divided."""
+    divided: dict[int, BlockSentences] = field(default_factory=dict)
+    """The blocks that this or an earlier pass has divided into sentences, by number."""
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
@@ -86,11 +88,11 @@ class Walk:
 
     def run(self) -> None:
         """Read the whole report."""
-        self.sentences = list(self._laid_out())
-        votes = seats(self.sentences, self.mentions, self._head(self.report.publisher or ""))
+        self.sentences = list(self.all_sentences())
+        votes = seats(self.sentences, self.mentions, self.head(self.report.publisher or ""))
         scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
         scene.parted_years = {
-            cell.table for one in self.mentions if (cell := one.cell) and _is_part_of_year(self._head(cell.column))
+            cell.table for one in self.mentions if (cell := one.cell) and _is_part_of_year(self.head(cell.column))
         }
         body = [one for one in self.sentences if one.kind != "title"]
         block = -1
@@ -106,7 +108,8 @@ class Walk:
         """Choose the value of one field."""
         return choose(self.weights.get(name, {}), candidates)
 
-    def _laid_out(self) -> Iterator[Sentence]:
+    def all_sentences(self) -> Iterator[Sentence]:
+        """Yield the sentences of the report's own text, in order."""
         for number in self.readable_blocks():
             yield from self.sentences_of(number)
 
@@ -118,17 +121,13 @@ class Walk:
             if block.why is None and block.kind in ("title", "heading", "body")
         }
 
-    def sentences_of(self, number: int) -> list[Sentence]:
+    def sentences_of(self, number: int) -> BlockSentences:
         """Return the sentences of a block."""
         if number not in self.divided:
-            self.divided[number] = list(self._divide(number))
+            block = self.report.blocks[number]
+            passage = Passage(self.report.text, block.start, block.end, self.mentions, self._lexicon)
+            self.divided[number] = BlockSentences(passage, self.mentions, number, block.kind)
         return self.divided[number]
-
-    def _divide(self, number: int) -> Iterator[Sentence]:
-        block = self.report.blocks[number]
-        for tokens in sentences(self.report.text, block.start, block.end, self.mentions, self._lexicon):
-            kind = "heading" if block.kind == "body" and is_heading(tokens) else block.kind
-            yield laid_out(tokens, self.mentions, number, kind)
 
     def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
         """Read the numbers of a sentence."""
@@ -142,9 +141,10 @@ class Walk:
                 number,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
-                self._head(cell.row) if cell else (),
-                self._head(cell.column) if cell else (),
-                self._head(cell.caption) if cell else (),
+                mention_key(number.mention),
+                self.head(cell.row) if cell else (),
+                self.head(cell.column) if cell else (),
+                self.head(cell.caption) if cell else (),
                 ahead=ahead,
             )
             reading = self._read(view)
@@ -166,9 +166,9 @@ class Walk:
                     scene.cells["row", cell.table, cell.row] = label
                     scene.rows.setdefault((cell.table, cell.row), []).append(label)
                 if is_telling(number.mention.literal):
-                    scene.known.setdefault(key_of(view), label)
+                    scene.known.setdefault(view.key, label)
 
-    def _head(self, text: str) -> tuple[Token, ...]:
+    def head(self, text: str) -> tuple[Token, ...]:
         """Return the header of a row or column as tokens; many numbers share it."""
         if text not in self._heads:
             self._heads[text] = phrase_tokens(text, self._lexicon)
@@ -189,7 +189,7 @@ class Walk:
         view.base = view.form in ("level", "change") and any(hit.template.base for hit in view.hits)
         view.stepped = any(hit.template.base and hit.template.kind == view.form for hit in view.hits)
         view.metric = decided("metric", metric_candidates) or "other"
-        moves = view.metric == "capacity_change"
+        moves = view.metric == CHANGES
         kind = "change" if moves else view.form
         view.period = decided("period", period_candidates)
         basis = direction = None

@@ -15,38 +15,26 @@ if TYPE_CHECKING:
     from smmextract.label.llm.judge import JudgedAnswer as JudgedAnswer
     from smmextract.label.llm.kept_answers import KeptAnswers as KeptAnswers
     from smmextract.label.llm.limits import Limits as Limits
-    from smmextract.label.llm.llm_labeller import Asker as Asker
     from smmextract.label.llm.llm_labeller import LlmLabeller as LlmLabeller
     from smmextract.label.llm.prompt import Request as Request
     from smmextract.label.llm.prompt import prompt_hash as prompt_hash
-    from smmextract.label.llm.prompt import requests as requests
     from smmextract.label.llm.server_facts import TooLongError as TooLongError
     from smmextract.label.llm.server_facts import hint_of as hint_of
     from smmextract.label.llm.server_facts import name_of as name_of
     from smmextract.label.llm.token_estimate import tokens_in as tokens_in
-    from smmextract.label.llm.token_estimate import tokens_of_answer as tokens_of_answer
 
-_HOMES = {
-    "Account": "account",
-    "Asker": "llm_labeller",
-    "Client": "client",
-    "JudgedAnswer": "judge",
-    "KeptAnswers": "kept_answers",
-    "Limits": "limits",
-    "LlmLabeller": "llm_labeller",
-    "RawAnswer": "account",
-    "Request": "prompt",
-    "TooLongError": "server_facts",
-    "ask": "dialogue",
-    "hint_of": "server_facts",
-    "name_of": "server_facts",
-    "prompt_hash": "prompt",
-    "requests": "prompt",
-    "together": "dialogue",
-    "tokens_in": "token_estimate",
-    "tokens_of_answer": "token_estimate",
-}
-
-__all__ = [*_HOMES]  # noqa: PLE0604 - the names are strings
-
-__getattr__ = exports(__name__, _HOMES)
+__getattr__ = exports(
+    __name__,
+    {
+        "account": ("Account", "RawAnswer"),
+        "client": ("Client",),
+        "dialogue": ("ask", "together"),
+        "judge": ("JudgedAnswer",),
+        "kept_answers": ("KeptAnswers",),
+        "limits": ("Limits",),
+        "llm_labeller": ("LlmLabeller",),
+        "prompt": ("Request", "prompt_hash"),
+        "server_facts": ("TooLongError", "hint_of", "name_of"),
+        "token_estimate": ("tokens_in",),
+    },
+)

@@ -15,26 +15,14 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from smmextract.figure import BASES, REASONS, Stage, Vintage
-from smmextract.label.llm.answer_text import on_one_line, read_answer
+from smmextract.label.llm.answer_text import read_answer
 from smmextract.label.llm.judge import Grouping, JudgedAnswer, MarkEntry, Marks, judge
 from smmextract.vocabulary import Vocabulary
-
-_NOTHING = ("", "null", "none", "n/a")
-
-
-def _word(value: object) -> str | None:
-    """Normalise a text field: models write an absent field as null, "" or a word, and several words as a list."""
-    if isinstance(value, list):
-        value = ", ".join(str(one) for one in value)
-    text = "" if value is None else on_one_line(str(value))
-    return None if text.lower() in _NOTHING else text
 
 
 def _listed(value: object) -> object:
     return [] if value is None else value
 
-
-Word = Annotated[str | None, BeforeValidator(_word)]
 
 _TEXT: JsonSchemaValue = {"type": "string"}
 _MARK: JsonSchemaValue = {"type": "integer"}
@@ -78,57 +66,18 @@ _GROUP_SCHEMA: JsonSchemaValue = {
 }
 
 
-class MarkAnswer(BaseModel):
-    """What the model says of one mark."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    mark: int
-    literal: Word = None
-    not_figure: Word = None
-    metric: Word = None
-    product: Word = None
-    region: Word = None
-    segment: Word = None
-    period: Word = None
-    kind: Word = None
-    basis: Word = None
-    direction: Word = None
-    modality: Word = None
-    whole: Word = None
-    stage: Word = None
-    company: Word = None
-    exchange: Word = None
-    base_period: Word = None
-    vintage: Word = None
-
-    def entry(self) -> MarkEntry:
-        """Convert to the entry that `judge` takes, which does not depend on the format of the answer."""
-        return MarkEntry(**self.model_dump())
-
-
-class GroupAnswer(BaseModel):
-    """Marks that are together the complete parts of another one."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    whole: int
-    parts: list[int]
-
-
 class Answer(BaseModel):
     """The whole answer, whatever is wrong with it. See `answer_in` for the metrics of another vocabulary."""
 
     vocabulary: ClassVar[Vocabulary] = Vocabulary.shipped()
     model_config = ConfigDict(extra="ignore", title="label_marks")
 
-    marks: list[MarkAnswer]
-    groups: Annotated[list[GroupAnswer], BeforeValidator(_listed)] = Field(default_factory=list)
+    marks: list[MarkEntry]
+    groups: Annotated[list[Grouping], BeforeValidator(_listed)] = Field(default_factory=list)
 
     def judged(self, asked: Marks) -> JudgedAnswer:
         """Return labels and problems, mark by mark."""
-        groups = [Grouping(group.whole, tuple(group.parts)) for group in self.groups]
-        return judge([mark.entry() for mark in self.marks], groups, asked, self.vocabulary)
+        return judge(self.marks, self.groups, asked, self.vocabulary)
 
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +26,6 @@ from pydantic_core import CoreSchema
 
 from smmextract.config import ModelConfig
 from smmextract.errors import AnswerError
-from smmextract.label.llm import dialogue
 from smmextract.label.llm.account import Account, RawAnswer
 from smmextract.label.llm.answer import answer_in
 from smmextract.label.llm.answer_text import read_answer
@@ -39,8 +38,8 @@ from smmextract.label.llm.completion import (
     said,
     tokens_used,
 )
+from smmextract.label.llm.dialogue import Voice
 from smmextract.label.llm.failures import failure_of, quoted
-from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.limits import Limits
 from smmextract.label.llm.prompt import Request, tokens_without_report
 from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of, hint_of, is_too_long, name_of
@@ -82,7 +81,7 @@ class _FailedError(Exception):
 _asking: ContextVar[_Question] = ContextVar("asking")
 
 
-class Client:
+class Client(Voice):
     """Connections to one model, for one report or many at once; use it as an asynchronous context manager.
 
     At most `config.concurrency` questions are open at a time, and `limits` applies to all.
@@ -112,13 +111,6 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._openai.close()
-
-    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
-        """Ask, and ask again if the answer is faulty; whatever is still faulty then stays in the answer.
-
-        An answer that the account already knows is not asked for again. Raises ModelError if there is none at all.
-        """
-        return await dialogue.ask_all(requests, account, self)
 
     def fits(self, request: Request) -> bool:
         """Return whether question and answer fit the context, as far as its size is known and can be respected."""

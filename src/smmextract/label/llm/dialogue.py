@@ -23,17 +23,32 @@ _MUCH_FEWER = 0.8
 
 
 class Voice(Protocol):
-    """Gives answers: a server, or stored answers. `name` and `hint` are for error messages."""
+    """Gives answers: a server, or stored answers. Messages call it `name`; `hint` says what the user could change if no
+    answer can be read.
+    """
 
-    @property
-    def name(self) -> str:
-        """Its name in messages."""
-        ...
+    name: str
+    hint: str
 
-    @property
-    def hint(self) -> str:
-        """What the user could change if no answer can be read."""
-        ...
+    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
+        """Ask the questions about one report at once, and again if an answer is faulty; whatever is still faulty then
+        stays in the answer. A failure ends the others, except that an unreadable answer only leaves its marks open.
+
+        An answer that the account already knows is not asked for again. Raises ModelError if there is none at all.
+        """
+
+        async def ask_one(request: Request) -> JudgedAnswer | AnswerError:
+            try:
+                return await ask(request, account, self)
+            except AnswerError as error:
+                return error
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(ask_one(request)) for request in requests]
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+        return together(requests, [task.result() for task in tasks])
 
     def fits(self, request: Request) -> bool:
         """Return whether the question is not known to be too long."""
@@ -42,23 +57,6 @@ class Voice(Protocol):
     async def say(self, request: Request, account: Account) -> str:
         """Return the answer as it was written. Raises TooLongError, and ModelError for any other failure."""
         ...
-
-
-async def ask_all(requests: Sequence[Request], account: Account, voice: Voice) -> JudgedAnswer:
-    """Ask all at once. A failure ends the others, except that an unreadable answer only leaves its marks open."""
-
-    async def ask_one(request: Request) -> JudgedAnswer | AnswerError:
-        try:
-            return await ask(request, account, voice)
-        except AnswerError as error:
-            return error
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(ask_one(request)) for request in requests]
-    except ExceptionGroup as failures:
-        raise failures.exceptions[0] from None
-    return together(requests, [task.result() for task in tasks])
 
 
 async def ask(request: Request, account: Account, voice: Voice, re_asks: int = RE_ASKS) -> JudgedAnswer:

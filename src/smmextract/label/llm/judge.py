@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import cast, get_args
+from typing import Annotated, cast, get_args
+
+from pydantic import BeforeValidator
+from pydantic.dataclasses import dataclass as parsed
 
 from smmextract.errors import InputError
 from smmextract.figure import (
@@ -45,31 +48,45 @@ _FEW_MISCOPIED, _SHARE_MISCOPIED = 2, 0.2
 _MISSING = "missing: every mark must be there exactly once"
 
 
-@dataclass(frozen=True, slots=True)
+_NOTHING = ("", "null", "none", "n/a")
+
+
+def _word(value: object) -> str | None:
+    """Normalise a text field: models write an absent field as null, "" or a word, and several words as a list."""
+    if isinstance(value, list):
+        value = ", ".join(str(one) for one in value)
+    text = "" if value is None else on_one_line(str(value))
+    return None if text.lower() in _NOTHING else text
+
+
+Word = Annotated[str | None, BeforeValidator(_word)]
+
+
+@parsed(frozen=True, slots=True)
 class MarkEntry:
     """The answer's entry for one mark, in the answer's own words."""
 
     mark: int
-    literal: str | None = None
-    not_figure: str | None = None
-    metric: str | None = None
-    product: str | None = None
-    region: str | None = None
-    segment: str | None = None
-    period: str | None = None
-    kind: str | None = None
-    basis: str | None = None
-    direction: str | None = None
-    modality: str | None = None
-    whole: str | None = None
-    stage: str | None = None
-    company: str | None = None
-    exchange: str | None = None
-    base_period: str | None = None
-    vintage: str | None = None
+    literal: Word = None
+    not_figure: Word = None
+    metric: Word = None
+    product: Word = None
+    region: Word = None
+    segment: Word = None
+    period: Word = None
+    kind: Word = None
+    basis: Word = None
+    direction: Word = None
+    modality: Word = None
+    whole: Word = None
+    stage: Word = None
+    company: Word = None
+    exchange: Word = None
+    base_period: Word = None
+    vintage: Word = None
 
 
-@dataclass(frozen=True, slots=True)
+@parsed(frozen=True, slots=True)
 class Grouping:
     """Marks that the answer calls the complete parts of another one."""
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from smmextract.errors import AnswerError, ModelError
 from smmextract.label.llm.account import Account
-from smmextract.label.llm.dialogue import ask_all
-from smmextract.label.llm.judge import JudgedAnswer
+from smmextract.label.llm.dialogue import Voice
 from smmextract.label.llm.prompt import Request
 from smmextract.label.llm.server_facts import TooLongError
 
 
-class KeptAnswers:
+class KeptAnswers(Voice):
     """Answers questions from the account of an earlier run, split into the same parts as then."""
 
     name = "the kept answers"
     hint = ""
-
-    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
-        """Return the best stored answer. Raises ModelError if there is none to exactly these questions."""
-        return await ask_all(requests, account, self)
 
     def fits(self, request: Request) -> bool:
         """Return True: if the question was split, no answer to the whole is stored."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Protocol
 
 from smmextract.config import ModelConfig, Opinion
 from smmextract.figure import OTHER, Label, Reader
 from smmextract.label import llm
 from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
+from smmextract.label.llm.dialogue import Voice
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
 from smmextract.label.llm.question_passages import in_chrome
@@ -23,14 +23,6 @@ from smmextract.scan.mention import Mention
 from smmextract.vocabulary import Vocabulary
 
 NOT_LABELLED = "the model did not label it"
-
-
-class Asker(Protocol):
-    """Answers questions: a server, or stored answers."""
-
-    async def ask_all(self, requests: Sequence[Request], account: Account) -> JudgedAnswer:
-        """Answer the questions about one report. Raises ModelError if there is no usable answer."""
-        ...
 
 
 class LlmLabeller:
@@ -43,7 +35,7 @@ class LlmLabeller:
     def __init__(
         self,
         config: ModelConfig,
-        asker: Asker | None = None,
+        asker: Voice | None = None,
         account: Account | None = None,
         vocabulary: Vocabulary | None = None,
     ) -> None:

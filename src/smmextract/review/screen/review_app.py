@@ -30,7 +30,6 @@ class ReviewApp(App[int]):
 
     TITLE = "smmextract review"
     ENABLE_COMMAND_PALETTE = False
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable in textual
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-widest")]  # noqa: RUF012 - an instance variable
     CSS = """
     #head { height: 1; background: $panel; color: $foreground; text-style: bold; padding: 0 1; text-wrap: nowrap;
