@@ -2,8 +2,9 @@
 
 Ground are the gold answers of `tests/reports`, `tests/first_sight` and `tests/written`, and the phrases of
 `tests/phrases`. Reports of `tests/unseen` are never fitted on. Cross-validated by report: what a fold is scored with
-was fitted without it. `--write` writes `weights.json` and `confidence.toml` of the reader, fitted on all of them; needs
-numpy (the extra `test`).
+was fitted without it. `--write` writes `weights.json` and `confidence.toml` of the reader, fitted on all of them;
+`--pipeline` prints what the whole pipeline makes of each group of reports with such weights: what to expect of reports
+that the reader has not seen. Needs numpy (the extra `test`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ import numpy as np
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
-from first_sight import TESTS, cases
+from first_sight import TESTS, Case, cases, print_rows, read, totals
+from smmextract.evaluate import evaluate
 from smmextract.evaluate.score import CORE, agrees, score
 from smmextract.figure import Figure, Label
 from smmextract.label.build_figures import figure_of, mentions_of
+from smmextract.label.builtin import BuiltinLabeller
 from smmextract.label.builtin.choose import Candidate, Choice, Weights
 from smmextract.label.builtin.doubts import features_of
 from smmextract.label.builtin.scene import View
@@ -340,6 +343,20 @@ def cross_validated(ground: Sequence[Ground]) -> tuple[list[Decision], list[Judg
     return taught + out, labels
 
 
+def print_pipeline(decisions: Sequence[Decision]) -> None:
+    """Print the scores of the whole pipeline, each report read with weights that were fitted without it."""
+    labellers = [
+        BuiltinLabeller(weights=fitted(one for one in decisions if fold_of(one.name) != fold)) for fold in range(FOLDS)
+    ]
+    known = [case for case in cases() if case.group != "unseen"]
+    scored = [(case, evaluate(read(case, labellers[fold_of(case.name)]), case.gold)) for case in known]
+    print_rows(totals((replace(case, group=_kind(case)), one) for case, one in scored))
+
+
+def _kind(case: Case) -> str:
+    return "invented" if case.name.startswith(INVENTED) else "tuned before" if case.group == "tuned" else "real"
+
+
 def write_weights(path: Path, weights: Mapping[str, Mapping[str, float]]) -> None:
     """Write what is not small, as JSON: it is read at every start, fourteen times as fast as TOML."""
     kept = {
@@ -363,6 +380,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--most-flagged", type=float, default=0.7, help="Most labels of a publisher to doubt.")
+    parser.add_argument("--pipeline", action="store_true")
     given = parser.parse_args()
     ground = grounds()
     decisions, labels = cross_validated(ground)
@@ -381,6 +399,8 @@ def main() -> None:
             f"{name}: {some.sum()} labels, {right[some].mean():.3f} right; above {limit}: {above.sum()},"
             f" {right[above].mean():.3f} right, {1 - above.sum() / some.sum():.3f} in doubt"
         )
+    if given.pipeline:
+        print_pipeline(decisions)
     if given.write:
         weights = fitted(decisions)
         write_weights(READER / "weights.json", weights)
