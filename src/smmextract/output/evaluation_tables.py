@@ -104,9 +104,7 @@ def _rounded(number: float, digits: int = 4) -> float:
     return round(number, digits)
 
 
-def print_evaluations(
-    evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None = None, confusions: int = 20
-) -> None:
+def print_evaluations(evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None, confusions: int) -> None:
     """Print the counts per report and in total, the verdicts of wrong figures, and the commonest mistakes."""
     on_console(out, lambda console: _print(evaluations, console, prices, confusions))
 
