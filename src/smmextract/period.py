@@ -15,6 +15,12 @@ from smmextract.lazy import regex
 
 SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
 """Spans of the periods of a series; a total since January is not comparable with a month."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+"""Pattern of a month's name, to be matched whatever the case."""
 _WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _FORM = regex(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100

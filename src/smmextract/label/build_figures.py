@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from smmextract.errors import InputError
-from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread, opposite
+from smmextract.figure import Alternative, Figure, Group, Kind, Label, NotFigure, ReportInfo, Unread, opposite
 from smmextract.label.header_facts import header_problems
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
@@ -160,6 +160,20 @@ def _is_negative(label: Label, facts: MetricFacts) -> bool:
     return label.direction == "down" and (label.kind == "change" or facts.signed)
 
 
+def change_problems(kind: Kind, basis: str | None, direction: str | None, sign: int) -> list[str]:
+    """Return why basis and direction cannot be right for this kind and a number with this sign; one line per reason."""
+    if kind != "change":
+        return [] if basis is None else [f"a {kind} has no basis"]
+    problems = []
+    if basis is None:
+        problems.append("a change needs a basis")
+    if direction is None and sign == 0:
+        problems.append("a change needs a direction")
+    if (direction, sign) in (("up", -1), ("down", 1)):
+        problems.append(f"the words say {direction}, the number's sign says the opposite")
+    return problems
+
+
 def label_problems(label: Label, mention: Mention, vocabulary: Vocabulary) -> list[str]:
     """Return why a label cannot be right, or cannot be used, with this number; one line per reason."""
     problems = []
@@ -167,15 +181,7 @@ def label_problems(label: Label, mention: Mention, vocabulary: Vocabulary) -> li
     unit = facts.unit_of(label.kind, mention.unit)
     if not facts.fits(label.kind, unit):
         problems.append(f"{label.metric} cannot be in {unit or 'a number without a unit'}")
-    if label.kind == "change":
-        if label.basis is None:
-            problems.append("a change needs a basis")
-        if label.direction is None and mention.sign == 0:
-            problems.append("a change needs a direction")
-        if (label.direction == "down" and mention.sign > 0) or (label.direction == "up" and mention.sign < 0):
-            problems.append(f"the words say {label.direction}, the number's sign says the opposite")
-    elif label.basis is not None:
-        problems.append(f"a {label.kind} has no basis")
+    problems += change_problems(label.kind, label.basis, label.direction, mention.sign)
     if label.period is not None:
         try:
             parse_period(label.period)
