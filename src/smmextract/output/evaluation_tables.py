@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _SHOWN_PLACES = 2
-_TALLIES = ("right", "wrong_elsewhere", "wrong", "extra")
 
 
 @dataclass(frozen=True, slots=True)
