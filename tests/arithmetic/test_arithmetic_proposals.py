@@ -78,3 +78,68 @@ def test_demand_of_investors_may_be_below_zero() -> None:
     ends = {"value": -given_back.value, "low": -given_back.value, "high": -given_back.value}
     total = figure("8.1 million mt", "demand", "2024")
     assert check([given_back.model_copy(update=ends), total]).conflicts == []
+
+
+def provinces(*numbers: str) -> list[Figure]:
+    """The output of four provinces, the last one in two months with the change between them."""
+    places = ("Shandong", "Henan", "Yunnan", "Guangxi")
+    listed = [figure(number, "production", region=place) for number, place in zip(numbers, places, strict=True)]
+    last = listed[-1].model_copy(update={"id": "odd"})
+    before = figure("70.0 kt", "production", "2023-12", region="Guangxi")
+    return [*listed[:-1], last, before, change("2.6%", "production", "mom", "up", region="Guangxi")]
+
+
+def test_a_number_without_the_decimal_of_its_companions_lost_the_point() -> None:
+    among_others = only_conflict(provinces("61.4 kt", "48.2 kt", "55.7 kt", "718 kt")).repairs[0]
+    assert (among_others.figure, among_others.field, among_others.new) == ("odd", "value", "71800")
+    among_whole_ones = only_conflict(provinces("61 kt", "48 kt", "55 kt", "718 kt")).repairs[0]
+    assert among_whole_ones.figure != "odd", "there the one with a decimal is unlike the others"
+
+
+def two_changes(first: str, second: str) -> list[Figure]:
+    """Changes of a metric in three provinces, and two on the same base in a fourth."""
+    told = []
+    for place, (month, year) in {
+        "Henan": ("1.4%", "8.2%"),
+        "Yunnan": ("2.2%", "6.1%"),
+        "Hubei": ("0.7%", "4.4%"),
+    }.items():
+        told.append(change(month, "production", first, "up", region=place))
+        told.append(change(year, "production", second, "up", region=place))
+    told += [change(one, "production", "yoy", "up", region="Guangxi", figure_id=one) for one in ("1.9%", "5.3%")]
+    return [figure("71.8 kt", "production", region="Guangxi"), *told]
+
+
+def test_of_two_changes_on_one_base_the_order_of_the_others_tells_which_is_meant_otherwise() -> None:
+    def repaired(figures: list[Figure]) -> dict[str, float]:
+        bases = [one for one in only_conflict(figures).repairs if one.field == "basis"]
+        return {one.figure: one.probability for one in bases}
+
+    assert list(repaired(two_changes("mom", "yoy"))) == ["1.9%"]
+    assert list(repaired(two_changes("yoy", "mom"))) == ["5.3%"]
+
+
+def test_a_second_level_that_would_be_a_usual_change_of_the_first_is_read_as_that() -> None:
+    stock, move = figure("38,300 mt", "inventory", "2024-01-18"), figure("1,300 mt", "inventory", "2024-01-18")
+    repairs = only_conflict([stock, move]).repairs
+    assert [(one.figure, one.field, one.new) for one in repairs[:1]] in ([(move.id, "kind", "change")], [])
+    assert all(one.figure == move.id for one in repairs if one.field == "kind")
+
+
+def test_the_only_amount_of_a_year_is_its_level_and_no_change_on_the_month() -> None:
+    amount = change("4.32 million mt", "production", "mom", "up", "2023")
+    conflict = only_conflict([amount, change("3.1%", "production", "yoy", "up", "2023")])
+    assert conflict.proposed
+    assert [(one.figure, one.field, one.new) for one in conflict.repairs] == [(amount.id, "kind", "level")]
+
+
+def test_a_number_that_stands_elsewhere_in_the_report_was_exchanged_with_it() -> None:
+    [conflict] = check(
+        [
+            figure("48,187 mt", "inventory", "2024-03-07"),
+            figure("984,617 mt", "inventory", "2024-03-14", figure_id="odd"),
+            change("1,114 mt", "inventory", "wow", "up", "2024-03-14"),
+            figure("49,301 mt", "inventory", "2024-03-14", region="Global", figure_id="there"),
+        ]
+    ).conflicts
+    assert {(one.figure, one.new) for one in conflict.repairs} == {("odd", "49301"), ("there", "984617")}

@@ -354,6 +354,16 @@ def _half(figure: Figure) -> Decimal:
     return (figure.high - figure.low) / 2
 
 
+def printed(figure: Figure) -> tuple[Decimal, Decimal] | None:
+    """Return what one of the printed unit is worth, and one unit of the last digit; None for a range or words."""
+    found = _MANTISSA.search(figure.literal)
+    mantissa = found[0].replace(",", "") if found else ""
+    if not mantissa or not Decimal(mantissa) or not figure.value:
+        return None
+    unit, step = abs(figure.value) / Decimal(mantissa), 2 * _half(figure)
+    return (unit, step) if step == _step(mantissa) * unit else None
+
+
 def _step(mantissa: str) -> Decimal:
     """Return one unit of the last significant digit; trailing zeros of an integer are not significant."""
     if "." in mantissa:

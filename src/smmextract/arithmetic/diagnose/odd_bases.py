@@ -15,8 +15,9 @@ from smmextract.figure import NEARLY_CERTAIN, Conflict, Figure, Repair
 _LONGEST = {"mom": 1, "qoq": 3}
 """Months of the longest period that a change of this basis can speak of."""
 _LIKELY, _NEARLY_SURE = 0.85, 0.93
-"""A year-on-year change is meant; of a quarter one on the quarter before is possible, and an amount as large as a level
-may be one. A longer period has no other usual base."""
+"""A year-on-year change is meant, or a level where an amount is all that is said of a quantity. Less surely so of a
+quarter that the report does not compare with that of the year before, or if the amount is as large as the level.
+"""
 _QUARTER, _YEAR = 3, 12
 _LARGE = 0.3
 """An amount of more than this share of the level may be a level itself."""
@@ -34,8 +35,8 @@ def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflic
     for statements in odd.values():
         ids = [figure_id for statement in statements for figure_id in statement.figures]
         first = figures[ids[0]]
-        cumulative = statements[0].quantity.period.first.month == 1
-        likely = _likely(system, statements)
+        field, meant, likely = _meant(system, statements, first, figures)
+        then = "the change is against the same period a year before" if field == "basis" else "it is the level"
         yield Conflict(
             figures=ids,
             why=_why(system, statements, first),
@@ -46,10 +47,10 @@ def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflic
                 Repair.model_validate(
                     {
                         "figure": figure_id,
-                        "field": "basis",
-                        "from": first.basis,
-                        "to": "ytd_yoy" if cumulative else "yoy",
-                        "then": "the change is against the same period a year before",
+                        "field": field,
+                        "from": getattr(first, field),
+                        "to": meant,
+                        "then": then,
                         "probability": likely,
                     }
                 )
@@ -58,15 +59,24 @@ def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflic
         )
 
 
-def _likely(system: System, statements: Sequence[Statement]) -> float:
-    """How likely it is that the year before is meant."""
+def _meant(
+    system: System, statements: Sequence[Statement], first: Figure, figures: Mapping[str, Figure]
+) -> tuple[str, str, float]:
+    """Return the field that is probably wrong, its likely value, and how likely that is."""
     quantity = statements[0].quantity
-    if quantity.period.months > _YEAR:
-        return _LIKELY
     levels = [one.value for one in system.statements if one.form == "same" and one.quantity == quantity]
     amounts = [abs(one.value) for one in statements if one.form == "difference" and quantity.facts.dimension != "ratio"]
+    if amounts and not levels and len(statements) == 1:
+        return "kind", "level", _NEARLY_SURE
+    basis = "ytd_yoy" if quantity.period.first.month == 1 else "yoy"
     small = all(any(amount < _LARGE * level for level in levels) for amount in amounts)
-    return _NEARLY_SURE if quantity.period.months > _QUARTER and small else _LIKELY
+    if quantity.period.months > _YEAR or not small:
+        return "basis", basis, _LIKELY
+    if quantity.period.months > _QUARTER:
+        return "basis", basis, _NEARLY_SURE
+    others = {one.basis for one in figures.values() if one.period == first.period and one.kind == "change"}
+    sure = not amounts and "qoq" not in others and not others.isdisjoint(("yoy", "ytd_yoy"))
+    return "basis", basis, _NEARLY_SURE if sure else _LIKELY
 
 
 def _why(system: System, statements: Sequence[Statement], figure: Figure) -> str:

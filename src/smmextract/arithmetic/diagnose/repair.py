@@ -15,9 +15,10 @@ from math import log10, prod
 
 from smmextract.arithmetic.diagnose import mistakes
 from smmextract.arithmetic.diagnose.blame import Disagreement
+from smmextract.arithmetic.diagnose.habits import habit
 from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, swapped, variants
 from smmextract.arithmetic.model.statement import Statement, state
-from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, width
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import NEARLY_CERTAIN, Figure
 
@@ -39,7 +40,10 @@ _SAME_AGAIN = 0.3
 _ZEROS_LOST = ("10", "100")
 _LONG = 3
 """Shorter numbers are often one slip apart by chance."""
-_MOST_PARTNERS = 6
+_MOST_PARTNERS, _RARELY_FAR = 6, 10
+"""Numbers of one thing are exchanged so many times as often as others."""
+_NARROW = 0.02
+"""A number from elsewhere in the report that fits into so narrow a range hardly does so by chance."""
 _AUTHOR_MIXES_UP = 0.01
 """How often an author uses the wrong word for what a figure means."""
 _LABEL_WRONG = 0.03
@@ -192,6 +196,7 @@ def _for_blame(
             shared = places[variant.operator] if variant.operator in mistakes.MOVES else 1.0
             prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants / shared
             weight *= prior * evidence * (_CLASH if clashing and moves else 1.0)
+            weight *= habit(variant, statement, figures[statements[place].figures[0]], system, rest, figures)
         if told:
             yield RepairCandidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
 
@@ -211,7 +216,9 @@ def _exchanged(
         return
     statement = system.statements[number]
     partners = [other for other in sorted(settled - blamed) if _could_swap(statement, system.statements[other])]
-    for other in partners[:_MOST_PARTNERS]:
+    room = system.derived(statement, settled - blamed, widening)
+    others = [other for other in sorted(settled - blamed) if _fits_in(system.statements[other], statement, room)]
+    for other in dict.fromkeys((*partners[:_MOST_PARTNERS], *others[:_MOST_PARTNERS])):
         partner = system.statements[other]
         rest = settled - {number, other}
         first, second = figures[statement.figures[0]], figures[partner.figures[0]]
@@ -227,12 +234,21 @@ def _exchanged(
                 or system.contradicts(rest, widening, [s for s in (one, two) if system.knows(s)])
             ):
                 continue
-            weight = pair[0].operator.prior / (1 if partner.quantity == statement.quantity else len(partners))
+            possible = len(partners) if other in partners else _RARELY_FAR * len(settled)
+            weight = pair[0].operator.prior / (1 if partner.quantity == statement.quantity else possible)
             weight *= _evidence(statement, one, system.derived(one, rest, widening))
             weight *= _evidence(partner, two, system.derived(two, rest, widening, [one] if system.knows(one) else []))
             order = sorted(((number, pair[0], one), (other, pair[1], two)), key=lambda entry: entry[0])
             changed = tuple(entry[1] for entry in order), tuple(entry[2] for entry in order)
             yield RepairCandidate(frozenset((number, other)), *changed), weight
+
+
+def _fits_in(other: Statement, written: Statement, room: Sequence[Interval]) -> bool:
+    """Return whether a number from elsewhere in the report, of the same form, is one of the few that would be right."""
+    if not other.figures or other.form != written.form or other.value == written.value:
+        return False
+    narrow = (interval for interval in room if width(interval) < _NARROW * abs(other.value))
+    return any(not disjoint(other.interval(), interval) for interval in narrow)
 
 
 def _could_swap(one: Statement, other: Statement) -> bool:

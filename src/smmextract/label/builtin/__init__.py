@@ -14,7 +14,7 @@ from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import features_of, has_unsure_date, other_readings, shipped_confidence, told
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
-from smmextract.label.builtin.sentence import Sentence
+from smmextract.label.builtin.sentence import BlockSentences
 from smmextract.label.builtin.signs import FIELDS, directions_at
 from smmextract.label.builtin.walk import SIGN, Walk
 from smmextract.label.labeller import Doubted, Labelling, Ways
@@ -33,7 +33,7 @@ class BuiltinLabeller:
     def __init__(self, vocabulary: Vocabulary | None = None, weights: Weights | None = None) -> None:
         self._vocabulary = vocabulary or Vocabulary.shipped()
         self._weights = weights
-        self._last: tuple[Report, Sequence[Mention], dict[int, list[Sentence]]] | None = None
+        self._last: tuple[Report, Sequence[Mention], dict[int, BlockSentences]] | None = None
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention."""

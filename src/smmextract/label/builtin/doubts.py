@@ -14,7 +14,6 @@ from math import exp, log
 
 from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
-from smmextract.label.builtin.evidence import key_of
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
 from smmextract.shipped_tables import shipped_table
@@ -92,7 +91,7 @@ def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict
 
 def _is_told_otherwise(label: Label, view: View) -> bool:
     """Return whether the same number was read as something else before."""
-    again = view.scene.known.get(key_of(view))
+    again = view.scene.known.get(view.key)
     return again is not None and any(getattr(again, name) != getattr(label, name) for name in _TOLD)
 
 

@@ -7,11 +7,12 @@ Every field uses `spoken` and `earlier`, and adds its own sources.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from smmextract.figure import Label
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.scene import Before, View
+from smmextract.label.builtin.scene import Before, View, standing
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.tokens import Token
 from smmextract.lazy import regex
@@ -32,15 +33,13 @@ Around = Callable[[Sentence, int, str], tuple[str, ...]]
 """Sentence, place of a cue, side → further features."""
 
 
-def nearest(places: list[int], at: int) -> Iterator[tuple[int, int]]:
-    """Yield the nearest places (given in order) on either side of a number, each with its rank on its side."""
+def nearest(places: list[int], at: int) -> Sequence[tuple[int, int]]:
+    """Return the nearest places (given in order) on either side of a number, each with its rank on its side."""
     if not places:
-        return
+        return ()
     left, right = bisect_left(places, at), bisect_right(places, at)
-    for rank, place in enumerate(reversed(places[max(0, left - _LEFT) : left])):
-        yield place, rank
-    for rank, place in enumerate(places[right : right + _RIGHT]):
-        yield place, rank
+    before, after = places[max(0, left - _LEFT) : left], places[right : right + _RIGHT]
+    return [(place, rank) for some in (before[::-1], after) for rank, place in enumerate(some)]
 
 
 def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) -> Iterator[Candidate]:
@@ -54,7 +53,7 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
     for at, rank in nearest(sentence.cues.get(kind, []), view.at):
         token = sentence.tokens[at]
         shape = sentence.shape(at, view.at, rank)
-        features = (*shape, f"{view.form}:{shape[5]}", preposition(sentence, at))
+        features = _placed(shape, view.form, preposition(sentence, at))
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         features += in_form(view, at)
@@ -64,6 +63,11 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
         if kind == "product" and token.text != value:
             features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
+
+
+@lru_cache(maxsize=4096)
+def _placed(shape: tuple[str, ...], form: str, lead: str) -> tuple[str, ...]:
+    return (*shape, f"{form}:{shape[5]}", lead)
 
 
 def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
@@ -82,11 +86,11 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
     scene = view.scene
     if scene.last is not None:
         source = held_source(view, kind)
-        features = (source, f"{view.form}:{source}", *whence(source))
+        features = _held(view.form, source)
         for value, doubt in scene.last.values(kind):
             yield Candidate(value, features + extra(value, source), doubt)
     for source, value in _sources(view, kind):
-        features = (source, f"{view.form}:{source}")
+        features = _from(view.form, source)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, source))
     for name, tokens in (("column", view.column), ("row", view.row)):
         found = [token.cues[kind] for token in tokens if kind in token.cues]
@@ -100,10 +104,20 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if any(token.cues.get("list") == "respectively" for token in view.sentence.tokens):
             source += ", in order"
         yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
-    again = scene.known.get(key_of(view))
+    again = scene.known.get(view.key)
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
+
+
+@lru_cache(maxsize=512)
+def _from(form: str, source: str) -> tuple[str, ...]:
+    return (source, f"{form}:{source}")
+
+
+@lru_cache(maxsize=512)
+def _held(form: str, source: str) -> tuple[str, ...]:
+    return (*_from(form, source), *whence(source))
 
 
 def beside(view: View, kind: str) -> Iterator[tuple[str, str]]:
@@ -115,13 +129,6 @@ def beside(view: View, kind: str) -> Iterator[tuple[str, str]]:
         label = view.scene.cells.get((name, cell.table, head))
         if label is not None and (value := getattr(label, kind)) is not None:
             yield f"{name} so far", value
-
-
-def standing(view: View, kind: str, value: str) -> tuple[str, ...]:
-    """Return features: whether the title, the heading or most of the report names this value too."""
-    scene = view.scene
-    sources = (("title", scene.title), ("heading", scene.heading), ("common", scene.common))
-    return tuple(f"is {name}" for name, values in sources if values.get(kind) == value)
 
 
 def _sources(view: View, kind: str) -> Iterator[tuple[str, str]]:
@@ -186,7 +193,10 @@ def paired_place(view: View, kind: str) -> int | None:
 
 def list_of(view: View) -> list[int]:
     """Return the list of numbers that a number belongs to; empty if it stands alone."""
-    return next((group for group in groups_of(view.sentence, "num") if view.at in group), [])
+    for group in groups_of(view.sentence, "num"):
+        if view.at in group:
+            return group
+    return []
 
 
 def _twin(view: View) -> Label | None:
@@ -245,13 +255,8 @@ _PREPOSITIONS = frozenset(
 )
 
 
-def key_of(view: View) -> tuple[str, str | None]:
-    """Return the key under which a repeated figure is recognised."""
-    return mention_key(view.number.mention)
-
-
 def mention_key(mention: Mention) -> tuple[str, str | None]:
-    """Return the key of a figure that is not read yet."""
+    """Return the key under which a repeated figure is recognised."""
     return f"{abs(mention.value):f}", mention.unit
 
 

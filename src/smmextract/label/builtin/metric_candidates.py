@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.evidence import earlier, nearest, spoken
@@ -50,15 +51,19 @@ def fit(view: View, metric: str, source: str) -> tuple[str, ...]:
     kind = view.form if view.form != "none" else "level"
     facts = view.words.facts(metric)
     fits = facts.fits(kind, facts.unit_of(kind, mention.unit))
-    fitting = "fits" if fits else "fits not"
-    measured = f"{metric} {view.form} {view.measure}"
-    found: tuple[str, ...] = (fitting, f"{fitting} {source}", measured, f"{metric} {source}")
+    found = _fitting(metric, view.form, view.measure, source, fits)
     if mention.cell is None:
         return found
     heads = (*view.column, *view.row, *view.caption)
     if metric == "daily_production" and mention.unit != "t/day" and not any("daily" in one.cues for one in heads):
         found += ("table not by the day",)
     return (*found, f"column of changes {source}") if view.compares else found
+
+
+@lru_cache(maxsize=4096)
+def _fitting(metric: str, form: str, measure: str, source: str, fits: bool) -> tuple[str, ...]:
+    fitting = "fits" if fits else "fits not"
+    return (fitting, f"{fitting} {source}", f"{metric} {form} {measure}", f"{metric} {source}")
 
 
 def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:

@@ -11,7 +11,6 @@ from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.evidence import (
     held_source,
     in_form,
-    key_of,
     looks_ahead,
     nearest,
     paired_place,
@@ -40,7 +39,7 @@ def period_candidates(view: View) -> list[Candidate]:
     for source, text in _said(view):
         if (period := parsed(text)) is not None:
             found.append(_candidate(view, period, source, kind, role))
-    again = scene.known.get(key_of(view))
+    again = scene.known.get(view.key)
     if again is not None and (period := parsed(again.period)):
         found.append(_candidate(view, period, f"repeat {view.measure}", kind, role))
     found.append(Candidate(None, ("unsaid", f"unsaid {kind}")))
@@ -112,13 +111,15 @@ def _used(scene: Scene) -> Iterator[tuple[str, str]]:
 
 
 def _candidate(view: View, period: Period, source: str, kind: str, role: str) -> Candidate:
-    form = form_of(period)
-    features = (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
-    if source.startswith("held"):
-        return Candidate(
-            str(period), (*features, *stands(view, period, role, source))
-        )  # its own probability was already weighed for the previous number
+    features = _from(source, role, kind, form_of(period))
+    if source.startswith("held"):  # its own probability was already weighed for the previous number
+        return Candidate(str(period), features + stands(view, period, role, source))
     return Candidate(str(period), features + when(view, period, kind))
+
+
+@lru_cache(maxsize=4096)
+def _from(source: str, role: str, kind: str, form: str) -> tuple[str, ...]:
+    return (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
 
 
 def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidate]:
@@ -220,8 +221,7 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
     if clock is not None and clock.known:
         weekly = " weekly" if scene.weekly else ""
         for source, period in _usual(clock.today):
-            told = (f"default {source}", f"{kind} default {source}{weekly}", f"{role} {source}")
-            yield Candidate(str(period), told + when(view, period, kind))
+            yield Candidate(str(period), _by_default(source, kind, weekly, role) + when(view, period, kind))
     running = parsed(scene.standing.label.period) if scene.standing is not None else None
     for at, rank in nearest(view.sentence.cues.get("cumulative", []), view.at):
         end = running.last if running is not None else clock.today if clock is not None else None
@@ -229,6 +229,11 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
             shape = view.sentence.shape(at, view.at, rank)
             span = f"{end.year}-01/{end:%Y-%m}"
             yield Candidate(str(parse_period(span)), tuple(f"cumulative {name}" for name in shape))
+
+
+@lru_cache(maxsize=512)
+def _by_default(source: str, kind: str, weekly: str, role: str) -> tuple[str, ...]:
+    return (f"default {source}", f"{kind} default {source}{weekly}", f"{role} {source}")
 
 
 @lru_cache(maxsize=64)
@@ -276,7 +281,7 @@ def basis_candidates(view: View) -> list[Candidate]:
         found += [Candidate(value, ("head versus",)) for value in _versus(view, head, period)]
     if view.compares and (told := compared_columns(view)) is not None:
         found.append(Candidate(told[1], ("columns compared",)))
-    again = view.scene.known.get(key_of(view))
+    again = view.scene.known.get(view.key)
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
     longer = form in ("span", "quarter", "year") and view.metric == "inventory"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from smmextract.errors import InputError
 from smmextract.figure import Basis
 from smmextract.label.builtin.clock import Clock, Time
-from smmextract.label.builtin.scene import Scene, View
+from smmextract.label.builtin.scene import View, standing
 from smmextract.period import Period, parse_period
 
 
@@ -37,18 +36,26 @@ def parsed(text: str | None) -> Period | None:
         return None
 
 
-def stands(view: View, period: Period, role: str, held: str = "") -> list[str]:
+def stands(view: View, period: Period, role: str, held: str = "") -> tuple[str, ...]:
     """Return features: how a period relates to the current one, and to the one that the report is about."""
     scene = view.scene
-    found = []
+    found: tuple[str, ...] = ()
     for name, text in (
         ("standing", scene.standing.label.period if scene.standing and not held else None),
         ("common", scene.common.get("time")),
     ):
-        if (other := parsed(text)) is not None:
-            way = _way(period, other)
-            found += [f"{way} {name}", f"{role} {way} {name}", f"{role} {way} {name} {view.base}"]
-    return [f"held {one}" for one in found] + [f"{held} {found[0]}" for _ in found[:1]] if held else found
+        if text:
+            found += _related(str(period), text, name, role, view.base)
+    return (*(f"held {one}" for one in found), *(f"{held} {one}" for one in found[:1])) if held else found
+
+
+@lru_cache(maxsize=4096)
+def _related(text: str, other_text: str, name: str, role: str, base: bool) -> tuple[str, ...]:
+    other = parsed(other_text)
+    if other is None:
+        return ()
+    way = _way(parse_period(text), other)
+    return (f"{way} {name}", f"{role} {way} {name}", f"{role} {way} {name} {base}")
 
 
 def _way(period: Period, other: Period) -> str:
@@ -63,13 +70,13 @@ def _way(period: Period, other: Period) -> str:
 
 def when(view: View, period: Period, kind: str) -> tuple[str, ...]:
     """Return features: the distance from publication, and whether the title or most of the report names the period."""
-    scene, clock = view.scene, view.scene.clock
-    text = str(period)
-    found = tuple([f"is {name}" for name, values in _STANDING if values(scene).get("time") == text])
-    found += tuple(stands(view, period, "base" if view.stepped else view.form))
-    if clock is None or not clock.known:
-        return found
-    return found + _distance(clock, period, kind, scene.rhythm, view.ahead)
+    if period not in view.periods:
+        scene, clock = view.scene, view.scene.clock
+        found = standing(view, "time", str(period)) + stands(view, period, "base" if view.stepped else view.form)
+        if clock is not None and clock.known:
+            found += _distance(clock, period, kind, scene.rhythm, view.ahead)
+        view.periods[period] = found
+    return view.periods[period]
 
 
 @lru_cache(maxsize=4096)
@@ -86,13 +93,6 @@ def _distance(clock: Clock, period: Period, kind: str, rhythm: str, looks_ahead:
         off = str(months) if -2 <= months <= 4 else "-" if months < 0 else "5-11" if months < 12 else "12+"
     paced = (f"rhythm {rhythm} {form}", f"{kind} rhythm {rhythm} {form}")
     return (*paced, f"{when} {ahead}", f"{form} {off} {ahead}", f"{kind} {form} {off}")
-
-
-_STANDING: tuple[tuple[str, Callable[[Scene], Mapping[str, str]]], ...] = (
-    ("title", lambda scene: scene.title),
-    ("heading", lambda scene: scene.heading),
-    ("common", lambda scene: scene.common),
-)
 
 
 def relation(base: Period, period: Period, time: Time | None = None) -> Basis | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, key_of, looks_ahead, nearest, spoken
+from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, looks_ahead, nearest, spoken
 from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
@@ -93,8 +94,7 @@ def region_candidates(view: View) -> list[Candidate]:
 
     def extra(value: str, source: str) -> tuple[str, ...]:
         wide = value if value in ("China", "Global", "Overseas") else "place"
-        found = [f"{wide} {source}", f"{view.metric} {wide}", f"{view.metric} {source}"]
-        return tuple(found)
+        return _crossed(wide, view.metric, source)
 
     found = [_trade(view, one) for one in spoken(view, "region", extra, whose)]
     for group in groups_of(sentence, "region"):
@@ -108,6 +108,11 @@ def region_candidates(view: View) -> list[Candidate]:
     found += _these(view)
     found += _unsaid(view)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _crossed(wide: str, metric: str, source: str) -> tuple[str, ...]:
+    return (f"{wide} {source}", f"{metric} {wide}", f"{metric} {source}")
 
 
 def _sites(view: View) -> Iterator[Candidate]:
@@ -228,6 +233,9 @@ def _names(view: View, extra: Extra) -> Iterator[Candidate]:
 
 def _made_from(view: View, extra: Extra) -> Iterator[Candidate]:
     """Yield a raw material that names a part of the output."""
+    tokens = view.sentence.tokens
+    if not any(view.words.source_of(tokens[at].cues["product"]) for at in view.sentence.cues.get("product", ())):
+        return
     for one in spoken(view, "product", extra):
         if one.value and (source := view.words.source_of(one.value)):
             yield Candidate(source, (*one.features, "made from"))
@@ -255,7 +263,7 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
         features.append(f"held {before.label.modality} {ahead}")
     elif view.scene.last is not None:
         features.append(f"before {view.scene.last.label.modality} {ahead}")
-    again = view.scene.known.get(key_of(view))
+    again = view.scene.known.get(view.key)
     if again is not None:
         features.append(f"repeat {again.modality}")
     return [

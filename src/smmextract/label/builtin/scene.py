@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from math import log
 from typing import Literal, NamedTuple
 
@@ -17,6 +18,7 @@ from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.sentence import Sentence, SentenceNumber
 from smmextract.label.builtin.templates import Hit
 from smmextract.label.builtin.tokens import Token
+from smmextract.period import Period
 from smmextract.scan.header_units import is_change, is_money
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary import MetricFacts, Vocabulary
@@ -120,6 +122,8 @@ class View:
     number: SentenceNumber
     hits: list[Hit]
     measure: Measure
+    key: tuple[str, str | None]
+    """Under which a repeated figure is recognised."""
     row: tuple[Token, ...] = ()
     column: tuple[Token, ...] = ()
     caption: tuple[Token, ...] = ()
@@ -131,6 +135,8 @@ class View:
     stepped: bool = False
     """Whether it is a figure of the previous period."""
     ahead: bool = False
+    periods: dict[Period, tuple[str, ...]] = field(default_factory=dict)
+    """The features of the periods considered so far."""
 
     @property
     def at(self) -> int:
@@ -158,6 +164,18 @@ class View:
         """The previous number in the same sentence."""
         last = self.scene.last
         return last if last is not None and last.sentence == self.scene.sentence else None
+
+
+def standing(view: View, kind: str, value: str) -> tuple[str, ...]:
+    """Return features: whether the title, the heading or most of the report names this value too."""
+    scene = view.scene
+    return _STANDING[scene.title.get(kind) == value, scene.heading.get(kind) == value, scene.common.get(kind) == value]
+
+
+_STANDING = {
+    said: tuple(f"is {name}" for name, holds in zip(("title", "heading", "common"), said, strict=True) if holds)
+    for said in product((False, True), repeat=3)
+}
 
 
 def measure_of(mention: Mention) -> Measure:

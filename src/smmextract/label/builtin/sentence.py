@@ -6,13 +6,14 @@ between, brackets, clauses and asides. All fields share these features.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from smmextract.label.builtin.tokens import Token
+from smmextract.label.builtin.tokens import Passage, Token
 from smmextract.report.report import BlockKind
 from smmextract.scan.mention import Mention
 
@@ -68,7 +69,7 @@ class Sentence:
         asides = self._asides[high] - self._asides[low]
         one, other = self._brackets[at], self._brackets[number]
         bracket = "=" if one == other else "in" if not one else "out" if not other else "other"
-        far = next((place for place, limit in enumerate(_FAR) if words < limit), len(_FAR))
+        far = bisect_right(_FAR, words)
         return _shape(
             (at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), bracket, min(rank, 2)
         )
@@ -162,6 +163,30 @@ def _bracketed(tokens: Sequence[Token]) -> list[int]:
         if token.raw in (")", "]"):
             opened = 0
     return found
+
+
+class BlockSentences:
+    """The sentences of one block of a report, each laid out when it is first wanted."""
+
+    def __init__(self, passage: Passage, mentions: Sequence[Mention], number: int, kind: BlockKind) -> None:
+        self._passage, self._mentions, self._number, self._kind = passage, mentions, number, kind
+        self._made: dict[int, Sentence | None] = {}
+
+    def of_numbers(self) -> dict[int, int]:
+        """Return the place of the sentence of each number of the block."""
+        return dict(self._passage.numbers())
+
+    def at(self, place: int) -> Sentence | None:
+        """Return a sentence; None if it has no words."""
+        if place not in self._made:
+            tokens, kind = self._passage.tokens(place), self._kind
+            if tokens and kind == "body" and is_heading(tokens):
+                kind = "heading"
+            self._made[place] = laid_out(tokens, self._mentions, self._number, kind) if tokens else None
+        return self._made[place]
+
+    def __iter__(self) -> Iterator[Sentence]:
+        return filter(None, map(self.at, range(len(self._passage.bounds))))
 
 
 _JOINS = frozenset((",", "and", "as well as", "plus", "or", "the", "in", "&"))

@@ -62,18 +62,19 @@ class _Layout:
     def __init__(self, walk: Walk) -> None:
         self._walk = walk
         self._blocks = walk.readable_blocks()
-        self._divided: set[int] = set()
-        self._sentences: dict[int, Sentence] = {}
+        self._places: dict[int, dict[int, int]] = {}
 
     def sentence_of(self, place: int) -> Sentence | None:
         """Return the sentence of a number; None if it is not read as one."""
         start = self._walk.mentions[place].start
         block = next((number for number, one in self._blocks.items() if one.start <= start < one.end), None)
-        if block is not None and block not in self._divided:
-            self._divided.add(block)
-            for sentence in self._walk.sentences_of(block):
-                self._sentences |= {number.place: sentence for number in sentence.numbers}
-        return self._sentences.get(place)
+        if block is None:
+            return None
+        if block not in self._places:
+            self._places[block] = self._walk.sentences_of(block).of_numbers()
+        at = self._places[block].get(place)
+        sentence = self._walk.sentences_of(block).at(at) if at is not None else None
+        return sentence if sentence and any(number.place == place for number in sentence.numbers) else None
 
 
 def _may_change_by_metric(walk: Walk, places: Collection[int]) -> bool:
@@ -90,7 +91,7 @@ def _may_change_by_metric(walk: Walk, places: Collection[int]) -> bool:
 
 def _speaks_of_moves(walk: Walk) -> bool:
     """Return whether any words can make a number one of capacity that comes or goes, the only metric of changes."""
-    for sentence in (one for block in walk.readable_blocks() for one in walk.sentences_of(block)):
+    for sentence in walk.all_sentences():
         if sentence.numbers and any(kind in sentence.cues for kind in _MOVES):
             return True
         if any(sentence.tokens[at].cues["metric"] == CHANGES for at in sentence.cues.get("metric", ())):

@@ -60,21 +60,33 @@ class _Piece(NamedTuple):
     line: bool = False
 
 
-def sentences(
-    text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: CueLexicon
-) -> Iterator[tuple[Token, ...]]:
-    """Yield the sentences of `text[start:end]`."""
-    pieces = list(_pieces(text, start, end, mentions))
-    times = {found.start: found for found in find_times(text, start, end)}
-    bare = frozenset(piece.place for piece in pieces if piece.place is not None and mentions[piece.place].unit is None)
-    for low, high in _bounds(pieces):
-        if tokens := list(_tokens(pieces[low:high], lexicon, times, bare)):
-            yield tuple(_explained(tokens) if times else tokens)
+class Passage:
+    """The sentences of `text[start:end]`, as `bounds` of pieces; each is made into tokens when it is wanted."""
+
+    def __init__(self, text: str, start: int, end: int, mentions: Sequence[Mention], lexicon: CueLexicon) -> None:
+        self._pieces = list(_pieces(text, start, end, mentions))
+        self._times = {found.start: found for found in find_times(text, start, end)}
+        self._mentions, self._lexicon = mentions, lexicon
+        self.bounds = [(low, high) for low, high in _bounds(self._pieces) if low < high]
+
+    def numbers(self) -> Iterator[tuple[int, int]]:
+        """Yield each number, as its place in the list of mentions, with that of its sentence in `bounds`."""
+        for sentence, (low, high) in enumerate(self.bounds):
+            for piece in self._pieces[low:high]:
+                if piece.place is not None:
+                    yield piece.place, sentence
+
+    def tokens(self, sentence: int) -> tuple[Token, ...]:
+        """Return the tokens of a sentence; there may be none."""
+        low, high = self.bounds[sentence]
+        found = _tokens(self._pieces[low:high], self._lexicon, self._times, self._mentions)
+        return tuple(_explained(list(found)) if self._times else found)
 
 
 def phrase_tokens(text: str, lexicon: CueLexicon) -> tuple[Token, ...]:
     """Return a short text without numbers of its own (the header of a column) as tokens."""
-    return tuple(token for tokens in sentences(text, 0, len(text), (), lexicon) for token in tokens)
+    passage = Passage(text, 0, len(text), (), lexicon)
+    return tuple(token for sentence in range(len(passage.bounds)) for token in passage.tokens(sentence))
 
 
 def _pieces(text: str, start: int, end: int, mentions: Sequence[Mention]) -> Iterator[_Piece]:
@@ -132,7 +144,7 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _tokens(
-    pieces: Sequence[_Piece], lexicon: CueLexicon, times: Mapping[int, Found], bare: frozenset[int]
+    pieces: Sequence[_Piece], lexicon: CueLexicon, times: Mapping[int, Found], mentions: Sequence[Mention]
 ) -> Iterator[Token]:
     kept = [piece for at, piece in enumerate(pieces) if not (piece.raw in _JOINTS or piece.line) or _counts(pieces, at)]
     words = ["" if piece.place is not None else piece.word for piece in kept]
@@ -140,7 +152,7 @@ def _tokens(
     while at < len(kept):
         piece, word = kept[at], words[at]
         found = times.get(piece.start)
-        taken = _taken(kept, at, found, bare) if found else 0
+        taken = _taken(kept, at, found, mentions) if found else 0
         if piece.place is not None and not taken:
             yield Token(piece.start, piece.end, piece.word, piece.raw, _NO_CUES, _NUMBER, piece.place)
             at += 1
@@ -182,12 +194,12 @@ _NUMBER = frozenset(("num",))
 _TIME = frozenset(("time",))
 
 
-def _taken(kept: Sequence[_Piece], at: int, found: Found, bare: frozenset[int]) -> int:
+def _taken(kept: Sequence[_Piece], at: int, found: Found, mentions: Sequence[Mention]) -> int:
     """Count the pieces of a time expression; 0 if a number with a unit, or that extends beyond it, is part of it."""
     count = 0
     while at + count < len(kept) and kept[at + count].start < found.end:
         piece = kept[at + count]
-        if piece.place is not None and (piece.place not in bare or piece.end > found.end):
+        if piece.place is not None and (mentions[piece.place].unit is not None or piece.end > found.end):
             return 0
         count += 1
     return count

@@ -16,7 +16,7 @@ from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.cues import CueLexicon, lexicon
-from smmextract.label.builtin.evidence import COMPARED, is_telling, key_of, list_of, looks_ahead, preposition
+from smmextract.label.builtin.evidence import COMPARED, is_telling, list_of, looks_ahead, mention_key, preposition
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
@@ -31,9 +31,9 @@ from smmextract.label.builtin.place_candidates import (
 )
 from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
-from smmextract.label.builtin.sentence import Sentence, is_heading, laid_out
+from smmextract.label.builtin.sentence import BlockSentences, Sentence
 from smmextract.label.builtin.templates import hits
-from smmextract.label.builtin.tokens import Token, phrase_tokens, sentences
+from smmextract.label.builtin.tokens import Passage, Token, phrase_tokens
 from smmextract.lazy import regex
 from smmextract.report.report import Block, Report
 from smmextract.scan.mention import Mention
@@ -73,8 +73,8 @@ class Walk:
     vocabulary: Vocabulary
     weights: Weights
     only: Sequence[str] = ()
-    divided: dict[int, list[Sentence]] = field(default_factory=dict)
-    """The sentences of the blocks that this or an earlier pass has divided."""
+    divided: dict[int, BlockSentences] = field(default_factory=dict)
+    """The blocks that this or an earlier pass has divided into sentences, by number."""
     readings: dict[int, NumberReading] = field(default_factory=dict)
     sentences: list[Sentence] = field(default_factory=list)
     _lexicon: CueLexicon = field(init=False)
@@ -88,7 +88,7 @@ class Walk:
 
     def run(self) -> None:
         """Read the whole report."""
-        self.sentences = list(self._laid_out())
+        self.sentences = list(self.all_sentences())
         votes = seats(self.sentences, self.mentions, self.head(self.report.publisher or ""))
         scene = _scene_of(self.report, self.sentences, self.vocabulary, votes, own=self.own)
         scene.parted_years = {
@@ -108,7 +108,8 @@ class Walk:
         """Choose the value of one field."""
         return choose(self.weights.get(name, {}), candidates)
 
-    def _laid_out(self) -> Iterator[Sentence]:
+    def all_sentences(self) -> Iterator[Sentence]:
+        """Yield the sentences of the report's own text, in order."""
         for number in self.readable_blocks():
             yield from self.sentences_of(number)
 
@@ -120,17 +121,13 @@ class Walk:
             if block.why is None and block.kind in ("title", "heading", "body")
         }
 
-    def sentences_of(self, number: int) -> list[Sentence]:
+    def sentences_of(self, number: int) -> BlockSentences:
         """Return the sentences of a block."""
         if number not in self.divided:
-            self.divided[number] = list(self._divide(number))
+            block = self.report.blocks[number]
+            passage = Passage(self.report.text, block.start, block.end, self.mentions, self._lexicon)
+            self.divided[number] = BlockSentences(passage, self.mentions, number, block.kind)
         return self.divided[number]
-
-    def _divide(self, number: int) -> Iterator[Sentence]:
-        block = self.report.blocks[number]
-        for tokens in sentences(self.report.text, block.start, block.end, self.mentions, self._lexicon):
-            kind = "heading" if block.kind == "body" and is_heading(tokens) else block.kind
-            yield laid_out(tokens, self.mentions, number, kind)
 
     def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
         """Read the numbers of a sentence."""
@@ -144,6 +141,7 @@ class Walk:
                 number,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
+                mention_key(number.mention),
                 self.head(cell.row) if cell else (),
                 self.head(cell.column) if cell else (),
                 self.head(cell.caption) if cell else (),
@@ -168,7 +166,7 @@ class Walk:
                     scene.cells["row", cell.table, cell.row] = label
                     scene.rows.setdefault((cell.table, cell.row), []).append(label)
                 if is_telling(number.mention.literal):
-                    scene.known.setdefault(key_of(view), label)
+                    scene.known.setdefault(view.key, label)
 
     def head(self, text: str) -> tuple[Token, ...]:
         """Return the header of a row or column as tokens; many numbers share it."""
