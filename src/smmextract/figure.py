@@ -54,6 +54,11 @@ def exact_number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def opposite(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """Return the interval of a number with the other sign; an open end stays open."""
+    return None if high is None else -high, None if low is None else -low
+
+
 Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
 
 

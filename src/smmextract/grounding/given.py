@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from smmextract.arithmetic import RuleBook, check, default_rules
 from smmextract.errors import InputError
-from smmextract.figure import BASES, Figure, Group, NotFigure, Reader, ReportInfo, Result, Unread
+from smmextract.figure import BASES, Figure, Group, NotFigure, Reader, ReportInfo, Result, Unread, opposite
 from smmextract.grounding.places import ground
 from smmextract.label.attribution import Words, second_opinion, words_at
 from smmextract.label.build_figures import mentions_of, report_info
@@ -88,12 +88,11 @@ def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure
 
 def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
     """Parse a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
-    return figures_in(parse_json(text, source), source, vocabulary)
+    return figures_in(parse_json(text, source), source, vocabulary or Vocabulary.shipped())
 
 
-def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
+def figures_in(data: object, source: str, vocabulary: Vocabulary) -> Foreign:
     """Like `parse_figures`, from JSON that is already parsed."""
-    vocabulary = vocabulary or Vocabulary.shipped()
     if isinstance(data, list):
         data = {"figures": data}
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
@@ -144,8 +143,7 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
         vocabulary.check_metric(figure.metric)
     except InputError as error:
         raise InputError(f"{place}.metric: {error}") from None
-    numbers = (figure.value, figure.low, figure.high)
-    if any(one is not None and not _is_usual(one) for one in numbers):
+    if not all(map(is_usual, (figure.value, figure.low, figure.high))):
         raise InputError(f"{place}.value: not a number that a report could have")
     complete = _with_interval(figure, vocabulary)
     return complete.model_copy(
@@ -181,8 +179,9 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _is_usual(number: Decimal) -> bool:
-    return number.is_finite() and (not number or -_LARGEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT)
+def is_usual(number: Decimal | None) -> bool:
+    """Return whether a report could have this number."""
+    return not number or (number.is_finite() and abs(number.adjusted()) <= _LARGEST_EXPONENT)
 
 
 def _nearest(field: str, value: object) -> str:
@@ -200,9 +199,5 @@ def _with_interval(figure: Figure, vocabulary: Vocabulary) -> Figure:
         exponent = figure.value.normalize().as_tuple().exponent
         half = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) / 2
         return figure.model_copy(update={"low": figure.value - half, "high": figure.value + half})
-    ends = (read.low, read.high)
-    if read.value == figure.value:
-        low, high = ends
-    else:
-        low, high = (None if end is None else -end for end in reversed(ends))
+    low, high = (read.low, read.high) if read.value == figure.value else opposite(read.low, read.high)
     return figure.model_copy(update={"low": low, "high": high})

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
 from smmextract.lazy import regex
-from smmextract.period import parse_period
+from smmextract.period import MONTHS, parse_period
 from smmextract.scan.header_units import is_change
 from smmextract.scan.mention import Cell
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -162,7 +161,7 @@ def _within_year(words: str) -> str | None:
 
 
 def _month(name: str) -> str:
-    return f"-{_MONTHS.index(name[:3].lower()) + 1:02}"
+    return f"-{MONTHS.index(name[:3].lower()) + 1:02}"
 
 
 def _only(values: set[str]) -> str | None:

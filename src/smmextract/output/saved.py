@@ -10,10 +10,9 @@ from pydantic import ValidationError
 
 from smmextract.errors import InputError
 from smmextract.figure import Result
+from smmextract.grounding.given import is_usual
 from smmextract.user_files import first_problem
 
-_LARGEST_EXPONENT = 18
-"""No report speaks of more than 10^18 of anything, and a larger number would fill the screen with digits."""
 _LARGEST_DERIVED = 40
 
 
@@ -71,7 +70,7 @@ def _problems(result: Result) -> Iterator[str]:
         if figure.id in ids:
             yield f"two figures have the id {figure.id!r}"
         ids.add(figure.id)
-        if not all(_is_usual(one) for one in (figure.value, figure.low, figure.high)):
+        if not all(map(is_usual, (figure.value, figure.low, figure.high))):
             yield f"figures[{number}].value: not a number that a report could have"
     derived = [end for figure in result.figures for end in figure.implied or ()]
     derived += [end for check in result.checks for end in (*check.implied, *check.stated)]
@@ -87,10 +86,6 @@ def _problems(result: Result) -> Iterator[str]:
         for name in names:
             if name not in ids:
                 yield f"{where}: there is no figure {name!r}"
-
-
-def _is_usual(number: Decimal | None) -> bool:
-    return number is None or not number or abs(number.adjusted()) <= _LARGEST_EXPONENT
 
 
 def _brief(error: Exception) -> str:

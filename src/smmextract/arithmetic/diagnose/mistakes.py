@@ -18,7 +18,7 @@ from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.errors import InputError
-from smmextract.figure import Figure
+from smmextract.figure import Figure, opposite
 from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.vocabulary import MetricFacts
@@ -389,8 +389,7 @@ def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | Non
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:
     turned = figure.kind == "change" and (figure.value < 0) != (other.value < 0)
-    ends = (other.low, other.high)
-    low, high = tuple(None if end is None else -end for end in reversed(ends)) if turned else ends
+    low, high = opposite(other.low, other.high) if turned else (other.low, other.high)
     value = -other.value if turned else other.value
     number = figure.model_copy(update={"value": value, "low": low, "high": high})
     return Variant(SWAPPED, "value", _plain(figure.value), _plain(value), number, 1, "swapped")

@@ -13,11 +13,11 @@ from rich.text import Text
 
 from smmextract.figure import Figure
 from smmextract.review.case import Case
-from smmextract.review.item_words import figure_line, implied_words, literals, proposal_line, sentence, title_of
+from smmextract.review.item_words import figure_line, implied_words, literals, proposal_line, title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
 from smmextract.wording.figure_words import alternative_words, amount, describe
-from smmextract.wording.printable import printable
+from smmextract.wording.printable import printable, sentence
 
 HEAD = Style(bold=True, color="bright_red")
 DOUBT = Style(bold=True, color="yellow")
