@@ -367,8 +367,13 @@ def printed(figure: Figure) -> tuple[Decimal, Decimal] | None:
 def _step(mantissa: str) -> Decimal:
     """Return one unit of the last significant digit; trailing zeros of an integer are not significant."""
     if "." in mantissa:
-        return Decimal(1).scaleb(-len(mantissa.partition(".")[2]))
-    return Decimal(1).scaleb(len(mantissa) - len(mantissa.rstrip("0")))
+        return _power_of_ten(-len(mantissa.partition(".")[2]))
+    return _power_of_ten(len(mantissa) - len(mantissa.rstrip("0")))
+
+
+@lru_cache(maxsize=64)
+def _power_of_ten(exponent: int) -> Decimal:
+    return Decimal(1).scaleb(exponent)
 
 
 def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
