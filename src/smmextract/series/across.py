@@ -132,8 +132,7 @@ def _repairs(
 
 def _what_to_change(repairs: Sequence[Repair], figures: Mapping[str, Figure]) -> str:
     """Name each changed figure, and what changes in it."""
-    changes = [f"{one.field} {one.old or 'none'} → {one.new or 'none'}" for one in repairs]
-    return "; ".join(f"{figures[one.figure].literal}: {change}" for one, change in zip(repairs, changes, strict=True))
+    return "; ".join(f"{figures[one.figure].literal}: {one.change}" for one in repairs)
 
 
 def _revisions(
