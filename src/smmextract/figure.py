@@ -7,6 +7,7 @@ A `Label` says what a number means. A `Figure` is a number of the report with it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
@@ -229,6 +230,11 @@ class Repair(_Record):
     wrong: Literal["label", "report"] | None = None
     probability: float = Field(ge=0, le=1)
 
+    @property
+    def change(self) -> str:
+        """The field with its old and new value, in words."""
+        return f"{self.field} {self.old or 'none'} → {self.new or 'none'}"
+
 
 class Conflict(_Record):
     """Figures that cannot all be right.
@@ -311,6 +317,11 @@ class Result(_Record):
     unread: list[Unread] = Field(default_factory=list)
     tensions: list[Tension] = Field(default_factory=list)
     checkable: float = 0.0
+
+    def literals(self, names: Iterable[str]) -> list[str]:
+        """Return the figures with these ids as the report writes them, each literal once."""
+        known = {figure.id: figure.literal for figure in self.figures}
+        return list(dict.fromkeys(known[name] for name in names if name in known))
 
     @property
     def flagged(self) -> list[Figure]:

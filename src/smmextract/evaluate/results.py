@@ -85,8 +85,7 @@ def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
             return Result.model_validate(data)
         except ValidationError as error:
             raise InputError(f"{source}: {first_problem(error)}") from None
-    given = figures_in(data, source, vocabulary)
-    return Result(report=given.report, reader=given.reader, figures=given.figures, groups=given.groups)
+    return figures_in(data, source, vocabulary)
 
 
 def paired(

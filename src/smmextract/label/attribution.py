@@ -55,7 +55,7 @@ def _nearly_proposed(conflict: Conflict) -> bool:
     return bool(conflict.repairs) and conflict.repairs[0].probability >= _WITH_WORDS
 
 
-def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict], words: Words) -> list[Figure] | None:
+def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict]) -> list[Figure] | None:
     """Return the figures, with the words' reading where a proposed repair says the same; None if nothing changes."""
     changed: dict[str, Figure] = {}
     by_id = {figure.id: figure for figure in figures}

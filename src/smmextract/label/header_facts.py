@@ -43,6 +43,9 @@ _HALF = regex(
 _MANY_MONTHS = regex(
     r"(?<![A-Za-z0-9])(?P<count>[1-9]|1[0-2])M(?![A-Za-z])|\bfirst\s(?P<words>[a-z]+|\d+)\smonths", re.IGNORECASE
 )
+_FORECAST = regex(
+    r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)", re.IGNORECASE
+)
 _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
     ("yoy", regex(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
     ("mom", regex(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
@@ -75,7 +78,7 @@ def header_facts(cell: Cell) -> HeaderFacts:
         base_period=_period(base["base"]) if base else None,
         basis=basis,
         is_change=changed,
-        forecast=_is_forecast(own),
+        forecast=_FORECAST.search(own) is not None,
     )
 
 
@@ -99,16 +102,6 @@ def _is_other_word(said: Basis, labelled: Basis) -> bool:
     ones.
     """
     return (said == "mom" and labelled in ("wow", "other")) or (said == "yoy" and labelled == "ytd_yoy")
-
-
-def _is_forecast(header: str) -> bool:
-    return bool(
-        re.search(
-            r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)",
-            header,
-            re.IGNORECASE,
-        )
-    )
 
 
 def _agree(header: str, labelled: str) -> bool:

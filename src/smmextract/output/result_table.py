@@ -71,7 +71,7 @@ def _print(result: Result, console: Console) -> None:
         console.print(verbatim(f"\n? {unread.literal}: not understood: {unread.why}", "yellow"))
         _print_passage(console, unread, result.report.text)
     for tension in result.tensions:
-        literals = " and ".join(dict.fromkeys(by_id[name].literal for name in tension.figures if name in by_id))
+        literals = " and ".join(result.literals(tension.figures))
         console.print(verbatim(f"\n~ {literals}: in tension, which chained rounding can explain", "dim"))
         _indented(console, verbatim(sentence(tension.why), "dim"))
     console.print(verbatim(f"\n{summary(result)}"))
@@ -141,7 +141,7 @@ def _indented(console: Console, text: Text) -> None:
 
 
 def _repair(repair: Repair, figures: dict[str, Figure]) -> str:
-    return f"{figures[repair.figure].literal}: {repair.field} {repair.old or 'none'} → {repair.new or 'none'}"
+    return f"{figures[repair.figure].literal}: {repair.change}"
 
 
 def verbatim(content: str, style: str = "") -> Text:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from decimal import Decimal
 
 from pydantic import ValidationError
 
 from smmextract.errors import InputError
 from smmextract.figure import Result
 from smmextract.grounding.given import is_usual
-from smmextract.user_files import first_problem
+from smmextract.user_files import first_problem, parse_json
 
 _LARGEST_DERIVED = 40
 
@@ -27,28 +25,19 @@ def read_results(text: str, source: str) -> list[Result]:
 def _entries(text: str, source: str) -> Iterator[tuple[str, object]]:
     """Yield each JSON object of the file, with its place for messages."""
     try:
-        whole = _loaded(text)
-    except ValueError as error:
+        whole = parse_json(text, source)
+    except InputError:
         lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
-            raise InputError(f"{source}: not valid JSON: {_brief(error)}") from None
+            raise
         for number, line in lines:
-            try:
-                yield f"{source}: line {number}", _loaded(line)
-            except ValueError as wrong:
-                raise InputError(f"{source}: line {number}: not valid JSON: {_brief(wrong)}") from None
+            place = f"{source}: line {number}"
+            yield place, parse_json(line, place)
         return
     if isinstance(whole, list):
         yield from ((f"{source}: [{place}]", entry) for place, entry in enumerate(whole))
     else:
         yield source, whole
-
-
-def _loaded(text: str) -> object:
-    try:
-        return json.loads(text, parse_float=Decimal)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
 
 
 def _result(entry: object, place: str) -> Result:
@@ -86,7 +75,3 @@ def _problems(result: Result) -> Iterator[str]:
         for name in names:
             if name not in ids:
                 yield f"{where}: there is no figure {name!r}"
-
-
-def _brief(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

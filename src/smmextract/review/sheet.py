@@ -22,6 +22,7 @@ from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
 from smmextract.review.item_words import implied_words, passage, proposal_line, title_of
 from smmextract.review.items import QueueItem
+from smmextract.user_files import read_bytes
 from smmextract.whole_file import replacement
 from smmextract.wording.figure_words import amount, describe
 from smmextract.wording.printable import FORMULA_STARTS, printable, safe, sentence
@@ -164,10 +165,7 @@ def _openpyxl() -> Any:
 
 def read_sheet(path: Path) -> list[Row]:
     """Return the rows of a table. Raises InputError for a file that is not a table, or lacks columns."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    data = read_bytes(path)
     table = list(_read_workbook(data, path) if path.suffix == ".xlsx" else _read_csv(data, path))
     head = [name.strip().casefold() for name in (table[0] if table else [])]
     if missing := [name for name in _NEEDED if name not in head]:

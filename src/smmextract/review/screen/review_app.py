@@ -274,7 +274,7 @@ class ReviewApp(App[int]):
             focus = self.picked
             report.show(report_text(case, item, focus), focus, stay=stay)
             told.show(item_text(case, item, focus), focus if stay else "", stay=stay)
-            deed.update(deed_text(case, item, focus, session.same(focus)))
+            deed.update(deed_text(case, item, session.same(focus)))
             head.append(title_of(case.now))
         else:
             report.show(decided_text(case) if case else Text())

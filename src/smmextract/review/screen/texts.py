@@ -70,7 +70,7 @@ def _marked(case: Case, item: QueueItem, focus: str) -> Iterator[tuple[Figure, S
         yield case.figures[name], style
 
 
-def deed_text(case: Case, item: QueueItem, focus: str, same: Iterable[str]) -> Text:
+def deed_text(case: Case, item: QueueItem, same: Iterable[str]) -> Text:
     """Return what the keys would decide now, naming every figure: no key decides a figure that is not named here."""
     count = len(item.figures)
     keeps = printable(literals((case.figures[name] for name in item.figures), count))
