@@ -59,17 +59,19 @@ class Archive:
 
         Raises UsageError with the nearest known name, for a name that the store does not have.
         """
-        points = [point for found in self._collect(names).values() for point in found]
-        return _table((point.row() for point in points), Point.COLUMNS)
+        wanted = self._wanted(**names)
+        with self._store.reading() as connection:
+            found = collect(connection, wanted, decided_figures(connection), self._words)
+        return _table((point.row() for points in found.values() for point in points), Point.COLUMNS)
 
     def series(self, metric: str | None = None, **names: str) -> DataFrame:
         """Return the current value for each period of every series that fits, with stated and computed changes.
 
         Series are never joined: `metric`, `product`, ... are columns. Raises UsageError for unknown names.
         """
-        wanted = self._wanted({**names, **({"metric": metric} if metric else {})})
+        wanted = self._wanted(metric=metric, **names)
         with self._store.reading() as connection:
-            there = everything(connection, wanted.metric, self._decided(connection), self._words)
+            there = everything(connection, wanted.metric, decided_figures(connection), self._words)
         keys = narrowed(there, wanted, self._words)
         return _table((row.row() for key in keys for row in rows_of(key, there)), PeriodRow.COLUMNS)
 
@@ -78,19 +80,11 @@ class Archive:
         with self._store.reading() as connection:
             return _table(_reports(connection), _REPORTS)
 
-    def _collect(self, names: dict[str, str]) -> dict[Any, Any]:
-        with self._store.reading() as connection:
-            return collect(connection, self._wanted(names), self._decided(connection), self._words)
-
-    def _wanted(self, names: dict[str, str]) -> Any:
+    def _wanted(self, **names: str | None) -> Wanted:
         try:
             return Wanted.asked(self._words, **names)
         except TypeError as error:
             raise UsageError(f"unknown filter ({error})") from None
-
-    @staticmethod
-    def _decided(connection: Any) -> Any:
-        return decided_figures(connection)
 
     def __repr__(self) -> str:
         return f"<smmextract store {self._store.place}>"

@@ -7,6 +7,7 @@ A `Label` says what a number means. A `Figure` is a number of the report with it
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
@@ -52,6 +53,11 @@ def who_is_wrong(report: float) -> str:
 def exact_number(value: Decimal) -> int | float:
     """Return the JSON number that prints `value` exactly (a float's shortest form is exact up to 15 digits)."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def opposite(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
+    """Return the interval of a number with the other sign; an open end stays open."""
+    return None if high is None else -high, None if low is None else -low
 
 
 Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
@@ -226,6 +232,11 @@ class Repair(_Record):
     wrong: Literal["label", "report"] | None = None
     probability: float = Field(ge=0, le=1)
 
+    @property
+    def change(self) -> str:
+        """The field with its old and new value, in words."""
+        return f"{self.field} {self.old or 'none'} → {self.new or 'none'}"
+
 
 class Conflict(_Record):
     """Figures that cannot all be right.
@@ -308,6 +319,11 @@ class Result(_Record):
     unread: list[Unread] = Field(default_factory=list)
     tensions: list[Tension] = Field(default_factory=list)
     checkable: float = 0.0
+
+    def literals(self, names: Iterable[str]) -> list[str]:
+        """Return the figures with these ids as the report writes them, each literal once."""
+        known = {figure.id: figure.literal for figure in self.figures}
+        return list(dict.fromkeys(known[name] for name in names if name in known))
 
     @property
     def flagged(self) -> list[Figure]:

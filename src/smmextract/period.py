@@ -15,6 +15,12 @@ from smmextract.lazy import regex
 
 SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
 """Spans of the periods of a series; a total since January is not comparable with a month."""
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_NAME = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+"""Pattern of a month's name, to be matched whatever the case."""
 _WHOLE_SPANS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 _FORM = regex(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(\d{2})(?:-(\d{2}))?))?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -60,6 +66,11 @@ class Period:
         """Return the period of the same form `count` months earlier (a day is kept within the length of its month)."""
         return _months_back(self, count)
 
+    def each_month(self) -> list[Period]:
+        """Return the calendar months that it covers, in order."""
+        start = self.first.year, self.first.month
+        return [_month_of(*_month_before(*start, -number)) for number in range(self.months)]
+
     def base(self, basis: str) -> Period | None:
         """Return the period that a change of this basis is measured against; None if the basis names no period."""
         match basis:
@@ -101,6 +112,10 @@ def _months_back(period: Period, count: int) -> Period:
 def _month_before(year: int, month: int, count: int) -> tuple[int, int]:
     index = year * 12 + month - 1 - count
     return index // 12, index % 12 + 1
+
+
+def _month_of(year: int, month: int) -> Period:
+    return Period(date(year, month, 1), _month_end(year, month))
 
 
 def _month_end(year: int, month: int) -> date:
@@ -157,7 +172,7 @@ def _single(text: str) -> Period:
         day = date(year, int(found[4]), int(found[5]))
         return Period(day, day)
     if found[4]:
-        return Period(date(year, int(found[4]), 1), _month_end(year, int(found[4])))
+        return _month_of(year, int(found[4]))
     return Period(date(year, 1, 1), date(year, 12, 31))
 
 

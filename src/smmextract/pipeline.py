@@ -123,7 +123,7 @@ async def _by_words(
     """Say in each conflict who is wrong, and relabel figures where the words at them already say what a repair says."""
     words = await heard.at(figures) if any(map(repairs_labels, checked.conflicts)) else {}
     conflicts = [attributed(conflict, words, rules.vocabulary) for conflict in checked.conflicts]
-    if changed := relabelled(figures, conflicts, words):
+    if changed := relabelled(figures, conflicts):
         checked = check_figures(changed, groups, rules)
         conflicts = [attributed(conflict, words, rules.vocabulary) for conflict in checked.conflicts]
     return replace(checked, conflicts=conflicts)

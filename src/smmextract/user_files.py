@@ -24,13 +24,17 @@ _TOO_DEEP = "it is nested too deeply"
 
 def read_text(path: Path, error: type[SmmextractError] = InputError) -> str:
     """Return the text of a file. Raises `error` if it cannot be read or is not UTF-8."""
+    return decoded(read_bytes(path, error), str(path), error)
+
+
+def read_bytes(path: Path, error: type[SmmextractError] = InputError) -> bytes:
+    """Return the content of a file. Raises `error` if it cannot be read."""
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as failure:
         raise error(f"{path}: cannot be read ({failure.strerror})") from None
     except ValueError:
         raise error(f"{str(path)!r}: is not a file name") from None
-    return decoded(data, str(path), error)
 
 
 def decoded(data: bytes, source: str, error: type[SmmextractError] = InputError) -> str:
@@ -56,18 +60,18 @@ def parse_toml(
         raise error(f"{source}: not valid TOML: {_brief(failure)}") from None
 
 
-def parse_json(text: str | bytes, source: str, error: type[SmmextractError] = InputError) -> Any:
-    """Parse a JSON text, with exact numbers. Raises `error` if it is not valid."""
+def parse_json(text: str | bytes, source: str) -> Any:
+    """Parse a JSON text, with exact numbers. Raises InputError if it is not valid."""
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
         return json.loads(text.removeprefix("\ufeff"), parse_float=Decimal)
     except RecursionError:
-        raise error(f"{source}: not valid JSON: {_TOO_DEEP}") from None
+        raise InputError(f"{source}: not valid JSON: {_TOO_DEEP}") from None
     except UnicodeDecodeError:
-        raise error(f"{source}: not UTF-8 text, so not JSON") from None
+        raise InputError(f"{source}: not UTF-8 text, so not JSON") from None
     except ValueError as failure:
-        raise error(f"{source}: not valid JSON: {_brief(failure)}") from None
+        raise InputError(f"{source}: not valid JSON: {_brief(failure)}") from None
 
 
 def first_problem(error: ValidationError) -> str:

@@ -19,8 +19,8 @@ from helpers.batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.cli.export import COLUMNS
 from smmextract.errors import FLAGGED, OK, InputError, UsageError
-from smmextract.output.machine_formats import safe
 from smmextract.output.rows import write_text
+from smmextract.wording.printable import safe
 
 
 def invoke(*arguments: str) -> Result:

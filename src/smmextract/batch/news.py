@@ -62,11 +62,10 @@ def digest(connection: Connection, since: datetime | None) -> Digest:
 
 def _news(connection: Connection, run: int) -> Iterator[News]:
     result = load_result(connection, run)
-    literals = {figure.id: figure.literal for figure in result.figures}
     info = result.report
 
-    def told(kind: str, figures: Iterator[str] | list[str], why: str, **more: Any) -> News:
-        names = tuple(dict.fromkeys(literals[name] for name in figures if name in literals))
+    def told(kind: str, figures: Sequence[str], why: str, **more: Any) -> News:
+        names = tuple(result.literals(figures))
         return News(kind, info.source, info.title, info.published, names, why, **more)
 
     for conflict in result.conflicts:
@@ -87,7 +86,7 @@ def _best(repairs: Sequence[Repair]) -> dict[str, Any]:
     if not repairs:
         return {}
     best = repairs[0]
-    return {"repair": f"{best.field} {best.old or 'none'} → {best.new or 'none'}", "probability": best.probability}
+    return {"repair": best.change, "probability": best.probability}
 
 
 def last_told(connection: Connection, name: str) -> datetime | None:

@@ -72,16 +72,13 @@ def evaluate(options: EvaluateOptions) -> None:
 
 
 def _show(evaluations: Sequence[Evaluation], options: EvaluateOptions, out: TextIO) -> None:
-    prices = _prices(options.input_price, options.output_price)
+    given = options.input_price, options.output_price
+    prices = None if given[0] is None or given[1] is None else Prices(given[0], given[1])
     to_people = options.output.suffix == ".txt" if options.output else out.isatty()
     if options.form == "table" or (options.form is None and to_people):
         print_evaluations(evaluations, out, prices, options.confusions)
     else:
         out.write(to_json(evaluations, prices))
-
-
-def _prices(input_price: float | None, output_price: float | None) -> Prices | None:
-    return None if input_price is None or output_price is None else Prices(input_price, output_price)
 
 
 def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -> list[str]:

@@ -8,9 +8,10 @@ itself have to be found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from operator import add
 
 from smmextract.errors import InputError
 from smmextract.evaluate.gold import GoldAnswer
@@ -33,6 +34,9 @@ class VerdictTally:
     elsewhere: int = 0
     core: int = 0
     extra: int = 0
+
+    def __add__(self, other: VerdictTally) -> VerdictTally:
+        return VerdictTally(*map(add, astuple(self), astuple(other)))
 
     @property
     def wrong(self) -> int:
@@ -106,10 +110,7 @@ class Evaluation:
     @property
     def unflagged(self) -> VerdictTally:
         """The figures that no person is asked about, whatever their verdict."""
-        tallies = [tally for verdict, tally in self.verdicts.items() if verdict != "flagged"]
-        return VerdictTally(
-            *(sum(getattr(one, count) for one in tallies) for count in ("right", "elsewhere", "core", "extra"))
-        )
+        return sum((tally for verdict, tally in self.verdicts.items() if verdict != "flagged"), VerdictTally())
 
     @property
     def trust(self) -> float | None:
@@ -172,11 +173,7 @@ def together(evaluations: Sequence[Evaluation], name: str = "total") -> Evaluati
     for one in evaluations:
         total.scores += one.scores
         for verdict, tally in one.verdicts.items():
-            sums = total.verdicts[verdict]
-            sums.right += tally.right
-            sums.elsewhere += tally.elsewhere
-            sums.core += tally.core
-            sums.extra += tally.extra
+            total.verdicts[verdict] += tally
         for count in (
             "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted", "calls",
             "prompt_tokens", "completion_tokens", "seconds", "mistakes", "stated",

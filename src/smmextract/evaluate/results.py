@@ -45,10 +45,9 @@ class Given:
         return (*marked, *(name for path in paths for name in (path.stem, path.parent.name) if name))
 
 
-def read_results(paths: Sequence[Path], vocabulary: Vocabulary | None = None) -> list[Given]:
+def read_results(paths: Sequence[Path], vocabulary: Vocabulary) -> list[Given]:
     """Return the results of files and folders. Raises InputError that names the file, and the line of a JSONL file."""
-    words = vocabulary or Vocabulary.shipped()
-    found = [given for path in paths for file in _files(path) for given in _read(file, words)]
+    found = [given for path in paths for file in _files(path) for given in _read(file, vocabulary)]
     if not found:
         raise InputError(f"{paths[0]}: no results in it (.json or .jsonl is expected)")
     return found
@@ -86,8 +85,7 @@ def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
             return Result.model_validate(data)
         except ValidationError as error:
             raise InputError(f"{source}: {first_problem(error)}") from None
-    given = figures_in(data, source, vocabulary)
-    return Result(report=given.report, reader=given.reader, figures=given.figures, groups=given.groups)
+    return figures_in(data, source, vocabulary)
 
 
 def paired(
@@ -118,11 +116,10 @@ def paired(
     return list(pairs.values()), homeless, [answer.name for answer in gold if answer.name not in pairs]
 
 
-def with_text(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = None) -> Result:
+def with_text(result: Result, gold: GoldAnswer, vocabulary: Vocabulary) -> Result:
     """Return the result; if it has no text, locate its figures in the text beside the gold answer."""
     if result.report.text or gold.report is None:
         return result
     report = read(str(gold.report))
-    vocabulary = vocabulary or Vocabulary.shipped()
     figures = ground(result.figures, report.text, mentions_of(report, vocabulary), vocabulary)
     return result.model_copy(update={"report": report_info(report), "figures": figures})

@@ -116,7 +116,7 @@ def score(figures: Sequence[Figure], gold: Sequence[Gold], text: str, vocabulary
             continue
         left.remove(figure)
         if not aside:
-            wrong = tuple(name for name in FIELDS if not _agrees(name, figure, answer, vocabulary))
+            wrong = tuple(name for name in FIELDS if not agrees(name, getattr(figure, name), answer, vocabulary))
             scores.pairs.append(Pair(answer, figure, wrong))
     scores.extra = left
     return scores
@@ -147,10 +147,6 @@ def _literal(literal: str) -> re.Pattern[str]:
 def _overlaps(figure: Figure, place: tuple[int, int]) -> bool:
     assert figure.start is not None and figure.end is not None
     return figure.start < place[1] and place[0] < figure.end
-
-
-def _agrees(name: str, figure: Figure, gold: Gold, vocabulary: Vocabulary) -> bool:
-    return agrees(name, getattr(figure, name), gold, vocabulary)
 
 
 def agrees(name: str, mine: object, gold: Gold, vocabulary: Vocabulary) -> bool:

@@ -8,14 +8,13 @@ for its metric, an invalid period) gets a doubt; an entry that is not a figure a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pydantic import ValidationError
 
 from smmextract.arithmetic import RuleBook, check, default_rules
 from smmextract.errors import InputError
-from smmextract.figure import BASES, Figure, Group, NotFigure, Reader, ReportInfo, Result, Unread
+from smmextract.figure import BASES, Figure, Group, Result, opposite
 from smmextract.grounding.places import ground
 from smmextract.label.attribution import Words, second_opinion, words_at
 from smmextract.label.build_figures import mentions_of, report_info
@@ -28,18 +27,6 @@ from smmextract.waiting import at_once
 
 _LARGEST_EXPONENT = 18
 """No report speaks of more than 10^18 of anything, and floats are exact to fifteen digits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """The content of a file: figures and groups and, for a saved result, the rest as well."""
-
-    figures: list[Figure]
-    groups: list[Group]
-    report: ReportInfo
-    reader: Reader
-    not_figures: list[NotFigure]
-    unread: list[Unread]
 
 
 def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
@@ -65,17 +52,15 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
         figure.id for figure, before in zip(figures, given.figures, strict=True) if figure.doubts != before.doubts
     }
     judged = [one.model_copy(update={"verdict": "flagged"}) if one.id in astray else one for one in checked.figures]
-    return Result(
-        report=info,
-        reader=given.reader,
-        figures=second_opinion(judged, words, "sign", vocabulary),
-        not_figures=given.not_figures,
-        unread=given.unread,
-        groups=given.groups,
-        checks=checked.checks,
-        conflicts=checked.conflicts,
-        tensions=checked.tensions,
-        checkable=checked.checkable,
+    return given.model_copy(
+        update={
+            "report": info,
+            "figures": second_opinion(judged, words, "sign", vocabulary),
+            "checks": checked.checks,
+            "conflicts": checked.conflicts,
+            "tensions": checked.tensions,
+            "checkable": checked.checkable,
+        }
     )
 
 
@@ -86,14 +71,16 @@ def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure
     return words_at(figures, candidates, at_once(BuiltinLabeller(vocabulary).label(report, candidates)))
 
 
-def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
-    """Parse a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
-    return figures_in(parse_json(text, source), source, vocabulary)
+def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Result:
+    """Parse a result, a gold answer or a bare list of figures, without what was found about them.
+
+    Raises InputError that names the first wrong field.
+    """
+    return figures_in(parse_json(text, source), source, vocabulary or Vocabulary.shipped())
 
 
-def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) -> Foreign:
+def figures_in(data: object, source: str, vocabulary: Vocabulary) -> Result:
     """Like `parse_figures`, from JSON that is already parsed."""
-    vocabulary = vocabulary or Vocabulary.shipped()
     if isinstance(data, list):
         data = {"figures": data}
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
@@ -103,23 +90,23 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary | None = None) 
     if len(ids) < len(figures):
         repeated = next(one.id for place, one in enumerate(figures) if one.id in {f.id for f in figures[:place]})
         raise InputError(f"{source}: two figures have the id {repeated!r}")
-    saved = {name: data[name] for name in ("report", "reader", "not_figures", "unread") if name in data}
     try:
         groups = [Group.model_validate(group) for group in data.get("groups") or []]
     except ValidationError as error:
         raise InputError(f"{source}: groups: {first_problem(error)}") from None
     except TypeError as error:
         raise InputError(f"{source}: groups: {error}") from None
+    saved = {name: data[name] for name in ("report", "reader", "not_figures", "unread") if name in data}
+    if not {"report", "reader"} <= saved.keys():
+        saved = {"report": {"source": source}, "reader": {"name": "given"}}
     try:
-        whole = Result.model_validate(saved) if {"report", "reader"} <= set(saved) else None
+        result = Result.model_validate(saved)
     except ValidationError as error:
         raise InputError(f"{source}: {first_problem(error)}") from None
     unknown = [name for group in groups for name in (group.whole, *group.parts) if name not in ids]
     if unknown:
         raise InputError(f"{source}: groups: there is no figure {unknown[0]!r}")
-    if whole is None:
-        return Foreign(figures, groups, ReportInfo(source=source), Reader(name="given"), [], [])
-    return Foreign(figures, groups, whole.report, whole.reader, whole.not_figures, whole.unread)
+    return result.model_copy(update={"figures": figures, "groups": groups})
 
 
 def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: str = "figures") -> Figure:
@@ -144,8 +131,7 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
         vocabulary.check_metric(figure.metric)
     except InputError as error:
         raise InputError(f"{place}.metric: {error}") from None
-    numbers = (figure.value, figure.low, figure.high)
-    if any(one is not None and not _is_usual(one) for one in numbers):
+    if not all(map(is_usual, (figure.value, figure.low, figure.high))):
         raise InputError(f"{place}.value: not a number that a report could have")
     complete = _with_interval(figure, vocabulary)
     return complete.model_copy(
@@ -181,8 +167,9 @@ def _is_text(value: str) -> bool:
     return True
 
 
-def _is_usual(number: Decimal) -> bool:
-    return number.is_finite() and (not number or -_LARGEST_EXPONENT <= number.adjusted() <= _LARGEST_EXPONENT)
+def is_usual(number: Decimal | None) -> bool:
+    """Return whether a report could have this number."""
+    return not number or (number.is_finite() and abs(number.adjusted()) <= _LARGEST_EXPONENT)
 
 
 def _nearest(field: str, value: object) -> str:
@@ -200,9 +187,5 @@ def _with_interval(figure: Figure, vocabulary: Vocabulary) -> Figure:
         exponent = figure.value.normalize().as_tuple().exponent
         half = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0) / 2
         return figure.model_copy(update={"low": figure.value - half, "high": figure.value + half})
-    ends = (read.low, read.high)
-    if read.value == figure.value:
-        low, high = ends
-    else:
-        low, high = (None if end is None else -end for end in reversed(ends))
+    low, high = (read.low, read.high) if read.value == figure.value else opposite(read.low, read.high)
     return figure.model_copy(update={"low": low, "high": high})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from smmextract.config import Opinion
-from smmextract.figure import Conflict, Figure, Label, Reason
+from smmextract.figure import Conflict, Figure, Label, Reason, opposite
 from smmextract.label.labeller import Labelling, Ways
 from smmextract.period import canonical_period
 from smmextract.scan import Mention
@@ -55,7 +55,7 @@ def _nearly_proposed(conflict: Conflict) -> bool:
     return bool(conflict.repairs) and conflict.repairs[0].probability >= _WITH_WORDS
 
 
-def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict], words: Words) -> list[Figure] | None:
+def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict]) -> list[Figure] | None:
     """Return the figures, with the words' reading where a proposed repair says the same; None if nothing changes."""
     changed: dict[str, Figure] = {}
     by_id = {figure.id: figure for figure in figures}
@@ -72,8 +72,7 @@ def _with_words(figure: Figure, field: str, new: str | None) -> Figure:
     note = f"{field} {old or 'none'} → {new or 'none'}, by the words at the figure"
     update: dict[str, object] = {field: new, "relabelled": note}
     if field == "direction" and figure.kind == "change" and (figure.value > 0) == (new == "down"):
-        ends = (figure.low, figure.high)
-        low, high = (None if end is None else -end for end in reversed(ends))
+        low, high = opposite(figure.low, figure.high)
         update |= {"value": -figure.value, "low": low, "high": high}
     return figure.model_copy(update=update)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from smmextract.errors import InputError
-from smmextract.figure import Alternative, Figure, Group, Label, NotFigure, ReportInfo, Unread
+from smmextract.figure import Alternative, Figure, Group, Kind, Label, NotFigure, ReportInfo, Unread, opposite
 from smmextract.label.header_facts import header_problems
 from smmextract.label.labeller import Labelling
 from smmextract.period import parse_period
@@ -134,8 +134,7 @@ def figure_of(
         *label_problems(label, mention, vocabulary),
         *header_problems(label, mention.cell),
     ]
-    ends = (mention.low, mention.high)
-    low, high = (_negative(ends[1]), _negative(ends[0])) if falls else ends
+    low, high = opposite(mention.low, mention.high) if falls else (mention.low, mention.high)
     return Figure(
         id=figure_id,
         literal=mention.literal,
@@ -186,7 +185,7 @@ def _other_reading(doubt: NumberDoubt | None, label: Label, facts: MetricFacts, 
     """Return the second reading of the digits as an alternative of the figure."""
     if doubt is None:
         return []
-    ends = (_negative(doubt.high), _negative(doubt.low)) if falls else (doubt.low, doubt.high)
+    ends = opposite(doubt.low, doubt.high) if falls else (doubt.low, doubt.high)
     value = -doubt.value if falls else doubt.value
     unit = facts.unit_of(label.kind, doubt.unit)
     fields = {"value": value, "low": ends[0], "high": ends[1], "unit": unit}
@@ -197,8 +196,18 @@ def _is_negative(label: Label, facts: MetricFacts) -> bool:
     return label.direction == "down" and (label.kind == "change" or facts.signed)
 
 
-def _negative(value: Decimal | None) -> Decimal | None:
-    return None if value is None else -value
+def change_problems(kind: Kind, basis: str | None, direction: str | None, sign: int) -> list[str]:
+    """Return why basis and direction cannot be right for this kind and a number with this sign; one line per reason."""
+    if kind != "change":
+        return [] if basis is None else [f"a {kind} has no basis"]
+    problems = []
+    if basis is None:
+        problems.append("a change needs a basis")
+    if direction is None and sign == 0:
+        problems.append("a change needs a direction")
+    if (direction, sign) in (("up", -1), ("down", 1)):
+        problems.append(f"the words say {direction}, the number's sign says the opposite")
+    return problems
 
 
 def label_problems(label: Label, mention: Mention, vocabulary: Vocabulary) -> list[str]:
@@ -208,15 +217,7 @@ def label_problems(label: Label, mention: Mention, vocabulary: Vocabulary) -> li
     unit = facts.unit_of(label.kind, mention.unit)
     if not facts.fits(label.kind, unit):
         problems.append(f"{label.metric} cannot be in {unit or 'a number without a unit'}")
-    if label.kind == "change":
-        if label.basis is None:
-            problems.append("a change needs a basis")
-        if label.direction is None and mention.sign == 0:
-            problems.append("a change needs a direction")
-        if (label.direction == "down" and mention.sign > 0) or (label.direction == "up" and mention.sign < 0):
-            problems.append(f"the words say {label.direction}, the number's sign says the opposite")
-    elif label.basis is not None:
-        problems.append(f"a {label.kind} has no basis")
+    problems += change_problems(label.kind, label.basis, label.direction, mention.sign)
     if label.period is not None:
         try:
             parse_period(label.period)

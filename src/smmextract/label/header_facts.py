@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from smmextract.errors import InputError
 from smmextract.figure import Basis, Label
 from smmextract.lazy import regex
-from smmextract.period import parse_period
+from smmextract.period import MONTHS, parse_period
 from smmextract.scan.header_units import is_change
 from smmextract.scan.mention import Cell
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -43,6 +42,9 @@ _HALF = regex(
 )
 _MANY_MONTHS = regex(
     r"(?<![A-Za-z0-9])(?P<count>[1-9]|1[0-2])M(?![A-Za-z])|\bfirst\s(?P<words>[a-z]+|\d+)\smonths", re.IGNORECASE
+)
+_FORECAST = regex(
+    r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)", re.IGNORECASE
 )
 _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
     ("yoy", regex(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
@@ -76,7 +78,7 @@ def header_facts(cell: Cell) -> HeaderFacts:
         base_period=_period(base["base"]) if base else None,
         basis=basis,
         is_change=changed,
-        forecast=_is_forecast(own),
+        forecast=_FORECAST.search(own) is not None,
     )
 
 
@@ -100,16 +102,6 @@ def _is_other_word(said: Basis, labelled: Basis) -> bool:
     ones.
     """
     return (said == "mom" and labelled in ("wow", "other")) or (said == "yoy" and labelled == "ytd_yoy")
-
-
-def _is_forecast(header: str) -> bool:
-    return bool(
-        re.search(
-            r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)",
-            header,
-            re.IGNORECASE,
-        )
-    )
 
 
 def _agree(header: str, labelled: str) -> bool:
@@ -162,7 +154,7 @@ def _within_year(words: str) -> str | None:
 
 
 def _month(name: str) -> str:
-    return f"-{_MONTHS.index(name[:3].lower()) + 1:02}"
+    return f"-{MONTHS.index(name[:3].lower()) + 1:02}"
 
 
 def _only(values: set[str]) -> str | None:

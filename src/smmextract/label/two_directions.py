@@ -11,48 +11,14 @@ from collections.abc import Sequence
 
 from smmextract.figure import Alternative, Figure
 from smmextract.lazy import regex
+from smmextract.shipped_tables import shipped_table
 
-_THINGS = (
-    r"inventor(?:y|ies)|stocks|stockpiles",
-    r"output|production",
-    r"operating rates?",
-    r"prices?",
-    r"premiums?",
-    r"imports",
-    r"exports",
-    r"demand",
-    r"supply",
-    r"shipments",
-)
-_UP = (
-    r"(?:rose|increased|climbed|rebounded|grew|gained|recovered|picked up|edged up|moved up|went up|ticked up"
-    r"|(?:showed|saw|posted) an? (?:\w+ )?(?:build-?up|increase|rise|rebound|gain))"
-)
-_DOWN = (
-    r"(?:fell(?: back)?|dropped(?: back)?|declined|decreased|pulled back|slid|slipped|retreated|shrank|edged down"
-    r"|moved down|went down|(?:showed|saw|posted) an? (?:\w+ )?(?:drop|decline|decrease|fall|drawdown))"
-)
-_UP_BY = (
-    r"(?:increasing|rising|growing|climbing|rebounding|up|increased|rose|climbed|grew"
-    r"|an? (?:increase|rise|gain)(?: of)?)"
-)
-_DOWN_BY = (
-    r"(?:falling|decreasing|declining|dropping|down|decreased|fell|declined|dropped"
-    r"|an? (?:decrease|decline|drop|fall)(?: of)?)"
-)
-_ABOUT = r"(?: (?:by|about|around|nearly|only|a further|some|over|more than|another))*"
-_APART = regex(
-    r"\b(?:but|while|whereas|although|though|however|despite|yet|then|after|before|until|since|earlier|previous(?:ly)?"
-    r"|last|ago|first|later|initially|had|would|will|may|could|except|from|YoY|year|compared|against|to)\b|\d",
-    re.IGNORECASE,
-)
-"""Words that tell two times or things apart, and numbers: the two directions may both be right."""
-_LATER = regex(
-    r"\b(?:then|after|before|until|since|earlier|previous(?:ly)?|last|ago|first|later|initially|had|would|will|may|could"
-    r"|expected|YoY|year|compared|against)\b|\d",
-    re.IGNORECASE,
-)
-"""Those that tell two times apart: enough where one thing is named twice in full."""
+_WORDS = shipped_table(__package__, "two_directions")
+_THINGS = _WORDS["things"]
+_UP, _DOWN, _UP_BY, _DOWN_BY = (f"(?:{'|'.join(_WORDS[name])})" for name in ("up", "down", "up_by", "down_by"))
+_ABOUT = rf"(?: (?:{'|'.join(_WORDS['about'])}))*"
+_APART, _LATER = (regex(rf"\b(?:{'|'.join(_WORDS[name])})\b|\d", re.IGNORECASE) for name in ("apart", "later"))
+"""Words that tell two times or things apart, those that tell two times apart, and numbers."""
 _APART_AFTER = regex(r"^\s*(?:YoY\b|year[- ]on[- ]year|from (?:a|the same).{0,20}year|\(?(?:in|at) [A-Z])")
 _REACH = 200
 

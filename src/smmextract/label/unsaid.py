@@ -13,37 +13,24 @@ from smmextract.errors import InputError
 from smmextract.figure import Direction, Figure
 from smmextract.lazy import regex
 from smmextract.period import parse_period
+from smmextract.shipped_tables import shipped_table
 from smmextract.vocabulary import Vocabulary
 
-_RHYTHMS = {
-    "week": r"(?:(?:a|one|the) week (?:ago|earlier|before)|(?:last|the previous|the prior) week(?:'s)?|WoW"
-    r"|week[- ]on[- ]week|on the week)",
-    "month": r"(?:(?:a|one|the) month (?:ago|earlier|before)|(?:last|the previous|the prior) month(?:'s)?|MoM"
-    r"|month[- ]on[- ]month|on the month)",
-}
-_AFTER: dict[Direction, str] = {
-    "flat": r"(?:unchanged|flat|steady|stable|the same|level|on a par)(?: (?:from|as|with|on|compared with))?",
-    "up": r"(?:up|higher|more|an increase|a rise)(?: (?:from|than|on|compared with))?",
-    "down": r"(?:down|lower|less|a decrease|a fall|a decline)(?: (?:from|than|on|compared with))?",
-}
-_BEFORE: dict[Direction, str] = {
-    "flat": r"(?:unchanged|flat|steady|stable)(?: (?:from|on|compared with))? {base} at",
-    "up": r"(?:rose|increased|grew|climbed|edged up|picked up|rebounded)(?: (?:from|on))? {base} to",
-    "down": r"(?:fell|decreased|dropped|declined|slipped|eased|edged down)(?: (?:from|on))? {base} to",
-}
+_WORDS = shipped_table(__package__, "unsaid")
+_DIRECTIONS: tuple[Direction, ...] = ("flat", "up", "down")
 _DATE = r"(?: (?:in|as of|on) \w+(?: \d{1,2})?(?=[ ,(]))?"
 _REACH = 80
 
 
-def _patterns(rhythm: str) -> Iterator[tuple[Direction, re.Pattern[str], re.Pattern[str]]]:
-    base = _RHYTHMS[rhythm]
-    for direction, words in _AFTER.items():
-        after = regex(rf"{_DATE}[\s,(]*(?:which (?:is|was) |and |or )?{words}(?: that of)? {base}\b", re.IGNORECASE)
-        before = regex(rf"\b{_BEFORE[direction].format(base=base)} (?:\w+ ){{0,2}}$", re.IGNORECASE)
-        yield direction, after, before
+def _patterns(words: Sequence[str]) -> Iterator[tuple[Direction, re.Pattern[str], re.Pattern[str]]]:
+    base = f"(?:{'|'.join(words)})"
+    for direction in _DIRECTIONS:
+        moved, said = _WORDS["after"][direction], _WORDS["before"][direction].format(base=base)
+        after = regex(rf"{_DATE}[\s,(]*(?:which (?:is|was) |and |or )?{moved}(?: that of)? {base}\b", re.IGNORECASE)
+        yield direction, after, regex(rf"\b{said} (?:\w+ ){{0,2}}$", re.IGNORECASE)
 
 
-_PATTERNS = {rhythm: tuple(_patterns(rhythm)) for rhythm in _RHYTHMS}
+_PATTERNS = {rhythm: tuple(_patterns(words)) for rhythm, words in _WORDS["base"].items()}
 
 
 def with_directions(figures: Sequence[Figure], text: str, vocabulary: Vocabulary) -> list[Figure]:

@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
-from html import escape
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -257,36 +256,15 @@ def _lines(text: str, width: int) -> list[str]:
     return lines
 
 
-_STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1.5rem;color:#1b1d1f}"
-    "svg{max-width:100%;height:auto}h1{font-size:1.25rem}h2{font-size:1rem;margin:2rem 0 .4rem}"
-    "table{border-collapse:collapse;font-size:.8125rem;font-variant-numeric:tabular-nums}"
-    "td,th{padding:.3rem 1rem .3rem 0;text-align:left;border-bottom:1px solid #e3e3df}th{font-weight:400;color:#5d6166}"
-    "td.value{text-align:right}.flagged td{color:#b3261e}.revised td{color:#8a5a00}"
-)
-
-
 def _page(series: Drawn, svg: str) -> str:
-    title = next(iter(series)).name if len(series) == 1 else f"{len(series)} series"
-    tables = "".join(_table(key, points) for key, points in series.items())
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>{_STYLE}</style></head>\n<body><main><h1>{escape(title)}</h1>\n{svg}\n{tables}</main></body></html>\n"
-    )
+    """Return the drawing and its numbers as a page."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for a page
+    from markupsafe import Markup  # noqa: PLC0415
 
-
-def _table(key: SeriesKey, points: Sequence[Point]) -> str:
-    scale = scale_of((point.value for point in points), key.unit)
-    head = "".join(f"<th>{name}</th>" for name in ("period", "value", "", "verdict", "as written", "report"))
-    rows = []
-    for point in points:
-        expected = "forecast" if point.modality == "forecast" else ""
-        cells = [point.period, scale.amount(point.value), expected, point.verdict, point.literal, point.source]
-        told = [escape(cell) for cell in cells]
-        told[1] = f'<td class="value">{told[1]}</td>'
-        body = "".join(cell if cell.startswith("<td") else f"<td>{cell}</td>" for cell in told)
-        rows.append(f'<tr class="{escape(point.verdict)}">{body}</tr>\n')
-    return (
-        f"<h2>{escape(key.title)}</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody></table>\n"
+    loader = PackageLoader("smmextract.output")
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.get_template("chart.html").render(
+        title=next(iter(series)).name if len(series) == 1 else f"{len(series)} series",
+        svg=Markup(svg),
+        tables=[(key, scale_of((one.value for one in points), key.unit), points) for key, points in series.items()],
     )

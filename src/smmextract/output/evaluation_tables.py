@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from smmextract.evaluate import Bin, Evaluation, together
+from smmextract.output.result_table import on_console, verbatim
 from smmextract.wording.numbers import counted
-from smmextract.wording.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-_PIPE_WIDTH = 120
 _SHOWN_PLACES = 2
-_TALLIES = ("right", "wrong_elsewhere", "wrong", "extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,36 +103,28 @@ def _rounded(number: float, digits: int = 4) -> float:
     return round(number, digits)
 
 
-def print_evaluations(
-    evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None = None, confusions: int = 20
-) -> None:
+def print_evaluations(evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None, confusions: int) -> None:
     """Print the counts per report and in total, the verdicts of wrong figures, and the commonest mistakes."""
-    if out.isatty():
-        _print(evaluations, Console(file=out, highlight=False), prices, confusions)
-        return
-    plain = io.StringIO()
-    _print(evaluations, Console(file=plain, highlight=False, width=_PIPE_WIDTH), prices, confusions)
-    for line in plain.getvalue().splitlines():
-        out.write(line.rstrip() + "\n")
+    on_console(out, lambda console: _print(evaluations, console, prices, confusions))
 
 
 def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices | None, confusions: int) -> None:
     total = together(evaluations)
-    console.print(_text(f"{counted(len(evaluations), 'report')} read by {', '.join(total.readers)}", "bold"))
+    console.print(verbatim(f"{counted(len(evaluations), 'report')} read by {', '.join(total.readers)}", "bold"))
     console.print(_reports([*evaluations, *([total] if len(evaluations) > 1 else [])], prices))
     accuracy = " · ".join(f"{name} {_percent(share)}" for name, share in total.scores.accuracy.items())
-    console.print(_text(f"\nright of the {len(total.scores.pairs)} figures found: {accuracy}\n"))
+    console.print(verbatim(f"\nright of the {len(total.scores.pairs)} figures found: {accuracy}\n"))
     console.print(_verdicts(total))
     told = f"contradictions in reports without an anomaly: {total.clean_contradicted} of {total.clean}"
-    console.print(_text(f"\n{told} · precision {_percent(total.scores.precision)}"))
+    console.print(verbatim(f"\n{told} · precision {_percent(total.scores.precision)}"))
     told = (
         "every figure is flagged"
         if total.trust is None
         else f"{_percent(total.trust)} of the unflagged figures are right"
     )
-    console.print(_text(f"trust: {told} · flagged {_percent(total.flagged_share)}"))
+    console.print(verbatim(f"trust: {told} · flagged {_percent(total.flagged_share)}"))
     if total.reliability:
-        console.print(_text("\nstated confidence", "bold"))
+        console.print(verbatim("\nstated confidence", "bold"))
         console.print(_reliability(total.reliability))
     for heading, entries in (
         ("anomalies missed", total.missed_anomalies),
@@ -145,15 +132,15 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
         ("contradictions that no anomaly accounts for", total.astray),
     ):
         if entries:
-            console.print(_text(f"\n{heading}", "bold"))
+            console.print(verbatim(f"\n{heading}", "bold"))
             for report, what in entries:
-                console.print(_text(f"  {report}: {what}"))
+                console.print(verbatim(f"  {report}: {what}"))
     mistakes = total.confusions()
     if mistakes:
-        console.print(_text("\nmistakes by frequency", "bold"))
+        console.print(verbatim("\nmistakes by frequency", "bold"))
         console.print(_confusions(total, confusions))
         if len(mistakes) > confusions:
-            console.print(_text(f"and {len(mistakes) - confusions} more (all are in --format json)", "dim"))
+            console.print(verbatim(f"and {len(mistakes) - confusions} more (all are in --format json)", "dim"))
 
 
 def _reports(evaluations: Sequence[Evaluation], prices: Prices | None) -> RenderableType:
@@ -216,14 +203,10 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], words: Sequenc
         is_words = place == 0 or header in words
         table.add_column(header, justify="left" if is_words else "right", overflow="fold")
     for row in rows:
-        table.add_row(*(_text(cell, "bold" if row[0] == "total" else "") for cell in row))
+        table.add_row(*(verbatim(cell, "bold" if row[0] == "total" else "") for cell in row))
     return table
 
 
 def _percent(share: float) -> str:
     """Format a share as a percentage, cut off instead of rounded: only a complete share is 100%."""
     return f"{math.floor(share * 1000 + 1e-6) / 10:g}%"
-
-
-def _text(content: str, style: str = "") -> RenderableType:
-    return Text(printable(content), style)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
 from typing import Literal, TextIO
 
-from smmextract.figure import Figure, Result
+from smmextract.figure import Result
+from smmextract.output.rows import write_text
 
 DataFormat = Literal["json", "jsonl", "csv"]
 
@@ -18,7 +18,6 @@ _COLUMNS = (
     "whole", "converts", "implied_low", "implied_high", "relabelled", "confidence", "place_confidence", "verdict",
     "checks", "doubts", "alternatives",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
@@ -35,35 +34,17 @@ def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
 
 
 def to_csv(results: Sequence[Result]) -> str:
-    """Return one row per figure, with its report. Text that a spreadsheet would run as a formula is prefixed with a
-    quote.
-    """
+    """Return one row per figure, with its report."""
     out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(("source", "title", "published", *_COLUMNS))
-    for result in results:
-        report = result.report
-        for figure in result.figures:
-            head = (report.source, report.title or "", report.published or "")
-            rows.writerow([safe(text) for text in head] + list(_cells(figure)))
+    write_text(_rows(results), ("source", "title", "published", *_COLUMNS), "csv", out)
     return out.getvalue()
 
 
-def _cells(figure: Figure) -> Iterator[str]:
-    values = figure.model_dump(mode="json")
-    values["implied_low"], values["implied_high"] = values["implied"] or (None, None)
-    for name in _COLUMNS:
-        value = values[name]
-        if isinstance(value, list):
-            yield safe("; ".join(one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in value))
-        elif value is None:
-            yield ""
-        elif isinstance(value, bool):
-            yield str(value).lower()
-        else:
-            yield safe(value) if isinstance(value, str) else str(value)
-
-
-def safe(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+def _rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
+    for result in results:
+        report = result.report.model_dump(include={"source", "title", "published"})
+        for figure in result.figures:
+            values = figure.model_dump(mode="json")
+            values["implied_low"], values["implied_high"] = values["implied"] or (None, None)
+            values["alternatives"] = [json.dumps(one, ensure_ascii=False) for one in values["alternatives"]]
+            yield {**report, **values}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Callable
 from typing import TextIO
 
 from rich.console import Console
@@ -12,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from smmextract.figure import Conflict, Figure, Repair, Result, Unread
-from smmextract.wording.figure_words import amount, describe, other_reading
+from smmextract.wording.figure_words import amount, describe, other_reading, words_beside
 from smmextract.wording.numbers import counted
-from smmextract.wording.printable import printable
+from smmextract.wording.printable import printable, sentence
 
 _STYLES = {"confirmed": "green", "flagged": "bold red", "kept": "green", "corrected": "yellow", "dropped": "dim"}
 _PIPE_WIDTH = 120
@@ -24,11 +25,16 @@ _AROUND = 90
 
 def print_result(result: Result, out: TextIO) -> None:
     """Print a result. Use colour only if `out` is a terminal and NO_COLOR is not set."""
+    on_console(out, lambda console: _print(result, console))
+
+
+def on_console(out: TextIO, tell: Callable[[Console], None]) -> None:
+    """Print to a terminal; elsewhere, as plain lines of a fixed width."""
     if out.isatty():
-        _print(result, Console(file=out, highlight=False))
+        tell(Console(file=out, highlight=False))
         return
     plain = io.StringIO()
-    _print(result, Console(file=plain, highlight=False, width=_PIPE_WIDTH))
+    tell(Console(file=plain, highlight=False, width=_PIPE_WIDTH))
     for line in plain.getvalue().splitlines():
         out.write(line.rstrip() + "\n")
 
@@ -36,7 +42,7 @@ def print_result(result: Result, out: TextIO) -> None:
 def _print(result: Result, console: Console) -> None:
     title = result.report.title or result.report.source
     if title:
-        console.print(_text(title, "bold"))
+        console.print(verbatim(title, "bold"))
     table = Table(box=None, pad_edge=False, header_style="dim")
     table.add_column("figure", overflow="fold", min_width=12)
     table.add_column("what it is", overflow="fold", ratio=1)
@@ -45,7 +51,10 @@ def _print(result: Result, console: Console) -> None:
     for figure in result.figures:
         style = _STYLES.get(figure.verdict, "")
         table.add_row(
-            _text(figure.literal), _text(describe(figure)), _text(amount(figure)), _text(figure.verdict, style)
+            verbatim(figure.literal),
+            verbatim(describe(figure)),
+            verbatim(amount(figure)),
+            verbatim(figure.verdict, style),
         )
     console.print(table)
     by_id = {figure.id: figure for figure in result.figures}
@@ -54,18 +63,18 @@ def _print(result: Result, console: Console) -> None:
     in_conflict = {figure_id for conflict in result.conflicts for figure_id in conflict.blame}
     for figure in result.flagged:
         if figure.id not in in_conflict:
-            console.print(_text(f"\n? {figure.literal}: {'; '.join(figure.doubts)}", "yellow"))
+            console.print(verbatim(f"\n? {figure.literal}: {'; '.join(figure.doubts)}", "yellow"))
             for alternative in figure.alternatives:
-                _indented(console, _text(f"Other reading: {other_reading(alternative, figure)}", "yellow"))
+                _indented(console, verbatim(f"Other reading: {other_reading(alternative, figure)}", "yellow"))
             _print_passage(console, figure, result.report.text)
     for unread in result.unread:
-        console.print(_text(f"\n? {unread.literal}: not understood: {unread.why}", "yellow"))
+        console.print(verbatim(f"\n? {unread.literal}: not understood: {unread.why}", "yellow"))
         _print_passage(console, unread, result.report.text)
     for tension in result.tensions:
-        literals = " and ".join(dict.fromkeys(by_id[name].literal for name in tension.figures if name in by_id))
-        console.print(_text(f"\n~ {literals}: in tension, which chained rounding can explain", "dim"))
-        _indented(console, _text(_sentence(tension.why), "dim"))
-    console.print(_text(f"\n{summary(result)}"))
+        literals = " and ".join(result.literals(tension.figures))
+        console.print(verbatim(f"\n~ {literals}: in tension, which chained rounding can explain", "dim"))
+        _indented(console, verbatim(sentence(tension.why), "dim"))
+    console.print(verbatim(f"\n{summary(result)}"))
 
 
 def summary(result: Result) -> str:
@@ -87,20 +96,20 @@ def summary(result: Result) -> str:
 
 def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Figure], text: str) -> None:
     blamed = " or ".join(dict.fromkeys(figures[figure_id].literal for figure_id in conflict.blame))
-    console.print(_text(f"\n✗ {blamed}", "bold red"))
-    _indented(console, _text(_sentence(conflict.why)))
+    console.print(verbatim(f"\n✗ {blamed}", "bold red"))
+    _indented(console, verbatim(sentence(conflict.why)))
     if conflict.proposed:
         first = conflict.repairs[0]
         who = {"label": " (the label is wrong)", "report": " (the report is wrong)"}.get(first.wrong or "", "")
-        _indented(console, _text(f"Likely repair{who}: {_repair(first, figures)}", "yellow"))
-        _indented(console, _text(f"With it: {first.then}"))
+        _indented(console, verbatim(f"Likely repair{who}: {_repair(first, figures)}", "yellow"))
+        _indented(console, verbatim(f"With it: {first.then}"))
     elif len(conflict.blame_sets) > 1:
         for blamed_figure in (figures[figure_id] for figure_id in conflict.blame):
             if implied := _implied(blamed_figure):
-                _indented(console, _text(f"If {blamed_figure.literal} is the wrong one, the others say {implied}."))
+                _indented(console, verbatim(f"If {blamed_figure.literal} is the wrong one, the others say {implied}."))
     if conflict.repairs and not conflict.proposed:
         told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)
-        _indented(console, _text(f"Possible repairs, none certain: {'; '.join(told)}", "yellow"))
+        _indented(console, verbatim(f"Possible repairs, none certain: {'; '.join(told)}", "yellow"))
     shown: set[tuple[int | None, int | None]] = set()
     for figure_id in conflict.blame:
         figure = figures[figure_id]
@@ -109,16 +118,12 @@ def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Fig
             _print_passage(console, figure, text)
 
 
-def _print_passage(console: Console, figure: Figure | Unread, text: str) -> None:
-    if figure.start is None or figure.end is None or not text:
-        return
-    start, end = max(0, figure.start - _AROUND), min(len(text), figure.end + _AROUND)
-    before, after = text[start : figure.start], text[figure.end : end]
-    before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-    passage = _text(("…" if start and len(before) == _AROUND else "") + before, "dim")
-    passage.append(printable(f"[{figure.literal}]"), "bold")
-    passage.append(printable(after + ("…" if len(after) == _AROUND else "")), "dim")
-    _indented(console, passage)
+def _print_passage(console: Console, number: Figure | Unread, text: str) -> None:
+    if beside := words_beside(number, text, _AROUND):
+        passage = verbatim(beside[0], "dim")
+        passage.append(printable(f"[{number.literal}]"), "bold")
+        passage.append(printable(beside[1]), "dim")
+        _indented(console, passage)
 
 
 def _implied(figure: Figure) -> str:
@@ -136,14 +141,10 @@ def _indented(console: Console, text: Text) -> None:
 
 
 def _repair(repair: Repair, figures: dict[str, Figure]) -> str:
-    return f"{figures[repair.figure].literal}: {repair.field} {repair.old or 'none'} → {repair.new or 'none'}"
+    return f"{figures[repair.figure].literal}: {repair.change}"
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
-
-
-def _text(content: str, style: str = "") -> Text:
+def verbatim(content: str, style: str = "") -> Text:
     """Return text literally: a report's brackets are not markup, and its control characters do not reach
     the terminal.
     """

@@ -18,9 +18,9 @@ from typing import Any, Literal, TextIO
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import exact_number
 from smmextract.lazy import library
-from smmextract.output.machine_formats import safe
 from smmextract.output.workbook import Sheet, write_workbook
 from smmextract.whole_file import replacement
+from smmextract.wording.printable import safe
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
 Row = Mapping[str, Any]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from decimal import Decimal
 
 from pydantic import ValidationError
 
 from smmextract.errors import InputError
 from smmextract.figure import Result
-from smmextract.user_files import first_problem
+from smmextract.grounding.given import is_usual
+from smmextract.user_files import first_problem, parse_json
 
-_LARGEST_EXPONENT = 18
-"""No report speaks of more than 10^18 of anything, and a larger number would fill the screen with digits."""
 _LARGEST_DERIVED = 40
 
 
@@ -28,28 +25,19 @@ def read_results(text: str, source: str) -> list[Result]:
 def _entries(text: str, source: str) -> Iterator[tuple[str, object]]:
     """Yield each JSON object of the file, with its place for messages."""
     try:
-        whole = _loaded(text)
-    except ValueError as error:
+        whole = parse_json(text, source)
+    except InputError:
         lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
         if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
-            raise InputError(f"{source}: not valid JSON: {_brief(error)}") from None
+            raise
         for number, line in lines:
-            try:
-                yield f"{source}: line {number}", _loaded(line)
-            except ValueError as wrong:
-                raise InputError(f"{source}: line {number}: not valid JSON: {_brief(wrong)}") from None
+            place = f"{source}: line {number}"
+            yield place, parse_json(line, place)
         return
     if isinstance(whole, list):
         yield from ((f"{source}: [{place}]", entry) for place, entry in enumerate(whole))
     else:
         yield source, whole
-
-
-def _loaded(text: str) -> object:
-    try:
-        return json.loads(text, parse_float=Decimal)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
 
 
 def _result(entry: object, place: str) -> Result:
@@ -71,7 +59,7 @@ def _problems(result: Result) -> Iterator[str]:
         if figure.id in ids:
             yield f"two figures have the id {figure.id!r}"
         ids.add(figure.id)
-        if not all(_is_usual(one) for one in (figure.value, figure.low, figure.high)):
+        if not all(map(is_usual, (figure.value, figure.low, figure.high))):
             yield f"figures[{number}].value: not a number that a report could have"
     derived = [end for figure in result.figures for end in figure.implied or ()]
     derived += [end for check in result.checks for end in (*check.implied, *check.stated)]
@@ -87,11 +75,3 @@ def _problems(result: Result) -> Iterator[str]:
         for name in names:
             if name not in ids:
                 yield f"{where}: there is no figure {name!r}"
-
-
-def _is_usual(number: Decimal | None) -> bool:
-    return number is None or not number or abs(number.adjusted()) <= _LARGEST_EXPONENT
-
-
-def _brief(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

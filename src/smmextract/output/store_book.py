@@ -76,18 +76,17 @@ def _series(there: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[Row]:
 def _troubles(connection: Connection, run: int) -> Iterator[Row]:
     """Yield the contradictions and tensions of a report, and what was not understood."""
     result = load_result(connection, run)
-    literals = {figure.id: figure.literal for figure in result.figures}
     info = result.report
     report: dict[str, Any] = {
         "title": info.title, "published": _day(info.published), "publisher": info.publisher, "source": info.source,
     }  # fmt: skip
 
     def named(names: Iterable[str]) -> str:
-        return ", ".join(dict.fromkeys(literals[name] for name in names if name in literals))
+        return ", ".join(result.literals(names))
 
     for conflict in result.conflicts:
         best = conflict.repairs[0] if conflict.repairs else None
-        repair = f"{named([best.figure])}: {best.field} {best.old or 'none'} → {best.new or 'none'}" if best else None
+        repair = f"{named([best.figure])}: {best.change}" if best else None
         told = {"kind of trouble": "contradiction", "figures": named(conflict.blame), "what is wrong": conflict.why}
         yield {**report, **told, "likely repair": repair, "probability": best.probability if best else None}
     for tension in result.tensions:

@@ -137,7 +137,7 @@ def _troubles(report: ReportView) -> Iterator[Trouble]:
             href=f"{report.address}#{one.name}",
             blame=_distinct(one),
             what="; ".join(_SENTENCE.split(one.conflict.sum)[0].split("; ")[-3:]).rstrip("."),
-            repair=f"{best.repair.field} {best.repair.old or 'none'} → {best.repair.new or 'none'}" if best else "",
+            repair=best.repair.change if best else "",
             probability=best.repair.probability if best else 0.0,
         )
 

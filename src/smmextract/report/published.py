@@ -11,22 +11,19 @@ from datetime import datetime
 from typing import NamedTuple
 
 from smmextract.lazy import regex
+from smmextract.period import MONTH_NAME, MONTHS
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-MONTH_DAY = rf"(?:{_MONTH}\s*\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH})(?!\d)"
+MONTH_DAY = rf"(?:{MONTH_NAME}\s*\d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH_NAME})(?!\d)"
 """A month and a day in either order, as in datelines."""
 _DATES = (
     regex(r"(?<!\d)(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"),
     regex(r"(?<!\d)(?P<y>\d{4})\s*年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*日?"),
     regex(
-        rf"(?:(?<=icon)|(?<![a-z]))(?P<m>{_MONTH})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>\d{{4}})(?!\d)", re.I
+        rf"(?:(?<=icon)|(?<![a-z]))(?P<m>{MONTH_NAME})\s*(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s*(?P<y>\d{{4}})(?!\d)",
+        re.I,
     ),
     regex(
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{_MONTH})[\s,-]+(?P<y>\d{{4}})(?!\d)",
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{MONTH_NAME})[\s,-]+(?P<y>\d{{4}})(?!\d)",
         re.I,
     ),
     # a part above 12 must be the day
@@ -67,7 +64,7 @@ def find_date(line: str) -> StatedDate | None:
     found = [match for pattern in _DATES if (match := pattern.search(line))]
     for match in sorted(found, key=lambda match: match.start()):
         month = match["m"]
-        number = int(month) if month.isdecimal() else _MONTHS.index(month[:3].lower()) + 1
+        number = int(month) if month.isdecimal() else MONTHS.index(month[:3].lower()) + 1
         try:
             day = datetime(int(match["y"]), number, int(match["d"]))
         except ValueError:

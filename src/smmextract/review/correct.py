@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from smmextract.errors import InputError, UsageError
-from smmextract.figure import BASES, Direction, Figure, Kind, Label, Modality
+from smmextract.figure import BASES, Direction, Figure, Kind, Label, Modality, opposite
 from smmextract.label.build_figures import label_problems
 from smmextract.lazy import regex
 from smmextract.period import parse_period
@@ -89,7 +89,7 @@ def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary
         )
     literal_sign: Literal[-1, 0, 1] = mention.sign if mention else 0
     if (wanted := _sign(meant, given, sign, figure, literal_sign, vocabulary)) and value * wanted < 0:
-        value, low, high = -value, _negative(high), _negative(low)
+        value, (low, high) = -value, opposite(low, high)
     kept_sign = 0 if given.keys() & {"direction", "value"} else literal_sign
     problems = label_problems(meant, _as_mention(figure, unit, kept_sign), vocabulary)
     if sign and meant.kind == "change" and (sign < 0) != (meant.direction == "down"):
@@ -170,7 +170,7 @@ def _number(text: str, figure: Figure, vocabulary: Vocabulary) -> Mention:
     if bare:
         low, high = _interval(figure, abs(read.value), bare[0])
         if read.value < 0:
-            low, high = _negative(high), _negative(low)
+            low, high = opposite(low, high)
         read = replace(read, low=low, high=high)
     return replace(read, sign=sign)
 
@@ -180,9 +180,7 @@ def _interval(figure: Figure, size: Decimal, digits: str) -> tuple[Decimal | Non
 
     If only the decimal point moves, the interval moves with it; an open end stays open.
     """
-    ends = (figure.low, figure.high)
-    if figure.value < 0:
-        ends = (_negative(ends[1]), _negative(ends[0]))
+    ends = (figure.low, figure.high) if figure.value >= 0 else opposite(figure.low, figure.high)
     was = abs(figure.value)
     factor = size / was if was and size else Decimal(1)
     moved = factor.adjusted() if factor == Decimal(1).scaleb(factor.adjusted()) else 0
@@ -226,10 +224,6 @@ def _sign(
         same = -1 if figure.value < 0 else 1
         return {"up": 1, "down": -1}.get(label.direction or "", same)
     return 1 if given.keys() & {"kind", "metric", "value"} else 0
-
-
-def _negative(value: Decimal | None) -> Decimal | None:
-    return None if value is None else -value
 
 
 def _as_mention(figure: Figure, unit: str | None, sign: Literal[-1, 0, 1]) -> Mention:

@@ -24,7 +24,7 @@ from smmextract.review.decisions import Decision, report_key
 from smmextract.review.items import QueueItem, items_of, named, report_title
 from smmextract.review.journal import Journal, JournalEntry
 from smmextract.review.state import Reviewed
-from smmextract.user_files import first_problem
+from smmextract.user_files import first_problem, read_bytes
 
 
 class _Figure(TypedDict):
@@ -159,10 +159,7 @@ class FileDesk:
 
 def _results(path: Path) -> Iterator[bytes]:
     """Yield the results of a file, each as JSON."""
-    try:
-        data = path.read_bytes().removeprefix(b"\xef\xbb\xbf").strip()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    data = read_bytes(path).removeprefix(b"\xef\xbb\xbf").strip()
     if data.startswith(b"["):
         try:
             for one in TypeAdapter(list[Result]).validate_json(data):

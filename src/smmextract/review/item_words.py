@@ -11,11 +11,11 @@ from smmextract.review.decisions import Decision, written
 from smmextract.review.items import report_title
 from smmextract.review.proposals import OtherReading, Proposal
 from smmextract.review.session import DecisionOutcome
-from smmextract.wording.figure_words import amount, describe
+from smmextract.wording.figure_words import amount, describe, words_beside
 from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable
 
-AROUND = 100
+_AROUND = 100
 _DERIVED = ("low", "high")
 _PAST = {"keep": "kept", "repair": "repaired", "correct": "corrected", "drop": "dropped", "undo": "undone"}
 
@@ -41,25 +41,15 @@ def implied_words(figure: Figure) -> str:
     return f"{_number(low)} to {_number(high)}{unit}"
 
 
-def passage(figure: Figure, text: str, around: int = AROUND) -> str:
+def passage(figure: Figure, text: str) -> str:
     """Return the words around a figure, with the figure in brackets; "" if the text is missing."""
-    if figure.start is None or figure.end is None or not text:
-        return ""
-    before, after = text[max(0, figure.start - around) : figure.start], text[figure.end : figure.end + around]
-    before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-    head = "…" if figure.start > around and len(before) == around else ""
-    tail = "…" if len(after) == around else ""
-    return printable(f"{head}{before}[{figure.literal}]{after}{tail}".strip())
+    beside = words_beside(figure, text, _AROUND)
+    return printable(f"{beside[0]}[{figure.literal}]{beside[1]}".strip()) if beside else ""
 
 
 def proposal_line(proposal: Proposal | OtherReading, case: Case) -> str:
     """Return a proposal with its probability or its reason."""
     return printable(f"{proposal.words(case.figures)} ({proposal.note})")
-
-
-def sentence(text: str) -> str:
-    """Return text with a capital letter and a full stop."""
-    return printable(text[:1].upper() + text[1:] + ("" if text.endswith(".") else "."))
 
 
 def outcome_line(outcome: DecisionOutcome) -> str:

@@ -9,20 +9,32 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from smmextract.series.key import Labelled
-
 ItemKind = Literal["conflict", "doubt"]
 ItemKey = tuple[str, str, tuple[str, ...]]
 """Identifies an item: report, kind and figures."""
 
 
-class FigureLike(Labelled, Protocol):
+class FigureLike(Protocol):
     """The properties of a figure that the queue needs."""
 
     @property
     def id(self) -> str: ...
     @property
     def literal(self) -> str: ...
+    @property
+    def metric(self) -> str: ...
+    @property
+    def product(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def segment(self) -> str | None: ...
+    @property
+    def period(self) -> str | None: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def basis(self) -> str | None: ...
     @property
     def direction(self) -> str | None: ...
     @property

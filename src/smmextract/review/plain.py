@@ -18,13 +18,12 @@ from smmextract.review.item_words import (
     outcome_line,
     passage,
     proposal_line,
-    sentence,
     title_of,
 )
 from smmextract.review.items import QueueItem
 from smmextract.review.session import DecisionOutcome, Session
 from smmextract.wording.figure_words import alternative_words
-from smmextract.wording.printable import printable
+from smmextract.wording.printable import printable, sentence
 
 HELP = """\
   y or k                     keep: yes, as the report has it (all figures that are blamed)

@@ -41,8 +41,7 @@ class Proposal:
         """Return what it changes, in one line."""
         changes: dict[str, list[str]] = {}
         for repair in self.repairs:
-            change = f"{repair.field} {repair.old or 'none'} → {repair.new or 'none'}"
-            changes.setdefault(change, []).append(figures[repair.figure].literal)
+            changes.setdefault(repair.change, []).append(figures[repair.figure].literal)
         return "; ".join(f"{', '.join(dict.fromkeys(told))}: {change}" for change, told in changes.items())
 
     def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:

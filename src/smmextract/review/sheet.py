@@ -20,11 +20,12 @@ from smmextract.lazy import library
 from smmextract.review.case import Case
 from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
-from smmextract.review.item_words import implied_words, passage, proposal_line, sentence, title_of
+from smmextract.review.item_words import implied_words, passage, proposal_line, title_of
 from smmextract.review.items import QueueItem
+from smmextract.user_files import read_bytes
 from smmextract.whole_file import replacement
 from smmextract.wording.figure_words import amount, describe
-from smmextract.wording.printable import printable
+from smmextract.wording.printable import FORMULA_STARTS, printable, safe, sentence
 
 TOLD = ("item", "title", "literal", "what it is", "value", "others leave", "problem", "passage", "proposals")
 TO_FILL_IN = ("decision", "correction", "why", "who")
@@ -32,7 +33,6 @@ KEYS = ("figure", "start", "end", "report")
 COLUMNS = (*TOLD, *TO_FILL_IN, *KEYS)
 _WIDTHS = {"title": 30, "literal": 18, "what it is": 40, "value": 16, "others leave": 24, "problem": 60, "passage": 60,
            "proposals": 50, "correction": 30, "why": 30, "who": 12}  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_CHARACTERS = 30_000
 _NEEDED = ("decision", "report", "literal")
 
@@ -91,7 +91,7 @@ def write_sheet(path: Path, rows: Iterable[Row]) -> None:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(COLUMNS)
-        writer.writerows([f"'{text}" if text.startswith(_FORMULA_STARTS) else text for text in row] for row in cells)
+        writer.writerows(map(safe, row) for row in cells)
         data = b"\xef\xbb\xbf" + out.getvalue().encode()  # without a BOM, Excel would decode the CSV as Windows text
     elif path.suffix == ".xlsx":
         data = _workbook(cells)
@@ -128,7 +128,7 @@ def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
             if text:
                 cell.value = text
                 cell.data_type = "s"  # never a formula
-                cell.quotePrefix = text.startswith(_FORMULA_STARTS)  # nor after it was edited
+                cell.quotePrefix = text.startswith(FORMULA_STARTS)  # nor after it was edited
     _choices(openpyxl, sheet)
     sheet.auto_filter.ref = sheet.dimensions
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
@@ -165,10 +165,7 @@ def _openpyxl() -> Any:
 
 def read_sheet(path: Path) -> list[Row]:
     """Return the rows of a table. Raises InputError for a file that is not a table, or lacks columns."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    data = read_bytes(path)
     table = list(_read_workbook(data, path) if path.suffix == ".xlsx" else _read_csv(data, path))
     head = [name.strip().casefold() for name in (table[0] if table else [])]
     if missing := [name for name in _NEEDED if name not in head]:
@@ -202,4 +199,4 @@ def _read_workbook(data: bytes, path: Path) -> Iterator[list[str]]:
 
 def _text(cell: str) -> str:
     cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

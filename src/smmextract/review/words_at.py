@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from smmextract.figure import Figure, Label, Result
-from smmextract.label.attribution import canonical
+from smmextract.label.attribution import canonical, words_at
 from smmextract.label.build_figures import mentions_of
 from smmextract.pipeline import labeller_for
 from smmextract.report import from_text
@@ -31,12 +31,8 @@ def words_at_figures(result: Result, vocabulary: Vocabulary | None = None) -> di
     vocabulary = vocabulary or Vocabulary.shipped()
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
     labelling = at_once(labeller_for(None, vocabulary).label(report, mentions))
-    read = {
-        mention.start: label
-        for place, (mention, label) in enumerate(zip(mentions, labelling.labels, strict=True))
-        if isinstance(label, Label) and place not in labelling.doubts
-    }
-    return {figure.id: read[figure.start] for figure in result.figures if figure.start in read}
+    read = words_at(result.figures, mentions, labelling)
+    return {name: label for name, label in read.items() if isinstance(label, Label)}
 
 
 def other_readings(figure: Figure, said: Label, vocabulary: Vocabulary) -> Iterator[Mapping[str, str]]:

@@ -81,7 +81,7 @@ class Amount(NamedTuple):
 
 def amount_at(text: str, floor: int, position: int, currency: Word | None = None) -> Amount | None:
     """Return the amount whose digits begin at `position`; None if the digits form no number."""
-    digits = _digits_at(text, floor, position)
+    digits = _digits_at(text, position)
     if digits is None:
         return None
     number, end = digits
@@ -122,7 +122,7 @@ def _strength(text: str, number: Number, end: int) -> int:
     return int(number.grouped or number.strict < 1)
 
 
-def _digits_at(text: str, floor: int, position: int) -> tuple[Number, int] | None:
+def _digits_at(text: str, position: int) -> tuple[Number, int] | None:
     """Return the number at `position` and where its digits end, including anything that may interrupt or
     continue them.
     """

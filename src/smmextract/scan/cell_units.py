@@ -32,7 +32,6 @@ _NOTE_MARK = regex(r"\[[0-9a-z]{1,2}\]")
 _BEHIND = regex(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
 _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
 _SECOND = "it is the second number of its cell"
-_TWO_UNITS = "the lines around its table name several units"
 _SAID_AGAIN_AT_LEAST = 2
 _LAST_SENTENCE = regex(r"(?:(?<=[.!?] )[A-Z][^.!?]*[.:]?|.*)$", re.DOTALL)
 _LONGEST_CAPTION = 160

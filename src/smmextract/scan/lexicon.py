@@ -110,7 +110,6 @@ class Lexicon:
     weak: frozenset[str] = frozenset()
     last_signs: frozenset[str] = frozenset()
     before_units: frozenset[str] = frozenset()
-    nouns: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 _using: ContextVar[Vocabulary | None] = ContextVar("vocabulary of the scan", default=None)
@@ -155,12 +154,7 @@ def of_words_in_use(make: Callable[[Vocabulary], _Made]) -> Callable[[], _Made]:
 @of_words_in_use
 def lexicon(vocabulary: Vocabulary) -> Lexicon:
     """Return the unit words of the current vocabulary, indexed once."""
-    return compiled(vocabulary.units)
-
-
-def compiled(data: Mapping[str, Any]) -> Lexicon:
-    """Build the index of a table in the format of units.toml."""
-    made = Lexicon()
+    data, made = vocabulary.units, Lexicon()
     for role, block, words in _blocks(data):
         name = block["raw"] if "raw" in block else block["unit"]
         meaning = Word(

@@ -8,7 +8,7 @@ error.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -125,15 +125,9 @@ def _repairs(
                 found = _finding("repair", other, names)
                 about = series_of((by_id[name] for name in other.figures if name in by_id), vocabulary)
                 near = [one for one in names.values() if not about.isdisjoint(series_of([one.figure], vocabulary))]
-                why = f"{_what_to_change(found.repairs, by_id)}: {found.why}"
-                yield replace(found, why=why, others=found.others or near)
+                changes = "; ".join(f"{by_id[one.figure].literal}: {one.change}" for one in found.repairs)
+                yield replace(found, why=f"{changes}: {found.why}", others=found.others or near)
                 break
-
-
-def _what_to_change(repairs: Sequence[Repair], figures: Mapping[str, Figure]) -> str:
-    """Name each changed figure, and what changes in it."""
-    changes = [f"{one.field} {one.old or 'none'} → {one.new or 'none'}" for one in repairs]
-    return "; ".join(f"{figures[one.figure].literal}: {change}" for one, change in zip(repairs, changes, strict=True))
 
 
 def _revisions(

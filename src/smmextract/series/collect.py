@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from sqlalchemy import Connection
 
@@ -17,28 +16,22 @@ from smmextract.vocabulary import Vocabulary
 
 Decided = Mapping[int, Sequence[KnownFigure]]
 """The figures of the runs that people decided on, as they are now."""
-NOTHING_DECIDED: Decided = MappingProxyType({})
 
 
 def collect(
-    connection: Connection,
-    wanted: Wanted,
-    decided: Decided = NOTHING_DECIDED,
-    vocabulary: Vocabulary | None = None,
+    connection: Connection, wanted: Wanted, decided: Decided, vocabulary: Vocabulary | None = None
 ) -> dict[SeriesKey, list[Point]]:
     """Return the statements of every series that fits a request.
 
     Raises UsageError with the nearest known name, for a name that the store does not have.
     """
-    found = everything(connection, wanted.metric, decided, vocabulary)
-    return {key: found[key] for key in narrowed(found, wanted, vocabulary)}
+    words = vocabulary or Vocabulary.shipped()
+    found = everything(connection, wanted.metric, decided, words)
+    return {key: found[key] for key in narrowed(found, wanted, words)}
 
 
 def everything(
-    connection: Connection,
-    metric: str | None = None,
-    decided: Decided = NOTHING_DECIDED,
-    vocabulary: Vocabulary | None = None,
+    connection: Connection, metric: str | None, decided: Decided, vocabulary: Vocabulary
 ) -> dict[SeriesKey, list[Point]]:
     """Return the statements of every series of the store, or of one metric."""
     conditions = [FigureRow.metric == metric] if metric else []

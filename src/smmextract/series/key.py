@@ -3,45 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError
-from smmextract.figure import OTHER
+from smmextract.figure import OTHER, Figure
 from smmextract.period import Period, parse_period, span_of
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.basis import basis_words
-
-
-class Labelled(Protocol):
-    """The properties of a figure, or of a row of the store, that the key needs."""
-
-    @property
-    def metric(self) -> str: ...
-    @property
-    def product(self) -> str | None: ...
-    @property
-    def region(self) -> str | None: ...
-    @property
-    def segment(self) -> str | None: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def basis(self) -> str | None: ...
-    @property
-    def whole(self) -> str | None: ...
-    @property
-    def stage(self) -> str | None: ...
-    @property
-    def company(self) -> str | None: ...
-    @property
-    def exchange(self) -> str | None: ...
-    @property
-    def base_period(self) -> str | None: ...
-    @property
-    def period(self) -> str | None: ...
-    @property
-    def unit(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +61,7 @@ class SeriesKey:
 SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
 
 
-def key_of(figure: Labelled, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
+def key_of(figure: Figure, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
     """Return the series and the period of a figure; None if its label has no period, or one that cannot be parsed."""
     try:
         period = parse_period(figure.period or "")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from decimal import Decimal
 
 from smmextract.arithmetic.model.quantity import Quantity, quantity_of
@@ -86,17 +85,10 @@ def _within(period: Period) -> Iterable[Period]:
     """Yield the months of a longer period, and that period without its last months (the earlier cumulative figure)."""
     if not 1 < period.months <= _MOST_MONTHS:
         return
-    months = [_month(period.first, number) for number in range(period.months)]
+    months = period.each_month()
     yield from months
     for month in months[1:-1]:
         yield Period(period.first, month.last)
-
-
-def _month(first: date, number: int) -> Period:
-    index = first.year * 12 + first.month - 1 + number
-    begin = date(index // 12, index % 12 + 1, 1)
-    following = date((index + 1) // 12, (index + 1) % 12 + 1, 1)
-    return Period(begin, following - timedelta(days=1))
 
 
 def relevant(

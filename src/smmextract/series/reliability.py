@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Connection, select
 
-from smmextract.series.collect import NOTHING_DECIDED, Decided, everything
+from smmextract.series.collect import Decided, everything
 from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point, latest
 from smmextract.store.loading import newest_run_ids
@@ -58,10 +58,7 @@ class Reliability:
 
 
 def reliability(
-    connection: Connection,
-    by: Sequence[By] = ("publisher",),
-    decided: Decided = NOTHING_DECIDED,
-    vocabulary: Vocabulary | None = None,
+    connection: Connection, by: Sequence[By], decided: Decided, vocabulary: Vocabulary
 ) -> list[Reliability]:
     """Return the sources of a store, those with most figures first."""
     found: dict[_Group, Reliability] = {}
@@ -83,13 +80,12 @@ def reliability(
             found[key] = Reliability(**dict(zip(by, key, strict=True)))  # type: ignore[arg-type]
         return found[key]
 
-    words = vocabulary or Vocabulary.shipped()
-    products = _count_figures(connection, group, words)
+    products = _count_figures(connection, group, vocabulary)
     for run, blame in connection.execute(
         select(ConflictRow.run_id, ConflictRow.blame).where(ConflictRow.run_id.in_(newest))
     ):
         group(run, products.get((run, blame[0] if blame else ""))).contradictions += 1
-    _count_changes(everything(connection, None, decided, words), group)
+    _count_changes(everything(connection, None, decided, vocabulary), group)
     return sorted(found.values(), key=lambda one: (-one.figures, str(one.row())))
 
 

@@ -37,13 +37,13 @@ class Wanted:
     exchange: str | None = None
 
     @classmethod
-    def asked(cls, vocabulary: Vocabulary | None = None, /, **names: str | None) -> Wanted:
+    def asked(cls, vocabulary: Vocabulary, /, **names: str | None) -> Wanted:
         """Build a request from names as people write them. Raises UsageError, with the nearest known name, for a
         metric, span or basis that does not exist.
         """
         wanted = dict(names)
         if names.get("metric"):
-            wanted["metric"] = metric_named(names["metric"] or "", vocabulary or Vocabulary.shipped())
+            wanted["metric"] = metric_named(names["metric"] or "", vocabulary)
         if names.get("span"):
             wanted["span"] = _named("span", names["span"] or "", SPANS, _SPAN_WORDS)
         if names.get("basis"):
@@ -61,12 +61,11 @@ def metric_named(text: str, vocabulary: Vocabulary) -> str:
     raise UsageError(f"no metric {text!r}{_hint(text, vocabulary.metrics)}")
 
 
-def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, vocabulary: Vocabulary | None = None) -> list[SeriesKey]:
+def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, words: Vocabulary) -> list[SeriesKey]:
     """Return the series that fit the request, in their order.
 
     Raises UsageError with the nearest known name, for a name that none of them has.
     """
-    words = vocabulary or Vocabulary.shipped()
     left = list(keys)
     for field in fields(Wanted):
         value = getattr(wanted, field.name)

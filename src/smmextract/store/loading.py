@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
@@ -80,21 +80,11 @@ def runs(
     if key:
         query = query.where(*by(key))
     rows: Iterable[Row[Any]] = connection.execute(query)
-    return [_run_info(row) for row in rows]
-
-
-def _run_info(row: Row[Any]) -> RunInfo:
-    return RunInfo(
-        id=row.id,
-        key=ReaderKey(row.reader, row.model, row.prompt),
-        status=row.status,
-        error=row.error,
-        attempts=row.attempts,
-        flagged=row.flagged,
-        source=row.source,
-        title=row.title,
-        sha256=row.sha256,
-    )
+    names = [one.name for one in fields(RunInfo) if one.name != "key"]
+    return [
+        RunInfo(key=ReaderKey(row.reader, row.model, row.prompt), **{name: getattr(row, name) for name in names})
+        for row in rows
+    ]
 
 
 def unread(connection: Connection) -> list[tuple[str, str]]:

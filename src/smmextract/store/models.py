@@ -136,20 +136,15 @@ class RunRow(Base):
     finished_at: Mapped[datetime]
 
 
-class FigureRow(Base):
-    """A figure of a run; `name` is its id within the report. First day, last day and span of its period are derived,
-    for queries in SQL.
+class MeaningColumns:
+    """What a figure means, as read or as decided; `name` is its id within the report. First day, last day and span of
+    its period are derived, for queries in SQL.
     """
 
-    __tablename__ = "figures"
-    __table_args__ = (Index(None, "metric", "product"), UniqueConstraint("run_id", "name"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(20))
-    literal: Mapped[str]
     start: Mapped[int | None]
     end: Mapped[int | None]
+    verdict: Mapped[str] = mapped_column(String(10))
     metric: Mapped[str] = mapped_column(String(30))
     product: Mapped[str | None]
     region: Mapped[str | None]
@@ -163,25 +158,35 @@ class FigureRow(Base):
     high: Mapped[Decimal | None]
     unit: Mapped[str | None]
     modality: Mapped[str] = mapped_column(String(10))
-    approximate: Mapped[bool]
-    hedge: Mapped[str | None] = mapped_column(String(10))
     whole: Mapped[str | None]
     stage: Mapped[str | None] = mapped_column(String(10))
     company: Mapped[str | None]
     exchange: Mapped[str | None]
     base_period: Mapped[str | None]
     vintage: Mapped[str | None] = mapped_column(String(10))
-    converts: Mapped[str | None] = mapped_column(String(20))
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
     span: Mapped[str | None] = mapped_column(String(20))
+
+
+class FigureRow(MeaningColumns, Base):
+    """A figure of a run."""
+
+    __tablename__ = "figures"
+    __table_args__ = (Index(None, "metric", "product"), UniqueConstraint("run_id", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), sort_order=-1)
+    literal: Mapped[str]
+    approximate: Mapped[bool]
+    hedge: Mapped[str | None] = mapped_column(String(10))
+    converts: Mapped[str | None] = mapped_column(String(20))
     confidence: Mapped[float | None]
     place_confidence: Mapped[float | None]
     alternatives: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
     implied_low: Mapped[Decimal | None]
     implied_high: Mapped[Decimal | None]
     relabelled: Mapped[str | None]
-    verdict: Mapped[str] = mapped_column(String(10))
     checks: Mapped[list[Any]]
     doubts: Mapped[list[Any]]
 
@@ -270,41 +275,15 @@ class ReviewedRow(Base):
     left: Mapped[list[Any]]
 
 
-class DecidedRow(Base):
+class DecidedRow(MeaningColumns, Base):
     """Figures of a report that decisions change, as they are now, for the view `figures_current`. Each decision on the
     report updates these rows; `reviews` holds the history.
     """
 
     __tablename__ = "decided"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
-    start: Mapped[int | None]
-    end: Mapped[int | None]
-    name: Mapped[str] = mapped_column(String(20))
-    verdict: Mapped[str] = mapped_column(String(10))
-    metric: Mapped[str] = mapped_column(String(30))
-    product: Mapped[str | None]
-    region: Mapped[str | None]
-    segment: Mapped[str | None]
-    period: Mapped[str | None]
-    kind: Mapped[str] = mapped_column(String(10))
-    basis: Mapped[str | None] = mapped_column(String(20))
-    direction: Mapped[str | None] = mapped_column(String(10))
-    value: Mapped[Decimal]
-    low: Mapped[Decimal | None]
-    high: Mapped[Decimal | None]
-    unit: Mapped[str | None]
-    modality: Mapped[str] = mapped_column(String(10))
-    whole: Mapped[str | None]
-    stage: Mapped[str | None] = mapped_column(String(10))
-    company: Mapped[str | None]
-    exchange: Mapped[str | None]
-    base_period: Mapped[str | None]
-    vintage: Mapped[str | None] = mapped_column(String(10))
-    period_start: Mapped[date | None]
-    period_end: Mapped[date | None]
-    span: Mapped[str | None] = mapped_column(String(20))
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True, sort_order=-1)
 
 
 class DigestRow(Base):

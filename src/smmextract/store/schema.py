@@ -8,7 +8,7 @@ from smmextract.errors import StoreError
 from smmextract.store import views
 from smmextract.store.models import Base
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
 """Number of the advisory lock under which PostgreSQL's tables are created."""

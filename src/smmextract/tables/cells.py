@@ -6,6 +6,7 @@ import re
 from typing import Literal
 
 from smmextract.lazy import regex
+from smmextract.period import MONTH_NAME
 
 CellKind = Literal["value", "empty", "none", "period", "words"]
 """none: the cell states that there is no number (n/a, a dash)."""
@@ -13,21 +14,17 @@ CellKind = Literal["value", "empty", "none", "period", "words"]
 _LONGEST_VALUE = 48
 _MOST_LETTERS = 16
 _NONE = regex(r"(?:[-–—−.·*/]{1,5}|n\.?\s?[/.]?\s?[am]\.?|nil|none|nd|tbd|无|…)[*†]?", re.IGNORECASE)
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
 _YEAR = r"(?:19|20)\d\d"
 _ONE_PERIOD = (
-    rf"(?:{_MONTH}(?:\s?[-–/]\s?{_MONTH})?(?:[\s'’,/-]*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:{_YEAR}|['’]?\d\d|\d))?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]{_MONTH}[\s,'’-]*(?:{_YEAR}|\d\d)?"
+    rf"(?:{MONTH_NAME}(?:\s?[-–/]\s?{MONTH_NAME})?(?:[\s'’,/-]*(?:\d{{1,2}}(?:st|nd|rd|th)?,?\s+)?(?:{_YEAR}|['’]?\d{{1,2}}))?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[\s-]{MONTH_NAME}[\s,'’-]*(?:{_YEAR}|\d\d)?"
     rf"|(?:(?:fy|cy|year|y)\s?['’]?)?{_YEAR}(?:\s?[-–/]\s?(?:{_YEAR}|\d\d))?\s?[aefp]?(?:\s?[\[(]?[aefp][\])]?)?"
     r"|(?:fy|cy)\s?['’]?\d\d(?:\s?[-/]\s?\d\d)?[aefp]?"
     rf"|(?:[qh][1-4]|[1-4][qh]|\d{{1,2}}m)(?:[\s'’/-]*(?:fy\s?)?(?:{_YEAR}(?:[/-]\d\d)?|\d\d(?:[/-]\d\d)?))?[aefp]?"
     rf"|{_YEAR}[\s/-]*(?:[qh][1-4]|[1-4][qh]|\d{{1,2}}m)[aefp]?"
     rf"|(?:1st|2nd|3rd|4th|first|second|third|fourth)[\s-]+(?:qtr|quarter|half)(?:[\s,]+(?:of\s)?{_YEAR})?"
     rf"|(?:week|wk|w)\s?\d{{1,2}}(?:[\s,/-]+{_YEAR})?"
-    rf"|(?:ytd|year[\s-]to[\s-]date)(?:[\s,]+(?:{_MONTH}\s)?(?:{_YEAR}|['’]?\d\d))?"
+    rf"|(?:ytd|year[\s-]to[\s-]date)(?:[\s,]+(?:{MONTH_NAME}\s)?(?:{_YEAR}|['’]?\d\d))?"
     rf"|{_YEAR}(?:[-/]\d{{1,2}}|\.(?:0[1-9]|1[0-2])|[-/.]\d{{1,2}}[-/.]\d{{1,2}})|\d{{1,2}}[/.]\d{{1,2}}[/.](?:{_YEAR}|\d\d)|\d{{1,2}}/{_YEAR}"
     rf"|(?:{_YEAR}\s?年)?\s?(?:\d{{1,2}}(?:-\d{{1,2}})?\s?月)(?:\d{{1,2}}\s?[日号])?|{_YEAR}\s?年(?:上半年|下半年|度)?)"
 )

@@ -83,10 +83,10 @@ def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     columns = _value_columns(text, grid, kinds, header_count)
     if not columns:
         return None
-    body = _Body(len(grid.rows[0]), _first_of(columns, len(grid.rows[0])))
+    body = _Body(len(grid.rows[0]), min(columns))
     for number, (row, row_kinds) in enumerate(zip(grid.rows, kinds, strict=True)):
         if number < header_count or _is_header_again(row_kinds, columns, body):
-            _take_headers(text, body, row, number)
+            _take_headers(text, body, row)
         elif _is_section(row, body):
             assert row[0] is not None
             body.section = text[slice(*row[0])]
@@ -152,10 +152,6 @@ def _is_numbering(text: str, grid: Grid, header_count: int) -> bool:
     return named and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] in (0, 1)
 
 
-def _first_of(columns: set[int], width: int) -> int:
-    return min(columns) if columns else width
-
-
 def _is_header_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) -> bool:
     """Return whether a row between numbers repeats the headers: words or periods fill all columns of numbers."""
     if not body.in_data or len(columns) < 2:
@@ -167,7 +163,7 @@ def _is_section(row: Row, body: _Body) -> bool:
     return row[0] is not None and not any(row[1:]) and body.first > 0
 
 
-def _take_headers(text: str, body: _Body, row: Row, number: int) -> None:
+def _take_headers(text: str, body: _Body, row: Row) -> None:
     """Add a row of headers; after numbers it begins new headers. A single cell above all headers is a title."""
     filled = [cell for cell in row if cell]
     if len(set(filled)) == 1 and row[0] is not None and body.width > 1 and not body.in_data:

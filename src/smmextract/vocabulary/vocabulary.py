@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from smmextract.errors import InputError
 from smmextract.nearest import did_you_mean
@@ -21,7 +21,13 @@ from smmextract.vocabulary.metrics import MetricFacts
 from smmextract.vocabulary.phrases import Phrase, names_of, phrase
 
 _GLOBAL, _CHINA, _OVERSEAS = "Global", "China", "Overseas"
-_KEPT = 4096
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _cached(read: Callable[Concatenate[Vocabulary, P], T]) -> cached_property[Callable[P, T]]:
+    """Make a method whose results are cached with each vocabulary."""
+    return cached_property(lambda vocabulary: cast("Callable[P, T]", lru_cache(4096)(partial(read, vocabulary))))
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Vocabulary:
 
     def canonical(self, field: str, text: str) -> str:
         """Return the canonical name for a product, region or segment; text of other fields is returned unchanged."""
-        forms = {"product": self._read_product, "region": self._read_region, "segment": self._read_segment}
+        forms = {"product": self.product, "region": self.region, "segment": self.segment}
         return forms[field](text) if field in forms else text
 
     # Metrics
@@ -155,15 +161,9 @@ class Vocabulary:
         low, high = shipped("grades").get(product or "", (0.0, 1.0))
         return low, high
 
+    @_cached
     def product(self, text: str) -> str:
         """Return the canonical product: "electrolytic aluminum" → "aluminium", "high-grade NPI" → "nickel pig iron"."""
-        return self._read_product(text)
-
-    @cached_property
-    def _read_product(self) -> Callable[[str], str]:
-        return lru_cache(_KEPT)(self._product)
-
-    def _product(self, text: str) -> str:
         words = phrase(text)
         for start in range(len(words)):
             # leading words that are known segments ("metallurgical-grade alumina") do not change the product
@@ -189,15 +189,9 @@ class Vocabulary:
     def _part_of(self) -> Mapping[str, str]:
         return {name: whole for whole, places in self.regions.items() if whole for name in places}
 
+    @_cached
     def region(self, text: str) -> str:
         """Return the canonical place; several places are joined by "; "."""
-        return self._read_region(text)
-
-    @cached_property
-    def _read_region(self) -> Callable[[str], str]:
-        return lru_cache(_KEPT)(self._region)
-
-    def _region(self, text: str) -> str:
         parts = [" ".join(part.split()) for part in text.split(";")]
         return "; ".join(self._place(part) for part in parts if part)
 
@@ -208,15 +202,9 @@ class Vocabulary:
                 return known[candidate]
         return text.lower()
 
+    @_cached
     def contains(self, whole: str, part: str) -> bool | None:
         """Return whether a place lies within another one (each lies within itself); None if the data do not say."""
-        return self._read_contains(whole, part)
-
-    @cached_property
-    def _read_contains(self) -> Callable[[str, str], bool | None]:
-        return lru_cache(_KEPT)(self._contains)
-
-    def _contains(self, whole: str, part: str) -> bool | None:
         whole, part = self.region(whole), self.region(part)
         if whole == part:
             return True
@@ -275,15 +263,9 @@ class Vocabulary:
         """Return the segment that a raw material stands for, if it names a part of another product's output."""
         return self._segment_table["sources"].get(product)  # type: ignore[no-any-return]
 
+    @_cached
     def segment(self, text: str) -> str:
         """Return the canonical segment; the parts of a list ("high-grade, Ni content") in alphabetical order."""
-        return self._read_segment(text)
-
-    @cached_property
-    def _read_segment(self) -> Callable[[str], str]:
-        return lru_cache(_KEPT)(self._segment)
-
-    def _segment(self, text: str) -> str:
         parts = {" ".join(part.split()).lower() for part in text.split(",")}
         return ", ".join(sorted(self.segment_phrases.get(phrase(part), part) for part in parts if part))
 

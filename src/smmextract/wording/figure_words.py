@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from smmextract.figure import OTHER, Alternative, Figure
+from smmextract.figure import OTHER, Alternative, Figure, Unread
 from smmextract.vocabulary.basis import basis_words
 from smmextract.wording.numbers import plain
 
@@ -29,6 +29,18 @@ def amount(figure: Figure) -> str:
     text = text.rstrip("0").rstrip(".") if "." in text else text
     unit = figure.unit or ""
     return f"{sign}{text}{'' if unit == '%' else ' '}{unit}".rstrip()
+
+
+def words_beside(number: Figure | Unread, text: str, most: int) -> tuple[str, str] | None:
+    """Return the words before and after a number in its line, at most `most` characters each, with … where they are
+    cut; None if the text is missing.
+    """
+    if number.start is None or number.end is None or not text:
+        return None
+    before, after = text[max(0, number.start - most) : number.start], text[number.end : number.end + most]
+    before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+    head = "…" if number.start > most and len(before) == most else ""
+    return head + before, after + ("…" if len(after) == most else "")
 
 
 def other_reading(other: Alternative, figure: Figure) -> str:

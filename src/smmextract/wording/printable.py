@@ -1,10 +1,12 @@
-"""Makes text safe to send to a terminal."""
+"""Makes text safe to send to a terminal, or to open in a spreadsheet."""
 
 from __future__ import annotations
 
 from unicodedata import category
 
 _INVISIBLE = ("Cc", "Cf", "Cs")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a cell that a spreadsheet runs as a formula."""
 
 
 def printable(text: str) -> str:
@@ -12,6 +14,16 @@ def printable(text: str) -> str:
     return "".join(
         sign if sign in "\n\t" or category(sign) not in _INVISIBLE else f"\\u{ord(sign):04x}" for sign in text
     )
+
+
+def safe(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def sentence(text: str) -> str:
+    """Return text with a capital letter and a full stop."""
+    return printable(text[:1].upper() + text[1:] + ("" if text.endswith(".") else "."))
 
 
 def report_name(source: str) -> str:

@@ -178,7 +178,9 @@ def _for_blame(
     fitting = []
     for chosen in _choices(system, statements, rest, widening, figures):
         linked = [statement for _, statement in chosen if system.knows(statement)]
-        if not system.contradicts(rest, widening, linked):
+        if all(_is_left(system, one, rest, widening) for one in linked) and not system.contradicts(
+            rest, widening, linked
+        ):
             fitting.append(chosen)
     places: dict[mistakes.Operator, float] = defaultdict(lambda: 1.0)  # one that the report does not speak of
     for (first, _), *_ in fitting:
@@ -199,6 +201,11 @@ def _for_blame(
             weight *= habit(variant, statement, figures[statements[place].figures[0]], system, rest, figures)
         if told:
             yield RepairCandidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
+
+
+def _is_left(system: System, statement: Statement, rest: Numbers, widening: float) -> bool:
+    """Return whether the others leave any room for a statement: most need not be tried among them to see that."""
+    return any(not disjoint(statement.interval(widening), one) for one in system.derived(statement, rest, widening))
 
 
 def _exchanged(

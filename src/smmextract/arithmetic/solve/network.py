@@ -7,7 +7,6 @@ never finds a contradiction if values exist that satisfy everything.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -173,23 +172,25 @@ class _Waiting:
     watchers: Sequence[Sequence[int]]
     orders: tuple[Sequence[Sequence[int]], Sequence[Sequence[int]]]
     idle: bytearray
-    queue: deque[int] = field(default_factory=deque)
+    queue: list[int] = field(default_factory=list)
 
     def settle(self, revise: Sequence[Revise], at_once: Sequence[int], moved: list[int]) -> bool:
         """Revise relations until no bound moves any more; return False if nothing is left of a variable."""
         box, idle, queue = self.box, self.idle, self.queue
         if not self.wake_by(moved):
             return False
-        for _ in range(REVISIONS_PER_RELATION * len(revise)):
-            if not queue:
-                break
-            number = queue.popleft()
-            itself = at_once[number]
-            idle[number] = not itself
-            if not revise[number](box, moved) or (moved and not self.wake_by(moved)):
+        most = REVISIONS_PER_RELATION * len(revise)
+        for number in queue:  # grows during this loop
+            if not revise[number](box, moved):
                 return False
-            if itself:
-                idle[number] = 1
+            idle[number] = 1
+            if moved:
+                idle[number] = not at_once[number]
+                if not self.wake_by(moved):
+                    return False
+                idle[number] |= at_once[number]
+                if len(queue) > most:
+                    break
         return True
 
     def wake(self, numbers: Iterable[int]) -> None:
@@ -205,14 +206,16 @@ class _Waiting:
         lows, highs = box
         below, above = self.orders
         for variable in moved:  # grows during this loop
-            high = highs[variable]
-            for less in below[variable]:
-                if highs[less] > high and not narrow(box, less, -BIG, high, moved):
-                    return False
-            low = lows[variable]
-            for more in above[variable]:
-                if lows[more] < low and not narrow(box, more, low, BIG, moved):
-                    return False
+            if below[variable]:
+                high = highs[variable]
+                for less in below[variable]:
+                    if highs[less] > high and not narrow(box, less, -BIG, high, moved):
+                        return False
+            if above[variable]:
+                low = lows[variable]
+                for more in above[variable]:
+                    if lows[more] < low and not narrow(box, more, low, BIG, moved):
+                        return False
             for number in watchers[variable]:
                 if idle[number]:
                     idle[number] = 0

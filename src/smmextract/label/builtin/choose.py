@@ -16,6 +16,7 @@ from math import exp
 from operator import itemgetter
 from typing import NamedTuple
 
+_NOTHING = repeat(0.0)
 _KEPT = 3
 """Most values kept per field."""
 
@@ -63,7 +64,8 @@ def shipped_weights() -> Weights:
 
 def choose(weights: Mapping[str, float], candidates: Sequence[Candidate]) -> Choice:
     """Choose among candidates; there must be at least one."""
-    scores = [sum(map(weights.get, one.features, repeat(0.0)), one.doubt) for one in candidates]
+    known = weights.get
+    scores = [sum(map(known, features, _NOTHING), doubt) for _, features, doubt in candidates]
     top = max(scores)
     sums: dict[str | None, float] = {}
     for one, score in zip(candidates, scores, strict=True):

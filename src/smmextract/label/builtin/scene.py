@@ -120,6 +120,8 @@ class View:
     scene: Scene
     sentence: Sentence
     number: SentenceNumber
+    at: int
+    """The place of the number among the tokens of its sentence."""
     hits: list[Hit]
     measure: Measure
     key: tuple[str, str | None]
@@ -137,11 +139,6 @@ class View:
     ahead: bool = False
     periods: dict[Period, tuple[str, ...]] = field(default_factory=dict)
     """The features of the periods considered so far."""
-
-    @property
-    def at(self) -> int:
-        """The place of the number among the tokens of its sentence."""
-        return self.number.at
 
     @property
     def compares(self) -> bool:

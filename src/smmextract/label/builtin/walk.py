@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from smmextract.figure import Label, Reason
@@ -139,6 +140,7 @@ class Walk:
                 scene,
                 sentence,
                 number,
+                number.at,
                 hits(sentence.tokens, number.at),
                 measure_of(number.mention),
                 mention_key(number.mention),
@@ -220,9 +222,12 @@ def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Seq
     if name not in _BY_PUBLISHER or (view.scene.own and not cell):
         return candidates
     mark = "#" if cell else "~"
-    return [
-        one._replace(features=(*one.features, *(mark + feature for feature in one.features[:3]))) for one in candidates
-    ]
+    return [Candidate(value, features + _marked(mark, features[:3]), doubt) for value, features, doubt in candidates]
+
+
+@lru_cache(maxsize=8192)
+def _marked(mark: str, features: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([mark + feature for feature in features])
 
 
 def _is_part_of_year(head: Sequence[Token]) -> bool:

@@ -30,6 +30,7 @@ from smmextract.figure import (
     Stage,
     Vintage,
 )
+from smmextract.label.build_figures import change_problems
 from smmextract.label.llm.answer_text import on_one_line
 from smmextract.lazy import regex
 from smmextract.period import parse_period
@@ -327,16 +328,8 @@ def _misfits(entry: MarkEntry, facts: MetricFacts, kind: Kind, basis: str | None
     # a missing unit is not the label's fault, and asking again would only spoil the metric
     if unit is not None and not facts.fits(kind, unit):
         problems.append(f"{facts.name} cannot be in {unit}")
-    unsigned = entry.direction is None and mention.sign == 0
-    if kind == "change":
-        if basis is None and entry.basis is None:
-            problems.append("a change needs a basis")
-        if unsigned:
-            problems.append("a change needs a direction")
-        if (entry.direction, mention.sign) in (("up", -1), ("down", 1)):
-            problems.append(f"the words say {entry.direction}, the number's sign says the opposite")
-    elif basis is not None:
-        problems.append(f"a {kind} has no basis")
-    if facts.directed and kind == "level" and unsigned:
+    said = basis or entry.basis if kind == "change" else basis
+    problems += change_problems(kind, said, entry.direction, mention.sign)
+    if facts.directed and kind == "level" and entry.direction is None and mention.sign == 0:
         problems.append(f"a {facts.name} needs a direction: up for a surplus, down for a deficit")
     return problems

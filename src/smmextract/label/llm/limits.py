@@ -20,8 +20,8 @@ class Limits:
     """Requests and tokens per minute; None means no limit. Tokens are estimated from the text sent."""
 
     def __init__(self, requests: float | None = None, tokens: float | None = None) -> None:
-        self._requests = _limiter(requests, 1)
-        self._tokens = _limiter(tokens, 1)
+        self._requests = _limiter(requests)
+        self._tokens = _limiter(tokens)
 
     def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
         """Return a client that waits before each request, or None if nothing is limited."""
@@ -40,8 +40,8 @@ class Limits:
             await self._tokens.acquire(min(tokens, self._tokens.max_rate))
 
 
-def _limiter(a_minute: float | None, least: float) -> AsyncLimiter | None:
+def _limiter(a_minute: float | None) -> AsyncLimiter | None:
     if a_minute is None:
         return None
-    burst = max(a_minute * _BURST_SECONDS / 60, least)
+    burst = max(a_minute * _BURST_SECONDS / 60, 1)
     return AsyncLimiter(burst, 60 * burst / a_minute)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -77,13 +77,8 @@ class Request:
         passages = self.passages.around(wrong)
         if wrong == answer.missing():
             return _request(passages, self.vocabulary)
-        values = {
-            "published": _published(passages.report),
-            "context": _context(passages),
-            "problems": answer.complaint(),
-            "text": _marked_passages(passages),
-        }
-        return Request(self.system, _filled(_text("again.md"), values), passages, self.vocabulary, divisible=False)
+        question = _filled("again.md", passages, problems=answer.complaint())
+        return Request(self.system, question, passages, self.vocabulary, divisible=False)
 
 
 def requests(
@@ -95,12 +90,7 @@ def requests(
 
 
 def _request(passages: Passages, vocabulary: Vocabulary) -> Request:
-    values = {
-        "published": _published(passages.report),
-        "context": _context(passages),
-        "text": _marked_passages(passages),
-    }
-    return Request(instructions(vocabulary), _filled(_text("report.md"), values), passages, vocabulary)
+    return Request(instructions(vocabulary), _filled("report.md", passages), passages, vocabulary)
 
 
 def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted, vocabulary: Vocabulary) -> Request:
@@ -113,20 +103,21 @@ def second_request(report: Report, mentions: Sequence[Mention], doubted: Doubted
         )
         for place, label in sorted(doubted.labels.items())
     ]
-    values = {
-        "published": _published(report),
-        "context": _context(passages),
-        "text": _marked_passages(passages),
-        "labels": "\n".join(labels),
-        "sums": "\n".join(f"- {_one_line(one)}" for one in doubted.sums),
-    }
-    question = _filled(_text("second_look.md"), values)
+    sums = [f"- {_one_line(one)}" for one in doubted.sums]
+    question = _filled("second_look.md", passages, labels="\n".join(labels), sums="\n".join(sums))
     return Request(instructions(vocabulary), question, passages, vocabulary, divisible=False)
 
 
-def _filled(template: str, values: Mapping[str, str]) -> str:
-    """Fill all placeholders at once, so that placeholders within values stay unchanged."""
-    return _PLACE.sub(lambda place: values[place[1]], template)
+def _filled(template: str, passages: Passages, **more: str) -> str:
+    """Fill all placeholders of a prompt at once, so that placeholders within values stay unchanged."""
+    marked = [_marked(passages.report, start, end, passages.marks) for start, end in passages.spans]
+    values = {
+        "published": _published(passages.report),
+        "context": _context(passages),
+        "text": "\n\n".join(marked),
+        **more,
+    }
+    return _PLACE.sub(lambda place: values[place[1]], _text(template))
 
 
 @lru_cache(maxsize=16)
@@ -170,10 +161,6 @@ def _published(report: Report) -> str:
         return "not known"
     day = date.fromisoformat(report.published[:10])
     return f"{report.published.replace('T', ' ')} ({day:%A})"
-
-
-def _marked_passages(passages: Passages) -> str:
-    return "\n\n".join(_marked(passages.report, start, end, passages.marks) for start, end in passages.spans)
 
 
 def _marked(report: Report, start: int, end: int, marks: Marks) -> str:

@@ -136,8 +136,7 @@ def facts_of(config: ModelConfig) -> ServerFacts:
         mode: Mode = "tools" if config.mode == "auto" else config.mode
         without: frozenset[str] = frozenset() if config.temperature is not None else frozenset({"temperature"})
         first = Way(mode, without)
-        name = f"model {config.model!r} at {config.host}"
-        _facts[key] = ServerFacts(name, first, first, fixed=config.mode != "auto")
+        _facts[key] = ServerFacts(name_of(config), first, first, fixed=config.mode != "auto")
     return _facts[key]
 
 

@@ -34,11 +34,6 @@ proposal takes it, a click on a key below presses it."""
 class HelpScreen(ModalScreen[None]):
     """Lists all keys; any key closes it."""
 
-    CSS = """
-    HelpScreen { align: center middle; background: $background 40%; }
-    HelpScreen > Vertical { width: auto; height: auto; padding: 0 2; border: round $accent; background: $surface; }
-    HelpScreen Static { width: auto; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter,space", "dismiss(None)", "Close", priority=True)
     ]

@@ -41,13 +41,6 @@ class _Completion(Suggester):
 class LineScreen(ModalScreen[str | None]):
     """Asks a question; the result is the line, or None."""
 
-    CSS = """
-    LineScreen { align: center bottom; background: $background 40%; }
-    LineScreen > Vertical { height: auto; max-height: 90%; padding: 0 1; border: round $accent; background: $surface; }
-    LineScreen Input { border: none; height: 1; padding: 0; background: $boost; }
-    LineScreen OptionList { height: auto; max-height: 8; border: none; padding: 0; background: $surface; }
-    LineScreen #said { height: auto; max-height: 4; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Cancel", priority=True),
         Binding("tab", "complete", "Complete", priority=True),

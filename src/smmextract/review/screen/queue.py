@@ -42,13 +42,6 @@ def matches(item: QueueItem, words: Sequence[str]) -> bool:
 class QueueScreen(ModalScreen[QueueItem | None]):
     """Shows the queue; the result is the item to go to, or None."""
 
-    CSS = """
-    QueueScreen { align: center middle; background: $background 40%; }
-    QueueScreen > Vertical { width: 94%; height: 90%; padding: 0 1; border: round $accent; background: $surface; }
-    QueueScreen Input { border: none; height: 1; padding: 0; background: $boost; }
-    QueueScreen OptionList { height: 1fr; border: none; padding: 0; background: $surface; text-wrap: nowrap;
-                             text-overflow: ellipsis; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Back", priority=True),
         Binding("down", "move(1)", show=False, priority=True),

@@ -31,21 +31,7 @@ class ReviewApp(App[int]):
     TITLE = "smmextract review"
     ENABLE_COMMAND_PALETTE = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (160, "-widest")]  # noqa: RUF012 - an instance variable
-    CSS = """
-    #head { height: 1; background: $panel; color: $foreground; text-style: bold; padding: 0 1; text-wrap: nowrap;
-            text-overflow: ellipsis; }
-    #deed { height: auto; max-height: 5; background: $panel; padding: 0 1; }
-    #message { height: 1; padding: 0 1; color: $success; text-wrap: nowrap; text-overflow: ellipsis; }
-    #message.-refused { color: $warning; }
-    Pane { padding: 0 1; scrollbar-gutter: stable; scrollbar-size-vertical: 1; }
-    Pane:focus { background: $surface; }
-    #queue { display: none; width: 44; border-right: solid $panel; }
-    #report { width: 1fr; border-right: solid $panel; }
-    #item { width: 1fr; }
-    .-wide #report { width: 4fr; }
-    .-wide #item { width: 3fr; }
-    .-widest #queue { display: block; }
-    """
+    CSS_PATH = "review.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "keep", "Keep"),
         Binding("1", "take(1)", "Take", key_display="1-9"),
@@ -288,7 +274,7 @@ class ReviewApp(App[int]):
             focus = self.picked
             report.show(report_text(case, item, focus), focus, stay=stay)
             told.show(item_text(case, item, focus), focus if stay else "", stay=stay)
-            deed.update(deed_text(case, item, focus, session.same(focus)))
+            deed.update(deed_text(case, item, session.same(focus)))
             head.append(title_of(case.now))
         else:
             report.show(decided_text(case) if case else Text())

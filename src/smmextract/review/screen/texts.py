@@ -13,11 +13,11 @@ from rich.text import Text
 
 from smmextract.figure import Figure
 from smmextract.review.case import Case
-from smmextract.review.item_words import figure_line, implied_words, literals, proposal_line, sentence, title_of
+from smmextract.review.item_words import figure_line, implied_words, literals, proposal_line, title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
 from smmextract.wording.figure_words import alternative_words, amount, describe
-from smmextract.wording.printable import printable
+from smmextract.wording.printable import printable, sentence
 
 HEAD = Style(bold=True, color="bright_red")
 DOUBT = Style(bold=True, color="yellow")
@@ -70,7 +70,7 @@ def _marked(case: Case, item: QueueItem, focus: str) -> Iterator[tuple[Figure, S
         yield case.figures[name], style
 
 
-def deed_text(case: Case, item: QueueItem, focus: str, same: Iterable[str]) -> Text:
+def deed_text(case: Case, item: QueueItem, same: Iterable[str]) -> Text:
     """Return what the keys would decide now, naming every figure: no key decides a figure that is not named here."""
     count = len(item.figures)
     keeps = printable(literals((case.figures[name] for name in item.figures), count))
