@@ -31,7 +31,7 @@ def test_a_number_that_no_slip_explains_is_the_one_that_the_others_leave() -> No
 
 
 def test_a_number_of_another_size_lost_a_word() -> None:
-    conflict = only_conflict(day_of("49.3 mt"))
+    conflict = only_conflict(day_of("49.3 tons"))
     assert conflict.proposed
     assert [(one.field, one.new) for one in conflict.repairs] == [("value", "49300")]
 

@@ -42,8 +42,13 @@ def test_figures_in_doubt_are_settled_by_a_sum_with_a_firm_one_and_keep_their_do
     level, base, rise = growth()
     checked = check([doubted(level), doubted(base), rise])
     assert [(one.verdict, one.doubts) for one in checked.figures] == [
-        ("confirmed", ["unsure"]), ("confirmed", ["unsure"]), ("confirmed", []),
+        ("accepted", ["unsure"]), ("accepted", ["unsure"]), ("confirmed", []),
     ]  # fmt: skip
+
+
+def test_a_figure_in_doubt_whose_labeller_is_rather_sure_is_confirmed() -> None:
+    level, base, rise = growth()
+    assert verdicts([doubted(level, confidence=0.86), base, rise])[0] == "confirmed"
 
 
 def test_a_sum_of_doubted_figures_alone_settles_nothing() -> None:
@@ -69,7 +74,7 @@ def test_sums_that_come_out_as_well_another_month_settle_nothing() -> None:
 def test_one_figure_that_is_sure_of_its_month_settles_those_that_are_not() -> None:
     level, base, rise = growth()
     unsure = [doubted(level, other(period="2024-03")), doubted(base, other(period="2024-02")), rise]
-    assert verdicts(unsure) == ["confirmed"] * 3
+    assert verdicts(unsure) == ["accepted", "accepted", "confirmed"]
 
 
 def test_hypotheses_that_contradict_each_other_accuse_nobody() -> None:
@@ -159,7 +164,10 @@ READINGS = (
 def test_settling_changes_nothing_that_is_not_in_doubt(report: list[Figure], data: st.DataObject) -> None:
     unsure = data.draw(st.sets(st.sampled_from(range(len(report))), min_size=1))
     readings = st.lists(st.sampled_from(READINGS), max_size=2)
-    before = [doubted(one, *data.draw(readings)) if place in unsure else one for place, one in enumerate(report)]
+    before = [
+        doubted(one, *data.draw(readings), confidence=0.9) if place in unsure else one
+        for place, one in enumerate(report)
+    ]
     figures, checked = break_ties(before, [], RULES)
     told = [*Label.model_fields, "value", "low", "high", "unit", "relabelled"]
     for place, (one, read, judged) in enumerate(zip(before, figures, checked.figures, strict=True)):

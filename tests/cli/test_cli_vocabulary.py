@@ -70,8 +70,8 @@ def test_products_places_segments_and_units_of_ones_own(words: Path) -> None:
 
 def test_words_for_metrics(tmp_path: Path) -> None:
     path = tmp_path / "words.toml"
-    path.write_text('[metrics]\nproduction = ["throughput"]\noperating_rate = ["load factor"]\n', encoding="utf-8")
-    report = b"Zinc throughput was 1,200 mt in March 2024. The load factor of zinc smelters was 71.3% in March 2024."
+    path.write_text('[metrics]\nproduction = ["outturn"]\noperating_rate = ["load factor"]\n', encoding="utf-8")
+    report = b"Zinc outturn was 1,200 mt in March 2024. The load factor of zinc smelters was 71.3% in March 2024."
     with_words = json.loads(run("extract", "-q", "--vocabulary", path, "-", stdin=report).stdout)["figures"]
     assert [(one["metric"], one["verdict"]) for one in with_words] == [
         ("production", "accepted"),

@@ -69,7 +69,7 @@ def test_a_migration_fills_what_is_new_and_makes_the_views(store: str) -> None:
             connection.execute(text(f"DROP VIEW {name}"))
         for name in ("decided", "digests", "provider_questions", "provider_batches"):
             connection.execute(text(f"DROP TABLE {name}"))
-        for name in ("period_start", "period_end", "span"):
+        for name in ("period_start", "period_end", "span", "place_confidence"):
             connection.execute(text(f"ALTER TABLE figures DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     with open_store(store, any_version=True) as opened:

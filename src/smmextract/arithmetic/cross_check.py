@@ -24,9 +24,6 @@ from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Group, Tension
 
-_SURE_OF_LABEL = 0.85
-"""Below this confidence a label may be wrong although sums come out with it: they show that it fits, not more."""
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -63,10 +60,9 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     """Cross-check figures of one report by arithmetic.
 
     A figure is `confirmed` if the others leave it so narrow a range that a slip of its sign, decimal point or a
-    significant digit would have been noticed, and its labeller is rather sure. It is `flagged` if it may be the wrong
-    one in a contradiction, or if its label is in doubt and arithmetic does not settle it; otherwise `accepted`.
-    Verdicts given by a person (`kept`, `corrected`, `dropped`) stand. Nothing is derived from dropped figures, nor from
-    those whose label is in doubt.
+    significant digit would have been noticed. It is `flagged` if it may be the wrong one in a contradiction, or if its
+    label is in doubt and arithmetic does not settle it; otherwise `accepted`. Verdicts given by a person (`kept`,
+    `corrected`, `dropped`) stand. Nothing is derived from dropped figures, nor from those whose label is in doubt.
     """
     book = rules or default_rules()
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
@@ -98,8 +94,7 @@ def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
         if figure.id in found.blamed:
             verdict = "flagged"
         elif figure.id in found.confirmed:
-            unsure = figure.confidence is not None and figure.confidence < _SURE_OF_LABEL
-            verdict = "accepted" if unsure else "confirmed"
+            verdict = "confirmed"
         else:
             verdict = "flagged" if figure.doubts else "accepted"
     low, high = found.implied.get(figure.id, (None, None))

@@ -22,6 +22,8 @@ from smmextract.figure import Alternative, Check, Figure, Group
 
 _READ = ("metric", "period", "kind", "basis", "direction", "value")
 """Fields that count for a doubt; a region or segment shared with others is no reason to doubt a figure."""
+_SURE = 0.85
+"""A label with less confidence is accepted, not confirmed: the sums show that it fits, and may fit wrong ones too."""
 _LIKELY = 0.5
 """A first reading less likely than this is not tried, unless another reading of the digits is as likely."""
 
@@ -29,8 +31,9 @@ _LIKELY = 0.5
 def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
     """Cross-check figures of one report, including doubtful ones by their first reading if arithmetic supports it.
 
-    A settled figure is `confirmed`, and keeps its doubts and other readings as a note; other doubtful figures stay
-    flagged. See `smmextract.arithmetic.cross_check.check` for the verdicts.
+    A settled figure is `confirmed`, or `accepted` if its labeller was not sure of it, and keeps its doubts and other
+    readings as a note; other doubtful figures stay flagged. See `smmextract.arithmetic.cross_check.check` for the
+    verdicts.
     """
     return Settling(figures, list(groups), Court(rules or default_rules())).checked()
 
@@ -40,6 +43,8 @@ def _noted(figure: Figure, before: Figure) -> Figure:
     if not before.doubts:
         return figure
     verdict = figure.verdict if figure.verdict in (*DECIDED, "confirmed") else "flagged"
+    if verdict == "confirmed" and before.confidence is not None and before.confidence < _SURE:
+        verdict = "accepted"
     doubts = list(dict.fromkeys([*before.doubts, *figure.doubts]))
     return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
 

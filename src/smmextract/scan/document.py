@@ -102,6 +102,11 @@ class _Document:
         return _MILLION_MT.search(self.text) is not None
 
     @cached_property
+    def counts_mt(self) -> bool:
+        """Whether it tells thousands of mt, which are metric tons then."""
+        return any(one.sense == "mt" and one.first.number.value >= _FEW_TONS for one in self.quantities)
+
+    @cached_property
     def yen(self) -> bool | None:
         """Whether ¥ is the yen here; None if the text mentions both countries, or neither."""
         japan, china = bool(_JAPAN.search(self.text)), bool(_CHINA.search(self.text))
@@ -191,7 +196,7 @@ def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
         return
     if document.explains_mt:
         quantity.factor *= _MILLION
-    elif quantity.unit == "t" and number.value < _FEW_TONS and number.value != number.value.to_integral_value():
+    elif quantity.unit == "t" and number.value != number.value.to_integral_value() and not document.counts_mt:
         quantity.may_be("mt may be million tonnes", factor=quantity.factor * _MILLION, unit=quantity.unit)
 
 

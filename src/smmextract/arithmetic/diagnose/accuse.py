@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
 from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain, wrong_report
 from smmextract.arithmetic.diagnose.tensions import broken_sums
+from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
@@ -57,15 +58,25 @@ class Accusation:
         apart are of one place, or no repair is likely, and by the labeller's confidence a label is likelier wrong than
         the report. A rule that one figure breaks alone is told of that figure.
         """
-        if _may_be_of_two_places([figures[name] for name in self.figures(system, figures)]):
-            return True
         blamed = [figures[name] for name in self.blame(system, figures)]
+        if self._mixes_places(system, figures):
+            return True
         if not blamed or all(is_shaky(figure) for figure in blamed):
             return bool(blamed)
         known = all(figure.confidence is not None for figure in blamed)
         explained = bool(self.ranked) and self.ranked[0].probability >= WORTH_TELLING
         alone = len(self.disagreement.statements) == 1
         return known and not explained and not alone and self.wrong_report(system, figures) < _LIKELIER
+
+    def _mixes_places(self, system: System, figures: Mapping[str, Figure]) -> bool:
+        """Return whether figures that are told far apart may be of two places: those sure of their place agree."""
+        told = [figures[name] for name in self.figures(system, figures)]
+        unsure = {figure.id for figure in told if _has_unsure_place(figure)}
+        if not unsure or not _are_apart(told):
+            return False
+        statements = self.disagreement.statements
+        sure = frozenset(one for one in statements if unsure.isdisjoint(system.statements[one].figures))
+        return not system.contradicts(sure, CONTRADICTION)
 
     def figures(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
         """Return all figures that disagree, in the order of the report."""
@@ -97,13 +108,14 @@ def _diagnosed(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusa
             yield from (Accusation(part, diagnose(system, part, figures)) for part in parts)
 
 
-def _may_be_of_two_places(figures: Sequence[Figure]) -> bool:
-    """Return whether the figures are told far apart, and product, region or segment of one of them are unsure."""
+def _are_apart(figures: Sequence[Figure]) -> bool:
+    """Return whether the figures are told further apart than a sentence."""
     starts = [figure.start for figure in figures if figure.start is not None]
-    apart = bool(starts) and max(starts) - min(starts) > _FAR_APART
-    return apart and any(
-        figure.place_confidence is not None and figure.place_confidence < _SURE_OF_PLACE for figure in figures
-    )
+    return bool(starts) and max(starts) - min(starts) > _FAR_APART
+
+
+def _has_unsure_place(figure: Figure) -> bool:
+    return figure.place_confidence is not None and figure.place_confidence < _SURE_OF_PLACE
 
 
 def is_shaky(figure: Figure) -> bool:

@@ -14,6 +14,7 @@ from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import (
     features_of,
     has_unsure_date,
+    is_unnamed,
     other_readings,
     place_confidence,
     shipped_confidence,
@@ -56,6 +57,8 @@ class BuiltinLabeller:
         labelling = Labelling(labels, Reader(name=BUILTIN_READER), groups=groups)
         self._judge(walk, labelling)
         for place in chinese_places(report.text, mentions):
+            if mentions[place].unit not in (None, "count") and not isinstance(labels[place], Label):
+                labels[place] = Label(metric="other")
             _doubt(labelling, place, "the words at it are Chinese, which the built-in reader does not read")
         labelling.reader.seconds = time.perf_counter() - started
         return labelling
@@ -96,6 +99,8 @@ class BuiltinLabeller:
             if has_unsure_date(label, view):
                 confidence = min(confidence, 0.5)
                 _doubt(labelling, place, f"the date that gives {label.period} is read otherwise elsewhere")
+            elif is_unnamed(label, view):
+                _doubt(labelling, place, f"no word says what is measured; {label.metric} is a guess")
             elif confidence < threshold:
                 _doubt(labelling, place, told(confidence, reading.choices))
             labelling.confidences[place] = round(confidence, 3)

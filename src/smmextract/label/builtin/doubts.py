@@ -14,6 +14,7 @@ from math import exp, log, prod
 
 from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
+from smmextract.label.builtin.evidence import told_before
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
 from smmextract.shipped_tables import shipped_table
@@ -92,13 +93,20 @@ def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict
 
 def _is_told_otherwise(label: Label, view: View) -> bool:
     """Return whether the same number was read as something else before."""
-    again = view.scene.known.get(view.key)
+    again = told_before(view)
     return again is not None and any(getattr(again, name) != getattr(label, name) for name in _TOLD)
 
 
 def place_confidence(choices: Mapping[str, Choice]) -> float:
     """Return the probability that product, region and segment are right."""
     return prod(choices[name].probability for name in PLACE if name in choices)
+
+
+def is_unnamed(label: Label, view: View) -> bool:
+    """Return whether no word of the report, or of a sentence on something unusual, says what is measured."""
+    if "metric" not in view.scene.common:
+        return True
+    return label.metric == "other" and view.number.mention.cell is None and not view.sentence.cues.get("metric")
 
 
 def has_unsure_date(label: Label, view: View) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from smmextract.figure import Label
@@ -104,7 +105,7 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if any(token.cues.get("list") == "respectively" for token in view.sentence.tokens):
             source += ", in order"
         yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
-    again = scene.known.get(view.key)
+    again = told_before(view)
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
@@ -265,6 +266,20 @@ def looks_ahead(tokens: Iterable[Token]) -> bool:
     return any(
         "forecast" in token.cues or (token.time is not None and _ESTIMATED.fullmatch(token.raw)) for token in tokens
     )
+
+
+def told_before(view: View) -> Label | None:
+    """Return what the same number was read as before; in a title, which is read last, also one that it rounds."""
+    known, mention = view.scene.known, view.number.mention
+    again = known.get(view.key)
+    if again is not None or view.sentence.kind != "title":
+        return again
+    rounded = (
+        label
+        for (value, unit), label in known.items()
+        if unit == mention.unit and abs(Decimal(value) - abs(mention.value)) <= mention.step / 2
+    )
+    return next(rounded, None)
 
 
 def is_telling(literal: str) -> bool:

@@ -15,6 +15,7 @@ from smmextract.label.builtin.evidence import (
     nearest,
     paired_place,
     preposition,
+    told_before,
     whence,
 )
 from smmextract.label.builtin.form_candidates import basis_features
@@ -25,25 +26,34 @@ from smmextract.label.builtin.table_periods import compared_columns, joined_peri
 from smmextract.label.builtin.tokens import Token
 from smmextract.period import Period, parse_period
 
+_BEHIND = 4
 _BY_DEFAULT = {"month": "mom", "quarter": "qoq", "year": "yoy", "span": "ytd_yoy", "day": "wow"}
 
 
 def period_candidates(view: View) -> list[Candidate]:
     """Return all periods with some evidence; None stands for no period."""
-    scene, clock = view.scene, view.scene.clock
+    clock = view.scene.clock
     kind = class_of(view)
-    role = "base" if view.stepped else view.form
+    role = _role(view)
     found = [*_held(view, kind, role), *_defaults(view, clock, kind, role)]
     if clock is not None:
         found += [*_spoken(view, clock, kind, role), *_heads(view, clock, role)]
     for source, text in _said(view):
         if (period := parsed(text)) is not None:
             found.append(_candidate(view, period, source, kind, role))
-    again = scene.known.get(view.key)
+    again = told_before(view)
     if again is not None and (period := parsed(again.period)):
         found.append(_candidate(view, period, f"repeat {view.measure}", kind, role))
     found.append(Candidate(None, ("unsaid", f"unsaid {kind}")))
     return found
+
+
+def _role(view: View) -> str:
+    """Return the form of a number; of one that another is compared with, whether it is of another place."""
+    if not view.stepped:
+        return view.form
+    elsewhere = view.sentence.between("region", view.at, view.at + _BEHIND)
+    return "base elsewhere" if elsewhere else "base"
 
 
 def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
@@ -187,7 +197,7 @@ def _same(view: View, time: Time) -> Period | None:
 
 def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candidate]:
     """Yield the earlier period if the words beside a level name its basis ("8.2 mt a year earlier")."""
-    if view.form != "level" and role != "base":
+    if view.form != "level" and not view.stepped:
         return
     sentence = view.sentence
     for at, rank in nearest(sentence.cues.get("basis", []), view.at):
@@ -202,7 +212,7 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
                 str(period), (*features, f"step {role}", f"step {role} {shape[0]}", f"step {role} {shape[1]}")
             )
     before = view.before
-    if role == "base":
+    if view.stepped:
         usual = "yoy" if form_of(held) == "span" else _BY_DEFAULT[form_of(held)]
         steps = (before.label.basis if before else None, usual, view.scene.common.get("basis"))
         for step in dict.fromkeys(steps):
@@ -281,7 +291,7 @@ def basis_candidates(view: View) -> list[Candidate]:
         found += [Candidate(value, ("head versus",)) for value in _versus(view, head, period)]
     if view.compares and (told := compared_columns(view)) is not None:
         found.append(Candidate(told[1], ("columns compared",)))
-    again = view.scene.known.get(view.key)
+    again = told_before(view)
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
     longer = form in ("span", "quarter", "year") and view.metric == "inventory"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, looks_ahead, nearest, spoken
+from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, looks_ahead, nearest, spoken, told_before
 from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
@@ -263,7 +263,7 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
         features.append(f"held {before.label.modality} {ahead}")
     elif view.scene.last is not None:
         features.append(f"before {view.scene.last.label.modality} {ahead}")
-    again = view.scene.known.get(view.key)
+    again = told_before(view)
     if again is not None:
         features.append(f"repeat {again.modality}")
     return [
