@@ -14,17 +14,15 @@ from decimal import Decimal
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from smmextract.errors import UsageError
 from smmextract.lazy import library
 from smmextract.output.scale import DisplayScale, scale_of
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import Point
 from smmextract.whole_file import replacement
 from smmextract.wording.numbers import counted
-
-if TYPE_CHECKING:
-    from smmextract.series.key import SeriesKey
-    from smmextract.series.points import Point
 
 Drawn = Mapping["SeriesKey", "Sequence[Point]"]
 FORMS = (".png", ".svg", ".html")
