@@ -13,7 +13,7 @@ from smmextract.cli.stderr import note
 _LINE_EVERY = 10.0
 """Seconds between two lines if there is no terminal."""
 
-Tell = Callable[["BatchTally"], None]
+Tell = Callable[[BatchTally], None]
 
 
 @contextmanager

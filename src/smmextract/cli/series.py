@@ -31,7 +31,7 @@ from smmextract.store import open_store
 from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
-_Found = Mapping["SeriesKey", "Sequence[Point]"]
+_Found = Mapping[SeriesKey, Sequence[Point]]
 _LISTED = 30
 """Most series that are listed if a request fits several."""
 

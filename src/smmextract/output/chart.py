@@ -24,7 +24,7 @@ from smmextract.series.points import Point
 from smmextract.whole_file import replacement
 from smmextract.wording.numbers import counted
 
-Drawn = Mapping["SeriesKey", "Sequence[Point]"]
+Drawn = Mapping[SeriesKey, Sequence[Point]]
 FORMS = (".png", ".svg", ".html")
 _SOFT, _CALM, _BAD, _CHANGED = "#5d6166", "#1f5f8b", "#b3261e", "#8a5a00"
 _MARKS: Mapping[str, tuple[str, str, str]] = {

@@ -19,7 +19,7 @@ _MEANINGS = {
 }  # fmt: skip
 _ACROSS = 6
 """Most series that stand side by side."""
-Rows = Mapping["SeriesKey", "Sequence[PeriodRow]"]
+Rows = Mapping[SeriesKey, Sequence[PeriodRow]]
 
 
 def series_lines(rows: Rows) -> Iterator[str]:
