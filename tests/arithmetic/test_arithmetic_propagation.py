@@ -9,15 +9,16 @@ from smmextract.arithmetic.solve.interval import BIG
 from smmextract.arithmetic.solve.network import Network, Shape
 from smmextract.arithmetic.solve.relation import (
     AtMost,
+    Balance,
     Between,
     Box,
     Difference,
     Either,
     Equation,
+    Product,
     Ratio,
     Relation,
     Sum,
-    Times,
     narrow,
 )
 
@@ -123,21 +124,24 @@ def test_a_ratio_finds_a_contradiction(ratio: Bounds) -> None:
 
 
 def test_a_product_narrows_each_of_its_parts() -> None:
-    area = Times((0, 1, 2), (1, 1))
+    area = Product((0, 1, 2), (1, 1))
     assert revised(area, (0, 100), (2, 3), (4, 5)) == near((8, 15), (2, 3), (4, 5))
     assert revised(area, (14, 14), (2, 3), (4, 5)) == near((14, 14), (2.8, 3), (14 / 3, 5))
-    assert revised(Times((0, 1), (0.8, 1.25)), (100, 100), (1, 1000)) == near((100, 100), (80, 125))
-    assert revised(Times((0, 1, 2, 3), (10, 10)), (0, 1e6), (1, 2), (3, 4), (5, 6)) == near(
-        (150, 480), (1, 2), (3, 4), (5, 6)
-    )
-    assert revised(Times((0, 1, 2, 3), (10, 10)), (480, 480), (1, 2), (3, 4), (5, 6)) == near(
-        (480, 480), (2, 2), (4, 4), (6, 6)
-    )
+    assert revised(area, (8, 15), (2, 3), (-BIG, BIG)) == near((8, 15), (2, 3), (8 / 3, 7.5)), "a positive factor"
+
+
+def test_a_sum_with_signs_narrows_each_of_its_parts_to_within_its_tolerance() -> None:
+    balance = Balance((0, 1, 2, 3), (1, 1, -1), 0.0)
+    assert revised(balance, (-100, 100), (10, 12), (3, 4), (5, 6)) == near((7, 11), (10, 12), (3, 4), (5, 6))
+    assert revised(balance, (7, 7), (10, 12), (3, 4), (0, 100)) == near((7, 7), (10, 12), (3, 4), (6, 9))
+    profit = Balance((0, 1, 2), (1, -1), 0.1)
+    assert revised(profit, (0, 1000), (300, 300), (200, 200)) == near((90, 110), (300, 300), (200, 200))
+    assert revised(profit, (120, 130), (300, 300), (200, 200)) is None
 
 
 def test_a_product_finds_a_contradiction() -> None:
-    assert revised(Times((0, 1, 2), (1, 1)), (16, 20), (2, 3), (4, 5)) is None
-    assert revised(Times((0, 1, 2), (1, 1)), (1, 7), (2, 3), (4, 5)) is None
+    assert revised(Product((0, 1, 2), (1, 1)), (16, 20), (2, 3), (4, 5)) is None
+    assert revised(Product((0, 1, 2), (1, 1)), (1, 7), (2, 3), (4, 5)) is None
 
 
 def test_a_difference_narrows_both_sides() -> None:

@@ -11,9 +11,8 @@ from functools import cached_property
 
 from smmextract.arithmetic.cross_check import Checked, judged
 from smmextract.arithmetic.examined import Examined
-from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import RuleBook
-from smmextract.arithmetic.model.statement import named_quantity, read_statements
+from smmextract.arithmetic.model.statement import FigureMemory, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
@@ -32,21 +31,15 @@ class Court:
         self._systems: dict[object, System] = {}
         """Systems by everything that they consist of: what is found of one holds for its equals."""
         self._known: dict[object, Examined] = {}
-        self._named: dict[int, tuple[Figure, Quantity | None]] = {}
+        self._memory = FigureMemory(book.vocabulary)
         self._undoubted: dict[int, tuple[Figure, Figure]] = {}
 
     def trial(self, figures: Sequence[Figure], groups: Iterable[Group], about: Collection[str] = ()) -> Trial:
         """Return a trial of these figures; with `about`, one that covers only these figures."""
         taking_part = [figure for figure in figures if figure.verdict != "dropped"]
-        statements = read_statements(taking_part, self.book.vocabulary, self._quantity_of)
+        statements = read_statements(taking_part, self.book.vocabulary, self._memory)
         systems = assemble(statements, self.book.rules, groups)
         return Trial(self, figures, [self.known_system(system) for system in systems], about)
-
-    def _quantity_of(self, figure: Figure) -> Quantity | None:
-        known = self._named.get(id(figure))
-        if known is None:  # keeps the figures: no other ones get their ids
-            known = self._named[id(figure)] = figure, named_quantity(figure, self.book.vocabulary)
-        return known[1]
 
     def known_system(self, system: System) -> System:
         """Return an equal system that was tried before, if there is one."""

@@ -169,10 +169,9 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
 
 def _ends_in_zeros(figure: Figure) -> int:
     """How many zeros at the end of a number that is written out may have been significant."""
-    found = _MANTISSA.search(figure.literal)
-    if not found or "." in found[0] or _half(figure) * 2 != _step(found[0].replace(",", "")):
+    digits = _mantissa(figure.literal)
+    if not digits or "." in digits or _half(figure) * 2 != _step(digits):
         return 0
-    digits = found[0].replace(",", "")
     return len(digits) - len(digits.rstrip("0"))
 
 
@@ -315,13 +314,11 @@ def _slipped(
             yield SCALE, value * power, half * power, 1 / share, str(power)
         elif share == max(_POWERS.values()):
             yield SCALE, value * power, half * power, 2, str(power)
-    found = _MANTISSA.search(literal)
-    mantissa = found[0].replace(",", "") if found else ""
-    if not mantissa or not Decimal(mantissa) or value == 0:
+    mantissa = _mantissa(literal)
+    form = _form(mantissa, value, half)
+    if form is None:
         return
-    factor = abs(value) / Decimal(mantissa)
-    if half * 2 != _step(mantissa) * factor:
-        return  # for a range or a number in words, the digits are not those of the value
+    factor, _ = form
     signed = -factor if value < 0 else factor
     for operator, digits, count in digit_variants(mantissa):
         if other := Decimal(digits) * signed:
@@ -339,8 +336,13 @@ def one_slip_apart(one: Figure, other: Figure) -> bool:
 
 def digits_of(figure: Figure) -> int:
     """How many significant digits a number has; none where it is given in words."""
-    found = _MANTISSA.search(figure.literal)
-    return len(found[0].replace(",", "").replace(".", "").strip("0")) if found else 0
+    return len(_mantissa(figure.literal).replace(".", "").strip("0"))
+
+
+def _mantissa(literal: str) -> str:
+    """Return the digits of the first number that is written in a literal; none if it is given in words."""
+    found = _MANTISSA.search(literal)
+    return found[0].replace(",", "") if found else ""
 
 
 def _plain(value: Decimal) -> str:
@@ -356,19 +358,26 @@ def _half(figure: Figure) -> Decimal:
 
 def printed(figure: Figure) -> tuple[Decimal, Decimal] | None:
     """Return what one of the printed unit is worth, and one unit of the last digit; None for a range or words."""
-    found = _MANTISSA.search(figure.literal)
-    mantissa = found[0].replace(",", "") if found else ""
-    if not mantissa or not Decimal(mantissa) or not figure.value:
+    return _form(_mantissa(figure.literal), figure.value, _half(figure))
+
+
+def _form(mantissa: str, value: Decimal, half: Decimal) -> tuple[Decimal, Decimal] | None:
+    if not mantissa or not Decimal(mantissa) or not value:
         return None
-    unit, step = abs(figure.value) / Decimal(mantissa), 2 * _half(figure)
-    return (unit, step) if step == _step(mantissa) * unit else None
+    unit, step = abs(value) / Decimal(mantissa), 2 * half
+    return (unit, step) if step == _step(mantissa) * unit else None  # else the digits are not those of the value
 
 
 def _step(mantissa: str) -> Decimal:
     """Return one unit of the last significant digit; trailing zeros of an integer are not significant."""
     if "." in mantissa:
-        return Decimal(1).scaleb(-len(mantissa.partition(".")[2]))
-    return Decimal(1).scaleb(len(mantissa) - len(mantissa.rstrip("0")))
+        return _power_of_ten(-len(mantissa.partition(".")[2]))
+    return _power_of_ten(len(mantissa) - len(mantissa.rstrip("0")))
+
+
+@lru_cache(maxsize=64)
+def _power_of_ten(exponent: int) -> Decimal:
+    return Decimal(1).scaleb(exponent)
 
 
 def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:

@@ -7,10 +7,9 @@ one statement: repeating a number does not confirm it, and a repeated slip is on
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
@@ -105,9 +104,15 @@ class Statement:
         """Return the same statement around another number, with the same precision."""
         return self._with(value, self.half, self.hedge, self.hedged_side)
 
-    def _with(self, value: float, half: float, hedge: float, hedged_side: int) -> Statement:
+    def told_by(self, figures: tuple[str, ...]) -> Statement:
+        """Return the same statement, made by these figures."""
+        return self._with(self.value, self.half, self.hedge, self.hedged_side, figures)
+
+    def _with(
+        self, value: float, half: float, hedge: float, hedged_side: int, figures: tuple[str, ...] | None = None
+    ) -> Statement:
         return Statement(  # called thousands of times per report, and several times as fast as `replace`
-            self.figures,
+            self.figures if figures is None else figures,
             self.form,
             self.quantity,
             self.base,
@@ -152,17 +157,39 @@ class Statement:
         return low, high
 
 
-def read_statements(
-    figures: Sequence[Figure],
-    vocabulary: Vocabulary,
-    quantity_named: Callable[[Figure], Quantity | None] | None = None,
-) -> list[Statement]:
-    """Return the statements of these figures. Figures that name no quantity, or no known base, state nothing.
+class FigureMemory:
+    """What figures state, remembered as long as the same figures are read again in other company."""
 
-    `quantity_named` is `named_quantity`, or one that remembers.
-    """
-    name = quantity_named or partial(named_quantity, vocabulary=vocabulary)
-    named = [(figure, quantity) for figure in figures if (quantity := name(figure))]
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._named: dict[int, tuple[Figure, Quantity | None]] = {}  # keeps the figures: no other ones get their ids
+        self._stated: dict[object, Statement | None] = {}
+
+    def quantity_of(self, figure: Figure) -> Quantity | None:
+        """Return the quantity that a figure speaks of."""
+        known = self._named.get(id(figure))
+        if known is None:
+            known = self._named[id(figure)] = figure, _named(figure, self._vocabulary)
+        return known[1]
+
+    def statement_of(
+        self, figure: Figure, quantity: Quantity, known: Collection[Quantity], unnamed: Quantity | None
+    ) -> Statement | None:
+        """Return what a figure states of a quantity."""
+        if figure.kind == "share":
+            return _state(figure, quantity, known)
+        asked = id(figure), quantity, unnamed
+        if asked not in self._stated:
+            self._stated[asked] = _state(figure, quantity, known, unnamed)
+        return self._stated[asked]
+
+
+def read_statements(
+    figures: Sequence[Figure], vocabulary: Vocabulary, memory: FigureMemory | None = None
+) -> list[Statement]:
+    """Return the statements of these figures. Figures that name no quantity, or no known base, state nothing."""
+    memory = memory or FigureMemory(vocabulary)
+    named = [(figure, quantity) for figure in figures if (quantity := memory.quantity_of(figure))]
     named = _with_units(named)
     bases = unnamed_bases(named)
     split = _expected_and_actual(named)
@@ -171,12 +198,11 @@ def read_statements(
     for figure, quantity in named:
         foretold = figure.modality == "forecast" and figure.basis != "vs_forecast" and quantity.version is None
         told = quantity.at(quantity.period, EXPECTED) if foretold and quantity in split else quantity
-        statement = _state(figure, told, known, bases.get(figure.id))
+        statement = memory.statement_of(figure, told, known, bases.get(figure.id))
         if statement:
             ids[statement] = (*ids.get(statement, ()), figure.id)
-    for statement, told_by in ids.items():
-        statement.figures = told_by
-    return [*ids, *_unsaid(named)]
+    told_once = [one if len(by) == 1 else one.told_by(by) for one, by in ids.items()]
+    return [*told_once, *_unsaid(named)]
 
 
 def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
@@ -192,7 +218,7 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:
     """Return what a changed figure would state, in the version and unit of the statement that it replaces."""
-    quantity = named_quantity(figure, like.quantity.vocabulary)
+    quantity = _named(figure, like.quantity.vocabulary)
     if quantity is None:
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
@@ -203,8 +229,7 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     return statement
 
 
-def named_quantity(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
-    """Return the quantity that a figure speaks of, in its unit; None if it names none, or one that has no such unit."""
+def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
     facts = vocabulary.facts(figure.metric)
     unit = facts.unit_of(figure.kind, figure.unit)
     if not facts.fits(figure.kind, unit) or _given_back(figure):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from smmextract.arithmetic.model.formula import Product, parse_formula
+from smmextract.arithmetic.model.formula import parse_formula
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import Rule
@@ -21,10 +21,10 @@ from smmextract.arithmetic.solve.relation import (
     Either,
     Equation,
     Level,
+    Product,
     Ratio,
     Relation,
     Rest,
-    product,
     total,
 )
 
@@ -142,7 +142,7 @@ def link_relation(link: Link, places: Places) -> Relation:
     if link.rule == "rate":  # a price may be below zero
         return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":
-        return product(variables, (1.0, 1.0))
+        return Product((variables[0], variables[1], variables[2]), (1.0, 1.0))
     return Between(variables) if link.rule == "between" else total(variables)
 
 
@@ -159,18 +159,16 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
         return total((left, first, second) if sign > 0 else (first, left, second))
     if (rest := _as_rest(rule)) and all(link.quantities[place].facts.positive for place in rest[:2]):
         return Rest((variables[rest[0]], variables[rest[1]], variables[rest[2]]))
-    found = _as_product(rule, days)
-    if found is None:
-        return Equation(variables, formula, days, rule.tolerance)
-    number, powers = found
-    first = powers.index(1)
-    others = [place for place in range(len(variables)) if place != first]
-    others.sort(key=lambda place: not link.quantities[place].facts.positive)
-    known = [link.quantities[place].facts.positive for place in (first, *others)]
-    if not all(known[:-1] if len(known) == 3 else known):  # the last of three is positive where the others are
-        return Equation(variables, formula, days, rule.tolerance)
+    number, powers = _as_product(rule, days) or (1.0, ())
     factor = (number * (1 - rule.tolerance), number / (1 - rule.tolerance))
-    return product((variables[first], *(variables[place] for place in others)), factor)
+    order = sorted(range(len(powers)), key=lambda place: (-powers[place], not link.quantities[place].facts.positive))
+    positive = [link.quantities[place].facts.positive for place in order]
+    ordered = [variables[place] for place in order]
+    if len(order) == 2 and all(positive):
+        return Ratio((ordered[0], ordered[1]), factor)
+    if len(order) == 3 and all(positive[:2]):  # which makes the last one positive too
+        return Product((ordered[0], ordered[1], ordered[2]), factor)
+    return Equation(variables, formula, days, rule.tolerance)
 
 
 @lru_cache(maxsize=1024)
@@ -203,5 +201,5 @@ def _as_rest(rule: Rule) -> tuple[int, int, int] | None:
 
 
 @lru_cache(maxsize=1024)
-def _as_product(rule: Rule, days: int) -> Product | None:
+def _as_product(rule: Rule, days: int) -> tuple[float, tuple[int, ...]] | None:
     return rule.formula.as_product(days)

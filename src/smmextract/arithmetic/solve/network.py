@@ -206,14 +206,16 @@ class _Waiting:
         lows, highs = box
         below, above = self.orders
         for variable in moved:  # grows during this loop
-            high = highs[variable]
-            for less in below[variable]:
-                if highs[less] > high and not narrow(box, less, -BIG, high, moved):
-                    return False
-            low = lows[variable]
-            for more in above[variable]:
-                if lows[more] < low and not narrow(box, more, low, BIG, moved):
-                    return False
+            if below[variable]:
+                high = highs[variable]
+                for less in below[variable]:
+                    if highs[less] > high and not narrow(box, less, -BIG, high, moved):
+                        return False
+            if above[variable]:
+                low = lows[variable]
+                for more in above[variable]:
+                    if lows[more] < low and not narrow(box, more, low, BIG, moved):
+                        return False
             for number in watchers[variable]:
                 if idle[number]:
                     idle[number] = 0

@@ -94,35 +94,6 @@ class Ratio:
 
 
 @dataclass(slots=True)
-class Times:
-    """variables[0] = factor * variables[1] * variables[2] * ..., all of them positive."""
-
-    variables: tuple[int, ...]
-    factor: Interval
-    at_once: ClassVar[bool] = True
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        product, *factors = self.variables
-        lows, highs = box
-        low, high = self.factor
-        for factor in factors:
-            low *= lows[factor]
-            high *= highs[factor]
-        if (low > lows[product] or high < highs[product]) and not narrow(box, product, low, high, moved):
-            return False
-        for factor in factors:
-            low, high = self.factor
-            for other in factors:
-                if other != factor:
-                    low *= lows[other]
-                    high *= highs[other]
-            least, most = lows[product] / high, highs[product] / low
-            if (least > lows[factor] or most < highs[factor]) and not narrow(box, factor, least, most, moved):
-                return False
-        return True
-
-
-@dataclass(slots=True)
 class Product:
     """variables[0] = factor * variables[1] * variables[2], the first two positive: what most products are."""
 
@@ -144,17 +115,6 @@ class Product:
             return False
         low, high = lows[product] / (most * highs[one]), highs[product] / (least * lows[one])
         return (low <= lows[other] and high >= highs[other]) or narrow(box, other, low, high, moved)
-
-
-def product(variables: tuple[int, ...], factor: Interval) -> Relation:
-    """Return the relation that the first variable is a factor times the product of the others, all of them positive;
-    of three, the last one need not be known as that.
-    """
-    if len(variables) == 2:
-        return Ratio((variables[0], variables[1]), factor)
-    if len(variables) == 3:
-        return Product((variables[0], variables[1], variables[2]), factor)
-    return Times(variables, factor)
 
 
 @dataclass(slots=True)
