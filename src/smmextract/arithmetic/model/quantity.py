@@ -137,12 +137,13 @@ class Quantity:
             self._made[asked] = made
         return made
 
-    def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
-        """Return how the quantity moved since another period."""
-        asked = (change, since)
+    def moved(self, change: Literal["difference", "ratio"], since: Period, version: str | None = None) -> Quantity:
+        """Return how the quantity moved since another period; `version` tells apart bases that no period names."""
+        asked = (change, since, version)
         made = self._made.get(asked)
         if made is None:
-            made = Quantity(self.metric, *self.place[:6], change, since, self.scope, vocabulary=self.vocabulary)
+            place = self.product, self.region, self.segments, self.period, self.unit, version or self.version
+            made = Quantity(self.metric, *place, change, since, self.scope, vocabulary=self.vocabulary)
             self._made[asked] = made
         return made
 
