@@ -346,3 +346,10 @@ def test_built_capacity_is_the_capacity() -> None:
     )
     assert not contradicts(built, running, figure("80.6%", "operating_rate"))
     assert contradicts(built, running, figure("86.0%", "operating_rate"))
+
+
+def test_imports_and_exports_are_no_less_than_zero_unless_they_are_net() -> None:
+    whole, net = figure("2,894,513 mt", "imports"), figure("28,171,310 mt", "imports", segment="net")
+    growth = change("1.7%", "exports", "yoy", "up")
+    assert check([whole, net, growth]).conflicts, "exports would be below zero"
+    assert not check([whole, figure("-817,131 mt", "imports", segment="net"), growth]).conflicts

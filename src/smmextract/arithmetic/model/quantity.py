@@ -34,6 +34,7 @@ _FORESEEN = frozenset(
 )
 """Segments that say that a figure is foreseen, and narrow nothing."""
 
+_POSITIVE_IF_GROSS, _NET = ("imports", "exports"), "net"
 _USUAL = {"demand": ("apparent",), "capacity": ("built", "installed")}
 """Segments that name the usual kind of a metric."""
 
@@ -62,6 +63,8 @@ class Quantity:
     """Defines the metric, the places and the segments."""
     facts: MetricFacts = field(init=False, repr=False)
     """What the metric measures."""
+    positive: bool = field(init=False, repr=False)
+    """Whether it is above zero: as its metric is, or imports and exports that are not net."""
     scaled: bool = field(init=False, repr=False)
     """Whether it grows with the size of everything, unlike a rate or ratio."""
     _key: tuple[object, ...] = field(init=False, repr=False)
@@ -77,6 +80,7 @@ class Quantity:
         self._key = (*what, self.unit, self.version, self.change, days)
         self._hash = hash(self._key)
         self.facts = self.vocabulary.facts(self.metric)
+        self.positive = self.facts.positive or (self.metric in _POSITIVE_IF_GROSS and _NET not in self.segments)
         self.scaled = self.change != "ratio" and self.facts.dimension != "ratio"
 
     def __hash__(self) -> int:
