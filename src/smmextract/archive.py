@@ -21,6 +21,7 @@ from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.collect import collect, everything
 from smmextract.series.points import Point
 from smmextract.series.wanted import Wanted, narrowed
+from smmextract.store import Store
 from smmextract.store import open_store as open_
 from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
@@ -29,8 +30,6 @@ from smmextract.wording.numbers import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from smmextract.store import Store
 
 _REPORTS = ("source", "title", "published", "publisher", "reader", "model", "figures", "flagged", "contradictions")
 

@@ -72,19 +72,7 @@ class _Regex:
         return getattr(compiled, name)
 
 
-_MEMBERS = (
-    "search",
-    "match",
-    "fullmatch",
-    "finditer",
-    "findall",
-    "sub",
-    "subn",
-    "split",
-    "flags",
-    "groupindex",
-    "groups",
-)
+_MEMBERS = tuple(name for name in dir(re.Pattern) if not name.startswith("_") and name != "pattern")
 
 
 def regex(pattern: str, flags: int = 0) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from pathlib import Path
 
 _CUTOFF = 0.6
 _LISTED = 20
@@ -16,6 +17,15 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | N
         by_fold.setdefault(one.casefold(), one)
     found = difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=cutoff)
     return by_fold[found[0]] if found else None
+
+
+def nearest_file(path: Path) -> str:
+    """Return the end of a message about a file that does not exist: `; is it x.txt?`, or "" if none is similar."""
+    try:
+        near = nearest(path.name, [one.name for one in path.parent.iterdir()])
+    except OSError:
+        return ""
+    return f"; is it {path.parent / near}?" if near else ""
 
 
 def did_you_mean(name: str, known: Iterable[str], *, cutoff: float = _CUTOFF, listed: int = _LISTED) -> str:

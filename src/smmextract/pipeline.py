@@ -11,6 +11,7 @@ from smmextract.arithmetic import Checked, RuleBook, default_rules
 from smmextract.arithmetic import check as check_figures
 from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.arithmetic.ties import break_ties
+from smmextract.config import ModelConfig, Opinion
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
 from smmextract.label import llm, second_look
@@ -25,6 +26,7 @@ from smmextract.label.attribution import (
     words_at,
 )
 from smmextract.label.build_figures import build_figures, mentions_of, report_info
+from smmextract.label.labeller import Doubted, Labeller, Labelling, SecondLook
 from smmextract.label.two_directions import with_both_directions
 from smmextract.label.unsaid import with_directions
 from smmextract.report import Report, from_text
@@ -33,9 +35,7 @@ from smmextract.vocabulary import Vocabulary
 from smmextract.waiting import at_once, waited_for
 
 if TYPE_CHECKING:
-    from smmextract.config import ModelConfig, Opinion
     from smmextract.label.builtin import BuiltinLabeller
-    from smmextract.label.labeller import Doubted, Labeller, Labelling, SecondLook
 
 
 def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None) -> Labeller:

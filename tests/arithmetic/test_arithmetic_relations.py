@@ -346,3 +346,23 @@ def test_built_capacity_is_the_capacity() -> None:
     )
     assert not contradicts(built, running, figure("80.6%", "operating_rate"))
     assert contradicts(built, running, figure("86.0%", "operating_rate"))
+
+
+def test_imports_and_exports_are_no_less_than_zero_unless_they_are_net() -> None:
+    whole, net = figure("2,894,513 mt", "imports"), figure("28,171,310 mt", "imports", segment="net")
+    growth = change("1.7%", "exports", "yoy", "up")
+    assert check([whole, net, growth]).conflicts, "exports would be below zero"
+    assert not check([whole, figure("-817,131 mt", "imports", segment="net"), growth]).conflicts
+
+
+def test_two_changes_against_times_that_nothing_names_are_not_one_move() -> None:
+    places = ("Shanghai", "Guangdong", "Jiangsu")
+    listed = [
+        figure(f"{amount} mt", "inventory", "2024-03", region=place, kind="change", basis="other", direction="up")
+        for place, amount in zip(places, ("61,000", "32,000", "17,000"), strict=True)
+    ]
+    whole = figure("110,000 mt", "inventory", "2024-03", kind="change", basis="other", direction="up")
+    again = figure(
+        "283,000 mt", "inventory", "2024-03", kind="change", basis="other", direction="up", figure_id="again"
+    )
+    assert not check([again, whole, *listed]).conflicts, "it may be since another time"

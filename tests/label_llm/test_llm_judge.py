@@ -9,8 +9,9 @@ import pytest
 
 from helpers.llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 from smmextract.figure import REASONS, Label
+from smmextract.label.labeller import Parts
 from smmextract.label.llm.answer import Answer
-from smmextract.label.llm.judge import Grouping, JudgedAnswer
+from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.vocabulary import Vocabulary
 
 ASKED = {1: mention("312,400 mt"), 2: mention("31 days", None), 3: mention("2.1%", "%")}
@@ -278,7 +279,7 @@ def test_a_group_is_kept() -> None:
     asked = {n: mention(f"{n} mt") for n in (1, 2, 3)}
     marks = [{"mark": n, "literal": f"{n} mt", "metric": "production"} for n in asked]
     reading = read(*marks, groups=[{"whole": 3, "parts": [1, 2]}], asked=asked)
-    assert (reading.problems, reading.groups) == ([], [Grouping(3, (1, 2))])
+    assert (reading.problems, reading.groups) == ([], [Parts(3, (1, 2))])
 
 
 def test_nothing_that_code_reads_is_asked_of_the_model() -> None:

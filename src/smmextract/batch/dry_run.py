@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import default_rules
 from smmextract.batch.estimate import Estimate, estimate
 from smmextract.batch.runner import key_of
 from smmextract.batch.source_items import SourceItem
+from smmextract.config import ModelConfig
 from smmextract.errors import InputError
 from smmextract.pipeline import doubt_of, labeller_for, read_report
 from smmextract.report import Report
@@ -20,9 +20,6 @@ from smmextract.store.connect import is_there
 from smmextract.store.loading import known_contents, known_names
 from smmextract.vocabulary import Vocabulary
 from smmextract.waiting import at_once
-
-if TYPE_CHECKING:
-    from smmextract.config import ModelConfig
 
 
 @dataclass(slots=True)

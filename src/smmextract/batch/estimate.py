@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from smmextract.batch.prices import Price
+from smmextract.config import ModelConfig
 from smmextract.label.build_figures import mentions_of
 from smmextract.label.llm.prompt import requests
 from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
 from smmextract.report import Report
 from smmextract.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from smmextract.config import ModelConfig
 
 
 @dataclass(frozen=True, slots=True)

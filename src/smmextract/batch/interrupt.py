@@ -6,10 +6,8 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from smmextract.batch.runner import Batch
+from smmextract.batch.runner import Batch
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -16,14 +16,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import Any, Protocol, cast
 
+from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.suspended import QuestionOutcome, Step, SuspendedReadings
 from smmextract.batch.worker import SIZE_BYTES, Begin, Drop, GoOn, packed
 from smmextract.report import Report
-
-if TYPE_CHECKING:
-    from smmextract.batch.engine import ReadingPlan
 
 # there is no garbage while modules are loaded; the worker searches for it when it is ready
 PROGRAM = (sys.executable, "-c", "import gc; gc.disable(); from smmextract.batch.worker import main; main()")

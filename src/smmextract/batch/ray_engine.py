@@ -21,12 +21,11 @@ from smmextract.batch.parallel import outcomes_of
 from smmextract.errors import AccessError, InputError, StoreError, UsageError
 from smmextract.label import llm
 from smmextract.lazy import library
-from smmextract.store import open_store
+from smmextract.store import Store, open_store
 from smmextract.store.claims import run_status
 
 if TYPE_CHECKING:
     from smmextract.label.llm import Client, Limits
-    from smmextract.store import Store
 
 CPUS_AN_ACTOR = 0.75
 """A fraction, so that the actors leave room for other work in the cluster."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.batch.source_items import SourceItem
+from smmextract.config import ModelConfig
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Result
 from smmextract.label import llm
@@ -17,9 +17,6 @@ from smmextract.store import Store
 from smmextract.store.loading import RunInfo, answers_of, load_result, runs
 from smmextract.store.saving import replace_parts
 from smmextract.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from smmextract.config import ModelConfig
 
 
 @dataclass(slots=True)

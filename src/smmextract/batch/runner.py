@@ -12,7 +12,6 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -24,6 +23,7 @@ from smmextract.batch.prices import Price
 from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
+from smmextract.config import ModelConfig
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
 from smmextract.figure import BUILTIN_READER
 from smmextract.label import llm
@@ -34,9 +34,6 @@ from smmextract.store.loading import answers_to_failed, known_contents, known_na
 from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
 from smmextract.store.store import CASCADE
 from smmextract.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from smmextract.config import ModelConfig
 
 Answers = dict[str, list[str]]
 """Answers by the hash of their question."""

@@ -9,16 +9,16 @@ from collections.abc import Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from smmextract.batch.engine import ReadingPlan
+from smmextract.config import ModelConfig
 from smmextract.errors import AnswerError, InputError, ModelError, SmmextractError
 from smmextract.figure import Result
 from smmextract.label import llm
+from smmextract.label.labeller import Labeller
 from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import Report
 
 if TYPE_CHECKING:
-    from smmextract.batch.engine import ReadingPlan
-    from smmextract.config import ModelConfig
-    from smmextract.label.labeller import Labeller
     from smmextract.label.llm import Account, JudgedAnswer, RawAnswer, Request
 
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.suspended import QuestionOutcome, SuspendedReadings
 from smmextract.lazy import loading
-from smmextract.report import Report
+from smmextract.report import Report, from_text
 
 SIZE_BYTES = 4
 """Bytes before each message that hold its length."""
@@ -84,8 +84,6 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
 
 def _warm_up(reading: ReadingPlan) -> None:
     """Load all tables before the first report, and exclude them from garbage collection."""
-    from smmextract.report import from_text  # noqa: PLC0415
-
     report = from_text("Copper output was 1 t in May 2031, up 2%.")
     with loading():
         for reads in {None: replace(reading, model=None), reading.model: reading}.values():

@@ -6,31 +6,26 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import typer
 
 from smmextract.batch.dry_run import dry_run
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.interrupt import stops_on_interrupt
-from smmextract.batch.prices import price_of
+from smmextract.batch.prices import Price, price_of
 from smmextract.batch.runner import Batch, Plan, key_of
-from smmextract.batch.source_items import SourceItem, find_sources, item_at
+from smmextract.batch.source_items import SourceItem, Sources, find_sources, item_at
+from smmextract.batch.tally import BatchTally
 from smmextract.cli.inputs import model_settings, rule_book
+from smmextract.cli.options.reading import BatchOptions, RetryOptions
 from smmextract.cli.progress import progress
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.watch import watch
+from smmextract.config import ModelConfig
 from smmextract.errors import FLAGGED, INTERRUPTED, OK, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import report_of, runs, unread
 from smmextract.user_files import standard_input_stream
-
-if TYPE_CHECKING:
-    from smmextract.batch.prices import Price
-    from smmextract.batch.source_items import Sources
-    from smmextract.batch.tally import BatchTally
-    from smmextract.cli.options.reading import BatchOptions, RetryOptions
-    from smmextract.config import ModelConfig
 
 _AT_ONCE = 8
 """Questions to a model at a time, where nothing else is set."""

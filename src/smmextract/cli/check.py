@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from smmextract.cli.extract import chosen_form, show
 from smmextract.cli.inputs import read_json, rule_book
+from smmextract.cli.options.reading import CheckOptions
 from smmextract.cli.writing import opened
 from smmextract.errors import FLAGGED, OK
 from smmextract.grounding import check_foreign
 from smmextract.report import read
 from smmextract.user_files import standard_input_stream
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.reading import CheckOptions
 
 
 def check(options: CheckOptions) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.stored import CompareOptions
 from smmextract.cli.writing import write_rows
 from smmextract.errors import InputError, UsageError
 from smmextract.period import ends_of
@@ -18,11 +19,6 @@ from smmextract.store import open_store
 from smmextract.store.loading import figures_of, newest_run_ids
 from smmextract.store.models import ReportRow, RunRow
 from smmextract.vocabulary import did_you_mean
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from smmextract.cli.options.stored import CompareOptions
 
 
 def compare(options: CompareOptions) -> None:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 import typer
 
 from smmextract.cli.options.flags import DEFAULT_STORE
+from smmextract.cli.options.reading import ConfigShowOptions
 from smmextract.config import Setting, load_config
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.reading import ConfigShowOptions
 
 
 def show(options: ConfigShowOptions) -> None:

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import typer
 
+from smmextract.batch.news import Digest, last_told, note_told
 from smmextract.batch.news import digest as digest_of
-from smmextract.batch.news import last_told, note_told
+from smmextract.cli.options.stored import DigestOptions
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.store import open_store
 from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from smmextract.batch.news import Digest
-    from smmextract.cli.options.stored import DigestOptions
 
 
 def digest(options: DigestOptions) -> None:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import typer
 
+from smmextract.arithmetic import RuleBook
 from smmextract.cli.extract import read_all
 from smmextract.cli.inputs import model_settings, rule_book
+from smmextract.cli.options.reading import EvaluateOptions
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
+from smmextract.config import ModelConfig
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
-from smmextract.evaluate import Given, paired, read_gold, read_results, together, with_text
+from smmextract.evaluate import Evaluation, Given, GoldAnswer, paired, read_gold, read_results, together, with_text
 from smmextract.evaluate import evaluate as evaluated
 from smmextract.evaluate.gold import REPORT_FILE
+from smmextract.figure import Result
 from smmextract.output.evaluation_tables import Prices, print_evaluations, to_json
 from smmextract.waiting import at_once, waited_for
 from smmextract.wording.numbers import some_of
-
-if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.reading import EvaluateOptions
-    from smmextract.config import ModelConfig
-    from smmextract.evaluate import Evaluation, GoldAnswer
-    from smmextract.figure import Result
 
 _NAMED = 5
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import typer
 
+from smmextract.arithmetic import RuleBook
 from smmextract.arithmetic.explain_figure import explain_figure
 from smmextract.cli.inputs import read_json, rule_book
+from smmextract.cli.options.reading import ExplainOptions
 from smmextract.errors import UsageError
+from smmextract.figure import Figure, Result
 from smmextract.grounding import check_foreign
 from smmextract.vocabulary import did_you_mean
 from smmextract.wording.figure_words import amount, describe, other_reading
 from smmextract.wording.numbers import between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.reading import ExplainOptions
-    from smmextract.figure import Figure, Result
 
 
 def explain(options: ExplainOptions) -> None:

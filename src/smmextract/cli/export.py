@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from sqlalchemy import and_, or_, true
+from sqlalchemy import Connection, and_, or_, true
 
+from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.stored import ExportOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
-from smmextract.output.rows import format_of, write_file, write_text
+from smmextract.output.rows import ColumnType, format_of, write_file, write_text
 from smmextract.output.store_book import sheets_of
 from smmextract.output.workbook import write_workbook
 from smmextract.period import ends_of
@@ -24,13 +26,6 @@ from smmextract.store import open_store
 from smmextract.store.loading import newest_runs
 from smmextract.store.models import FigureRow
 from smmextract.wording.numbers import counted
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.stored import ExportOptions
-    from smmextract.output.rows import ColumnType
 
 COLUMNS = (
     "source", "title", "published", "publisher", "sha256", "reader", "model", "prompt", "program", "read_at", "id",

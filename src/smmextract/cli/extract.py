@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import typer
 
+from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import model_settings, rule_book
+from smmextract.cli.options.flags import ResultForm
+from smmextract.cli.options.reading import ExtractOptions
 from smmextract.cli.stderr import complain, working
 from smmextract.cli.writing import on_terminal, opened
+from smmextract.config import ModelConfig
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
+from smmextract.figure import Result
 from smmextract.output.machine_formats import write
 from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import is_many, read_each
 from smmextract.user_files import standard_input_stream
 from smmextract.waiting import at_once, waited_for
-
-if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.flags import ResultForm
-    from smmextract.cli.options.reading import ExtractOptions
-    from smmextract.config import ModelConfig
-    from smmextract.figure import Result
 
 
 def extract(options: ExtractOptions) -> None:

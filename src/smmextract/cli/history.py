@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
+from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.flags import RowsForm
+from smmextract.cli.options.reviewing import HistoryOptions
 from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
 from smmextract.output.columns import laid_out
 from smmextract.review.case import Case
 from smmextract.review.decisions import concerning, standing
+from smmextract.review.desk import Desk
 from smmextract.review.item_words import changes_of, decision_line, figure_line, title_of
 from smmextract.review.open import open_desk
 from smmextract.review.state import Reviewed
 from smmextract.vocabulary import did_you_mean
-
-if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.flags import RowsForm
-    from smmextract.cli.options.reviewing import HistoryOptions
-    from smmextract.review.desk import Desk
 
 _COLUMNS = ("when", "who", "decision", "stands", "literal", "changes", "why", "report", "figure", "step")
 

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from smmextract.arithmetic import default_rules, parse_rules, with_rules
+from smmextract.arithmetic import RuleBook, default_rules, parse_rules, with_rules
+from smmextract.cli.options.flags import OwnFiles, ReaderFlags
 from smmextract.cli.stderr import note, note_findings
-from smmextract.config import load_config
+from smmextract.config import ModelConfig, load_config
 from smmextract.user_files import decoded, read_text, standard_input
 from smmextract.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.flags import OwnFiles, ReaderFlags
-    from smmextract.config import ModelConfig
 
 
 def read_json(source: str) -> str:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
 
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.reviewing import LearnOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
 from smmextract.errors import UsageError
 from smmextract.review import lessons as lessons_of
 from smmextract.review.open import open_desk
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.reviewing import LearnOptions
 
 
 def learn(options: LearnOptions) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.stored import ListOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import write_rows
 from smmextract.errors import InputError
@@ -13,9 +13,6 @@ from smmextract.review.decided_figures import decided_figures
 from smmextract.series.collect import everything
 from smmextract.series.holdings import Holding, Overview, holdings, overview
 from smmextract.store import open_store
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.stored import ListOptions
 
 
 def list_(options: ListOptions) -> None:

@@ -6,23 +6,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import read_json, rule_book
+from smmextract.cli.options.reviewing import PageOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
 from smmextract.errors import InputError, UsageError
+from smmextract.figure import Result
 from smmextract.output.saved import read_results
 from smmextract.page import render, render_folder
 from smmextract.review.open import is_store
-
-if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.reviewing import PageOptions
-    from smmextract.figure import Result
-    from smmextract.series.key import SeriesKey
-    from smmextract.series.points import Point
-    from smmextract.series.reliability import Reliability
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import Point
+from smmextract.series.reliability import Reliability
 
 _IN_A_FILE = 60
 """Most reports of a store in one file, so that a browser still opens it at once."""

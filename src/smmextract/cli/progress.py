@@ -6,17 +6,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from smmextract.batch.tally import BatchTally
 from smmextract.cli.stderr import note
-
-if TYPE_CHECKING:
-    from smmextract.batch.tally import BatchTally
 
 _LINE_EVERY = 10.0
 """Seconds between two lines if there is no terminal."""
 
-Tell = Callable[["BatchTally"], None]
+Tell = Callable[[BatchTally], None]
 
 
 @contextmanager

@@ -7,16 +7,18 @@ import sys
 from contextlib import ExitStack, closing
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
+from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.reviewing import ReviewOptions
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
 from smmextract.lazy import loading
 from smmextract.output.machine_formats import write
+from smmextract.review.desk import Desk
 from smmextract.review.filters import filter_of
 from smmextract.review.merge import export_rows, merge
 from smmextract.review.open import open_desk
@@ -26,11 +28,6 @@ from smmextract.review.sheet import read_sheet, write_sheet
 from smmextract.review.state import Reviewed
 from smmextract.whole_file import replacing
 from smmextract.wording.numbers import counted
-
-if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.reviewing import ReviewOptions
-    from smmextract.review.desk import Desk
 
 
 def review(options: ReviewOptions) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from smmextract.cli.inputs import rule_book
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.reading import RulesOptions
+from smmextract.cli.options.reading import RulesOptions
 
 
 def rules(options: RulesOptions) -> None:

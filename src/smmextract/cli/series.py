@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
+from sqlalchemy import Connection
 
+from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.list_series import list_
-from smmextract.cli.options.stored import ListOptions
+from smmextract.cli.options.flags import RowsForm
+from smmextract.cli.options.stored import ListOptions, SeriesOptions
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import write_rows
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
@@ -22,22 +24,14 @@ from smmextract.review.decided_figures import decided_figures
 from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.collect import everything
 from smmextract.series.key import SeriesKey
-from smmextract.series.points import DECIDED
+from smmextract.series.points import DECIDED, Point
 from smmextract.series.stored_figures import across_of
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store
 from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.flags import RowsForm
-    from smmextract.cli.options.stored import SeriesOptions
-    from smmextract.series.points import Point
-
-_Found = Mapping["SeriesKey", "Sequence[Point]"]
+_Found = Mapping[SeriesKey, Sequence[Point]]
 _LISTED = 30
 """Most series that are listed if a request fits several."""
 

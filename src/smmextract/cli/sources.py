@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.stored import SourcesOptions
 from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
 from smmextract.review.decided_figures import decided_figures
-from smmextract.series.reliability import Reliability, reliability
+from smmextract.series.reliability import By, Reliability, reliability
 from smmextract.store import open_store
 from smmextract.vocabulary import did_you_mean
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.stored import SourcesOptions
-    from smmextract.series.reliability import By
 
 _GROUPS = ("publisher", "product", "year")
 

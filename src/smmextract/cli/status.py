@@ -6,30 +6,26 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 import typer
 
+from smmextract.arithmetic import RuleBook
 from smmextract.batch.recheck import recheck as recheck_all
 from smmextract.cli.inputs import rule_book
+from smmextract.cli.options.stored import ForgetOptions, RecheckOptions, StatusOptions
 from smmextract.cli.stderr import complain, note
 from smmextract.config import ModelConfig, load_config
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.nearest import did_you_mean
 from smmextract.review.stores import StoreDesk
 from smmextract.series.stored_figures import across_of
-from smmextract.store import open_store
+from smmextract.store import Store, open_store
 from smmextract.store.counting import by_reader, count_failures, not_understood, reports, reviews
 from smmextract.store.loading import newest_runs, runs, unread
 from smmextract.store.provider_batches import open_batches
 from smmextract.store.saving import forget_unread
 from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
-
-if TYPE_CHECKING:
-    from smmextract.arithmetic import RuleBook
-    from smmextract.cli.options.stored import ForgetOptions, RecheckOptions, StatusOptions
-    from smmextract.store import Store
 
 
 def status(options: StatusOptions) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
+from smmextract.cli.options.stored import StoreInfoOptions, StoreMigrateOptions, StoreVacuumOptions
 from smmextract.store import open_store
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.stored import StoreInfoOptions, StoreMigrateOptions, StoreVacuumOptions
 
 
 def info(options: StoreInfoOptions) -> None:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from smmextract.batch.source_items import find_sources
+from smmextract.batch.source_items import SourceItem, find_sources
 from smmextract.errors import InputError
-
-if TYPE_CHECKING:
-    from smmextract.batch.source_items import SourceItem
 
 _SETTLED = 2.0
 """Seconds since its last change after which a file counts as complete."""

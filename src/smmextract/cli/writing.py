@@ -6,16 +6,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
+from smmextract.cli.options.flags import RowsForm
 from smmextract.errors import InputError
 from smmextract.output.columns import row_lines
-from smmextract.output.rows import format_of, write_file, write_text
+from smmextract.output.rows import ColumnTypes, format_of, write_file, write_text
 from smmextract.whole_file import replacing
-
-if TYPE_CHECKING:
-    from smmextract.cli.options.flags import RowsForm
-    from smmextract.output.rows import ColumnTypes
 
 
 def on_terminal() -> bool:

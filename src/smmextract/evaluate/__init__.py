@@ -6,20 +6,17 @@ report, `evaluation` adds the program's own judgement of its figures, and sums u
 
 from __future__ import annotations
 
-from smmextract.evaluate.evaluation import Bin, Confusion, Evaluation, VerdictTally, evaluate, together
+from smmextract.evaluate.evaluation import Bin, Evaluation, evaluate, together
 from smmextract.evaluate.gold import GoldAnswer, read_gold
 from smmextract.evaluate.results import Given, paired, read_results, with_text
-from smmextract.evaluate.score import Pair, Scores, score
+from smmextract.evaluate.score import Scores, score
 
 __all__ = [
     "Bin",
-    "Confusion",
     "Evaluation",
     "Given",
     "GoldAnswer",
-    "Pair",
     "Scores",
-    "VerdictTally",
     "evaluate",
     "paired",
     "read_gold",

@@ -18,9 +18,10 @@ from smmextract.evaluate.gold import GoldAnswer
 from smmextract.figure import Result
 from smmextract.grounding import figures_in, ground
 from smmextract.label.build_figures import mentions_of, report_info
+from smmextract.nearest import nearest_file
 from smmextract.report import read
 from smmextract.user_files import first_problem, parse_json, read_text
-from smmextract.vocabulary import Vocabulary, nearest
+from smmextract.vocabulary import Vocabulary
 
 _SUFFIXES = (".json", ".jsonl")
 
@@ -55,13 +56,8 @@ def read_results(paths: Sequence[Path], vocabulary: Vocabulary) -> list[Given]:
 
 def _files(path: Path) -> list[Path]:
     if not path.exists():
-        near = nearest(path.name, [one.name for one in _beside(path)])
-        raise InputError(f"{path}: no such file or folder" + (f"; is it {path.with_name(near)}?" if near else ""))
+        raise InputError(f"{path}: no such file or folder{nearest_file(path)}")
     return sorted(one for one in path.rglob("*") if one.suffix in _SUFFIXES) if path.is_dir() else [path]
-
-
-def _beside(path: Path) -> list[Path]:
-    return list(path.parent.iterdir()) if path.parent.is_dir() else []
 
 
 def _read(path: Path, vocabulary: Vocabulary) -> Iterator[Given]:

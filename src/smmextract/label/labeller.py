@@ -17,7 +17,9 @@ Ways = Mapping[int, Direction]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Marks (places in the list of mentions) that together are the complete parts of another one."""
+    """Marks (places in the list of mentions, or numbers in a question) that are together the complete parts of
+    another one.
+    """
 
     whole: int
     parts: tuple[int, ...]

@@ -11,23 +11,22 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from importlib import resources
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from smmextract.errors import UsageError
 from smmextract.lazy import library
 from smmextract.output.scale import DisplayScale, scale_of
+from smmextract.series.key import SeriesKey
+from smmextract.series.points import Point
 from smmextract.whole_file import replacement
 from smmextract.wording.numbers import counted
 
-if TYPE_CHECKING:
-    from smmextract.series.key import SeriesKey
-    from smmextract.series.points import Point
-
-Drawn = Mapping["SeriesKey", "Sequence[Point]"]
+Drawn = Mapping[SeriesKey, Sequence[Point]]
 FORMS = (".png", ".svg", ".html")
-_INK, _SOFT, _FAINT, _CALM, _BAD, _CHANGED = "#1b1d1f", "#5d6166", "#e3e3df", "#1f5f8b", "#b3261e", "#8a5a00"
+_SOFT, _CALM, _BAD, _CHANGED = "#5d6166", "#1f5f8b", "#b3261e", "#8a5a00"
 _MARKS: Mapping[str, tuple[str, str, str]] = {
     "confirmed or accepted": ("circle", _CALM, _CALM),
     "forecast": ("circle", _CALM, "white"),
@@ -72,25 +71,8 @@ def specification(series: Drawn) -> dict[str, Any]:
     legend = [name for name in _MARKS if name in there]
     panels = [_panel(key, points, legend, small=many) for key, points in ranked]
     body: dict[str, Any] = {"concat": panels, "columns": 2, "spacing": 36} if many else dict(*panels)
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        **body,
-        "config": {
-            "font": "Liberation Sans, Helvetica, Arial, sans-serif",
-            "background": "white",
-            "padding": 16,
-            "view": {"stroke": None},
-            "title": {
-                "anchor": "start", "frame": "group", "color": _INK, "subtitleColor": _SOFT, "fontSize": 15,
-                "subtitleFontSize": 12, "offset": 14, "fontWeight": 600,
-            },
-            "axis": {
-                "labelColor": _SOFT, "titleColor": _SOFT, "gridColor": _FAINT, "labelFontSize": 11.5,
-                "titleFontSize": 12, "titleFontWeight": "normal", "domain": False, "ticks": False, "labelPadding": 6,
-            },
-            "legend": {"labelColor": _SOFT, "title": None, "labelFontSize": 12, "orient": "bottom", "symbolSize": 70},
-        },
-    }  # fmt: skip
+    style = resources.files("smmextract.output").joinpath("templates", "chart_style.json").read_text(encoding="utf-8")
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **body, "config": json.loads(style)}
 
 
 def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:

@@ -6,16 +6,14 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
+from rich.console import Console, RenderableType
 from rich.table import Table
 
 from smmextract.evaluate import Bin, Evaluation, together
 from smmextract.output.result_table import on_console, verbatim
 from smmextract.wording.numbers import counted
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
 
 _SHOWN_PLACES = 2
 

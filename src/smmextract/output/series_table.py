@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from smmextract.output.columns import laid_out
 from smmextract.output.scale import DisplayScale, scale_of
+from smmextract.series.changes import Change, PeriodRow
+from smmextract.series.key import SeriesKey
 from smmextract.vocabulary.basis import basis_words
 from smmextract.wording.printable import printable, report_name
-
-if TYPE_CHECKING:
-    from smmextract.series.changes import Change, PeriodRow
-    from smmextract.series.key import SeriesKey
 
 _SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}
 _MEANINGS = {
@@ -22,7 +19,7 @@ _MEANINGS = {
 }  # fmt: skip
 _ACROSS = 6
 """Most series that stand side by side."""
-Rows = Mapping["SeriesKey", "Sequence[PeriodRow]"]
+Rows = Mapping[SeriesKey, Sequence[PeriodRow]]
 
 
 def series_lines(rows: Rows) -> Iterator[str]:

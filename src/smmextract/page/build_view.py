@@ -11,7 +11,7 @@ from smmextract.arithmetic.explain_figure import explain_figure
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension
 from smmextract.lazy import regex
 from smmextract.page.margins import Margins
-from smmextract.page.passages import Passage, language_of, passages_of
+from smmextract.page.passages import PagePassage, language_of, passages_of
 from smmextract.page.spans import Mark, marks_of
 from smmextract.page.strip import strip_of
 from smmextract.page.view import (
@@ -104,7 +104,7 @@ def _told(result: Result, name: str, refs: Refs, rules: RuleBook) -> tuple[tuple
 
 def _margins(
     result: Result,
-    passages: Sequence[Passage],
+    passages: Sequence[PagePassage],
     at: Mapping[int, FigureRef],
     refs: Refs,
     conflicts: Sequence[ConflictView],
@@ -121,7 +121,7 @@ def _margins(
     return margins.all()
 
 
-def _shown(passages: Sequence[Passage], margins: Sequence[Margin]) -> Iterator[PassageView]:
+def _shown(passages: Sequence[PagePassage], margins: Sequence[Margin]) -> Iterator[PassageView]:
     """Yield the passages with their margins; a repeated title is marked as such."""
     titled = False
     for passage, margin in zip(passages, margins, strict=False):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from smmextract.page.passages import Passage
+from smmextract.page.passages import PagePassage
 from smmextract.page.view import ConflictView, FigureRef, FigureView, Margin, TensionView, UnreadView
 
 
 class Margins:
     """The margins of some passages, filled step by step; entries without a passage come last."""
 
-    def __init__(self, passages: Sequence[Passage], refs: Mapping[int, FigureRef]) -> None:
+    def __init__(self, passages: Sequence[PagePassage], refs: Mapping[int, FigureRef]) -> None:
         self._home: dict[FigureRef, int] = {}
         self._unread: dict[int, int] = {}
         title = next((place for place, one in enumerate(passages) if one.kind == "title"), 0)

@@ -22,7 +22,7 @@ _HAN = regex(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PagePassage:
     """One block of the text."""
 
     kind: BlockKind
@@ -30,11 +30,11 @@ class Passage:
     pieces: tuple[Piece, ...]
 
 
-def passages_of(info: ReportInfo, marks: Sequence[Mark]) -> Iterator[Passage]:
+def passages_of(info: ReportInfo, marks: Sequence[Mark]) -> Iterator[PagePassage]:
     """Yield the passages of a report. Together they hold all its text once, except the blank space between blocks."""
     for block in split(info.text, info.title).blocks:
         text = info.text[block.start : block.end]
-        yield Passage(block.kind, _form(text), tuple(pieces(info.text, block.start, block.end, marks)))
+        yield PagePassage(block.kind, _form(text), tuple(pieces(info.text, block.start, block.end, marks)))
 
 
 def language_of(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension, Unread, Verdict
-from smmextract.page.passages import Passage
+from smmextract.page.passages import PagePassage
 from smmextract.page.spans import Mark
 from smmextract.page.strip import Strip
 
@@ -148,7 +148,7 @@ class Margin:
 class PassageView:
     """A passage and its margin. `again`: it repeats the title."""
 
-    passage: Passage
+    passage: PagePassage
     margin: Margin
     again: bool = False
 

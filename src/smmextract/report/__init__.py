@@ -8,8 +8,8 @@ headings and page chrome from the body. Nothing is labelled or counted here.
 from __future__ import annotations
 
 from smmextract.report.jsonl import is_many
-from smmextract.report.profile import Profile, profile
+from smmextract.report.profile import profile
 from smmextract.report.report import Block, Report
 from smmextract.report.source import from_text, read, read_each
 
-__all__ = ["Block", "Profile", "Report", "from_text", "is_many", "profile", "read", "read_each"]
+__all__ = ["Block", "Report", "from_text", "is_many", "profile", "read", "read_each"]

@@ -130,6 +130,7 @@ class Phrases:
         return len(line) <= _SHORT and bool(self.patterns["boilerplate"].fullmatch(plain(line)))
 
 
+@lru_cache(maxsize=256)
 def plain(line: str) -> str:
     """Return the words of a line, without Markdown marks, enclosing brackets and trailing marks."""
     return _MARKS.sub("", line.strip())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
@@ -101,6 +102,7 @@ def meta_parts(line: str) -> list[str]:
     return [part.strip() for part in _PARTS.split(line) if part.strip()]
 
 
+@lru_cache(maxsize=256)
 def is_meta(line: str) -> bool:
     """Return whether every part of the line is a date, source or byline, or the line is a dateline on its own."""
     if len(line) > _LONGEST_META:

@@ -18,7 +18,7 @@ from typing import BinaryIO
 
 from smmextract.errors import FetchError, InputError
 from smmextract.lazy import regex
-from smmextract.nearest import nearest
+from smmextract.nearest import nearest_file
 from smmextract.report import decode, html, jsonl, pdf
 from smmextract.report.blocks import split
 from smmextract.report.html import Article
@@ -165,7 +165,7 @@ def _open(source: str, name: str) -> BinaryIO:
             raise InputError(f"{name}: is a directory")
         return path.open("rb")
     except FileNotFoundError:
-        raise InputError(f"{name}: no such file{_near(Path(source))}") from None
+        raise InputError(f"{name}: no such file{nearest_file(Path(source))}") from None
     except PermissionError:
         raise InputError(f"{name}: permission denied") from None
     except OSError as error:
@@ -190,12 +190,3 @@ def _line(stream: BinaryIO, name: str) -> bytes:
         return stream.readline(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
-
-
-def _near(path: Path) -> str:
-    try:
-        names = [entry.name for entry in path.parent.iterdir()]
-    except OSError:
-        return ""
-    close = nearest(path.name, names)
-    return f"; is it {path.parent / close}?" if close else ""

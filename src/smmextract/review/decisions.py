@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal
 from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict
 
-from smmextract.figure import Figure, Label, Number, Result, Verdict
+from smmextract.figure import Figure, Label, Number, ReportInfo, Result, Verdict
+from smmextract.review.items import FigureInQueue
 
 Action = Literal["keep", "repair", "correct", "drop", "undo"]
 """keep: as the report states it; repair: a proposal of the program; correct: fields given by the person; drop: not a
@@ -94,27 +95,7 @@ def written(value: object) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class Numbered(Protocol):
-    """The properties that identify a report without its text."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def literal(self) -> str: ...
-
-
-class Told(Protocol):
-    """The properties that identify a report."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-
-
-def report_key(report: Told, figures: Iterable[Numbered]) -> str:
+def report_key(report: ReportInfo, figures: Iterable[FigureInQueue]) -> str:
     """Return the key that identifies a report by its text alone; for figures without their report, by the figures."""
     told = report.text
     if not told:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from types import SimpleNamespace
 from typing import NotRequired
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,9 +18,9 @@ from typing_extensions import TypedDict
 from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError
-from smmextract.figure import Result
+from smmextract.figure import ReportInfo, Result
 from smmextract.review.decisions import Decision, report_key
-from smmextract.review.items import QueueItem, items_of, named, report_title
+from smmextract.review.items import QueuedConflict, QueuedFigure, QueueItem, items_of, named, report_title
 from smmextract.review.journal import Journal, JournalEntry
 from smmextract.review.state import Reviewed
 from smmextract.user_files import first_problem, read_bytes
@@ -69,8 +68,6 @@ class _Glimpse(TypedDict):
 
 
 _GLIMPSE = TypeAdapter(_Glimpse)
-_NOTHING = dict.fromkeys(("product", "region", "segment", "period", "basis", "direction"))
-_FIGURE: dict[str, object] = {**_NOTHING, "kind": "level", "doubts": []}
 
 
 class FileDesk:
@@ -181,9 +178,9 @@ def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[Queue
     except ValidationError as error:
         wanted = "what `extract` or `check` wrote is expected"
         raise InputError(f"{path}: result {number + 1}: {first_problem(error)} ({wanted})") from None
-    told = SimpleNamespace(**({"text": "", "sha256": "", "source": "", "title": None} | seen["report"]))
+    told = ReportInfo.model_construct(**seen["report"])
     title = report_title(told.title, told.source)
-    key = report_key(told, (SimpleNamespace(**one) for one in seen["figures"]))
-    flagged = [SimpleNamespace(**(_FIGURE | one)) for one in seen["figures"] if one["verdict"] == "flagged"]
-    conflicts = [SimpleNamespace(**({"blame_sets": []} | one)) for one in seen.get("conflicts", ())]
+    key = report_key(told, (QueuedFigure(**one) for one in seen["figures"]))
+    flagged = [QueuedFigure(**one) for one in seen["figures"] if one["verdict"] == "flagged"]
+    conflicts = [QueuedConflict(**one) for one in seen.get("conflicts", ())]
     return key, title, items_of(key, flagged, conflicts, title)

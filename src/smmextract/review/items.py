@@ -5,53 +5,44 @@ first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
+
+from smmextract.figure import Conflict, Figure
 
 ItemKind = Literal["conflict", "doubt"]
 ItemKey = tuple[str, str, tuple[str, ...]]
 """Identifies an item: report, kind and figures."""
 
 
-class FigureLike(Protocol):
-    """The properties of a figure that the queue needs."""
+class QueuedFigure(NamedTuple):
+    """The part of a figure that the queue needs."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def literal(self) -> str: ...
-    @property
-    def metric(self) -> str: ...
-    @property
-    def product(self) -> str | None: ...
-    @property
-    def region(self) -> str | None: ...
-    @property
-    def segment(self) -> str | None: ...
-    @property
-    def period(self) -> str | None: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def basis(self) -> str | None: ...
-    @property
-    def direction(self) -> str | None: ...
-    @property
-    def verdict(self) -> str: ...
-    @property
-    def doubts(self) -> list[str]: ...
+    id: str
+    literal: str
+    metric: str
+    verdict: str
+    product: str | None = None
+    region: str | None = None
+    segment: str | None = None
+    period: str | None = None
+    kind: str = "level"
+    basis: str | None = None
+    direction: str | None = None
+    doubts: Sequence[str] = ()
 
 
-class ConflictLike(Protocol):
-    """The properties of a contradiction that the queue needs."""
+class QueuedConflict(NamedTuple):
+    """The part of a contradiction that the queue needs."""
 
-    @property
-    def figures(self) -> list[str]: ...
-    @property
-    def blame(self) -> list[str]: ...
-    @property
-    def blame_sets(self) -> list[list[str]]: ...
+    figures: Sequence[str]
+    blame: Sequence[str]
+    blame_sets: Sequence[Sequence[str]] = ()
+
+
+FigureInQueue = QueuedFigure | Figure
+ConflictInQueue = QueuedConflict | Conflict
 
 
 class QueueItem(BaseModel):
@@ -89,7 +80,7 @@ def report_title(title: str | None, source: str) -> str:
 
 
 def items_of(
-    report: str, figures: Sequence[FigureLike], conflicts: Sequence[ConflictLike], title: str = ""
+    report: str, figures: Sequence[FigureInQueue], conflicts: Sequence[ConflictInQueue], title: str = ""
 ) -> list[QueueItem]:
     """Return what is left to decide in a report."""
     flagged = {figure.id: figure for figure in figures if figure.verdict == "flagged"}
@@ -108,7 +99,7 @@ def named(item: QueueItem, title: str) -> QueueItem:
 
 
 def _conflict(
-    report: str, conflict: ConflictLike, left: Iterable[ConflictLike], flagged: dict[str, FigureLike]
+    report: str, conflict: ConflictInQueue, left: Iterable[ConflictInQueue], flagged: dict[str, FigureInQueue]
 ) -> QueueItem:
     deciding = [name for name in conflict.blame if name in flagged]
     together = {name for one in left if not set(one.blame).isdisjoint(deciding) for name in (*one.figures, *one.blame)}
@@ -116,9 +107,9 @@ def _conflict(
     return _item(report, "conflict", [flagged[name] for name in deciding], max(0, len(together) - least))
 
 
-def _doubts(report: str, doubtful: Iterable[FigureLike]) -> Iterator[QueueItem]:
+def _doubts(report: str, doubtful: Iterable[FigureInQueue]) -> Iterator[QueueItem]:
     """Yield the doubts; a figure repeated with the same doubt counts once."""
-    alike: dict[object, list[FigureLike]] = {}
+    alike: dict[object, list[FigureInQueue]] = {}
     for one in doubtful:
         said = (one.literal, one.metric, one.product, one.region, one.segment, one.period, one.kind, one.basis)
         alike.setdefault((said, one.direction, tuple(one.doubts)), []).append(one)
@@ -126,7 +117,7 @@ def _doubts(report: str, doubtful: Iterable[FigureLike]) -> Iterator[QueueItem]:
         yield _item(report, "doubt", same, len(same) - 1)
 
 
-def _item(report: str, kind: ItemKind, deciding: Sequence[FigureLike], worth: int) -> QueueItem:
+def _item(report: str, kind: ItemKind, deciding: Sequence[FigureInQueue], worth: int) -> QueueItem:
     return QueueItem.model_construct(
         report=report,
         kind=kind,

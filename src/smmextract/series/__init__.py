@@ -4,7 +4,7 @@ series over time.
 
 from __future__ import annotations
 
-from smmextract.series.across import Across, Finding, check_across
+from smmextract.series.across import Across, check_across
 from smmextract.series.known import KnownFigure
 
-__all__ = ["Across", "Finding", "KnownFigure", "check_across"]
+__all__ = ["Across", "KnownFigure", "check_across"]

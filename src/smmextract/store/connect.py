@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from smmextract.errors import InputError, StoreError, UsageError
-from smmextract.nearest import did_you_mean, nearest
+from smmextract.nearest import did_you_mean, nearest_file
 
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that is writing."""
@@ -144,12 +144,7 @@ def check_place(url: URL, *, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        try:
-            names = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
-        except OSError:
-            names = []
-        close = nearest(path.name, names)
-        raise StoreError(f"{path}: there is no such store" + (f"; is it {path.parent / close}?" if close else ""))
+        raise StoreError(f"{path}: there is no such store{nearest_file(path)}")
     if not path.parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.parent}")
 

@@ -45,7 +45,7 @@ def _linked(
     change: Literal["difference", "ratio"],
     quantities: dict[Quantity, None],
 ) -> Iterator[Link]:
-    if change == "ratio" and not all(quantity.facts.positive for quantity, _ in pairs):
+    if change == "ratio" and not all(quantity.positive for quantity, _ in pairs):
         return
     moves = tuple(quantity.moved(change, base.period) for quantity, base in pairs)
     for move, (quantity, base) in zip(moves, pairs, strict=True):

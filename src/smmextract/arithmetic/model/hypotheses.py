@@ -44,7 +44,7 @@ def sums_of_changes(
             continue
         unnamed = statement.base is not None and statement.base.period == statement.quantity.period
         level = Statement(statement.figures, "same", move, value=statement.value, half=statement.half)
-        alike[move.metric, move.period, move.since, move.unit, move.version, unnamed][move] = level
+        alike[move.metric, move.period, move.since, move.unit, statement.quantity.version, unnamed][move] = level
     moved = {one.move: one for one in statements if one.form == "difference"}
     for members in alike.values():
         if not 2 < len(members) <= _MOST_ALIKE:

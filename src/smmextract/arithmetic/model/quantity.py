@@ -34,6 +34,7 @@ _FORESEEN = frozenset(
 )
 """Segments that say that a figure is foreseen, and narrow nothing."""
 
+_POSITIVE_IF_GROSS, _NET = ("imports", "exports"), "net"
 _USUAL = {"demand": ("apparent",), "capacity": ("built", "installed")}
 """Segments that name the usual kind of a metric."""
 
@@ -62,6 +63,8 @@ class Quantity:
     """Defines the metric, the places and the segments."""
     facts: MetricFacts = field(init=False, repr=False)
     """What the metric measures."""
+    positive: bool = field(init=False, repr=False)
+    """Whether it is above zero: as its metric is, or imports and exports that are not net."""
     scaled: bool = field(init=False, repr=False)
     """Whether it grows with the size of everything, unlike a rate or ratio."""
     _key: tuple[object, ...] = field(init=False, repr=False)
@@ -77,6 +80,7 @@ class Quantity:
         self._key = (*what, self.unit, self.version, self.change, days)
         self._hash = hash(self._key)
         self.facts = self.vocabulary.facts(self.metric)
+        self.positive = self.facts.positive or (self.metric in _POSITIVE_IF_GROSS and _NET not in self.segments)
         self.scaled = self.change != "ratio" and self.facts.dimension != "ratio"
 
     def __hash__(self) -> int:
@@ -133,12 +137,13 @@ class Quantity:
             self._made[asked] = made
         return made
 
-    def moved(self, change: Literal["difference", "ratio"], since: Period) -> Quantity:
-        """Return how the quantity moved since another period."""
-        asked = (change, since)
+    def moved(self, change: Literal["difference", "ratio"], since: Period, version: str | None = None) -> Quantity:
+        """Return how the quantity moved since another period; `version` tells apart bases that no period names."""
+        asked = (change, since, version)
         made = self._made.get(asked)
         if made is None:
-            made = Quantity(self.metric, *self.place[:6], change, since, self.scope, vocabulary=self.vocabulary)
+            place = self.product, self.region, self.segments, self.period, self.unit, version or self.version
+            made = Quantity(self.metric, *place, change, since, self.scope, vocabulary=self.vocabulary)
             self._made[asked] = made
         return made
 

@@ -89,7 +89,9 @@ class Statement:
         """The change itself as a quantity, if it relates a quantity to its base period."""
         if self.base is None or self.form not in ("difference", "change"):
             return None
-        return self.quantity.moved("ratio" if self.form == "change" else "difference", self.base.period)
+        return self.quantity.moved(
+            "ratio" if self.form == "change" else "difference", self.base.period, self.base.version
+        )
 
     @property
     def fixes_scale(self) -> bool:

@@ -226,7 +226,7 @@ def _months_of(members: Sequence[Quantity]) -> Iterator[Link]:
         covers = _covers(whole.period, inner)
         for cover in covers:
             yield Link("months", (whole, *(by_period[period] for period in cover)))
-        if whole.facts.positive:
+        if whole.positive:
             covered = {period for cover in covers for period in cover}
             for period in inner:
                 if period not in covered:

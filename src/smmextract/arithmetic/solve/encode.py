@@ -96,7 +96,7 @@ class Encoded:
         first, second = one.interval(widening), other.interval(widening)
         if (one.form == "change") == (other.form == "change"):
             return Level(self.places[one.quantity], IMPOSSIBLE) if disjoint(first, second) else None
-        if not one.quantity.facts.positive:
+        if not one.quantity.positive:
             return None
         growth, difference = (first, second) if one.form == "change" else (second, first)
         return Level(self.places[one.base], divide(difference, (growth[0] - 1, growth[1] - 1)))
@@ -110,7 +110,7 @@ def domain(quantity: Quantity) -> Interval:
         return -BIG, BIG
     if quantity.facts.dimension == "ratio":
         return SMALLEST, LARGEST_RATE
-    return (SMALLEST if quantity.facts.positive else -BIG), BIG
+    return (SMALLEST if quantity.positive else -BIG), BIG
 
 
 def statement_relation(statement: Statement, places: Places, widening: float = 1.0) -> Level | Relation:
@@ -157,12 +157,12 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
             return Balance((left, *(one for one, _ in terms)), tuple(sign for _, sign in terms), rule.tolerance)
         (first, _), (second, sign) = terms
         return total((left, first, second) if sign > 0 else (first, left, second))
-    if (rest := _as_rest(rule)) and all(link.quantities[place].facts.positive for place in rest[:2]):
+    if (rest := _as_rest(rule)) and all(link.quantities[place].positive for place in rest[:2]):
         return Rest((variables[rest[0]], variables[rest[1]], variables[rest[2]]))
     number, powers = _as_product(rule, days) or (1.0, ())
     factor = (number * (1 - rule.tolerance), number / (1 - rule.tolerance))
-    order = sorted(range(len(powers)), key=lambda place: (-powers[place], not link.quantities[place].facts.positive))
-    positive = [link.quantities[place].facts.positive for place in order]
+    order = sorted(range(len(powers)), key=lambda place: (-powers[place], not link.quantities[place].positive))
+    positive = [link.quantities[place].positive for place in order]
     ordered = [variables[place] for place in order]
     if len(order) == 2 and all(positive):
         return Ratio((ordered[0], ordered[1]), factor)

@@ -55,7 +55,7 @@ class Scales:
         return max((len(self.choices(scale)) for scale in self._all), default=0)
 
     def _found(self) -> list[Scale]:
-        positive = [quantity.facts.positive for quantity in self._quantities]
+        positive = [quantity.positive for quantity in self._quantities]
         plain = [not quantity.change for quantity in self._quantities]
         anchors: dict[int, set[int]] = defaultdict(set)
         for number in self._encoded.fixing:

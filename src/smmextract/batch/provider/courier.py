@@ -13,20 +13,17 @@ import uuid
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI
+from openai.types import Batch
 
 from smmextract.batch.provider.transport import Reply
+from smmextract.batch.writer import Writer
+from smmextract.config import ModelConfig
 from smmextract.store import provider_batches
 from smmextract.store.provider_batches import ProviderBatch
-
-if TYPE_CHECKING:
-    from openai.types import Batch
-
-    from smmextract.batch.writer import Writer
-    from smmextract.config import ModelConfig
 
 MOST_QUESTIONS = 10_000
 """In one batch; providers accept 50,000."""

@@ -6,16 +6,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.provider import courier
 from smmextract.batch.provider.transport import ByBatch
+from smmextract.batch.writer import Writer
 from smmextract.label.llm import Client
-
-if TYPE_CHECKING:
-    from smmextract.batch.writer import Writer
 
 _RETRIES = 2
 """How often a question is put into another batch after its batch expired or failed."""

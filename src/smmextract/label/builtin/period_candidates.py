@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
@@ -114,7 +115,8 @@ def _said(view: View) -> Iterator[tuple[str, str]]:
 def _used(scene: Scene) -> Iterator[tuple[str, str]]:
     """Yield the period of most numbers so far, and the one mentioned before the current one."""
     if scene.used:
-        yield "used most", max(reversed(scene.used), key=scene.used.count)
+        counts = Counter(scene.used)
+        yield "used most", max(reversed(scene.used), key=counts.__getitem__)
         before = next((text for text in reversed(scene.used) if text != scene.used[-1]), None)
         if before is not None:
             yield "used before", before

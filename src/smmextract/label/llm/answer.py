@@ -15,8 +15,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from smmextract.figure import BASES, REASONS, Stage, Vintage
+from smmextract.label.labeller import Parts
 from smmextract.label.llm.answer_text import read_answer
-from smmextract.label.llm.judge import Grouping, JudgedAnswer, MarkEntry, Marks, judge
+from smmextract.label.llm.judge import JudgedAnswer, MarkEntry, Marks, judge
 from smmextract.vocabulary import Vocabulary
 
 
@@ -73,7 +74,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="ignore", title="label_marks")
 
     marks: list[MarkEntry]
-    groups: Annotated[list[Grouping], BeforeValidator(_listed)] = Field(default_factory=list)
+    groups: Annotated[list[Parts], BeforeValidator(_listed)] = Field(default_factory=list)
 
     def judged(self, asked: Marks) -> JudgedAnswer:
         """Return labels and problems, mark by mark."""

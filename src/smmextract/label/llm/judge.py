@@ -31,6 +31,7 @@ from smmextract.figure import (
     Vintage,
 )
 from smmextract.label.build_figures import change_problems
+from smmextract.label.labeller import Parts
 from smmextract.label.llm.answer_text import on_one_line
 from smmextract.lazy import regex
 from smmextract.period import parse_period
@@ -87,14 +88,6 @@ class MarkEntry:
     vintage: Word = None
 
 
-@parsed(frozen=True, slots=True)
-class Grouping:
-    """Marks that the answer calls the complete parts of another one."""
-
-    whole: int
-    parts: tuple[int, ...]
-
-
 @dataclass(slots=True)
 class JudgedAnswer:
     """One answer compared with the question."""
@@ -102,7 +95,7 @@ class JudgedAnswer:
     asked: Marks
     labels: dict[int, Label | Reason] = field(default_factory=dict)
     problems: list[tuple[int | None, str]] = field(default_factory=list)
-    groups: list[Grouping] = field(default_factory=list)
+    groups: list[Parts] = field(default_factory=list)
     recognised: int = 0
     """Number of marks answered with their right literal."""
     miscopied: int = 0
@@ -190,9 +183,7 @@ def _for_user(problem: str) -> str:
     return problem.partition(": give ")[0]
 
 
-def judge(
-    entries: Sequence[MarkEntry], groups: Sequence[Grouping], asked: Marks, vocabulary: Vocabulary
-) -> JudgedAnswer:
+def judge(entries: Sequence[MarkEntry], groups: Sequence[Parts], asked: Marks, vocabulary: Vocabulary) -> JudgedAnswer:
     """Compare the answer with the marks that were asked about."""
     answer = JudgedAnswer(asked)
     by_mark: dict[int, list[MarkEntry]] = defaultdict(list)
@@ -248,7 +239,7 @@ def _same_text(said: str | None, literal: str, number: int) -> bool:
     )
 
 
-def _group_problem(group: Grouping, labels: Mapping[int, Label | Reason], asked: Marks) -> str | None:
+def _group_problem(group: Parts, labels: Mapping[int, Label | Reason], asked: Marks) -> str | None:
     unknown = [mark for mark in (group.whole, *group.parts) if mark not in asked]
     if unknown:
         return f"mark {unknown[0]} does not exist here"

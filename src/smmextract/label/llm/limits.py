@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import httpx2
 from aiolimiter import AsyncLimiter
 from openai import DefaultAsyncHttpxClient
 
 from smmextract.label.llm.token_estimate import tokens_in
-
-if TYPE_CHECKING:
-    import httpx2
 
 _BURST_SECONDS = 3.0
 """Unused allowance is saved for this long: no minute exceeds a limit by more than 5%."""
