@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
@@ -262,20 +261,17 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     dimension = here.facts.dimension
     # a change in percent does not show what changed, except for rates
     any_mass = figure.unit == "%" and figure.kind == "change" and dimension != "ratio"
+    measured = [q for q in same_place if (q.facts.dimension != "ratio" if any_mass else q.facts.dimension == dimension)]
     plain = [q for q in near if not q.change]
     alike = [q for q in plain if q.topic == here.topic]
     moves = [
-        *((METRIC, "metric", q.metric, q) for q in same_place if _alike(q, dimension, any_mass)),
+        *((METRIC, "metric", q.metric, q) for q in measured),
         *((PERIOD, "period", str(q.period), q) for q in plain if q.series == here.series),
         *((PART, "region", q.region, q) for q in alike if q.segments == here.segments and q.region),
         *((PART, "segment", ", ".join(q.segments), q) for q in alike if q.region == here.region),
     ]
     for operator, field, name, quantity in moves:
         yield _change(figure, operator, field, name or "", 1 if quantity in said else _UNSAID)
-
-
-def _alike(quantity: Quantity, dimension: str, any_mass: bool) -> bool:
-    return quantity.facts.dimension != "ratio" if any_mass else quantity.facts.dimension == dimension
 
 
 class _OtherNumber(NamedTuple):
@@ -351,9 +347,8 @@ def _plain(value: Decimal) -> str:
 
 
 def _half(figure: Figure) -> Decimal:
-    if figure.low is None or figure.high is None:
-        return Decimal(0)
-    return (figure.high - figure.low) / 2
+    low, high = figure.low, figure.high
+    return (high - low) / 2 if low is not None and high is not None else Decimal(0)
 
 
 def printed(figure: Figure) -> tuple[Decimal, Decimal] | None:
@@ -391,9 +386,8 @@ def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | Non
     """Return two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
     if one.kind != "change" or other.kind != "change" or None in (one.basis, other.basis) or one.basis == other.basis:
         return None
-    pair = (one, other.basis), (other, one.basis)
-    first, second = (_change(figure, BASES_EXCHANGED, "basis", basis or "") for figure, basis in pair)
-    return first, second
+    first = _change(one, BASES_EXCHANGED, "basis", other.basis or "")
+    return first, _change(other, BASES_EXCHANGED, "basis", one.basis or "")
 
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:
