@@ -6,6 +6,7 @@ import pytest
 
 from helpers.arithmetic_build import change, figure
 from smmextract import extract
+from smmextract.arithmetic.cross_check import check
 from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.vocabulary import Vocabulary
 
@@ -55,3 +56,25 @@ def test_patterns_that_overlook_what_tells_two_numbers_apart_flag_them_and_accus
     assert result.conflicts == []
     assert {one.literal for one in result.flagged} == {"15,200 mt"}
     assert all("what tells them apart was overlooked" in one.doubts[-1] for one in result.flagged)
+
+
+def test_a_slip_between_figures_unsure_of_their_place_is_a_confusion() -> None:
+    one, two = figure("283,000 mt", "production"), figure("238,000 mt", "production")
+    unsure = two.model_copy(update={"place_confidence": 0.7})
+    assert confused([one, unsure], Vocabulary.shipped()) == {two.id: "283,000 mt"}
+    assert confused([one, two], Vocabulary.shipped()) == {}
+
+
+@pytest.mark.parametrize(
+    ("starts", "place", "conflicts"), [((0, 400, 430), 0.5, 0), ((0, 40, 70), 0.5, 1), ((0, 400, 430), 0.9, 1)]
+)
+def test_figures_far_apart_that_are_unsure_of_their_place_contradict_nobody(
+    starts: tuple[int, int, int], place: float, conflicts: int
+) -> None:
+    level, base = figure("52,300 mt", "production"), figure("48,200 mt", "production", "2023-12")
+    told = [level, base, change("2.1%", "production", "mom", "up")]
+    sure = {"confidence": 0.95, "place_confidence": place}
+    figures = [one.model_copy(update={"start": at, **sure}) for one, at in zip(told, starts, strict=True)]
+    checked = check(figures)
+    assert len(checked.conflicts) == conflicts
+    assert "flagged" in {one.verdict for one in checked.figures}, "it is told in any case"

@@ -17,6 +17,8 @@ from smmextract.arithmetic.solve.interval import CONTRADICTION, disjoint
 from smmextract.figure import Figure
 from smmextract.vocabulary import Vocabulary
 
+_SURE = 0.9
+"""If the place of a label is less sure, it is likelier incomplete than a number that is one slip off is mistyped."""
 _TELLING = 3
 """Significant digits from which one slip between two percentages is no coincidence: 5.1% and 1.51% are one apart."""
 
@@ -46,7 +48,9 @@ def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str
 
 
 def _mistyped(first: Figure, second: Figure) -> bool:
-    if not one_slip_apart(first, second):
+    """Return whether a typing error explains the two numbers better than something that one of the labels lacks."""
+    sure = (figure.place_confidence is None or figure.place_confidence >= _SURE for figure in (first, second))
+    if not all(sure) or not one_slip_apart(first, second):
         return False
     if first.unit not in ("%", "pp") or abs(first.value) == abs(second.value):
         return True
