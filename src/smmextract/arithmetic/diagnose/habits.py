@@ -13,7 +13,17 @@ from decimal import Decimal
 from itertools import pairwise
 from math import log10, prod
 
-from smmextract.arithmetic.diagnose.mistakes import BASIS, KIND, OF_DIGITS, SCALE, SWAPPED, UNIT, Variant, printed
+from smmextract.arithmetic.diagnose.mistakes import (
+    BASIS,
+    KIND,
+    OF_DIGITS,
+    SCALE,
+    SWAPPED,
+    UNIT,
+    Variant,
+    half_of,
+    printed,
+)
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
@@ -75,7 +85,7 @@ def _of_digits(variant: Variant, written: Figure, figures: Collection[Figure]) -
     ]
     if len(others) < _FEWEST:
         return 1.0
-    unit, step = now[0], 2 * _half(variant.figure)
+    unit, step = now[0], 2 * half_of(variant.figure)
     if variant.operator is SCALE and (power := abs(variant.figure.value / written.value)) in _THOUSAND:
         unit *= power  # it was the word, and not the decimal point
     ratio = _likely(_Form(unit, step), others) / _likely(_Form(*now), others)
@@ -92,10 +102,6 @@ def _likely(form: _Form, others: Sequence[_Form]) -> float:
     as_fine = (alike.count(form.step) + _BY_CHANCE) / (len(alike) + 1)
     zeros = log10(form.step / min(alike)) if form.step > 0 else 0.0
     return in_unit * (max(as_fine, _ZERO**zeros) if zeros > 0 else as_fine)
-
-
-def _half(figure: Figure) -> Decimal:
-    return (figure.high - figure.low) / 2 if figure.high is not None and figure.low is not None else Decimal(0)
 
 
 def _of_order(changed: Figure, written: Figure, figures: Sequence[Figure]) -> float:

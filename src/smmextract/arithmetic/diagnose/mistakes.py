@@ -135,7 +135,7 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
 def _left_over(figure: Figure, room: Interval) -> Iterator[Variant]:
     """The numbers that the others leave, where these are few: with the last digit of the figure, or with finer ones
     where it ends in zeros that may have been significant and no such number lies within the range."""
-    half = _half(figure)
+    half = half_of(figure)
     if figure.low is None or not half or max(map(abs, room)) >= BIG:
         return
     low, high = (Decimal(f"{end:.12g}") for end in room)
@@ -169,7 +169,7 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
 def _ends_in_zeros(figure: Figure) -> int:
     """How many zeros at the end of a number that is written out may have been significant."""
     digits = _mantissa(figure.literal)
-    if not digits or "." in digits or _half(figure) * 2 != _step(digits):
+    if not digits or "." in digits or half_of(figure) * 2 != _step(digits):
         return 0
     return len(digits) - len(digits.rstrip("0"))
 
@@ -214,7 +214,7 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
         if figure.unit not in ("%", None) and figure.basis != "vs_forecast":
             unit = "%" if figure.unit == "pp" else figure.unit
             size = abs(figure.value)
-            half = _half(figure)
+            half = half_of(figure)
             yield _change(
                 figure, KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
                 value=size, low=size - half, high=size + half,
@@ -290,7 +290,7 @@ def _numbers(figure: Figure) -> Sequence[_OtherNumber]:
     """Yield other numbers: the decimal point moved; digits lost, doubled, wrong or transposed."""
     if figure.low is None or figure.high is None:
         return ()
-    return _other_numbers(figure.literal, figure.value, _half(figure), figure.unit in ("%", "pp"))
+    return _other_numbers(figure.literal, figure.value, half_of(figure), figure.unit in ("%", "pp"))
 
 
 @lru_cache(maxsize=256)
@@ -346,14 +346,15 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _half(figure: Figure) -> Decimal:
+def half_of(figure: Figure) -> Decimal:
+    """Return half a unit of the last digit; 0 for a bound."""
     low, high = figure.low, figure.high
     return (high - low) / 2 if low is not None and high is not None else Decimal(0)
 
 
 def printed(figure: Figure) -> tuple[Decimal, Decimal] | None:
     """Return what one of the printed unit is worth, and one unit of the last digit; None for a range or words."""
-    return _form(_mantissa(figure.literal), figure.value, _half(figure))
+    return _form(_mantissa(figure.literal), figure.value, half_of(figure))
 
 
 def _form(mantissa: str, value: Decimal, half: Decimal) -> tuple[Decimal, Decimal] | None:
