@@ -33,6 +33,12 @@ LEVELS = [
     ("of ⟦half a million mt⟧ in", "500000", "t", "450000", "550000"),
     ("at ⟦950.5 yuan per nickel unit⟧ in", "950.5", "CNY/mtu", "950.45", "950.55"),
     ("covers ⟦25.3 days⟧ of", "25.3", "day", "25.25", "25.35"),
+    ("by ⟦0.1 day⟧ to", "0.1", "day", "0.05", "0.15"),
+    ("heard at ⟦Eur1,540/mt⟧ delivered", "1540", "EUR/t", "1535", "1545"),
+    ("rose to ⟦US72.3c/lb⟧ in", "0.723", "USD/lb", "0.7225", "0.7235"),
+    ("targets ⟦7.2 tln won⟧ in", "7200000000000", "KRW", "7150000000000", "7250000000000"),
+    ("gave ⟦5.8 million kVAh⟧,", "5800000", "kVAh", "5750000", "5850000"),
+    ("slipped ⟦half a percentage point⟧ to", "0.5", "pp", "0.45", "0.55"),
     ("up ⟦1.5x⟧ on", "1.5", "times", "1.45", "1.55"),
     ("gold at ⟦2.5 g/t⟧ of", "2.5", "g/t", "2.45", "2.55"),
     ("a ⟦100kt⟧ line", "100000", "t", "50000", "150000"),
@@ -114,6 +120,7 @@ def test_a_number_is_read_with_its_unit_and_interval(
 
 
 RANGES = [
+    ("guidance of ⟦60m-64m tonnes⟧ for", "60000000", "64000000", "t"),
     ("at ⟦10,600-10,700 yuan/mt⟧, 100", "10600", "10700", "CNY/t"),
     ("⟦-$70~(-$50)/dmt⟧ for", "-70", "-50", "USD/dmt"),
     ("at ⟦$2,250-2,350/mt⟧ for", "2250", "2350", "USD/t"),

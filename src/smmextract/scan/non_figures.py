@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from smmextract.figure import Reason
@@ -17,6 +19,7 @@ _MOST_WORDS = 4
 _WORD_STARTS = regex(r"(?<![A-Za-z0-9])(?:[A-Za-z]+|[#+(第])")
 _CALL = regex(r"[A-Za-z]+(?:[.:]{1,2}\s?|\s)[+(]{0,2}")
 _PIECE = regex(r"<(\w+)>")
+_END = "<no_unit>"
 _MAYBE_LINK = regex(r"@|://|www\.|\.[a-z]{2,4}/")
 _LINK = regex(
     r"(?:https?://|www\.)[!-~]+"
@@ -71,13 +74,22 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     by_begin = []
     for begin in ("words", "digits"):
         groups = [
-            f"(?P<{form['why']}>{_PIECE.sub(lambda piece: pieces[piece[1]], '|'.join(form[begin]))})"
+            f"(?P<{form['why']}>{_PIECE.sub(lambda piece: pieces[piece[1]], _joined(form[begin]))})"
             for form in data["form"]
             if begin in form
         ]
         by_begin.append(regex("|".join(groups)))
     none = regex(f"{_GROUPED.pattern}|{data['no_digits']}")
     return by_begin[0], by_begin[1], none
+
+
+def _joined(patterns: Sequence[str]) -> str:
+    """Join patterns as alternatives; those in a row that end alike share their end, which is compiled once."""
+    joined = []
+    for ends, some in groupby(patterns, key=lambda pattern: pattern.endswith(_END)):
+        alternatives = "|".join(one.removesuffix(_END) for one in some)
+        joined.append(f"(?:{alternatives}){_END}" if ends else alternatives)
+    return "|".join(joined)
 
 
 def links(text: str) -> list[NonFigure]:

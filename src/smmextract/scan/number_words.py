@@ -202,7 +202,12 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Sc
     measure = units().measure(text, end)
     if measure.unit in (None, "day") or measure.unit.startswith("/") or measure.sense == "points":
         return None
-    if measure.scale == ONE and (number.value < ONE or (number.value == ONE and measure.unit == "t")):
+    in_percent = measure.unit in ("%", "pp")  # "half a percentage point" is a number, "half a tonne" a way of speaking
+    if (
+        measure.scale == ONE
+        and not in_percent
+        and (number.value < ONE or (number.value == ONE and measure.unit == "t"))
+    ):
         return _quantity(start, end, number, measure) if end == start + 1 and not text[start].isascii() else None
     return _quantity(start, end, number, measure)
 

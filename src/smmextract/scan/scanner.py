@@ -235,6 +235,9 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantit
     return name_around(text, floor, position, quantity.end)
 
 
+_AMERICAN = regex(r"\bUS$")
+
+
 def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
     """Return the item for a number with letters before it: a name, `c30kt` (about 30 kt), `x1.5` (1.5 times), or
     unread.
@@ -247,6 +250,9 @@ def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuanti
         return None
     if alone and before == "x" and quantity.unit is None and quantity.first.number.strict < 1:
         quantity.start, quantity.unit = quantity.start - 1, "times"
+        return None
+    if (quantity.unit or "").startswith("USD/") and _AMERICAN.search(text, floor, quantity.start):
+        quantity.start -= 2  # `US72.3c/lb`
         return None
     name = name_around(text, floor, position, quantity.end)
     if quantity.first.number.grouped or "/" in (quantity.unit or ""):

@@ -23,6 +23,8 @@ _OVER = regex(r"[多余](?=[吨元个家])")
 _PER = regex(r"\s?/\s?|[\s-](?:per|each)[\s-]|\s?每", re.IGNORECASE)
 _EACH = regex(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
 _EACH_ENDS = regex(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
+_LAST_END = regex(r"(?:\s?[-–—]\s?|\sto\s)[0-9][0-9.,]*")
+_TRILLIONS = ("tn", "trn", "tln")
 _FOLD = regex(r"(?:x|×)(?![A-Za-z0-9])")
 _STARTS = frozenset(" \n\t\u00a0-/%$€£¥+*[(每¹²³†‡§")
 _NOTES = frozenset("¹²³⁴⁵⁶⁷⁸⁹[*†‡§(")
@@ -114,7 +116,7 @@ class Units:
         """Return the offset after a footnote mark or a word for "and more"."""
         if text[position] not in _LEADS:
             return position, False
-        note = _NOTE.match(text, position)
+        note = _NOTE.match(text, position) if text[position] in _NOTES else None
         if note and not self.words.after.at(text, position) and text[position - 1 : position].isdigit():
             position = note.end()
         more = _MORE.match(text, position)
@@ -151,11 +153,12 @@ class Units:
             return None, position
         word, end = found
         if currency is not None:
-            spaced = place > position and word.name not in ("tn", "trn", "mm", "cr")
+            spaced = place > position and word.name not in (*_TRILLIONS, "mm", "cr")
             return (None, position) if spaced and not text[place].isupper() else (word.factor, end)
         gap = self._behind_gap(text, end)
         unit = self.unit_word(text, gap) if gap is not None else None
-        if unit is None or word.name not in (*self.words.before_units, "tn", "trn", "cr"):
+        unit = unit or self._unit_of_range(text, end, word.name)
+        if unit is None or word.name not in (*self.words.before_units, *_TRILLIONS, "cr"):
             return None, position
         if word.name not in self.words.before_units and unit[0].role != "money":
             return None, position
@@ -164,6 +167,14 @@ class Units:
             if unit[0].name not in ("%", "pp", "") and unit[0].sense != "points"
             else (None, position)
         )
+
+    def _unit_of_range(self, text: str, position: int, letter: str) -> tuple[Word, int] | None:
+        """Return the unit of the first end of a range that repeats a scale letter: `60m-64m tonnes`."""
+        last = _LAST_END.match(text, position)
+        if last is None or not text.startswith(letter, last.end()):
+            return None
+        gap = self._behind_gap(text, last.end() + len(letter))
+        return self.unit_word(text, gap) if gap is not None else None
 
     def _behind_gap(self, text: str, position: int) -> int | None:
         if text[position : position + 1] == " ":

@@ -22,6 +22,9 @@ def normal_word(word: str) -> str:
 @lru_cache(maxsize=8192)
 def phrase(text: str) -> Phrase:
     """Return the normalised words of a text; hyphens separate words."""
+    if text.isascii() and text.islower() and text.replace(" ", "").isalpha():  # as are most of the data files' names
+        words, spelling = text.split(), shipped("spelling")
+        return tuple(map(spelling.get, words, words))
     return tuple(normal_word(word) for word in _WORD.findall(text.replace("\u2019", "'")))
 
 
