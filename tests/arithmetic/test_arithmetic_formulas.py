@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from smmextract.arithmetic import default_rules, parse_rules
 from smmextract.arithmetic.model.formula import FormulaError, parse_formula
+from smmextract.arithmetic.model.rule_file import check_form
 from smmextract.arithmetic.solve.passes import backward, forward
 from smmextract.errors import InputError
+from smmextract.shipped_tables import shipped_table
 from smmextract.vocabulary import Vocabulary
 
 NAMES = {"a": None, "b": None, "c": None}
@@ -107,3 +109,8 @@ def test_every_rule_that_comes_with_the_program_is_explained() -> None:
 def test_a_wrong_rule_file_says_what_is_wrong(text: str, why: str) -> None:
     with pytest.raises(InputError, match=why):
         parse_rules(text, "mine.toml")
+
+
+def test_the_programs_own_rules_have_the_form_of_a_rule_file() -> None:
+    shipped = shipped_table("smmextract.arithmetic.model", "rules")
+    assert len(check_form(shipped, "", "rules.toml")["rule"]) == len(shipped["rule"]) == len(default_rules().rules)

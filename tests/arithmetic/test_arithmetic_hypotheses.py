@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from helpers.arithmetic_build import change, figure
@@ -208,3 +210,33 @@ def test_joined_origins_are_the_sum_of_each() -> None:
 
     assert all_pinned(ore("4,587 mt"))
     assert "unless these are not all parts" in check(ore("5,487 mt")).conflicts[0].why
+
+
+def week_of(output: str, demand: str) -> list[Figure]:
+    return [
+        figure(output, "production", "2022-10-20", product="rebar"),
+        figure(demand, "demand", "2022-10-20", product="rebar", segment="apparent demand"),
+        change("74,300 mt", "inventory", "wow", "down", "2022-10-20", product="rebar"),
+    ]
+
+
+def test_output_less_demand_that_is_the_change_of_stocks_confirms_all_three() -> None:
+    assert verdicts(week_of("3,130,600 mt", "3,204,900 mt")) == ["confirmed"] * 3
+
+
+@pytest.mark.parametrize(
+    ("output", "demand"),
+    [("3,130,600 mt", "3,334,900 mt"), ("3,204,900 mt", "3,130,600 mt"), ("3,100,000 mt", "3,200,000 mt")],
+)
+def test_output_less_demand_that_is_no_change_of_stocks_accuses_nobody(output: str, demand: str) -> None:
+    told = check(week_of(output, demand))
+    assert (told.conflicts, told.tensions) == ([], [])
+    assert {one.verdict for one in told.figures} == {"accepted"}
+
+
+def test_a_price_less_a_cost_that_gives_a_loss_confirms_all() -> None:
+    label = {"period": "2024-08-30", "product": "nickel sulphate"}
+    price, cost = figure("27,420 yuan/mt", "price", **label), figure("28,150 yuan/mt", "cost", **label)
+    loss = figure("730 yuan/mt", "profit", segment="from MHP", **label)
+    below_zero = dict(zip(("value", "low", "high"), map(Decimal, (-730, -735, -725)), strict=True))
+    assert all_pinned([price, cost, loss.model_copy(update=below_zero)])

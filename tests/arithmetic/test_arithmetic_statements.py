@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from helpers.arithmetic_build import BEFORE, OUTPUT, RATE, RATE_BEFORE, change, figure, said
+from smmextract.arithmetic import check
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.statement import FormId, Statement, read_statements, state
 from smmextract.arithmetic.solve.encode import statement_relation
@@ -227,3 +228,35 @@ def test_a_changed_figure_states_in_the_version_and_unit_of_the_statement_it_rep
     assert (moved.quantity.version, moved.quantity.period) == ("expected", parse_period("2024-02"))
     assert state(yuan.model_copy(update={"period": None}), like, ()) is None
     assert state(change("5%", "price", "other", "up"), like, ()) is None
+
+
+def test_a_forecast_in_the_segment_is_no_part_of_what_came() -> None:
+    came = figure("485,000 mt", "production", "2024", segment="Scaldia Zinc")
+    for words in ("foreseen in the annual report, Scaldia Zinc", "Scaldia Zinc, earlier guidance"):
+        assert check([came, figure("505,000 mt", "production", "2024", segment=words)]).conflicts == []
+
+
+def test_an_earlier_forecast_in_the_segment_is_what_a_forecast_was_changed_from() -> None:
+    now = figure("285,000 mt", "production", "2024", segment="guidance", modality="forecast")
+    cut = change("25,000 mt", "production", "vs_forecast", "down", "2024", segment="guidance", modality="forecast")
+    for before, told in (("310,000 mt", False), ("330,000 mt", True)):
+        earlier = figure(before, "production", "2024", segment="earlier guidance", modality="forecast")
+        conflicts = check([now, cut, earlier]).conflicts
+        assert bool(conflicts) == told
+
+
+def test_a_list_of_places_is_no_part_of_one_of_them() -> None:
+    listed = figure("386,000 mt", "inventory", "2024-03-11", segment="Yokohama, Nagoya and Osaka")
+    one = figure("198,400 mt", "inventory", "2024-03-11", segment="Yokohama")
+    assert check([listed, one]).conflicts == []
+
+
+def test_two_prices_of_a_month_may_be_those_of_its_beginning_and_its_end() -> None:
+    first, last = figure("177,000 yuan/mt", "price", "2024-04"), figure("170,500 yuan/mt", "price", "2024-04")
+    told = check([first, last])
+    assert told.conflicts == []
+    assert {one.verdict for one in told.figures} == {"flagged"}
+    assert check([first, figure("117,000 yuan/mt", "price", "2024-04")]).conflicts, "a wrong digit is a slip"
+    assert check(
+        [figure("177,000 yuan/mt", "price", "2024-04-12"), figure("170,500 yuan/mt", "price", "2024-04-12")]
+    ).conflicts

@@ -8,6 +8,7 @@ from decimal import Decimal
 from helpers.arithmetic_build import change, figure
 from smmextract.arithmetic import check
 from smmextract.arithmetic.diagnose.blame import disagreements
+from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.diagnose.repair import diagnose, nearly_certain
 from smmextract.arithmetic.model.rule_book import default_rules
 from smmextract.arithmetic.model.statement import read_statements
@@ -87,7 +88,8 @@ def test_a_contradiction_of_unsure_labels_alone_is_a_doubt_about_them() -> None:
     assert result.conflicts == []
     assert [each.verdict for each in result.figures] == ["flagged", "flagged"]
     assert all("the label is unsure" in each.doubts[0] for each in result.figures)
-    assert check([shaky[0], other]).conflicts, "one of them is sure"
+    rather_sure = one.model_copy(update={"confidence": 0.55})
+    assert check([rather_sure, other]).conflicts, "one of them is sure, and the other is likelier right than not"
 
 
 def test_repairs_less_likely_than_not_are_told_as_the_range_that_is_left() -> None:
@@ -120,10 +122,10 @@ def test_two_bases_that_are_exchanged_are_among_what_may_be_wrong() -> None:
     figures = [level, month, fall, rise]
     [system] = assemble(read_statements(figures, default_rules().vocabulary), default_rules().rules)
     [found] = disagreements(system)
-    ranked = diagnose(system, found, {one.id: one for one in figures})
+    ranked = diagnose(system, found, {one.id: one for one in figures}, Habits(figures))
     pairs = [[(variant.figure.id, variant.new) for variant in candidate.variants] for candidate in ranked]
     assert [("fall", "yoy"), ("rise", "mom")] in pairs
-    assert not nearly_certain(ranked), "the month may be a year before as well"
+    assert not nearly_certain(found, ranked), "the month may be a year before as well"
 
 
 def test_parts_that_all_lost_the_same_decimal_place_are_one_mistake() -> None:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids
 from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, strained
 from smmextract.arithmetic.diagnose.conflicts import conflict_of
+from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
 from smmextract.arithmetic.diagnose.tensions import strains
 from smmextract.arithmetic.examined import Examined
@@ -68,7 +69,8 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     taking_part = [figure for figure in figures if figure.verdict != "dropped"]
     by_id = {figure.id: figure for figure in taking_part}
     systems = assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
-    examined = [Examined(one, by_id) for one in with_what_a_repair_needs(systems) if len(one.statements) > 1]
+    habits = Habits(taking_part)
+    examined = [Examined(one, by_id, habits) for one in with_what_a_repair_needs(systems) if len(one.statements) > 1]
     return judged(figures, examined, book)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from smmextract.arithmetic.diagnose.accuse import accusations
 from smmextract.arithmetic.diagnose.checks import fits_swapped, independent
+from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.diagnose.notice import would_be_noticed
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
 from smmextract.arithmetic.diagnose.tensions import strained_sets
@@ -17,12 +18,14 @@ from smmextract.figure import Figure
 
 
 class Examined:
-    """A system of these figures. Contradictions are computed at once, confirmations on request."""
+    """A system of these figures, in a report of these habits. Contradictions are computed at once, confirmations on
+    request.
+    """
 
-    def __init__(self, system: System, figures: Mapping[str, Figure]) -> None:
+    def __init__(self, system: System, figures: Mapping[str, Figure], habits: Habits) -> None:
         self.system, self.figures = system, figures
-        self.odd = list(odd_bases(system, figures))
-        self.accusations = list(accusations(system, figures))
+        self.odd = list(odd_bases(system, figures, habits))
+        self.accusations = list(accusations(system, figures, habits))
         self.believed = system.firm.difference(*(one.withdrawn for one in self.accusations))
         self._untouched = system.copy()
         self._borne_out: dict[int, bool] = {}

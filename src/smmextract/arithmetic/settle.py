@@ -22,8 +22,8 @@ from smmextract.figure import Alternative, Check, Figure, Group
 
 _READ = ("metric", "period", "kind", "basis", "direction", "value")
 """Fields that count for a doubt; a region or segment shared with others is no reason to doubt a figure."""
-_SURE = 0.85
-"""A label with less confidence is accepted, not confirmed: the sums show that it fits, and may fit wrong ones too."""
+_SURE = 0.93
+"""A label with less confidence is accepted, not confirmed: sums that come out may be sums of something else."""
 _LIKELY = 0.5
 """A first reading less likely than this is not tried, unless another reading of the digits is as likely."""
 
@@ -35,15 +35,15 @@ def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBo
     readings as a note; other doubtful figures stay flagged. See `smmextract.arithmetic.cross_check.check` for the
     verdicts.
     """
-    return Settling(figures, list(groups), Court(rules or default_rules())).checked()
+    return Settling(figures, list(groups), Court(rules or default_rules(), figures)).checked()
 
 
 def _noted(figure: Figure, before: Figure) -> Figure:
     """Return the figure with its original doubts, as a note or, if it is not confirmed, as the reason for its flag."""
-    if not before.doubts:
-        return figure
-    verdict = figure.verdict if figure.verdict in (*DECIDED, "confirmed") else "flagged"
-    if verdict == "confirmed" and before.confidence is not None and before.confidence < _SURE:
+    verdict = figure.verdict
+    if before.doubts and verdict not in (*DECIDED, "confirmed"):
+        verdict = "flagged"
+    elif verdict == "confirmed" and before.confidence is not None and before.confidence < _SURE:
         verdict = "accepted"
     doubts = list(dict.fromkeys([*before.doubts, *figure.doubts]))
     return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
@@ -70,8 +70,6 @@ class Settling:
         """Check the figures, with the doubts that arithmetic settles."""
         settled = self.settled if self._tried & self.flagged else frozenset()
         trusted = settled | self._at_odds(settled)
-        if not trusted:
-            return self._checked(trusted)
         again = self._checked(trusted)
         figures = [_noted(one, before) for one, before in zip(again.figures, self._figures, strict=True)]
         return replace(again, figures=figures)

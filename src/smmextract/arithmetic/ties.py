@@ -33,7 +33,7 @@ def break_ties(figures: Sequence[Figure], groups: Sequence[Group], book: RuleBoo
     The reading by the words stays among the alternatives, the doubts stay as a note. Returns the figures as they are
     now read, and the check.
     """
-    court = Court(book)
+    court = Court(book, figures)
     before = Settling(figures, groups, court)
     tied = [figure for figure in figures if figure.id in before.flagged and any(_close(figure))]
     others = before.trusting(before.consistent) if tied else []

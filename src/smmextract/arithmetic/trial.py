@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from smmextract.arithmetic.cross_check import Checked, judged
+from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import FigureMemory, read_statements
-from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.solve.assemble import LinkMemory, assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import System
@@ -26,19 +27,21 @@ DECIDED = ("kept", "corrected", "dropped")
 class Court:
     """Tries several readings of one report's figures."""
 
-    def __init__(self, book: RuleBook) -> None:
+    def __init__(self, book: RuleBook, figures: Sequence[Figure]) -> None:
         self.book = book
+        self._habits = Habits(figures)
         self._systems: dict[object, System] = {}
         """Systems by everything that they consist of: what is found of one holds for its equals."""
         self._known: dict[object, Examined] = {}
         self._memory = FigureMemory(book.vocabulary)
+        self._links = LinkMemory(book.rules)
         self._undoubted: dict[int, tuple[Figure, Figure]] = {}
 
     def trial(self, figures: Sequence[Figure], groups: Iterable[Group], about: Collection[str] = ()) -> Trial:
         """Return a trial of these figures; with `about`, one that covers only these figures."""
         taking_part = [figure for figure in figures if figure.verdict != "dropped"]
         statements = read_statements(taking_part, self.book.vocabulary, self._memory)
-        systems = assemble(statements, self.book.rules, groups)
+        systems = assemble(statements, self.book.rules, groups, self._links)
         return Trial(self, figures, [self.known_system(system) for system in systems], about)
 
     def known_system(self, system: System) -> System:
@@ -65,7 +68,7 @@ class Court:
         key = id(system), tuple(map(id, own.values()))
         found = self._known.get(key)
         if found is None:
-            found = self._known[key] = Examined(system, own)  # keeps both: no others get their ids
+            found = self._known[key] = Examined(system, own, self._habits)  # keeps both: no others get their ids
         return found
 
 

@@ -4,13 +4,16 @@ figures to blame.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
+from smmextract.arithmetic.diagnose import mistake_kinds
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
-from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain, wrong_report
+from smmextract.arithmetic.diagnose.habits import Habits
+from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
 from smmextract.arithmetic.diagnose.tensions import broken_sums
-from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.diagnose.written_digits import one_slip_apart
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
@@ -20,9 +23,15 @@ _LIKELIER = 0.45
 """A report that is wrong with a lower probability than this is less likely wrong than a label of it."""
 _SURE = 0.6
 """A label with less confidence than this is only one of several readings."""
-_SURE_OF_PLACE = 0.66
-_FAR_APART = 155
-"""In characters, about a sentence: what is told closer together is of one place even if it is not clear of which."""
+_LEAST_SURE = 4
+_RATHER_SURE = 0.4
+"""Figures whose labels are less likely than this to be all right may be of different things, and contradict nobody.
+More labels are right than their confidences, multiplied, say: at 0.4 about two in three sets of labels."""
+_AUTHOR_MIXES_UP = 0.01
+"""How often an author uses the wrong word for what a figure means."""
+_LABEL_WRONG = 0.03
+"""How often a label is wrong if its labeller states no confidence."""
+_DIGITS_MISREAD = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,7 @@ class Accusation:
     @property
     def proposed(self) -> bool:
         """Whether the first repair is nearly certain."""
-        return bool(self.ranked) and nearly_certain(self.ranked)
+        return bool(self.ranked) and nearly_certain(self.disagreement, self.ranked)
 
     @property
     def withdrawn(self) -> Numbers:
@@ -51,32 +60,44 @@ class Accusation:
 
     def wrong_report(self, system: System, figures: Mapping[str, Figure]) -> float:
         """Return the probability that the report is wrong, and not a label."""
-        return wrong_report(self.ranked, figures, self.blame(system, figures))
+        return _wrong_report(self.ranked, figures, self.blame(system, figures)) * self.sureness(system, figures)
 
     def is_about_labels(self, system: System, figures: Mapping[str, Figure]) -> bool:
-        """Return whether this is a doubt about labels: their labeller is unsure of all of them, or that figures far
-        apart are of one place, or no repair is likely, and by the labeller's confidence a label is likelier wrong than
-        the report. A rule that one figure breaks alone is told of that figure.
+        """Return whether this is a doubt about labels: by their labeller's confidence one of them is likelier wrong
+        than all are right, or each may be read otherwise, or they are two prices of a month that no slip turns into
+        each other, or a label is likelier wrong than the report. A rule that one figure breaks
+        alone is told of that figure.
         """
-        blamed = [figures[name] for name in self.blame(system, figures)]
-        if self._mixes_places(system, figures):
+        if self.sureness(system, figures) < _RATHER_SURE or self._is_a_move(system, figures):
             return True
+        blamed = [figures[name] for name in self.blame(system, figures)]
         if not blamed or all(is_shaky(figure) for figure in blamed):
             return bool(blamed)
         known = all(figure.confidence is not None for figure in blamed)
-        explained = bool(self.ranked) and self.ranked[0].probability >= WORTH_TELLING
         alone = len(self.disagreement.statements) == 1
-        return known and not explained and not alone and self.wrong_report(system, figures) < _LIKELIER
+        return known and not alone and not self._is_a_slip() and self.wrong_report(system, figures) < _LIKELIER
 
-    def _mixes_places(self, system: System, figures: Mapping[str, Figure]) -> bool:
-        """Return whether figures that are told far apart may be of two places: those sure of their place agree."""
-        told = [figures[name] for name in self.figures(system, figures)]
-        unsure = {figure.id for figure in told if _has_unsure_place(figure)}
-        if not unsure or not _are_apart(told):
+    def _is_a_slip(self) -> bool:
+        """Return whether a slip of the author's, and no other label, explains it."""
+        if not self.ranked or self.ranked[0].probability < WORTH_TELLING:
             return False
-        statements = self.disagreement.statements
-        sure = frozenset(one for one in statements if unsure.isdisjoint(system.statements[one].figures))
-        return not system.contradicts(sure, CONTRADICTION)
+        return all(variant.operator is not mistake_kinds.LABEL for variant in self.ranked[0].variants)
+
+    def sureness(self, system: System, figures: Mapping[str, Figure]) -> float:
+        """Return the probability that the labels of the figures that disagree are right, by their labeller: of the
+        least sure ones, since those of a long list are right or wrong together.
+        """
+        told = (system.statements[number].figures for number in self.disagreement.statements)
+        sure = (max(map(_sureness, (figures[name] for name in names)), default=1.0) for names in told)
+        return prod(sorted(sure)[:_LEAST_SURE])
+
+    def _is_a_move(self, system: System, figures: Mapping[str, Figure]) -> bool:
+        """Return whether these may be one price at two times of a longer period, such as its beginning and its end."""
+        told = [system.statements[number] for number in sorted(self.disagreement.statements)]
+        if len(told) != 2 or any(one.form != "same" or one.quantity.period.is_day for one in told):
+            return False
+        one, other = (figures[statement.figures[0]] for statement in told)
+        return told[0].quantity.facts.dated and not told[0].quantity.facts.stock and not one_slip_apart(one, other)
 
     def figures(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
         """Return all figures that disagree, in the order of the report."""
@@ -84,38 +105,61 @@ class Accusation:
         return [one for one in figures if one in everything]
 
 
-def accusations(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusation]:
+def accusations(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Accusation]:
     """Yield the disagreements of a system, then sums of plain levels that are off by less."""
     believed = system.firm
-    for accusation in _diagnosed(system, figures):
+    for accusation in _diagnosed(system, figures, habits):
         believed -= accusation.withdrawn
         yield accusation
     for disagreement in broken_sums(system, believed):
         if believed.issuperset(disagreement.statements):
-            accusation = Accusation(disagreement, diagnose(system, disagreement, figures))
+            accusation = Accusation(disagreement, diagnose(system, disagreement, figures, habits))
             believed -= accusation.withdrawn
             yield accusation
 
 
-def _diagnosed(system: System, figures: Mapping[str, Figure]) -> Iterator[Accusation]:
+def _diagnosed(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Accusation]:
     """Yield each disagreement with its repairs; figures that did not slip alike are examined one by one."""
     for disagreement in disagreements(system):
         parts = split(disagreement)
-        ranked = diagnose(system, disagreement, figures)
-        if len(parts) == 1 or (ranked and nearly_certain(ranked)):
+        ranked = diagnose(system, disagreement, figures, habits)
+        if len(parts) == 1 or (ranked and nearly_certain(disagreement, ranked)):
             yield Accusation(disagreement, ranked)
         else:
-            yield from (Accusation(part, diagnose(system, part, figures)) for part in parts)
+            yield from (Accusation(part, diagnose(system, part, figures, habits)) for part in parts)
 
 
-def _are_apart(figures: Sequence[Figure]) -> bool:
-    """Return whether the figures are told further apart than a sentence."""
-    starts = [figure.start for figure in figures if figure.start is not None]
-    return bool(starts) and max(starts) - min(starts) > _FAR_APART
+def _wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure], blame: Collection[str]) -> float:
+    """Return the probability that the report itself is wrong, and not a label of its figures.
+
+    What no repair explains is as likely the report's mistake as a label's, if the labeller states no confidence in the
+    figures that may be to blame; otherwise by that confidence.
+    """
+    told = sum(candidate.probability for candidate in ranked)
+    report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
+    sure = [figures[name].confidence for name in blame]
+    label = sum(_LABEL_WRONG if one is None else 1 - one for one in sure)
+    unexplained = _LABEL_WRONG * len(sure) / (_LABEL_WRONG * len(sure) + label) if sure else 0.5
+    return report + max(0.0, 1 - told) * unexplained
 
 
-def _has_unsure_place(figure: Figure) -> bool:
-    return figure.place_confidence is not None and figure.place_confidence < _SURE_OF_PLACE
+def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) -> float:
+    shares = []
+    for variant in candidate.variants:
+        if variant.operator is mistake_kinds.LABEL:
+            return 0.0
+        if variant.operator in mistake_kinds.OF_DIGITS:
+            shares.append(1 - _DIGITS_MISREAD)
+            continue
+        sure = figures[variant.figure.id].confidence
+        label = _LABEL_WRONG if sure is None else 1 - sure
+        shares.append(_AUTHOR_MIXES_UP / (_AUTHOR_MIXES_UP + label))
+    return min(shares)
+
+
+def _sureness(figure: Figure) -> float:
+    label = 1.0 if figure.confidence is None else figure.confidence
+    return label * (1.0 if figure.place_confidence is None else figure.place_confidence)
 
 
 def is_shaky(figure: Figure) -> bool:

@@ -15,7 +15,7 @@ from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.encode import domain, link_relation
+from smmextract.arithmetic.solve.encode import link_relation
 from smmextract.arithmetic.solve.interval import UNKNOWN, Interval, disjoint, width
 from smmextract.arithmetic.solve.relation import Box, narrow
 from smmextract.arithmetic.solve.system import Numbers, System, left_for, ties
@@ -176,7 +176,7 @@ def _left_by_levels(levels: Sequence[Statement], target: Statement, links: Seque
     """What levels alone, or one relation between them, leave for a figure; nothing where they contradict each other."""
     quantities = links[0].quantities if links else target.quantities
     places = {quantity: place for place, quantity in enumerate(quantities)}
-    domains = [domain(quantity) for quantity in places]
+    domains = [quantity.domain for quantity in places]
     box: Box = [low for low, _ in domains], [high for _, high in domains]
     if not all(narrow(box, places[level.quantity], *level.interval(), []) for level in levels):
         return ()

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from smmextract.arithmetic.diagnose.mistakes import digits_of, one_slip_apart
+from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.interval import CONTRADICTION, disjoint
 from smmextract.figure import Figure

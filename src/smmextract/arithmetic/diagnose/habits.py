@@ -1,29 +1,21 @@
 """Habits of a report as evidence for repairs: a number that would be printed like its companions is likelier right.
 
-A report prints numbers of one kind in one unit and to one digit, and gives changes in one order ("up 3.1% MoM and 5.4%
-YoY"). A change of a quantity is seldom as large as the quantity itself.
+A report prints numbers of one kind in one unit and to one digit, and they are of one size. It says again what its title
+said, and seldom anything else. A change of a quantity is seldom as large as the quantity itself.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
-from math import log10, prod
+from functools import cached_property
+from math import log10
 
-from smmextract.arithmetic.diagnose.mistakes import (
-    BASIS,
-    KIND,
-    OF_DIGITS,
-    SCALE,
-    SWAPPED,
-    UNIT,
-    Variant,
-    half_of,
-    printed,
-)
+from smmextract.arithmetic.diagnose.figure_order import FigureOrder
+from smmextract.arithmetic.diagnose.mistake_kinds import ANOTHER, KIND, OF_DIGITS, SCALE, SWAPPED, UNIT
+from smmextract.arithmetic.diagnose.mistakes import Variant
+from smmextract.arithmetic.diagnose.written_digits import half_of, printed
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
@@ -37,15 +29,14 @@ _BY_CHANCE = 0.2
 _ZERO = 0.1
 """Chance that the last digit of a number is a zero, so that it looks rounder."""
 _THOUSAND = (Decimal(1000), Decimal("0.001"))
-_SAME_TWICE = 0.2
-"""How often two changes that stand side by side have the same base."""
-_FEW = 2.5
-"""How many pairs of changes outweigh what is known without them."""
+_DECADES, _OTHER_PRODUCT, _ANY_SIZE = 0.5, 0.1, 0.1
+"""How far apart numbers of one kind are, in powers of ten; the weight of another product's; that of any size."""
+_REPEATED, _SELDOM_REPEATED = (4.0, 1.0), 0.25
+"""How much likelier than usual a report says the same again that its first figure says, its second one, or another. (In
+298 reports of the tests, 32%, 7% and 0.6% of them are repeated.)
+"""
 _SMALL, _USUAL = 0.003, 0.2
 """Smaller and larger changes, as a share of the level, are ever rarer."""
-
-
-_Bases = tuple[str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +47,58 @@ class _Form:
     step: Decimal
 
 
-def habit(
-    variant: Variant, changed: Statement, written: Figure, system: System, rest: Numbers, figures: Mapping[str, Figure]
-) -> float:
-    """Return how much likelier the habits of the report make a repair."""
-    if variant.operator in OF_DIGITS and variant.operator is not SWAPPED:
-        return _of_digits(variant, written, figures.values())
-    if variant.operator is BASIS:
-        return _of_order(variant.figure, written, list(figures.values()))
-    if variant.operator is UNIT:
-        alike = [one.unit for one in figures.values() if (one.kind, one.metric) == (written.kind, written.metric)]
-        return (alike.count(variant.new) + 0.5) / (alike.count(written.unit) + 0.5)
-    if variant.operator is KIND and changed.base is not None:
-        return _of_size(changed, system, rest)
-    return 1.0
+class Habits:
+    """The habits of the report with these figures, in their order."""
+
+    def __init__(self, figures: Collection[Figure]) -> None:
+        self._figures = figures
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {figure.id: place for place, figure in enumerate(self._figures)}
+
+    @cached_property
+    def order(self) -> FigureOrder:
+        """What stands beside what."""
+        return FigureOrder(self._figures)
+
+    def of_repetition(self, names: Iterable[str]) -> float:
+        """Return how much likelier than usual a report says the same with all of these figures."""
+        first = min(self._places.get(name, len(_REPEATED)) for name in names)
+        return _REPEATED[first] if first < len(_REPEATED) else _SELDOM_REPEATED
+
+    def _of_number(self, variant: Variant, written: Figure) -> float:
+        """Compare the number, and how it is printed, with others of its kind, now and as it would be."""
+        size = 1.0 if variant.operator is ANOTHER else self._as_large(variant.figure) / self._as_large(written)
+        return size * _of_digits(variant, written, self._like(written))
+
+    def _like(self, figure: Figure) -> list[Figure]:
+        kind = figure.kind, figure.metric, figure.unit
+        return [one for one in self._figures if one.id != figure.id and (one.kind, one.metric, one.unit) == kind]
+
+    def _as_large(self, figure: Figure) -> float:
+        """Return how likely a number is as large as this among others of its kind, rather those of its product."""
+        likely, total = _ANY_SIZE, 1.0
+        for one in self._like(figure):
+            if one.value and figure.value:
+                weight = 1.0 if one.product == figure.product else _OTHER_PRODUCT
+                likely += weight / (1 + (log10(abs(figure.value / one.value)) / _DECADES) ** 2)
+                total += weight
+        return likely / total
+
+    def speak_for(self, variant: Variant, changed: Statement, written: Figure, system: System, rest: Numbers) -> float:
+        """Return how much likelier the habits of the report make a repair."""
+        if variant.operator in OF_DIGITS:
+            return 1.0 if variant.operator is SWAPPED else self._of_number(variant, written)
+        likelier = self.order.speaks_for(variant.figure, written)
+        if variant.operator is UNIT:
+            alike = [one.unit for one in self._figures if (one.kind, one.metric) == (written.kind, written.metric)]
+            likelier *= (alike.count(variant.new) + 0.5) / (alike.count(written.unit) + 0.5)
+        if variant.operator is KIND:
+            likelier *= self._as_large(variant.figure) / self._as_large(written)
+            if changed.base is not None:
+                likelier *= _of_size(changed, system, rest)
+        return likelier
 
 
 def _of_digits(variant: Variant, written: Figure, figures: Collection[Figure]) -> float:
@@ -77,12 +106,7 @@ def _of_digits(variant: Variant, written: Figure, figures: Collection[Figure]) -
     now = printed(written)
     if now is None:
         return 1.0
-    kind = written.kind, written.metric, written.unit
-    others = [
-        _Form(*form)
-        for one in figures
-        if one.id != written.id and (one.kind, one.metric, one.unit) == kind and (form := printed(one))
-    ]
+    others = [_Form(*form) for one in figures if (form := printed(one))]
     if len(others) < _FEWEST:
         return 1.0
     unit, step = now[0], 2 * half_of(variant.figure)
@@ -104,48 +128,13 @@ def _likely(form: _Form, others: Sequence[_Form]) -> float:
     return in_unit * (max(as_fine, _ZERO**zeros) if zeros > 0 else as_fine)
 
 
-def _of_order(changed: Figure, written: Figure, figures: Sequence[Figure]) -> float:
-    """Compare the order of the bases of changes that stand side by side, now and as it would be."""
-    seen = Counter(_bases(pair) for pair in _side_by_side([one for one in figures if one.id != written.id]))
-
-    def likely(figure: Figure) -> float:
-        now = _side_by_side([figure if one.id == written.id else one for one in figures])
-        return prod(_usual(_bases(pair), seen) for pair in now if figure in pair)
-
-    return likely(changed) / likely(written)
-
-
-def _usual(order: _Bases, seen: Counter[_Bases]) -> float:
-    """Return how usual it is that two changes side by side have these bases."""
-    twice = sum(count for one, count in seen.items() if one[0] == one[1])
-    same = (twice + _FEW * _SAME_TWICE) / (seen.total() + _FEW)
-    if order[0] == order[1]:
-        return same
-    return (1 - same) * (seen[order] + 0.5) / (seen[order] + seen[order[::-1]] + 1)
-
-
-def _bases(pair: tuple[Figure, Figure]) -> _Bases:
-    return pair[0].basis, pair[1].basis
-
-
-def _side_by_side(figures: Sequence[Figure]) -> Iterator[tuple[Figure, Figure]]:
-    """Yield changes of one thing in one unit, one after the other."""
-    for first, second in pairwise(figures):
-        if first.kind == second.kind == "change" and _subject(first) == _subject(second):
-            yield first, second
-
-
-def _subject(figure: Figure) -> tuple[object, ...]:
-    return figure.metric, figure.product, figure.region, figure.segment, figure.period, figure.unit
-
-
 def _of_size(changed: Statement, system: System, rest: Numbers) -> float:
     """Weigh a number as a change by its size, if the level is known."""
     share = abs(changed.value - 1) if changed.form == "change" else None
     if share is None:
         levels = (system.statements[number] for number in rest)
         level = next((one.value for one in levels if one.form == "same" and one.quantity == changed.quantity), 0.0)
-        if not level or changed.quantity.facts.dimension == "ratio":
+        if not level:
             return 1.0
         share = abs(changed.value / level)
     return min(share / _SMALL, 1 / (1 + (share / _USUAL) ** 2))

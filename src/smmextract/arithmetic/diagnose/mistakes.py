@@ -6,91 +6,37 @@ units), with the confusions of labels found in reports: basis, period, part for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import lru_cache
-from itertools import pairwise
-from typing import NamedTuple
 
+from smmextract.arithmetic.diagnose.mistake_kinds import (
+    ANOTHER,
+    BASES_EXCHANGED,
+    BASIS,
+    DIRECTION,
+    KIND,
+    LABEL,
+    METRIC,
+    PART,
+    PERIOD,
+    SWAPPED,
+    UNIT,
+    Operator,
+)
+from smmextract.arithmetic.diagnose.written_digits import half_of, mantissa_of, other_numbers, step_of
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.errors import InputError
 from smmextract.figure import Figure, opposite
-from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.vocabulary import MetricFacts
-
-
-@dataclass(frozen=True, slots=True)
-class Operator:
-    """A kind of mistake and its prior frequency (a guess that only many observed errors could improve)."""
-
-    name: str
-    prior: float
-
-
-DIRECTION = Operator("direction", 0.30)
-SCALE = Operator("factor ten", 0.15)
-TRANSPOSED = Operator("digits transposed", 0.07)
-LOST_DIGIT = Operator("digit lost", 0.10)
-WRONG_DIGIT = Operator("wrong digit", 0.07)
-EXTRA_DIGIT = Operator("digit doubled", 0.04)
-ANOTHER = Operator("another number", 0.25)
-"""Computed wrongly, or copied from elsewhere: the number that the others leave, where they leave but one."""
-BASIS = Operator("basis", 0.10)
-UNIT = Operator("percentage points for percent", 0.05)
-METRIC = Operator("metric", 0.05)
-PERIOD = Operator("period", 0.03)
-PART = Operator("part for whole", 0.02)
-KIND = Operator("level for change", 0.07)
-SWAPPED = Operator("two figures swapped", 0.05)
-BASES_EXCHANGED = Operator("two bases exchanged", 0.05)
-EXCHANGES = (SWAPPED, BASES_EXCHANGED)
-LABEL = Operator("another reading of the label", 0.3)
-"""Weighted by the labeller's own probability."""
-OTHER = Operator("other", 0.15)
-OF_DIGITS = (SCALE, TRANSPOSED, LOST_DIGIT, WRONG_DIGIT, EXTRA_DIGIT, ANOTHER, SWAPPED)
-"""Code reads the digits: one of these is the report's own mistake."""
-MOVES = (BASIS, PERIOD, PART, METRIC)
-UNSUPPORTED = (BASIS, PERIOD, PART, METRIC, KIND, UNIT)
-"""Moving a figure to a place without other statements always resolves a contradiction, so it is not evidence for a
-repair; it only says that something else is wrong.
-"""
-
-
-def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
-    """Yield other ways to write the digits of a number: the mistake undone, the digits, and the number of such
-    variants.
-    """
-    digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
-    swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
-    for a, b in swaps:
-        swapped = mantissa[:a] + mantissa[b] + mantissa[a + 1 : b] + mantissa[a] + mantissa[b + 1 :]
-        yield TRANSPOSED, swapped, len(swaps)
-    for place in digits:
-        for digit in "0123456789":
-            if digit != mantissa[place]:
-                yield WRONG_DIGIT, mantissa[:place] + digit + mantissa[place + 1 :], 9 * len(digits)
-    for place in (*digits, digits[-1] + 1) if digits else ():
-        for digit in "0123456789":
-            yield LOST_DIGIT, mantissa[:place] + digit + mantissa[place:], 10 * (len(digits) + 1)
-    doubled = [b for a, b in pairwise(digits) if mantissa[a] == mantissa[b]]
-    for place in doubled:
-        yield EXTRA_DIGIT, mantissa[:place] + mantissa[place + 1 :], len(doubled)
-
 
 _UNSAID = 3
 """A place that no number is given for is so much less likely to be the right one."""
 _MOST_LEFT = 4
 """More numbers that would fit are a range and no repair."""
-_POWERS = {
-    **dict.fromkeys((Decimal(10), Decimal("0.1")), 0.3),
-    **dict.fromkeys((Decimal(1000), Decimal("0.001")), 0.18),
-    **dict.fromkeys((Decimal(100), Decimal("0.01")), 0.02),
-}
-"""What a number is multiplied by to undo a slip of the decimal point or of a word, and how often it is that."""
 _OTHER_BASES = {
     "mom": ("yoy", "ytd_yoy", "qoq"),
     "yoy": ("mom", "ytd_yoy", "qoq"),
@@ -99,7 +45,6 @@ _OTHER_BASES = {
     "qoq": ("yoy", "mom"),
 }
 """The bases that each basis is confused with."""
-_MANTISSA = regex(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +66,7 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
     yield from _sign_and_basis(figure, statement.quantity.vocabulary.facts(figure.metric))
     yield from _places(figure, statement, system)
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
-    for other in _numbers(figure):
+    for other in other_numbers(figure):
         if not all(disjoint(other.interval, interval) for interval in room):
             value, low, high = other.value, other.value - other.half, other.value + other.half
             number = figure.model_copy(update={"value": value, "low": low, "high": high})
@@ -168,8 +113,8 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
 
 def _ends_in_zeros(figure: Figure) -> int:
     """How many zeros at the end of a number that is written out may have been significant."""
-    digits = _mantissa(figure.literal)
-    if not digits or "." in digits or half_of(figure) * 2 != _step(digits):
+    digits = mantissa_of(figure.literal)
+    if not digits or "." in digits or half_of(figure) * 2 != step_of(digits):
         return 0
     return len(digits) - len(digits.rstrip("0"))
 
@@ -224,7 +169,7 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
 
 
 def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
-    """A level read as a change: against each base that its period allows, up or down."""
+    """Yield a level read as a change: against each base that its period allows, up or down."""
     bases = [basis for basis in ("mom", "yoy", "qoq", "wow", "ytd_yoy") if _fits(basis, figure)]
     low, high = figure.low, figure.high
     down = {"value": -figure.value, "low": None if high is None else -high, "high": None if low is None else -low}
@@ -255,7 +200,7 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     it gives a number for."""
     here = statement.quantity
     said = {one.quantity for one in system.statements if one.figures}
-    near = [other for other in system.quantities if other != here and other.version == here.version]
+    near = [q for q in system.quantities if q not in (here, statement.base) and q.version == here.version]
     same_place = [q for q in near if (q.product, q.region, q.segments, q.period) == (
         here.product, here.region, here.segments, here.period)]  # fmt: skip
     dimension = here.facts.dimension
@@ -274,106 +219,9 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
         yield _change(figure, operator, field, name or "", 1 if quantity in said else _UNSAID)
 
 
-class _OtherNumber(NamedTuple):
-    """Another number for a figure: the slip undone, its value and half unit of the last digit, how many variants of
-    its kind there are, and what tells whether two figures slipped in the same way."""
-
-    operator: Operator
-    value: Decimal
-    half: Decimal
-    variants: float
-    how: str
-    interval: Interval
-
-
-def _numbers(figure: Figure) -> Sequence[_OtherNumber]:
-    """Yield other numbers: the decimal point moved; digits lost, doubled, wrong or transposed."""
-    if figure.low is None or figure.high is None:
-        return ()
-    return _other_numbers(figure.literal, figure.value, half_of(figure), figure.unit in ("%", "pp"))
-
-
-@lru_cache(maxsize=256)
-def _other_numbers(literal: str, value: Decimal, half: Decimal, in_percent: bool) -> Sequence[_OtherNumber]:
-    return [
-        _OtherNumber(operator, other, room, count, how, (float(other - room), float(other + room)))
-        for operator, other, room, count, how in _slipped(literal, value, half, in_percent)
-    ]
-
-
-def _slipped(
-    literal: str, value: Decimal, half: Decimal, in_percent: bool
-) -> Iterator[tuple[Operator, Decimal, Decimal, float, str]]:
-    # a thousand is lost with a word ("thousand", "k"), which percentages never have
-    for power, share in _POWERS.items():
-        if not in_percent:
-            yield SCALE, value * power, half * power, 1 / share, str(power)
-        elif share == max(_POWERS.values()):
-            yield SCALE, value * power, half * power, 2, str(power)
-    mantissa = _mantissa(literal)
-    form = _form(mantissa, value, half)
-    if form is None:
-        return
-    factor, _ = form
-    signed = -factor if value < 0 else factor
-    for operator, digits, count in digit_variants(mantissa):
-        if other := Decimal(digits) * signed:
-            yield operator, other, _step(digits) * factor / 2, count, digits
-
-
-def one_slip_apart(one: Figure, other: Figure) -> bool:
-    """Return whether a usual mistake (of the digits, decimal point or sign) turns one number into the other."""
-    if other.low is None or other.high is None:
-        return False
-    low, high = sorted((abs(other.low), abs(other.high)))
-    values = [abs(one.value), *(abs(other.value) for other in _numbers(one))]
-    return any(low <= value <= high for value in values)
-
-
-def digits_of(figure: Figure) -> int:
-    """How many significant digits a number has; none where it is given in words."""
-    return len(_mantissa(figure.literal).replace(".", "").strip("0"))
-
-
-def _mantissa(literal: str) -> str:
-    """Return the digits of the first number that is written in a literal; none if it is given in words."""
-    found = _MANTISSA.search(literal)
-    return found[0].replace(",", "") if found else ""
-
-
 def _plain(value: Decimal) -> str:
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def half_of(figure: Figure) -> Decimal:
-    """Return half a unit of the last digit; 0 for a bound."""
-    low, high = figure.low, figure.high
-    return (high - low) / 2 if low is not None and high is not None else Decimal(0)
-
-
-def printed(figure: Figure) -> tuple[Decimal, Decimal] | None:
-    """Return what one of the printed unit is worth, and one unit of the last digit; None for a range or words."""
-    return _form(_mantissa(figure.literal), figure.value, half_of(figure))
-
-
-def _form(mantissa: str, value: Decimal, half: Decimal) -> tuple[Decimal, Decimal] | None:
-    if not mantissa or not Decimal(mantissa) or not value:
-        return None
-    unit, step = abs(value) / Decimal(mantissa), 2 * half
-    return (unit, step) if step == _step(mantissa) * unit else None  # else the digits are not those of the value
-
-
-def _step(mantissa: str) -> Decimal:
-    """Return one unit of the last significant digit; trailing zeros of an integer are not significant."""
-    if "." in mantissa:
-        return _power_of_ten(-len(mantissa.partition(".")[2]))
-    return _power_of_ten(len(mantissa) - len(mantissa.rstrip("0")))
-
-
-@lru_cache(maxsize=64)
-def _power_of_ten(exponent: int) -> Decimal:
-    return Decimal(1).scaleb(exponent)
 
 
 def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:

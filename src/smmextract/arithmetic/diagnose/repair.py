@@ -1,28 +1,33 @@
 """Repairs: changes of a figure that would resolve a contradiction, each with the probability that it is right.
 
 Every blamed statement is tried with the usual mistakes of reports and readers. A variant that agrees with everything
-else is weighed by Bayes' rule: how often its kind of mistake occurs, how many variants of that kind there are, and how
-likely its outcome was to fall into the range that the others leave. "Something else is wrong" is always one of the
-candidates, so that a poor repair never gets a high probability merely because it has no rivals.
+else is weighed by Bayes' rule: how often its kind of mistake occurs, how many variants of that kind there are, how
+likely its outcome was to fall into the range that the others leave, and how well it fits the habits of the report.
+"Something else is wrong" is always one of the candidates, so that a poor repair never gets a high probability merely
+because it has no rivals.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import log10, prod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import prod
 
-from smmextract.arithmetic.diagnose import mistakes
+from smmextract.arithmetic.diagnose import mistake_kinds
 from smmextract.arithmetic.diagnose.blame import Disagreement
-from smmextract.arithmetic.diagnose.habits import habit
+from smmextract.arithmetic.diagnose.habits import Habits
+from smmextract.arithmetic.diagnose.likelihood import FAR, decades, evidence, speaks_for
 from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, swapped, variants
+from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, state
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import NEARLY_CERTAIN, Figure
 
 _MOST_LISTED = 5
+_WITHOUT_RIVALS = 0.8
+"""A repair of the only figure that may be wrong is as often right from here on as another one is from 0.9 on."""
 _MOST_DISPUTED = 40
 _LEAST_LISTED = 0.01
 _SPEAKS_FOR = 2.0
@@ -31,27 +36,16 @@ _SPEAKS_FOR = 2.0
 _HEDGED = 0.5
 _UNEXPLAINED, _ANOTHER_THING = 0.03, 0.15
 """That a figure is wrong in no way known; the same of one of two that say different things of one quantity."""
-_FAR = 0.2
-"""Each power of ten between a number and what the others leave it makes it so much less likely to be none of a slip."""
 _CLASH = 5.0
 """Two numbers for one quantity are more often two quantities, one of them mislabelled, than a wrong repetition."""
 _SAME_AGAIN = 0.3
 """Where one figure lost a decimal place, the one beside it often did too."""
-_ZEROS_LOST = ("10", "100")
 _LONG = 3
 """Shorter numbers are often one slip apart by chance."""
 _MOST_PARTNERS, _RARELY_FAR = 6, 10
 """Numbers of one thing are exchanged so many times as often as others."""
 _NARROW = 0.02
 """A number from elsewhere in the report that fits into so narrow a range hardly does so by chance."""
-_AUTHOR_MIXES_UP = 0.01
-"""How often an author uses the wrong word for what a figure means."""
-_LABEL_WRONG = 0.03
-"""How often a label is wrong if its labeller states no confidence."""
-_DIGITS_MISREAD = 0.01
-_FINEST = 1e-6
-_LOOSE = 1000
-"""A range that is so many times as wide as usual says nothing."""
 
 Changed = tuple[Variant, Statement]
 
@@ -71,7 +65,9 @@ class RepairCandidate:
         return self.blamed, tuple((variant.field, variant.new) for variant in self.variants)
 
 
-def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure]) -> list[RepairCandidate]:
+def diagnose(
+    system: System, found: Disagreement, figures: Mapping[str, Figure], habits: Habits
+) -> list[RepairCandidate]:
     """Return the repairs of a disagreement that are worth showing, likeliest first.
 
     The probability of a candidate is its prior times how well the rest then predicts everything said about the disputed
@@ -79,23 +75,14 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
     """
     if len(found.blamed) > _MOST_DISPUTED:
         return []  # no repair of one figure resolves so much
-    settled = system.firm - found.elsewhere
     weights: dict[tuple[object, ...], float] = {}
     first: dict[tuple[object, ...], RepairCandidate] = {}
     total = 0.0
     for blamed in found.blame:
-        rest = settled - blamed
-        widening = CONTRADICTION if system.contradicts(rest, ROUNDING) else ROUNDING
-        agreement = _agreement(system, settled - found.blamed, sorted(found.blamed - blamed), widening)
-        suspicion = prod(_suspicion(system.statements[number]) for number in blamed)
-        agreement *= suspicion
-        clashing = any(_is_clash(system, conflict, blamed, figures) for conflict in found.conflicts)
-        repairs = [
-            *_for_blame(system, blamed, rest, widening, clashing, figures),
-            *_exchanged(system, blamed, settled, widening, figures),
-        ]
-        named = sum(weight for candidate, weight in repairs if candidate.variants[0].operator is mistakes.ANOTHER)
-        total += agreement * _unexplained(system, blamed, rest, widening, clashing, named)
+        suspects = _Suspects(system, found, blamed, figures, habits)
+        agreement = suspects.agreement()
+        repairs = [*suspects.repairs(), *suspects.exchanges()]
+        total += agreement * suspects.unexplained(repairs)
         for candidate, weight in repairs:
             first.setdefault(candidate.outcome, candidate)
             weights[candidate.outcome] = weights.get(candidate.outcome, 0.0) + agreement * weight
@@ -105,149 +92,211 @@ def diagnose(system: System, found: Disagreement, figures: Mapping[str, Figure])
     return sorted(told, key=lambda candidate: -candidate.probability)[:_MOST_LISTED]
 
 
-def _unexplained(
-    system: System, blamed: Numbers, rest: Numbers, widening: float, clashing: bool, named: float
-) -> float:
-    """The odds that statements are wrong in a way that no slip describes.
+def nearly_certain(found: Disagreement, ranked: Sequence[RepairCandidate]) -> bool:
+    """Return whether the first candidate may be proposed: more surely where another figure may be wrong instead.
 
-    Where two figures say different things of one quantity, that one of them is about another thing is a usual way. A
-    number of quite another size than the others leave is hardly ever right about something else.
-    """
-    odds = 1.0
-    for number in blamed:
-        statement = system.statements[number]
-        if statement.links:
-            odds *= statement.wrong
-            continue
-        far = _decades(statement, system.derived(statement, rest, widening))
-        another = max(mistakes.ANOTHER.prior - named, 0.0)  # a number that the others leave too much room to name
-        odds *= (another + (_ANOTHER_THING if clashing else _UNEXPLAINED)) * _FAR**far
-    return odds
-
-
-def _decades(statement: Statement, derived: Sequence[Interval]) -> float:
-    """How many powers of ten lie between an amount and what the others leave it, beyond the first half."""
-    if statement.form not in ("same", "difference", "beat") or not statement.value or len(derived) != 1:
-        return 0.0
-    low, high = derived[0] if derived[0][0] > 0 else (-derived[0][1], -derived[0][0])
-    size = abs(statement.value)
-    ratio = max(low / size if low > 0 else 1.0, size / high if high > 0 else 1.0)
-    return max(0.0, log10(ratio) - 0.5)
-
-
-def _suspicion(statement: Statement) -> float:
-    """Return how readily a statement is blamed, relative to a plain figure: a hedged number can hardly be wrong.
-    (Repetition does not exonerate a figure: lead paragraphs copy the body, including its mistakes.)
-    """
-    return _HEDGED if statement.hedge > statement.half else 1.0
-
-
-def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
-    """Return whether the first candidate may be proposed. A repair of two figures must have no rival pair: arithmetic
-    cannot know which of two readings of the whole report is plausible.
+    A repair of two figures must have no rival pair: arithmetic cannot know which of two readings of the whole report is
+    plausible.
     """
     first = ranked[0]
+    enough = NEARLY_CERTAIN if len(found.blame) > 1 else _WITHOUT_RIVALS
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
-    exchanged = all(variant.operator in mistakes.EXCHANGES for variant in first.variants)
-    return first.probability > NEARLY_CERTAIN and (exchanged or not (len(first.blamed) > 1 and rivals))
+    exchanged = all(variant.operator in mistake_kinds.EXCHANGES for variant in first.variants)
+    return first.probability > enough and (exchanged or not (len(first.blamed) > 1 and rivals))
 
 
-def _agreement(system: System, believed: Numbers, added: Sequence[int], widening: float) -> float:
-    """Return how well each of the statements is predicted by those before it."""
-    agreement = 1.0
-    for number in added:
-        statement = system.statements[number]
-        if statement.figures:
-            agreement *= _evidence(statement, statement, system.derived(statement, believed, widening))
-        believed |= {number}
-    return agreement
+@dataclass(slots=True)
+class _Suspects:
+    """One smallest set of statements to blame for a disagreement, tried with the usual mistakes."""
 
+    system: System
+    found: Disagreement
+    blamed: Numbers
+    figures: Mapping[str, Figure]
+    habits: Habits
+    settled: Numbers = field(init=False)
+    rest: Numbers = field(init=False)
+    """What is believed if these are wrong."""
+    widening: float = field(init=False)
+    clashing: bool = field(init=False)
+    """Whether one of them says of a quantity what another one says otherwise."""
 
-def _for_blame(
-    system: System,
-    blamed: Numbers,
-    rest: Numbers,
-    widening: float,
-    clashing: bool,
-    figures: Mapping[str, Figure],
-) -> Iterator[tuple[RepairCandidate, float]]:
-    """Yield all repairs of one smallest set; several figures must all have the same mistake."""
-    statements = [system.statements[number] for number in sorted(blamed)]
-    if any(not statement.figures for statement in statements):
-        return
-    fitting = []
-    for chosen in _choices(system, statements, rest, widening, figures):
-        linked = [statement for _, statement in chosen if system.knows(statement)]
-        if all(_is_left(system, one, rest, widening) for one in linked) and not system.contradicts(
-            rest, widening, linked
-        ):
-            fitting.append(chosen)
-    places: dict[mistakes.Operator, float] = defaultdict(lambda: 1.0)  # one that the report does not speak of
-    for (first, _), *_ in fitting:
-        places[first.operator] += 1 / first.variants
-    for chosen in fitting:
-        repaired = tuple(statement for _, statement in chosen)
-        weight, told = 1.0, True
-        for place, (variant, statement) in enumerate(chosen):
-            reached = system.derived(statement, rest, widening, [s for s in repaired[:place] if system.knows(s)])
-            evidence = _speaks_for(variant, statements[place], statement, reached)
-            moves = variant.operator in mistakes.UNSUPPORTED
-            told = told and (evidence >= _SPEAKS_FOR or clashing or not moves)
-            again = place > 0 and variant.operator not in mistakes.EXCHANGES
-            # a figure was moved away from one of the places where it fits
-            shared = places[variant.operator] if variant.operator in mistakes.MOVES else 1.0
-            prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants / shared
-            weight *= prior * evidence * (_CLASH if clashing and moves else 1.0)
-            weight *= habit(variant, statement, figures[statements[place].figures[0]], system, rest, figures)
-        if told:
-            yield RepairCandidate(blamed, tuple(variant for variant, _ in chosen), repaired), weight
+    def __post_init__(self) -> None:
+        self.settled = self.system.firm - self.found.elsewhere
+        self.rest = self.settled - self.blamed
+        self.widening = CONTRADICTION if self.system.contradicts(self.rest, ROUNDING) else ROUNDING
+        self.clashing = any(self._is_clash(conflict) for conflict in self.found.conflicts)
 
+    def agreement(self) -> float:
+        """Return how well the other suspects are predicted, one after the other, if these are wrong.
 
-def _is_left(system: System, statement: Statement, rest: Numbers, widening: float) -> bool:
-    """Return whether the others leave any room for a statement: most need not be tried among them to see that."""
-    return any(not disjoint(statement.interval(widening), one) for one in system.derived(statement, rest, widening))
+        A hedged number can hardly be wrong. (Repetition does not exonerate a figure: lead paragraphs copy the body,
+        including its mistakes.)
+        """
+        statements = self.system.statements
+        agreement = prod(_HEDGED for one in self.blamed if statements[one].hedge > statements[one].half)
+        believed = self.settled - self.found.blamed
+        for number in sorted(self.found.blamed - self.blamed):
+            if statements[number].figures:
+                left = self.system.derived(statements[number], believed, self.widening)
+                agreement *= evidence(statements[number], statements[number], left)
+            believed |= {number}
+        return agreement
 
+    def unexplained(self, repairs: Sequence[tuple[RepairCandidate, float]]) -> float:
+        """Return the odds that the statements are wrong in a way that no slip describes.
 
-def _exchanged(
-    system: System,
-    blamed: Numbers,
-    settled: Numbers,
-    widening: float,
-    figures: Mapping[str, Figure],
-) -> Iterator[tuple[RepairCandidate, float]]:
-    """Yield repairs that exchange the numbers, or the bases, of a blamed figure and another one, when one contradiction
-    reveals both.
-    """
-    [number] = blamed if len(blamed) == 1 else [None]
-    if number is None or not system.statements[number].figures:
-        return
-    statement = system.statements[number]
-    partners = [other for other in sorted(settled - blamed) if _could_swap(statement, system.statements[other])]
-    room = system.derived(statement, settled - blamed, widening)
-    others = [other for other in sorted(settled - blamed) if _fits_in(system.statements[other], statement, room)]
-    for other in dict.fromkeys((*partners[:_MOST_PARTNERS], *others[:_MOST_PARTNERS])):
-        partner = system.statements[other]
-        rest = settled - {number, other}
-        first, second = figures[statement.figures[0]], figures[partner.figures[0]]
-        for pair in filter(None, (swapped(first, second), bases_exchanged(first, second))):
-            meant = [
-                state(variant.figure, of, system.quantities)
-                for variant, of in zip(pair, (statement, partner), strict=True)
-            ]
-            one, two = meant
-            if (
-                one is None
-                or two is None
-                or system.contradicts(rest, widening, [s for s in (one, two) if system.knows(s)])
-            ):
+        Where two figures say different things of one quantity, that one of them is about another thing is a usual way.
+        A number of quite another size than the others leave is hardly ever right about something else.
+        """
+        named = sum(weight for candidate, weight in repairs if candidate.variants[0].operator is mistake_kinds.ANOTHER)
+        another = max(mistake_kinds.ANOTHER.prior - named, 0.0)  # a number that the others leave too much room to name
+        odds = 1.0
+        for number in self.blamed:
+            statement = self.system.statements[number]
+            if statement.links:
+                odds *= statement.wrong
                 continue
-            possible = len(partners) if other in partners else _RARELY_FAR * len(settled)
-            weight = pair[0].operator.prior / (1 if partner.quantity == statement.quantity else possible)
-            weight *= _evidence(statement, one, system.derived(one, rest, widening))
-            weight *= _evidence(partner, two, system.derived(two, rest, widening, [one] if system.knows(one) else []))
-            order = sorted(((number, pair[0], one), (other, pair[1], two)), key=lambda entry: entry[0])
-            changed = tuple(entry[1] for entry in order), tuple(entry[2] for entry in order)
-            yield RepairCandidate(frozenset((number, other)), *changed), weight
+            thing = _UNEXPLAINED
+            if self.clashing:
+                written = self.figures[statement.figures[0]]
+                thing = _ANOTHER_THING * max(1.0, self.habits.order.speaks_for_another_place(written))
+            odds *= (another + thing) * FAR ** decades(statement, self._left(statement))
+        return odds
+
+    def repairs(self) -> Iterator[tuple[RepairCandidate, float]]:
+        """Yield all repairs of the statements; several figures must all have the same mistake."""
+        system = self.system
+        statements = [system.statements[number] for number in sorted(self.blamed)]
+        if any(not statement.figures for statement in statements):
+            return
+        fitting = []
+        for chosen in self._choices(statements):
+            linked = [statement for _, statement in chosen if system.knows(statement)]
+            # most need not be tried among the others to see that these leave no room for them
+            if all(self._is_left(one) for one in linked) and not system.contradicts(self.rest, self.widening, linked):
+                fitting.append(chosen)
+        places: dict[mistake_kinds.Operator, float] = defaultdict(lambda: 1.0)  # one that the report does not speak of
+        for (first, _), *_ in fitting:
+            places[first.operator] += 1 / first.variants
+        for chosen in fitting:
+            weight = self._weight(statements, chosen, places)
+            if weight is not None:
+                told = tuple(variant for variant, _ in chosen), tuple(statement for _, statement in chosen)
+                yield RepairCandidate(self.blamed, *told), weight
+
+    def _weight(
+        self, statements: Sequence[Statement], chosen: Sequence[Changed], places: Mapping[mistake_kinds.Operator, float]
+    ) -> float | None:
+        """Return the odds of a repair; None if it moves a figure elsewhere without evidence."""
+        weight, told = 1.0, True
+        before: list[Statement] = []
+        for written, (variant, statement) in zip(statements, chosen, strict=True):
+            odds = speaks_for(variant, written, statement, self._left(statement, before))
+            moves = variant.operator in mistake_kinds.UNSUPPORTED
+            told = told and (odds >= _SPEAKS_FOR or self.clashing or not moves)
+            again = bool(before) and variant.operator not in mistake_kinds.EXCHANGES
+            # a figure was moved away from one of the places where it fits
+            shared = places[variant.operator] if variant.operator in mistake_kinds.MOVES else 1.0
+            prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants / shared
+            weight *= prior * odds * (_CLASH if self.clashing and moves else 1.0)
+            same = self.rest & self.system.repeats(statement)
+            if same:
+                weight *= self.habits.of_repetition(self._names(self.blamed | same))
+            weight *= self.habits.speak_for(
+                variant, statement, self.figures[written.figures[0]], self.system, self.rest
+            )
+            before += [statement] if self.system.knows(statement) else []
+        return weight if told else None
+
+    def exchanges(self) -> Iterator[tuple[RepairCandidate, float]]:
+        """Yield repairs that exchange the numbers, or the bases, of a blamed figure and another one, when one
+        contradiction reveals both.
+        """
+        system = self.system
+        [number] = self.blamed if len(self.blamed) == 1 else [None]
+        if number is None or not system.statements[number].figures:
+            return
+        statement = system.statements[number]
+        others = sorted(self.rest)
+        partners = [other for other in others if _could_swap(statement, system.statements[other])]
+        room = self._left(statement)
+        fitting = [other for other in others if _fits_in(system.statements[other], statement, room)]
+        for other in dict.fromkeys((*partners[:_MOST_PARTNERS], *fitting[:_MOST_PARTNERS])):
+            partner = system.statements[other]
+            near = 1 if partner.quantity == statement.quantity else len(partners)
+            possible = near if other in partners else _RARELY_FAR * len(self.settled)
+            first, second = self.figures[statement.figures[0]], self.figures[partner.figures[0]]
+            for pair in filter(None, (swapped(first, second), bases_exchanged(first, second))):
+                found = self._exchanged(number, other, pair)
+                if found:
+                    yield found[0], found[1] / possible
+
+    def _exchanged(
+        self, number: int, other: int, pair: tuple[Variant, Variant]
+    ) -> tuple[RepairCandidate, float] | None:
+        """Return the repair that exchanges something of two statements, with its odds; None if it resolves nothing."""
+        system, rest = self.system, self.settled - {number, other}
+        statement, partner = system.statements[number], system.statements[other]
+        one, two = (
+            state(variant.figure, of, system.quantities) for variant, of in zip(pair, (statement, partner), strict=True)
+        )
+        if one is None or two is None:
+            return None
+        if system.contradicts(rest, self.widening, [meant for meant in (one, two) if system.knows(meant)]):
+            return None
+        weight = pair[0].operator.prior * evidence(statement, one, system.derived(one, rest, self.widening))
+        known = [one] if system.knows(one) else []
+        weight *= evidence(partner, two, system.derived(two, rest, self.widening, known))
+        order = sorted(((number, pair[0], one), (other, pair[1], two)), key=lambda entry: entry[0])
+        changed = tuple(entry[1] for entry in order), tuple(entry[2] for entry in order)
+        return RepairCandidate(frozenset((number, other)), *changed), weight
+
+    def _left(self, statement: Statement, extra: Sequence[Statement] = ()) -> tuple[Interval, ...]:
+        """Return what the rest leaves for a statement."""
+        return self.system.derived(statement, self.rest, self.widening, extra)
+
+    def _is_left(self, statement: Statement) -> bool:
+        return any(not disjoint(statement.interval(self.widening), one) for one in self._left(statement))
+
+    def _names(self, numbers: Numbers) -> list[str]:
+        return [name for number in numbers for name in self.system.statements[number].figures]
+
+    def _is_clash(self, conflict: Numbers) -> bool:
+        """Return whether a blamed figure says of a quantity what another one says otherwise, and is no repetition with
+        a slip.
+        """
+        if len(conflict) != 2 or conflict.isdisjoint(self.blamed):
+            return False
+        one, other = (self.system.statements[number] for number in conflict)
+        if (one.quantity, one.base, one.form) != (other.quantity, other.base, other.form):
+            return False
+        first, second = self.figures[one.figures[0]], self.figures[other.figures[0]]
+        long = min(digits_of(first), digits_of(second)) >= _LONG
+        return not (long and one_slip_apart(first, second))
+
+    def _choices(self, statements: Sequence[Statement]) -> Iterator[list[Changed]]:
+        """Yield variants of one statement; of several, those in which all have slipped alike, or two are exchanged."""
+        told = [self.figures[statement.figures[0]] for statement in statements]
+        each = [
+            list(self._changed(variants(figure, statement, self.system, self.rest, self.widening), statement))
+            for figure, statement in zip(told, statements, strict=True)
+        ]
+        for first in each[0]:
+            alike = [[choice for choice in other if _same_slip(choice[0], first[0])] for other in each[1:]]
+            if all(alike):
+                yield [first, *(same[0] for same in alike)]
+        pairs = (swapped(told[0], told[1]), bases_exchanged(told[0], told[1])) if len(statements) == 2 else ()
+        for pair in filter(None, pairs):
+            chosen = [list(self._changed([one], of)) for one, of in zip(pair, statements, strict=True)]
+            if all(chosen):
+                yield [one[0] for one in chosen]
+
+    def _changed(self, options: Iterable[Variant], statement: Statement) -> Iterator[Changed]:
+        for variant in options:
+            changed = state(variant.figure, statement, self.system.quantities)
+            if changed and changed != statement:
+                yield variant, changed
 
 
 def _fits_in(other: Statement, written: Statement, room: Sequence[Interval]) -> bool:
@@ -263,117 +312,5 @@ def _could_swap(one: Statement, other: Statement) -> bool:
     return bool(other.figures) and one.form == other.form and one.quantity.topic == other.quantity.topic
 
 
-def wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure], blame: Collection[str]) -> float:
-    """Return the probability that the report itself is wrong, and not a label of its figures.
-
-    What no repair explains is as likely the report's mistake as a label's, if the labeller states no confidence in the
-    figures that may be to blame; otherwise by that confidence.
-    """
-    told = sum(candidate.probability for candidate in ranked)
-    report = sum(candidate.probability * _of_the_report(candidate, figures) for candidate in ranked)
-    sure = [figures[name].confidence for name in blame]
-    label = sum(_LABEL_WRONG if one is None else 1 - one for one in sure)
-    unexplained = _LABEL_WRONG * len(sure) / (_LABEL_WRONG * len(sure) + label) if sure else 0.5
-    return report + max(0.0, 1 - told) * unexplained
-
-
-def _of_the_report(candidate: RepairCandidate, figures: Mapping[str, Figure]) -> float:
-    shares = []
-    for variant in candidate.variants:
-        if variant.operator is mistakes.LABEL:
-            return 0.0
-        if variant.operator in mistakes.OF_DIGITS:
-            shares.append(1 - _DIGITS_MISREAD)
-            continue
-        sure = figures[variant.figure.id].confidence
-        label = _LABEL_WRONG if sure is None else 1 - sure
-        shares.append(_AUTHOR_MIXES_UP / (_AUTHOR_MIXES_UP + label))
-    return min(shares)
-
-
-def _is_clash(system: System, conflict: Numbers, blamed: Numbers, figures: Mapping[str, Figure]) -> bool:
-    """Whether a blamed figure says of a quantity what another one says otherwise, and is no repetition with a slip."""
-    if len(conflict) != 2 or conflict.isdisjoint(blamed):
-        return False
-    one, other = (system.statements[number] for number in conflict)
-    if (one.quantity, one.base, one.form) != (other.quantity, other.base, other.form):
-        return False
-    first, second = figures[one.figures[0]], figures[other.figures[0]]
-    long = min(mistakes.digits_of(first), mistakes.digits_of(second)) >= _LONG
-    return not (long and mistakes.one_slip_apart(first, second))
-
-
-def _choices(
-    system: System, statements: Sequence[Statement], rest: Numbers, widening: float, figures: Mapping[str, Figure]
-) -> Iterator[list[Changed]]:
-    """Variants of one statement; of several, those in which all have slipped alike, or two are exchanged."""
-    told = [figures[statement.figures[0]] for statement in statements]
-    each = [
-        list(_changed(variants(figure, statement, system, rest, widening), statement, system))
-        for figure, statement in zip(told, statements, strict=True)
-    ]
-    for first in each[0]:
-        alike = [[choice for choice in other if _same_slip(choice[0], first[0])] for other in each[1:]]
-        if all(alike):
-            yield [first, *(same[0] for same in alike)]
-    pairs = (swapped(told[0], told[1]), bases_exchanged(told[0], told[1])) if len(statements) == 2 else ()
-    for pair in filter(None, pairs):
-        chosen = [list(_changed([one], of, system)) for one, of in zip(pair, statements, strict=True)]
-        if all(chosen):
-            yield [one[0] for one in chosen]
-
-
-def _changed(options: Iterator[Variant] | list[Variant], statement: Statement, system: System) -> Iterator[Changed]:
-    for variant in options:
-        changed = state(variant.figure, statement, system.quantities)
-        if changed and changed != statement:
-            yield variant, changed
-
-
 def _same_slip(one: Variant, other: Variant) -> bool:
     return (one.operator, one.field, one.how) == (other.operator, other.field, other.how)
-
-
-def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """How much likelier the written number is with this slip than if anything may be.
-
-    Any other number says nothing about the right one. A number that lost a zero was written to the same last digit, and
-    of several powers of ten below a bound the largest is the likeliest.
-    """
-    if variant.operator is mistakes.ANOTHER:
-        return float(_FAR ** _decades(written, derived))
-    evidence = _evidence(written, meant, derived)
-    if variant.operator is not mistakes.SCALE:
-        return evidence
-    if variant.how in _ZEROS_LOST and "." not in variant.old:
-        evidence = (evidence + _evidence(written, replace(meant, half=written.half), derived)) / 2
-    usual, left = _usual_width(meant), max(width(one) for one in derived) if derived else 0.0
-    return evidence * usual / left if usual < left < _LOOSE * usual else evidence
-
-
-def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """Return how much likelier the written number is if `meant` is the truth than if anything is possible.
-
-    Without knowledge: one unit of its last digit within the usual width of such numbers. With `meant` as the truth: the
-    part of the range left by the others that its own rounding interval covers.
-    """
-    written_unit = max(2 * written.half, abs(written.value) * _FINEST, _FINEST)
-    return max((_covered(meant, interval) for interval in derived), default=0.0) * max(
-        _usual_width(written) / written_unit, 1.0
-    )
-
-
-def _covered(statement: Statement, left: Interval) -> float:
-    reach = max(statement.half, abs(statement.value) * _FINEST, _FINEST)
-    common = min(left[1], statement.value + reach) - max(left[0], statement.value - reach)
-    room = max(min(width(left), _usual_width(statement)), _FINEST)
-    return min(1.0, max(common, _FINEST * reach) / room)
-
-
-def _usual_width(statement: Statement) -> float:
-    """Return the range in which a number of this form is expected without other knowledge."""
-    if statement.form in ("change", "share"):
-        return 0.4
-    if statement.quantity.facts.dimension == "ratio":
-        return 0.2 if statement.base else 0.5
-    return 2 * abs(statement.value) or 1.0

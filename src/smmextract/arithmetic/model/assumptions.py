@@ -135,9 +135,9 @@ def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
             alike[quantity.series[:-1]][quantity] = None
     for members in alike.values():
         for whole, part in permutations(members, 2):
+            first, last = part.period.first, part.period.last
             months = whole.period.months / part.period.months
-            inside_ = whole.period.first <= part.period.first and part.period.last <= whole.period.last
-            if months > 1 and inside_:
+            if months > 1 and whole.period.first <= first and last <= whole.period.last:
                 link = Link("pace", (whole, part), factor=(1 / _UNEVEN, months * _UNEVEN))
                 yield Statement((), "assumed", whole, links=(link,), wrong=IMPLAUSIBLE)
 

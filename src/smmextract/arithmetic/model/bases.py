@@ -26,6 +26,8 @@ _ROUND = 0.25
 def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
     """Return, by figure id, the base of each change whose basis names none."""
     levels: dict[object, list[tuple[Figure, Quantity]]] = defaultdict(list)
+    if not any(figure.kind == "change" and figure.basis in (None, "other") for figure, _ in named):
+        return {}
     for figure, quantity in named:
         if figure.kind == "level":
             levels[quantity.series].append((figure, quantity))

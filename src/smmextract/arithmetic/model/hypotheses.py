@@ -7,7 +7,7 @@ number; the middle of a price range beside the range. If such a relation does no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations, permutations
 from math import log10
@@ -29,6 +29,7 @@ PREPOSITIONS = ("from ", "to ")
 _MOST_PRICES = 8
 _OF_MONEY = ("price", "cost", "profit", "margin")
 _FEWEST_SHARES = 3
+_IN, _OUT = ("production", "imports"), ("demand", "exports", "sales")
 
 
 def sums_of_changes(
@@ -45,20 +46,58 @@ def sums_of_changes(
         unnamed = statement.base is not None and statement.base.period == statement.quantity.period
         level = Statement(statement.figures, "same", move, value=statement.value, half=statement.half)
         alike[move.metric, move.period, move.since, move.unit, statement.quantity.version, unnamed][move] = level
-    moved = {one.move: one for one in statements if one.form == "difference"}
+    moved = _moved(statements)
     for members in alike.values():
         if not 2 < len(members) <= _MOST_ALIKE:
             continue
         listed = list(members.values())
         for place in range(len(listed)):
             for (whole, parts), _ in sums_of(place, listed):
-                moves = (whole, *parts)
-                ties = [moved[move] for move in moves if move not in quantities]
-                quantities.update(dict.fromkeys(moves))
-                links = (
-                    Link("difference", (one.quantity, one.base, one.move)) for one in ties if one.base and one.move
-                )
-                yield _usual(whole, Link("parts", moves)), tuple(links)
+                yield _usual(whole, Link("parts", (whole, *parts))), _tied((whole, *parts), moved, quantities)
+
+
+def stock_flows(
+    statements: Sequence[Statement], quantities: dict[Quantity, None]
+) -> Iterator[tuple[Statement, tuple[Link, ...]]]:
+    """Yield what came in less what went out as the change of a stock (arrivals and deliveries, output and apparent
+    demand), where only one pair of numbers has that difference; with the links between the change and its levels.
+    """
+    told = [one for one in statements if one.form == "difference" and one.quantity.facts.stock and not one.doubtful]
+    if not told:
+        return
+    flows = [one for one in statements if one.form == "same" and not one.doubtful and _flows(one.quantity)]
+    for change in told:
+        move = change.move
+        assert move is not None
+        last = change.quantity.period.last
+        near = [one for one in flows if one.quantity.product == move.product and one.quantity.period.last == last]
+        level = Statement(change.figures, "same", move, value=change.value, half=change.half)
+        pairs = [pair for pair in permutations(near, 2) if pair[0].quantity.metric not in _OUT]
+        found = [
+            (came, went) for came, went in pairs if went.quantity.metric not in _IN and comes_out(came, (went, level))
+        ]
+        if len(found) == 1 and chance_of(found[0][0], (found[0][1], level)) * len(pairs) <= CHANCE:
+            members = (found[0][0].quantity, found[0][1].quantity, move)
+            yield _usual(members[0], Link("parts", members)), _tied(members, _moved([change]), quantities)
+
+
+def _flows(quantity: Quantity) -> bool:
+    """Return whether this is an amount of metal that came or went."""
+    mass = quantity.facts.dimension == "mass" or (quantity.facts.dimension == "any" and quantity.unit == "t")
+    return mass and not quantity.facts.stock and not quantity.change
+
+
+def _moved(statements: Iterable[Statement]) -> dict[Quantity | None, Statement]:
+    return {one.move: one for one in statements if one.form == "difference"}
+
+
+def _tied(
+    members: Sequence[Quantity], moved: Mapping[Quantity | None, Statement], quantities: dict[Quantity, None]
+) -> tuple[Link, ...]:
+    """Return the links between changes that are new here and their levels; add the quantities of all members."""
+    ties = [moved[move] for move in members if move in moved and move not in quantities]
+    quantities.update(dict.fromkeys(members))
+    return tuple(Link("difference", (one.quantity, one.base, one.move)) for one in ties if one.base and one.move)
 
 
 def shares_of_all(statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -83,7 +122,8 @@ def differences_of_prices(statements: Sequence[Statement]) -> Iterator[Statement
         quantity = statement.quantity
         plain = statement.form == "same" and not (statement.open_above or statement.open_below or statement.doubtful)
         money = quantity.metric in _OF_MONEY or (quantity.metric == OTHER and "/" in (quantity.unit or ""))
-        if plain and money and not quantity.change and statement.value > 0:
+        told = statement.value > 0 or (statement.value < 0 and quantity.facts.signed)  # a loss
+        if plain and money and not quantity.change and told:
             alike[quantity.product, quantity.period, quantity.unit, quantity.version][quantity] = statement
     for members in alike.values():
         if 2 < len(members) <= _MOST_PRICES:

@@ -13,9 +13,12 @@ from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.arithmetic.solve.interval import Interval
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Link:
-    """One relation: the id of its rule, and its quantities (first the one that the others determine)."""
+    """One relation: the id of its rule, and its quantities (first the one that the others determine).
+
+    Links are immutable; frozen ones would take three times as long to make.
+    """
 
     rule: str
     quantities: tuple[Quantity, ...]

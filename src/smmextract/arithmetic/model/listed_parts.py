@@ -74,8 +74,17 @@ def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, b
             alike[quantity.metric, quantity.period, quantity.unit, quantity.version].append(statement)
     for members in alike.values():
         if 2 < len(members) <= _MOST_PARTS:
-            for place in range(len(members)):
-                yield from sums_of(place, members)
+            for place, whole in enumerate(members):
+                if _may_come_out(whole, [*members[:place], *members[place + 1 :]]):
+                    yield from sums_of(place, members)
+
+
+def _may_come_out(whole: Statement, others: Sequence[Statement]) -> bool:
+    """Return whether two or more others may add up to a whole, as far as their sizes tell."""
+    low, high = sorted(one.value - one.half for one in others), sum(one.value + one.half for one in others)
+    if low[0] < 0:
+        return True
+    return low[0] + low[1] <= whole.value + whole.half and high >= whole.value - whole.half
 
 
 def counted_parts(statements: Sequence[Statement]) -> Iterator[Sum]:
@@ -128,7 +137,7 @@ def sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, boo
         if kind is not None and kind(whole.quantity, one.quantity):
             apart[kind].append(one)
     for kind, others in apart.items():
-        if len(others) < 2:
+        if len(others) < 2 or not _may_come_out(whole, others):
             continue
         inner = [one for one in others if not any(_holds(other, one, kind) for other in others)]
         for tried, parts in enumerate(_lists(inner, place, members), 1):

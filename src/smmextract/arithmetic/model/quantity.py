@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from smmextract.arithmetic.solve.interval import BIG, Interval
 from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
 from smmextract.period import Period, parse_period
@@ -29,11 +30,17 @@ _EXCHANGES = {"lme": "LME", "shfe": "SHFE", "comex": "COMEX", "ine": "INE", "gfe
 _FORESEEN = frozenset(
     (
         *("guidance", "forecast", "target", "plan", "planned", "budget", "outlook", "estimate", "scheduled"),
-        *("consensus", "consensus estimate", "consensus forecast", "market expectation", "market expectations"),
+        *("expectation", "consensus", "consensus estimate", "consensus forecast"),
+        *("market expectation", "market expectations"),
     )
 )
-"""Segments that say that a figure is foreseen, and narrow nothing."""
+"""Segments that say that a figure is foreseen, and narrow nothing; "earlier guidance" is that before it."""
+_BEFORE, _FORESEEN_BY = ("earlier ", "previous ", "former "), ("foreseen ", "forecast ", "expected ", "planned ")
+"""How segments begin that say that a figure has been replaced, or that it is foreseen by whom or when."""
 
+SMALLEST = 1e-9
+"""Positive quantities are strictly positive, because zero would satisfy every product."""
+LARGEST_RATE = 1.5
 _POSITIVE_IF_GROSS, _NET = ("imports", "exports"), "net"
 _USUAL = {"demand": ("apparent",), "capacity": ("built", "installed")}
 """Segments that name the usual kind of a metric."""
@@ -67,6 +74,8 @@ class Quantity:
     """Whether it is above zero: as its metric is, or imports and exports that are not net."""
     scaled: bool = field(init=False, repr=False)
     """Whether it grows with the size of everything, unlike a rate or ratio."""
+    domain: Interval = field(init=False, repr=False)
+    """Its possible values before anything is said about it."""
     _key: tuple[object, ...] = field(init=False, repr=False)
     _hash: int = field(init=False, repr=False)
     _made: dict[object, Quantity] = field(init=False, repr=False, default_factory=dict)
@@ -82,6 +91,9 @@ class Quantity:
         self.facts = self.vocabulary.facts(self.metric)
         self.positive = self.facts.positive or (self.metric in _POSITIVE_IF_GROSS and _NET not in self.segments)
         self.scaled = self.change != "ratio" and self.facts.dimension != "ratio"
+        positive = self.positive if not self.change else self.change == "ratio"
+        rate = self.facts.dimension == "ratio" and not self.change
+        self.domain = (SMALLEST if positive or rate else -BIG), (LARGEST_RATE if rate else BIG)
 
     def __hash__(self) -> int:
         return self._hash
@@ -174,38 +186,47 @@ def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None)
 
     A metric `other` needs a segment that says what it is; a figure without a period concerns nothing certain.
     """
-    if figure.period is None or (figure.metric == OTHER and not figure.segment):
-        return None
-    what = _Named(figure.metric, figure.product, figure.region, figure.segment, figure.period, figure.vintage)
-    return _quantity(what, (figure.stage, figure.company, figure.exchange), unit, vocabulary)
+    return quantity_named(name_of(figure), unit, vocabulary)
 
 
-class _Named(NamedTuple):
+class Named(NamedTuple):
     """Fields of a label that name a quantity."""
 
     metric: str
     product: str | None
     region: str | None
     segment: str | None
-    period: str
+    period: str | None
     vintage: str | None
+    scope: Scope
+
+
+def name_of(figure: Figure) -> Named:
+    """Return the fields of a figure's label that name a quantity."""
+    scope = figure.stage, figure.company, figure.exchange
+    return Named(figure.metric, figure.product, figure.region, figure.segment, figure.period, figure.vintage, scope)
 
 
 @lru_cache(maxsize=1024)
-def _quantity(
-    named: _Named, scope: tuple[str | None, str | None, str | None], unit: str | None, vocabulary: Vocabulary
-) -> Quantity | None:
+def quantity_named(named: Named, unit: str | None, vocabulary: Vocabulary) -> Quantity | None:
     """Return the quantity for these fields of a label, cached: figures are read several times, and name
     few quantities.
     """
+    if named.period is None or (named.metric == OTHER and not named.segment):
+        return None
     try:
         period = parse_period(named.period)
     except InputError:
         return None
-    stage, company, exchange = scope
+    stage, company, exchange = named.scope
     segments = segment_parts(named.segment, vocabulary)
-    foreseen = _FORESEEN.intersection(segments)
-    segments = tuple(part for part in segments if part not in foreseen and not _says_nothing(part, named, vocabulary))
+    versions = {part: _version(part) for part in segments}
+    segments = tuple(
+        part
+        for part in segments
+        if (not versions[part] or part.startswith(_FORESEEN_BY)) and not _says_nothing(part, named, vocabulary)
+    )
+    version = EARLIER if named.vintage == "earlier" or EARLIER in versions.values() else None
     exchanges = [_EXCHANGES[part.lower()] for part in segments if part.lower() in _EXCHANGES]
     return Quantity(
         named.metric,
@@ -214,7 +235,7 @@ def _quantity(
         tuple(part for part in segments if part.lower() not in _EXCHANGES) if len(exchanges) == 1 else segments,
         as_stock(period) if vocabulary.facts(named.metric).stock else period,
         unit,
-        EARLIER if named.vintage == "earlier" else EXPECTED if foreseen else None,
+        version or (EXPECTED if EXPECTED in versions.values() else None),
         scope=(
             stage,
             " ".join(company.lower().split()) if company else None,
@@ -224,7 +245,14 @@ def _quantity(
     )
 
 
-def _says_nothing(segment: str, named: _Named, vocabulary: Vocabulary) -> bool:
+def _version(segment: str) -> str | None:
+    """Return the version that a segment says a figure is: expected, or expected before."""
+    if segment in _FORESEEN or segment.startswith(_FORESEEN_BY):
+        return EXPECTED
+    return EARLIER if any(segment.removeprefix(before) in _FORESEEN for before in _BEFORE) else None
+
+
+def _says_nothing(segment: str, named: Named, vocabulary: Vocabulary) -> bool:
     """Whether a segment narrows nothing: the place that a share is a share of, and the usual kind of a metric."""
     return segment in _USUAL.get(named.metric, ()) or share_of(segment, named.region, vocabulary) is not None
 

@@ -5,48 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any, Literal
 
 from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.errors import InputError
+from smmextract.shipped_tables import shipped_table
 from smmextract.user_files import parse_toml
 from smmextract.vocabulary import Vocabulary, did_you_mean
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    id: str
-    formula: str
-    words: str
-
-
-class _Term(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    metric: str
-    segment: str | None = None
-
-
-class _RuleEntry(_Entry):
-    rule_class: Literal["definition", "convention", "plausibility"] = Field(default="definition", alias="class")
-    tolerance: float = Field(default=0.0, ge=0, lt=1)
-    months: Literal["one", "any"] = "any"
-    product: str | None = None
-    region: str | None = None
-    terms: dict[str, _Term] = {}
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    rule: list[_RuleEntry] = []
-    form: list[_Entry] = []
-
 
 Term = tuple[str, str | None]
 """A metric, and the segment that narrows it."""
@@ -121,40 +87,48 @@ class RuleBook:
 
 def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) -> RuleBook:
     """Parse a rule file. Raises InputError that names the line or the rule, and what is wrong with it."""
+    from smmextract.arithmetic.model.rule_file import check_form  # noqa: PLC0415 - pydantic, for those who add rules
+
     vocabulary = vocabulary or Vocabulary.shipped()
-    try:
-        entries = _File.model_validate(parse_toml(text, source))
-    except ValidationError as error:
-        first = error.errors()[0]
-        kind, number, *field = [*first["loc"], "", ""][:3]
-        line = _line_of(text, str(kind), number) if isinstance(number, int) else 1
-        raise InputError(f"{source}, line {line}: {'.'.join(map(str, field))}: {first['msg']}") from None
+    return _book(check_form(parse_toml(text, source), text, source), text, source, vocabulary)
+
+
+def _book(blocks: Mapping[str, Any], text: str, source: str, vocabulary: Vocabulary) -> RuleBook:
+    """Return the rules of a file. Raises InputError for a formula that cannot be understood, or an id used twice."""
     rules = []
-    for number, item in enumerate(entries.rule):
+    for number, entry in enumerate(blocks.get("rule", ())):
         try:
-            _check_terms(item.terms, vocabulary)
-            formula = parse_formula(item.formula, {**vocabulary.metrics, **item.terms})
+            rules.append(_rule(entry, vocabulary))
         except FormulaError as error:
-            raise InputError(f"{source}, line {_line_of(text, 'rule', number)}: rule {item.id!r}: {error}") from None
-        terms = {name: (term.metric, term.segment) for name, term in item.terms.items()}
-        one = item.months == "one"
-        which = (item.tolerance, one, item.product, item.region)
-        rules.append(Rule(item.id, formula, item.rule_class, *which, terms, item.words))
-    names = [entry.id for entry in (*entries.rule, *entries.form)]
+            where = f"{source}, line {line_of(text, 'rule', number)}"
+            raise InputError(f"{where}: rule {entry['id']!r}: {error}") from None
+    forms = [Form(entry["id"], entry["formula"], entry["words"]) for entry in blocks.get("form", ())]
+    names = [*(one.id for one in rules), *(one.id for one in forms)]
     if repeated := [name for name in names if names.count(name) > 1]:
         raise InputError(f"{source}: two rules have the id {repeated[0]!r}")
-    return RuleBook(tuple(rules), tuple(Form(item.id, item.formula, item.words) for item in entries.form), vocabulary)
+    return RuleBook(tuple(rules), tuple(forms), vocabulary)
 
 
-def _check_terms(terms: Mapping[str, _Term], vocabulary: Vocabulary) -> None:
-    for name, term in terms.items():
-        if term.metric not in vocabulary.metrics:
-            hint = did_you_mean(term.metric, vocabulary.metrics)
-            raise FormulaError(f"terms.{name}: no metric {term.metric!r}{hint}")
+def _rule(entry: Mapping[str, Any], vocabulary: Vocabulary) -> Rule:
+    terms = {name: (term["metric"], term.get("segment")) for name, term in entry.get("terms", {}).items()}
+    for name, (metric, _) in terms.items():
+        if metric not in vocabulary.metrics:
+            raise FormulaError(f"terms.{name}: no metric {metric!r}{did_you_mean(metric, vocabulary.metrics)}")
+    return Rule(
+        id=entry["id"],
+        formula=parse_formula(entry["formula"], {**vocabulary.metrics, **terms}),
+        rule_class=entry.get("class", "definition"),
+        tolerance=entry.get("tolerance", 0.0),
+        one_month=entry.get("months") == "one",
+        product=entry.get("product"),
+        region=entry.get("region"),
+        terms=terms,
+        words=entry["words"],
+    )
 
 
-def _line_of(text: str, kind: str, number: int) -> int:
-    """Return the line on which the numbered block begins."""
+def line_of(text: str, kind: str, number: int) -> int:
+    """Return the line on which a block begins, by its kind and number."""
     lines = [place for place, line in enumerate(text.splitlines(), 1) if line.strip() == f"[[{kind}]]"]
     return lines[number] if number < len(lines) else 1
 
@@ -173,5 +147,4 @@ def default_rules(vocabulary: Vocabulary | None = None) -> RuleBook:
 
 @lru_cache(maxsize=16)
 def _default_rules(vocabulary: Vocabulary) -> RuleBook:
-    text = resources.files(__package__).joinpath("rules.toml").read_text(encoding="utf-8")
-    return parse_rules(text, "rules.toml", vocabulary)
+    return _book(shipped_table(__package__, "rules"), "", "rules.toml", vocabulary)

@@ -10,11 +10,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity, as_stock, inside, quantity_of, share_of
+from smmextract.arithmetic.model.quantity import (
+    EARLIER,
+    EXPECTED,
+    Named,
+    Quantity,
+    as_stock,
+    inside,
+    name_of,
+    quantity_named,
+    share_of,
+)
 from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -181,9 +192,10 @@ class FigureMemory:
         if figure.kind == "share":
             return _state(figure, quantity, known)
         asked = id(figure), quantity, unnamed
-        if asked not in self._stated:
-            self._stated[asked] = _state(figure, quantity, known, unnamed)
-        return self._stated[asked]
+        if asked in self._stated:
+            return self._stated[asked]
+        stated = self._stated[asked] = _state(figure, quantity, known, unnamed)
+        return stated
 
 
 def read_statements(
@@ -196,14 +208,14 @@ def read_statements(
     bases = unnamed_bases(named)
     split = _expected_and_actual(named)
     known = {quantity for figure, quantity in named if figure.kind == "level"}
-    ids: dict[Statement, tuple[str, ...]] = {}
+    ids: dict[Statement, list[str]] = {}
     for figure, quantity in named:
         foretold = figure.modality == "forecast" and figure.basis != "vs_forecast" and quantity.version is None
         told = quantity.at(quantity.period, EXPECTED) if foretold and quantity in split else quantity
         statement = memory.statement_of(figure, told, known, bases.get(figure.id))
         if statement:
-            ids[statement] = (*ids.get(statement, ()), figure.id)
-    told_once = [one if len(by) == 1 else one.told_by(by) for one, by in ids.items()]
+            ids.setdefault(statement, []).append(figure.id)
+    told_once = [one if len(by) == 1 else one.told_by(tuple(by)) for one, by in ids.items()]
     return [*told_once, *_unsaid(named)]
 
 
@@ -232,21 +244,26 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
 
 
 def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
-    facts = vocabulary.facts(figure.metric)
-    unit = facts.unit_of(figure.kind, figure.unit)
-    if not facts.fits(figure.kind, unit) or _given_back(figure):
+    if figure.metric == "demand" and figure.kind == "level" and figure.value < 0:
+        return None  # that of investors can be below zero, and no sum that knows of none holds for it
+    return _measured(name_of(figure), figure.kind, figure.unit, vocabulary)
+
+
+@lru_cache(maxsize=1024)
+def _measured(named: Named, kind: str, unit: str | None, vocabulary: Vocabulary) -> Quantity | None:
+    """Return the quantity that figures of this kind and unit speak of; None if the metric cannot have the unit."""
+    facts = vocabulary.facts(named.metric)
+    unit = facts.unit_of(kind, unit)
+    if not facts.fits(kind, unit):
         return None
     open_unit = unit not in ("%", "pp") and unit != facts.usual_unit
-    return quantity_of(figure, vocabulary, unit if open_unit else None)
-
-
-def _given_back(figure: Figure) -> bool:
-    """Whether this is a demand below zero: that of investors can be, and no sum that knows of none holds for it."""
-    return figure.metric == "demand" and figure.kind == "level" and figure.value < 0
+    return quantity_named(named, unit if open_unit else None, vocabulary)
 
 
 def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quantity]]:
     """Give a change in percent the unit of the only level or difference about the same thing."""
+    if not any(quantity.unit for _, quantity in named):
+        return named
     units: dict[object, set[str | None]] = defaultdict(set)
     for figure, quantity in named:
         if figure.unit not in ("%", "pp"):
@@ -254,20 +271,17 @@ def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quan
     result = []
     for figure, quantity in named:
         seen = units.get(quantity.subject, set())
-        told = figure.unit in ("%", "pp") and len(seen) == 1
+        told = figure.kind != "level" and figure.unit in ("%", "pp") and len(seen) == 1
         result.append((figure, quantity.counted(next(iter(seen))) if told else quantity))
     return result
 
 
 def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
     """Return the quantities for which the report gives both a forecast and an actual value."""
-    versions: dict[Quantity, set[str]] = defaultdict(set)
-    for figure, quantity in named:
-        if figure.basis == "vs_forecast" and figure.modality == "actual":
-            versions[quantity].update(("actual", "forecast"))
-        else:
-            versions[quantity].add(figure.modality)
-    return {quantity for quantity, modalities in versions.items() if len(modalities) > 1}
+    foreseen = {
+        quantity for figure, quantity in named if figure.modality == "forecast" or figure.basis == "vs_forecast"
+    }
+    return {quantity for figure, quantity in named if quantity in foreseen and figure.modality == "actual"}
 
 
 def _base_of(figure: Figure, quantity: Quantity, unnamed: Quantity | None) -> Quantity | None:
@@ -301,9 +315,11 @@ def _state(
     if base is None and form != "same":
         return None
     low, high = figure.low, figure.high
-    value, step = float(figure.value), 0.0
     if low is not None and high is not None:
-        value, step = (float(low) + float(high)) / 2, float(high) - float(low)
+        least, most = float(low), float(high)
+        value, step = (least + most) / 2, most - least
+    else:
+        value, step = float(figure.value), 0.0
     if figure.unit == _COUNT and not figure.approximate and abs(value) < _COUNTED_EXACTLY:
         step = 0.0
     in_percent = form in ("change", "share") or (rate if form == "same" else figure.unit == "pp")

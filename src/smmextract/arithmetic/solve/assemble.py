@@ -14,7 +14,7 @@ from itertools import combinations
 
 from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, WEIGHTS_MOVED, assumptions
 from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
-from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, sums_of_changes
+from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, stock_flows, sums_of_changes
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity, inside
 from smmextract.arithmetic.model.rule_book import Rule, Term
@@ -30,12 +30,55 @@ _MONTH = 31
 """Days between two periods in which capacities hardly change."""
 
 
-def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
+class LinkMemory:
+    """The links between quantities, remembered as long as figures of one report are read in several ways: most readings
+    speak of the same quantities.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = tuple(rules)
+        self._by_rules: dict[tuple[Quantity, ...], tuple[list[Link], list[Quantity]]] = {}
+        self._months: dict[tuple[Quantity, ...], list[Link]] = {}
+        self._parts: dict[tuple[Quantity, ...], list[Link]] = {}
+
+    def by_rules(self, quantities: dict[Quantity, None]) -> list[Link]:
+        """Return the links of the rules; the quantities that they need are added."""
+        asked = tuple(quantities)
+        if asked not in self._by_rules:
+            links = _rule_links(quantities, self._rules)
+            self._by_rules[asked] = links, list(quantities)[len(asked) :]
+            return links
+        links, needed = self._by_rules[asked]
+        quantities.update(dict.fromkeys(needed))
+        return links
+
+    def of_months(self, quantities: Iterable[Quantity]) -> list[Link]:
+        """Return the links between periods."""
+        asked = tuple(quantities)
+        if asked not in self._months:
+            self._months[asked] = _month_links(asked)
+        return self._months[asked]
+
+    def of_parts(self, quantities: Iterable[Quantity]) -> list[Link]:
+        """Return the links between parts and wholes."""
+        asked = tuple(quantities)
+        if asked not in self._parts:
+            self._parts[asked] = _part_links(asked)
+        return self._parts[asked]
+
+
+def assemble(
+    statements: Sequence[Statement],
+    rules: Iterable[Rule],
+    groups: Iterable[Group] = (),
+    memory: LinkMemory | None = None,
+) -> list[System]:
     """Return the systems of these statements; a statement without links is a system of its own."""
+    memory = memory or LinkMemory(rules)
     statements = [*statements, *assumptions(groups, statements)]
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     links = []
-    for link in _rule_links(quantities, tuple(rules)):
+    for link in memory.by_rules(quantities):
         if link.equation and link.equation.rule_class != "definition":
             usual = link.equation.rule_class == "convention"
             assumption = Statement(
@@ -44,15 +87,15 @@ def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Ite
             statements.append(assumption)
         else:
             links.append(link)
-    links += _month_links(quantities)
+    links += memory.of_months(quantities)
     said = said_changes(statements)
     links += list(change_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
     statements += list(_same_weights(statements, said, quantities))
-    for assumption, tied in list(sums_of_changes(statements, quantities)):
+    for assumption, tied in [*sums_of_changes(statements, quantities), *stock_flows(statements, quantities)]:
         statements.append(assumption)
         links += tied
-    links += _part_links(quantities)
+    links += memory.of_parts(quantities)
     return _split(statements, links, quantities)
 
 
@@ -102,9 +145,12 @@ def _recent(said: Said) -> Said:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Indexed:
-    """Rules by metric and segment, each with all its metrics and segments; and the segments that rules name."""
+    """Rules by metric and segment, each with all its metrics and segments; how many quantities of one place the least
+    demanding of them needs; and the segments that rules name.
+    """
 
     by_key: dict[Term, list[tuple[Rule, tuple[Term, ...]]]]
+    least: dict[Term, int]
     named: frozenset[str]
 
 
@@ -115,27 +161,21 @@ def _index(rules: tuple[Rule, ...]) -> _Indexed:
         keys = rule.keys
         for key in keys:
             by_key[key].append((rule, keys))
-    return _Indexed(dict(by_key), frozenset(segment for _, segment in by_key if segment))
+    least = {key: min(len(keys) for _, keys in found) for key, found in by_key.items()}
+    return _Indexed(dict(by_key), least, frozenset(segment for _, segment in by_key if segment))
 
 
 @dataclass(slots=True)
 class _Here:
-    """The quantities of one place and time by metric and segment, of how many each rule speaks, and those linked."""
+    """The quantities of one place and time by metric and segment, and the rules that link them."""
 
     quantities: dict[Term, Quantity] = field(default_factory=dict)
-    spoken_of: dict[Rule, int] = field(default_factory=dict)
     linked: set[str] = field(default_factory=set)
-
-    def add(self, key: Term, quantity: Quantity, index: _Indexed) -> None:
-        """Add a quantity, unless one of the same name is there."""
-        if self.quantities.setdefault(key, quantity) is quantity:
-            for rule, _ in index.by_key[key]:
-                self.spoken_of[rule] = self.spoken_of.get(rule, 0) + 1
 
     def unlinked(self, key: Term, plain: tuple[str, ...], index: _Indexed) -> Iterator[tuple[Rule, tuple[Term, ...]]]:
         """Yield the rules about a quantity of which another one is there too, each once."""
         for rule, keys in index.by_key[key]:
-            if self.spoken_of[rule] < min(2, len(keys)) or rule.id in self.linked:
+            if rule.id in self.linked or sum(term in self.quantities for term in keys) < min(2, len(keys)):
                 continue
             if plain and any(segment in plain for _, segment in keys):
                 continue  # of net imports there are no net imports
@@ -155,10 +195,12 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
         for quantity in fresh:
             for key, plain, place in quantity.remembered(index, _terms):
                 here = present[place]
-                here.add(key, quantity, index)
+                here.quantities.setdefault(key, quantity)
                 touched.append((here, key, plain))
         fresh = []
         for here, key, plain in touched:
+            if len(here.quantities) < min(2, index.least[key]):
+                continue
             for rule, keys in here.unlinked(key, plain, index):
                 some = here.quantities[key]
                 needed = {term: _needed(term, some, plain) for term in keys if term not in here.quantities}
@@ -268,9 +310,11 @@ def _narrows(part: Quantity, whole: Quantity) -> bool:
     """Return whether what the part says beyond the whole certainly makes it a part.
 
     A whole without any segment may only have lost its segment in the label; then a segment that is not known to narrow
-    proves nothing.
+    proves nothing. "Yokohama, Nagoya and Osaka" is a list.
     """
     more = set(part.segments).difference(whole.segments)
+    if any(" and " in name for name in more):
+        return False
     return bool(whole.segments) or all(
         name.startswith(PREPOSITIONS) or whole.vocabulary.category(name) for name in more
     )

@@ -11,7 +11,7 @@ from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import BIG, IMPOSSIBLE, Interval, disjoint, divide
+from smmextract.arithmetic.solve.interval import IMPOSSIBLE, disjoint, divide
 from smmextract.arithmetic.solve.network import Shape, Told
 from smmextract.arithmetic.solve.relation import (
     AtMost,
@@ -32,10 +32,6 @@ _CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars
 Places = Mapping[Quantity, int]
 """The variable of each quantity."""
 
-SMALLEST = 1e-9
-"""Positive quantities are strictly positive, because zero would satisfy every product."""
-LARGEST_RATE = 1.5
-
 
 class Encoded:
     """The part of the numeric system that does not depend on rounding width."""
@@ -44,10 +40,13 @@ class Encoded:
         self.statements, self.links, self.places = statements, links, places
         told = [(number, one) for number, one in enumerate(statements) if one.links]
         self.assumed = [(number, link, link_relation(link, places)) for number, one in told for link in one.links]
+        self._assumed: dict[int, list[Relation]] = defaultdict(list)
+        for number, _, relation in self.assumed:
+            self._assumed[number].append(relation)
         self.fixing = frozenset(number for number, one in enumerate(statements) if one.fixes_scale)
         self.moving = any(quantity.change for quantity in places)
         """Whether changes are quantities of their own here."""
-        domains = [domain(quantity) for quantity in places]
+        domains = [quantity.domain for quantity in places]
         stated = [
             (number, (places[one.quantity], places[one.base]))
             for number, one in enumerate(statements)
@@ -71,7 +70,7 @@ class Encoded:
         """Return the bounds and relations of a statement, with its rounding widened."""
         statement = self.statements[number]
         if statement.links:
-            return [], [relation for one, _, relation in self.assumed if one == number]
+            return [], self._assumed[number]
         relation = statement_relation(statement, self.places, widening)
         if isinstance(relation, Level):
             return [relation], []
@@ -102,17 +101,6 @@ class Encoded:
         return Level(self.places[one.base], divide(difference, (growth[0] - 1, growth[1] - 1)))
 
 
-def domain(quantity: Quantity) -> Interval:
-    """Return the possible values of a quantity before anything is said about it."""
-    if quantity.change == "ratio":
-        return SMALLEST, BIG
-    if quantity.change == "difference":
-        return -BIG, BIG
-    if quantity.facts.dimension == "ratio":
-        return SMALLEST, LARGEST_RATE
-    return (SMALLEST if quantity.positive else -BIG), BIG
-
-
 def statement_relation(statement: Statement, places: Places, widening: float = 1.0) -> Level | Relation:
     """Return a statement as a relation, with its half units of rounding widened by this factor."""
     low, high = statement.interval(widening)
@@ -130,7 +118,7 @@ def statement_relation(statement: Statement, places: Places, widening: float = 1
 
 def link_relation(link: Link, places: Places) -> Relation:
     """Return a link as a relation."""
-    variables = tuple(places[quantity] for quantity in link.quantities)
+    variables = tuple(map(places.__getitem__, link.quantities))
     if link.equation is not None:
         return _equation(link, link.equation, variables)
     if link.factor is not None:

@@ -48,8 +48,10 @@ class Shape:
         self.numbers, self.telling = {}, []
         for number, relation in enumerate(self.fixed):
             variables = relation.variables
-            telling = sum(highs[variable] >= UNBOUNDED for variable in variables) < 2
-            if telling:
+            unbounded = 0
+            for variable in variables:
+                unbounded += highs[variable] >= UNBOUNDED
+            if unbounded < 2:
                 self.telling.append(number)
             elif isinstance(relation, AtMost):  # most of what is fixed; queued, they would take a third of the time
                 less, more = variables

@@ -93,20 +93,20 @@ class Scales:
         return chosen
 
 
-def together(count: int, tied: Iterable[Sequence[int]]) -> list[list[int]]:
+def together(count: int, tied: Iterable[Iterable[int]]) -> list[list[int]]:
     """Return the numbers up to `count` in connected sets, in order."""
-    parent = list(range(count))
-
-    def root(place: int) -> int:
-        while parent[place] != place:
-            parent[place] = place = parent[parent[place]]
-        return place
-
-    for tie in tied:
-        first = root(tie[0])
-        for other in tie[1:]:
-            parent[root(other)] = first
+    home = list(range(count))
+    members = [[place] for place in home]
+    for first, *others in tied:
+        for other in others:
+            larger, smaller = home[first], home[other]
+            if larger != smaller:
+                if len(members[larger]) < len(members[smaller]):
+                    larger, smaller = smaller, larger
+                for place in members[smaller]:
+                    home[place] = larger
+                members[larger] += members[smaller]
     sets: dict[int, list[int]] = defaultdict(list)
-    for place in range(count):
-        sets[root(place)].append(place)
+    for place, found in enumerate(home):
+        sets[found].append(place)
     return list(sets.values())

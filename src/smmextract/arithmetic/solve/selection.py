@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from smmextract.arithmetic.solve.encode import domain
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.relation import narrow
 from smmextract.arithmetic.solve.system import Numbers, System, merged
@@ -27,7 +26,7 @@ def _contradicts_itself(system: System) -> bool:
     if first is None or first.links or first.base is not None or system.links:
         return system.contradicts(system.firm, CONTRADICTION)
     # a number that nothing else speaks of: many are, and it need only be possible
-    low, high = domain(first.quantity)
+    low, high = first.quantity.domain
     return bool(system.firm) and not narrow(([low], [high]), 0, *first.interval(CONTRADICTION), [])
 
 

@@ -109,6 +109,9 @@ class System:
         if believed not in known:
             network = self.network(widening)
             nothing: Numbers = frozenset()
+            if not known:  # most systems are asked about once
+                known[believed] = network.propagate(believed, ones=ones)
+                return known[believed]
             if nothing not in known:
                 known[nothing] = network.propagate(nothing, ones=ones)
             part = nothing
@@ -256,5 +259,6 @@ def connected(quantities: Iterable[Quantity], tied: Iterable[Sequence[Quantity]]
     """Group the quantities into connected sets, in the order given."""
     members = list(quantities)
     places = {quantity: place for place, quantity in enumerate(members)}
-    sets = together(len(members), [[places[quantity] for quantity in tie] for tie in tied])
+    place = places.__getitem__
+    sets = together(len(members), (map(place, tie) for tie in tied))
     return [dict.fromkeys(members[place] for place in part) for part in sets]
