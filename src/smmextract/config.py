@@ -78,7 +78,7 @@ class ModelConfig(BaseModel):
     second_look: bool = True
     second_opinion: Opinion = "sign"
     cascade: bool = False
-    cascade_above: float = Field(default=0.2, ge=0, le=1, allow_inf_nan=False)
+    cascade_above: float = Field(default=0.1, ge=0, le=1, allow_inf_nan=False)
 
     @property
     def host(self) -> str:

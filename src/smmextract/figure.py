@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -58,6 +58,11 @@ def exact_number(value: Decimal) -> int | float:
 def opposite(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
     """Return the interval of a number with the other sign; an open end stays open."""
     return None if high is None else -high, None if low is None else -low
+
+
+def _nothing() -> list[Any]:
+    """Return an empty list; of `list` itself, pydantic would parse the signature for every field."""
+    return []
 
 
 Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
@@ -153,12 +158,12 @@ class Figure(_Record):
     converts: str | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
     place_confidence: float | None = Field(default=None, ge=0, le=1)
-    alternatives: list[Alternative] = Field(default_factory=list)
+    alternatives: list[Alternative] = Field(default_factory=_nothing)
     implied: tuple[Number | None, Number | None] | None = None
     relabelled: str | None = None
     verdict: Verdict = "accepted"
-    checks: list[str] = Field(default_factory=list)
-    doubts: list[str] = Field(default_factory=list)
+    checks: list[str] = Field(default_factory=_nothing)
+    doubts: list[str] = Field(default_factory=_nothing)
 
 
 class NotFigure(_Record):
@@ -250,9 +255,9 @@ class Conflict(_Record):
     figures: list[str]
     why: str
     blame: list[str]
-    blame_sets: list[list[str]] = Field(default_factory=list)
+    blame_sets: list[list[str]] = Field(default_factory=_nothing)
     proposed: bool = False
-    repairs: list[Repair] = Field(default_factory=list)
+    repairs: list[Repair] = Field(default_factory=_nothing)
     tension: float | None = None
     second_look: str | None = None
 
@@ -311,13 +316,13 @@ class Result(_Record):
 
     report: ReportInfo
     reader: Reader
-    figures: list[Figure] = Field(default_factory=list)
-    not_figures: list[NotFigure] = Field(default_factory=list)
-    groups: list[Group] = Field(default_factory=list)
-    checks: list[Check] = Field(default_factory=list)
-    conflicts: list[Conflict] = Field(default_factory=list)
-    unread: list[Unread] = Field(default_factory=list)
-    tensions: list[Tension] = Field(default_factory=list)
+    figures: list[Figure] = Field(default_factory=_nothing)
+    not_figures: list[NotFigure] = Field(default_factory=_nothing)
+    groups: list[Group] = Field(default_factory=_nothing)
+    checks: list[Check] = Field(default_factory=_nothing)
+    conflicts: list[Conflict] = Field(default_factory=_nothing)
+    unread: list[Unread] = Field(default_factory=_nothing)
+    tensions: list[Tension] = Field(default_factory=_nothing)
     checkable: float = 0.0
 
     def literals(self, names: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from smmextract.arithmetic import Checked, RuleBook, default_rules
 from smmextract.arithmetic import check as check_figures
@@ -22,11 +22,12 @@ from smmextract.label.attribution import (
     relabelled,
     repairs_labels,
     second_opinion,
-    signs_matter,
     words_at,
+    written_ways,
 )
 from smmextract.label.build_figures import build_figures, mentions_of, report_info
-from smmextract.label.labeller import Doubted, Labeller, Labelling, SecondLook
+from smmextract.label.cascade import doubt_of, doubted_places, joined
+from smmextract.label.labeller import Doubted, Labeller, Labelling, PartialLabeller, SecondLook
 from smmextract.label.two_directions import with_both_directions
 from smmextract.label.unsaid import with_directions
 from smmextract.report import Report, from_text
@@ -53,10 +54,28 @@ async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None
     Raises ModelError if the labeller fails.
     """
     rules = rules or default_rules()
+    scanned = _Scanned.of(report, rules.vocabulary)
+    return await _checked(scanned, await labeller.label(report, scanned.candidates), labeller, rules)
+
+
+class _Scanned(NamedTuple):
+    """A report with its numbers; `candidates` are those that may be figures."""
+
+    report: Report
+    mentions: Sequence[Mention]
+    candidates: Sequence[Mention]
+
+    @staticmethod
+    def of(report: Report, vocabulary: Vocabulary) -> _Scanned:
+        """Scan a report."""
+        mentions = mentions_of(report, vocabulary)
+        return _Scanned(report, mentions, [mention for mention in mentions if mention.why_not is None])
+
+
+async def _checked(scanned: _Scanned, labelling: Labelling, labeller: Labeller, rules: RuleBook) -> Result:
+    """Build the labelled figures and check them; the labeller may be asked again about what contradicts itself."""
+    report, mentions, candidates = scanned
     vocabulary = rules.vocabulary
-    mentions = mentions_of(report, vocabulary)
-    candidates = [mention for mention in mentions if mention.why_not is None]
-    labelling = await labeller.label(report, candidates)
     built = build_figures(mentions, labelling, vocabulary)
     groups = built.groups
     figures = with_directions(built.figures, report.text, vocabulary)
@@ -90,22 +109,40 @@ async def read_as_set(
     report: Report, labeller: Labeller, model: ModelConfig | None, rules: RuleBook | None = None
 ) -> Result:
     """Read a report as the model's settings say. With `cascade`, the built-in reader reads it first, and the labeller
-    only if that leaves more than `cascade_above` of the report in doubt.
+    only what that leaves in doubt, if it is more than `cascade_above` of the report.
 
     Raises ModelError if the labeller is needed and fails.
     """
-    if model is not None and model.cascade:
-        rules = rules or default_rules()
-        first = await read_report(report, labeller_for(None, rules.vocabulary), rules)
-        if doubt_of(first) <= model.cascade_above:
-            return first
-    return await read_report(report, labeller, rules)
+    if model is None or not model.cascade or not isinstance(labeller, PartialLabeller):
+        return await read_report(report, labeller, rules)
+    rules = rules or default_rules()
+    scanned = _Scanned.of(report, rules.vocabulary)
+    first = await _read_first(scanned, model.cascade_above, rules)
+    if not first.places:
+        return first.result
+    asked = await labeller.label_some(report, scanned.candidates, first.places)
+    return await _checked(scanned, joined(first.labelling, asked, first.places), labeller, rules)
 
 
-def doubt_of(result: Result) -> float:
-    """Return the share of a report's figures and unread quantities that its reading leaves flagged or unread."""
-    doubted, read = len(result.flagged) + len(result.unread), len(result.figures) + len(result.unread)
-    return doubted / read if read else 0.0
+async def places_to_ask(report: Report, model: ModelConfig, rules: RuleBook) -> frozenset[int]:
+    """Return the places, among the numbers that may be figures, that a cascade asks the model about."""
+    return (await _read_first(_Scanned.of(report, rules.vocabulary), model.cascade_above, rules)).places
+
+
+class _FirstReading(NamedTuple):
+    """What the built-in reader makes of a report, and the places that the model is to be asked about."""
+
+    labelling: Labelling
+    result: Result
+    places: frozenset[int]
+
+
+async def _read_first(scanned: _Scanned, above: float, rules: RuleBook) -> _FirstReading:
+    builtin = labeller_for(None, rules.vocabulary)
+    labelling = await builtin.label(scanned.report, scanned.candidates)
+    result = await _checked(scanned, labelling, builtin, rules)
+    doubted = doubt_of(result) > above
+    return _FirstReading(labelling, result, doubted_places(result, scanned.candidates) if doubted else frozenset())
 
 
 def _doubted(figures: Sequence[Figure], overlooked: Mapping[str, str]) -> list[Figure]:
@@ -189,12 +226,14 @@ class _WordsAtFigures:
         return words_at(figures, self._candidates, self._read)
 
     def may_object(self, figures: Sequence[Figure], about: Opinion) -> bool:
-        """Return whether the words may contradict the labels; for signs, this is known without a full reading."""
+        """Return whether the words may contradict the labels; for signs, this is known without a full reading (if there
+        was one already, it says so as well).
+        """
         asked = open_to_opinion(figures, about)
-        if not asked or about != "sign":
+        if not asked or about != "sign" or self._read is not None:
             return bool(asked)
-        starts = {figure.start for figure in asked if figure.start is not None}
-        return bool(starts) and signs_matter(asked, self._reader.ways(self._report, self._candidates, starts))
+        said = written_ways(asked)
+        return bool(said) and self._reader.may_object(self._report, self._candidates, said)
 
     @cached_property
     def _reader(self) -> BuiltinLabeller:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
-import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+import tomli
 
 from smmextract.errors import InputError, SmmextractError
 
@@ -53,7 +54,7 @@ def parse_toml(
 ) -> dict[str, Any]:
     """Parse a TOML text. Raises `error` if it is not valid."""
     try:
-        return tomllib.loads(text.removeprefix("\ufeff"), parse_float=parse_float)
+        return tomli.loads(text.removeprefix("\ufeff"), parse_float=parse_float)
     except RecursionError:
         raise error(f"{source}: not valid TOML: {_TOO_DEEP}") from None
     except ValueError as failure:  # also raised for a number with too many digits

@@ -27,7 +27,7 @@ def test_the_end_of_the_input_ends_the_review(results: Path) -> None:
     assert (code, err) == (3, "")
     assert out.splitlines()[0].startswith("Contradiction (3 left): China's Aluminium Output Grew 4.2% YoY")
     assert "the report says down 24%." in out
-    assert "1: 11.2 percentage points: direction down → up (92%, the report is wrong)" in out
+    assert "1: 11.2 percentage points: direction down → up (95%, the report is wrong)" in out
     assert out.splitlines()[-1] == "3 left to decide"
     assert "?: " not in out  # nobody is there to be prompted
     assert "\x1b" not in out

@@ -12,7 +12,7 @@ from smmextract.batch.runner import key_of
 from smmextract.batch.source_items import SourceItem
 from smmextract.config import ModelConfig
 from smmextract.errors import InputError
-from smmextract.pipeline import doubt_of, labeller_for, read_report
+from smmextract.pipeline import places_to_ask
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import run_status
@@ -59,19 +59,18 @@ def dry_run(
                 continue
             texts.add(report.sha256)
             found.new += 1
-            if model and (not model.cascade or _is_in_doubt(report, model, vocabulary)):
-                found.estimate += estimate(report, model, vocabulary)
+            if model:
+                found.estimate += estimate(report, model, vocabulary, _asked(report, model, vocabulary))
             if limit is not None and found.new >= limit:
                 break
     return found
 
 
-def _is_in_doubt(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> bool:
-    """Return whether a cascade would ask the model, by reading the report with the built-in reader, which costs
-    nothing.
+def _asked(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> frozenset[int] | None:
+    """Return the places that a cascade would ask the model about, by reading the report with the built-in reader, which
+    costs nothing; None for all.
     """
-    reading = read_report(report, labeller_for(None, vocabulary), default_rules(vocabulary))
-    return doubt_of(at_once(reading)) > model.cascade_above
+    return at_once(places_to_ask(report, model, default_rules(vocabulary))) if model.cascade else None
 
 
 def _is_known(item: SourceItem, store: Store, key: ReaderKey) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from smmextract.batch.prices import Price
 from smmextract.config import ModelConfig
 from smmextract.label.build_figures import mentions_of
-from smmextract.label.llm.prompt import requests
+from smmextract.label.llm.prompt import requests, requests_about
 from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
 from smmextract.report import Report
 from smmextract.vocabulary import Vocabulary
@@ -34,10 +34,18 @@ class Estimate:
         return float(price.of(self.prompt_tokens, self.completion_tokens))
 
 
-def estimate(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> Estimate:
-    """Estimate the questions about a report, without those that have to be repeated."""
+def estimate(
+    report: Report, model: ModelConfig, vocabulary: Vocabulary, places: Collection[int] | None = None
+) -> Estimate:
+    """Estimate the questions about a report, without those that have to be repeated; with `places`, about these of its
+    numbers alone.
+    """
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
-    asked = requests(report, mentions, vocabulary, max_chars=model.max_chars, max_marks=model.max_marks)
+    limits = {"max_chars": model.max_chars, "max_marks": model.max_marks}
+    if places is None:
+        asked = requests(report, mentions, vocabulary, **limits)
+    else:
+        asked = requests_about(report, mentions, sorted(places), vocabulary, **limits)
     return total(
         Estimate(1, _SCHEMA + tokens_in(request.system) + tokens_in(request.user), tokens_of_answer(len(request.asked)))
         for request in asked

@@ -11,12 +11,10 @@ from smmextract.config import ModelConfig
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Result
 from smmextract.label import llm
-from smmextract.label.labeller import Labeller
-from smmextract.pipeline import labeller_for, read_report
+from smmextract.pipeline import labeller_for, read_as_set, read_report
 from smmextract.store import Store
 from smmextract.store.loading import RunInfo, answers_of, load_result, runs
 from smmextract.store.saving import replace_parts
-from smmextract.vocabulary import Vocabulary
 
 
 @dataclass(slots=True)
@@ -47,7 +45,7 @@ async def recheck(
             before = load_result(connection, run.id)
             known = answers_of(connection, run.id)
         try:
-            after = await _read_again(run, before, _labeller(run, settings, known, rules.vocabulary), rules)
+            after = await _read_again(run, before, known, settings, rules)
         except (InputError, ModelError) as error:
             found.impossible.append((run.source, str(error)))
             continue
@@ -62,15 +60,16 @@ async def recheck(
     return found
 
 
-def _labeller(run: RunInfo, settings: ModelConfig, known: dict[str, list[str]], vocabulary: Vocabulary) -> Labeller:
+async def _read_again(
+    run: RunInfo, before: Result, known: dict[str, list[str]], settings: ModelConfig, rules: RuleBook
+) -> Result:
+    report = SourceItem(run.source, text=before.report.text, published=before.report.published).read()
     if run.key.is_builtin or (run.key.is_cascade and not known):
-        return labeller_for(None, vocabulary)
-    return llm.LlmLabeller(settings, llm.KeptAnswers(), llm.Account(known=known), vocabulary)
-
-
-async def _read_again(run: RunInfo, before: Result, labeller: Labeller, rules: RuleBook) -> Result:
-    item = SourceItem(run.source, text=before.report.text, published=before.report.published)
-    return await read_report(item.read(), labeller, rules)
+        return await read_report(report, labeller_for(None, rules.vocabulary), rules)
+    # a cascade that has answers asked about all that was in doubt
+    settings = settings.model_copy(update={"cascade": run.key.is_cascade, "cascade_above": 0.0})
+    labeller = llm.LlmLabeller(settings, llm.KeptAnswers(), llm.Account(known=known), rules.vocabulary)
+    return await read_as_set(report, labeller, settings, rules)
 
 
 def _parts(result: Result) -> dict[str, object]:

@@ -64,7 +64,7 @@ def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
         return ReaderKey(BUILTIN_READER, "", __version__)
     prompt = llm.prompt_hash(vocabulary)
     if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
-        return ReaderKey(CASCADE, model.model, f"{prompt} {__version__} {model.cascade_above:g}")
+        return ReaderKey(CASCADE, model.model, f"{prompt} {__version__} marks {model.cascade_above:g}")
     return ReaderKey("llm", model.model, prompt)
 
 

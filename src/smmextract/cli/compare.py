@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import CompareOptions
-from smmextract.cli.writing import write_rows
+from smmextract.cli.row_writing import write_rows
 from smmextract.errors import InputError, UsageError
 from smmextract.period import ends_of
 from smmextract.review.decided_figures import decided_figures

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from smmextract.arithmetic import RuleBook, default_rules, parse_rules, with_rules
 from smmextract.cli.options.flags import OwnFiles, ReaderFlags
-from smmextract.cli.stderr import note, note_findings
+from smmextract.cli.stderr import note
 from smmextract.config import ModelConfig, load_config
 from smmextract.user_files import decoded, read_text, standard_input
 from smmextract.vocabulary import Vocabulary
@@ -38,9 +38,11 @@ def model_settings(flags: ReaderFlags, quiet: bool, *, concurrency: int | None =
     given = flags.settings()
     if flags.reader == "patterns" and any(given.values()):
         note("--reader patterns asks no model, so the model options have no effect", quiet)
-    note_findings(quiet)
     config = load_config(given)
     if flags.reader in ("llm", "cascade") or (flags.reader == "auto" and config.configured):
+        from smmextract.cli.findings import note_findings  # noqa: PLC0415 - loads logging, which only a model needs
+
+        note_findings(quiet)
         model = config.model().read_by(flags.reader)
         if concurrency is None or "concurrency" in config.values:
             return model

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import ListOptions
+from smmextract.cli.row_writing import write_rows
 from smmextract.cli.stderr import note
-from smmextract.cli.writing import write_rows
 from smmextract.errors import InputError
 from smmextract.review.decided_figures import decided_figures
 from smmextract.series.collect import everything

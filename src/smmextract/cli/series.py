@@ -14,8 +14,8 @@ from smmextract.cli.inputs import rule_book
 from smmextract.cli.list_series import list_
 from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.stored import ListOptions, SeriesOptions
+from smmextract.cli.row_writing import write_rows
 from smmextract.cli.stderr import complain, note
-from smmextract.cli.writing import write_rows
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
 from smmextract.output.chart import draw
 from smmextract.output.rows import ColumnTypes

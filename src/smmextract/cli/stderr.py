@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,22 +28,6 @@ def _say(line: str) -> None:
         return  # standard error is closed: a line printed to it could land among the data
     with suppress(OSError):  # nobody reads standard error
         print(line, file=sys.stderr)
-
-
-def note_findings(quiet: bool) -> None:
-    """Print what is learned about a model's server as soon as it is known, unless --quiet."""
-    logger = logging.getLogger("smmextract")
-    logger.handlers = [one for one in logger.handlers if not isinstance(one, _Notes)]
-    if not quiet:
-        logger.setLevel(logging.INFO)
-        logger.addHandler(_Notes())
-
-
-class _Notes(logging.Handler):
-    """Prints log records as notes on standard error."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        note(printable(record.getMessage()), quiet=False)
 
 
 @contextmanager

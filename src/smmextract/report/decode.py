@@ -49,9 +49,16 @@ _CANDIDATES = ["gb18030", "big5", "cp1252", "cp1250", "cp1251", "shift_jis", "eu
 # Like browsers: pages often declare a subset of the encoding that they really use.
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "euc_kr": "cp949"}
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w-]+)|<\?xml[^>]{0,80}encoding=[\"']([\w-]+)", re.I)
+_PDF = b"%PDF-"
+_PDF_WITHIN = 1024
 _CONTROL = regex(r"[\x00-\x08\x0e-\x1f\x7f]")
 _SCANNED_FOR_DECLARATION = 4096
 _COMMON = regex(r"[ -~\s\u2010-\u2026\u3000-\u303f\u4e00-\u9fff\uff00-\uff60]")
+
+
+def is_pdf(data: bytes) -> bool:
+    """Return whether these are the bytes of a PDF; like PDF viewers, skip anything before its mark."""
+    return _PDF in data[:_PDF_WITHIN] and not data[: data.index(_PDF)].strip(b"\xef\xbb\xbf \t\r\n\0")
 
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:

@@ -45,8 +45,8 @@ _SAYS_SOMETHING = regex(
 _DATELINE = regex(
     rf"[A-Z][A-Za-z.'’/ -]{{1,40}}?[,，]?\s+(?i:{MONTH_DAY})(?:,?\s*\d{{4}})?\s*"
     r"(?:[(（][^)）]{1,30}[)）]\s*[-–—:：]*|[-–—:：]+)"
-    r"|[\u4e00-\u9fffA-Z]{2,6}\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[讯电]\s*[:：]?|\s*[:：])"
 )
+_HANZI_DATELINE = regex(r"[\u4e00-\u9fffA-Z]{2,6}\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[讯电]\s*[:：]?|\s*[:：])")
 _PARTS = regex(r"\s*[|｜]\s*|\s{2,}|\t|(?<=\S)\s+(?=(?:source|author|editor|来源|作者|编辑)\s*[:：])", re.I)
 _SENTENCE = regex(r"[.!?][\"'”’)\]]*(?=\s|$)|[。！？]")
 _LONG_SENTENCE = 60
@@ -107,8 +107,21 @@ def is_meta(line: str) -> bool:
     """Return whether every part of the line is a date, source or byline, or the line is a dateline on its own."""
     if len(line) > _LONGEST_META:
         return False
-    dateline = _DATELINE.fullmatch(plain(line)) or _DATELINE.fullmatch(line)
-    return dateline is not None or all(map(_is_meta_part, meta_parts(line)))
+    return _is_dateline(plain(line)) or _is_dateline(line) or all(map(_is_meta_part, meta_parts(line)))
+
+
+def _is_dateline(line: str) -> bool:
+    return any(form.fullmatch(line) for form in _datelines(line))
+
+
+def _dateline(text: str) -> re.Match[str] | None:
+    """Return the dateline at the beginning of a text."""
+    return next(filter(None, (form.match(text) for form in _datelines(text))), None)
+
+
+def _datelines(text: str) -> Sequence[re.Pattern[str]]:
+    """Return the forms that a dateline of the text may have. The Chinese one takes long to compile, and is rare."""
+    return (_DATELINE, _HANZI_DATELINE) if "月" in text else (_DATELINE,)
 
 
 def _is_meta_part(part: str) -> bool:
@@ -137,7 +150,7 @@ def is_dated(line: str, *, names: bool = False) -> bool:
 
 def dateline_date(paragraph: str) -> str | None:
     """Return the date of the dateline at the beginning of the paragraph, if the dateline has a year."""
-    dateline = _DATELINE.match(paragraph)
+    dateline = _dateline(paragraph)
     stated = find_date(dateline[0]) if dateline else None
     return stated.iso if stated else None
 
@@ -146,7 +159,7 @@ def begins_a_report(line: str, after: str) -> bool:
     """Return whether the line clearly begins a paragraph of a report: a dateline, several sentences, or one before
     another.
     """
-    if _DATELINE.match(line) or len(_SENTENCE.findall(line)) > 1:
+    if _dateline(line) or len(_SENTENCE.findall(line)) > 1:
         return True
     return all(len(each) >= _LONG_SENTENCE and is_sentence(each) for each in (line, after))
 
@@ -160,7 +173,7 @@ def may_be_title(line: str, before_meta: bool) -> bool:
     """Return whether a first line can be a title: not a sentence (unless a publication line follows), item or table
     row.
     """
-    if _DATELINE.match(line) or _BULLET.match(line) or is_table_row(line):
+    if _dateline(line) or _BULLET.match(line) or is_table_row(line):
         return False
     return before_meta or line[-1] in "!！" or not (_SENTENCE_END.search(line) or line[-1] in ":：")
 

@@ -18,17 +18,10 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page
 
 MAX_PAGES = 300
-_MAGIC = b"%PDF-"
-_MAGIC_WITHIN = 1024
 _UNKNOWN = regex(r"\(cid:\d+\)")
 _MOST_UNKNOWN = 0.02
 _TRUSTING = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What pdfminer raises because it trusts what it reads."""
-
-
-def is_pdf(data: bytes) -> bool:
-    """Return whether these are the bytes of a PDF; like PDF viewers, skip anything before its mark."""
-    return _MAGIC in data[:_MAGIC_WITHIN] and not data[: data.index(_MAGIC)].strip(b"\xef\xbb\xbf \t\r\n\0")
 
 
 def text(data: bytes, name: str) -> str:

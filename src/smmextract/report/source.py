@@ -19,7 +19,7 @@ from typing import BinaryIO
 from smmextract.errors import FetchError, InputError
 from smmextract.lazy import regex
 from smmextract.nearest import nearest_file
-from smmextract.report import decode, html, jsonl, pdf
+from smmextract.report import decode, html, jsonl
 from smmextract.report.blocks import split
 from smmextract.report.html import Article
 from smmextract.report.report import Report
@@ -112,7 +112,9 @@ def _from_url(url: str, timeout: float) -> Report:
 
 
 def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = None, as_html: bool = False) -> Report:
-    if pdf.is_pdf(data):
+    if decode.is_pdf(data):
+        from smmextract.report import pdf  # noqa: PLC0415 - only a PDF needs it
+
         return _report(Article(pdf.text(data, name)), source, name)
     text = decode.decode(data, name, declared)
     if not text.strip():

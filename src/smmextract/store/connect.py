@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -56,17 +57,22 @@ def connect(url: URL) -> Engine:
         arguments = {"timeout": timeout, "check_same_thread": False}
         path = Path(str(url.database))
         if path.exists() and not _may_be_written(path):
-            engine = create_engine(_read_only(path), connect_args=arguments)
+            engine = create_engine(_read_only(path), connect_args=arguments, json_serializer=_as_json)
             event.listen(engine, "connect", _set_up_to_read)
         else:
-            engine = create_engine(url.set(query={}), connect_args=arguments)
+            engine = create_engine(url.set(query={}), connect_args=arguments, json_serializer=_as_json)
             event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
     except ModuleNotFoundError:
         raise UsageError("PostgreSQL needs the extra: pip install 'smmextract[postgres]'") from None
+
+
+def _as_json(value: object) -> str:
+    """Return a value as JSON. Most are empty lists: three of each figure."""
+    return "[]" if value == [] else json.dumps(value)
 
 
 def _may_be_written(path: Path) -> bool:

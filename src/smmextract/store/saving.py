@@ -182,7 +182,7 @@ def _result_values(result: Result) -> Row:
 
 
 def _figure_values(figure: Figure) -> Row:
-    values = dict(figure)
+    values = vars(figure).copy()
     del values["implied"]
     values["alternatives"] = [one.model_dump(mode="json") for one in figure.alternatives]
     values["name"] = values.pop("id")

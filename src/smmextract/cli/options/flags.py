@@ -55,7 +55,7 @@ JournalOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OwnFiles:
     """The user's own rules and vocabulary."""
 
@@ -73,7 +73,7 @@ class OwnFiles:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ReaderFlags:
     """Flags for the labeller."""
 
@@ -92,7 +92,7 @@ class ReaderFlags:
         return {"model": self.model, "base_url": self.base_url}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OneByOne(ReaderFlags):
     """Flags for the labeller of reports that are read one after another."""
 
@@ -107,7 +107,7 @@ class OneByOne(ReaderFlags):
         return {**ReaderFlags.settings(self), "mode": self.mode, "timeout": self.timeout}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ManyAtOnce(ReaderFlags):
     """Flags for the labeller of many reports, its speed and its cost."""
 

@@ -26,7 +26,7 @@ _PriceOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExtractOptions(OwnFiles, OneByOne):
     """Read reports: find, label and cross-check every number.
 
@@ -46,7 +46,7 @@ class ExtractOptions(OwnFiles, OneByOne):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CheckOptions(OwnFiles):
     """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
 
@@ -60,7 +60,7 @@ class CheckOptions(OwnFiles):
     output: OutputOption = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExplainOptions(OwnFiles):
     """Explain one figure: its range and the checks behind it.
 
@@ -73,7 +73,7 @@ class ExplainOptions(OwnFiles):
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class EvaluateOptions(OwnFiles, OneByOne):
     """Score results against gold answers.
 
@@ -103,7 +103,7 @@ class EvaluateOptions(OwnFiles, OneByOne):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RetryOptions(OwnFiles, ManyAtOnce):
     """Read again what failed.
 
@@ -114,7 +114,7 @@ class RetryOptions(OwnFiles, ManyAtOnce):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BatchOptions(RetryOptions):
     """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
 
@@ -143,7 +143,7 @@ class BatchOptions(RetryOptions):
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RulesOptions(OwnFiles):
     """List the rules that figures are checked against.
 
@@ -151,7 +151,7 @@ class RulesOptions(OwnFiles):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ConfigShowOptions:
     """Print each setting with its value and its source. Of the key, only say whether it is set."""
 

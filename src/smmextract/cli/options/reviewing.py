@@ -11,7 +11,7 @@ import typer
 from smmextract.cli.options.flags import JournalOption, OwnFiles, QuietOption, ReviewedArgument, RowsForm
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ReviewOptions(OwnFiles):
     """Decide flagged figures: keep, take a proposal, correct or drop. Every decision is recorded."""
 
@@ -42,7 +42,7 @@ class ReviewOptions(OwnFiles):
     journal: JournalOption = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class HistoryOptions(OwnFiles):
     """Show all decisions, or those on one figure (undone ones too).
 
@@ -63,7 +63,7 @@ class HistoryOptions(OwnFiles):
     journal: JournalOption = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LearnOptions(OwnFiles):
     """List recurring corrections, as entries for files of your own.
 
@@ -81,7 +81,7 @@ class LearnOptions(OwnFiles):
     journal: JournalOption = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PageOptions(OwnFiles):
     """Write HTML pages of reports, figures and contradictions.
 

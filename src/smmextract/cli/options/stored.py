@@ -19,7 +19,7 @@ from smmextract.cli.options.flags import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StatusOptions:
     """Show the state of a store: readers, cost, failures."""
 
@@ -27,7 +27,7 @@ class StatusOptions:
     failures: Annotated[int, typer.Option("--failures", min=0, help="How many failures to list (default 20).")] = 20
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RecheckOptions(OwnFiles):
     """Label and check all stored reports again.
 
@@ -41,7 +41,7 @@ class RecheckOptions(OwnFiles):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DigestOptions:
     """Summarise what is new: contradictions, doubts, unread numbers."""
 
@@ -55,7 +55,7 @@ class DigestOptions:
     exit_zero: ExitZeroOption = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ForgetOptions:
     """Forget a source that could not be read.
 
@@ -68,7 +68,7 @@ class ForgetOptions:
     store: StoreOption = DEFAULT_STORE
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ListOptions(OwnFiles):
     """List metrics and products of a store; with NAME, each series.
 
@@ -85,7 +85,7 @@ class ListOptions(OwnFiles):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SeriesOptions(OwnFiles):
     """Show a quantity over time: values, changes, and their reports.
 
@@ -138,7 +138,7 @@ class SeriesOptions(OwnFiles):
 _ENDS = "A period (2024-01), a run (run:12), or a report (its source, or the end of that); both of the same type."
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CompareOptions(OwnFiles):
     """Compare two periods, two reports, or two readings of one report."""
 
@@ -151,7 +151,7 @@ class CompareOptions(OwnFiles):
     form: RowsFormOption = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SourcesOptions(OwnFiles):
     """Show how reliable sources are.
 
@@ -166,7 +166,7 @@ class SourcesOptions(OwnFiles):
     output: RowsOutputOption = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExportOptions(OwnFiles):
     """Write all figures, one per row, with report, source and reader.
 
@@ -187,21 +187,21 @@ class ExportOptions(OwnFiles):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StoreInfoOptions:
     """Print type, size, version and row counts of a store."""
 
     store: StoreOption = DEFAULT_STORE
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StoreMigrateOptions:
     """Update the tables of a store made by an older smmextract."""
 
     store: StoreOption = DEFAULT_STORE
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class StoreVacuumOptions:
     """Free the disk space of deleted rows."""
 
