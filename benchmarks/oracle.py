@@ -18,7 +18,6 @@ from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.encode import domain
 from smmextract.arithmetic.solve.interval import BIG
 from smmextract.arithmetic.solve.system import System
 from smmextract.figure import Figure, Group
@@ -58,7 +57,7 @@ def _decide(system: System, widening: float, believed: Believed, milliseconds: i
     solver.set("timeout", milliseconds)
     variables = {quantity: z3.Real(f"q{number}") for quantity, number in system.quantities.items()}
     for quantity, variable in variables.items():
-        solver.add(*_within(variable, domain(quantity)))
+        solver.add(*_within(variable, quantity.domain))
     for link in system.links:
         solver.add(*_link(link, variables))
     for statement in system.statements:

@@ -48,3 +48,40 @@ def test_what_was_higher_a_year_ago_has_fallen() -> None:
         "Copper social inventory was 181,700 mt on March 6. A year ago stocks were 222,900 mt higher.", published=ON
     )
     assert passage.rows("value")[1] == "222,900 mt | -222900"
+
+
+def test_a_long_list_is_paired_from_its_first_place_on() -> None:
+    places = "Shandong, Shanxi, Henan, Guangxi, Guizhou, Yunnan, Inner Mongolia, Chongqing and Hebei"
+    passage = read(
+        f"In February {places} made 11,000 mt, 13,000 mt, 15,000 mt, 19,000 mt, 16,000 mt, 23,000 mt, 12,000 mt, "
+        "24,000 mt and 21,000 mt of alumina respectively.",
+        published=ON,
+    )
+    named = places.replace(" and ", ", ").split(", ")
+    assert [row.split(" | ")[1] for row in passage.rows("region")] == named
+
+
+def test_shipments_are_of_the_trade_that_the_report_is_about() -> None:
+    customs = "Exports of nickel ore from the Philippines stood at 4.1 million mt in January. Shipments to Japan were "
+    assert read(f"{customs}3.8 million mt.", published=ON).rows("metric")[-1] == "3.8 million mt | exports"
+
+
+def test_what_had_been_expected_of_a_month_is_of_that_month() -> None:
+    passage = read(
+        "China's copper cathode output in February was 889,600 mt, 11,300 mt short of the 900,900 mt that SMM had "
+        "projected.",
+        published=ON,
+    )
+    assert passage.rows("period")[-1] == "900,900 mt | 2025-02"
+
+
+def test_the_previous_month_is_the_one_before_the_month_told_of() -> None:
+    passage = read(
+        "In December producers ran at 47.5% of capacity, compared with 50.2% in the previous month.", published=ON
+    )
+    assert passage.rows("period") == ["47.5% | 2024-12", "50.2% | 2024-11"]
+
+
+def test_a_day_of_this_week_or_the_last_is_told_by_both_words() -> None:
+    passage = read("As of Thursday last week, copper social inventory was 66,200 mt.", published="2025-03-12")
+    assert passage.rows("period") == ["66,200 mt | 2025-03-06"]

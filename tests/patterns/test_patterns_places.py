@@ -91,3 +91,32 @@ def test_gulf_countries_are_a_part_of_the_middle_east() -> None:
     assert words.region("Gulf Cooperation Council") == "GCC"
     assert words.contains("GCC", "UAE")
     assert words.contains("Middle East", "UAE")
+
+
+def test_a_mine_whose_place_was_told_has_it_further_down() -> None:
+    body = (
+        "The company made 88,000 tonnes of copper in the quarter. At Los Ceibos in Chile, its biggest mine, grades "
+        "fell. Cobrizo in Peru was shut for a week.\n\nLos Ceibos produced 61,000 tonnes, and Cobrizo made 27,000 "
+        "tonnes.\n"
+    )
+    report = from_text(f"Austral Copper plc\n\nPublished: 20 October 2021\nSource: Austral Copper\n\n{body}")
+    result = asyncio.run(read_report(report, BuiltinLabeller()))
+    regions = {figure.literal: figure.region for figure in result.figures}
+    assert (regions["61,000 tonnes"], regions["27,000 tonnes"]) == ("Chile", "Peru")
+
+
+def test_a_quarter_told_by_its_months_is_compared_with_that_of_the_year_before() -> None:
+    body = "Moanda yielded 1.78mn t of manganese ore in January-March, up by 4pc on the year.\n"
+    report = from_text(f"Ore output rises\n\nPublished: 20 April 2021\nSource: Argus\n\n{body}")
+    result = asyncio.run(read_report(report, BuiltinLabeller()))
+    assert {figure.literal: figure.basis for figure in result.figures}["4pc"] == "yoy"
+
+
+def test_what_one_sentence_is_compared_with_holds_for_those_after_it() -> None:
+    body = (
+        "Africa made 2.0 Mt in July 2024, up 4.0% on July 2023. Asia made 112.7 Mt, down 6.4%. Japan made 7.1 Mt, down "
+        "3.8%.\n"
+    )
+    report = from_text(f"July steel production\n\nPublished: 23 August 2024\nSource: World Steel Association\n\n{body}")
+    result = asyncio.run(read_report(report, BuiltinLabeller()))
+    assert {figure.basis for figure in result.figures if figure.kind == "change"} == {"yoy"}

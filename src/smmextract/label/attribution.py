@@ -45,8 +45,8 @@ def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conf
                 wrong = "report"
         repairs.append(repair.model_copy(update={"wrong": wrong}))
     conflict = conflict.model_copy(update={"repairs": repairs})
-    if not conflict.proposed or repairs[0].wrong is None:
-        return conflict
+    if not conflict.proposed or repairs[0].wrong is None or repairs[0].field == "value":
+        return conflict  # who is wrong about digits was told with the confidence in their labels
     likely = repairs[0].probability
     return conflict.accusing(likely if repairs[0].wrong == "report" else 1 - likely)
 
@@ -88,11 +88,9 @@ def open_to_opinion(figures: Sequence[Figure], about: Opinion) -> list[Figure]:
     return heard if about == "all" else [figure for figure in heard if figure.kind == "change" and figure.value]
 
 
-def signs_matter(figures: Sequence[Figure], ways: Ways) -> bool:
-    """Return whether the words may give an accepted change the opposite direction."""
-    return any(
-        one.verdict == "accepted" and one.start is not None and _other_way(one, ways.get(one.start)) for one in figures
-    )
+def written_ways(figures: Sequence[Figure]) -> Ways:
+    """Return the directions of changes as their labels have them, by their offset in the text."""
+    return {one.start: "down" if one.value < 0 else "up" for one in figures if one.start is not None}
 
 
 def second_opinion(figures: Sequence[Figure], words: Words, about: Opinion, vocabulary: Vocabulary) -> list[Figure]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from smmextract.config import Opinion
 from smmextract.figure import Alternative, Direction, Label, Reader, Reason
@@ -74,4 +74,15 @@ class Labeller(Protocol):
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
         """Read the doubtful marks once more; return None if the labeller would only repeat itself."""
+        ...
+
+
+@runtime_checkable
+class PartialLabeller(Labeller, Protocol):
+    """A labeller that can be asked about some of the numbers only, at a lower cost."""
+
+    async def label_some(self, report: Report, mentions: Sequence[Mention], places: Collection[int]) -> Labelling:
+        """Label the mentions at these places in the list; what is said of the others means nothing. Raises ModelError
+        as `label` does.
+        """
         ...

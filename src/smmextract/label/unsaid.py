@@ -20,6 +20,7 @@ _WORDS = shipped_table(__package__, "unsaid")
 _DIRECTIONS: tuple[Direction, ...] = ("flat", "up", "down")
 _DATE = r"(?: (?:in|as of|on) \w+(?: \d{1,2})?(?=[ ,(]))?"
 _REACH = 80
+_SHORT = {"week": "wow", "month": "mom"}
 
 
 def _patterns(words: Sequence[str]) -> Iterator[tuple[Direction, re.Pattern[str], re.Pattern[str]]]:
@@ -49,8 +50,17 @@ def _said(figure: Figure, text: str, vocabulary: Vocabulary) -> Direction | None
         return None
     left = text[max(0, figure.start - _REACH) : figure.start]
     right = text[figure.end : figure.end + _REACH]
-    found = (one for one, after, before in _PATTERNS[rhythm] if after.match(right) or before.search(left))
-    return next(found, None)
+    before_it, behind_it = _names_rhythm(left, rhythm), _names_rhythm(right, rhythm)
+    for direction, after, before in _PATTERNS[rhythm]:
+        if (behind_it and after.match(right)) or (before_it and before.search(left)):
+            return direction
+    return None
+
+
+def _names_rhythm(words: str, rhythm: str) -> bool:
+    """Return whether words name a week (or month) at all, as those of each pattern do."""
+    said = words.lower()
+    return rhythm in said or _SHORT[rhythm] in said
 
 
 def _rhythm(period: str | None) -> str | None:

@@ -23,7 +23,7 @@ from smmextract.label.builtin.doubts import (
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
 from smmextract.label.builtin.sentence import BlockSentences
-from smmextract.label.builtin.signs import FIELDS, directions_at
+from smmextract.label.builtin.signs import FIELDS, directions_at, open_places
 from smmextract.label.builtin.walk import SIGN, Walk
 from smmextract.label.labeller import Doubted, Labelling, Ways
 from smmextract.report.report import Report
@@ -81,6 +81,14 @@ class BuiltinLabeller:
             if isinstance(label, Label) and label.kind == "change" and label.direction
         }
 
+    def may_object(self, report: Report, mentions: Sequence[Mention], said: Ways) -> bool:
+        """Return whether the words say the other direction of a change that is said to go up or down, by its offset."""
+        by_place = {place: said[mention.start] for place, mention in enumerate(mentions) if mention.start in said}
+        places = open_places(self._walk(report, mentions, FIELDS), by_place)
+        starts = [mentions[place].start for place in places]
+        ways = self.ways(report, mentions, starts) if starts else {}
+        return any(ways.get(start) in ("up", "down") and ways[start] != said[start] for start in starts)
+
     def _walk(self, report: Report, mentions: Sequence[Mention], only: Sequence[str] = ()) -> Walk:
         """Return a pass over a report; the passes over one report share its sentences."""
         if self._last is None or self._last[0] is not report or self._last[1] is not mentions:
@@ -99,12 +107,14 @@ class BuiltinLabeller:
             if has_unsure_date(label, view):
                 confidence = min(confidence, 0.5)
                 _doubt(labelling, place, f"the date that gives {label.period} is read otherwise elsewhere")
+            elif "form" in reading.choices and reading.choices["form"].value == "none":
+                _doubt(labelling, place, "it may be a grade or a name, and no figure")
             elif is_unnamed(label, view):
                 _doubt(labelling, place, f"no word says what is measured; {label.metric} is a guess")
             elif confidence < threshold:
                 _doubt(labelling, place, told(confidence, reading.choices))
             labelling.confidences[place] = round(confidence, 3)
-            labelling.place_confidences[place] = round(place_confidence(reading.choices), 3)
+            labelling.place_confidences[place] = round(place_confidence(reading.choices, view), 3)
             labelling.alternatives[place] = list(other_readings(reading.choices))
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> None:

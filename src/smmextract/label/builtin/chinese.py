@@ -8,6 +8,7 @@ from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
 
 _SENTENCE_END = regex(r"[。；;!?！？\n]|\.\s")
+_FIRST_HANZI = "\u3400"
 _HANZI = regex(r"[\u3400-\u9fff]")
 _LATIN = regex(r"[A-Za-z]")
 _LETTERS_A_HANZI = 2
@@ -16,7 +17,7 @@ _LETTERS_A_HANZI = 2
 
 def chinese_places(text: str, mentions: Sequence[Mention]) -> Iterator[int]:
     """Yield the places, in the list of mentions, of numbers whose sentence is mostly Chinese."""
-    if not _HANZI.search(text):
+    if text.isascii() or max(set(text)) < _FIRST_HANZI:  # to compile the expression takes 2 ms
         return
     ends = [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
     at = 0

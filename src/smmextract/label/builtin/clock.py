@@ -11,7 +11,9 @@ from typing import Literal
 
 from smmextract.period import Period, parse_period
 
-Form = Literal["day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same", "the"]
+Form = Literal[
+    "day", "month", "span", "quarter", "year", "week", "weekday", "offset", "session", "same", "the", "before"
+]
 
 FRIDAY = 4
 _COMING, _AHEAD = 2, 6
@@ -60,7 +62,7 @@ class Clock:
     def period(self, time: Time, ahead: bool = False) -> Period | None:
         """Return the period meant; `ahead` says that the sentence looks ahead. None if it cannot be a date."""
         try:
-            told = time.form not in ("same", "the") and (self.known or not _is_from_today(time))
+            told = time.form not in ("same", "the", "before") and (self.known or not _is_from_today(time))
             return self._period(time, ahead) if told else None
         except ValueError:
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from smmextract.shipped_tables import shipped_table
 from smmextract.vocabulary import Vocabulary
@@ -16,7 +17,39 @@ from smmextract.vocabulary.phrases import Phrase, phrase
 
 Cues = Mapping[str, str]
 
+_NOTHING: Cues = {}
+_NO_CLASSES: frozenset[str] = frozenset()
 _PRODUCT_METRIC, _BASE, _CAPITALS, _CURRENCY = "product_metric", "base", "capitals", "currency"
+
+
+class _Bases(NamedTuple):
+    """Comparators with the words that may follow them: "than" + "a year ago" is a basis. Joined, they would be ten
+    thousand phrases.
+    """
+
+    comparators: Mapping[str, Sequence[tuple[Phrase, str]]]
+    """By their first word: each with the direction in it, or ""."""
+    nouns: Mapping[Phrase, Mapping[str, Cues]]
+    """What they mean behind a comparator of each direction."""
+    lengths: Mapping[str, Sequence[int]]
+    """Of the nouns, by their first word, longest first."""
+
+    def longest(self, words: Sequence[str], at: int) -> tuple[int, Cues]:
+        """Return the length in words of the longest comparator and noun here (0 if none), and what they mean; of two,
+        the one with the longer noun ("from" + "the end of last year").
+        """
+        most, meaning = (0, 0), _NOTHING
+        for comparator, direction in self.comparators.get(words[at], ()):
+            begin = at + len(comparator)
+            if begin >= len(words) or words[begin] not in self.lengths or tuple(words[at:begin]) != comparator:
+                continue
+            for length in self.lengths[words[begin]]:
+                noun = tuple(words[begin : begin + length])
+                if found := self.nouns.get(noun):
+                    if (told := (len(comparator) + len(noun), len(noun))) > most:
+                        most, meaning = told, found[direction]
+                    break
+        return most[0], meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +58,7 @@ class CueLexicon:
 
     phrases: Mapping[Phrase, Cues]
     lengths: Mapping[str, Sequence[int]]
+    bases: _Bases
     capitals: frozenset[str]
     classes: dict[Phrase, frozenset[str]] = field(default_factory=dict)
     """Filled for the phrases that were met: a report has some hundred of ten thousand."""
@@ -33,15 +67,21 @@ class CueLexicon:
         """Return the length in words of the longest known phrase here (0 if none), its meaning, and its classes for
         templates. `raw` is the first word as written: some count only in capitals ("US", "MoM").
         """
+        basis, cues = self.bases.longest(words, at)
         for length in self.lengths[words[at]]:
+            if length < basis:
+                break
             words_here = tuple(words[at : at + length])
-            if cues := self.phrases.get(words_here):
+            if here := self.phrases.get(words_here):
                 if len(words_here) == 1 and words[at] in self.capitals and not raw[:2].isupper() and raw != "MoM":
                     break
-                if words_here not in self.classes:
-                    self.classes[words_here] = _classes(words_here, cues)
-                return len(words_here), cues, self.classes[words_here]
-        return 0, {}, frozenset()
+                return len(words_here), here, self._classes(words_here, here)
+        return basis, cues, self._classes(tuple(words[at : at + basis]), cues) if basis else _NO_CLASSES
+
+    def _classes(self, words: Phrase, cues: Cues) -> frozenset[str]:
+        if words not in self.classes:
+            self.classes[words] = _classes(words, cues)
+        return self.classes[words]
 
 
 @lru_cache(maxsize=16)
@@ -61,13 +101,13 @@ def lexicon(vocabulary: Vocabulary, own: bool = True) -> CueLexicon:
             del cues["country" if own else "region"]
         if "metric" in cues and "product" not in cues and (product := _product_in(words, vocabulary)):
             cues["product"] = product
-    for words in found.keys() & bases.keys():
-        found[words] |= bases[words]
-    phrases: dict[Phrase, Cues] = {**bases, **found}
-    lengths: dict[str, set[int]] = {}
-    for words in phrases:
+        length, basis = bases.longest(words, 0)
+        if length == len(words):
+            cues.update(basis)
+    lengths: dict[str, set[int]] = {word: set() for word in bases.comparators}
+    for words in found:
         lengths.setdefault(words[0], set()).add(len(words))
-    return CueLexicon(phrases, {word: sorted(some, reverse=True) for word, some in lengths.items()}, capitals)
+    return CueLexicon(found, {word: sorted(some, reverse=True) for word, some in lengths.items()}, bases, capitals)
 
 
 def _product_in(words: Phrase, vocabulary: Vocabulary) -> str | None:
@@ -103,26 +143,24 @@ def _names(vocabulary: Vocabulary, products: Mapping[str, tuple[str, str]]) -> _
 _UP_OR_DOWN = ("up", "down")
 
 
-def _bases(data: Mapping[str, list[str]]) -> dict[Phrase, Cues]:
-    """Combine comparators with the words that may follow them: "than a year ago" is a basis. The ten thousand phrases
-    share the few meanings that they have.
-    """
-    comparators = {phrase(text): "" for text in data["words"]}
-    for direction in _UP_OR_DOWN:
-        comparators |= {phrase(text): direction for text in data[direction]}
-    found: dict[Phrase, Cues] = {}
-    for basis, nouns in data.items():
+def _bases(data: Mapping[str, list[str]]) -> _Bases:
+    comparators: dict[str, list[tuple[Phrase, str]]] = {}
+    for direction in ("", *_UP_OR_DOWN):
+        for words in map(phrase, data[direction or "words"]):
+            comparators.setdefault(words[0], []).append((words, direction))
+    nouns: dict[Phrase, Mapping[str, Cues]] = {}
+    lengths: dict[str, set[int]] = {}
+    for basis, texts in data.items():
         if basis in ("words", *_UP_OR_DOWN):
             continue
-        meanings = {
+        meaning = {
             direction: {"basis": basis} | ({"comparative": direction} if direction else {})
             for direction in ("", *_UP_OR_DOWN)
         }
-        told = [(comparator, meanings[direction]) for comparator, direction in comparators.items()]
-        for noun in map(phrase, nouns):
-            for comparator, meaning in told:
-                found.setdefault(comparator + noun, meaning)
-    return found
+        for words in map(phrase, texts):
+            nouns.setdefault(words, meaning)
+            lengths.setdefault(words[0], set()).add(len(words))
+    return _Bases(comparators, nouns, {word: sorted(some, reverse=True) for word, some in lengths.items()})
 
 
 def _cues(data: Mapping[str, Mapping[str, list[str]]]) -> _Told:

@@ -51,7 +51,10 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
     paired = paired_place(view, kind)
     if paired is None and kind in ("product", "segment"):
         paired = paired_place(view, "part")  # "spodumene, lepidolite and brine": products and a source in one list
-    for at, rank in nearest(sentence.cues.get(kind, []), view.at):
+    near = nearest(sentence.cues.get(kind, []), view.at)
+    if paired is not None and kind in sentence.tokens[paired].cues and all(at != paired for at, _ in near):
+        near = (*near, (paired, _LEFT))  # the first of a long list
+    for at, rank in near:
         token = sentence.tokens[at]
         shape = sentence.shape(at, view.at, rank)
         features = _placed(shape, view.form, preposition(sentence, at))

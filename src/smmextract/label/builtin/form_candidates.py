@@ -136,7 +136,7 @@ def _heads(view: View) -> Iterator[str]:
                 yield f"{name} {kind} {view.measure}"
 
 
-def _is_told_from_before(sentence: Sentence) -> bool:
+def is_told_from_before(sentence: Sentence) -> bool:
     """Return whether the earlier time is the subject: "a year ago stocks were 5,000 mt higher" is a fall."""
     return "ago" in sentence.tokens[0].cues and len(sentence.cues.get("basis", ())) <= 1
 
@@ -151,7 +151,7 @@ def direction_candidates(view: View) -> list[Candidate]:
     for at, rank in nearest(places, view.at):
         token = sentence.tokens[at]
         way = direction_of(token)
-        if "comparative" in token.cues and _is_told_from_before(sentence):
+        if "comparative" in token.cues and is_told_from_before(sentence):
             way = "down" if way == "up" else "up"
         shape = sentence.shape(at, view.at, rank)
         kind = next(name for name in kinds if name in token.cues)

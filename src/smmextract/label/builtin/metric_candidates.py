@@ -20,6 +20,7 @@ def metric_candidates(view: View) -> list[Candidate]:
         return fit(view, value, source)
 
     found = [_whole_output(view, one) for one in spoken(view, "metric", extra)]
+    found += _shipped(view)
     found += _shifted(view, found)
     found += earlier(view, "metric", extra)
     found += _moves(view)
@@ -92,6 +93,20 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
         for one in found:
             if one.value in ("capacity", "operating_capacity"):
                 yield Candidate("operating_rate", (*one.features[:6], "rate of capacity"))
+
+
+def _shipped(view: View) -> Iterator[Candidate]:
+    """Yield the trade that the text is about for "shipments", which elsewhere are a producer's sales."""
+    scene, sentence = view.scene, view.sentence
+    recent = scene.recent.get("metric")
+    said = (recent.value if recent else None, scene.heading.get("metric"), scene.title.get("metric"))
+    trade = next((one for one in (*said, scene.common.get("metric")) if one in ("imports", "exports")), None)
+    if trade is None:
+        return
+    for at, rank in nearest(sentence.cues.get("metric", []), view.at):
+        if sentence.tokens[at].text in ("shipments", "shipment"):
+            shape = sentence.shape(at, view.at, rank)
+            yield Candidate(trade, (*shape, "shipped", f"shipped {shape[0]}", *fit(view, trade, "shipped")))
 
 
 def _averaged(view: View) -> list[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.clock import Clock, Time
+from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.evidence import (
     held_source,
     in_form,
@@ -20,8 +20,9 @@ from smmextract.label.builtin.evidence import (
     whence,
 )
 from smmextract.label.builtin.form_candidates import basis_features
-from smmextract.label.builtin.period_features import class_of, form_of, parsed, relation, stands, when
-from smmextract.label.builtin.scene import Scene, View
+from smmextract.label.builtin.meant_times import meant
+from smmextract.label.builtin.period_features import class_of, form_of, parsed, projected, relation, stands, when
+from smmextract.label.builtin.scene import Before, Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.table_periods import compared_columns, joined_periods
 from smmextract.label.builtin.tokens import Token
@@ -67,7 +68,7 @@ def _held(view: View, kind: str, role: str) -> Iterator[Candidate]:
         for text, doubt in standing.values("period"):
             if (period := parsed(text)) is not None:
                 one = _candidate(view, period, source, kind, role)
-                yield one._replace(features=(*one.features, looks), doubt=doubt)
+                yield one._replace(features=(*one.features, looks, *projected(view)), doubt=doubt)
     base = parsed(last.label.period) if last is not None and last is not standing else None
     if base is not None and base != held:
         yield _candidate(view, base, "base " + held_source(view, "time"), kind, role)
@@ -125,7 +126,8 @@ def _used(scene: Scene) -> Iterator[tuple[str, str]]:
 def _candidate(view: View, period: Period, source: str, kind: str, role: str) -> Candidate:
     features = _from(source, role, kind, form_of(period))
     if source.startswith("held"):  # its own probability was already weighed for the previous number
-        return Candidate(str(period), features + stands(view, period, role, source))
+        paced = f"held rhythm {view.scene.rhythm} {form_of(period)}"
+        return Candidate(str(period), (*features, paced, f"{kind} {paced}", *stands(view, period, role, source)))
     return Candidate(str(period), features + when(view, period, kind))
 
 
@@ -140,7 +142,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
     for at, rank in nearest(sentence.cues.get("time", []), view.at):
         token = sentence.tokens[at]
         assert token.time is not None
-        period = _meant(view, clock, token.time)
+        period = meant(view, clock, token.time)
         if period is None:
             continue
         if token.time.form == "week" and token.time.shift == -1 and kind == "flow":
@@ -154,6 +156,8 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
             f"{kind} {form}", f"{kind} said {token.time.form}", f"{role} {token.time.form} {view.base}",
             f"{role} {shape[1]}",
         )  # fmt: skip
+        if sentence.cues.get("cumulative"):
+            features += (f"{form} where totals are told", f"{lead} {form} where totals are told")
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         features += in_form(view, at)
@@ -163,38 +167,20 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
             end = (standing or parse_period(f"{clock.today:%Y-%m}").months_back(1)).last
             if end.year == period.first.year:
                 so_far = parse_period(f"{end.year}-01/{end:%Y-%m}")
-                yield Candidate(
-                    str(so_far), ("year so far", f"year so far {role}", f"ahead {view.ahead}", *features[:8])
+                to_month = any(one.time is not None and one.time.form == "month" for one in sentence.tokens)
+                told = (
+                    "year so far",
+                    f"year so far {role}",
+                    f"ahead {view.ahead}",
+                    f"year so far to a month {to_month}",
                 )
+                yield Candidate(str(so_far), (*told, *features[:8]))
 
 
 def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
     """Return a feature if a time says when something was expected or stated ("that it had projected in April")."""
     before = sentence.tokens[max(0, at - 2) : at]
     return ("told then",) if any("forecast" in one.cues or "expected" in one.cues for one in before) else ()
-
-
-def _meant(view: View, clock: Clock, time: Time) -> Period | None:
-    """Return the period of a time that is named, or that refers to one mentioned before."""
-    if time.form == "same":
-        return _same(view, time)
-    return _the(view, time) if time.form == "the" else clock.period(time, view.ahead)
-
-
-def _the(view: View, time: Time) -> Period | None:
-    """Resolve "the quarter": the last period of that length that was mentioned."""
-    scene = view.scene
-    said = [values["time"] for values in (scene.common, scene.title, scene.heading) if "time" in values]
-    found = (period for text in reversed((*said, *scene.used)) if (period := parsed(text)) is not None)
-    return next(
-        (period for period in found if not period.is_day and period.months == (time.last or period.months)), None
-    )
-
-
-def _same(view: View, time: Time) -> Period | None:
-    """Resolve "the same period of 2023": the current period, in that year."""
-    standing = parsed(view.scene.standing.label.period) if view.scene.standing else None
-    return standing.months_back(12 * (standing.last.year - time.year)) if standing and time.year else None
 
 
 def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candidate]:
@@ -217,14 +203,15 @@ def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candida
     if view.stepped:
         usual = "yoy" if form_of(held) == "span" else _BY_DEFAULT[form_of(held)]
         steps = (before.label.basis if before else None, usual, view.scene.common.get("basis"))
-        for step in dict.fromkeys(steps):
-            period = held.base(_plain(step)) if step else None
+        step = tuple(f"base step {one}" for one in projected(view))
+        for one in dict.fromkeys(steps):
+            period = held.base(_plain(one)) if one else None
             if period is not None:
-                told = "by the change" if before is not None and before.label.basis == step else "by rhythm"
+                told = "by the change" if before is not None and before.label.basis == one else "by rhythm"
                 hit = next((hit.template.name for hit in view.hits if hit.template.base), "none")
                 yield Candidate(
                     str(period),
-                    ("base step", f"base step {told}", f"base step {form_of(held)}", f"base step {told} {hit}"),
+                    ("base step", f"base step {told}", f"base step {form_of(held)}", f"base step {told} {hit}", *step),
                 )
 
 
@@ -281,8 +268,8 @@ def basis_candidates(view: View) -> list[Candidate]:
             "held here fresh" if fresh else "held here",
         )
         found += [Candidate(value, near, doubt) for value, doubt in before.values("basis")]
-    elif view.scene.last is not None and view.scene.last.label.basis is not None:
-        found.append(Candidate(_plain(view.scene.last.label.basis), ("held from before", f"held from before {form}")))
+    elif view.scene.compared is not None:
+        found.append(_held_basis(view, view.scene.compared, form))
     said = view.scene.common.get("basis")
     if said is not None:
         found.append(Candidate(said, ("common", f"common {form}", f"{said} rhythm {view.scene.rhythm} {form}")))
@@ -313,6 +300,15 @@ def basis_candidates(view: View) -> list[Candidate]:
         found.append(Candidate("wow", ("weekly", f"weekly {form}", f"weekly {class_of(view)} {view.measure}")))
     found.append(Candidate("other", ("other", f"other {view.metric}", f"other {form} {view.measure}")))
     return found
+
+
+def _held_basis(view: View, last: Before, form: str) -> Candidate:
+    """Return the basis of the last change of an earlier sentence, with whether this one names a basis of its own."""
+    value = _plain(last.label.basis or "other")
+    source = "held from the sentence before" if view.scene.sentence - last.sentence == 1 else "held from before"
+    told = "told" if view.sentence.cues.get("basis") else "untold"
+    where = f"{source} {'block' if last.block == view.sentence.block else 'report'} {told}"
+    return Candidate(value, ("held from before", f"held from before {form}", where, f"{where} {value}"))
 
 
 def _plain(basis: str) -> str:
@@ -372,8 +368,10 @@ def _against_times(view: View) -> Iterator[Candidate]:
         assert time is not None
         lead = preposition(sentence, at)
         if lead in _AGAINST:
-            other = _meant(view, clock, time)
+            other = meant(view, clock, time)
             if other is not None and other != period and (basis := relation(other, period, time)):
+                if any(token.text in ("end", "end of") for token in sentence.tokens[max(0, at - 2) : at]):
+                    basis = "other"  # "60,700 mt more than at the end of 2022"
                 shape = sentence.shape(at, view.at, rank)
                 yield Candidate(
                     basis, ("time", f"time {lead}", *(f"time {name}" for name in shape), f"time {lead} {shape[0]}")
@@ -390,8 +388,3 @@ def _versus(view: View, head: Sequence[Token], period: Period | None) -> Iterato
             basis = relation(other, period, token.time)
             if basis:
                 yield basis
-
-
-def publication(text: str | None) -> date | None:
-    """Return the day of an ISO date."""
-    return date.fromisoformat(text[:10]) if text else None

@@ -10,6 +10,8 @@ from smmextract.label.builtin.clock import Clock, Time
 from smmextract.label.builtin.scene import View, standing
 from smmextract.period import Period, parse_period
 
+_TOLD_BEHIND = 6
+
 
 def class_of(view: View) -> str:
     """Return how the metric relates to time: a stock or price on a day, a flow over a period, a rate."""
@@ -111,3 +113,10 @@ def relation(base: Period, period: Period, time: Time | None = None) -> Basis | 
     if period.months == 1 and base.is_day and base.first < period.first:
         return "mom"
     return "other" if base != period else None
+
+
+def projected(view: View) -> tuple[str, ...]:
+    """Return a feature if the words after a number say that it was expected ("828,000 mt that SMM had projected")."""
+    words = view.sentence.tokens[view.at + 1 : view.at + _TOLD_BEHIND]
+    told = any(("expected" in one.cues or "forecast" in one.cues) for one in words if one.place is None)
+    return (f"projected {view.stepped}",) if told else ()

@@ -7,11 +7,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import BY_NAME, Extra, earlier, looks_ahead, nearest, spoken, told_before
+from smmextract.label.builtin.evidence import (
+    BY_NAME,
+    Extra,
+    earlier,
+    looks_ahead,
+    nearest,
+    paired_place,
+    preposition,
+    spoken,
+    told_before,
+)
 from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.scan.header_units import is_money
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
@@ -105,6 +116,7 @@ def region_candidates(view: View) -> list[Candidate]:
         found.append(Candidate(value, ("listed", *(f"listed {name}" for name in shape), f"listed {same}")))
     found += list(earlier(view, "region", extra))
     found += _sites(view)
+    found += _known_sites(view)
     found += _these(view)
     found += _unsaid(view)
     return found
@@ -122,12 +134,30 @@ def _sites(view: View) -> Iterator[Candidate]:
         if named := view.words.region_phrases.get(phrase(head)):
             yield Candidate(named, (name, "row is a place"))
     for kind in ("segment", "country", "seat"):
+        paired = paired_place(view, kind)
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
             told = sentence.tokens[at].cues[kind]
             place = {"segment": view.words.place_of(told), "country": view.scene.home, "seat": told}[kind]
             source = "exchange" if kind == "segment" else kind
+            listed = () if paired is None else (f"{source} paired",) if at == paired else (f"{source} unpaired",)
             if place:
-                yield Candidate(place, (source, *(f"{source} {name}" for name in sentence.shape(at, view.at, rank))))
+                shape = (*sentence.shape(at, view.at, rank), preposition(sentence, at))
+                yield Candidate(place, (source, *(f"{source} {name}" for name in shape), *listed))
+
+
+def _known_sites(view: View) -> Iterator[Candidate]:
+    """Places of the mines, plants and companies at a number, or of the one in focus, as earlier sentences told them."""
+    scene, sentence, cell = view.scene, view.sentence, view.number.mention.cell
+    if not scene.sites:
+        return
+    runs = dict(named(sentence, scene.names))
+    for at, rank in nearest(sorted(at for at, name in runs.items() if name in scene.sites), view.at):
+        shape = sentence.shape(at, view.at, rank)
+        yield Candidate(scene.sites[runs[at]], ("site", *(f"site {name}" for name in shape)))
+    if cell and (name := next((one for one in scene.sites if cell.row.startswith(one)), None)):
+        yield Candidate(scene.sites[name], ("site of its row",))
+    if not runs and scene.site:
+        yield Candidate(scene.sites[scene.site], ("site before", f"site before {view.metric}"))
 
 
 _OWNED = ("metric", "product", "actor", "form", "segment", "size", "made")
@@ -152,10 +182,23 @@ def _unsaid(view: View) -> Iterator[Candidate]:
     unit = (view.number.mention.unit or "").split("/")[0]
     if country := country_of_money().get(unit):
         yield Candidate(country, ("its money", f"{view.metric} its money"))
+    elif view.metric in _PAID and (country := _money_beside(view)):
+        yield Candidate(country, ("money beside", f"{view.metric} money beside"))
     if home != "Global":
         source = "world by default"
         measured = (f"{view.measure} world", f"{view.measure} {unit == 'USD'} world")
         yield Candidate("Global", (source, f"{view.metric} {source}", f"world {about}", f"world, {by}", *measured))
+
+
+_PAID = ("price", "treatment_charge", "cost", "profit")
+
+
+def _money_beside(view: View) -> str | None:
+    """Return the country whose money the nearest price of the sentence is in ("rose 0.3% to 20,865 yuan/mt")."""
+    known = country_of_money()
+    paid = ((abs(one.at - view.at), (one.mention.unit or "").split("/")) for one in view.sentence.numbers)
+    nearest_paid = min(((far, unit[0]) for far, unit in paid if is_money(unit[0])), default=(0, ""))
+    return known.get(nearest_paid[1])
 
 
 def _these(view: View) -> Iterator[Candidate]:
@@ -253,6 +296,7 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
                 shape = sentence.shape(at, view.at, 0)
                 features += [f"{kind} {shape[0]}", f"{kind} {shape[3]} {ahead}", f"{kind} {shape[1]}"]
                 features += [f"{kind} {name}" for name in shape[6:]]
+                features.append(f"{kind} said {sentence.tokens[at].text} {ahead}")
     for name, head in (("column", view.column), ("row", view.row), ("caption", view.caption)):
         if looks_ahead(head):
             features += [f"{name} forecast", f"{name} forecast {ahead}"]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 from smmextract.label.builtin.clock import FRIDAY, Clock, Time
-from smmextract.label.builtin.period_candidates import publication
 from smmextract.label.builtin.times import month_number
 from smmextract.lazy import regex
 from smmextract.report.report import Report
@@ -26,8 +25,8 @@ _FISCAL_PLACES = (
 
 def clock_of(report: Report) -> Clock | None:
     """Return the clock of a report; without a day of publication, that of the year named most often."""
-    day = publication(report.published)
-    if day is not None:
+    if report.published:
+        day = date.fromisoformat(report.published[:10])
         thursday = day.weekday() == FRIDAY - 1  # a weekly that comes out on a Thursday counts its weeks by it
         return _fiscal(_weekly(Clock(day, week_end=FRIDAY - 1 if thursday else FRIDAY), report.text), report.text)
     years = Counter(int(year) for year in _YEAR.findall(report.text))

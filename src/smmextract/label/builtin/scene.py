@@ -77,6 +77,8 @@ class Scene:
     last: Before | None = None
     standing: Before | None = None
     """The last number that is not the base of a change; its period is carried forward."""
+    compared: Before | None = None
+    """The last change that says what it is compared with."""
     used: list[str] = field(default_factory=list)
     """The periods of the numbers so far, in order, without those that a change starts from."""
     known: dict[tuple[str, str | None], Label] = field(default_factory=dict)
@@ -100,6 +102,10 @@ class Scene:
     """What tells `home`."""
     names: Counter[str] = field(default_factory=Counter)
     """Companies, mines and plants by how often they are named."""
+    sites: dict[str, str] = field(default_factory=dict)
+    """The places of those of them whose place was told."""
+    site: str = ""
+    """The one of them that was named last, if its place is known."""
     company: bool = False
     """Whether a company tells of itself, so that its figures are of no country unless one is said."""
     own: bool = True

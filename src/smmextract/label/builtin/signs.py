@@ -1,20 +1,24 @@
 """Reads the directions of some changes without reading the whole report.
 
 A direction depends on the numbers before it in its sentence, and on an earlier change by the same number. So only the
-sentences with these are read. If the words alone do not make a number a change, its metric still could, and that
-depends on all that was said before: then the whole report has to be read, if it speaks of capacity that comes or goes.
+sentences with these are read, up to the last number that matters. If the words alone do not make a number a change, its
+metric still could, and that depends on all that was said before: then the whole report has to be read, if it speaks of
+capacity that comes or goes. To know that words do not say the other direction, even less is read: see `open_places`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from smmextract.figure import Direction, Label
 from smmextract.label.builtin.evidence import is_telling, mention_key
+from smmextract.label.builtin.form_candidates import is_told_from_before
 from smmextract.label.builtin.scene import Scene
-from smmextract.label.builtin.sentence import Sentence
+from smmextract.label.builtin.sentence import Sentence, SentenceNumber
+from smmextract.label.builtin.templates import direction_of
 from smmextract.label.builtin.walk import CHANGES, Walk
+from smmextract.scan.mention import Mention
 
 FIELDS = ("form", "direction")
 """The fields that a walk for this purpose reads."""
@@ -24,10 +28,12 @@ def directions_at(walk: Walk, places: Collection[int]) -> dict[int, Direction] |
     """Return the directions of the numbers at some places in the list of mentions, as far as they are changes with one.
     Return None if that cannot be known without reading the whole report.
     """
-    sentences = _needed(walk, places)
+    alike = _alike(walk)
+    sentences = _needed(walk, places, alike)
     scene = Scene(walk.vocabulary, None, None, own=walk.own)
     for sentence in sorted(sentences, key=lambda one: (one.kind == "title", one.tokens[0].start)):
-        walk.read_sentence(sentence, scene)
+        matter = [one.order for one in sentence.numbers if one.place in places or _is_repeated(one.mention, alike)]
+        walk.read_sentence(sentence, scene, sentence.numbers[: max(matter, default=-1) + 1])
         scene.sentence += 1
     if _may_change_by_metric(walk, places) and _speaks_of_moves(walk):
         return None
@@ -39,12 +45,56 @@ def directions_at(walk: Walk, places: Collection[int]) -> dict[int, Direction] |
     }
 
 
-def _needed(walk: Walk, places: Iterable[int]) -> list[Sentence]:
-    """Return the sentences of the numbers, and those of all numbers that repeat one of theirs."""
+def open_places(walk: Walk, said: Mapping[int, Direction]) -> list[int]:
+    """Return the places, of those in `said`, whose words may say the other direction.
+
+    They cannot if no word of the sentence, and no other evidence for a number up to there, tells of the other
+    direction, which is the less likely one without any evidence.
+    """
+    alike, layout = _alike(walk), _Layout(walk)
+    prior = walk.weights.get("direction", {})
+    found = []
+    for place, way in said.items():
+        other: Direction = "down" if way == "up" else "up"
+        sentence = layout.sentence_of(place)
+        if sentence is None:
+            continue  # it is not read
+        own = next(one for one in sentence.numbers if one.place == place)
+        likelier = prior.get(way, 0.0) > prior.get(other, 0.0)
+        if not likelier or _tells_of(other, sentence, sentence.numbers[: own.order + 1], alike):
+            found.append(place)
+    return found
+
+
+def _tells_of(way: Direction, sentence: Sentence, numbers: Sequence[SentenceNumber], alike: _Alike) -> bool:
+    """Return whether anything in a sentence, or at these numbers of it, can be evidence for a direction."""
+    if sentence.kind == "title" or any(direction_of(token) == way for token in sentence.tokens):
+        return True  # (a title is read by what it repeats)
+    if "comparative" in sentence.cues and is_told_from_before(sentence):
+        return True
+    sign = 1 if way == "up" else -1
+    mentions = [one.mention for one in numbers]
+    return any(one.sign == sign or one.cell is not None or _is_repeated(one, alike) for one in mentions)
+
+
+_Alike = Mapping[tuple[str, str | None], Sequence[int]]
+"""The places of numbers that have enough digits to be recognised, by what they say."""
+
+
+def _alike(walk: Walk) -> _Alike:
     alike = defaultdict(list)
     for place, mention in enumerate(walk.mentions):
         if is_telling(mention.literal):
             alike[mention_key(mention)].append(place)
+    return alike
+
+
+def _is_repeated(mention: Mention, alike: _Alike) -> bool:
+    return len(alike.get(mention_key(mention), ())) > 1
+
+
+def _needed(walk: Walk, places: Iterable[int], alike: _Alike) -> list[Sentence]:
+    """Return the sentences of the numbers, and those of all numbers that repeat one of theirs."""
     layout = _Layout(walk)
     found: dict[int, Sentence] = {}
     waiting = list(places)
@@ -52,7 +102,7 @@ def _needed(walk: Walk, places: Iterable[int]) -> list[Sentence]:
         sentence = layout.sentence_of(waiting.pop())
         if sentence is not None and sentence.tokens[0].start not in found:
             found[sentence.tokens[0].start] = sentence
-            waiting += [place for number in sentence.numbers for place in alike[mention_key(number.mention)]]
+            waiting += [place for number in sentence.numbers for place in alike.get(mention_key(number.mention), ())]
     return list(found.values())
 
 

@@ -149,6 +149,8 @@ class _Means:
     @staticmethod
     def relative(f: _Groups) -> Time:
         shift, noun = _SHIFT[f["s"].lower()], f["noun"].lower()
+        if f["s"].lower() in ("previous", "prior") and (noun == "week" or noun[:4] in _MONTHS_OF):
+            return Time("before", last=_MONTHS_OF.get(noun[:4], 0), shift=shift)
         if noun in _DAYS:
             return Time("weekday", first=_DAYS[noun], shift=shift)
         if noun == "weekend":

@@ -21,7 +21,7 @@ from smmextract.label.builtin.evidence import COMPARED, is_telling, list_of, loo
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
-from smmextract.label.builtin.names import main_names
+from smmextract.label.builtin.names import main_names, named
 from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.place_candidates import (
@@ -32,7 +32,7 @@ from smmextract.label.builtin.place_candidates import (
 )
 from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.scene import Before, EarlierValue, Scene, View, measure_of
-from smmextract.label.builtin.sentence import BlockSentences, Sentence
+from smmextract.label.builtin.sentence import BlockSentences, Sentence, SentenceNumber
 from smmextract.label.builtin.templates import hits
 from smmextract.label.builtin.tokens import Passage, Token, phrase_tokens
 from smmextract.lazy import regex
@@ -45,6 +45,8 @@ _WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _BY_PUBLISHER = ("product", "region", "segment", "period", "metric", "basis")
 """Fields in which publishers differ."""
 _SMM = "SMM"
+_BESIDE = 4
+"""How many words may stand between the name of a mine and its place."""
 _OWN_PLACE = "China"
 
 
@@ -57,6 +59,8 @@ class NumberReading:
     view: View
 
 
+_MAY_BE = 0.03
+"""A number with a unit that is a figure with at least this probability is one in doubt."""
 CHANGES = "capacity_change"
 """The metric of numbers that are changes whatever their form."""
 SIGN = ("form", "metric", "direction")
@@ -130,11 +134,11 @@ class Walk:
             self.divided[number] = BlockSentences(passage, self.mentions, number, block.kind)
         return self.divided[number]
 
-    def read_sentence(self, sentence: Sentence, scene: Scene) -> None:
-        """Read the numbers of a sentence."""
+    def read_sentence(self, sentence: Sentence, scene: Scene, numbers: Sequence[SentenceNumber] | None = None) -> None:
+        """Read the numbers of a sentence, or only its first ones."""
         ahead = looks_ahead(sentence.tokens)
         labels: dict[int, Label] = {}
-        for number in sentence.numbers:
+        for number in sentence.numbers if numbers is None else numbers:
             cell = number.mention.cell
             view = View(
                 scene,
@@ -157,6 +161,8 @@ class Walk:
                 scene.last = Before(
                     label, scene.sentence, sentence.block, number.at, view.form, reading.choices, view.base
                 )
+                if label.basis is not None:
+                    scene.compared = scene.last
                 if not view.base and not _looks_back(scene, label):
                     scene.stand(scene.last)
                 scene.first = scene.first or label
@@ -187,7 +193,10 @@ class Walk:
 
         view.form = decided("form", form_candidates) or "level"
         if view.form == "none":
-            return NumberReading("other", choices, view)
+            form, likely = choices["form"].second
+            if view.measure == "bare" or form is None or likely < _MAY_BE:
+                return NumberReading("other", choices, view)
+            view.form = form
         view.base = view.form in ("level", "change") and any(hit.template.base for hit in view.hits)
         view.stepped = any(hit.template.base and hit.template.kind == view.form for hit in view.hits)
         view.metric = decided("metric", metric_candidates) or "other"
@@ -255,14 +264,21 @@ def _is_ahead(view: View) -> bool | None:
 
 
 def _cumulative(basis: str | None, view: View) -> str | None:
-    """Return a cumulative basis for a yearly comparison if several months form no quarter or year, or are added up."""
+    """Return a cumulative basis for a yearly comparison if several months form no quarter or year, or are added up. For
+    the reader's own publisher January to March is a sum of months, for others a quarter.
+    """
     found, clock = parsed(view.period), view.scene.clock
     if basis != "yoy" or found is None or found.is_day or clock is None:
         return basis
     tokens = view.sentence.tokens
     added = found.months == 3 and any(
         "cumulative" in token.cues
-        or (token.time is not None and token.time.cumulative and clock.period(token.time, view.ahead) == found)
+        or (
+            view.scene.own
+            and token.time is not None
+            and token.time.cumulative
+            and clock.period(token.time, view.ahead) == found
+        )
         for token in tokens
     )
     return "ytd_yoy" if added or found.months not in (1, 3, 12) else basis
@@ -272,6 +288,7 @@ def _remember(sentence: Sentence, scene: Scene) -> None:
     """Keep what a sentence mentions for those after it."""
     scene.liquid = scene.liquid or sentence.tells_of_liquid
     scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
+    _remember_sites(sentence, scene)
     told: dict[str, str] = {}
     for kind in _SPOKEN:
         places = sentence.cues.get(kind)
@@ -288,6 +305,17 @@ def _remember(sentence: Sentence, scene: Scene) -> None:
         said = EarlierValue(value, scene.sentence, sentence.block)
         scene.recent[kind] = said
         scene.opening.setdefault(kind, said)
+
+
+def _remember_sites(sentence: Sentence, scene: Scene) -> None:
+    """Keep the places of mines and plants that are told with their names ("Los Ceibos in Chile")."""
+    regions = sentence.cues.get("region", ())
+    for last, name in named(sentence, scene.names):
+        beside = [at for at in regions if -_BESIDE <= at - last <= _BESIDE]
+        if beside and name not in scene.sites:
+            nearest_one = min(beside, key=lambda at: (abs(at - last), at))
+            scene.sites[name] = sentence.tokens[nearest_one].cues["region"]
+        scene.site = name if name in scene.sites else ""
 
 
 def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
@@ -330,7 +358,7 @@ def _scene_of(
     scene.common = {kind: value for kind, value in scene.common.items() if value}
     scene.home, scene.at_home_by = home_of(scene, all_sentences, counts["region"], votes)
     scene.names = Counter() if own else main_names(all_sentences, report.publisher or "")
-    scene.company = not own and tells_of_itself(report.text)
+    scene.company = tells_of_itself(report.text)
     about = parsed(scene.title.get("time") or scene.common.get("time"))
     scene.weekly = bool(report.title and _WEEKLY.search(report.title))
     scene.rhythm = "day" if scene.weekly else form_of(about) if about is not None else "none"

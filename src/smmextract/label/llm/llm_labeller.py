@@ -7,7 +7,7 @@ the model leaves out, or labels wrongly to the end, is not lost; its problems be
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from smmextract.config import ModelConfig, Opinion
 from smmextract.figure import OTHER, Label, Reader
@@ -16,7 +16,7 @@ from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
 from smmextract.label.llm.dialogue import Voice
 from smmextract.label.llm.judge import JudgedAnswer
-from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
+from smmextract.label.llm.prompt import Request, prompt_hash, requests, requests_about, second_request
 from smmextract.label.llm.question_passages import in_chrome
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
@@ -48,6 +48,14 @@ class LlmLabeller:
         config = self._config
         limits = {"max_chars": config.max_chars, "max_marks": config.max_marks}
         asked = requests(report, mentions, self._vocabulary, **limits)
+        answer, reader = await self._read(asked)
+        return _labelling(answer, report, mentions, reader)
+
+    async def label_some(self, report: Report, mentions: Sequence[Mention], places: Collection[int]) -> Labelling:
+        """Label the mentions at these places, shown with their paragraphs. Raises ModelError as `label` does."""
+        shown = [place for place in sorted(places) if not in_chrome(report, mentions[place])]
+        limits = {"max_chars": self._config.max_chars, "max_marks": self._config.max_marks}
+        asked = requests_about(report, mentions, shown, self._vocabulary, **limits)
         answer, reader = await self._read(asked)
         return _labelling(answer, report, mentions, reader)
 

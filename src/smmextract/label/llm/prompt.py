@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -86,6 +86,23 @@ def requests(
 ) -> list[Request]:
     """Return the questions about a report: one, or several for a long report."""
     parts = passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)
+    return [_request(one, vocabulary) for one in parts]
+
+
+def requests_about(
+    report: Report,
+    mentions: Sequence[Mention],
+    places: Iterable[int],
+    vocabulary: Vocabulary,
+    *,
+    max_chars: int,
+    max_marks: int,
+) -> list[Request]:
+    """Return the questions about the mentions at some places, shown with their paragraphs, titles and headings."""
+    marks = {place + 1: mentions[place] for place in places}
+    if not marks:
+        return []
+    parts = passages_around(report, marks).within(max_chars=max_chars, max_marks=max_marks)
     return [_request(one, vocabulary) for one in parts]
 
 

@@ -51,6 +51,16 @@ class Passages:
         behind = [(max(start, cut), end) for start, end in self.spans if end > cut]
         return self._with(before, first), self._with(behind, [mark for mark in self.marks if mark not in first])
 
+    def within(self, *, max_chars: int, max_marks: int) -> Iterator[Passages]:
+        """Yield the passages in parts that respect the limits, as far as they can be split."""
+        size = sum(end - start for start, end in self.spans)
+        halves = self.halves() if size > max_chars or len(self.marks) > max_marks else None
+        if halves is None:
+            yield self
+            return
+        for half in halves:
+            yield from half.within(max_chars=max_chars, max_marks=max_marks)
+
     def around(self, numbers: Iterable[int]) -> Passages:
         """Return the paragraphs of some of the marks, with the titles and headings of these passages."""
         marks = {number: self.marks[number] for number in numbers}
