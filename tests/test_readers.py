@@ -110,9 +110,11 @@ def test_the_users_own_document_with_patterns() -> None:
 def test_a_silicon_stock_that_lost_a_digit_gets_the_range_that_the_others_leave(reader: str, read: Read) -> None:
     result = read(reader, "silicon-pv-2025-02-24")
     by_id = {figure.id: figure for figure in result.figures}
-    [conflict] = result.conflicts
-    assert "50,000 mt" in {by_id[one].literal for one in conflict.blame}
-    assert reader == "patterns" or "149,000 t to 151,000 t in the place of 50,000 t" in conflict.why
+    assert "50,000 mt" in {figure.literal for figure in result.figures if figure.verdict == "flagged"}
+    if reader == "llm":  # the patterns doubt the labels of both parts, so that nothing is derived from them
+        [conflict] = result.conflicts
+        assert "50,000 mt" in {by_id[one].literal for one in conflict.blame}
+        assert "149,000 t to 151,000 t in the place of 50,000 t" in conflict.why
 
 
 @pytest.mark.parametrize(("reader", "core", "full"), [("patterns", 0.90, 0.78), ("llm", 0.95, 0.90)])

@@ -63,6 +63,7 @@ class Sure(BuiltinLabeller):
         labelling = await super().label(report, mentions)
         labelling.doubts.clear()
         labelling.confidences.clear()
+        labelling.place_confidences.clear()
         return labelling
 
 

@@ -34,7 +34,7 @@ def write_reports(folder: Path, count: int) -> Path:
 
 def number_of(asked: Asked) -> int:
     """Which of the reports a question is about."""
-    found = re.search(r"output of China was ⟦\d+:([\d,]+) mt⟧", asked.messages[1]["content"])
+    found = re.search(r"output of China was (?:⟦\d+:)?([\d,]+) mt", asked.messages[1]["content"])
     assert found
     return (int(found[1].replace(",", "")) - 100_000) // 100
 

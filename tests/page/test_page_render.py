@@ -179,7 +179,7 @@ def test_several_reports_have_an_index_with_trouble_first() -> None:
 
 
 def test_the_index_tells_the_sum_of_a_contradiction_and_not_who_is_wrong() -> None:
-    told = [words(one) for one in page(*reports()).select(".troubles li p")]
+    told = [words(one) for one in page(*reports(), example()).select(".troubles li p")]
     assert told
     assert not [one for one in told if "is wrong" in one.partition("Likely")[0]]
     assert any(" = " in one and "; the report says " in one for one in told), told

@@ -57,7 +57,7 @@ def test_what_is_shown(tmp_path: Path) -> None:
         assert shown(app, "head").startswith("3 left · China's Aluminium Output Grew")
         said = " ".join(shown(app, "item-text").split())
         assert "Contradiction Production in 2023-01 3.562 million t / 1.042" in said
-        assert "1 11.2 percentage points: direction down → up (92%, the report is wrong)" in said
+        assert "1 11.2 percentage points: direction down → up (95%, the report is wrong)" in said
         assert "the others leave 10.68 to 11.32 pp" in said
         content = app.query_one("#report-text", Static).content
         assert isinstance(content, Text)

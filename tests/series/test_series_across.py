@@ -53,7 +53,7 @@ def test_a_change_that_last_months_level_belies_is_a_contradiction() -> None:
 
 
 def test_what_others_say_makes_one_of_several_repairs_nearly_certain() -> None:
-    mom = change("mom", "25.4%", "mom", "down")
+    mom = change("mom", "25%", "mom", "down")
     wrong = change("loss", "160,100 mt", "mom", "down")
     alone = check_across([LEVEL, mom, wrong]).alone
     (conflict,) = alone.conflicts
