@@ -320,3 +320,11 @@ def test_percentages_computed_from_numbers_as_printed_contradict_nothing() -> No
         for one in figures
     ]
     assert check(exact).conflicts
+
+
+@pytest.mark.parametrize(("segment", "modality"), [("guidance", "actual"), ("earlier guidance", "forecast")])
+def test_guidance_measured_against_itself_states_nothing(segment: str, modality: str) -> None:
+    label = {"segment": segment, "modality": modality}
+    raised = change("5,000 mt", "production", "vs_forecast", "up", "2024", **label)
+    told = check([figure("285,000 mt", "production", "2024", **label), raised])
+    assert (told.conflicts, told.tensions) == ([], [])

@@ -324,8 +324,8 @@ def _state(
             form, base = "difference", _base_of(figure, quantity, unnamed)
         if figure.unit == "%":
             form = "change"
-    if base is None and form != "same":
-        return None
+    if form != "same" and base in (None, quantity):
+        return None  # guidance that is measured against itself says nothing
     low, high = figure.low, figure.high
     if low is not None and high is not None:
         least, most = float(low), float(high)
