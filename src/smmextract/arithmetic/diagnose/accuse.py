@@ -50,8 +50,8 @@ class Accusation:
 
     @property
     def withdrawn(self) -> Numbers:
-        """Statements from which nothing may be derived any more."""
-        return self.ranked[0].blamed if self.proposed else self.disagreement.blamed
+        """Statements from which nothing may be derived: those of a proposal, and all that may be wrong instead."""
+        return self.disagreement.blamed.union(self.ranked[0].blamed if self.proposed else ())
 
     def blame(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
         """Return the figures that a person should look at: those of the proposed repair, else all that may be wrong."""
