@@ -36,7 +36,7 @@ def odd_bases(system: System, figures: Mapping[str, Figure], habits: Habits) -> 
         if statement.base is None or statement.doubtful:
             continue
         months = statement.quantity.period.months
-        ids = [name for name in statement.figures if months > _LONGEST.get(figures[name].basis or "", _YEAR)]
+        ids = [name for name in statement.figures if months > _LONGEST.get(figures[name].basis or "", months)]
         if ids:
             odd.setdefault((statement.quantity, statement.base), []).append((statement, ids))
     for told in odd.values():
