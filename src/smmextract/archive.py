@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from smmextract.errors import UsageError
 from smmextract.lazy import library
-from smmextract.review.decided_figures import decided_figures
+from smmextract.review.stores import decided_figures
 from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.collect import collect, everything
 from smmextract.series.points import Point

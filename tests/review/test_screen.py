@@ -21,8 +21,8 @@ from smmextract import extract
 from smmextract.figure import Alternative, Result, Tension, Unread
 from smmextract.review.decisions import standing
 from smmextract.review.files import FileDesk
-from smmextract.review.screen.line import LineScreen
 from smmextract.review.screen.panes import Pane
+from smmextract.review.screen.questions import LineScreen
 from smmextract.review.screen.review_app import ReviewApp
 from smmextract.review.session import Session
 

@@ -11,7 +11,7 @@ from smmextract.cli.options.stored import CompareOptions
 from smmextract.cli.row_writing import write_rows
 from smmextract.errors import InputError, UsageError
 from smmextract.period import ends_of
-from smmextract.review.decided_figures import decided_figures
+from smmextract.review.stores import decided_figures
 from smmextract.series.collect import everything
 from smmextract.series.comparison import Compared, Differing, compare_periods, compare_readings, compare_runs
 from smmextract.series.wanted import Wanted, narrowed

@@ -20,7 +20,7 @@ from smmextract.errors import FLAGGED, OK, USAGE, InputError
 from smmextract.output.chart import draw
 from smmextract.output.rows import ColumnTypes
 from smmextract.output.series_table import series_lines
-from smmextract.review.decided_figures import decided_figures
+from smmextract.review.stores import decided_figures
 from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.collect import everything
 from smmextract.series.key import SeriesKey
