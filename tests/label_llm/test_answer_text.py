@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 from smmextract.label.llm.answer import Answer, best_answer

@@ -13,8 +13,8 @@ from smmextract.cli.app import main
 from smmextract.figure import Result
 from smmextract.review.decisions import decide
 from smmextract.review.stores import StoreDesk, decided_figures
-from smmextract.series.collect import collect
 from smmextract.series.points import latest
+from smmextract.series.stored_figures import collect
 from smmextract.series.wanted import Wanted
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.saving import Run, save_run

@@ -9,9 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example as with_keys
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import example as with_keys, given, settings, strategies as st
 from rich.text import Text
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from smmextract import __version__
 from smmextract.batch.engine import Outcome
 from smmextract.batch.prices import Price
+from smmextract.config import ModelConfig
 from smmextract.errors import InputError
+from smmextract.figure import BUILTIN_READER
+from smmextract.label import llm
 from smmextract.label.build_figures import report_info
 from smmextract.label.llm.account import Account
 from smmextract.store import ReaderKey, Store
 from smmextract.store.saving import Run, Spending, save_run
+from smmextract.store.store import CASCADE
+from smmextract.vocabulary import Vocabulary
+
+
+def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
+    """Return the key under which the store keeps this reader's results."""
+    if model is None:
+        return ReaderKey(BUILTIN_READER, "", __version__)
+    prompt = llm.prompt_hash(vocabulary)
+    if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
+        return ReaderKey(CASCADE, model.model, f"{prompt} {__version__} marks {model.cascade_above:g}")
+    return ReaderKey("llm", model.model, prompt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.reviewing import HistoryOptions
-from smmextract.cli.row_writing import write_rows
+from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
 from smmextract.output.columns import laid_out
 from smmextract.review.decisions import concerning, standing

@@ -17,7 +17,7 @@ from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
 from smmextract.lazy import loading
-from smmextract.output.machine_formats import write
+from smmextract.output.rows import write
 from smmextract.review.desk import Desk, open_desk
 from smmextract.review.filters import filter_of
 from smmextract.review.merge import export_rows, merge

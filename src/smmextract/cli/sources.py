@@ -6,7 +6,7 @@ from typing import cast
 
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import SourcesOptions
-from smmextract.cli.row_writing import write_rows
+from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
 from smmextract.review.stores import decided_figures
 from smmextract.series.reliability import By, Reliability, reliability

@@ -9,7 +9,7 @@ from smmextract.output.columns import laid_out
 from smmextract.output.scale import DisplayScale, scale_of
 from smmextract.series.changes import Change, PeriodRow
 from smmextract.series.key import SeriesKey
-from smmextract.vocabulary.basis import basis_words
+from smmextract.wording.figure_words import basis_words
 from smmextract.wording.printable import printable, report_name
 
 _SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}

@@ -9,10 +9,10 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import OTHER, Result
 from smmextract.review.state import Case
 from smmextract.review.stores import StoreDesk, decided_figures
-from smmextract.series.collect import everything
 from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point, latest
 from smmextract.series.reliability import Reliability, reliability
+from smmextract.series.stored_figures import everything
 from smmextract.store import open_store
 
 _MOST_CHARTS = 24

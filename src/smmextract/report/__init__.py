@@ -8,7 +8,7 @@ headings and page chrome from the body. Nothing is labelled or counted here.
 from __future__ import annotations
 
 from smmextract.report.jsonl import is_many
-from smmextract.report.profile import profile
+from smmextract.report.line_phrases import profile
 from smmextract.report.report import Block, Report
 from smmextract.report.source import from_text, read, read_each
 

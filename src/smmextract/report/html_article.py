@@ -15,8 +15,7 @@ from smmextract.lazy import library
 from smmextract.report import lines
 from smmextract.report.html import Article
 from smmextract.report.html_facts import facts
-from smmextract.report.inline import drop_deleted, settle_raised
-from smmextract.report.related import drop_overlays, part_pieces, prune
+from smmextract.report.page_tree import drop_deleted, drop_overlays, part_pieces, prune, settle_raised
 
 _BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from smmextract.errors import UsageError
 from smmextract.review.items import ItemKind, QueueItem
 from smmextract.vocabulary import Vocabulary, did_you_mean
-from smmextract.vocabulary.asked import metric_asked
 
 KINDS: dict[str, ItemKind] = {
     "conflict": "conflict",
@@ -94,7 +93,7 @@ def _narrowed(items: Sequence[QueueItem], found: Filter, name: str, asked: str) 
             raise UsageError(f"only={asked}: use conflict or doubt")
         return replace(found, kind=KINDS[asked.casefold()])
     if name == "metric":
-        return replace(found, metric=metric_asked(asked, words) or _unknown(name, asked, list(words.metrics)))
+        return replace(found, metric=words.metric_asked(asked) or _unknown(name, asked, list(words.metrics)))
     if name == "product":
         there = {one for item in items for known in item.products for one in _with_family(known, words)}
         product = words.product(asked)

@@ -10,7 +10,7 @@ from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
 from smmextract.period import Period, parse_period, span_of
 from smmextract.vocabulary import Vocabulary
-from smmextract.vocabulary.basis import basis_words
+from smmextract.wording.figure_words import basis_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Connection, select
 
-from smmextract.series.collect import Decided, everything
 from smmextract.series.key import SeriesKey
 from smmextract.series.points import Point, latest
+from smmextract.series.stored_figures import Decided, everything
 from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary

@@ -1,8 +1,8 @@
-"""Queries the figures of a store by their subject, from the newest run of each report."""
+"""Queries the figures and series of a store by their subject, from the newest run of each report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
@@ -11,7 +11,10 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure
 from smmextract.period import Period
 from smmextract.series.across import Across, check_across
+from smmextract.series.key import SeriesKey
 from smmextract.series.known import KnownFigure, around, periods_of
+from smmextract.series.points import Point, points_of
+from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store.loading import figure, load_result, newest_run_ids
 from smmextract.store.models import FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
@@ -95,3 +98,29 @@ def across_of(connection: Connection, run_id: int, rules: RuleBook | None = None
     result = load_result(connection, run_id)
     others = known_to(connection, result.figures, run_id, rules.vocabulary)
     return check_across(result.figures, result.groups, others, result.report.published, rules)
+
+
+Decided = Mapping[int, Sequence[KnownFigure]]
+"""The figures of the runs that people decided on, as they are now."""
+
+
+def collect(
+    connection: Connection, wanted: Wanted, decided: Decided, vocabulary: Vocabulary | None = None
+) -> dict[SeriesKey, list[Point]]:
+    """Return the statements of every series that fits a request.
+
+    Raises UsageError with the nearest known name, for a name that the store does not have.
+    """
+    words = vocabulary or Vocabulary.shipped()
+    found = everything(connection, wanted.metric, decided, words)
+    return {key: found[key] for key in narrowed(found, wanted, words)}
+
+
+def everything(
+    connection: Connection, metric: str | None, decided: Decided, vocabulary: Vocabulary
+) -> dict[SeriesKey, list[Point]]:
+    """Return the statements of every series of the store, or of one metric."""
+    conditions = [FigureRow.metric == metric] if metric else []
+    figures = [known(row) for row in figure_rows(connection, *conditions) if row.run_id not in decided]
+    figures += [one for told in decided.values() for one in told if metric is None or one.figure.metric == metric]
+    return points_of(figures, vocabulary)

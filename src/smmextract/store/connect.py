@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError, TimeoutError as NoConnectionLeft
 
 from smmextract.errors import InputError, StoreError, UsageError
 from smmextract.nearest import did_you_mean, nearest_file

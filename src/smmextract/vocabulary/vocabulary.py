@@ -113,6 +113,17 @@ class Vocabulary:
         """Words for metrics from the user's files; the built-in ones are cue words of the reader."""
         return {phrase(word): name for name, words in self._added.get("metric_words", {}).items() for word in words}
 
+    @cached_property
+    def _asked(self) -> Mapping[str, str]:
+        """Word, in lower case → metric; the names of the metrics are included."""
+        found = {word.casefold(): metric for metric, words in shipped("asked").items() for word in words}
+        found |= {" ".join(words): metric for words, metric in self.metric_phrases.items()}
+        return found | {name.replace("_", " "): name for name in self.metrics}
+
+    def metric_asked(self, text: str) -> str | None:
+        """Return the metric that a person means without knowing its name ("stocks"); None if the words name none."""
+        return self._asked.get(" ".join(text.casefold().replace("_", " ").replace("-", " ").split()))
+
     # Units
 
     @cached_property

@@ -1,7 +1,7 @@
 """Conducts one question until its answer is as good as possible: splits it if too long, repeats it if faulty.
 
 Only faulty marks are asked about again. Even if that fails, the existing answer is kept, and its problems become
-doubts.
+doubts. Stored answers can be asked like a server.
 """
 
 from __future__ import annotations
@@ -133,3 +133,23 @@ def together(requests: Sequence[Request], answers: Sequence[JudgedAnswer | Answe
             for request, answer in zip(requests, answers, strict=True)
         ]
     )
+
+
+class KeptAnswers(Voice):
+    """Answers questions from the account of an earlier run, split into the same parts as then."""
+
+    name = "the kept answers"
+    hint = ""
+
+    def fits(self, request: Request) -> bool:
+        """Return True: if the question was split, no answer to the whole is stored."""
+        return True
+
+    async def say(self, request: Request, account: Account) -> str:
+        """Raise TooLongError if the question may have been split, else ModelError."""
+        halves = request.halves()
+        if request.key in account.known and not (halves and any(half.key in account.known for half in halves)):
+            raise AnswerError("the kept answers cannot be read")
+        if halves is None:
+            raise ModelError("no answer to what is asked now is kept: the numbers or their marks have changed")
+        raise TooLongError("not kept in one piece")
