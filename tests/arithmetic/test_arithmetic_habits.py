@@ -88,3 +88,15 @@ def test_of_two_numbers_a_thousand_times_apart_the_one_that_is_unlike_the_others
     ]
     conflict = only_conflict([gross, metal, *before])
     assert [(one.figure, one.new) for one in conflict.repairs] == [("metal", "17950")]
+
+
+def test_what_may_be_wrong_instead_of_the_proposed_figure_confirms_nothing() -> None:
+    """Two shares have changed places: that of the 5-series in the text and that of the others in the title."""
+    label = {"product": "lithium", "kind": "share"}
+    literals = (("45.2%", "5-series"), ("15.39%", "6-series"), ("15%", "8-series"), ("45.2%", "9-series"))
+    shares = [figure(said, "production", segment=name, **label) for said, name in literals]
+    total = figure("56,450 mt", "production", product="lithium")
+    title = figure("24.9%", "production", segment="5-series", **label)
+    checked = check([total, *shares, title])
+    assert checked.conflicts
+    assert [one.verdict for one in checked.figures if one.literal in ("24.9%", "45.2%")].count("confirmed") == 0

@@ -256,7 +256,75 @@ def test_two_prices_of_a_month_may_be_those_of_its_beginning_and_its_end() -> No
     told = check([first, last])
     assert told.conflicts == []
     assert {one.verdict for one in told.figures} == {"flagged"}
-    assert check([first, figure("117,000 yuan/mt", "price", "2024-04")]).conflicts, "a wrong digit is a slip"
+    assert check([first, figure("117,000 yuan/mt", "price", "2024-04")]).conflicts, "two digits exchanged are a slip"
     assert check(
         [figure("177,000 yuan/mt", "price", "2024-04-12"), figure("170,500 yuan/mt", "price", "2024-04-12")]
     ).conflicts
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("95,000 mt", "demand", {"modality": "forecast"}), ("104,000 mt", "demand", {"modality": "forecast"})),
+        (
+            ("33.3%", "production", {"kind": "share", "segment": "a mine"}),
+            ("2.4%", "production", {"kind": "share", "segment": "a mine"}),
+        ),
+        (("30,540 mt", "exports", {"product": "magnesium"}), ("16,300 mt", "exports", {"product": "magnesium ingot"})),
+    ],
+)
+def test_numbers_that_may_be_of_two_things_are_a_doubt_about_labels(
+    first: tuple[str, str, dict[str, str]], second: tuple[str, str, dict[str, str]]
+) -> None:
+    one, other = (figure(literal, metric, **label) for literal, metric, label in (first, second))
+    told = check([one, other])
+    assert told.conflicts == []
+    assert {figure.verdict for figure in told.figures} == {"flagged"}
+
+
+def test_two_forecasts_one_slip_apart_contradict_each_other() -> None:
+    one, other = (figure(said, "demand", modality="forecast") for said in ("95,200 mt", "59,200 mt"))
+    assert check([one, other]).conflicts
+
+
+def test_a_clash_of_two_products_does_not_excuse_a_sum_of_one_of_them() -> None:
+    label = {"product": "silicomanganese", "period": "2012-05-18"}
+    both = figure("169,200 mt", "inventory", "2012-05-18", product="manganese alloy")
+    before = figure("144,500 mt", "inventory", "2012-05-11", product="silicomanganese")
+    now = figure("13,800 mt", "inventory", figure_id="now", **label)
+    fall = change("6,500 mt", "inventory", "wow", "down", **label)
+    assert any("now" in conflict.blame for conflict in check([both, before, now, fall]).conflicts)
+
+
+def test_bonded_stocks_are_no_part_of_those_without_a_segment() -> None:
+    others = figure("216,600 mt", "inventory", "2021-03-18", region="Shanghai")
+    bonded = figure("393,000 mt", "inventory", "2021-03-18", region="Shanghai", segment="bonded zone")
+    assert check([others, bonded]).conflicts == []
+
+
+def test_percentages_computed_from_numbers_as_printed_contradict_nothing() -> None:
+    """Ingots are 3.5% less, of output that fell by 0.3%; 4.05% may come from 0.95 and 0.99 million t."""
+    ratio = figure("69.46%", "liquid_ratio")
+    figures = [
+        ratio,
+        change("1.00 pp", "liquid_ratio", "mom", "up"),
+        figure("0.95 million mt", "ingot_production"),
+        change("4.05%", "ingot_production", "mom", "down"),
+        change("0.31%", "production", "mom", "down"),
+    ]
+    assert check(figures).conflicts == []
+    exact = [
+        one
+        if one.metric != "ingot_production" or one.kind != "level"
+        else figure("0.95000 million mt", "ingot_production")
+        for one in figures
+    ]
+    assert check(exact).conflicts
+
+
+@pytest.mark.parametrize(("segment", "modality"), [("guidance", "actual"), ("earlier guidance", "forecast")])
+def test_guidance_measured_against_itself_states_nothing(segment: str, modality: str) -> None:
+    label = {"segment": segment, "modality": modality}
+    raised = change("5,000 mt", "production", "vs_forecast", "up", "2024", **label)
+    told = check([figure("285,000 mt", "production", "2024", **label), raised])
+    assert (told.conflicts, told.tensions) == ([], [])

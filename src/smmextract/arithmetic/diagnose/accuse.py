@@ -13,7 +13,9 @@ from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, sp
 from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
 from smmextract.arithmetic.diagnose.tensions import broken_sums
-from smmextract.arithmetic.diagnose.written_digits import one_slip_apart
+from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
+from smmextract.arithmetic.model.quantity import Quantity, share_of
+from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
@@ -48,8 +50,8 @@ class Accusation:
 
     @property
     def withdrawn(self) -> Numbers:
-        """Statements from which nothing may be derived any more."""
-        return self.ranked[0].blamed if self.proposed else self.disagreement.blamed
+        """Statements from which nothing may be derived: those of a proposal, and all that may be wrong instead."""
+        return self.disagreement.blamed.union(self.ranked[0].blamed if self.proposed else ())
 
     def blame(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
         """Return the figures that a person should look at: those of the proposed repair, else all that may be wrong."""
@@ -64,11 +66,12 @@ class Accusation:
 
     def is_about_labels(self, system: System, figures: Mapping[str, Figure]) -> bool:
         """Return whether this is a doubt about labels: by their labeller's confidence one of them is likelier wrong
-        than all are right, or each may be read otherwise, or they are two prices of a month that no slip turns into
-        each other, or a label is likelier wrong than the report. A rule that one figure breaks
-        alone is told of that figure.
+        than all are right, or each may be read otherwise, or they may be of two things, or a label is likelier wrong
+        than the report. A rule that one figure breaks alone is told of that figure.
         """
-        if self.sureness(system, figures) < _RATHER_SURE or self._is_a_move(system, figures):
+        if self.sureness(system, figures) < _RATHER_SURE:
+            return True
+        if not self.proposed and self._tells_of_two_things(system, figures):
             return True
         blamed = [figures[name] for name in self.blame(system, figures)]
         if not blamed or all(is_shaky(figure) for figure in blamed):
@@ -91,18 +94,43 @@ class Accusation:
         sure = (max(map(_sureness, (figures[name] for name in names)), default=1.0) for names in told)
         return prod(sorted(sure)[:_LEAST_SURE])
 
-    def _is_a_move(self, system: System, figures: Mapping[str, Figure]) -> bool:
-        """Return whether these may be one price at two times of a longer period, such as its beginning and its end."""
-        told = [system.statements[number] for number in sorted(self.disagreement.statements)]
-        if len(told) != 2 or any(one.form != "same" or one.quantity.period.is_day for one in told):
-            return False
-        one, other = (figures[statement.figures[0]] for statement in told)
-        return told[0].quantity.facts.dated and not told[0].quantity.facts.stock and not one_slip_apart(one, other)
+    def _tells_of_two_things(self, system: System, figures: Mapping[str, Figure]) -> bool:
+        """Return whether all that disagrees may be of two things that labels do not tell apart: prices of a longer
+        period, two forecasts, shares of two wholes, products with two names.
+        """
+        conflicts = [[system.statements[number] for number in sorted(one)] for one in self.disagreement.conflicts]
+        others = [conflict for conflict in conflicts if not _may_differ(conflict, figures)]
+        return len(others) < len(conflicts) and all(len(_products(one, figures)) > 1 for one in others)
 
     def figures(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
         """Return all figures that disagree, in the order of the report."""
         everything = set(figure_ids(system, self.disagreement.statements))
         return [one for one in figures if one in everything]
+
+
+def _may_differ(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> bool:
+    """Return whether two statements say different things of one quantity, which may be two."""
+    first, second = conflict if len(conflict) == 2 else (conflict[0], conflict[0])
+    quantity = first.quantity
+    alike = (quantity, first.base, first.form) == (second.quantity, second.base, second.form)
+    if first is second or not alike or not (first.figures and second.figures):
+        return False
+    one, other = figures[first.figures[0]], figures[second.figures[0]]
+    if one_slip_apart(one, other) and min(digits_of(one), digits_of(other)) > 1:
+        return False
+    price = first.form == "same" and quantity.facts.dated and not (quantity.facts.stock or quantity.period.is_day)
+    foreseen = all(figure.modality == "forecast" and figure.vintage is None for figure in (one, other))
+    share = first.form == "share" and not any(_names_its_whole(figure, quantity) for figure in (one, other))
+    return price or foreseen or share or len(_products(conflict, figures)) > 1
+
+
+def _names_its_whole(share: Figure, part: Quantity) -> bool:
+    return share.whole is not None or share_of(share.segment, share.region, part.vocabulary) is not None
+
+
+def _products(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> set[str | None]:
+    """Return the products of a conflict by the names that its labels use."""
+    return {figures[name].product for statement in conflict for name in statement.figures}
 
 
 def accusations(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Accusation]:

@@ -82,6 +82,10 @@ class Statement:
     convention: bool = False
     doubtful: bool = False
     """Whether its label is in doubt: arithmetic may confirm it, but derives nothing from it."""
+    computed: float = field(default=0.0, compare=False)
+    """How far off a relative change may be that was computed from levels as printed: half a unit of one of them. (Both
+    are hardly ever at their worst.)
+    """
     quantities: tuple[Quantity, ...] = field(init=False, repr=False, compare=False)
     """All quantities that the statement is about."""
 
@@ -140,6 +144,7 @@ class Statement:
             self.wrong,
             self.convention,
             self.doubtful,
+            self.computed,
         )
 
     def interval(self, widening: float = 1.0) -> Interval:
@@ -147,6 +152,8 @@ class Statement:
         reach = max(self.half * widening, self.hedge)
         if widening > ROUNDING and self.form == "same" and self.half:
             reach = max(reach, FOUR_DIGITS * abs(self.value))
+        elif widening > ROUNDING and self.computed > reach:
+            reach = self.computed
         short = self.half * (widening - 1)
         return (
             -BIG if self.open_below else self.value - (short if self.hedged_side > 0 else reach),
@@ -215,6 +222,10 @@ def read_statements(
         statement = memory.statement_of(figure, told, known, bases.get(figure.id))
         if statement:
             ids.setdefault(statement, []).append(figure.id)
+    rounding = {one.quantity: one.half / one.value for one in ids if one.form == "same" and one.value > 0}
+    for one in ids:
+        if one.form == "change":
+            one.computed = next((rounding[told] for told in one.quantities if told in rounding), 0.0)
     told_once = [one if len(by) == 1 else one.told_by(tuple(by)) for one, by in ids.items()]
     return [*told_once, *_unsaid(named)]
 
@@ -240,6 +251,7 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
     statement = _state(figure, quantity, known)
     if statement:
         statement.figures = like.figures
+        statement.computed = like.computed if statement.form == like.form else 0.0
     return statement
 
 
@@ -312,8 +324,8 @@ def _state(
             form, base = "difference", _base_of(figure, quantity, unnamed)
         if figure.unit == "%":
             form = "change"
-    if base is None and form != "same":
-        return None
+    if form != "same" and base in (None, quantity):
+        return None  # guidance that is measured against itself says nothing
     low, high = figure.low, figure.high
     if low is not None and high is not None:
         least, most = float(low), float(high)

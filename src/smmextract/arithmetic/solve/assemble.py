@@ -24,6 +24,8 @@ from smmextract.figure import Group
 from smmextract.period import Period
 
 _PERCENT = "%"
+_BESIDE = (None, "stock", "where", "exchange")
+"""Categories of segments that may stand beside a whole without a segment: stocks in a bonded zone beside the others."""
 _OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
 _MONTH = 31
@@ -316,7 +318,7 @@ def _narrows(part: Quantity, whole: Quantity) -> bool:
     if any(" and " in name for name in more):
         return False
     return bool(whole.segments) or all(
-        name.startswith(PREPOSITIONS) or whole.vocabulary.category(name) for name in more
+        name.startswith(PREPOSITIONS) or whole.vocabulary.category(name) not in _BESIDE for name in more
     )
 
 
