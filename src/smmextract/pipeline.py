@@ -1,4 +1,8 @@
-"""Connects the stages: report → mentions → labels → figures → checks → result."""
+"""Connects the stages: report → mentions → labels → figures → checks → result.
+
+In a cascade, the built-in reader labels every number, and a model those that are left in doubt: most of what a question
+costs is its answer, and most of that is about numbers that the built-in reader reads well.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Finds the series that a request names in people's words, or lists what a store holds, and suggests a name if one finds
-nothing.
+"""Finds the series that a request names in people's words, or lists what a store holds, and suggests a name
+if one finds nothing.
 """
 
 from __future__ import annotations
