@@ -1,5 +1,5 @@
-"""The desk of a store: the newest run of each report, decisions in `reviews`, claims as in batches; and the figures with
-people's decisions, for series and exports.
+"""The desk of a store: the newest run of each report, decisions in `reviews`, claims as in batches; and the figures
+with people's decisions, for series and exports.
 """
 
 from __future__ import annotations
