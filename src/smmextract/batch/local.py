@@ -10,12 +10,13 @@ import time
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.parallel import outcomes_of
-from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDiedError
-from smmextract.batch.suspended import Asked, Ended, QuestionOutcome
+from smmextract.batch.pool import PROGRAM, Pool, Worker, WorkerDiedError
+from smmextract.batch.suspended import Asked, Ended, QuestionOutcome, SuspendedReadings
 from smmextract.errors import InputError, ModelError
 from smmextract.label import llm
 from smmextract.lazy import loading
@@ -45,7 +46,7 @@ class LocalEngine:
     def __init__(self, reading: ReadingPlan, program: Sequence[str] = PROGRAM) -> None:
         self._reading = reading
         self._processes = cores() if reading.workers is None else reading.workers
-        self._here = Here(reading)
+        self._here, self._numbers = SuspendedReadings(reading), count()
         self._pool = Pool(reading, self._processes, program)
         self._begun = 0
 
@@ -114,7 +115,7 @@ class LocalEngine:
             found.append(job)
         return found
 
-    def _place(self) -> Place:
+    def _place(self) -> SuspendedReadings | Worker:
         """Return where to read the next report: here, until there are many reports and the workers are ready."""
         self._begun += 1
         if self._processes > 1 and self._begun >= _FEW:
@@ -149,9 +150,10 @@ class LocalEngine:
         how = f"{job.report.source}: the process that read it died ({', then '.join(deaths)})"
         return Ended(error=InputError(how))
 
-    async def _steps(self, place: Place, job: Job, talk: Talk) -> Ended:
+    async def _steps(self, place: SuspendedReadings | Worker, job: Job, talk: Talk) -> Ended:
         talk.from_the_beginning()
-        number, step = await place.begin(job.report, job.known)
+        number = next(self._numbers)
+        step = await place.begin(number, job.report, job.known)
         try:
             while isinstance(step, Asked):
                 if self.keeps_open or talk.knows(step.requests):
@@ -160,7 +162,7 @@ class LocalEngine:
                 place.drop(number)
                 await talk.said_to(step.requests)
                 talk.from_the_beginning()
-                number, step = await place.begin(job.report, job.known)
+                step = await place.begin(number, job.report, job.known)
         except BaseException:
             place.drop(number)
             raise
