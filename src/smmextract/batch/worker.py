@@ -38,8 +38,8 @@ def _next(orders: BinaryIO) -> Any:
 
 
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
-    """Carry out orders until there are no more. The first says how to read, the others name a method of the readings and
-    what it is given; only `drop` is not answered.
+    """Carry out orders until there are no more. The first says how to read, the others name a method of the readings
+    and what it is given; only `drop` is not answered.
     """
     reading = _next(orders)
     if not isinstance(reading, ReadingPlan):

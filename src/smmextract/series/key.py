@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError
@@ -59,6 +59,19 @@ class SeriesKey:
 
 
 SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
+
+
+class Tabular:
+    """A row of a table: each of its columns is a property of its own, or of the series in its `key`."""
+
+    __slots__ = ()
+
+    COLUMNS: ClassVar[tuple[str, ...]]
+
+    def row(self) -> dict[str, Any]:
+        """Return it as a row of a table."""
+        key = getattr(self, "key", self)
+        return {name: getattr(key if name in SeriesKey.FIELDS else self, name) for name in self.COLUMNS}
 
 
 def key_of(figure: Figure, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Connection, select
 
-from smmextract.series.key import SeriesKey
+from smmextract.series.key import SeriesKey, Tabular
 from smmextract.series.points import Point, latest
 from smmextract.series.stored_figures import Decided, everything
 from smmextract.store.loading import newest_run_ids
@@ -20,7 +20,7 @@ _Group = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
-class Reliability:
+class Reliability(Tabular):
     """Counts for the figures of one publisher (or product, or year of publication, or any of these together).
 
     `revisions` are actual figures that a later report restated slightly. `forecast_error` is the mean relative distance
@@ -51,10 +51,6 @@ class Reliability:
     def forecast_error(self) -> float | None:
         """Mean relative error of the forecasts."""
         return sum(self.errors) / len(self.errors) if self.errors else None
-
-    def row(self) -> dict[str, Any]:
-        """Return the counts as a row of a table."""
-        return {name: getattr(self, name) for name in self.COLUMNS}
 
 
 def reliability(

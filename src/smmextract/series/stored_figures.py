@@ -19,7 +19,6 @@ from smmextract.store.loading import figure, load_result, newest_run_ids
 from smmextract.store.models import FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
 
-_AT_ONCE = 300
 PROVENANCE: tuple[Any, ...] = (
     ReportRow.source,
     ReportRow.title,
@@ -65,19 +64,16 @@ def known_to(
     periods = periods_of(figures, vocabulary) | around(figures, vocabulary)
     spelled = sorted({text for period in periods for text in _spellings(period)})
     named = [FigureRow.product.in_([name for name in products if name])]
-    found = []
-    for first in range(0, len(spelled), _AT_ONCE):
-        rows = connection.execute(
-            _figures(
-                FigureRow.run_id != run_id,
-                FigureRow.metric.in_(metrics),
-                or_(*named, FigureRow.product.is_(None)) if None in products else named[0],
-                FigureRow.kind == "level",
-                FigureRow.period.in_(spelled[first : first + _AT_ONCE]),
-            )
+    rows = connection.execute(
+        _figures(
+            FigureRow.run_id != run_id,
+            FigureRow.metric.in_(metrics),
+            or_(*named, FigureRow.product.is_(None)) if None in products else named[0],
+            FigureRow.kind == "level",
+            FigureRow.period.in_(spelled),
         )
-        found += [known(row) for row in rows]
-    return found
+    )
+    return [known(row) for row in rows]
 
 
 def _spellings(period: Period) -> Iterator[str]:

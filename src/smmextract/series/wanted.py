@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import UsageError
 from smmextract.figure import BASES
 from smmextract.period import SPANS
-from smmextract.series.key import SeriesKey
+from smmextract.series.key import SeriesKey, Tabular
 from smmextract.series.points import Point
 from smmextract.vocabulary import Vocabulary, did_you_mean
 
@@ -120,7 +120,7 @@ def _hint(name: str, names: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Tabular):
     """A series, and how much of it the store has."""
 
     key: SeriesKey
@@ -135,14 +135,9 @@ class Holding:
         *SeriesKey.FIELDS, "figures", "reports", "periods", "first", "last", "flagged",
     )  # fmt: skip
 
-    def row(self) -> dict[str, Any]:
-        """Return the series as a row of a table."""
-        told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
-        return told | {name: getattr(self, name) for name in self.COLUMNS if name not in told}
-
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Tabular):
     """All series of a metric and a product."""
 
     metric: str
@@ -158,10 +153,6 @@ class Overview:
     COLUMNS: ClassVar[tuple[str, ...]] = (
         "metric", "product", "regions", "series", "figures", "reports", "first", "last", "flagged",
     )  # fmt: skip
-
-    def row(self) -> dict[str, Any]:
-        """Return the summary as a row of a table."""
-        return {name: getattr(self, name) for name in self.COLUMNS}
 
 
 def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], vocabulary: Vocabulary) -> list[Holding]:

@@ -25,9 +25,6 @@ from smmextract.store.models import (
 )
 from smmextract.store.store import ReaderKey
 
-_AT_ONCE = 400
-"""Most values in one IN (...), because SQLite limits them."""
-
 
 @dataclass(frozen=True, slots=True)
 class RunInfo:
@@ -55,15 +52,8 @@ def known_names(connection: Connection, names: Sequence[str], key: ReaderKey) ->
 
 
 def _known(connection: Connection, column: Any, wanted: Sequence[str], key: ReaderKey) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for first in range(0, len(wanted), _AT_ONCE):
-        rows = connection.execute(
-            select(column, RunRow.status)
-            .join(RunRow, RunRow.report_id == SourceRow.report_id)
-            .where(column.in_(wanted[first : first + _AT_ONCE]), *by(key))
-        )
-        found.update((row[0], row[1]) for row in rows)
-    return found
+    query = select(column, RunRow.status).join(RunRow, RunRow.report_id == SourceRow.report_id)
+    return {row[0]: row[1] for row in connection.execute(query.where(column.in_(wanted), *by(key)))}
 
 
 def runs(
