@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Self, cast
+from typing import Self, cast
 
 import httpx2
 import instructor
@@ -22,14 +22,12 @@ from aiolimiter import AsyncLimiter
 from instructor.core import InstructorRetryException
 from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from openai.types.chat import ChatCompletion
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ValidationError
 
 from smmextract.config import ModelConfig
 from smmextract.errors import AnswerError
 from smmextract.label.llm.account import Account, RawAnswer
-from smmextract.label.llm.answer import answer_in
+from smmextract.label.llm.answer import answer_form
 from smmextract.label.llm.answer_text import read_answer
 from smmextract.label.llm.completion import (
     field_of,
@@ -179,7 +177,7 @@ class Client(Voice):
         _asking.set(question)
         try:
             await self._creator(question.way.mode)(
-                response_model=_answer_form(question.request.vocabulary),
+                response_model=_answer_tool(question.request.vocabulary),
                 max_retries=0,
                 strict=False,
                 model=self._config.model,
@@ -257,22 +255,5 @@ def _messages(request: Request, way: Way) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=16)
-def _answer_form(vocabulary: Vocabulary) -> type[BaseModel]:
-    """Return the answer's form as instructor wants it, made once. It has no fields: instructor would look through them
-    at every question, and all that counts here is whether the answer can be read.
-    """
-    form = answer_in(vocabulary)
-
-    class label_marks(BaseModel):  # noqa: N801 - the name of the tool
-        model_config = ConfigDict(title="label_marks")
-
-        @classmethod
-        def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-            form.model_validate_json(json_data)
-            return cls()
-
-        @classmethod
-        def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-            return form.__get_pydantic_json_schema__(core, handler)
-
-    return instructor.openai_schema(label_marks)
+def _answer_tool(vocabulary: Vocabulary) -> type[BaseModel]:
+    return instructor.openai_schema(answer_form(vocabulary))

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from smmextract.errors import AnswerError, ModelError
 from smmextract.label.llm.account import Account
-from smmextract.label.llm.answer import answer_in, best_answer
+from smmextract.label.llm.answer import best_answer
 from smmextract.label.llm.judge import JudgedAnswer, joined, unanswered
 from smmextract.label.llm.prompt import Request
 from smmextract.label.llm.server_facts import TooLongError
@@ -74,8 +74,7 @@ async def ask(request: Request, account: Account, voice: Voice, re_asks: int = R
 
 async def _first_answer(request: Request, account: Account, voice: Voice, attempts: int) -> JudgedAnswer:
     """Return the first answer that labels anything; a known answer is not asked for."""
-    form = answer_in(request.vocabulary)
-    known = best_answer(account.known.get(request.key, ()), request.asked, form)
+    known = best_answer(account.known.get(request.key, ()), request.asked, request.vocabulary)
     if known and known.recognised:
         return known
     found, said = None, list[str]()
@@ -83,7 +82,7 @@ async def _first_answer(request: Request, account: Account, voice: Voice, attemp
         set(said)
     ):  # a model that repeats itself once will repeat itself again
         said.append(await voice.say(request, account))
-        found = best_answer(said[-1:], request.asked, form) or found
+        found = best_answer(said[-1:], request.asked, request.vocabulary) or found
         if found and found.recognised:
             return found
     tried = f"{voice.name}, asked {counted(len(said), 'time')},"

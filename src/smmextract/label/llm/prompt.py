@@ -18,7 +18,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from smmextract.label.labeller import Doubted
-from smmextract.label.llm.answer import answer_in
+from smmextract.label.llm.answer import answer_form
 from smmextract.label.llm.judge import JudgedAnswer, Marks
 from smmextract.label.llm.question_passages import Passages, passages_around, passages_of
 from smmextract.lazy import regex
@@ -170,7 +170,7 @@ def prompt_hash(vocabulary: Vocabulary) -> str:
 
 
 def _schema(vocabulary: Vocabulary) -> str:
-    return json.dumps(answer_in(vocabulary).model_json_schema())
+    return json.dumps(answer_form(vocabulary).model_json_schema())
 
 
 @lru_cache(maxsize=16)
