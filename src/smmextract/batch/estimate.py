@@ -7,8 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from smmextract.arithmetic import default_rules
-from smmextract.batch.keeping import key_of
-from smmextract.batch.prices import Price
+from smmextract.batch.keeping import Price, key_of
 from smmextract.batch.source_items import SourceItem
 from smmextract.config import ModelConfig
 from smmextract.errors import InputError

@@ -18,8 +18,7 @@ from sqlalchemy import Connection
 
 from smmextract.batch.engine import EngineName, Job, Outcome, ReadingPlan, Surroundings, engine_for
 from smmextract.batch.estimate import estimate
-from smmextract.batch.keeping import Keeper, key_of, without_result
-from smmextract.batch.prices import Price
+from smmextract.batch.keeping import Keeper, Price, key_of, without_result
 from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer

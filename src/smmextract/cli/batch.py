@@ -15,8 +15,7 @@ import typer
 
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.estimate import dry_run
-from smmextract.batch.keeping import key_of
-from smmextract.batch.prices import Price, price_of
+from smmextract.batch.keeping import Price, key_of, price_of
 from smmextract.batch.runner import Batch, Plan, stops_on_interrupt
 from smmextract.batch.source_items import SourceItem, Sources, find_sources, item_at
 from smmextract.batch.tally import BatchTally

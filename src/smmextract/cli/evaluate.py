@@ -27,7 +27,7 @@ from smmextract.evaluate import (
     together,
     with_text,
 )
-from smmextract.evaluate.gold import REPORT_FILE
+from smmextract.evaluate.results import REPORT_FILE
 from smmextract.figure import Result
 from smmextract.output.evaluation_tables import Prices, print_evaluations, to_json
 from smmextract.waiting import at_once, waited_for

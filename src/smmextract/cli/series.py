@@ -22,8 +22,7 @@ from smmextract.output.rows import ColumnTypes
 from smmextract.output.series_table import series_lines
 from smmextract.review.stores import decided_figures
 from smmextract.series.changes import PeriodRow, rows_of
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import DECIDED, Point
+from smmextract.series.points import DECIDED, Point, SeriesKey
 from smmextract.series.stored_figures import across_of, everything
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store

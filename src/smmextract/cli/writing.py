@@ -12,8 +12,8 @@ from typing import Any, TextIO
 
 from smmextract.cli.options.flags import RowsForm
 from smmextract.errors import InputError
-from smmextract.output.columns import row_lines
 from smmextract.output.rows import ColumnTypes, format_of, write_file, write_text
+from smmextract.output.series_table import row_lines
 from smmextract.whole_file import replacing
 
 

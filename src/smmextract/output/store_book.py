@@ -12,8 +12,7 @@ from smmextract.output.workbook import Row, Sheet
 from smmextract.review.decisions import standing
 from smmextract.review.stores import all_decisions
 from smmextract.series.changes import PeriodRow, rows_of
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point
+from smmextract.series.points import Point, SeriesKey
 from smmextract.store.loading import load_result
 
 FIGURES = (

@@ -19,15 +19,13 @@ from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
 from smmextract.output.chart import Drawn, small_svg
-from smmextract.output.scale import scale_of
 from smmextract.page.build_view import report_view
 from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, index_of, listed
 from smmextract.page.view import GLYPHS, FigureView, ReportView
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point
+from smmextract.series.points import Point, SeriesKey
 from smmextract.series.reliability import Reliability
 from smmextract.wording.figure_words import basis_words
-from smmextract.wording.numbers import counted
+from smmextract.wording.numbers import counted, scale_of
 from smmextract.wording.printable import report_name
 
 _ICON = (

@@ -9,8 +9,7 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import OTHER, Result
 from smmextract.review.state import Case
 from smmextract.review.stores import StoreDesk, decided_figures
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point, latest
+from smmextract.series.points import Point, SeriesKey, latest
 from smmextract.series.reliability import Reliability, reliability
 from smmextract.series.stored_figures import everything
 from smmextract.store import open_store

@@ -21,10 +21,10 @@ from smmextract.review.state import Case, Reviewed, rules_told
 from smmextract.series.known import KnownFigure
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
-from smmextract.store.decided_rows import save_decided
-from smmextract.store.insert import insert_new
+from smmextract.store.connect import insert_new
 from smmextract.store.loading import load_result, newest_run_ids
 from smmextract.store.models import ClaimRow, ConflictRow, FigureRow, ReportRow, ReviewedRow, ReviewRow, RunRow
+from smmextract.store.saving import save_decided
 
 _REVIEW = ReaderKey("review", "", "")
 """The name under which a report is claimed for review; batches claim under the name of a reader."""

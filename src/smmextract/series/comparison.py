@@ -9,8 +9,7 @@ from typing import ClassVar
 
 from smmextract.figure import Figure, Label
 from smmextract.period import parse_period
-from smmextract.series.key import SeriesKey, Tabular
-from smmextract.series.points import Point, latest
+from smmextract.series.points import Point, SeriesKey, Tabular, latest
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Connection, select
 
-from smmextract.series.key import SeriesKey, Tabular
-from smmextract.series.points import Point, latest
+from smmextract.series.points import Point, SeriesKey, Tabular, latest
 from smmextract.series.stored_figures import Decided, everything
 from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow

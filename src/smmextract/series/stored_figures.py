@@ -11,9 +11,8 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure
 from smmextract.period import Period
 from smmextract.series.across import Across, check_across
-from smmextract.series.key import SeriesKey
 from smmextract.series.known import KnownFigure, around, periods_of
-from smmextract.series.points import Point, points_of
+from smmextract.series.points import Point, SeriesKey, points_of
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store.loading import figure, load_result, newest_run_ids
 from smmextract.store.models import FigureRow, ReportRow, RunRow

@@ -13,8 +13,7 @@ from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import UsageError
 from smmextract.figure import BASES
 from smmextract.period import SPANS
-from smmextract.series.key import SeriesKey, Tabular
-from smmextract.series.points import Point
+from smmextract.series.points import Point, SeriesKey, Tabular
 from smmextract.vocabulary import Vocabulary, did_you_mean
 
 _SPAN_WORDS = {

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from smmextract.lazy import regex
-from smmextract.tables.cells import CellKind, is_pure, is_year, kind_of
 from smmextract.tables.grids import GridLine, lines_of, parted_grids
 from smmextract.tables.loose import blank_parted_grids, named_values, stacked_grids
-from smmextract.tables.table import Grid, Row, Span, Table, TableCell
+from smmextract.tables.table import CellKind, Grid, Row, Span, Table, TableCell, is_pure, is_year, kind_of
 
 _NUMBERING = regex(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
 _MOST_ABOVE = 2

@@ -33,9 +33,8 @@ from smmextract.errors import InputError
 from smmextract.lazy import regex
 from smmextract.nearest import did_you_mean
 from smmextract.user_files import parse_toml, read_text
-from smmextract.vocabulary.data_files import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import Dimension
-from smmextract.vocabulary.phrases import Phrase, names_of, phrase
+from smmextract.vocabulary.phrases import NO_CATEGORY, Names, Phrase, merged, names_of, phrase, shipped
 
 _NAMED = ("products", "regions", "segments")
 _WORDS = "metric_words"

@@ -16,9 +16,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from smmextract.errors import InputError
 from smmextract.nearest import did_you_mean
-from smmextract.vocabulary.data_files import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import MetricFacts
-from smmextract.vocabulary.phrases import Phrase, names_of, phrase
+from smmextract.vocabulary.phrases import NO_CATEGORY, Names, Phrase, merged, names_of, phrase, shipped
 
 _GLOBAL, _CHINA, _OVERSEAS = "Global", "China", "Overseas"
 P = ParamSpec("P")

@@ -19,8 +19,7 @@ from smmextract.review.filters import filter_in_words
 from smmextract.review.item_words import outcome_line, title_of
 from smmextract.review.items import ItemKey, QueueItem
 from smmextract.review.screen.panes import Pane
-from smmextract.review.screen.questions import LineScreen, correction, filtering, reason
-from smmextract.review.screen.queue import QueueScreen
+from smmextract.review.screen.questions import LineScreen, QueueScreen, correction, filtering, reason
 from smmextract.review.screen.texts import decided_text, deed_text, done_text, item_text, queue_text, report_text
 from smmextract.review.session import DecisionOutcome, Session
 
