@@ -32,10 +32,9 @@ from smmextract.batch.estimate import estimate
 from smmextract.config import ModelConfig, load_config
 from smmextract.errors import ModelError
 from smmextract.evaluate import Evaluation, evaluate, read_gold, together
-from smmextract.label.cascade import doubt_of
 from smmextract.label.labeller import Doubted, Labelling
 from smmextract.label.llm import LlmLabeller
-from smmextract.pipeline import labeller_for, places_to_ask, read_as_set, read_report
+from smmextract.pipeline import doubt_of, labeller_for, places_to_ask, read_as_set, read_report
 from smmextract.report import Report, from_text
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary

@@ -27,7 +27,7 @@ begun = time.perf_counter()
 import asyncio, sys
 from pathlib import Path
 from smmextract.lazy import loading
-from smmextract.review.open import open_desk
+from smmextract.review.desk import open_desk
 from smmextract.review.session import Session
 with loading():
     desk = open_desk(sys.argv[1])

@@ -51,7 +51,7 @@ def report(data: bytes) -> None:
 def answer(data: bytes) -> None:
     """Read a model's answer, and hold that it gives labels of the vocabulary to marks that were asked about."""
     text = data.decode(errors="replace")
-    judged = best_answer([text], ASKED)
+    judged = best_answer([text], ASKED, WORDS)
     if judged is not None:
         assert set(judged.labels) <= set(ASKED)
         assert all(isinstance(label, str) or label.metric in WORDS.metrics for label in judged.labels.values())

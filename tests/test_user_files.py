@@ -6,8 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smmextract.errors import InputError, UsageError
 from smmextract.user_files import decoded, parse_json, parse_toml, read_text

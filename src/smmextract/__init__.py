@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 from smmextract.lazy import exports
 
 if TYPE_CHECKING:
-    from smmextract.archive import Archive as Archive
-    from smmextract.archive import open_store as open_store
+    from smmextract.archive import Archive as Archive, open_store as open_store
     from smmextract.config import ModelConfig as ModelConfig
     from smmextract.errors import SmmextractError as SmmextractError
-    from smmextract.figure import Check as Check
-    from smmextract.figure import Conflict as Conflict
-    from smmextract.figure import Figure as Figure
-    from smmextract.figure import Group as Group
-    from smmextract.figure import Label as Label
-    from smmextract.figure import Repair as Repair
-    from smmextract.figure import Result as Result
-    from smmextract.pipeline import check as check
-    from smmextract.pipeline import extract as extract
+    from smmextract.figure import (
+        Check as Check,
+        Conflict as Conflict,
+        Figure as Figure,
+        Group as Group,
+        Label as Label,
+        Repair as Repair,
+        Result as Result,
+    )
+    from smmextract.pipeline import check as check, extract as extract
 
 __version__ = "0.2.0"
 

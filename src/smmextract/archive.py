@@ -16,13 +16,12 @@ from sqlalchemy import func, select
 
 from smmextract.errors import UsageError
 from smmextract.lazy import library
-from smmextract.review.decided_figures import decided_figures
+from smmextract.review.stores import decided_figures
 from smmextract.series.changes import PeriodRow, rows_of
-from smmextract.series.collect import collect, everything
 from smmextract.series.points import Point
+from smmextract.series.stored_figures import collect, everything
 from smmextract.series.wanted import Wanted, narrowed
-from smmextract.store import Store
-from smmextract.store import open_store as open_
+from smmextract.store import Store, open_store as open_
 from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary

@@ -7,8 +7,7 @@ from itertools import combinations, product
 from typing import ClassVar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.arithmetic_build import OUTPUT, quantity, said
 from smmextract.arithmetic.diagnose.blame import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smmextract.batch.prices import Price, price_of
+from smmextract.batch.keeping import Price, price_of
 from smmextract.errors import UsageError
 
 

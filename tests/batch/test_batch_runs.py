@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from helpers.batch_made import calls, config, json_lines, labelled, number_of, run, text, write_reports
 from helpers.stub_server import Asked, Reply, Stub, failure
 from smmextract.batch.engine import ReadingPlan
-from smmextract.batch.prices import Price
+from smmextract.batch.keeping import Price
 from smmextract.batch.runner import Batch, Plan
 from smmextract.batch.source_items import find_sources
 from smmextract.errors import BUDGET_REACHED, FAILED, FLAGGED, INTERRUPTED, MODEL_FAILED, OK, SOME_FAILED

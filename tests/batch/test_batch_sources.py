@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.batch_made import json_lines, text
 from smmextract.batch.source_items import SourceItem, find_sources, item_at

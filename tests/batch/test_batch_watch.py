@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from smmextract.batch.source_items import SourceItem
 from smmextract.cli.app import app
-from smmextract.cli.watch import watch
+from smmextract.cli.batch import watch
 from smmextract.errors import FLAGGED, OK, InputError
 
 SUM = "China's zinc output was 501,300 mt in March 2022. China's zinc output was 510,300 mt in March 2022."

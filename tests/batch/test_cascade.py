@@ -9,14 +9,13 @@ import pytest
 
 from helpers.batch_made import calls, config, labelled, number_of, run, text
 from helpers.stub_server import Stub
-from smmextract.batch.dry_run import dry_run
+from smmextract.batch.estimate import dry_run
 from smmextract.batch.recheck import recheck
 from smmextract.batch.source_items import find_sources
 from smmextract.cli.app import main
 from smmextract.config import ModelConfig, load_config
 from smmextract.figure import Result
-from smmextract.label.cascade import doubt_of
-from smmextract.pipeline import extract
+from smmextract.pipeline import doubt_of, extract
 from smmextract.store import open_store
 from smmextract.store.loading import load_result, runs
 from smmextract.waiting import waited_for

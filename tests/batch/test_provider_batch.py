@@ -18,7 +18,7 @@ from helpers.batch_made import labelled, number_of, run, write_reports
 from helpers.provider_stub import Provider, providing
 from helpers.stub_server import Asked, Reply, completion, failure
 from smmextract.batch.engine import ReadingPlan
-from smmextract.batch.prices import Price
+from smmextract.batch.keeping import Price
 from smmextract.batch.provider import courier
 from smmextract.batch.runner import Batch, Plan
 from smmextract.batch.source_items import find_sources

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from smmextract.batch.tally import BatchTally
-from smmextract.cli import progress
+from smmextract.cli import batch
 
 
 def some() -> BatchTally:
@@ -19,8 +19,8 @@ def some() -> BatchTally:
 
 
 def test_elsewhere_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_LINE_EVERY", 0.0)
-    with progress.progress(quiet=False) as tell:
+    monkeypatch.setattr(batch, "_LINE_EVERY", 0.0)
+    with batch.progress(quiet=False) as tell:
         tell(some())
     told = capsys.readouterr()
     assert told.out == ""
@@ -29,7 +29,7 @@ def test_elsewhere_a_line_now_and_then(capsys: pytest.CaptureFixture[str], monke
 
 
 def test_lines_come_seldom(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.progress(quiet=False) as tell:
+    with batch.progress(quiet=False) as tell:
         for _ in range(100):
             tell(some())
     assert capsys.readouterr().err == ""
@@ -44,14 +44,14 @@ def test_a_terminal_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", shown)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.setenv("TERM", "xterm")
-    with progress.progress(quiet=False) as tell:
+    with batch.progress(quiet=False) as tell:
         tell(some())
     assert "8/40" in shown.getvalue()
     assert "2 flagged" in shown.getvalue()
 
 
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress.progress(quiet=True) as tell:
+    with batch.progress(quiet=True) as tell:
         tell(some())
     assert capsys.readouterr().err == ""
 

@@ -12,8 +12,8 @@ from test_cli_commands import run
 
 from smmextract.batch.tally import BatchTally
 from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Result, Tension, Unread
-from smmextract.output.machine_formats import to_csv
 from smmextract.output.result_table import print_result, summary
+from smmextract.output.rows import to_csv
 
 TEXT = "Lead output was 312,400 mt in May, of which 71.3 % odd. Stocks were 112.7 Mt and fell by 5~~7 kt."
 DOUBT = "read as 112,700,000 t, may be 112.7 t: Mt"

@@ -6,14 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
-from smmextract.label.llm.answer import Answer, best_answer
+from smmextract.label.llm.answer import answer_form, best_answer, judged
 from smmextract.label.llm.answer_text import mark_number, read_answer
+from smmextract.vocabulary import Vocabulary
 
 TEXT = json.dumps(GOOD)
+WORDS = Vocabulary.shipped()
 MARKS = {1: mention("312,400 mt"), 2: mention("31 days", None), 3: mention("2.1%", "%")}
 
 
@@ -43,10 +44,10 @@ MARKS = {1: mention("312,400 mt"), 2: mention("31 days", None), 3: mention("2.1%
     ],
 )
 def test_an_answer_is_read_whatever_is_around_it(said: str) -> None:
-    answer = best_answer([said], MARKS)
+    answer = best_answer([said], MARKS, WORDS)
     assert answer is not None
     assert answer.problems == []
-    assert answer.labels == Answer.model_validate(GOOD).judged(MARKS).labels
+    assert answer.labels == judged(GOOD, MARKS, WORDS).labels
 
 
 @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ def test_an_answer_is_read_whatever_is_around_it(said: str) -> None:
 )
 def test_words_without_an_answer_are_none(said: str) -> None:
     assert read_answer(said) is None
-    assert best_answer([said], MARKS) is None
+    assert best_answer([said], MARKS, WORDS) is None
 
 
 def test_no_marks_is_an_answer_that_labels_nothing() -> None:
@@ -62,11 +63,11 @@ def test_no_marks_is_an_answer_that_labels_nothing() -> None:
 
 
 def test_a_schema_that_is_repeated_is_no_answer() -> None:
-    assert read_answer(json.dumps(Answer.model_json_schema())) is None
+    assert read_answer(json.dumps(answer_form(WORDS).model_json_schema())) is None
 
 
 def test_a_draft_that_differs_from_the_answer_is_a_doubt() -> None:
-    answer = best_answer([json.dumps({**LEVEL, "metric": "demand"}) + TEXT], MARKS)
+    answer = best_answer([json.dumps({**LEVEL, "metric": "demand"}) + TEXT], MARKS, WORDS)
     assert answer is not None
     assert answer.doubts() == {1: ["there more than once, with different labels"]}
 
@@ -75,13 +76,13 @@ def test_a_draft_that_differs_from_the_answer_is_a_doubt() -> None:
     "literal", ["⟦1:312,400 mt⟧", "1:312,400 mt", "[1: 312,400 mt]", "312,400\u202fmt", "312,\u00ad400 mt"]
 )
 def test_a_literal_may_be_copied_with_its_mark_or_other_blanks(literal: str) -> None:
-    answer = Answer.model_validate({"marks": [{**LEVEL, "literal": literal}, DAYS, CHANGE]}).judged(MARKS)
+    answer = judged({"marks": [{**LEVEL, "literal": literal}, DAYS, CHANGE]}, MARKS, WORDS)
     assert answer.problems == []
 
 
 @pytest.mark.parametrize("literal", ["2:312,400 mt", "1:312,400", "13:12,400 mt", "312,400mt"])
 def test_digits_of_another_literal_are_not_excused(literal: str) -> None:
-    answer = Answer.model_validate({"marks": [{**LEVEL, "literal": literal}, DAYS, CHANGE]}).judged(MARKS)
+    answer = judged({"marks": [{**LEVEL, "literal": literal}, DAYS, CHANGE]}, MARKS, WORDS)
     assert list(answer.doubts()) == [1]
 
 
@@ -109,6 +110,7 @@ def test_what_could_not_be_stored_is_left_out_of_a_label() -> None:
     answer = best_answer(
         ['{"marks": [{"mark": 1, "literal": "312,400 mt", "metric": "production", "product": "le\\ud800ad\\u0000"}]}'],
         MARKS,
+        WORDS,
     )
     assert answer is not None
     assert getattr(answer.labels[1], "product", None) == "lead"
@@ -116,7 +118,7 @@ def test_what_could_not_be_stored_is_left_out_of_a_label() -> None:
 
 @given(st.text(alphabet=st.characters() | st.sampled_from('{}[]":,\\ \n0123markswholeparts`<>/think')))
 def test_no_text_is_too_odd_to_be_read(text: str) -> None:
-    best_answer([text], MARKS)
+    best_answer([text], MARKS, WORDS)
 
 
 @given(
@@ -131,7 +133,7 @@ def test_no_text_is_too_odd_to_be_read(text: str) -> None:
     )
 )
 def test_no_json_is_too_odd_to_be_read(value: object) -> None:
-    best_answer([json.dumps(value)], MARKS)
+    best_answer([json.dumps(value)], MARKS, WORDS)
 
 
 @given(

@@ -10,15 +10,16 @@ import pytest
 from helpers.llm_made import CHANGE, DAYS, GOOD, LEVEL, mention
 from smmextract.figure import REASONS, Label
 from smmextract.label.labeller import Parts
-from smmextract.label.llm.answer import Answer
+from smmextract.label.llm.answer import answer_form, judged
 from smmextract.label.llm.judge import JudgedAnswer
 from smmextract.vocabulary import Vocabulary
 
+WORDS = Vocabulary.shipped()
 ASKED = {1: mention("312,400 mt"), 2: mention("31 days", None), 3: mention("2.1%", "%")}
 
 
 def read(*marks: dict[str, Any], groups: Sequence[object] = (), **asked: Any) -> JudgedAnswer:
-    return Answer.model_validate({"marks": list(marks), "groups": list(groups)}).judged(asked.get("asked", ASKED))
+    return judged({"marks": list(marks), "groups": list(groups)}, asked.get("asked", ASKED), WORDS)
 
 
 def read_one(answer: dict[str, Any], of: Any) -> tuple[Any, list[str]]:
@@ -254,7 +255,7 @@ def test_every_reason_is_taken(reason: str) -> None:
 
 @pytest.mark.parametrize("metric", Vocabulary.shipped().metrics)
 def test_every_metric_can_be_answered(metric: str) -> None:
-    properties = Answer.model_json_schema()["properties"]["marks"]["items"]["properties"]
+    properties = answer_form(WORDS).model_json_schema()["properties"]["marks"]["items"]["properties"]
     assert metric in properties["metric"]["enum"]
 
 
@@ -283,5 +284,5 @@ def test_a_group_is_kept() -> None:
 
 
 def test_nothing_that_code_reads_is_asked_of_the_model() -> None:
-    properties = Answer.model_json_schema()["properties"]["marks"]["items"]["properties"]
+    properties = answer_form(WORDS).model_json_schema()["properties"]["marks"]["items"]["properties"]
     assert not {"value", "unit", "low", "high", "approximate"} & set(properties)

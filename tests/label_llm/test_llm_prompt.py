@@ -8,8 +8,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.llm_made import LEAD, LEAD_MENTIONS, mention, mentions, report
 from smmextract.figure import REASONS, Label

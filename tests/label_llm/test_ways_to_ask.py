@@ -9,8 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from openai.types.chat import ChatCompletion
 
 from helpers.llm_asked import THE_CHANGE, THE_LEVEL, failing, host, label, unreadable

@@ -16,9 +16,8 @@ from smmextract import Result, check, extract
 from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Tension, Unread, Verdict
 from smmextract.page import render, render_folder
 from smmextract.page.view import GLYPHS
-from smmextract.series.key import SeriesKey
 from smmextract.series.known import KnownFigure
-from smmextract.series.points import Point, points_of
+from smmextract.series.points import Point, SeriesKey, points_of
 
 
 def page(*results: Result, series: dict[SeriesKey, list[Point]] | None = None) -> Tag:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from helpers.page_results import example, hostile
 from smmextract.figure import Figure, NotFigure, Reader, ReportInfo, Result
-from smmextract.page.passages import passages_of
-from smmextract.page.spans import marks_of, pieces
+from smmextract.page.spans import marks_of, passages_of, pieces
 
 TEXTS = st.text(alphabet="ab1 \n<&\u202e\U0001f525\x00", max_size=40)
 

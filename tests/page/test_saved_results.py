@@ -10,7 +10,7 @@ import pytest
 
 from helpers.page_results import example, reports
 from smmextract.errors import InputError
-from smmextract.output.machine_formats import write
+from smmextract.output.rows import write
 from smmextract.output.saved import read_results
 
 

@@ -7,8 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from smmextract.evaluate import Scores, score
 from smmextract.label.build_figures import build_figures, mentions_of

@@ -6,8 +6,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from helpers.patterns_passage import read
 from smmextract.label.builtin.clock import Clock

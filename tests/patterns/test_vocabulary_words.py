@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from smmextract.label.builtin.cues import lexicon
 from smmextract.shipped_tables import shipped_table

@@ -31,7 +31,7 @@ from reportlab.platypus import (
 from smmextract import extract
 from smmextract.errors import InputError
 from smmextract.report import Report, read
-from smmextract.report.layout import LayoutLine, without_edges
+from smmextract.report.pdf import LayoutLine, without_edges
 
 STYLES = getSampleStyleSheet()
 BODY, HEADING, TITLE = STYLES["Normal"], STYLES["Heading2"], STYLES["Title"]

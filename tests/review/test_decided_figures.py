@@ -11,11 +11,10 @@ from helpers.reviews import deciding, example, key
 from smmextract import extract
 from smmextract.cli.app import main
 from smmextract.figure import Result
-from smmextract.review.decided_figures import decided_figures
 from smmextract.review.decisions import decide
-from smmextract.review.stores import StoreDesk
-from smmextract.series.collect import collect
+from smmextract.review.stores import StoreDesk, decided_figures
 from smmextract.series.points import latest
+from smmextract.series.stored_figures import collect
 from smmextract.series.wanted import Wanted
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.saving import Run, save_run

@@ -9,9 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import example as with_keys
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import example as with_keys, given, settings, strategies as st
 from rich.text import Text
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -21,8 +19,8 @@ from smmextract import extract
 from smmextract.figure import Alternative, Result, Tension, Unread
 from smmextract.review.decisions import standing
 from smmextract.review.files import FileDesk
-from smmextract.review.screen.line import LineScreen
 from smmextract.review.screen.panes import Pane
+from smmextract.review.screen.questions import LineScreen
 from smmextract.review.screen.review_app import ReviewApp
 from smmextract.review.session import Session
 

@@ -14,9 +14,9 @@ from helpers.reviews import doubtful, example, figure, key, two_numbers, written
 from smmextract.errors import StoreError, UsageError
 from smmextract.figure import Result
 from smmextract.review.decisions import by_figure
+from smmextract.review.desk import open_desk
 from smmextract.review.files import FileDesk
 from smmextract.review.merge import export_rows, merge
-from smmextract.review.open import open_desk
 from smmextract.review.session import Session
 from smmextract.review.stores import StoreDesk
 from smmextract.store import ReaderKey, open_store

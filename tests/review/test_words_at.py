@@ -10,7 +10,8 @@ from smmextract.review.files import FileDesk
 from smmextract.review.filters import Filter
 from smmextract.review.item_words import proposal_line
 from smmextract.review.session import Session
-from smmextract.review.words_at import words_at_figures
+from smmextract.review.state import words_at_figures
+from smmextract.vocabulary import Vocabulary
 
 
 def misread(result: Result, literal: str, **label: object) -> Result:
@@ -61,9 +62,10 @@ def test_more_than_when_and_how_it_moved_is_a_proposal_of_its_own(tmp_path: Path
 
 
 def test_nothing_is_said_where_the_patterns_have_read_it_or_there_is_no_text() -> None:
-    assert words_at_figures(example()) == {}
+    words = Vocabulary.shipped()
+    assert words_at_figures(example(), words) == {}
     llm = misread(example(), "7.9%")
     in_doubt = {one.id for one in example().figures if one.doubts}
-    assert set(words_at_figures(llm)) == {one.id for one in llm.figures} - in_doubt
+    assert set(words_at_figures(llm, words)) == {one.id for one in llm.figures} - in_doubt
     bare = llm.model_copy(update={"report": llm.report.model_copy(update={"text": ""})})
-    assert words_at_figures(bare) == {}
+    assert words_at_figures(bare, words) == {}

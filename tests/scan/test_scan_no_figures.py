@@ -7,8 +7,7 @@ import tomllib
 from importlib import resources
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from smmextract.figure import Reason
 from smmextract.scan import non_figures, scan

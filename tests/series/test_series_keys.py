@@ -12,8 +12,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from typer.testing import CliRunner, Result
 
 from helpers.batch_made import json_lines, run
@@ -22,13 +21,12 @@ from smmextract.errors import OK, USAGE, InputError
 from smmextract.figure import Figure
 from smmextract.output.chart import specification
 from smmextract.output.rows import write_file
-from smmextract.output.scale import scale_of
 from smmextract.period import span_of
 from smmextract.series.changes import PeriodRow, rows_of
-from smmextract.series.key import SeriesKey, key_of
 from smmextract.series.known import KnownFigure
-from smmextract.series.points import latest, points_of
+from smmextract.series.points import SeriesKey, key_of, latest, points_of
 from smmextract.vocabulary import Vocabulary
+from smmextract.wording.numbers import scale_of
 
 TEXTS = (
     "China's aluminium output was 3.33 million mt in February 2024, up 7.9% YoY and down 6.5% MoM.",

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from helpers.batch_made import json_lines, run
 from helpers.reviews import deciding
 from smmextract.store import open_store, schema
-from smmextract.store.decided_rows import save_decided
 from smmextract.store.models import Base
+from smmextract.store.saving import save_decided
 
 LINES = (
     ("a", "2022-04-09", "China's refined zinc output was 501,300 mt in March 2022."),

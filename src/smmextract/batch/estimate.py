@@ -1,17 +1,26 @@
-"""Estimates what reading a report will cost, before a model is asked."""
+"""Estimates what a report, or a whole batch, would cost, without asking a model or changing the store."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 
-from smmextract.batch.prices import Price
+from smmextract.arithmetic import default_rules
+from smmextract.batch.keeping import Price, key_of
+from smmextract.batch.source_items import SourceItem
 from smmextract.config import ModelConfig
+from smmextract.errors import InputError
 from smmextract.label.build_figures import mentions_of
-from smmextract.label.llm.prompt import requests, requests_about
-from smmextract.label.llm.token_estimate import tokens_in, tokens_of_answer
+from smmextract.label.llm.prompt import requests, requests_about, tokens_in, tokens_of_answer
+from smmextract.pipeline import places_to_ask
 from smmextract.report import Report
+from smmextract.store import ReaderKey, Store, open_store
+from smmextract.store.claims import run_status
+from smmextract.store.connect import is_there
+from smmextract.store.loading import known_contents, known_names
 from smmextract.vocabulary import Vocabulary
+from smmextract.waiting import at_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +68,67 @@ def total(estimates: Iterable[Estimate]) -> Estimate:
 
 _SCHEMA = 450
 """Tokens of the answer's schema, which is sent with every question."""
+
+
+@dataclass(slots=True)
+class DryRun:
+    """Counts of reports, and the estimate for the new ones."""
+
+    new: int = 0
+    stored: int = 0
+    estimate: Estimate = field(default_factory=Estimate)
+    unreadable: list[tuple[str, str]] = field(default_factory=list)
+
+
+def dry_run(
+    items: Iterable[SourceItem],
+    model: ModelConfig | None,
+    address: str,
+    limit: int | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> DryRun:
+    """Count and estimate all items. A URL has to be fetched for this."""
+    vocabulary = vocabulary or Vocabulary.shipped()
+    key = key_of(model, vocabulary)
+    found = DryRun()
+    texts: set[str] = set()
+    with open_store(address) if is_there(address) else nullcontext() as store:
+        for item in items:
+            if store and _is_known(item, store, key):
+                found.stored += 1
+                continue
+            try:
+                report = item.read()
+            except InputError as error:
+                found.unreadable.append((item.place or item.name, str(error)))
+                continue
+            if report.sha256 in texts or (store and _is_stored(report.sha256, store, key)):
+                found.stored += 1
+                continue
+            texts.add(report.sha256)
+            found.new += 1
+            if model:
+                found.estimate += estimate(report, model, vocabulary, _asked(report, model, vocabulary))
+            if limit is not None and found.new >= limit:
+                break
+    return found
+
+
+def _asked(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> frozenset[int] | None:
+    """Return the places that a cascade would ask the model about, by reading the report with the built-in reader, which
+    costs nothing; None for all.
+    """
+    return at_once(places_to_ask(report, model, default_rules(vocabulary))) if model.cascade else None
+
+
+def _is_known(item: SourceItem, store: Store, key: ReaderKey) -> bool:
+    content = item.content()
+    with store.reading() as connection:
+        if content:
+            return bool(known_contents(connection, [content], key))
+        return item.is_url and bool(known_names(connection, [item.name], key))
+
+
+def _is_stored(sha256: str, store: Store, key: ReaderKey) -> bool:
+    with store.reading() as connection:
+        return run_status(connection, sha256, key) is not None

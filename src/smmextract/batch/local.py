@@ -1,25 +1,28 @@
-"""The local engine: this process talks to the model's server, and worker processes scan, read and check."""
+"""The local engine: this process talks to the model's server, and worker processes scan, read and check. Each
+question is asked once, however often a reading is begun again.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
+from itertools import count
 from typing import TYPE_CHECKING
 
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.parallel import outcomes_of
-from smmextract.batch.pool import PROGRAM, Here, Place, Pool, Worker, WorkerDiedError
-from smmextract.batch.suspended import Asked, Ended
-from smmextract.batch.talk import Talk
-from smmextract.errors import InputError
+from smmextract.batch.pool import PROGRAM, Pool, Worker, WorkerDiedError
+from smmextract.batch.suspended import Asked, Ended, QuestionOutcome, SuspendedReadings
+from smmextract.errors import InputError, ModelError
 from smmextract.label import llm
 from smmextract.lazy import loading
 
 if TYPE_CHECKING:
-    from smmextract.label.llm import Client
+    from smmextract.label.llm import Client, RawAnswer, Request
 
 _FEW = 16
 """Reports that are read before worker processes are started."""
@@ -43,7 +46,7 @@ class LocalEngine:
     def __init__(self, reading: ReadingPlan, program: Sequence[str] = PROGRAM) -> None:
         self._reading = reading
         self._processes = cores() if reading.workers is None else reading.workers
-        self._here = Here(reading)
+        self._here, self._numbers = SuspendedReadings(reading), count()
         self._pool = Pool(reading, self._processes, program)
         self._begun = 0
 
@@ -112,7 +115,7 @@ class LocalEngine:
             found.append(job)
         return found
 
-    def _place(self) -> Place:
+    def _place(self) -> SuspendedReadings | Worker:
         """Return where to read the next report: here, until there are many reports and the workers are ready."""
         self._begun += 1
         if self._processes > 1 and self._begun >= _FEW:
@@ -147,9 +150,10 @@ class LocalEngine:
         how = f"{job.report.source}: the process that read it died ({', then '.join(deaths)})"
         return Ended(error=InputError(how))
 
-    async def _steps(self, place: Place, job: Job, talk: Talk) -> Ended:
+    async def _steps(self, place: SuspendedReadings | Worker, job: Job, talk: Talk) -> Ended:
         talk.from_the_beginning()
-        number, step = await place.begin(job.report, job.known)
+        number = next(self._numbers)
+        step = await place.begin(number, job.report, job.known)
         try:
             while isinstance(step, Asked):
                 if self.keeps_open or talk.knows(step.requests):
@@ -158,8 +162,57 @@ class LocalEngine:
                 place.drop(number)
                 await talk.said_to(step.requests)
                 talk.from_the_beginning()
-                number, step = await place.begin(job.report, job.known)
+                step = await place.begin(number, job.report, job.known)
         except BaseException:
             place.drop(number)
             raise
         return step
+
+
+class Talk:
+    """The questions about a report with their answers, in the order in which each question was asked. The client may
+    still be in the making.
+    """
+
+    def __init__(self, client: Client | asyncio.Task[Client] | None) -> None:
+        self._client = client
+        self._said: dict[str, list[QuestionOutcome]] = {}
+        self._heard: Counter[str] = Counter()
+
+    @property
+    def answers(self) -> list[RawAnswer]:
+        """All answers received, which have to be paid for."""
+        return [answer for said in self._said.values() for one in said for answer in one.answers]
+
+    def from_the_beginning(self) -> None:
+        """Begin a new reading, which does not know the answers given to an earlier one."""
+        self._heard.clear()
+
+    def knows(self, requests: Sequence[Request]) -> bool:
+        """Return whether an earlier reading got answers to all these questions."""
+        return all(len(self._said.get(one.key, ())) > self._heard[one.key] for one in requests)
+
+    async def said_to(self, requests: Sequence[Request]) -> list[QuestionOutcome]:
+        """Return the answers to these questions, asked together."""
+        if len(requests) == 1:
+            return [await self._one(requests[0])]
+        return await asyncio.gather(*map(self._one, requests))
+
+    async def _one(self, request: Request) -> QuestionOutcome:
+        said = self._said.setdefault(request.key, [])
+        if len(said) == self._heard[request.key]:
+            said.append(await self._ask(request))
+        self._heard[request.key] += 1
+        return said[self._heard[request.key] - 1]
+
+    async def _ask(self, request: Request) -> QuestionOutcome:
+        assert self._client is not None
+        client = await self._client if isinstance(self._client, asyncio.Task) else self._client
+        if not client.fits(request) and request.halves():
+            return QuestionOutcome(error=llm.TooLongError("the server is known to take less"))
+        account = llm.Account()
+        try:
+            text = await client.say(request, account)
+        except ModelError as error:
+            return QuestionOutcome(error=error, answers=account.answers)
+        return QuestionOutcome(text, answers=account.answers)

@@ -15,12 +15,11 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import count
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from smmextract.batch.engine import ReadingPlan
-from smmextract.batch.suspended import QuestionOutcome, Step, SuspendedReadings
-from smmextract.batch.worker import SIZE_BYTES, Begin, Drop, GoOn, packed
+from smmextract.batch.suspended import QuestionOutcome, Step
+from smmextract.batch.worker import SIZE_BYTES, packed
 from smmextract.report import Report
 
 # there is no garbage while modules are loaded; the worker searches for it when it is ready
@@ -37,49 +36,11 @@ class WorkerDiedError(Exception):
         self.at_it = at_it
 
 
-class Place(Protocol):
-    """Where a reading is done. Raises WorkerDiedError if its process dies."""
-
-    async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
-        """Begin to read a report; return its number here, and the first step."""
-        ...
-
-    async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Continue a reading with the answers that it waited for."""
-        ...
-
-    def drop(self, number: int) -> None:
-        """Abandon a reading."""
-        ...
-
-
-class Here:
-    """Readings in this process: nothing is started, so a few reports are read as quickly as one."""
-
-    def __init__(self, reading: ReadingPlan) -> None:
-        self._desk = SuspendedReadings(reading)
-        self._numbers = count()
-
-    async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
-        """Begin to read a report."""
-        number = next(self._numbers)
-        return number, self._desk.begin(number, report, known)
-
-    async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Continue a reading."""
-        return self._desk.go_on(number, said)
-
-    def drop(self, number: int) -> None:
-        """Abandon a reading."""
-        self._desk.drop(number)
-
-
 class Worker:
     """Readings in a separate process, which carries out its orders one after another."""
 
     def __init__(self, process: asyncio.subprocess.Process, reading: ReadingPlan) -> None:
         self._process = process
-        self._numbers = count()
         self._waiting: deque[asyncio.Future[Any]] = deque()
         self.open = 0
         """Number of readings in progress here."""
@@ -96,19 +57,18 @@ class Worker:
         process = await asyncio.create_subprocess_exec(*program, stdin=pipe, stdout=pipe, env=environ, process_group=0)
         return cls(process, reading)
 
-    async def begin(self, report: Report, known: Mapping[str, Sequence[str]]) -> tuple[int, Step]:
-        """Begin to read a report."""
-        number = next(self._numbers)
-        return number, cast("Step", await self._order(Begin(number, report, known)))
+    async def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
+        """Begin to read a report. Raises WorkerDiedError if the process dies."""
+        return cast("Step", await self._order(("begin", number, report, known)))
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome]) -> Step:
-        """Continue a reading."""
-        return cast("Step", await self._order(GoOn(number, said)))
+        """Continue a reading with the answers that it waited for. Raises WorkerDiedError if the process dies."""
+        return cast("Step", await self._order(("go_on", number, said)))
 
     def drop(self, number: int) -> None:
         """Abandon a reading."""
         if not self.dead:
-            self._write(Drop(number))
+            self._write(("drop", number))
 
     async def end(self) -> None:
         """End the process, whatever it is doing."""

@@ -7,33 +7,27 @@ Ctrl-C, a server that refuses everything) only prevents new reports from being b
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
 from sqlalchemy import Connection
 
-from smmextract import __version__
 from smmextract.batch.engine import EngineName, Job, Outcome, ReadingPlan, Surroundings, engine_for
 from smmextract.batch.estimate import estimate
-from smmextract.batch.keeping import Keeper, without_result
-from smmextract.batch.prices import Price
+from smmextract.batch.keeping import Keeper, Price, key_of, without_result
 from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
-from smmextract.config import ModelConfig
 from smmextract.errors import AccessError, AnswerError, InputError, ModelError
-from smmextract.figure import BUILTIN_READER
-from smmextract.label import llm
 from smmextract.report import Report
-from smmextract.store import ReaderKey, Store
+from smmextract.store import Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
 from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
-from smmextract.store.store import CASCADE
-from smmextract.vocabulary import Vocabulary
 
 Answers = dict[str, list[str]]
 """Answers by the hash of their question."""
@@ -56,16 +50,6 @@ class Plan:
     again: bool = False
     engine: EngineName = "local"
     address: str | None = None
-
-
-def key_of(model: ModelConfig | None, vocabulary: Vocabulary) -> ReaderKey:
-    """Return the key under which the store keeps this reader's results."""
-    if model is None:
-        return ReaderKey(BUILTIN_READER, "", __version__)
-    prompt = llm.prompt_hash(vocabulary)
-    if model.cascade:  # who reads a report depends on the built-in reader and on the threshold too
-        return ReaderKey(CASCADE, model.model, f"{prompt} {__version__} marks {model.cascade_above:g}")
-    return ReaderKey("llm", model.model, prompt)
 
 
 class Batch:
@@ -259,3 +243,34 @@ def _read(item: SourceItem) -> Report | InputError:
         return item.read()
     except InputError as error:
         return error
+
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@contextmanager
+def stops_on_interrupt(batch: Batch, say: Callable[[str], None]) -> Iterator[None]:
+    """Within this context, Ctrl-C or a termination request stops the batch, which runs in the current task.
+
+    Batches at a provider are not waited for: the store has recorded them, and the next run collects their answers.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+    def stop() -> None:
+        if task is not None and (batch.tally.stop == "interrupted" or batch.engine == "provider-batch"):
+            task.cancel()
+            return
+        batch.tally.stop = "interrupted"
+        say("interrupted: finishing what is in flight (again to end at once)")
+
+    try:
+        for number in _SIGNALS:
+            loop.add_signal_handler(number, stop)
+    except NotImplementedError:  # on Windows, Ctrl-C ends at once
+        yield
+        return
+    try:
+        yield
+    finally:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)

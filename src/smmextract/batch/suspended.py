@@ -50,22 +50,22 @@ class QuestionOutcome:
 
 
 class SuspendedReadings:
-    """The readings of one process, by a number that the caller chooses."""
+    """The readings of one process, by a number that the caller chooses. Nothing here waits, whatever awaits it."""
 
     def __init__(self, reading: ReadingPlan) -> None:
         self._reading = reading
         self._open: dict[int, tuple[str, Coroutine[Asked, Sequence[QuestionOutcome] | None, Result]]] = {}
 
-    def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
+    async def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
         """Begin to read a report; `known` are answers that need not be asked for."""
         try:
             model, rules = self._reading.model, self._reading.rules
             self._open[number] = report.source, read_as_set(report, self._labeller(known), model, rules)
         except Exception as error:  # noqa: BLE001 - as below
             return Ended(error=_told(report.source, error))
-        return self.go_on(number, None)
+        return await self.go_on(number, None)
 
-    def go_on(self, number: int, said: Sequence[QuestionOutcome] | None) -> Step:
+    async def go_on(self, number: int, said: Sequence[QuestionOutcome] | None) -> Step:
         """Continue a reading with the answers that it waited for."""
         source, reading = self._open[number]
         try:

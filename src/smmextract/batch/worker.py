@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import pickle
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from smmextract.batch.engine import ReadingPlan
-from smmextract.batch.suspended import QuestionOutcome, SuspendedReadings
+from smmextract.batch.suspended import SuspendedReadings
 from smmextract.lazy import loading
-from smmextract.report import Report, from_text
+from smmextract.report import from_text
+from smmextract.waiting import at_once
 
 SIZE_BYTES = 4
 """Bytes before each message that hold its length."""
@@ -25,44 +25,22 @@ _NICER = 5
 """How far the process that talks to the server goes first: every answer that it handles late leaves the server idle."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Begin to read a report; the answer is a `Step`."""
-
-    number: int
-    report: Report
-    known: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class GoOn:
-    """Continue a reading; the answer is a `Step`."""
-
-    number: int
-    said: Sequence[QuestionOutcome]
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """Abandon a reading; there is no answer."""
-
-    number: int
-
-
 def packed(message: object) -> bytes:
     """Return a message as bytes for the pipe."""
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return len(data).to_bytes(SIZE_BYTES, "big") + data
 
 
-def _next(orders: BinaryIO) -> object | None:
+def _next(orders: BinaryIO) -> Any:
     head = orders.read(SIZE_BYTES)
     data = orders.read(int.from_bytes(head, "big"))
     return pickle.loads(data) if data else None
 
 
 def work(orders: BinaryIO, answers: BinaryIO) -> None:
-    """Carry out orders until there are no more; the first order says how to read."""
+    """Carry out orders until there are no more. The first says how to read, the others name a method of the readings
+    and what it is given; only `drop` is not answered.
+    """
     reading = _next(orders)
     if not isinstance(reading, ReadingPlan):
         return
@@ -71,15 +49,12 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
     answers.write(packed(True))
     answers.flush()
     while (order := _next(orders)) is not None:
-        match order:
-            case Begin(number, report, known):
-                answers.write(packed(desk.begin(number, report, known)))
-                answers.flush()
-            case GoOn(number, said):
-                answers.write(packed(desk.go_on(number, said)))
-                answers.flush()
-            case Drop(number):
-                desk.drop(number)
+        what, *given = order
+        if what == "drop":
+            desk.drop(*given)
+        else:
+            answers.write(packed(at_once(getattr(desk, what)(*given))))
+            answers.flush()
 
 
 def _warm_up(reading: ReadingPlan) -> None:
@@ -88,7 +63,7 @@ def _warm_up(reading: ReadingPlan) -> None:
     with loading():
         for reads in {None: replace(reading, model=None), reading.model: reading}.values():
             desk = SuspendedReadings(reads)
-            desk.begin(0, report, {})
+            at_once(desk.begin(0, report, {}))
             desk.drop(0)
 
 

@@ -1,28 +1,29 @@
-"""`smmextract batch` and `retry`: read many reports into a store."""
+"""`smmextract batch` and `retry`: read many reports into a store, show the progress, watch folders."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import typer
 
-from smmextract.batch.dry_run import dry_run
 from smmextract.batch.engine import ReadingPlan
-from smmextract.batch.interrupt import stops_on_interrupt
-from smmextract.batch.prices import Price, price_of
-from smmextract.batch.runner import Batch, Plan, key_of
+from smmextract.batch.estimate import dry_run
+from smmextract.batch.keeping import Price, key_of, price_of
+from smmextract.batch.runner import Batch, Plan, stops_on_interrupt
 from smmextract.batch.source_items import SourceItem, Sources, find_sources, item_at
 from smmextract.batch.tally import BatchTally
 from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.options.reading import BatchOptions, RetryOptions
-from smmextract.cli.progress import progress
 from smmextract.cli.stderr import complain, note
-from smmextract.cli.watch import watch
 from smmextract.config import ModelConfig
-from smmextract.errors import FLAGGED, INTERRUPTED, OK, UsageError
+from smmextract.errors import FLAGGED, INTERRUPTED, OK, InputError, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import report_of, runs, unread
 from smmextract.user_files import standard_input_stream
@@ -146,3 +147,110 @@ def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
     half = " (by batch, half the price of asking at once)" if plan.engine == "provider-batch" else ""
     cost = f", {needed.cost(plan.price):.2f} USD{half}" if plan.price else f"; no price is known of {settings.model!r}"
     typer.echo(f"about {needed.prompt_tokens:,} + {needed.completion_tokens:,} tokens in {needed.calls:,} calls{cost}")
+
+
+_LINE_EVERY = 10.0
+"""Seconds between two lines if there is no terminal."""
+
+Tell = Callable[[BatchTally], None]
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Tell]:
+    """Give a function that shows the progress of a batch."""
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr is not None and sys.stderr.isatty():
+        with _bar() as tell:
+            yield tell
+    else:
+        yield _lines()
+
+
+def _lines() -> Tell:
+    last = time.monotonic()
+
+    def tell(tally: BatchTally) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _LINE_EVERY:
+            last = time.monotonic()
+            of = f" of {tally.total:,}" if tally.total is not None else ""
+            note(f"{tally.seen:,}{of}, {described(tally)}", quiet=False)
+
+    return tell
+
+
+@contextmanager
+def _bar() -> Iterator[Tell]:
+    from rich.console import Console  # noqa: PLC0415 - only where there is a terminal
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=5) as bar:
+        task = bar.add_task("", total=None)
+
+        def tell(tally: BatchTally) -> None:
+            bar.update(task, completed=tally.seen, total=tally.total, description=described(tally))
+
+        yield tell
+
+
+def described(tally: BatchTally) -> str:
+    """Return done, flagged, failed, tokens, cost and time left in one line."""
+    parts = [f"{tally.done:,} read", f"{tally.flagged:,} flagged", f"{tally.failed:,} failed"]
+    if tally.calls:
+        parts.append(f"{tally.prompt_tokens + tally.completion_tokens:,} tokens")
+    if tally.cost:
+        parts.append(f"{tally.cost:.2f} USD")
+    if tally.seconds_left is not None:
+        minutes, seconds = divmod(round(tally.seconds_left), 60)
+        parts.append(f"{minutes}:{seconds:02d} left")
+    return ", ".join(parts)
+
+
+_SETTLED = 2.0
+"""Seconds since its last change after which a file counts as complete."""
+
+
+def watch(
+    folders: Sequence[str], read: Callable[[list[SourceItem]], None], *, every: float, rounds: int | None = None
+) -> None:
+    """Read new reports in some folders every `every` seconds; end after `rounds` rounds, if given.
+
+    Reports that the store has are not read again, so a round without new files only lists the folders. Raises
+    InputError if a name is not a folder. Ctrl-C ends the watch.
+    """
+    for folder in folders:
+        if not Path(folder).is_dir():
+            raise InputError(f"{folder}: not a folder, so it cannot be watched")
+    seen: dict[str, float] = {}
+    try:
+        while rounds is None or rounds > 0:
+            items = list(_new(folders, seen))
+            if items:
+                read(items)
+            rounds = None if rounds is None else rounds - 1
+            if rounds != 0:
+                time.sleep(every)
+    except KeyboardInterrupt:
+        return
+
+
+def _new(folders: Sequence[str], seen: dict[str, float]) -> Iterator[SourceItem]:
+    """Yield the reports that are new or changed since the last round, and complete."""
+    now = time.time()
+    for folder in folders:
+        try:
+            found = list(find_sources([folder]))
+        except InputError:
+            continue  # the folder has no reports yet
+        for item in found:
+            place = Path(item.place.rpartition(":")[0] or item.name) if item.place else Path(item.name)
+            try:
+                changed = place.stat().st_mtime
+            except OSError:
+                continue
+            name = item.place or item.name
+            if seen.get(name) != changed and now - changed >= _SETTLED:
+                seen[name] = changed
+                yield item

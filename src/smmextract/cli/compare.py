@@ -8,12 +8,12 @@ from sqlalchemy import Connection, select
 
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import CompareOptions
-from smmextract.cli.row_writing import write_rows
+from smmextract.cli.writing import write_rows
 from smmextract.errors import InputError, UsageError
 from smmextract.period import ends_of
-from smmextract.review.decided_figures import decided_figures
-from smmextract.series.collect import everything
+from smmextract.review.stores import decided_figures
 from smmextract.series.comparison import Compared, Differing, compare_periods, compare_readings, compare_runs
+from smmextract.series.stored_figures import everything
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store
 from smmextract.store.loading import figures_of, newest_run_ids

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from smmextract.batch.news import Digest, last_told, note_told
-from smmextract.batch.news import digest as digest_of
+from smmextract.batch.news import Digest, digest as digest_of, last_told, note_told
 from smmextract.cli.options.stored import DigestOptions
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.store import open_store

@@ -18,9 +18,8 @@ from smmextract.output.rows import ColumnType, format_of, write_file, write_text
 from smmextract.output.store_book import sheets_of
 from smmextract.output.workbook import write_workbook
 from smmextract.period import ends_of
-from smmextract.review.decided_figures import decided_figures
-from smmextract.series.collect import everything
-from smmextract.series.stored_figures import figure_rows
+from smmextract.review.stores import decided_figures
+from smmextract.series.stored_figures import everything, figure_rows
 from smmextract.series.wanted import metric_named
 from smmextract.store import open_store
 from smmextract.store.loading import newest_runs

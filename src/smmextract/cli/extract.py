@@ -18,7 +18,7 @@ from smmextract.cli.writing import on_terminal, opened
 from smmextract.config import ModelConfig
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 from smmextract.figure import Result
-from smmextract.output.machine_formats import write
+from smmextract.output.rows import write
 from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import is_many, read_each
 from smmextract.user_files import standard_input_stream

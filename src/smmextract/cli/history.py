@@ -13,15 +13,13 @@ from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.reviewing import HistoryOptions
-from smmextract.cli.row_writing import write_rows
+from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
-from smmextract.output.columns import laid_out
-from smmextract.review.case import Case
+from smmextract.output.series_table import laid_out
 from smmextract.review.decisions import concerning, standing
-from smmextract.review.desk import Desk
+from smmextract.review.desk import Desk, open_desk
 from smmextract.review.item_words import changes_of, decision_line, figure_line, title_of
-from smmextract.review.open import open_desk
-from smmextract.review.state import Reviewed
+from smmextract.review.state import Case
 from smmextract.vocabulary import did_you_mean
 
 _COLUMNS = ("when", "who", "decision", "stands", "literal", "changes", "why", "report", "figure", "step")
@@ -48,7 +46,7 @@ def _show_figure(desk: Desk, figure: str, source: str, book: RuleBook) -> None:
         if not wanted:
             continue
         found = True
-        case = Case(key, Reviewed(result, book), desk.decisions(key))
+        case = Case.at(desk, key, book)
         for one in wanted:
             now = case.figures[one.id]
             typer.echo(f"{one.id}  {figure_line(now)}, {now.verdict}  [{title_of(result)}]")

@@ -10,7 +10,7 @@ from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
 from smmextract.errors import UsageError
 from smmextract.review import lessons as lessons_of
-from smmextract.review.open import open_desk
+from smmextract.review.desk import open_desk
 
 
 def learn(options: LearnOptions) -> None:

@@ -16,9 +16,8 @@ from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.output.saved import read_results
 from smmextract.page import render, render_folder
-from smmextract.review.open import is_store
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point
+from smmextract.review.desk import is_store
+from smmextract.series.points import Point, SeriesKey
 from smmextract.series.reliability import Reliability
 
 _IN_A_FILE = 60

@@ -17,15 +17,14 @@ from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
 from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
 from smmextract.lazy import loading
-from smmextract.output.machine_formats import write
-from smmextract.review.desk import Desk
+from smmextract.output.rows import write
+from smmextract.review.desk import Desk, open_desk
 from smmextract.review.filters import filter_of
 from smmextract.review.merge import export_rows, merge
-from smmextract.review.open import open_desk
 from smmextract.review.plain import dialogue
 from smmextract.review.session import Session
 from smmextract.review.sheet import read_sheet, write_sheet
-from smmextract.review.state import Reviewed
+from smmextract.review.state import Case
 from smmextract.whole_file import replacing
 from smmextract.wording.numbers import counted
 
@@ -60,7 +59,7 @@ def review(options: ReviewOptions) -> None:
 def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
     desk = session.desk
     if path.suffix in (".json", ".jsonl"):
-        reviewed = [Reviewed(desk.result(key), rules).with_decisions(desk.decisions(key)) for key in desk.reports()]
+        reviewed = [Case.at(desk, key, rules).now for key in desk.reports()]
         with replacing(path) as out:
             write(reviewed, "json" if path.suffix == ".json" else "jsonl", out)
     else:

@@ -14,18 +14,16 @@ from smmextract.cli.inputs import rule_book
 from smmextract.cli.list_series import list_
 from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.stored import ListOptions, SeriesOptions
-from smmextract.cli.row_writing import write_rows
 from smmextract.cli.stderr import complain, note
+from smmextract.cli.writing import write_rows
 from smmextract.errors import FLAGGED, OK, USAGE, InputError
 from smmextract.output.chart import draw
 from smmextract.output.rows import ColumnTypes
 from smmextract.output.series_table import series_lines
-from smmextract.review.decided_figures import decided_figures
+from smmextract.review.stores import decided_figures
 from smmextract.series.changes import PeriodRow, rows_of
-from smmextract.series.collect import everything
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import DECIDED, Point
-from smmextract.series.stored_figures import across_of
+from smmextract.series.points import DECIDED, Point, SeriesKey
+from smmextract.series.stored_figures import across_of, everything
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store
 from smmextract.wording.numbers import counted

@@ -6,9 +6,9 @@ from typing import cast
 
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import SourcesOptions
-from smmextract.cli.row_writing import write_rows
+from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
-from smmextract.review.decided_figures import decided_figures
+from smmextract.review.stores import decided_figures
 from smmextract.series.reliability import By, Reliability, reliability
 from smmextract.store import open_store
 from smmextract.vocabulary import did_you_mean

@@ -20,8 +20,16 @@ from smmextract.nearest import did_you_mean
 from smmextract.review.stores import StoreDesk
 from smmextract.series.stored_figures import across_of
 from smmextract.store import Store, open_store
-from smmextract.store.counting import by_reader, count_failures, not_understood, reports, reviews
-from smmextract.store.loading import newest_runs, runs, unread
+from smmextract.store.loading import (
+    by_reader,
+    count_failures,
+    newest_runs,
+    not_understood,
+    reports,
+    reviews,
+    runs,
+    unread,
+)
 from smmextract.store.provider_batches import open_batches
 from smmextract.store.saving import forget_unread
 from smmextract.wording.numbers import counted

@@ -14,7 +14,7 @@ from itertools import pairwise
 from operator import add
 
 from smmextract.errors import InputError
-from smmextract.evaluate.gold import GoldAnswer
+from smmextract.evaluate.results import GoldAnswer
 from smmextract.evaluate.score import FIELDS, Scores, score
 from smmextract.figure import Conflict, Result
 from smmextract.vocabulary import Vocabulary

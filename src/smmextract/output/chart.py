@@ -18,11 +18,9 @@ from typing import Any
 
 from smmextract.errors import UsageError
 from smmextract.lazy import library
-from smmextract.output.scale import DisplayScale, scale_of
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point
+from smmextract.series.points import Point, SeriesKey
 from smmextract.whole_file import replacement
-from smmextract.wording.numbers import counted
+from smmextract.wording.numbers import DisplayScale, counted, scale_of
 
 Drawn = Mapping[SeriesKey, Sequence[Point]]
 FORMS = (".png", ".svg", ".html")

@@ -1,4 +1,4 @@
-"""Writes rows for other programs: CSV, JSONL, Parquet and XLSX, from any iterable, as they come.
+"""Writes rows for other programs (CSV, JSONL, Parquet and XLSX, from any iterable, as they come), and results as JSON.
 
 In CSV and XLSX, text that a spreadsheet would run as a formula is prefixed with a quote. Numbers stay exact except in
 XLSX, which only has floating point.
@@ -7,8 +7,9 @@ XLSX, which only has floating point.
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Context, Decimal, InvalidOperation
 from itertools import islice
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from smmextract.errors import InputError, UsageError
-from smmextract.figure import exact_number
+from smmextract.figure import Result, exact_number
 from smmextract.lazy import library
 from smmextract.output.workbook import Sheet, write_workbook
 from smmextract.whole_file import replacement
@@ -143,3 +144,43 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
         raise InputError(
             f"{_place(row, name)} has more digits than Parquet holds ({value:.6g}); choose another format"
         ) from None
+
+
+DataFormat = Literal["json", "jsonl", "csv"]
+
+_COLUMNS = (
+    "id", "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
+    "kind", "basis", "base_period", "direction", "value", "low", "high", "unit", "modality", "vintage", "approximate",
+    "whole", "converts", "implied_low", "implied_high", "relabelled", "confidence", "place_confidence", "verdict",
+    "checks", "doubts", "alternatives",
+)  # fmt: skip
+
+
+def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
+    """Write results. JSON is one object, or a list of several."""
+    if form == "csv":
+        out.write(to_csv(results))
+    elif form == "jsonl":
+        for result in results:
+            out.write(result.to_json() + "\n")
+    elif len(results) == 1:
+        out.write(results[0].to_json(indent=2) + "\n")
+    else:
+        out.write("[" + ",\n".join(result.to_json(indent=2) for result in results) + "]\n")
+
+
+def to_csv(results: Sequence[Result]) -> str:
+    """Return one row per figure, with its report."""
+    out = io.StringIO()
+    write_text(_rows(results), ("source", "title", "published", *_COLUMNS), "csv", out)
+    return out.getvalue()
+
+
+def _rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
+    for result in results:
+        report = result.report.model_dump(include={"source", "title", "published"})
+        for figure in result.figures:
+            values = figure.model_dump(mode="json")
+            values["implied_low"], values["implied_high"] = values["implied"] or (None, None)
+            values["alternatives"] = [json.dumps(one, ensure_ascii=False) for one in values["alternatives"]]
+            yield {**report, **values}

@@ -9,11 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from smmextract.output.workbook import Row, Sheet
-from smmextract.review.decided_figures import all_decisions
 from smmextract.review.decisions import standing
+from smmextract.review.stores import all_decisions
 from smmextract.series.changes import PeriodRow, rows_of
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point
+from smmextract.series.points import Point, SeriesKey
 from smmextract.store.loading import load_result
 
 FIGURES = (

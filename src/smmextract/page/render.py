@@ -1,5 +1,5 @@
 """Renders the page as one file or a folder. It links to nothing outside, and its policy allows no other script or
-style.
+style. Whatever a report contains, its text is safe to show.
 """
 
 from __future__ import annotations
@@ -10,22 +10,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from unicodedata import category, name as sign_name
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
-from smmextract.output.chart import Drawn
+from smmextract.output.chart import Drawn, small_svg
 from smmextract.page.build_view import report_view
 from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, index_of, listed
-from smmextract.page.series_charts import charts_of
 from smmextract.page.view import GLYPHS, FigureView, ReportView
-from smmextract.page.visible import spelled_out, visible
+from smmextract.series.points import Point, SeriesKey
 from smmextract.series.reliability import Reliability
-from smmextract.vocabulary.basis import basis_words
-from smmextract.wording.numbers import counted
+from smmextract.wording.figure_words import basis_words
+from smmextract.wording.numbers import counted, scale_of
+from smmextract.wording.printable import report_name
 
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 8.5l3.5 3.5L13 4'"
@@ -184,3 +185,73 @@ def _choices(report: ReportView, view: FigureView) -> Iterator[tuple[str, str]]:
 def _kind(figure: Figure) -> str:
     kind = f"{figure.kind} {basis_words(figure.basis)}".rstrip()
     return f"{kind}, forecast" if figure.modality == "forecast" else kind
+
+
+_HARMLESS = "\n\t\u00ad\u200c\u200d"
+"""Line ends, tabs, soft hyphens, and the joiners used by scripts and emoji."""
+
+
+def visible(text: str) -> Markup:
+    """Return the text escaped, with every invisible character (control, bidi, lone surrogate) spelled out."""
+    if text.isprintable():  # true for most pieces: no need to look at every character
+        return escape(text)
+    return Markup("").join(_spelled(sign) if _hidden(sign) else escape(sign) for sign in text)
+
+
+def spelled_out(text: str) -> str:
+    """Return the same as plain text, for places that hold no markup: a page's title, an option, a tooltip."""
+    return "".join(f"[U+{ord(sign):04X}]" if _hidden(sign) else sign for sign in text)
+
+
+def _hidden(sign: str) -> bool:
+    return sign not in _HARMLESS and category(sign) in ("Cc", "Cf", "Cs")
+
+
+def _spelled(sign: str) -> Markup:
+    what = sign_name(sign, "CONTROL CHARACTER" if category(sign) == "Cc" else "HALF OF A CHARACTER").lower()
+    return Markup('<span class="sign" title="{}">U+{:04X}</span>').format(what, ord(sign))
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A value of a series."""
+
+    period: str
+    amount: str
+    verdict: str
+    expected: bool
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartView:
+    """A series: its name, its drawing (empty without the extra `chart`), and its values."""
+
+    name: str
+    summary: str
+    svg: Markup
+    rows: tuple[ChartRow, ...]
+
+
+def charts_of(series: Drawn) -> Iterator[ChartView]:
+    """Yield the charts of some series, in order."""
+    for key, points in series.items():
+        if points:
+            yield _chart(key, points)
+
+
+def _chart(key: SeriesKey, points: Sequence[Point]) -> ChartView:
+    scale = scale_of((point.value for point in points), key.unit)
+    flagged = sum(point.verdict == "flagged" for point in points)
+    told = [f"by {key.span}", scale.unit, f"{points[0].period} to {points[-1].period}"]
+    return ChartView(
+        key.name,
+        ", ".join(part for part in told if part) + (f", {flagged} flagged" if flagged else ""),
+        Markup(small_svg(key, points)),
+        tuple(
+            ChartRow(
+                one.period, scale.amount(one.value), one.verdict, one.modality == "forecast", report_name(one.source)
+            )
+            for one in points
+        ),
+    )

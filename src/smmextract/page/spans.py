@@ -1,4 +1,4 @@
-"""Computes where figures stand in a text: marks that do not overlap, and the pieces of text between them.
+"""Splits a report's text into passages, and these into marks, which do not overlap, and the pieces between them.
 
 All offsets are code points, as in Python. The page receives pieces of text instead of offsets, so JavaScript's UTF-16
 does not matter.
@@ -7,10 +7,14 @@ does not matter.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from smmextract.figure import Reason, Result
+from smmextract.figure import Reason, ReportInfo, Result
+from smmextract.lazy import regex
+from smmextract.report.blocks import split
+from smmextract.report.report import BlockKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +90,40 @@ def pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piece
     if at < end:
         cut.append(Piece(text[at:end]))
     return cut
+
+
+Form = Literal["prose", "lines", "columns"]
+"""prose: lines may be broken differently; lines: as in the text; columns: as in the text, in a fixed-width font."""
+
+_COLUMNS = regex(r"\t|\S {3,}\S|^\s*\|.*\|\s*$")
+_FULL_LINE = 45
+"""Fewest characters in a line of a hard-wrapped paragraph, except its last one."""
+_HAN = regex(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class PagePassage:
+    """One block of the text."""
+
+    kind: BlockKind
+    form: Form
+    pieces: tuple[Piece, ...]
+
+
+def passages_of(info: ReportInfo, marks: Sequence[Mark]) -> Iterator[PagePassage]:
+    """Yield the passages of a report. Together they hold all its text once, except the blank space between blocks."""
+    for block in split(info.text, info.title).blocks:
+        text = info.text[block.start : block.end]
+        yield PagePassage(block.kind, _form(text), tuple(pieces(info.text, block.start, block.end, marks)))
+
+
+def language_of(text: str) -> str:
+    """Return `zh-Hans` for a Chinese text, so that it is displayed and pronounced as such; else `en`."""
+    return "zh-Hans" if len(_HAN.findall(text)) * 5 > len(text) else "en"
+
+
+def _form(text: str) -> Form:
+    lines = text.split("\n")
+    if sum(1 for line in lines if _COLUMNS.search(line)) > 1:
+        return "columns"
+    return "prose" if all(len(line) >= _FULL_LINE for line in lines[:-1]) else "lines"

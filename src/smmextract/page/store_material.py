@@ -7,13 +7,11 @@ from contextlib import closing
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import OTHER, Result
-from smmextract.review.decided_figures import decided_figures
-from smmextract.review.state import Reviewed
-from smmextract.review.stores import StoreDesk
-from smmextract.series.collect import everything
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point, latest
+from smmextract.review.state import Case
+from smmextract.review.stores import StoreDesk, decided_figures
+from smmextract.series.points import Point, SeriesKey, latest
 from smmextract.series.reliability import Reliability, reliability
+from smmextract.series.stored_figures import everything
 from smmextract.store import open_store
 
 _MOST_CHARTS = 24
@@ -33,7 +31,7 @@ def newest_results(address: str, limit: int | None, rules: RuleBook | None = Non
     def read() -> Iterator[Result]:
         with closing(StoreDesk(address, rules)) as desk:
             for key in keys[-limit:] if limit else keys:
-                yield Reviewed(desk.result(key), book).with_decisions(desk.decisions(key))
+                yield Case.at(desk, key, book).now
 
     return read(), len(keys)
 

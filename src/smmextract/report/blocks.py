@@ -15,9 +15,8 @@ from itertools import pairwise
 
 from smmextract.lazy import regex
 from smmextract.report import lines
-from smmextract.report.line_phrases import Why, phrases
+from smmextract.report.line_phrases import Why, phrases, profile
 from smmextract.report.lines import TextLine
-from smmextract.report.profile import profile
 from smmextract.report.published import find_date
 from smmextract.report.report import Block, BlockKind
 from smmextract.tables import tables_of

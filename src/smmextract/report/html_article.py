@@ -2,21 +2,210 @@
 
 trafilatura finds the body; `html_facts` reads what the page states about itself. Headings become `## heading`, tables
 rows with vertical bars, and paragraphs are separated by a blank line.
+
+What surrounds the article is removed before that. Teasers of related news and the text of a cookie banner look like
+paragraphs, so an extractor would keep them; without their heading, nothing would distinguish them from the report. The
+pieces of a publication line are separated.
+
+Superscripts, subscripts and struck-out words are resolved before a page becomes plain text: deleted words are removed,
+and so is a footnote mark, because in plain text `3.562<sup>1</sup>` would be another number. A power (`10<sup>6</sup>`,
+`m<sup>3</sup>`) is written as one, and the halves of a fraction are separated from the number before them.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Protocol
 from xml.etree import ElementTree
 
 from smmextract.errors import InputError
-from smmextract.lazy import library
+from smmextract.lazy import library, regex
 from smmextract.report import lines
-from smmextract.report.html import Article
 from smmextract.report.html_facts import facts
-from smmextract.report.inline import drop_deleted, settle_raised
-from smmextract.report.related import drop_overlays, part_pieces, prune
+from smmextract.report.line_phrases import phrases
+from smmextract.report.report import Article
+
+
+class HtmlElement(Protocol):
+    """An element of an HTML tree (lxml ships no types)."""
+
+    tag: object
+    text: str | None
+    tail: str | None
+
+    def get(self, key: str) -> str | None: ...
+    def __iter__(self) -> Iterator[HtmlElement]: ...
+    def iter(self, *tags: str) -> Iterator[HtmlElement]: ...
+    def itertext(self) -> Iterator[str]: ...
+    def iterancestors(self) -> Iterator[HtmlElement]: ...
+    def itersiblings(self) -> Iterator[HtmlElement]: ...
+    def getprevious(self) -> HtmlElement | None: ...
+    def getnext(self) -> HtmlElement | None: ...
+    def getparent(self) -> HtmlElement | None: ...
+    def drop_tree(self) -> None: ...
+    def drop_tag(self) -> None: ...
+    def clear(self, *, keep_tail: bool) -> None: ...
+
+
+_DELETED = {"del", "s", "strike"}
+_STRUCK = regex(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
+_NOTE = r"(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§#]+|note \d+)"
+_MARK = regex(rf"[\s\[(（]*{_NOTE}(?:[\s,;)\]\[(]+{_NOTE})*[\s\])）]*", re.I)
+_ORDINAL = regex(r"(?:st|nd|rd|th|er|re|e|o|a|º|ª)", re.I)
+_LENGTH = regex(r"(?<![A-Za-z])(?:[cdkmn]?m|ft|in|Nm)$")
+_TEN = regex(r"(?:^|[x×*·⋅\s])10$")
+_POWER = regex(r"[-−–+]?\d{1,2}")
+_DIGIT_BEFORE = regex(r"\d$")
+_RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
+
+
+def drop_deleted(tree: HtmlElement) -> None:
+    """Remove struck-out text, because the report no longer says it."""
+    for element in list(tree.iter()):
+        if element.getparent() is None or not isinstance(element.tag, str):
+            continue
+        if element.tag in _DELETED or _STRUCK.search(element.get("style") or ""):
+            element.drop_tree()
+
+
+def settle_raised(tree: HtmlElement) -> None:
+    """Replace every `sup` and `sub` by its meaning in plain text: nothing, a power, or its own words."""
+    elements = [element for element in tree.iter("sup", "sub") if element.getparent() is not None]
+    settled = [_settled(element) for element in elements]
+    # last first, so that the texts being joined stay short
+    for element, words in zip(reversed(elements), reversed(settled), strict=True):
+        if element.getparent() is not None:
+            element.clear(keep_tail=True)
+            element.text = words
+            element.drop_tag()
+
+
+def _settled(element: HtmlElement) -> str:
+    words, before = "".join(element.itertext()), _text_before(element)
+    return _lowered(words, before) if element.tag == "sub" else _raised(words, before, element)
+
+
+def _raised(words: str, before: str, element: HtmlElement) -> str:
+    """Return the plain text for a superscript."""
+    bare = words.strip()
+    if _is_numerator(bare, element.tail or "", element.getnext()):
+        return f" {bare}" if _DIGIT_BEFORE.search(before) else bare
+    if _POWER.fullmatch(bare) and (_TEN.search(before) or (_LENGTH.search(before) and bare in ("2", "3"))):
+        return bare.translate(_RAISED)
+    if _DIGIT_BEFORE.search(before) and _ORDINAL.fullmatch(bare) and not re.fullmatch(r"[aeo]", bare, re.I):
+        return bare
+    if _MARK.fullmatch(words) or not bare:
+        return ""
+    return f" {bare}" if before[-1:].isalnum() and bare[:1].isalnum() else bare
+
+
+def _is_numerator(bare: str, after: str, follower: HtmlElement | None) -> bool:
+    """Return whether a superscript number is the upper half of a fraction."""
+    return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
+
+
+def _lowered(words: str, before: str) -> str:
+    """Return the plain text for a subscript: digits of a formula stay, a note after a number is removed."""
+    bare = words.strip()
+    if _DIGIT_BEFORE.search(before) and _MARK.fullmatch(words):
+        return ""
+    return bare
+
+
+def _text_before(element: HtmlElement) -> str:
+    """Return the words right before an element, as far as its parent's text and earlier siblings show them."""
+    previous = element.getprevious()
+    if previous is None:
+        parent = element.getparent()
+        return (parent.text or "") if parent is not None else ""
+    return (previous.tail or "") or "".join(previous.itertext())
+
+
+_PARAGRAPH = 60
+_HEADLINE_AT_MOST = 60
+_OVERLAY = regex(r"\b(?:cookies?|consent|gdpr|modal|popup|dialog|overlay|paywall|login)\b", re.I)
+_PIECES = {"span", "a", "div", "time", "em", "i", "b", "small", "label", "strong"}
+_LINE_AT_MOST = 160
+_OVERLAY_AT_MOST = 2000  # a longer element with such a name may be the article
+_NO_HEADING = {"a", "button", "script", "style", "option", "title", "li", "td"}
+
+
+def prune(tree: HtmlElement) -> None:
+    """Remove each box that is headed by a line like Related News; without a box, that line and everything after it."""
+    with_article: set[HtmlElement] = set()
+    gone: set[HtmlElement] = set()
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    headline_to_come = any(element.tag == "h1" for element in elements)
+    for element in elements:
+        headline_to_come = headline_to_come and element.tag != "h1"
+        if element in gone or headline_to_come:
+            continue
+        own = "".join([element.text or "", *(child.tail or "" for child in element)])
+        if _length(own) >= _PARAGRAPH:
+            with_article.update([element, *element.iterancestors()])
+        elif with_article and _heads_a_box(element):
+            for part in _box(element, with_article):
+                gone.update(part.iter())
+                part.drop_tree()
+
+
+def drop_overlays(tree: HtmlElement) -> None:
+    """Remove overlays of a page: cookie banners, sign-in windows."""
+    overlays = [element for element in tree.iter() if isinstance(element.tag, str) and _is_overlay(element)]
+    for element in overlays:
+        if all(ancestor not in overlays for ancestor in element.iterancestors()):
+            element.drop_tree()
+
+
+def _is_overlay(element: HtmlElement) -> bool:
+    if element.get("role") in ("dialog", "alertdialog"):
+        return True
+    named = f"{element.get('class') or ''} {element.get('id') or ''}".replace("_", "-")
+    if _OVERLAY.search(named) is None or any(part.tag in ("h1", "article") for part in element.iter()):
+        return False
+    return _length("".join(element.itertext())) <= _OVERLAY_AT_MOST
+
+
+def part_pieces(tree: HtmlElement) -> None:
+    """Put a space between pieces of a line that only their boxes separate: `<span>09:12</span><span>Source`."""
+    for element in tree.iter():
+        pieces = list(element) if isinstance(element.tag, str) and not (element.text or "").strip() else []
+        if len(pieces) < 2 or any(piece.tag not in _PIECES or (piece.tail or "").strip() for piece in pieces):
+            continue
+        words = ["".join(piece.itertext()) for piece in pieces]
+        if sum(map(len, words)) > _LINE_AT_MOST:
+            continue
+        for (piece, one), (_, other) in pairwise(zip(pieces, words, strict=True)):
+            if one[-1:].isalnum() and other[:1].isupper() and not piece.tail:
+                piece.tail = " | "
+
+
+def _heads_a_box(element: HtmlElement) -> bool:
+    words = " ".join((element.text or "").split())
+    may = element.tag not in _NO_HEADING and 0 < len(words) <= _HEADLINE_AT_MOST
+    return may and phrases().section(words) is not None
+
+
+def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlElement]:
+    """Return the largest element around the heading without a part of the article; for a bare heading, also what
+    follows.
+    """
+    box = element
+    for ancestor in element.iterancestors():
+        if ancestor in with_article:
+            break
+        box = ancestor
+    bare = _length("".join(box.itertext())) <= _length(element.text or "")
+    return [*(box.itersiblings() if bare else ()), box]
+
+
+def _length(text: str) -> int:
+    """Return the number of characters without blank space; a hanzi counts as two."""
+    return sum(2 if character > "\u2fff" else 1 for character in "".join(text.split()))
+
 
 _BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 

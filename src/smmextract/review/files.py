@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import NotRequired
 
@@ -22,7 +21,7 @@ from smmextract.figure import ReportInfo, Result
 from smmextract.review.decisions import Decision, report_key
 from smmextract.review.items import QueuedConflict, QueuedFigure, QueueItem, items_of, named, report_title
 from smmextract.review.journal import Journal, JournalEntry
-from smmextract.review.state import Reviewed
+from smmextract.review.state import Case, rules_told
 from smmextract.user_files import first_problem, read_bytes
 
 
@@ -76,17 +75,13 @@ class FileDesk:
     def __init__(self, path: Path, journal: Path | None = None, rules: RuleBook | None = None) -> None:
         self.path = path
         self._rules = rules or default_rules()
+        self._told = f"{__version__}\n{rules_told(self._rules)}".encode()
         self._lines: dict[str, bytes] = {}
-        self._flagged: dict[str, list[QueueItem]] = {}
-        self._titles: dict[str, str] = {}
+        self._as_read: dict[str, tuple[str, list[QueueItem]]] = {}
         for number, line in enumerate(_results(path)):
             key, title, items = _glimpse(line, path, number)
-            self._lines.pop(key, None)
-            self._lines[key], self._flagged[key], self._titles[key] = (
-                line,
-                items,
-                title,
-            )  # of several readings, keep the last
+            self._lines.pop(key, None)  # of several readings, keep the last
+            self._lines[key], self._as_read[key] = line, (title, items)
         if not self._lines:
             raise InputError(f"{path}: no results in it")
         self._journal = Journal(journal or path.with_name(f"{path.name}.review.jsonl"))
@@ -135,23 +130,16 @@ class FileDesk:
         self._journal.close()
 
     def _left(self, report: str) -> Sequence[QueueItem]:
-        last = self._journal.left(report)
+        last, (title, items) = self._journal.left(report), self._as_read[report]
         if last is None:
-            return self._flagged[report]
+            return items
         if last.reading == self._reading(report):
-            return [named(item, self._titles[report]) for item in last.left]
-        # read again since: apply the decisions to the new reading
-        result = Reviewed(self.result(report), self._rules).with_decisions(self.decisions(report))
-        return items_of(report, result.figures, result.conflicts, self._titles[report])
+            return [named(item, title) for item in last.left]
+        return Case.at(self, report, self._rules).items  # read again since: apply the decisions to the new reading
 
     def _reading(self, report: str) -> str:
         """Return what identifies this reading of the report and the rules that check it."""
-        return hashlib.blake2b(self._lines[report] + self._rules_told, digest_size=8).hexdigest()
-
-    @cached_property
-    def _rules_told(self) -> bytes:
-        told = [f"{rule.id} {rule.formula.text} {rule.tolerance}" for rule in self._rules.rules]
-        return "\n".join([__version__, *told]).encode()
+        return hashlib.blake2b(self._lines[report] + self._told, digest_size=8).hexdigest()
 
 
 def _results(path: Path) -> Iterator[bytes]:

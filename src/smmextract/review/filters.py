@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from smmextract.errors import UsageError
 from smmextract.review.items import ItemKind, QueueItem
 from smmextract.vocabulary import Vocabulary, did_you_mean
-from smmextract.vocabulary.asked import metric_asked
 
 KINDS: dict[str, ItemKind] = {
     "conflict": "conflict",
@@ -57,55 +57,51 @@ def _with_family(name: str, vocabulary: Vocabulary) -> set[str]:
 
 
 def filter_of(
-    items: Iterable[QueueItem],
-    name: str | None,
+    items: Sequence[QueueItem],
+    product: str | None,
     metric: str | None,
     kind: ItemKind | None,
     report: str | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> Filter:
     """Build a filter from names as people write them. Raises UsageError that suggests the nearest name."""
-    words = vocabulary or Vocabulary.shipped()
-    items = list(items)
-    if metric is not None:
-        metric = metric_asked(metric, words) or _unknown("metric", metric, list(words.metrics))
-    if name is not None:
-        there = {one for item in items for known in item.products for one in _with_family(known, words)}
-        wanted = words.product(name)
-        name = wanted if wanted in there else _unknown("product", name, sorted(there))
-    if report is not None:
-        report = " ".join(report.casefold().split())
-        if not any(Filter(report=report).takes(item) for item in items):
-            _unknown("report", report, sorted({item.title for item in items}))
-    return Filter(name, metric, kind, report, words)
+    found = Filter(kind=kind, vocabulary=vocabulary or Vocabulary.shipped())
+    for name, asked in (("metric", metric), ("product", product), ("report", report)):
+        if asked is not None:
+            found = _narrowed(items, found, name, asked)
+    return found
 
 
 def filter_in_words(items: Sequence[QueueItem], line: str, vocabulary: Vocabulary | None = None) -> Filter:
     """Parse a line into a filter. Raises UsageError if it names nothing in the queue."""
     found = Filter(vocabulary=vocabulary or Vocabulary.shipped())
     for part in line.split(";"):
-        if "=" in part:
-            found = _named(items, found, part)
-        elif part.strip():
-            found = _spoken(items, found, part.split())
+        name, equals, value = (one.strip() for one in part.partition("="))
+        if equals and (name not in _NAMES or not value):
+            raise UsageError(
+                f"not a filter: {part.strip()!r} (words, or product=…, metric=…, report=…, only=conflict, only=doubt)"
+            )
+        found = _narrowed(items, found, name, value) if equals else _spoken(items, found, part.split())
     return found
 
 
-def _named(items: Sequence[QueueItem], found: Filter, part: str) -> Filter:
-    name, _, value = (one.strip() for one in part.partition("="))
-    if name not in _NAMES or not value:
-        raise UsageError(
-            f"not a filter: {part.strip()!r} (words, or product=…, metric=…, report=…, only=conflict, only=doubt)"
-        )
-    if name == "only" and value not in KINDS:
-        raise UsageError(f"only={value}: use conflict or doubt")
+def _narrowed(items: Sequence[QueueItem], found: Filter, name: str, asked: str) -> Filter:
+    """Return the filter with one more condition. Raises UsageError if nothing in the queue fits."""
+    words = found.vocabulary
     if name == "only":
-        return replace(found, kind=KINDS[value])
-    if name == "report":
-        return replace(found, report=filter_of(items, None, None, None, value, found.vocabulary).report)
+        if asked.casefold() not in KINDS:
+            raise UsageError(f"only={asked}: use conflict or doubt")
+        return replace(found, kind=KINDS[asked.casefold()])
     if name == "metric":
-        return replace(found, metric=filter_of(items, None, value, None, None, found.vocabulary).metric)
-    return replace(found, product=filter_of(items, value, None, None, None, found.vocabulary).product)
+        return replace(found, metric=words.metric_asked(asked) or _unknown(name, asked, list(words.metrics)))
+    if name == "product":
+        there = {one for item in items for known in item.products for one in _with_family(known, words)}
+        product = words.product(asked)
+        return replace(found, product=product if product in there else _unknown(name, asked, sorted(there)))
+    report = " ".join(asked.casefold().split())
+    if not any(Filter(report=report).takes(item) for item in items):
+        _unknown(name, report, sorted({item.title for item in items}))
+    return replace(found, report=report)
 
 
 def _spoken(items: Sequence[QueueItem], found: Filter, words: Sequence[str]) -> Filter:
@@ -122,23 +118,15 @@ def _spoken(items: Sequence[QueueItem], found: Filter, words: Sequence[str]) -> 
             rest.append(words[place])
             place += 1
     if rest:
-        found = replace(found, report=filter_of(items, None, None, None, " ".join(rest), found.vocabulary).report)
+        found = _narrowed(items, found, "report", " ".join(rest))
     return found
 
 
 def _taken(items: Sequence[QueueItem], found: Filter, text: str) -> Filter | None:
     """Return the filter extended by what the words name: contradictions or doubts, a product or metal, a metric."""
-    ways: tuple[Callable[[], Filter | None], ...] = (
-        lambda: replace(found, kind=KINDS[text.casefold()]) if text.casefold() in KINDS else None,
-        lambda: replace(found, product=filter_of(items, text, None, None, None, found.vocabulary).product),
-        lambda: replace(found, metric=name) if (name := metric_asked(text, found.vocabulary)) else None,
-    )
-    for way in ways:
-        try:
-            if (taken := way()) is not None:
-                return taken
-        except UsageError:
-            continue
+    for name in ("only", "product", "metric"):
+        with suppress(UsageError):
+            return _narrowed(items, found, name, text)
     return None
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from smmextract.figure import Figure, Result
-from smmextract.review.case import Case
 from smmextract.review.decisions import Decision, written
 from smmextract.review.items import report_title
 from smmextract.review.proposals import OtherReading, Proposal
 from smmextract.review.session import DecisionOutcome
+from smmextract.review.state import Case
 from smmextract.wording.figure_words import amount, describe, words_beside
 from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, SmmextractError, UsageError
 from smmextract.figure import Figure
-from smmextract.review.case import Case
 from smmextract.review.correct import corrected, parse_changes
-from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, meaning_of, new_step
+from smmextract.review.decisions import Action, Decision, Meaning, by_figure, meaning_of
 from smmextract.review.desk import Desk
 from smmextract.review.item_words import title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.sheet import Row, proposals_cell, rows_of
-from smmextract.review.state import Reviewed
+from smmextract.review.state import Case
 
 
 @dataclass
@@ -43,8 +42,8 @@ def export_rows(
         decisions = desk.decisions(key)
         if key in by_report or (decisions and decided):
             items = by_report.get(key, [])
-            case = Case(key, Reviewed(desk.result(key), rules), decisions)
-            yield from (row for row in rows_of(case, items, number) if decided or row["item"])
+            told = rows_of(Case.at(desk, key, rules), items, number)
+            yield from (row for row in told if decided or row["item"])
             number += len(items)
 
 
@@ -65,13 +64,7 @@ def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> 
             merged.refused += [f"row {number}: somebody else is reviewing that report now" for number, _ in here]
             continue
         try:
-            _merge_report(
-                desk,
-                Case(key, Reviewed(desk.result(key), rules), desk.decisions(key)),
-                here,
-                who,
-                merged,
-            )
+            _merge_report(desk, Case.at(desk, key, rules), here, who, merged)
         finally:
             desk.release(key)
     return merged
@@ -95,7 +88,7 @@ def _merge_report(desk: Desk, case: Case, rows: Iterable[tuple[int, Row]], who: 
             else:
                 made.append(one)
     if made:
-        desk.add(case.key, made, Case(case.key, case.reviewed, [*case.decisions, *made]).items)
+        desk.add(case.key, made, case.with_also(made).items)
         merged.added += len(made)
 
 
@@ -106,7 +99,7 @@ def _decided(case: Case, row: Row, who: str) -> list[Decision]:
     asked, correction = row.get("decision", "").casefold(), row.get("correction", "")
     item = next((one for one in case.items if figure.id in one.figures), None)
     action: Action
-    after: dict[str, Meaning]
+    after: dict[str, Meaning | None]
     if asked.removesuffix(".0").isdecimal():
         action, after = "repair", _proposal(case, item, row, int(asked.removesuffix(".0")))
     elif asked in ("keep", "k", "kept"):
@@ -117,12 +110,7 @@ def _decided(case: Case, row: Row, who: str) -> list[Decision]:
         action, after = "correct", {figure.id: corrected(as_read, parse_changes(correction), case.reviewed.vocabulary)}
     else:
         raise UsageError(f"not a decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
-    conflict = item.figures if item and item.kind == "conflict" else ()
-    step, why = new_step(), row.get("why")
-    return [
-        decide(case.key, case.figures[name], action, who, step=step, after=meant, why=why, conflict=conflict)
-        for name, meant in after.items()
-    ]
+    return case.deciding(item, action, after, who, row.get("why"))
 
 
 def _figure(case: Case, row: Row) -> Figure:
@@ -135,7 +123,7 @@ def _figure(case: Case, row: Row) -> Figure:
     raise InputError(f"no figure {row['literal']!r} at that place of the report")
 
 
-def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict[str, Meaning]:
+def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict[str, Meaning | None]:
     proposals = case.proposals(item) if item else []
     if proposals_cell(case, item) != row.get("proposals", ""):
         raise InputError("the proposals have changed since the table was written")
@@ -144,7 +132,7 @@ def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict
     way = next(iter(proposals[number - 1].ways(case.figures, case.reviewed.vocabulary)), None)
     if way is None:
         raise InputError("the proposal cannot be taken as it stands; correct the field instead")
-    return way
+    return {**way}
 
 
 def _disagreement(case: Case, before: Decision, after: Decision) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from smmextract.errors import SmmextractError, UsageError
-from smmextract.review.case import Case
 from smmextract.review.correct import parse_changes
 from smmextract.review.item_words import (
     figure_line,
@@ -22,6 +21,7 @@ from smmextract.review.item_words import (
 )
 from smmextract.review.items import QueueItem
 from smmextract.review.session import DecisionOutcome, Session
+from smmextract.review.state import Case
 from smmextract.wording.figure_words import alternative_words
 from smmextract.wording.printable import printable, sentence
 

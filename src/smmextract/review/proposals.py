@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from smmextract.errors import SmmextractError
 from smmextract.figure import Alternative, Conflict, Figure, Label, Repair
+from smmextract.label.attribution import canonical
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import Meaning, written
-from smmextract.review.words_at import other_readings
 from smmextract.vocabulary import Vocabulary
 
 MOST = 9
 """Most proposals, because each needs a key."""
 CERTAIN = 0.9
 """From this probability on, the label or report is said to be wrong; below, that it may be."""
+_HEARD = ("kind", "basis", "direction", "period")
+_ALL = (*_HEARD, "metric", "product", "region", "segment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,24 @@ def readings_of(
     told = [] if said is None else [OtherReading(tuple(names), one) for one in other_readings(figure, said, vocabulary)]
     told += [_alternative(names, figure, one) for one in figure.alternatives]
     return [one for one in told if next(one.ways(figures, vocabulary), None)][:MOST]
+
+
+def other_readings(figure: Figure, said: Label, vocabulary: Vocabulary) -> Iterator[Mapping[str, str]]:
+    """Yield corrections that turn a figure into what the words say: first direction and period, then
+    every difference.
+    """
+    told: list[Mapping[str, str]] = []
+    for fields in (_HEARD, _ALL):
+        changes = {
+            name: getattr(said, name) or "none"
+            for name in fields
+            if canonical(name, figure, vocabulary) != canonical(name, said, vocabulary)
+        }
+        if figure.kind == said.kind == "change" and said.direction is None:
+            changes.pop("direction", None)
+        if changes and changes not in told:
+            told.append(changes)
+            yield changes
 
 
 def _alternative(names: Sequence[str], figure: Figure, one: Alternative) -> OtherReading:

@@ -8,23 +8,20 @@ from dataclasses import dataclass
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Figure, Result
-from smmextract.review.case import Case
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import (
     Action,
     Decision,
     Meaning,
-    decide,
     last_step,
     meaning_of,
-    new_step,
     told_again,
     undo,
 )
 from smmextract.review.desk import Desk
 from smmextract.review.filters import Filter
 from smmextract.review.items import ItemKey, QueueItem, sorted_items
-from smmextract.review.state import Reviewed
+from smmextract.review.state import Case, Reviewed
 from smmextract.vocabulary import Vocabulary
 
 
@@ -208,9 +205,7 @@ class Session:
         try:
             case = self._case(last.report)
             made = told_again([one for one in case.decisions if one.step == last.decided], why)
-            after = Case(case.key, case.reviewed, [*case.decisions, *made])
-            self.desk.add(case.key, made, after.items)
-            self._cases[case.key] = after
+            after = self._kept(case, made)
             if self.case and self.case.key == case.key:
                 self.case = after
         finally:
@@ -280,23 +275,12 @@ class Session:
 
     def _left_with(self, case: Case, item: QueueItem, way: Mapping[str, Meaning]) -> int:
         """Count the items that would be left if figures had these meanings."""
-        tried = self._decisions("repair", way, None, case, item)
-        return len(Case(case.key, case.reviewed, [*case.decisions, *tried]).items)
-
-    def _decisions(
-        self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem
-    ) -> list[Decision]:
-        step = new_step()
-        conflict = item.figures if item.kind == "conflict" else ()
-        return [
-            decide(case.key, case.figures[name], action, self.who, step=step, after=meant, why=why, conflict=conflict)
-            for name, meant in after.items()
-        ]
+        return len(case.with_also(case.deciding(item, "repair", way, self.who, None)).items)
 
     def _decide(
         self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem
     ) -> DecisionOutcome:
-        made = self._decisions(action, after, why, case, item)
+        made = case.deciding(item, action, after, self.who, why)
         outcome = self._added(case, made, action)
         self._steps.append(_Step(case.key, decided=made[0].step))
         return outcome
@@ -332,11 +316,16 @@ class Session:
             return None
         return DecisionOutcome("undo", unskipped=item)
 
-    def _added(self, case: Case, made: Sequence[Decision], action: Action) -> DecisionOutcome:
-        """Store the decisions, then compute the outcome."""
-        after = Case(case.key, case.reviewed, [*case.decisions, *made])
+    def _kept(self, case: Case, made: Sequence[Decision]) -> Case:
+        """Store decisions on a report; return its case with them."""
+        after = case.with_also(made)
         self.desk.add(case.key, made, after.items)
         self._cases[case.key] = after
+        return after
+
+    def _added(self, case: Case, made: Sequence[Decision], action: Action) -> DecisionOutcome:
+        """Store the decisions, then compute the outcome."""
+        after = self._kept(case, made)
         self.case, self.item = after, None
         self._replace(case.key, after.items)
         decided = {one.figure for one in made}

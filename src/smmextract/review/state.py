@@ -10,12 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook, check, default_rules
 from smmextract.figure import Conflict, Figure, Label, Repair, Result
-from smmextract.review.decisions import Decision, by_figure
-from smmextract.review.words_at import words_at_figures
+from smmextract.label.attribution import words_at
+from smmextract.label.build_figures import mentions_of
+from smmextract.pipeline import labeller_for
+from smmextract.report import from_text
+from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, new_step
+from smmextract.review.items import QueueItem, items_of, report_title
+from smmextract.review.proposals import OtherReading, Proposal, proposals_of, readings_of
 from smmextract.vocabulary import Vocabulary
+from smmextract.waiting import at_once
+
+if TYPE_CHECKING:
+    from smmextract.review.desk import Desk
 
 _BY_PERSON = ("kept", "corrected", "dropped")
 
@@ -101,6 +111,11 @@ class Reviewed:
         return conflict.model_copy(update={"repairs": repairs, "second_look": note})
 
 
+def rules_told(rules: RuleBook) -> str:
+    """Return what the outcome of a check depends on in the rules."""
+    return "\n".join(f"{rule.id} {rule.formula.text} {rule.tolerance}" for rule in rules.rules)
+
+
 def is_settled(conflict: Conflict, decided: Mapping[str, Decision]) -> bool:
     """Return whether a contradiction that cannot be computed again is decided: one figure changed, or all kept."""
     actions = [decided[name].action for name in conflict.blame if name in decided]
@@ -113,3 +128,88 @@ def _decided(figure: Figure, decision: Decision | None) -> Figure:
         return figure
     doubts = figure.doubts if decision.action == "drop" else []
     return figure.model_copy(update={**decision.after.model_dump(), "verdict": decision.verdict, "doubts": doubts})
+
+
+def words_at_figures(result: Result, vocabulary: Vocabulary) -> dict[str, Label]:
+    """Return the label that the patterns give each figure id, if they are sure.
+
+    Empty if there is no text, or if the patterns made the first reading.
+    """
+    if not result.report.text or result.reader.is_builtin:
+        return {}
+    report = from_text(result.report.text, result.report.source)
+    if report.text != result.report.text:
+        return {}
+    mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
+    labelling = at_once(labeller_for(None, vocabulary).label(report, mentions))
+    read = words_at(result.figures, mentions, labelling)
+    return {name: label for name, label in read.items() if isinstance(label, Label)}
+
+
+@dataclass
+class Case:
+    """A report under review: its result as read, the decisions on it, and the result with these decisions."""
+
+    key: str
+    reviewed: Reviewed
+    decisions: list[Decision]
+    now: Result = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.reviewed.with_decisions(self.decisions)
+
+    @staticmethod
+    def at(desk: Desk, key: str, rules: RuleBook) -> Case:
+        """Return the case of a report at a desk, as it is now."""
+        return Case(key, Reviewed(desk.result(key), rules), desk.decisions(key))
+
+    def with_also(self, made: Iterable[Decision]) -> Case:
+        """Return the case with more decisions."""
+        return Case(self.key, self.reviewed, [*self.decisions, *made])
+
+    def deciding(
+        self, item: QueueItem | None, action: Action, after: Mapping[str, Meaning | None], who: str, why: str | None
+    ) -> list[Decision]:
+        """Return decisions on figures of an item, made at once; `after` holds their new meanings, if these change."""
+        step = new_step()
+        conflict = item.figures if item and item.kind == "conflict" else ()
+        return [
+            decide(self.key, self.figures[name], action, who, step=step, after=meant, why=why, conflict=conflict)
+            for name, meant in after.items()
+        ]
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The figures with the decisions applied, by id."""
+        return {figure.id: figure for figure in self.now.figures}
+
+    @property
+    def as_read(self) -> dict[str, Figure]:
+        """The figures without any decision, by id."""
+        return {figure.id: figure for figure in self.reviewed.original.figures}
+
+    @property
+    def items(self) -> list[QueueItem]:
+        """The items of the report that are left to decide."""
+        info = self.now.report
+        return items_of(self.key, self.now.figures, self.now.conflicts, report_title(info.title, info.source))
+
+    def members(self, item: QueueItem) -> list[str]:
+        """Return the figures that an item shows: those to decide first, then the others of its contradiction."""
+        conflict = self.conflict(item)
+        return list(dict.fromkeys([*item.figures, *(conflict.figures if conflict else ())]))
+
+    def conflict(self, item: QueueItem) -> Conflict | None:
+        """Return the contradiction of an item; None if the item is a doubt."""
+        if item.kind != "conflict":
+            return None
+        wanted = set(item.figures)
+        found = [one for one in self.now.conflicts if wanted <= set(one.blame)]
+        return min(found, key=lambda one: len(one.blame), default=None)
+
+    def proposals(self, item: QueueItem) -> Sequence[Proposal | OtherReading]:
+        """Return what the program proposes for an item, likeliest first."""
+        if item.kind == "doubt":
+            return readings_of(item.figures, self.figures, self.reviewed.words, self.reviewed.vocabulary)
+        conflict = self.conflict(item)
+        return proposals_of(conflict) if conflict else []

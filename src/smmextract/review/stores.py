@@ -1,28 +1,30 @@
-"""The desk of a store: the newest run of each report, decisions in `reviews`, claims as in batches."""
+"""The desk of a store: the newest run of each report, decisions in `reviews`, claims as in batches; and the figures
+with people's decisions, for series and exports.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from threading import Event, Thread
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, cast, delete, insert, select, update
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import StoreError
 from smmextract.figure import Result
 from smmextract.review.decisions import Decision
 from smmextract.review.items import QueueItem, items_of, named, report_title
-from smmextract.review.state import Reviewed
+from smmextract.review.state import Case, Reviewed, rules_told
+from smmextract.series.known import KnownFigure
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
-from smmextract.store.decided_rows import save_decided
-from smmextract.store.insert import insert_new
+from smmextract.store.connect import insert_new
 from smmextract.store.loading import load_result, newest_run_ids
 from smmextract.store.models import ClaimRow, ConflictRow, FigureRow, ReportRow, ReviewedRow, ReviewRow, RunRow
+from smmextract.store.saving import save_decided
 
 _REVIEW = ReaderKey("review", "", "")
 """The name under which a report is claimed for review; batches claim under the name of a reader."""
@@ -41,6 +43,7 @@ class StoreDesk:
 
     def __init__(self, address: str, rules: RuleBook | None = None) -> None:
         self._rules = rules or default_rules()
+        self._rules_told = rules_told(self._rules)
         self._store = open_store(address)
         self._batch: str | None = None
         self._ended = Event()
@@ -57,14 +60,13 @@ class StoreDesk:
             runs = self._runs(connection)
             reviewed = {row.report_id: row for row in connection.execute(select(ReviewedRow))}
             flagged: dict[int, list[Any]] = defaultdict(list)
-            wanted = [run.id for run in runs.values()]
-            for figure in _of_runs(
-                connection, select(*_FIGURE).where(FigureRow.verdict == "flagged"), FigureRow, wanted
-            ):
+            there = select(*_FIGURE).where(FigureRow.verdict == "flagged", FigureRow.run_id.in_(newest_run_ids()))
+            for figure in connection.execute(there.order_by(FigureRow.id)):
                 flagged[figure.run_id].append(figure)
             conflicts: dict[int, list[Any]] = defaultdict(list)
             parts = (ConflictRow.run_id, ConflictRow.figures, ConflictRow.blame, ConflictRow.blame_sets)
-            for conflict in _of_runs(connection, select(*parts), ConflictRow, list(flagged)):
+            found = select(*parts).where(ConflictRow.run_id.in_(newest_run_ids())).order_by(ConflictRow.id)
+            for conflict in connection.execute(found):
                 conflicts[conflict.run_id].append(conflict)
         items: list[QueueItem] = []
         for key, run in runs.items():
@@ -75,8 +77,7 @@ class StoreDesk:
             elif known.reading == self._reading(run):
                 items += [named(QueueItem.model_validate(one), title) for one in known.left]
             else:  # read again since: apply the decisions to the new reading
-                result = Reviewed(self.result(key), self._rules).with_decisions(self.decisions(key))
-                items += items_of(key, result.figures, result.conflicts, title)
+                items += Case.at(self, key, self._rules).items
         return items
 
     def reports(self) -> list[str]:
@@ -92,7 +93,7 @@ class StoreDesk:
     def decisions(self, report: str) -> list[Decision]:
         """Return all decisions on a report so far, whichever run they were made on."""
         with self._store.reading() as connection:
-            return self._decisions(connection, report)
+            return [one for one, _ in all_decisions(connection, ReportRow.sha256 == report)]
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
         """Add decisions and what they leave open in one transaction. Raises StoreError if this process does not, or no
@@ -161,44 +162,16 @@ class StoreDesk:
         found: Row[Any] = connection.execute(query).one()
         return found
 
-    def _decisions(self, connection: Connection, report: str) -> list[Decision]:
-        query = (
-            select(ReviewRow.record)
-            .join(RunRow, RunRow.id == ReviewRow.run_id)
-            .join(ReportRow, ReportRow.id == RunRow.report_id)
-            .where(ReportRow.sha256 == report)
-            .order_by(ReviewRow.id)
-        )
-        return [Decision.model_validate(record) for record in connection.execute(query).scalars() if record]
-
     def _reading(self, run: Row[Any]) -> str:
         """Return what identifies this reading of the report and the rules that check it."""
         told = f"{run.id} {run.program} {run.flagged} {run.checkable} {self._rules_told}"
         return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
 
-    @cached_property
-    def _rules_told(self) -> str:
-        return "\n".join(f"{rule.id} {rule.formula.text} {rule.tolerance}" for rule in self._rules.rules)
-
 
 _RUN: Any = select(
-    RunRow.id,
-    RunRow.report_id,
-    RunRow.program,
-    RunRow.flagged,
-    RunRow.checkable,
-    ReportRow.sha256,
-    ReportRow.title,
+    RunRow.id, RunRow.report_id, RunRow.program, RunRow.flagged, RunRow.checkable, ReportRow.sha256, ReportRow.title,
     ReportRow.source,
-).join(ReportRow, ReportRow.id == RunRow.report_id)
-_AT_ONCE = 400
-"""Most values in one IN (...), because SQLite limits them."""
-
-
-def _of_runs(connection: Connection, query: Any, table: Any, runs: Sequence[int]) -> Iterator[Row[Any]]:
-    for first in range(0, len(runs), _AT_ONCE):
-        some = runs[first : first + _AT_ONCE]
-        yield from connection.execute(query.where(table.run_id.in_(some)).order_by(table.id))
+).join(ReportRow, ReportRow.id == RunRow.report_id)  # fmt: skip
 
 
 def _review(decision: Decision) -> Mapping[str, Any]:
@@ -214,3 +187,32 @@ def _review(decision: Decision) -> Mapping[str, Any]:
         "decided_at": decision.when,
         "record": decision.model_dump(mode="json"),
     }
+
+
+def decided_figures(connection: Connection, rules: RuleBook | None = None) -> dict[int, list[KnownFigure]]:
+    """Return the figures of every report with decisions, as they are now, by the newest run of the report."""
+    runs = {row.report_id: row.id for row in connection.execute(select(RunRow).where(RunRow.id.in_(newest_run_ids())))}
+    decisions: dict[int, list[Decision]] = defaultdict(list)
+    for decision, report in all_decisions(connection):
+        decisions[runs[report.id]].append(decision)
+    found = {}
+    for run, taken in decisions.items():
+        result = Reviewed(load_result(connection, run), rules or default_rules()).with_decisions(taken)
+        info = result.report
+        found[run] = [KnownFigure(figure, info.source, info.published, run) for figure in result.figures]
+    return found
+
+
+def all_decisions(
+    connection: Connection, about: ColumnElement[bool] | None = None
+) -> Iterator[tuple[Decision, Row[Any]]]:
+    """Yield the decisions in the store, or `about` some reports, in order, with id, title and source of the report."""
+    query = (
+        select(ReviewRow.record, ReportRow.id, ReportRow.title, ReportRow.source)
+        .join(RunRow, RunRow.id == ReviewRow.run_id)
+        .join(ReportRow, ReportRow.id == RunRow.report_id)
+        .order_by(ReviewRow.id)
+    )
+    for row in connection.execute(query if about is None else query.where(about)):
+        if row.record:
+            yield Decision.model_validate(row.record), row

@@ -1,15 +1,18 @@
-"""One quantity at one place of the text: a number or a range with its unit, and its extent."""
+"""One quantity at one place of the text: a number or a range with its unit, its extent, and the brackets around it,
+which are a minus in accounts (`(4)%`, `($1,234)/mt`, `$(15)`).
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from smmextract.lazy import regex
 from smmextract.scan.amount import Amount, amount_at
 from smmextract.scan.before import is_called_negative
-from smmextract.scan.brackets import bracketed, called
 from smmextract.scan.hedges import NONE, HedgedMeaning
 from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.non_figures import NonFigure
@@ -250,3 +253,75 @@ def shares_scale(bare: Number, scaled: Number) -> bool:
     `900,000`.
     """
     return bare.value <= 20 * scaled.value
+
+
+_SYMBOL_OPEN = regex(r"(?:(?<![A-Za-z])[A-Z]{0,3}[$€£¥]|(?<![A-Za-z])[A-Z]{3}\s?)\($")
+_RISES = regex(
+    r"\b(?:up|rose|rise|rises|gain|gained|increase[ds]?|grew|climbed|jumped|added)\s(?:by\s)?\($", re.IGNORECASE
+)
+_MORE = regex(r"\)\s?%?\s(?:more|higher|up|increase)\b")
+_UNIT_BEHIND = regex(r"\)\s?(?=[A-Za-z%$€£¥/㐀-鿿])")
+_CELL_BEFORE = regex(r"(?:\||\t|^|\n|\s{3})[ \t]*(?:[A-Z]{0,3}[$€£¥])?\($")
+_CELL_BEHIND = regex(r"\)[ \t]*(?:[|\t\n]|$|\s{3})")
+_ACCOUNTS = regex(
+    r"\b(?:loss(?:es)?|profits?|debt|cash|flow|income|earnings|EBIT(?:DA)?|margins?|change|variance|deficit|balance|result)\b[^.;\n]{0,40}\($",
+    re.IGNORECASE,
+)
+_LINE = 80
+
+
+def bracketed(text: str, floor: int, amount: Amount) -> Amount:
+    """Return the amount with the brackets around its number resolved: negative where accountants write it so."""
+    opened = amount.start - 1
+    if opened < floor or text[opened : opened + 1] != "(":
+        return amount
+    outer = _SYMBOL_OPEN.search(text, max(floor, opened - 6), opened + 1)
+    if outer and amount.currency is None and text[amount.digits_end : amount.digits_end + 1] == ")":
+        word = units().money(outer[0].rstrip("( "))
+        if word is not None:
+            measure = units().measure(text, amount.digits_end + 1, word)
+            return amount._replace(start=outer.start(), sign=-1, currency=word, measure=measure)
+    if text[amount.measure.end : amount.measure.end + 1] != ")" or amount.sign:
+        return amount
+    return _unit_behind(text, floor, amount, opened)
+
+
+def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
+    """Complete an amount in brackets by its unit, or the rest of it, after them."""
+    end = amount.measure.end
+    behind = _UNIT_BEHIND.match(text, end)
+    if behind is None or (amount.measure.unit and (amount.currency is None or text[end + 1 : end + 2] != "/")):
+        return amount
+    measure = units().measure(text, end + 1, amount.currency)
+    if measure.end == end + 1 or (measure.unit is None and measure.scale == 1):
+        return amount
+    letter = units().words.letters.at(text, measure.end) if text[measure.end - 1] in "$€£¥" else None
+    if letter:  # "(1,234) US$m"
+        measure = measure._replace(end=letter[1], scale=letter[0].factor)
+    measure = measure._replace(scale=measure.scale * amount.measure.scale)
+    rises = _RISES.search(text, max(floor, opened - 16), opened + 1) or _MORE.match(text, end)
+    return amount._replace(start=opened, sign=0 if rises else -1, measure=measure)
+
+
+def called(text: str, quantity: ScannedQuantity) -> None:
+    """Set the sign of an unsigned amount alone in brackets: in a table cell, or in the account of a loss."""
+    start, end = quantity.start - 1, quantity.end
+    if (
+        start < 0
+        or text[start] != "("
+        or text[end : end + 1] != ")"
+        or quantity.first.sign
+        or len(quantity.amounts) > 1
+    ):
+        return
+    amount = quantity.first
+    if _CELL_BEFORE.search(text, max(0, start - 8), start + 1) and _CELL_BEHIND.match(text, end):
+        quantity.amounts = (amount._replace(sign=-1),)
+        quantity.start, quantity.end = start, end + 1
+        return
+    money = amount.currency is not None and "/" not in (quantity.unit or "/")
+    plain_group = quantity.unit is None and (amount.number.grouped or amount.number.strict < 1)
+    if (money or plain_group) and _ACCOUNTS.search(text, max(0, start - _LINE), start + 1):
+        quantity.amounts = (amount._replace(sign=-1),)
+        quantity.start, quantity.end = start, end + 1
+        quantity.may_be_numbers("brackets may be no minus", (amount.number,), sign=0)

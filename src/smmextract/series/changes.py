@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from smmextract.period import parse_period
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point, last_forecasts, latest
+from smmextract.series.points import Point, SeriesKey, last_forecasts, latest
 
 BASES_OF: Mapping[str, tuple[str, ...]] = {
     "day": ("wow", "mom", "yoy"),

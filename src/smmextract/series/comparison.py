@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from smmextract.figure import Figure, Label
 from smmextract.period import parse_period
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point, latest
+from smmextract.series.points import Point, SeriesKey, Tabular, latest
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Tabular):
     """One quantity on both sides; a side without it is None. `change` is in %, or in percentage points
     for values in %.
     """
@@ -23,7 +22,8 @@ class Compared:
     period: str
     one: Decimal | None
     other: Decimal | None
-    verdicts: tuple[str, str]
+    verdict_one: str
+    verdict_other: str
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         *SeriesKey.FIELDS, "period", "one", "other", "change", "verdict_one", "verdict_other",
@@ -37,12 +37,6 @@ class Compared:
         if self.key.unit in ("%", "pp"):
             return self.other - self.one
         return round((self.other / self.one - 1) * 100, 2) if self.one > 0 else None
-
-    def row(self) -> dict[str, Any]:
-        """Return the comparison as a row of a table."""
-        told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
-        told |= {"period": self.period, "one": self.one, "other": self.other, "change": self.change}
-        return told | {"verdict_one": self.verdicts[0], "verdict_other": self.verdicts[1]}
 
 
 def compare_periods(there: Mapping[SeriesKey, Sequence[Point]], one: str, other: str) -> list[Compared]:
@@ -68,13 +62,12 @@ def compare_runs(there: Mapping[SeriesKey, Sequence[Point]], one: int, other: in
 
 
 def _compared(key: SeriesKey, period: str, one: Point | None, other: Point | None) -> Compared:
-    values = [point.value if point else None for point in (one, other)]
-    verdicts = [point.verdict if point else "" for point in (one, other)]
-    return Compared(key, period, values[0], values[1], (verdicts[0], verdicts[1]))
+    values = [(point.value, point.verdict) if point else (None, "") for point in (one, other)]
+    return Compared(key, period, values[0][0], values[1][0], values[0][1], values[1][1])
 
 
 @dataclass(frozen=True, slots=True)
-class Differing:
+class Differing(Tabular):
     """A number that two readings of a report label differently, or that only one of them takes for a figure."""
 
     literal: str
@@ -84,10 +77,6 @@ class Differing:
     other: str
 
     COLUMNS: ClassVar[tuple[str, ...]] = ("literal", "start", "field", "one", "other")
-
-    def row(self) -> dict[str, Any]:
-        """Return the difference as a row of a table."""
-        return {name: getattr(self, name) for name in self.COLUMNS}
 
 
 def compare_readings(one: Iterable[Figure], other: Iterable[Figure]) -> Iterator[Differing]:

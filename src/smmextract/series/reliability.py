@@ -8,9 +8,8 @@ from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Connection, select
 
-from smmextract.series.collect import Decided, everything
-from smmextract.series.key import SeriesKey
-from smmextract.series.points import Point, latest
+from smmextract.series.points import Point, SeriesKey, Tabular, latest
+from smmextract.series.stored_figures import Decided, everything
 from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
@@ -20,7 +19,7 @@ _Group = tuple[str | None, ...]
 
 
 @dataclass(slots=True)
-class Reliability:
+class Reliability(Tabular):
     """Counts for the figures of one publisher (or product, or year of publication, or any of these together).
 
     `revisions` are actual figures that a later report restated slightly. `forecast_error` is the mean relative distance
@@ -51,10 +50,6 @@ class Reliability:
     def forecast_error(self) -> float | None:
         """Mean relative error of the forecasts."""
         return sum(self.errors) / len(self.errors) if self.errors else None
-
-    def row(self) -> dict[str, Any]:
-        """Return the counts as a row of a table."""
-        return {name: getattr(self, name) for name in self.COLUMNS}
 
 
 def reliability(

@@ -1,8 +1,8 @@
-"""Queries the figures of a store by their subject, from the newest run of each report."""
+"""Queries the figures and series of a store by their subject, from the newest run of each report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, or_, select
@@ -12,11 +12,12 @@ from smmextract.figure import Figure
 from smmextract.period import Period
 from smmextract.series.across import Across, check_across
 from smmextract.series.known import KnownFigure, around, periods_of
+from smmextract.series.points import Point, SeriesKey, points_of
+from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store.loading import figure, load_result, newest_run_ids
 from smmextract.store.models import FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
 
-_AT_ONCE = 300
 PROVENANCE: tuple[Any, ...] = (
     ReportRow.source,
     ReportRow.title,
@@ -62,19 +63,16 @@ def known_to(
     periods = periods_of(figures, vocabulary) | around(figures, vocabulary)
     spelled = sorted({text for period in periods for text in _spellings(period)})
     named = [FigureRow.product.in_([name for name in products if name])]
-    found = []
-    for first in range(0, len(spelled), _AT_ONCE):
-        rows = connection.execute(
-            _figures(
-                FigureRow.run_id != run_id,
-                FigureRow.metric.in_(metrics),
-                or_(*named, FigureRow.product.is_(None)) if None in products else named[0],
-                FigureRow.kind == "level",
-                FigureRow.period.in_(spelled[first : first + _AT_ONCE]),
-            )
+    rows = connection.execute(
+        _figures(
+            FigureRow.run_id != run_id,
+            FigureRow.metric.in_(metrics),
+            or_(*named, FigureRow.product.is_(None)) if None in products else named[0],
+            FigureRow.kind == "level",
+            FigureRow.period.in_(spelled),
         )
-        found += [known(row) for row in rows]
-    return found
+    )
+    return [known(row) for row in rows]
 
 
 def _spellings(period: Period) -> Iterator[str]:
@@ -95,3 +93,29 @@ def across_of(connection: Connection, run_id: int, rules: RuleBook | None = None
     result = load_result(connection, run_id)
     others = known_to(connection, result.figures, run_id, rules.vocabulary)
     return check_across(result.figures, result.groups, others, result.report.published, rules)
+
+
+Decided = Mapping[int, Sequence[KnownFigure]]
+"""The figures of the runs that people decided on, as they are now."""
+
+
+def collect(
+    connection: Connection, wanted: Wanted, decided: Decided, vocabulary: Vocabulary | None = None
+) -> dict[SeriesKey, list[Point]]:
+    """Return the statements of every series that fits a request.
+
+    Raises UsageError with the nearest known name, for a name that the store does not have.
+    """
+    words = vocabulary or Vocabulary.shipped()
+    found = everything(connection, wanted.metric, decided, words)
+    return {key: found[key] for key in narrowed(found, wanted, words)}
+
+
+def everything(
+    connection: Connection, metric: str | None, decided: Decided, vocabulary: Vocabulary
+) -> dict[SeriesKey, list[Point]]:
+    """Return the statements of every series of the store, or of one metric."""
+    conditions = [FigureRow.metric == metric] if metric else []
+    figures = [known(row) for row in figure_rows(connection, *conditions) if row.run_id not in decided]
+    figures += [one for told in decided.values() for one in told if metric is None or one.figure.metric == metric]
+    return points_of(figures, vocabulary)

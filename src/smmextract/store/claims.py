@@ -14,7 +14,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, select, update
 
-from smmextract.store.insert import insert_new
+from smmextract.store.connect import insert_new
 from smmextract.store.models import BatchRow, ClaimRow, ReportRow, RunRow
 from smmextract.store.store import ReaderKey
 

@@ -1,21 +1,25 @@
-"""Connects to a store: SQLite by path or URL, PostgreSQL by URL. Database errors become StoreError."""
+"""Connects to a store: SQLite by path or URL, PostgreSQL by URL. Database errors become StoreError, and
+both insert a row unless it exists in the same way.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, SQLAlchemyError, TimeoutError as NoConnectionLeft
 
 from smmextract.errors import InputError, StoreError, UsageError
 from smmextract.nearest import did_you_mean, nearest_file
+from smmextract.store.models import Base
 
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that is writing."""
@@ -159,3 +163,22 @@ def is_there(address: str) -> bool:
     """Return whether there may be a store at an address; always true for a server."""
     url = store_url(address)
     return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()
+
+
+def insert_new(connection: Connection, row: type[Base], values: Mapping[str, Any]) -> bool:
+    """Insert the row; return whether it was new (by any of its unique keys)."""
+    return connection.execute(_statement(connection.dialect.name, row), values).first() is not None
+
+
+def insert_new_id(connection: Connection, row: type[Base], values: Mapping[str, Any]) -> int | None:
+    """Insert the row; return its id, or None if it exists already."""
+    found = connection.execute(_statement(connection.dialect.name, row), values).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+@cache
+def _statement(dialect: str, row: type[Base]) -> Any:
+    """Build the statement, once: building it takes longer than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    first = next(iter(row.__table__.primary_key))
+    return insert(row).on_conflict_do_nothing().returning(first)

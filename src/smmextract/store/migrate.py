@@ -9,8 +9,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from smmextract.store import views
-from smmextract.store.schema import lock
+from smmextract.store.schema import drop_views, lock, make_views
 
 
 def known_versions() -> list[str]:
@@ -24,9 +23,9 @@ def migrate(connection: Connection) -> None:
     lock(connection)
     settings = _config()
     settings.attributes["connection"] = connection
-    views.drop(connection)  # PostgreSQL cannot change a table that a view uses
+    drop_views(connection)  # PostgreSQL cannot change a table that a view uses
     command.upgrade(settings, "head")
-    views.make(connection)
+    make_views(connection)
 
 
 def _config() -> Config:

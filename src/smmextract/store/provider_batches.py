@@ -43,9 +43,7 @@ def end(connection: Connection, token: str) -> None:
 
 def forget(connection: Connection, questions: Sequence[str]) -> None:
     """Delete questions that got no answer and will be asked again."""
-    for first in range(0, len(questions), 400):
-        some = questions[first : first + 400]
-        connection.execute(delete(ProviderQuestionRow).where(ProviderQuestionRow.question.in_(some)))
+    connection.execute(delete(ProviderQuestionRow).where(ProviderQuestionRow.question.in_(questions)))
 
 
 def batch_with(connection: Connection, question: str) -> ProviderBatch | None:

@@ -1,11 +1,10 @@
-"""Manages the version of a store: creates its tables on first use, checks it later, and updates it on request."""
+"""Manages the version of a store: creates its tables and views on first use, and checks it later."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, inspect, text
 
 from smmextract.errors import StoreError
-from smmextract.store import views
 from smmextract.store.models import Base
 
 HEAD = "0006"
@@ -52,7 +51,7 @@ def make(connection: Connection) -> None:
     lock(connection)
     if version_of(connection) is None:  # another process may have created them meanwhile
         Base.metadata.create_all(connection)
-        views.make(connection)
+        make_views(connection)
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
         connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": HEAD})
 
@@ -61,3 +60,71 @@ def lock(connection: Connection) -> None:
     """Keep other processes from making or changing the tables until the transaction ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+VIEWS = ("series_points", "figures_current")
+_DECIDED = (
+    "verdict", "metric", "product", "region", "segment", "period", "period_start", "period_end", "span", "kind",
+    "basis", "direction", "value", "low", "high", "unit", "modality", "whole", "stage", "company", "exchange",
+    "base_period", "vintage",
+)  # fmt: skip
+_KEY = (
+    "metric", "product", "region", "segment", "kind", "basis", "span", "unit", "stage", "company", "exchange",
+    "whole", "base_period",
+)  # fmt: skip
+
+
+def drop_views(connection: Connection) -> None:
+    """Drop the views."""
+    for name in VIEWS:
+        connection.execute(text(f"DROP VIEW IF EXISTS {name}"))
+
+
+def make_views(connection: Connection) -> None:
+    """Create the views."""
+    lite = connection.dialect.name == "sqlite"
+    connection.execute(text(f"CREATE VIEW figures_current AS {_figures_current(lite=lite)}"))
+    connection.execute(text(f"CREATE VIEW series_points AS {_series_points()}"))
+
+
+def _figures_current(*, lite: bool) -> str:
+    """Return the query for the figures of the newest run of each report, with people's decisions."""
+    same = "IS" if lite else "IS NOT DISTINCT FROM"
+    told = []
+    for name in _DECIDED:
+        chosen = f"CASE WHEN d.id IS NULL THEN f.{name} ELSE d.{name} END"
+        if lite and name in ("value", "low", "high"):
+            chosen = f"CAST({chosen} AS REAL)"  # SQLite stores exact numbers as text
+        told.append(f"{chosen} AS {name}")
+    columns = ", ".join(told)
+    return f"""
+        SELECT f.id AS figure_id, r.id AS report_id, f.run_id, f.name AS figure, f.literal, f."start", f."end",
+               {columns}, f.approximate, f.hedge, f.converts, f.confidence, f.verdict AS verdict_as_read,
+               d.id IS NOT NULL AS decided, r.source, r.title, r.published, r.publisher, u.reader, u.model
+        FROM figures f
+        JOIN runs u ON u.id = f.run_id
+        JOIN reports r ON r.id = u.report_id
+        LEFT JOIN decided d ON d.report_id = r.id AND d.name = f.name
+             AND d."start" {same} f."start" AND d."end" {same} f."end"
+        WHERE u.id IN (SELECT MAX(id) FROM runs WHERE status = 'done' GROUP BY report_id)
+    """
+
+
+def _series_points() -> str:
+    """Return the query for every statement of a series; `holds` is 1 for the current value of its period."""
+    key = ", ".join(_KEY)
+    return f"""
+        SELECT {key}, period, period_start, period_end, value, low, high, modality, vintage, verdict, literal, source,
+               title, published, publisher, report_id, run_id, figure_id, figure,
+               CASE WHEN ROW_NUMBER() OVER (
+                   PARTITION BY {key}, period_start, period_end
+                   ORDER BY CASE WHEN verdict IN ('kept', 'corrected') THEN 0 ELSE 1 END,
+                            CASE WHEN modality = 'actual' THEN 0 ELSE 1 END,
+                            CASE WHEN vintage = 'earlier' THEN 1 ELSE 0 END,
+                            COALESCE(published, '') DESC,
+                            CASE WHEN verdict = 'flagged' THEN 1 ELSE 0 END,
+                            figure_id
+               ) = 1 THEN 1 ELSE 0 END AS holds
+        FROM figures_current
+        WHERE verdict <> 'dropped' AND period_start IS NOT NULL
+    """

@@ -13,8 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.tables.cells import kind_of
-from smmextract.tables.table import Grid, Row, Span
+from smmextract.tables.table import Grid, Row, Span, kind_of
 
 _LINE = regex(r"[^\n]+")
 _RULE = regex(r"[\s|:+=_\-–—]*")

@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from smmextract.lazy import regex
-from smmextract.tables.cells import PERIOD_PHRASE, is_year, kind_of
 from smmextract.tables.grids import GridLine
-from smmextract.tables.table import Grid, Row, Span
+from smmextract.tables.table import PERIOD_PHRASE, Grid, Row, Span, is_year, kind_of
 
 _TOKEN = regex(r"\S+")
 _VALUE = regex(

@@ -16,9 +16,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from smmextract.errors import InputError
 from smmextract.nearest import did_you_mean
-from smmextract.vocabulary.data_files import NO_CATEGORY, Names, merged, shipped
 from smmextract.vocabulary.metrics import MetricFacts
-from smmextract.vocabulary.phrases import Phrase, names_of, phrase
+from smmextract.vocabulary.phrases import NO_CATEGORY, Names, Phrase, merged, names_of, phrase, shipped
 
 _GLOBAL, _CHINA, _OVERSEAS = "Global", "China", "Overseas"
 P = ParamSpec("P")
@@ -112,6 +111,17 @@ class Vocabulary:
     def metric_phrases(self) -> Mapping[Phrase, str]:
         """Words for metrics from the user's files; the built-in ones are cue words of the reader."""
         return {phrase(word): name for name, words in self._added.get("metric_words", {}).items() for word in words}
+
+    @cached_property
+    def _asked(self) -> Mapping[str, str]:
+        """Word, in lower case → metric; the names of the metrics are included."""
+        found = {word.casefold(): metric for metric, words in shipped("asked").items() for word in words}
+        found |= {" ".join(words): metric for words, metric in self.metric_phrases.items()}
+        return found | {name.replace("_", " "): name for name in self.metrics}
+
+    def metric_asked(self, text: str) -> str | None:
+        """Return the metric that a person means without knowing its name ("stocks"); None if the words name none."""
+        return self._asked.get(" ".join(text.casefold().replace("_", " ").replace("-", " ").split()))
 
     # Units
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 from smmextract.figure import OTHER, Alternative, Figure, Unread
-from smmextract.vocabulary.basis import basis_words
 from smmextract.wording.numbers import plain
 
 
@@ -64,3 +63,13 @@ def _written(value: Decimal | str | None) -> str:
     if value is None:
         return "none"
     return plain(value) if isinstance(value, Decimal) else value
+
+
+_WORDS = {
+    "mom": "MoM", "yoy": "YoY", "wow": "WoW", "qoq": "QoQ", "ytd_yoy": "YoY", "vs_forecast": "against forecast",
+}  # fmt: skip
+
+
+def basis_words(basis: str | None) -> str:
+    """Return the usual abbreviation of a basis; "" if it has none."""
+    return _WORDS.get(basis or "", "")

@@ -19,7 +19,6 @@ import httpx2
 from openai import APIConnectionError, APIStatusError, AsyncOpenAI
 from openai.types import Batch
 
-from smmextract.batch.provider.transport import Reply
 from smmextract.batch.writer import Writer
 from smmextract.config import ModelConfig
 from smmextract.store import provider_batches
@@ -37,6 +36,9 @@ _FINAL = ("completed", "failed", "expired", "cancelled")
 _ENDPOINT: Literal["/v1/chat/completions"] = "/v1/chat/completions"
 _TOKEN = "smmextract"
 _CLOCKS_APART = timedelta(hours=1)
+
+Reply = tuple[int, bytes]
+"""Status and body of an answer."""
 
 
 @dataclass(slots=True)

@@ -7,8 +7,9 @@ finds them all at once. The schema is written by hand because it is sent with ev
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar, Self, get_args
+from typing import Annotated, Any, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationError
 from pydantic.json_schema import JsonSchemaValue
@@ -68,58 +69,54 @@ _GROUP_SCHEMA: JsonSchemaValue = {
 
 
 class Answer(BaseModel):
-    """The whole answer, whatever is wrong with it. See `answer_in` for the metrics of another vocabulary."""
-
-    vocabulary: ClassVar[Vocabulary] = Vocabulary.shipped()
-    model_config = ConfigDict(extra="ignore", title="label_marks")
+    """The whole answer, whatever is wrong with it."""
 
     marks: list[MarkEntry]
     groups: Annotated[list[Parts], BeforeValidator(_listed)] = Field(default_factory=list)
 
-    def judged(self, asked: Marks) -> JudgedAnswer:
-        """Return labels and problems, mark by mark."""
-        return judge(self.marks, self.groups, asked, self.vocabulary)
 
-    @classmethod
-    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-        """Find an answer in whatever a model wrote. Raises ValidationError if it contains none."""
-        text = json_data if isinstance(json_data, str) else json_data.decode(errors="replace")
-        return super().model_validate(read_answer(text) or {}, strict=False)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Return the format as the model is told it; only the prompt explains the fields."""
-        return {
-            "title": "label_marks",
-            "description": "What every mark of the report means",
-            "type": "object",
-            "properties": {
-                "marks": {"type": "array", "items": _mark_schema(cls.vocabulary)},
-                "groups": {"type": "array", "items": _GROUP_SCHEMA},
-            },
-            "required": ["marks"],
-        }
+def judged(answer: object, asked: Marks, vocabulary: Vocabulary) -> JudgedAnswer:
+    """Return labels and problems, mark by mark. Raises ValidationError for what is no answer."""
+    found = Answer.model_validate(answer)
+    return judge(found.marks, found.groups, asked, vocabulary)
 
 
-def best_answer(said: Sequence[str], asked: Marks, form: type[Answer] = Answer) -> JudgedAnswer | None:
+def best_answer(said: Sequence[str], asked: Marks, vocabulary: Vocabulary) -> JudgedAnswer | None:
     """Return the answer with the fewest marks in doubt, the last one of equals; None if none can be read."""
-    judged = []
+    found = []
     for text in said:
-        try:
-            judged.append(form.model_validate_json(text).judged(asked))
-        except ValidationError:
-            continue
-    return min(reversed(judged), key=lambda answer: len(answer.doubts()), default=None)
+        with suppress(ValidationError):
+            found.append(judged(read_answer(text) or {}, asked, vocabulary))
+    return min(reversed(found), key=lambda answer: len(answer.doubts()), default=None)
 
 
 @lru_cache(maxsize=16)
-def answer_in(vocabulary: Vocabulary) -> type[Answer]:
-    """Return the answer's form with the metrics of a vocabulary."""
-    if vocabulary == Answer.vocabulary:
-        return Answer
+def answer_form(vocabulary: Vocabulary) -> type[BaseModel]:
+    """Return the answer's form as instructor wants it, with the metrics of a vocabulary. It has no fields: instructor
+    would look through them at every question, and all that counts there is whether the answer can be read.
+    """
 
-    class AnswerIn(Answer):
-        pass
+    class label_marks(BaseModel):  # noqa: N801 - the name of the tool
+        model_config = ConfigDict(title="label_marks")
 
-    AnswerIn.vocabulary = vocabulary
-    return AnswerIn
+        @classmethod
+        def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+            text = json_data if isinstance(json_data, str) else json_data.decode(errors="replace")
+            Answer.model_validate(read_answer(text) or {})
+            return cls()
+
+        @classmethod
+        def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+            """Return the format as the model is told it; only the prompt explains the fields."""
+            return {
+                "title": "label_marks",
+                "description": "What every mark of the report means",
+                "type": "object",
+                "properties": {
+                    "marks": {"type": "array", "items": _mark_schema(vocabulary)},
+                    "groups": {"type": "array", "items": _GROUP_SCHEMA},
+                },
+                "required": ["marks"],
+            }
+
+    return label_marks

@@ -2,7 +2,8 @@
 
 In: requests. Out: the best answer of the model. Only the OpenAI client retries after time-outs, 429 (with Retry-After),
 5xx and cut connections. `dialogue` asks again only if an answer is faulty, and `server_facts` knows how the server
-wants to be asked. Any other failure ends at once, in a one-line message that never contains the key.
+wants to be asked. Any other failure ends at once, in a one-line message that never contains the key. Requests and
+tokens per minute can be limited, retries included.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Self, cast
+from typing import Self, cast
 
+import httpx2
 import instructor
+from aiolimiter import AsyncLimiter
 from instructor.core import InstructorRetryException
-from openai import APIStatusError, AsyncOpenAI, OpenAIError
+from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from openai.types.chat import ChatCompletion
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, ValidationError
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ValidationError
 
 from smmextract.config import ModelConfig
 from smmextract.errors import AnswerError
 from smmextract.label.llm.account import Account, RawAnswer
-from smmextract.label.llm.answer import answer_in
+from smmextract.label.llm.answer import answer_form
 from smmextract.label.llm.answer_text import read_answer
 from smmextract.label.llm.completion import (
     field_of,
@@ -39,10 +40,44 @@ from smmextract.label.llm.completion import (
 )
 from smmextract.label.llm.dialogue import Voice
 from smmextract.label.llm.failures import failure_of, quoted
-from smmextract.label.llm.limits import Limits
-from smmextract.label.llm.prompt import Request, tokens_without_report
+from smmextract.label.llm.prompt import Request, tokens_in, tokens_without_report
 from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of, hint_of, is_too_long, name_of
 from smmextract.vocabulary import Vocabulary
+
+_BURST_SECONDS = 3.0
+"""Unused allowance is saved for this long: no minute exceeds a limit by more than 5%."""
+
+
+class Limits:
+    """Requests and tokens per minute; None means no limit. Tokens are estimated from the text sent."""
+
+    def __init__(self, requests: float | None = None, tokens: float | None = None) -> None:
+        self._requests = _limiter(requests)
+        self._tokens = _limiter(tokens)
+
+    def http_client(self, timeout: float) -> httpx2.AsyncClient | None:
+        """Return a client that waits before each request, or None if nothing is limited."""
+        if self._requests is None and self._tokens is None:
+            return None
+        return DefaultAsyncHttpxClient(timeout=timeout, event_hooks={"request": [self._wait]})
+
+    async def _wait(self, request: httpx2.Request) -> None:
+        await self.take(tokens_in(request.content.decode(errors="replace")) if self._tokens else 0)
+
+    async def take(self, tokens: int) -> None:
+        """Wait until a request with this many tokens may be sent."""
+        if self._requests:
+            await self._requests.acquire()
+        if self._tokens:
+            await self._tokens.acquire(min(tokens, self._tokens.max_rate))
+
+
+def _limiter(a_minute: float | None) -> AsyncLimiter | None:
+    if a_minute is None:
+        return None
+    burst = max(a_minute * _BURST_SECONDS / 60, 1)
+    return AsyncLimiter(burst, 60 * burst / a_minute)
+
 
 Create = Callable[..., Awaitable[BaseModel]]
 
@@ -142,7 +177,7 @@ class Client(Voice):
         _asking.set(question)
         try:
             await self._creator(question.way.mode)(
-                response_model=_answer_form(question.request.vocabulary),
+                response_model=_answer_tool(question.request.vocabulary),
                 max_retries=0,
                 strict=False,
                 model=self._config.model,
@@ -220,22 +255,5 @@ def _messages(request: Request, way: Way) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=16)
-def _answer_form(vocabulary: Vocabulary) -> type[BaseModel]:
-    """Return the answer's form as instructor wants it, made once. It has no fields: instructor would look through them
-    at every question, and all that counts here is whether the answer can be read.
-    """
-    form = answer_in(vocabulary)
-
-    class label_marks(BaseModel):  # noqa: N801 - the name of the tool
-        model_config = ConfigDict(title="label_marks")
-
-        @classmethod
-        def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
-            form.model_validate_json(json_data)
-            return cls()
-
-        @classmethod
-        def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-            return form.__get_pydantic_json_schema__(core, handler)
-
-    return instructor.openai_schema(label_marks)
+def _answer_tool(vocabulary: Vocabulary) -> type[BaseModel]:
+    return instructor.openai_schema(answer_form(vocabulary))

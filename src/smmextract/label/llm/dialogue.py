@@ -1,7 +1,7 @@
 """Conducts one question until its answer is as good as possible: splits it if too long, repeats it if faulty.
 
 Only faulty marks are asked about again. Even if that fails, the existing answer is kept, and its problems become
-doubts.
+doubts. Stored answers can be asked like a server.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Protocol
 
 from smmextract.errors import AnswerError, ModelError
 from smmextract.label.llm.account import Account
-from smmextract.label.llm.answer import answer_in, best_answer
+from smmextract.label.llm.answer import best_answer
 from smmextract.label.llm.judge import JudgedAnswer, joined, unanswered
 from smmextract.label.llm.prompt import Request
 from smmextract.label.llm.server_facts import TooLongError
@@ -74,8 +74,7 @@ async def ask(request: Request, account: Account, voice: Voice, re_asks: int = R
 
 async def _first_answer(request: Request, account: Account, voice: Voice, attempts: int) -> JudgedAnswer:
     """Return the first answer that labels anything; a known answer is not asked for."""
-    form = answer_in(request.vocabulary)
-    known = best_answer(account.known.get(request.key, ()), request.asked, form)
+    known = best_answer(account.known.get(request.key, ()), request.asked, request.vocabulary)
     if known and known.recognised:
         return known
     found, said = None, list[str]()
@@ -83,7 +82,7 @@ async def _first_answer(request: Request, account: Account, voice: Voice, attemp
         set(said)
     ):  # a model that repeats itself once will repeat itself again
         said.append(await voice.say(request, account))
-        found = best_answer(said[-1:], request.asked, form) or found
+        found = best_answer(said[-1:], request.asked, request.vocabulary) or found
         if found and found.recognised:
             return found
     tried = f"{voice.name}, asked {counted(len(said), 'time')},"
@@ -133,3 +132,23 @@ def together(requests: Sequence[Request], answers: Sequence[JudgedAnswer | Answe
             for request, answer in zip(requests, answers, strict=True)
         ]
     )
+
+
+class KeptAnswers(Voice):
+    """Answers questions from the account of an earlier run, split into the same parts as then."""
+
+    name = "the kept answers"
+    hint = ""
+
+    def fits(self, request: Request) -> bool:
+        """Return True: if the question was split, no answer to the whole is stored."""
+        return True
+
+    async def say(self, request: Request, account: Account) -> str:
+        """Raise TooLongError if the question may have been split, else ModelError."""
+        halves = request.halves()
+        if request.key in account.known and not (halves and any(half.key in account.known for half in halves)):
+            raise AnswerError("the kept answers cannot be read")
+        if halves is None:
+            raise ModelError("no answer to what is asked now is kept: the numbers or their marks have changed")
+        raise TooLongError("not kept in one piece")

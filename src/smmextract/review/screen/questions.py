@@ -1,16 +1,113 @@
-"""The questions that are answered in a line: correction, filter, reason."""
+"""The screens that ask: a line with completions (correction, filter, reason), or an item of the searchable queue."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, Label, OptionList, Static
 
 from smmextract.errors import SmmextractError
 from smmextract.review.correct import FIELDS, completions, corrected, parse_changes
 from smmextract.review.decisions import differences, meaning_of, written
 from smmextract.review.filters import filter_in_words
 from smmextract.review.item_words import figure_line
-from smmextract.review.screen.line import Question
+from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
+from smmextract.wording.numbers import some_of
+from smmextract.wording.printable import printable
+
+_MOST_LISTED = 500
+"""Most lines in the list; a search finds the others."""
+
+
+def item_line(item: QueueItem) -> Text:
+    """Return an item in one line: its figures, their meaning, and the report."""
+    sign = ("▲", "bold bright_red") if item.kind == "conflict" else ("?", "bold yellow")
+    what = ", ".join([*(name.replace("_", " ") for name in item.metrics[:2]), *item.products[:1]])
+    return Text.assemble(
+        sign,
+        f" {printable(some_of(item.literals, 3))}  ",
+        (printable(what), "cyan"),
+        "  ",
+        (printable(item.title), "grey62"),
+    )
+
+
+def matches(item: QueueItem, words: Sequence[str]) -> bool:
+    """Return whether an item contains all these words."""
+    told = " ".join([item.kind, *item.literals, *item.metrics, *item.products, item.title]).casefold().replace("_", " ")
+    return all(word in told for word in words)
+
+
+class QueueScreen(ModalScreen[QueueItem | None]):
+    """Shows the queue; the result is the item to go to, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Back", priority=True),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, items: Sequence[QueueItem], skipped: Sequence[QueueItem], at: QueueItem | None) -> None:
+        super().__init__()
+        self._items, self._at = items, at
+        self._skipped = {item.key for item in skipped}
+        self._shown: list[QueueItem] = []
+
+    def compose(self) -> ComposeResult:
+        """Build the search field and the list."""
+        with Vertical():
+            yield Label("", id="count", markup=False)
+            yield Input(placeholder="words to search for; Enter goes there")
+            yield OptionList(markup=False)
+
+    def on_mount(self) -> None:
+        """Highlight the open item."""
+        self._find("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Search while the user types."""
+        self._find(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Go to the highlighted item."""
+        place = self.query_one(OptionList).highlighted
+        if place is not None:
+            self.dismiss(self._shown[place])
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the clicked item."""
+        self.dismiss(self._shown[event.option_index])
+
+    def action_move(self, by: int) -> None:
+        """Move the highlight while the user types."""
+        options = self.query_one(OptionList)
+        if self._shown:
+            options.highlighted = ((options.highlighted or 0) + by) % len(self._shown)
+
+    def _find(self, words: str) -> None:
+        found = [item for item in self._items if matches(item, words.casefold().split())]
+        self._shown = found[:_MOST_LISTED]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([self._line(item) for item in self._shown])
+        here = next((place for place, item in enumerate(self._shown) if self._at and item.key == self._at.key), 0)
+        if self._shown:
+            options.highlighted = here
+        more = f", the first {_MOST_LISTED} of them here" if len(found) > _MOST_LISTED else ""
+        self.query_one("#count", Label).update(f"{len(found):,} of {len(self._items):,} left to decide{more}")
+
+    def _line(self, item: QueueItem) -> Text:
+        line = item_line(item)
+        return line.append("  skipped", "yellow") if item.key in self._skipped else line
 
 
 def correction(session: Session, name: str) -> Question:
@@ -94,3 +191,100 @@ def _last(typed: str, now: dict[str, str], values: Callable[[str], Sequence[str]
     starting = [one for one in known if one.casefold().startswith(folded)]
     for one in (*starting, *(one for one in known if folded in one.casefold() and one not in starting)):
         yield f"{name}={one}", ""
+
+
+_MOST_COMPLETIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. `complete` gives whole lines for the typed text, each with a note; `check` says whether a line is
+    acceptable and what it leads to, or why not.
+    """
+
+    title: str
+    complete: Callable[[str], Sequence[tuple[str, str]]]
+    check: Callable[[str], tuple[bool, str]]
+    start: str = ""
+
+
+class _Completion(Suggester):
+    def __init__(self, complete: Callable[[str], Sequence[tuple[str, str]]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._complete = complete
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return next((one for one, _ in self._complete(value) if one.startswith(value) and one != value), None)
+
+
+class LineScreen(ModalScreen[str | None]):
+    """Asks a question; the result is the line, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Cancel", priority=True),
+        Binding("tab", "complete", "Complete", priority=True),
+        Binding("down", "into_list", "List", show=False),
+    ]
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self._question = question
+        self._lines: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """Build the input, the completions and the preview."""
+        asked = self._question
+        with Vertical():
+            yield Label(asked.title, markup=False)
+            yield Input(asked.start, suggester=_Completion(asked.complete), select_on_focus=False)
+            yield OptionList(markup=False)
+            yield Static(id="said", markup=False)
+
+    def on_mount(self) -> None:
+        """Put the cursor at the end of the given text."""
+        self._tell(self._question.start)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Complete and check while the user types."""
+        self._tell(event.value)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Accept the line if it is acceptable."""
+        fits, said = self._question.check(event.value)
+        if fits:
+            self.dismiss(event.value)
+        else:
+            self._say(fits, said)
+            self.app.bell()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Accept the completion picked by key or mouse."""
+        self._fill(self._lines[event.option_index])
+
+    def action_complete(self) -> None:
+        """Insert the first completion."""
+        value = self.query_one(Input).value
+        if line := next((one for one in self._lines if one != value), None):
+            self._fill(line)
+
+    def action_into_list(self) -> None:
+        """Move the focus into the completions."""
+        self.query_one(OptionList).focus()
+
+    def _fill(self, line: str) -> None:
+        field = self.query_one(Input)
+        field.value = line
+        field.focus()
+        field.cursor_position = len(line)
+
+    def _tell(self, value: str) -> None:
+        told = list(self._question.complete(value))[:_MOST_COMPLETIONS]
+        self._lines = [line for line, _ in told]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Text.assemble(line, (f"  {note}", "dim")) for line, note in told])
+        options.display = bool(self._lines)
+        self._say(*self._question.check(value))
+
+    def _say(self, fits: bool, said: str) -> None:
+        self.query_one("#said", Static).update(Text(said, "green" if fits else "yellow"))

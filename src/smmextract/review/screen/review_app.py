@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from smmextract.errors import SmmextractError
@@ -16,11 +18,8 @@ from smmextract.review.correct import parse_changes
 from smmextract.review.filters import filter_in_words
 from smmextract.review.item_words import outcome_line, title_of
 from smmextract.review.items import ItemKey, QueueItem
-from smmextract.review.screen.help import HelpScreen
-from smmextract.review.screen.line import LineScreen
 from smmextract.review.screen.panes import Pane
-from smmextract.review.screen.questions import correction, filtering, reason
-from smmextract.review.screen.queue import QueueScreen
+from smmextract.review.screen.questions import LineScreen, QueueScreen, correction, filtering, reason
 from smmextract.review.screen.texts import decided_text, deed_text, done_text, item_text, queue_text, report_text
 from smmextract.review.session import DecisionOutcome, Session
 
@@ -137,14 +136,13 @@ class ReviewApp(App[int]):
 
     def action_undo(self) -> None:
         """Take back the last step and return to it."""
-        try:
-            undone = self.session.undo()
-        except SmmextractError as error:
-            self._say(str(error), refused=True)
-            return
-        if undone is None:
-            self._say("there is nothing to undo", refused=True)
-            return
+        with self._refusals_said():
+            if undone := self.session.undo():
+                self._show_undone(undone)
+            else:
+                self._say("there is nothing to undo", refused=True)
+
+    def _show_undone(self, undone: DecisionOutcome) -> None:
         self._picked = None
         self._outcome = None
         if self.session.item is None:
@@ -166,26 +164,19 @@ class ReviewApp(App[int]):
 
     def action_step(self, by: int) -> None:
         """Go to the previous or next item, without deciding anything."""
-        try:
+        with self._refusals_said():
             moved = self.session.step(by)
-        except SmmextractError as error:
-            self._say(str(error), refused=True)
-            return
-        if self.session.item is None:
-            self.session.advance()
-        self._show("" if moved else "this is the first item" if by < 0 else "this is the last item")
+            if self.session.item is None:
+                self.session.advance()
+            self._show("" if moved else "this is the first item" if by < 0 else "this is the last item")
 
     def action_queue(self) -> None:
         """Show the queue as a searchable list."""
         session = self.session
 
         def chosen(item: QueueItem | None) -> None:
-            if item is None:
-                return
-            there = session.go_to(item)
-            if session.item is None:
-                session.advance()
-            self._show("" if there else "that one is settled, or somebody else has its report")
+            if item is not None:
+                self._go_to(item)
 
         skipped = [item for item in session.left if session.is_skipped(item)]
         self.push_screen(QueueScreen(session.left, skipped, session.item), chosen)
@@ -198,10 +189,8 @@ class ReviewApp(App[int]):
 
         def given(line: str | None) -> None:
             if line and line.strip():
-                try:
+                with self._refusals_said():
                     self._show(outcome_line(self.session.give_reason(" ".join(line.split()))))
-                except SmmextractError as error:
-                    self._say(str(error), refused=True)
 
         self.push_screen(LineScreen(reason(outcome_line(self._outcome))), given)
 
@@ -237,21 +226,28 @@ class ReviewApp(App[int]):
         if event.take is not None:
             self.action_take(event.take)
         elif event.item is not None and event.item < len(session.left):
-            there = session.go_to(session.left[event.item])
-            if session.item is None:
-                session.advance()
-            self._show("" if there else "that one is settled, or somebody else has its report")
+            self._go_to(session.left[event.item])
         elif event.figure and session.case and session.item and event.figure in session.case.members(session.item):
             self.pick(event.figure)
             self._show(stay=True)
 
-    def _decide(self, decision: Callable[[], DecisionOutcome]) -> None:
+    def _go_to(self, item: QueueItem) -> None:
+        there = self.session.go_to(item)
+        if self.session.item is None:
+            self.session.advance()
+        self._show("" if there else "that one is settled, or somebody else has its report")
+
+    @contextmanager
+    def _refusals_said(self) -> Iterator[None]:
         try:
-            self._outcome = decision()
+            yield
         except SmmextractError as error:
             self._say(str(error), refused=True)
-            return
-        self._next(outcome_line(self._outcome))
+
+    def _decide(self, decision: Callable[[], DecisionOutcome]) -> None:
+        with self._refusals_said():
+            self._outcome = decision()
+            self._next(outcome_line(self._outcome))
 
     def _next(self, message: str = "") -> None:
         try:
@@ -288,3 +284,41 @@ class ReviewApp(App[int]):
         line = self.query_one("#message", Static)
         line.set_class(refused, "-refused")
         line.update(Text(message))
+
+
+HELP = """\
+y        keep: yes, as the report has it
+         (of a contradiction all figures to blame; the line
+         above the keys says which)
+1 … 9    take that proposal
+c        correct a field of the figure in focus
+d        drop the figure in focus: it is no figure
+s        skip for now
+u        undo the last step, again and again; a skip too
+r        give the last decision a reason
+⇥        put the focus on the next figure
+← p  → n the item before, the item after
+l /      the queue as a list, and search in it
+f        show only some, in plain words
+↑ ↓ k j  move the report;  K J  move what is at its right
+q        quit; every decision is kept already
+
+A click on a figure puts the focus on it, a click on a
+proposal takes it, a click on a key below presses it."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """Lists all keys; any key closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark,enter,space", "dismiss(None)", "Close", priority=True)
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Build the list."""
+        with Vertical():
+            yield Static(HELP, markup=False)
+
+    def on_click(self) -> None:
+        """Close on a click too."""
+        self.dismiss(None)

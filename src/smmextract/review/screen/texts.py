@@ -12,10 +12,10 @@ from rich.style import Style
 from rich.text import Text
 
 from smmextract.figure import Figure
-from smmextract.review.case import Case
 from smmextract.review.item_words import figure_line, implied_words, literals, proposal_line, title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
+from smmextract.review.state import Case
 from smmextract.wording.figure_words import alternative_words, amount, describe
 from smmextract.wording.printable import printable, sentence
 

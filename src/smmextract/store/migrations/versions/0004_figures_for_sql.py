@@ -7,9 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from smmextract.store.decided_rows import decided_rows
 from smmextract.store.models import Exact, Moment
-from smmextract.store.saving import period_columns
+from smmextract.store.saving import decided_rows, period_columns
 
 revision = "0004"
 down_revision = "0003"
