@@ -116,6 +116,8 @@ def _around(view: View) -> Iterator[str]:
                 yield f"{kind} {shape[3]}"
                 yield f"{kind} {shape[1]}"
                 yield f"{measure} {kind} {shape[0]}"
+                if kind == "direction":
+                    yield f"{sentence.tokens[at].text} {shape[0]}"
     if sentence.bracket(view.at):
         yield f"bracket {measure}"
     yield from _heads(view)
