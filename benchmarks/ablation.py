@@ -45,11 +45,11 @@ def without_forms(some: Sequence[Case]) -> Iterator[tuple[str, int]]:
 
 def without_weights(some: Sequence[Case]) -> Iterator[tuple[str, int]]:
     """Each field with each family of its features, and how many figures are right without them."""
-    weights = shipped_weights()
+    weights = shipped_weights().features
     for field, values in weights.items():
         for family in sorted({_family(name) for name in values}):
             left: Mapping[str, float] = {name: value for name, value in values.items() if _family(name) != family}
-            yield f"{field}: {family}", right(some, {**weights, field: left})
+            yield f"{field}: {family}", right(some, Weights.of({**weights, field: left}))
 
 
 def _family(name: str) -> str:

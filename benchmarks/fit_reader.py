@@ -17,6 +17,7 @@ import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ from smmextract.evaluate.score import CORE, agrees, score
 from smmextract.figure import Figure, Label
 from smmextract.label.build_figures import figure_of, mentions_of
 from smmextract.label.builtin import BuiltinLabeller
-from smmextract.label.builtin.choose import Candidate, Choice, Weights
+from smmextract.label.builtin.choose import SAYS, WORDED, Candidate, Choice, Tables, Weights
 from smmextract.label.builtin.doubts import features_of
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.walk import Walk
@@ -200,14 +201,25 @@ class Taught(Walk):
         if all(one is None for one in told):
             return choice
         right = [bool(one) for one in told]
-        self.decisions.append(Decision(name, ground.name, candidates, right))
+        worded = _worded(candidates, view.sentence.words) if name in WORDED else candidates
+        self.decisions.append(Decision(name, ground.name, worded, right))
         if self.taught and any(right) and place in ground.answers:
             return Choice(((candidates[right.index(True)].value, 1.0),))
         return choice
 
 
-def walked(ground: Ground, weights: Weights, *, taught: bool = False) -> Taught:
-    walk = Taught(ground.report, ground.mentions, WORDS, weights, ground=ground, taught=taught)
+def _worded(candidates: Sequence[Candidate], words: Iterable[str]) -> list[Candidate]:
+    """Add to each candidate the words of its sentence as features."""
+    return [one._replace(features=(*one.features, *(_says(one.value, word) for word in words))) for one in candidates]
+
+
+@cache
+def _says(value: str | None, word: str) -> str:
+    return f"{value}{SAYS}{word}"
+
+
+def walked(ground: Ground, weights: Tables, *, taught: bool = False) -> Taught:
+    walk = Taught(ground.report, ground.mentions, WORDS, Weights.of(weights), ground=ground, taught=taught)
     walk.run()
     return walk
 
@@ -353,7 +365,8 @@ def print_limits(labels: Sequence[Judged], stated: Array, right: Array) -> None:
 def print_pipeline(decisions: Sequence[Decision]) -> None:
     """Print the scores of the whole pipeline, each report read with weights that were fitted without it."""
     labellers = [
-        BuiltinLabeller(weights=fitted(one for one in decisions if fold_of(one.name) != fold)) for fold in range(FOLDS)
+        BuiltinLabeller(weights=Weights.of(fitted(one for one in decisions if fold_of(one.name) != fold)))
+        for fold in range(FOLDS)
     ]
     known = [case for case in cases() if case.group != "unseen"]
     scored = [(case, evaluate(read(case, labellers[fold_of(case.name)]), case.gold)) for case in known]

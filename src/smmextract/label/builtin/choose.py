@@ -1,14 +1,15 @@
 """The log-linear choice: candidates with features in; the likeliest values with their probabilities out.
 
 A candidate is a value with reasons: the features of one cue, or of one earlier statement. Its score is the sum of its
-features' weights. The probabilities of candidates with the same value add up. Weights are data (`weights.json`), one
-table per field; a feature without a weight has no effect.
+features' weights, and of what each word of the sentence says of its value. The probabilities of candidates with the
+same value add up. Weights are data (`weights.json`), one table per field; a feature without a weight has no effect.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import repeat
@@ -17,11 +18,46 @@ from operator import itemgetter
 from typing import NamedTuple
 
 _NOTHING = repeat(0.0)
+_NO_WORD: Mapping[str, float] = {}
 _KEPT = 3
 """Most values kept per field."""
 
-Weights = Mapping[str, Mapping[str, float]]
+WORDED = ("form", "metric", "basis", "modality")
+"""Fields of few values, of which the words of a sentence say something wherever they stand."""
+
+SAYS = " says "
+"""Between value and word in the name of such a feature."""
+
+Tables = Mapping[str, Mapping[str, float]]
 """Field → feature → weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of features by field, and those of words: field → word → value → weight."""
+
+    features: Tables
+    words: Mapping[str, Mapping[str, Mapping[str, float]]]
+
+    @classmethod
+    def of(cls, tables: Tables) -> Weights:
+        """Take the words out of tables of features."""
+        words: dict[str, dict[str, dict[str, float]]] = {name: {} for name in WORDED}
+        for name in WORDED:
+            for feature, weight in tables.get(name, {}).items():
+                value, says, word = feature.partition(SAYS)
+                if says:
+                    words[name].setdefault(word, {})[value] = weight
+        return cls(tables, words)
+
+    def said(self, name: str, words: Iterable[str]) -> dict[str, float]:
+        """Return what words say of each value of a field."""
+        known = self.words[name]
+        found: dict[str, float] = {}
+        for word in words:
+            for value, weight in known.get(word, _NO_WORD).items():
+                found[value] = found.get(value, 0.0) + weight
+        return found
 
 
 class Candidate(NamedTuple):
@@ -58,14 +94,17 @@ class Choice(NamedTuple):
 @cache
 def shipped_weights() -> Weights:
     """Load the built-in weights."""
-    data: Weights = json.loads(resources.files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
-    return data
+    return Weights.of(json.loads(resources.files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))
 
 
-def choose(weights: Mapping[str, float], candidates: Sequence[Candidate]) -> Choice:
-    """Choose among candidates; there must be at least one."""
+def choose(
+    weights: Mapping[str, float], candidates: Sequence[Candidate], said: Mapping[str, float] = _NO_WORD
+) -> Choice:
+    """Choose among candidates; there must be at least one. `said` is what the words of the sentence say of a value."""
     known = weights.get
     scores = [sum(map(known, features, _NOTHING), doubt) for _, features, doubt in candidates]
+    if said:
+        scores = [score + said.get(one.value or "", 0.0) for one, score in zip(candidates, scores, strict=True)]
     top = max(scores)
     sums: dict[str | None, float] = {}
     for one, score in zip(candidates, scores, strict=True):

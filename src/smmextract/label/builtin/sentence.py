@@ -56,6 +56,8 @@ class Sentence:
     groups: dict[str, list[list[int]]] = field(default_factory=dict)
     leads: dict[int, str] = field(default_factory=dict)
     """Cache of the words before cues."""
+    said: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Cache of what its words say of the values of a field."""
 
     def shape(self, at: int, number: int, rank: int) -> tuple[str, ...]:
         """Return the features of a cue at `at` for the number at `number`; `rank` counts cues of its kind from the
@@ -73,6 +75,11 @@ class Sentence:
         return _shape(
             (at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), bracket, min(rank, 2)
         )
+
+    @property
+    def words(self) -> set[str]:
+        """Its words and phrases, without numbers and times."""
+        return {one.text for one in self.tokens if one.place is None and one.time is None and one.text[:1].isalpha()}
 
     @property
     def tells_of_liquid(self) -> bool:

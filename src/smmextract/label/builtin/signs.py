@@ -52,7 +52,7 @@ def open_places(walk: Walk, said: Mapping[int, Direction]) -> list[int]:
     direction, which is the less likely one without any evidence.
     """
     alike, layout = _alike(walk), _Layout(walk)
-    prior = walk.weights.get("direction", {})
+    prior = walk.weights.features.get("direction", {})
     found = []
     for place, way in said.items():
         other: Direction = "down" if way == "up" else "up"

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from smmextract.figure import Label, Reason
-from smmextract.label.builtin.choose import Candidate, Choice, Weights, choose
+from smmextract.label.builtin.choose import WORDED, Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import COMPARED, is_telling, list_of, looks_ahead, mention_key, preposition
@@ -48,6 +48,7 @@ _SMM = "SMM"
 _BESIDE = 4
 """How many words may stand between the name of a mine and its place."""
 _OWN_PLACE = "China"
+_NO_WEIGHTS: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,10 @@ class Walk:
 
     def decide(self, name: str, view: View, candidates: Sequence[Candidate]) -> Choice:
         """Choose the value of one field."""
-        return choose(self.weights.get(name, {}), candidates)
+        said = view.sentence.said
+        if name in WORDED and name not in said:
+            said[name] = self.weights.said(name, view.sentence.words)
+        return choose(self.weights.features.get(name, _NO_WEIGHTS), candidates, said.get(name, _NO_WEIGHTS))
 
     def all_sentences(self) -> Iterator[Sentence]:
         """Yield the sentences of the report's own text, in order."""
