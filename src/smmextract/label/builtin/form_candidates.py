@@ -44,7 +44,6 @@ def _beside(tokens: Sequence[Token], at: int, step: int) -> Iterator[str]:
         place += step
     yield "end"
     yield "end"
-    yield "end"
 
 
 def _word(tokens: Sequence[Token], at: int, step: int) -> str:
@@ -79,15 +78,12 @@ def _features(view: View) -> Iterator[str]:
     measure = view.measure
     yield measure
     yield f"{measure} {view.sentence.kind}"
-    for hit in view.hits:
-        yield hit.template.name
     left, right = _beside(tokens, view.at, -1), _beside(tokens, view.at, 1)
-    one, two, three = next(left), next(left), next(left)
+    one, two = next(left), next(left)
     after, then = next(right), next(right)
     yield f"<{one}"
     yield f"<{two} {one}"
     yield f"<<{two}"
-    yield f"<<<{three}"
     yield f">{after}"
     yield f">{after} {then}"
     yield f">>{then}"
@@ -118,13 +114,14 @@ def _around(view: View) -> Iterator[str]:
             yield f"listed with {before.form}"
     elif view.number.order == 0:
         yield f"first {measure}"
-    for kind in ("basis", "direction", "comparative", "share", "whole", "flat", "compare", "event", "macro"):
+    for kind in ("basis", "direction", "comparative", "share", "whole"):
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
             if rank == 0:
                 shape = sentence.shape(at, view.at, rank)
                 yield f"{kind} {shape[3]}"
                 yield f"{kind} {shape[1]}"
-                yield f"{measure} {kind} {shape[0]}"
+                if kind in ("direction", "comparative"):
+                    yield f"{measure} {kind} {shape[0]}"
                 if kind == "direction":
                     yield f"{sentence.tokens[at].text} {shape[0]}"
     if sentence.bracket(view.at):

@@ -42,7 +42,7 @@ from smmextract.vocabulary import Vocabulary
 
 _SPOKEN = ("metric", "product", "region", "segment")
 _WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
-_BY_PUBLISHER = ("product", "region", "segment", "period", "metric", "basis")
+_BY_PUBLISHER = ("period", "basis")
 """Fields in which publishers differ."""
 _SMM = "SMM"
 _BESIDE = 4
