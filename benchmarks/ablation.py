@@ -12,6 +12,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
@@ -45,11 +46,11 @@ def without_forms(some: Sequence[Case]) -> Iterator[tuple[str, int]]:
 
 def without_weights(some: Sequence[Case]) -> Iterator[tuple[str, int]]:
     """Each field with each family of its features, and how many figures are right without them."""
-    weights = shipped_weights().features
-    for field, values in weights.items():
+    weights = shipped_weights()
+    for field, values in weights.features.items():
         for family in sorted({_family(name) for name in values}):
             left: Mapping[str, float] = {name: value for name, value in values.items() if _family(name) != family}
-            yield f"{field}: {family}", right(some, Weights.of({**weights, field: left}))
+            yield f"{field}: {family}", right(some, replace(weights, features={**weights.features, field: left}))
 
 
 def _family(name: str) -> str:

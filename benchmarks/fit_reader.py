@@ -31,7 +31,7 @@ from smmextract.evaluate.score import CORE, agrees, score
 from smmextract.figure import Figure, Label
 from smmextract.label.build_figures import figure_of, mentions_of
 from smmextract.label.builtin import BuiltinLabeller
-from smmextract.label.builtin.choose import SAYS, WORDED, Candidate, Choice, Tables, Weights
+from smmextract.label.builtin.choose import WORDED, Candidate, Choice, Tables, Weights
 from smmextract.label.builtin.doubts import features_of
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.walk import Walk
@@ -46,6 +46,8 @@ WORDS = Vocabulary.shipped()
 FIELDS = ("form", "metric", "period", "basis", "direction", "product", "region", "segment", "modality")
 FOLDS, ROUNDS, STEPS = 6, 2, 120
 L2 = 8.0
+SAYS = " says "
+"""Between value and word in the name of a feature that is a word of the sentence."""
 SMALL = 0.05
 """Weights below this are left out of the file."""
 PHRASE_TIMES = 2
@@ -219,9 +221,25 @@ def _says(value: str | None, word: str) -> str:
 
 
 def walked(ground: Ground, weights: Tables, *, taught: bool = False) -> Taught:
-    walk = Taught(ground.report, ground.mentions, WORDS, Weights.of(weights), ground=ground, taught=taught)
+    walk = Taught(ground.report, ground.mentions, WORDS, weights_of(weights), ground=ground, taught=taught)
     walk.run()
     return walk
+
+
+def weights_of(tables: Tables, small: float = 0.0) -> Weights:
+    """Return the weights that are not small, those of words apart."""
+    features: dict[str, dict[str, float]] = {name: {} for name in tables}
+    words: dict[str, dict[str, dict[str, float]]] = {name: {} for name in WORDED}
+    for name, table in tables.items():
+        for feature, weight in sorted(table.items()):
+            value, says, word = feature.partition(SAYS)
+            if abs(weight) < small:
+                continue
+            if says:
+                words[name].setdefault(word, {})[value] = round(weight, 2)
+            else:
+                features[name][feature] = round(weight, 2)
+    return Weights(features, words)
 
 
 def hand_weights() -> dict[str, dict[str, float]]:
@@ -365,7 +383,7 @@ def print_limits(labels: Sequence[Judged], stated: Array, right: Array) -> None:
 def print_pipeline(decisions: Sequence[Decision]) -> None:
     """Print the scores of the whole pipeline, each report read with weights that were fitted without it."""
     labellers = [
-        BuiltinLabeller(weights=Weights.of(fitted(one for one in decisions if fold_of(one.name) != fold)))
+        BuiltinLabeller(weights=weights_of(fitted(one for one in decisions if fold_of(one.name) != fold)))
         for fold in range(FOLDS)
     ]
     known = [case for case in cases() if case.group != "unseen"]
@@ -377,13 +395,19 @@ def _kind(case: Case) -> str:
     return "invented" if case.name.startswith(INVENTED) else "tuned before" if case.group == "tuned" else "real"
 
 
-def write_weights(path: Path, weights: Mapping[str, Mapping[str, float]]) -> None:
+def write_weights(folder: Path, tables: Tables) -> None:
     """Write what is not small, as JSON: it is read at every start, fourteen times as fast as TOML."""
-    kept = {
-        name: {feature: round(weight, 2) for feature, weight in sorted(table.items()) if abs(weight) >= SMALL}
-        for name, table in weights.items()
-    }
-    path.write_text(json.dumps(kept, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+    weights = weights_of(tables, SMALL)
+    lines = {name: _in_lines(table) for name, table in weights.words.items()}
+    (folder / "words.json").write_text("{\n" + ",\n".join(f'"{k}": {v}' for k, v in lines.items()) + "\n}\n", "utf-8")
+    told = json.dumps(weights.features, indent=0, ensure_ascii=False)
+    (folder / "weights.json").write_text(told + "\n", encoding="utf-8")
+
+
+def _in_lines(table: Tables) -> str:
+    """Return a table as JSON with one word a line."""
+    lines = (f"{json.dumps(word, ensure_ascii=False)}: {json.dumps(values)}" for word, values in sorted(table.items()))
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def write_toml(path: Path, comment: str, tables: Mapping[str, Mapping[str, float]], small: float) -> None:
@@ -409,7 +433,7 @@ def main() -> None:
         print_pipeline(decisions)
     if given.write:
         weights = fitted(decisions)
-        write_weights(READER / "weights.json", weights)
+        write_weights(READER, weights)
         tables = {"coefficients": coefficients, "thresholds": LIMITS}
         write_toml(READER / "confidence.toml", "Fitted by benchmarks/fit_reader.py; see docs/reader.md.", tables, 0.0)
 

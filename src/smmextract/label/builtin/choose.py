@@ -2,7 +2,8 @@
 
 A candidate is a value with reasons: the features of one cue, or of one earlier statement. Its score is the sum of its
 features' weights, and of what each word of the sentence says of its value. The probabilities of candidates with the
-same value add up. Weights are data (`weights.json`), one table per field; a feature without a weight has no effect.
+same value add up. Weights are data (`weights.json`, `words.json`), one table per field; a feature without a weight has
+no effect.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib import resources
 from itertools import repeat
 from math import exp
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 _NOTHING = repeat(0.0)
 _NO_WORD: Mapping[str, float] = {}
@@ -24,9 +25,6 @@ _KEPT = 3
 
 WORDED = ("form", "metric", "basis", "modality")
 """Fields of few values, of which the words of a sentence say something wherever they stand."""
-
-SAYS = " says "
-"""Between value and word in the name of such a feature."""
 
 Tables = Mapping[str, Mapping[str, float]]
 """Field → feature → weight."""
@@ -37,18 +35,7 @@ class Weights:
     """The weights of features by field, and those of words: field → word → value → weight."""
 
     features: Tables
-    words: Mapping[str, Mapping[str, Mapping[str, float]]]
-
-    @classmethod
-    def of(cls, tables: Tables) -> Weights:
-        """Take the words out of tables of features."""
-        words: dict[str, dict[str, dict[str, float]]] = {name: {} for name in WORDED}
-        for name in WORDED:
-            for feature, weight in tables.get(name, {}).items():
-                value, says, word = feature.partition(SAYS)
-                if says:
-                    words[name].setdefault(word, {})[value] = weight
-        return cls(tables, words)
+    words: Mapping[str, Tables]
 
     def said(self, name: str, words: Iterable[str]) -> dict[str, float]:
         """Return what words say of each value of a field."""
@@ -94,7 +81,11 @@ class Choice(NamedTuple):
 @cache
 def shipped_weights() -> Weights:
     """Load the built-in weights."""
-    return Weights.of(json.loads(resources.files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))
+    return Weights(_shipped("weights.json"), _shipped("words.json"))
+
+
+def _shipped(name: str) -> Any:
+    return json.loads(resources.files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def choose(
