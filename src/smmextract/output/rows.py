@@ -22,7 +22,7 @@ from smmextract.figure import Result, exact_number
 from smmextract.lazy import library
 from smmextract.output.workbook import Sheet, write_workbook
 from smmextract.whole_file import replacement
-from smmextract.wording.numbers import some_of
+from smmextract.wording.numbers import some_of, unpadded
 from smmextract.wording.printable import printable, safe
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
@@ -206,8 +206,7 @@ def _shown(value: Any) -> str:
         case int():
             return f"{value:,}"
         case Decimal():
-            text = f"{value:,f}"
-            return text.rstrip("0").rstrip(".") if "." in text else text
+            return unpadded(value)
         case tuple():
             return some_of(value, 4)
     return str(value).replace("_", " ")
