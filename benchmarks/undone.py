@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from faults import Fault
-from smmextract.arithmetic.model.quantity import segment_parts
+from smmextract.arithmetic.model.quantity import as_stock, segment_parts
 from smmextract.figure import Figure, Repair
 from smmextract.period import parse_period
 from smmextract.vocabulary import Vocabulary
@@ -41,7 +41,8 @@ def _applied(figure: Figure, repair: Repair) -> Figure:
 
 
 def meaning(figure: Figure) -> tuple[object, ...]:
-    """What a figure says, however its place and time are written."""
+    """What a figure says, however its place and time are written: a stock of a month is that of its last day."""
+    period = parse_period(figure.period) if figure.period else None
     return (
         *(
             figure.metric,
@@ -49,7 +50,8 @@ def meaning(figure: Figure) -> tuple[object, ...]:
             _WORDS.region(figure.region or ""),
             segment_parts(figure.segment, _WORDS),
         ),
-        *(figure.period and parse_period(figure.period), figure.kind, figure.basis, figure.unit, figure.value),
+        as_stock(period) if period and _WORDS.facts(figure.metric).stock else period,
+        *(figure.kind, figure.basis, figure.unit, figure.value),
     )
 
 

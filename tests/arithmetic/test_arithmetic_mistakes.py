@@ -85,6 +85,7 @@ def test_a_lost_digit_may_have_stood_anywhere() -> None:
     found = variants("4.2", LOST_DIGIT)
     assert [digits for digits, _ in found] == [
         *(f"{d}4.2" for d in "0123456789"),
+        *(f"4{d}.2" for d in "0123456789"),
         *(f"4.{d}2" for d in "0123456789"),
         *(f"4.2{d}" for d in "0123456789"),
     ]

@@ -51,6 +51,34 @@ def test_a_month_on_month_change_of_a_year_is_proposed_to_be_one_on_the_year() -
     assert {one.new for one in conflict.repairs} <= {"yoy", "ytd_yoy"}
 
 
+def test_a_month_on_month_change_that_no_rate_or_level_makes_is_a_level() -> None:
+    before = figure("61%", "operating_rate", "2022")
+    rate = only_conflict([before, change("54 pp", "operating_rate", "mom", "down", "2023")])
+    assert [(one.field, one.new) for one in rate.repairs] == [("kind", "level")]
+    points = only_conflict([before, change("5.4 pp", "operating_rate", "mom", "down", "2023")])
+    assert [one.field for one in points.repairs] == ["basis"]
+    price, amount = figure("13,000 USD/mt", "price", "2023"), change("14,500 USD/mt", "price", "mom", "up", "2023")
+    assert [(one.field, one.new) for one in only_conflict([price, amount]).repairs] == [("kind", "level")]
+
+
+def test_a_digit_lost_before_the_decimal_point_is_restored() -> None:
+    balance = figure("9.1 kt", "balance", figure_id="odd", direction="up", region="Global")
+    made, used = (
+        figure(said, name, region="Global") for said, name in (("779.7 kt", "production"), ("689.6 kt", "demand"))
+    )
+    [first, *_] = only_conflict([made, used, balance]).repairs
+    assert (first.figure, first.new) == ("odd", "90100")
+
+
+def test_a_label_that_several_figures_have_is_likelier_right_than_that_of_one() -> None:
+    other = figure("95,100 mt", "production", "2024-02")
+    told = [figure("98,700 mt", "production", figure_id=f"t{n}") for n in range(3)]
+    odd = figure("95,100 mt", "production", figure_id="odd")
+    conflict = only_conflict([other, *told, odd])
+    assert conflict.blame == ["odd"]
+    assert (conflict.repairs[0].field, conflict.repairs[0].new) == ("period", "2024-02")
+
+
 def test_a_month_on_month_change_of_a_quarter_may_be_one_on_the_quarter() -> None:
     quarter = figure("1.08 million mt", "production", "2023-Q1")
     assert not only_conflict([quarter, change("4.1%", "production", "mom", "up", "2023-Q1")]).proposed

@@ -366,3 +366,13 @@ def test_two_changes_against_times_that_nothing_names_are_not_one_move() -> None
         "283,000 mt", "inventory", "2024-03", kind="change", basis="other", direction="up", figure_id="again"
     )
     assert not check([again, whole, *listed]).conflicts, "it may be since another time"
+
+
+def test_a_share_or_change_of_several_years_has_no_odd_basis() -> None:
+    """Only a month's or a quarter's change can be of too long a period (KeyError before)."""
+    label = {"region": "Indonesia", "product": "nickel", "segment": "share of world", "kind": "share"}
+    shares = [figure("75%", "production", "2028/2030", **label), figure("63%", "production", "2028/2030", **label)]
+    made = figure("7.5 million mt", "production", "2028/2030", region="Indonesia", product="nickel")
+    assert all(told.blame for told in check([*shares, made]).conflicts)
+    doubled = change("40%", "production", "yoy", "up", "2023/2024")
+    assert check([doubled, figure("86 million mt", "production", "2023/2024")]).conflicts == []

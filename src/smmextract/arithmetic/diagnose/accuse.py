@@ -46,7 +46,7 @@ class Accusation:
     @property
     def proposed(self) -> bool:
         """Whether the first repair is nearly certain."""
-        return bool(self.ranked) and nearly_certain(self.disagreement, self.ranked)
+        return bool(self.ranked) and nearly_certain(self.ranked)
 
     @property
     def withdrawn(self) -> Numbers:
@@ -151,7 +151,7 @@ def _diagnosed(system: System, figures: Mapping[str, Figure], habits: Habits) ->
     for disagreement in disagreements(system):
         parts = split(disagreement)
         ranked = diagnose(system, disagreement, figures, habits)
-        if len(parts) == 1 or (ranked and nearly_certain(disagreement, ranked)):
+        if len(parts) == 1 or (ranked and nearly_certain(ranked)):
             yield Accusation(disagreement, ranked)
         else:
             yield from (Accusation(part, diagnose(system, part, figures, habits)) for part in parts)

@@ -16,8 +16,8 @@ from smmextract.figure import NEARLY_CERTAIN, Conflict, Figure, Repair
 _LONGEST = {"mom": 1, "qoq": 3}
 """Months of the longest period that a change of this basis can speak of."""
 _LIKELY, _NEARLY_SURE = 0.85, 0.93
-"""A year-on-year change is meant, or a level where an amount is all that is said of a quantity. Less surely so of a
-quarter that the report does not compare with that of the year before, or if the amount is as large as the level.
+"""A year-on-year change is meant, or a level where the amount is all that is said of a quantity, or more than it. Less
+surely so of a quarter that the report does not compare with that of the year before, or if the amount is large.
 """
 _QUARTER, _YEAR = 3, 12
 _THEN = {
@@ -26,7 +26,7 @@ _THEN = {
     "kind": "it is the level",
 }
 _LARGE = 0.3
-"""An amount of more than this share of the level may be a level itself."""
+"""An amount of more than this share of the level may be a level itself, and one of so many points is a rate."""
 
 
 def odd_bases(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Conflict]:
@@ -36,7 +36,7 @@ def odd_bases(system: System, figures: Mapping[str, Figure], habits: Habits) -> 
         if statement.base is None or statement.doubtful:
             continue
         months = statement.quantity.period.months
-        ids = [name for name in statement.figures if months > _LONGEST.get(figures[name].basis or "", _YEAR)]
+        ids = [name for name in statement.figures if months > _LONGEST.get(figures[name].basis or "", months)]
         if ids:
             odd.setdefault((statement.quantity, statement.base), []).append((statement, ids))
     for told in odd.values():
@@ -87,18 +87,20 @@ def _meant(
 ) -> tuple[str, str, float]:
     """Return the field that is probably wrong, its likely value, and how likely that is."""
     quantity = statements[0].quantity
+    rate = quantity.facts.dimension == "ratio"
     levels = [one.value for one in system.statements if one.form == "same" and one.quantity == quantity]
-    amounts = [abs(one.value) for one in statements if one.form == "difference" and quantity.facts.dimension != "ratio"]
-    if amounts and not levels and len(statements) == 1:
+    wholes = [1.0] if rate else levels
+    amounts = [abs(one.value) for one in statements if one.form == "difference"]
+    large = [amount for amount in amounts if not any(amount < _LARGE * whole for whole in wholes)]
+    if large and len(statements) == 1 and (rate or not any(large[0] < whole for whole in wholes)):
         return "kind", "level", _NEARLY_SURE
     basis = "ytd_yoy" if quantity.period.first.month == 1 else "yoy"
-    small = all(any(amount < _LARGE * level for level in levels) for amount in amounts)
-    if quantity.period.months > _YEAR or not small:
+    if quantity.period.months > _YEAR or large:
         return "basis", basis, _LIKELY
     if quantity.period.months > _QUARTER:
         return "basis", basis, _NEARLY_SURE
     others = {one.basis for one in figures.values() if one.period == first.period and one.kind == "change"}
-    sure = not amounts and "qoq" not in others and not others.isdisjoint(("yoy", "ytd_yoy"))
+    sure = (rate or not amounts) and "qoq" not in others and not others.isdisjoint(("yoy", "ytd_yoy"))
     return "basis", basis, _NEARLY_SURE if sure else _LIKELY
 
 

@@ -23,15 +23,15 @@ from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_ap
 from smmextract.arithmetic.model.statement import Statement, state
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System
-from smmextract.figure import NEARLY_CERTAIN, Figure
+from smmextract.figure import Figure
 
 _MOST_LISTED = 5
-_WITHOUT_RIVALS = 0.8
-"""A repair of the only figure that may be wrong is as often right from here on as another one is from 0.9 on."""
+_PROPOSED = 0.85
+"""A repair with a higher probability is proposed."""
 _MOST_DISPUTED = 40
 _LEAST_LISTED = 0.01
 _SPEAKS_FOR = 2.0
-"""Smallest evidence beyond chance for a repair that moves a figure elsewhere."""
+"""Smallest evidence, of the sums and of the layout, for a repair that moves a figure elsewhere."""
 
 _HEDGED = 0.5
 _UNEXPLAINED, _ANOTHER_THING = 0.03, 0.15
@@ -39,7 +39,8 @@ _UNEXPLAINED, _ANOTHER_THING = 0.03, 0.15
 _CLASH = 5.0
 """Two numbers for one quantity are more often two quantities, one of them mislabelled, than a wrong repetition."""
 _SAME_AGAIN = 0.3
-"""Where one figure lost a decimal place, the one beside it often did too."""
+"""Where one figure lost a decimal place, the one beside it often did too; where one label is wrong, that of a
+repetition is less often."""
 _LONG = 3
 """Shorter numbers are often one slip apart by chance."""
 _MOST_PARTNERS, _RARELY_FAR = 6, 10
@@ -92,17 +93,16 @@ def diagnose(
     return sorted(told, key=lambda candidate: -candidate.probability)[:_MOST_LISTED]
 
 
-def nearly_certain(found: Disagreement, ranked: Sequence[RepairCandidate]) -> bool:
-    """Return whether the first candidate may be proposed: more surely where another figure may be wrong instead.
+def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
+    """Return whether the first candidate may be proposed.
 
     A repair of two figures must have no rival pair: arithmetic cannot know which of two readings of the whole report is
     plausible.
     """
     first = ranked[0]
-    enough = NEARLY_CERTAIN if len(found.blame) > 1 else _WITHOUT_RIVALS
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
     exchanged = all(variant.operator in mistake_kinds.EXCHANGES for variant in first.variants)
-    return first.probability > enough and (exchanged or not (len(first.blamed) > 1 and rivals))
+    return first.probability > _PROPOSED and (exchanged or not (len(first.blamed) > 1 and rivals))
 
 
 @dataclass(slots=True)
@@ -193,19 +193,21 @@ class _Suspects:
         before: list[Statement] = []
         for written, (variant, statement) in zip(statements, chosen, strict=True):
             odds = speaks_for(variant, written, statement, self._left(statement, before))
+            said = self.figures[written.figures[0]]
+            usual = self.habits.speak_for(variant, statement, said, self.system, self.rest)
             moves = variant.operator in mistake_kinds.UNSUPPORTED
-            told = told and (odds >= _SPEAKS_FOR or self.clashing or not moves)
+            # most places of another metric are those of no list that layout could tell
+            shown = odds if variant.operator is mistake_kinds.METRIC else odds * usual
+            told = told and (shown >= _SPEAKS_FOR or self.clashing or not moves)
             again = bool(before) and variant.operator not in mistake_kinds.EXCHANGES
             # a figure was moved away from one of the places where it fits
             shared = places[variant.operator] if variant.operator in mistake_kinds.MOVES else 1.0
             prior = _SAME_AGAIN if again else variant.operator.prior / variant.variants / shared
-            weight *= prior * odds * (_CLASH if self.clashing and moves else 1.0)
+            weight *= prior * odds * usual * (_CLASH if self.clashing and moves else 1.0)
+            weight *= _SAME_AGAIN ** (len(written.figures) - 1) if moves else 1.0
             same = self.rest & self.system.repeats(statement)
             if same:
                 weight *= self.habits.of_repetition(self._names(self.blamed | same))
-            weight *= self.habits.speak_for(
-                variant, statement, self.figures[written.figures[0]], self.system, self.rest
-            )
             before += [statement] if self.system.knows(statement) else []
         return weight if told else None
 

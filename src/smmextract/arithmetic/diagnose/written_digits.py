@@ -42,7 +42,7 @@ def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
         for digit in "0123456789":
             if digit != mantissa[place]:
                 yield WRONG_DIGIT, mantissa[:place] + digit + mantissa[place + 1 :], 9 * len(digits)
-    for place in (*digits, digits[-1] + 1) if digits else ():
+    for place in sorted({place + after for place in digits for after in (0, 1)}):  # before the point, and after it
         for digit in "0123456789":
             yield LOST_DIGIT, mantissa[:place] + digit + mantissa[place:], len(digits) + 1
     for a, b in pairwise(digits):
