@@ -11,7 +11,7 @@ from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.encode import Encoded, statement_relation
-from smmextract.arithmetic.solve.interval import UNKNOWN, Interval, divide, meet
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, divide, meet
 from smmextract.arithmetic.solve.network import Network
 from smmextract.arithmetic.solve.relation import Box
 from smmextract.arithmetic.solve.scales import Scales, together
@@ -79,6 +79,10 @@ class System:
         if not free:
             agreeing.append(relative)
         return False
+
+    def width_for(self, believed: Numbers) -> float:
+        """Return by how much rounding is widened in what is derived from these statements: if they agree only so."""
+        return CONTRADICTION if self.contradicts(believed, ROUNDING) else ROUNDING
 
     def propagate(self, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()) -> Box | None:
         """Return the bounds of all quantities if these statements hold; None if they contradict each other.
