@@ -248,7 +248,7 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
         return None
     unit = like.quantity.unit if figure.metric == like.quantity.metric else quantity.unit
     quantity = quantity.counted(unit).at(quantity.period, like.quantity.version)
-    statement = _state(figure, quantity, known)
+    statement = _state(figure, quantity, known, like.base if quantity == like.quantity and like.move else None)
     if statement:
         statement.figures = like.figures
         statement.computed = like.computed if statement.form == like.form else 0.0
