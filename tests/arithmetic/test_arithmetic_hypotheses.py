@@ -199,19 +199,6 @@ def test_a_price_less_a_cost_that_gives_the_margin_confirms_all() -> None:
     assert all_pinned(figures)
 
 
-def test_joined_origins_are_the_sum_of_each() -> None:
-    def ore(joined: str) -> list[Figure]:
-        tin = {"product": "tin ore", "region": "China"}
-        return [
-            figure("2,051 mt", "imports", "2024-09", **tin, segment="from Myanmar"),
-            figure("2,536 mt", "imports", "2024-09", **tin, segment="from DRC"),
-            figure(joined, "imports", "2024-09", **tin, segment="from Myanmar; DRC"),
-        ]
-
-    assert all_pinned(ore("4,587 mt"))
-    assert "unless these are not all parts" in check(ore("5,487 mt")).conflicts[0].why
-
-
 def week_of(output: str, demand: str) -> list[Figure]:
     return [
         figure(output, "production", "2022-10-20", product="rebar"),

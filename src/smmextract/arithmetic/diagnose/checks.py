@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
-from smmextract.arithmetic.diagnose.notice import would_be_noticed
+from smmextract.arithmetic.diagnose.notice import informs, nearest, would_be_noticed
 from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.encode import link_relation
-from smmextract.arithmetic.solve.interval import UNKNOWN, Interval, disjoint, width
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, disjoint, width
 from smmextract.arithmetic.solve.relation import Box, narrow
 from smmextract.arithmetic.solve.system import Numbers, System, left_for, ties
 
@@ -114,6 +114,25 @@ def chained(system: System, believed: Numbers, target: int, widening: float) -> 
 def independent(system: System, believed: Numbers, target: int) -> Numbers:
     """Return the believed statements that do not merely repeat the target."""
     return believed - system.repeats(system.statements[target])
+
+
+def implied_by(system: System, others: Numbers, number: int, widening: float) -> Interval | None:
+    """Return what the others leave for a figure; None if that says no more than its order of magnitude."""
+    statement = system.statements[number]
+    derived = system.derived(statement, others - {number}, widening)
+    implied = nearest(statement, derived) if derived else UNKNOWN
+    return implied if informs(statement, implied) else None
+
+
+def confirms(system: System, believed: Numbers, tense: Numbers, number: int) -> bool:
+    """Return whether the believed statements confirm one: every slip of it would have been noticed."""
+    statement = system.statements[number]
+    if number in tense or not (number in believed or statement.doubtful):
+        return False
+    widening = CONTRADICTION if tense else ROUNDING
+    derived = system.derived(statement, independent(system, believed, number), widening)
+    noticed = bool(derived) and would_be_noticed(statement, derived)
+    return noticed and not fits_swapped(system, believed, number, widening)
 
 
 def strained(system: System, strain: Strain) -> Tested:

@@ -26,6 +26,7 @@ from smmextract.arithmetic.diagnose.mistake_kinds import (
 )
 from smmextract.arithmetic.diagnose.written_digits import half_of, mantissa_of, other_numbers, step_of
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.errors import InputError
@@ -133,22 +134,16 @@ def _other_readings(figure: Figure) -> Iterator[Variant]:
             continue
         field = next(iter(fields))
         old, new = getattr(figure, field), fields[field]
-        changed = figure.model_copy(update={**fields, "alternatives": []})
+        changed = reread(figure, fields).model_copy(update={"alternatives": []})
         share = max(1, round(1 / reading.weight))
         yield Variant(LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
 
 
 def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
     if figure.kind == "change":
-        low, high = figure.low, figure.high
-        turned = {
-            "value": -figure.value,
-            "low": None if high is None else -high,
-            "high": None if low is None else -low,
-        }
         up = figure.value < 0
         old = "down" if up else "up"
-        variant = _change(figure, DIRECTION, "direction", "up" if up else "down", 1, **turned)
+        variant = _change(figure, DIRECTION, "direction", "up" if up else "down", 1, **_turned(figure))
         yield replace(variant, old=old)
         others = _OTHER_BASES.get(figure.basis or "", ())
         fitting = [basis for basis in others if _fits(basis, figure)]
@@ -171,10 +166,8 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
 def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
     """Yield a level read as a change: against each base that its period allows, up or down."""
     bases = [basis for basis in ("mom", "yoy", "qoq", "wow", "ytd_yoy") if _fits(basis, figure)]
-    low, high = figure.low, figure.high
-    down = {"value": -figure.value, "low": None if high is None else -high, "high": None if low is None else -low}
     for basis in bases:
-        for turned in ({"direction": "up"}, {"direction": "down", **down}):
+        for turned in ({"direction": "up"}, {"direction": "down", **_turned(figure)}):
             yield _change(figure, KIND, "kind", "change", 2 * len(bases), basis=basis, unit=unit, **turned)
 
 
@@ -240,8 +233,14 @@ def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | Non
 
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:
-    turned = figure.kind == "change" and (figure.value < 0) != (other.value < 0)
-    low, high = opposite(other.low, other.high) if turned else (other.low, other.high)
-    value = -other.value if turned else other.value
-    number = figure.model_copy(update={"value": value, "low": low, "high": high})
-    return Variant(SWAPPED, "value", _plain(figure.value), _plain(value), number, 1, "swapped")
+    number = {"value": other.value, "low": other.low, "high": other.high}
+    if figure.kind == "change" and (figure.value < 0) != (other.value < 0):
+        number = _turned(other)
+    changed = figure.model_copy(update=number)
+    return Variant(SWAPPED, "value", _plain(figure.value), _plain(changed.value), changed, 1, "swapped")
+
+
+def _turned(figure: Figure) -> dict[str, Decimal | None]:
+    """Return the number with the other sign."""
+    low, high = opposite(figure.low, figure.high)
+    return {"value": -figure.value, "low": low, "high": high}

@@ -187,12 +187,10 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
         return
     yield inner
     chosen = set(map(id, inner))
-    after = [one for one in members[place + 1 :] if id(one) in chosen]
-    before = [one for one in members[:place] if id(one) in chosen]
-    for count in range(2, min(len(after), _MOST_RUNS, len(inner) - 1) + 1):
-        yield after[:count]
-    for count in range(2, min(len(before), _MOST_RUNS, len(inner) - 1) + 1):
-        yield before[-count:]
+    for nearest in (members[place + 1 :], members[:place][::-1]):
+        row = [one for one in nearest if id(one) in chosen]
+        for count in range(2, min(len(row), _MOST_RUNS, len(inner) - 1) + 1):
+            yield row[:count]
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:

@@ -196,59 +196,6 @@ def total(variables: tuple[int, ...]) -> Relation:
 
 
 @dataclass(slots=True)
-class Balance:
-    """variables[0] is the sum of the others, each times its sign, to within a share of that sum."""
-
-    variables: tuple[int, ...]
-    signs: tuple[int, ...]
-    tolerance: float
-    at_once: ClassVar[bool] = False
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        left, *terms = self.variables
-        lows, highs = box
-        if sum(highs[variable] >= UNBOUNDED for variable in self.variables) > 1:
-            return True  # two unknowns: nothing to learn yet
-        signed = list(zip(terms, self.signs, strict=True))
-        bounds = [(lows[one], highs[one]) if sign > 0 else (-highs[one], -lows[one]) for one, sign in signed]
-        low, high = sum(least for least, _ in bounds), sum(most for _, most in bounds)
-        slack = self.tolerance * max(abs(low), abs(high))
-        # the bounds of the sum, before the left side takes over what the sum leaves it
-        low, high, least, most = max(low, lows[left] - slack), min(high, highs[left] + slack), low - slack, high + slack
-        if (least > lows[left] or most < highs[left]) and not narrow(box, left, least, most, moved):
-            return False
-        for place, (one, sign) in enumerate(signed):
-            others = bounds[:place] + bounds[place + 1 :]
-            down, up = low - sum(most for _, most in others), high - sum(least for least, _ in others)
-            least, most = (down, up) if sign > 0 else (-up, -down)
-            if (least > lows[one] or most < highs[one]) and not narrow(box, one, least, most, moved):
-                return False
-        return True
-
-
-@dataclass(slots=True)
-class Rest:
-    """variables[0] = variables[1] * (1 - variables[2]), the first two positive."""
-
-    variables: tuple[int, int, int]
-    at_once: ClassVar[bool] = True
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        part, whole, share = self.variables
-        lows, highs = box
-        least, most = 1 - highs[share], 1 - lows[share]
-        if most <= 0:
-            return False
-        if not narrow(box, part, lows[whole] * max(least, 0.0), highs[whole] * most, moved):
-            return False
-        low, high = lows[part], highs[part]
-        if not narrow(box, share, 1 - high / lows[whole], 1 - low / highs[whole], moved):
-            return False
-        least, most = 1 - highs[share], 1 - lows[share]
-        return narrow(box, whole, low / most if most > 0 else -BIG, high / least if least > 0 else BIG, moved)
-
-
-@dataclass(slots=True)
 class AtMost:
     """variables[0] <= variables[1]."""
 
