@@ -111,7 +111,7 @@ def _one_word(pair: str) -> bool:
 def _value_doubt(figure: Figure, mention: Mention, vocabulary: Vocabulary) -> str:
     if mention.why_not is not None:
         return f"the report has {mention.literal} as {_REASONS[mention.why_not]}, not as a figure"
-    unit = vocabulary.unit_of(figure.metric, figure.kind, mention.unit)
+    unit = vocabulary.facts(figure.metric).unit_of(figure.kind, mention.unit)
     if abs(figure.value) != abs(mention.value) or (figure.unit not in (None, unit, mention.unit)):
         return f"given as {figure.value} {figure.unit or ''}".rstrip() + f", but the report says {mention.literal}"
     return ""
@@ -233,8 +233,9 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
 
 def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what cannot be right in a figure, whatever the others say."""
-    unit = vocabulary.unit_of(figure.metric, figure.kind, figure.unit)
-    if figure.unit is not None and not vocabulary.unit_fits(figure.metric, figure.kind, unit):
+    facts = vocabulary.facts(figure.metric)
+    unit = facts.unit_of(figure.kind, figure.unit)
+    if figure.unit is not None and not facts.fits(figure.kind, unit):
         yield f"{figure.metric} cannot be in {unit}"
     if figure.low is not None and figure.high is not None and figure.low > figure.high:
         yield f"its low end {figure.low} is above its high end {figure.high}"

@@ -114,12 +114,6 @@ def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: Col
     return count
 
 
-def _place(row: Row, name: str) -> str:
-    """Name the value and the figure, for messages."""
-    figure = row.get("literal") or row.get("id") or ""
-    return f"{row.get('source') or 'a row'}: {name} of {figure!r}"
-
-
 def _typed(row: Row, name: str, kind: ColumnType) -> Any:
     """Convert a value to its Parquet type: date, number, moment or list."""
     value = row[name]
@@ -143,9 +137,8 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
     try:
         return value.quantize(_SMALLEST, context=_EXACT)
     except InvalidOperation:
-        raise InputError(
-            f"{_place(row, name)} has more digits than Parquet holds ({value:.6g}); choose another format"
-        ) from None
+        place = f"{row.get('source') or 'a row'}: {name} of {row.get('literal') or row.get('id') or ''!r}"
+        raise InputError(f"{place} has more digits than Parquet holds ({value:.6g}); choose another format") from None
 
 
 DataFormat = Literal["json", "jsonl", "csv"]
