@@ -135,6 +135,18 @@ def equation(text: str, tolerance: float = 0.0) -> Equation:
     return Equation(tuple("abcd".index(name) for name in formula.names), formula, 1, tolerance)
 
 
+def test_a_formula_that_names_each_quantity_once_narrows_at_once() -> None:
+    rest, twice, loose = equation("a == b * (1 - c)"), equation("a == b * (1 - b)"), equation("a == b - c", 0.1)
+    assert [one.at_once for one in (rest, twice, loose)] == [True, False, False]
+    names = "abc".index
+    box = box_of(*(((0, 9), (10, 20), (0, 0.9))[names(name)] for name in rest.formula.names))
+    ordered = Equation((0, 1, 2), rest.formula, 1)
+    assert ordered.revise(box, [])
+    before = [bounds.copy() for bounds in box]
+    assert ordered.revise(box, [])
+    assert list(box) == before
+
+
 def test_a_sum_with_signs_narrows_each_of_its_parts_to_within_its_tolerance() -> None:
     balance = equation("a == b + c - d")
     assert revised(balance, (-100, 100), (10, 12), (3, 4), (5, 6)) == near((7, 11), (10, 12), (3, 4), (5, 6))

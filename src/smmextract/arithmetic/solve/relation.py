@@ -212,7 +212,10 @@ class Equation:
     days: int
     tolerance: float = 0.0
     constants: tuple[Interval, ...] = ()
-    at_once: ClassVar[bool] = False
+
+    @property
+    def at_once(self) -> bool:
+        return self.formula.each_once and not self.tolerance  # which shrinks with the right side
 
     def __post_init__(self) -> None:
         numbers = [*self.formula.constants, *([float(self.days)] if self.formula.uses_days else [])]
