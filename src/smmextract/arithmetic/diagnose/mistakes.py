@@ -24,7 +24,7 @@ from smmextract.arithmetic.diagnose.mistake_kinds import (
     UNIT,
     Operator,
 )
-from smmextract.arithmetic.diagnose.written_digits import half_of, mantissa_of, other_numbers, step_of
+from smmextract.arithmetic.diagnose.written_digits import half_of, other_numbers
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
@@ -79,21 +79,14 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
 
 
 def _left_over(figure: Figure, room: Interval) -> Iterator[Variant]:
-    """The numbers that the others leave, where these are few: with the last digit of the figure, or with finer ones
-    where it ends in zeros that may have been significant and no such number lies within the range."""
-    half = half_of(figure)
-    if figure.low is None or not half or max(map(abs, room)) >= BIG:
+    """The numbers with the last digit of the figure that the others leave, where these are few."""
+    reach = half_of(figure)
+    if figure.low is None or not reach or max(map(abs, room)) >= BIG:
         return
     low, high = (Decimal(f"{end:.12g}") for end in room)
-    for digits in range(_ends_in_zeros(figure) + 1):
-        step = (2 * half).scaleb(-digits)
-        inside = _multiples(low, high, step)
-        if inside:
-            break
-    reach = step / 2
     shared = {
         value: min(high, value + reach) - max(low, value - reach)
-        for value in _multiples(low - reach, high + reach, step)
+        for value in _multiples(low - reach, high + reach, 2 * reach)
     }
     total = sum(shared.values())
     if not total or len(shared) > _MOST_LEFT:
@@ -110,14 +103,6 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
     """The multiples of a step within a range, a few at most."""
     first, last = (low / step).to_integral_value(ROUND_CEILING), (high / step).to_integral_value(ROUND_FLOOR)
     return [(first + place) * step for place in range(min(int(last - first) + 1, 2 * _MOST_LEFT))]
-
-
-def _ends_in_zeros(figure: Figure) -> int:
-    """How many zeros at the end of a number that is written out may have been significant."""
-    digits = mantissa_of(figure.literal)
-    if not digits or "." in digits or half_of(figure) * 2 != step_of(digits):
-        return 0
-    return len(digits) - len(digits.rstrip("0"))
 
 
 def _change(figure: Figure, operator: Operator, field: str, new: str, variants: float = 1, **update: object) -> Variant:

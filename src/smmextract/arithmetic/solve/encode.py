@@ -23,7 +23,7 @@ from smmextract.arithmetic.solve.relation import (
     Product,
     Ratio,
     Relation,
-    total,
+    Sum,
 )
 
 _CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars"))
@@ -129,7 +129,7 @@ def link_relation(link: Link, places: Places) -> Relation:
         return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":
         return Product((variables[0], variables[1], variables[2]), (1.0, 1.0))
-    return Between(variables) if link.rule == "between" else total(variables)
+    return Between(variables) if link.rule == "between" else Sum(variables)
 
 
 def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:

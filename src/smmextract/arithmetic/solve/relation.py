@@ -169,33 +169,6 @@ class Sum:
 
 
 @dataclass(slots=True)
-class SumOfTwo:
-    """variables[0] is the sum of the two others: what most sums are."""
-
-    variables: tuple[int, int, int]
-    at_once: ClassVar[bool] = True
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        total, one, other = self.variables
-        lows, highs = box
-        low_one, high_one, low_other, high_other = lows[one], highs[one], lows[other], highs[other]
-        low, high = low_one + low_other, high_one + high_other
-        if (low > lows[total] or high < highs[total]) and not narrow(box, total, low, high, moved):
-            return False
-        least, most = lows[total], highs[total]
-        low, high = least - high_one, most - low_one
-        if (low > low_other or high < high_other) and not narrow(box, other, low, high, moved):
-            return False
-        low, high = least - high_other, most - low_other
-        return (low <= low_one and high >= high_one) or narrow(box, one, low, high, moved)
-
-
-def total(variables: tuple[int, ...]) -> Relation:
-    """Return the relation that the first variable is the sum of the others."""
-    return SumOfTwo((variables[0], variables[1], variables[2])) if len(variables) == 3 else Sum(variables)
-
-
-@dataclass(slots=True)
 class AtMost:
     """variables[0] <= variables[1]."""
 
