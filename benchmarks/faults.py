@@ -182,7 +182,7 @@ def _to_by(rng: Random, figure: Figure, others: Sequence[Figure]) -> Iterator[Ch
     dimension = _WORDS.metrics[figure.metric].dimension
     if figure.kind == "change" and figure.basis in ("mom", "yoy", "wow", "ytd_yoy"):
         unit = "%" if figure.unit == "pp" else figure.unit
-        if not _WORDS.unit_fits(figure.metric, "level", unit) or (unit == "%") != (dimension == "ratio"):
+        if not _WORDS.facts(figure.metric).fits("level", unit) or (unit == "%") != (dimension == "ratio"):
             return
         low, high = figure.low, figure.high
         size: dict[str, object] = {"value": abs(figure.value)}

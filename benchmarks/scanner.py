@@ -104,7 +104,7 @@ def _is_value(figure: dict[str, Any], value: Decimal) -> bool:
 
 def _is_unit(figure: dict[str, Any], mention: Mention) -> bool:
     wanted = {figure.get(key) for key in ("unit", "alt_unit", "unit_text")}
-    unit = Vocabulary.shipped().unit_of(figure["metric"], figure["kind"], mention.unit)
+    unit = Vocabulary.shipped().facts(figure["metric"]).unit_of(figure["kind"], mention.unit)
     if unit in wanted or mention.unit in wanted:
         return True
     if unit in ("t", "t/year", "t/day"):

@@ -40,26 +40,20 @@ def test_the_period_of_a_cell(column: str, row: str, period: str | None) -> None
 
 
 @pytest.mark.parametrize(
-    ("column", "basis", "base"),
+    ("column", "basis"),
     [
-        ("YoY (%)", "yoy", None),
-        ("MoM", "mom", None),
-        ("y/y, %", "yoy", None),
-        ("同比", "yoy", None),
-        ("vs Q1 2023", None, "2023-Q1"),
-        ("Change %", None, None),
-        ("+/- %", None, None),
+        ("YoY (%)", "yoy"),
+        ("MoM", "mom"),
+        ("y/y, %", "yoy"),
+        ("同比", "yoy"),
+        ("vs Q1 2023", None),
+        ("Change %", None),
+        ("+/- %", None),
     ],
 )
-def test_a_header_that_says_a_change(column: str, basis: str | None, base: str | None) -> None:
+def test_a_header_that_says_a_change(column: str, basis: str | None) -> None:
     facts = header_facts(Cell("Zinc", column))
-    assert (facts.is_change, facts.basis, facts.base_period, facts.period) == (True, basis, base, None)
-
-
-def test_a_header_that_says_a_forecast() -> None:
-    assert header_facts(Cell("Zinc", "2023f")).forecast
-    assert header_facts(Cell("Zinc", "2022 Guidance")).forecast
-    assert not header_facts(Cell("Zinc", "2022")).forecast
+    assert (facts.is_change, facts.basis, facts.period) == (True, basis, None)
 
 
 def test_no_figure_is_accepted_with_a_label_that_its_headers_contradict() -> None:

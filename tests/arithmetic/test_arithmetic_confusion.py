@@ -6,7 +6,7 @@ import pytest
 
 from helpers.arithmetic_build import change, figure
 from smmextract import extract
-from smmextract.arithmetic.cross_check import check
+from smmextract.arithmetic import check
 from smmextract.arithmetic.diagnose.confused_labels import confused
 from smmextract.vocabulary import Vocabulary
 

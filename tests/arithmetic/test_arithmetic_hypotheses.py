@@ -199,19 +199,6 @@ def test_a_price_less_a_cost_that_gives_the_margin_confirms_all() -> None:
     assert all_pinned(figures)
 
 
-def test_joined_origins_are_the_sum_of_each() -> None:
-    def ore(joined: str) -> list[Figure]:
-        tin = {"product": "tin ore", "region": "China"}
-        return [
-            figure("2,051 mt", "imports", "2024-09", **tin, segment="from Myanmar"),
-            figure("2,536 mt", "imports", "2024-09", **tin, segment="from DRC"),
-            figure(joined, "imports", "2024-09", **tin, segment="from Myanmar; DRC"),
-        ]
-
-    assert all_pinned(ore("4,587 mt"))
-    assert "unless these are not all parts" in check(ore("5,487 mt")).conflicts[0].why
-
-
 def week_of(output: str, demand: str) -> list[Figure]:
     return [
         figure(output, "production", "2022-10-20", product="rebar"),
@@ -240,3 +227,13 @@ def test_a_price_less_a_cost_that_gives_a_loss_confirms_all() -> None:
     loss = figure("730 yuan/mt", "profit", segment="from MHP", **label)
     below_zero = dict(zip(("value", "low", "high"), map(Decimal, (-730, -735, -725)), strict=True))
     assert all_pinned([price, cost, loss.model_copy(update=below_zero)])
+
+
+def test_a_whole_may_be_the_sum_of_two_lists() -> None:
+    """By origin and by grade."""
+    made = {"product": "lithium carbonate", "region": "China"}
+    whole = figure("97,860 mt", "production", **made)
+    parts = {"from spodumene": "58,420", "from lepidolite": "13,910", "from salt lakes": "14,650", "recycled": "10,880"}
+    grades = {"battery-grade": "72,110", "technical-grade": "25,750"}
+    told = [figure(f"{said} mt", "production", segment=name, **made) for name, said in (parts | grades).items()]
+    assert all_pinned([whole, *told])

@@ -77,6 +77,20 @@ def test_changes_that_stand_apart_may_be_against_different_days() -> None:
     assert (result.conflicts, result.tensions) == ([], [])
 
 
+def test_a_change_that_leads_to_the_level_only_in_the_other_direction_has_its_sign_wrong() -> None:
+    stocks = [
+        figure(f"{said} mt", "inventory", day) for said, day in (("241,125", "2014-04-16"), ("238,975", "2014-04-17"))
+    ]
+    rise = change("2,150 mt", "inventory", "other", "up", "2014-04-17", figure_id="rise")
+    [conflict] = check([*stocks, rise]).conflicts
+    assert ("rise", "direction", "down") in [(one.figure, one.field, one.new) for one in conflict.repairs]
+    prices = [
+        figure(f"{said} yuan/mt", "price", day) for said, day in (("13,550", "2014-04-16"), ("13,500", "2014-04-17"))
+    ]
+    step = change("50 yuan/mt", "price", "other", "up", "2014-04-17")
+    assert check([*prices, step]).conflicts == [], "many prices are a usual step apart"
+
+
 def test_an_earlier_close_from_which_the_change_leads_is_its_base() -> None:
     close, before = figure("$16,812/mt", "price", "2025-02-14"), figure("$16,541/mt", "price", "2025-02-12")
     rise = change("$271/mt", "price", "other", "up", "2025-02-14")

@@ -9,7 +9,6 @@ from smmextract.arithmetic.solve.interval import BIG
 from smmextract.arithmetic.solve.network import Network, Shape
 from smmextract.arithmetic.solve.relation import (
     AtMost,
-    Balance,
     Between,
     Box,
     Difference,
@@ -130,11 +129,29 @@ def test_a_product_narrows_each_of_its_parts() -> None:
     assert revised(area, (8, 15), (2, 3), (-BIG, BIG)) == near((8, 15), (2, 3), (8 / 3, 7.5)), "a positive factor"
 
 
+def equation(text: str, tolerance: float = 0.0) -> Equation:
+    """A formula over a, b, c, ... as the variables 0, 1, 2, ..."""
+    formula = parse_formula(text, "abcd")
+    return Equation(tuple("abcd".index(name) for name in formula.names), formula, 1, tolerance)
+
+
+def test_a_formula_that_names_each_quantity_once_narrows_at_once() -> None:
+    rest, twice, loose = equation("a == b * (1 - c)"), equation("a == b * (1 - b)"), equation("a == b - c", 0.1)
+    assert [one.at_once for one in (rest, twice, loose)] == [True, False, False]
+    names = "abc".index
+    box = box_of(*(((0, 9), (10, 20), (0, 0.9))[names(name)] for name in rest.formula.names))
+    ordered = Equation((0, 1, 2), rest.formula, 1)
+    assert ordered.revise(box, [])
+    before = [bounds.copy() for bounds in box]
+    assert ordered.revise(box, [])
+    assert list(box) == before
+
+
 def test_a_sum_with_signs_narrows_each_of_its_parts_to_within_its_tolerance() -> None:
-    balance = Balance((0, 1, 2, 3), (1, 1, -1), 0.0)
+    balance = equation("a == b + c - d")
     assert revised(balance, (-100, 100), (10, 12), (3, 4), (5, 6)) == near((7, 11), (10, 12), (3, 4), (5, 6))
     assert revised(balance, (7, 7), (10, 12), (3, 4), (0, 100)) == near((7, 7), (10, 12), (3, 4), (6, 9))
-    profit = Balance((0, 1, 2), (1, -1), 0.1)
+    profit = equation("a == b - c", 0.1)
     assert revised(profit, (0, 1000), (300, 300), (200, 200)) == near((90, 110), (300, 300), (200, 200))
     assert revised(profit, (120, 130), (300, 300), (200, 200)) is None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from smmextract.arithmetic import default_rules
 from smmextract.cli.app import main
 from smmextract.page.store_material import longest_series, newest_results
 
@@ -32,13 +33,13 @@ def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 
 
 def test_the_reports_stored_last_are_on_the_page(store: str) -> None:
-    results, there = newest_results(store, 3)
+    results, there = newest_results(store, 3, default_rules())
     assert there == 4
     assert [result.figures[0].literal for result in results] == ["470,200 mt", "521,900 mt", "505,100 mt"]
 
 
 def test_a_quantity_of_several_periods_is_a_series(store: str) -> None:
-    [(key, points)] = longest_series(store).items()
+    [(key, points)] = longest_series(store, default_rules()).items()
     assert (key.name, key.span, key.unit) == ("production, refined zinc, China", "month", "t")
     assert [(point.period, int(point.value)) for point in points] == [
         ("2022-01", 503_600),

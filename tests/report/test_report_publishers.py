@@ -154,12 +154,12 @@ def test_of_several_names_the_one_whose_words_the_others_carry(title: str, sourc
     assert from_text(f"{title}\n\nSource: {source}\n\n{BODY}").publisher == publisher
 
 
-def test_a_profile_says_what_a_publisher_means() -> None:
+def test_a_profile_says_which_publisher_is_meant() -> None:
     smm, rio = profile("metal.com"), profile("Rio Tinto PLC")
     assert smm is not None
     assert rio is not None
-    assert (smm.name, smm.region, smm.mt) == ("SMM", "China", "metric tons")
-    assert (rio.kind, rio.region, rio.mt) == ("company", None, "million t")
+    assert (smm.name, smm.kind) == ("SMM", "price reporter")
+    assert (rio.name, rio.kind) == ("Rio Tinto", "company")
     assert profile("A Paper Nobody Knows") is None
     assert profile(None) is None
 

@@ -15,8 +15,7 @@ import pytest
 from helpers.reviews import decision, example, key, two_numbers, written_results
 from smmextract.errors import InputError
 from smmextract.review.decisions import new_step
-from smmextract.review.files import FileDesk
-from smmextract.review.journal import Journal, JournalEntry
+from smmextract.review.files import FileDesk, Journal, JournalEntry
 from smmextract.review.state import Reviewed
 
 KEEPER = """

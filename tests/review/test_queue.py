@@ -10,8 +10,7 @@ from helpers.reviews import doubtful, example, figure, key, two_numbers, written
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
-from smmextract.review.filters import Filter, filter_of
-from smmextract.review.items import QueueItem, items_of, report_title, sorted_items
+from smmextract.review.items import Filter, QueueItem, filter_of, items_of, report_title, sorted_items
 from smmextract.review.session import Session
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from helpers.reviews import example, figure, key, two_numbers, written_results
 from smmextract.figure import Result
 from smmextract.review.files import FileDesk
-from smmextract.review.filters import Filter
 from smmextract.review.item_words import proposal_line
+from smmextract.review.items import Filter
 from smmextract.review.session import Session
 from smmextract.review.state import words_at_figures
 from smmextract.vocabulary import Vocabulary

@@ -10,20 +10,25 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from smmextract.arithmetic.diagnose.accuse import Accusation, figure_ids
-from smmextract.arithmetic.diagnose.checks import Tested, chained, fits_swapped, independent, relations, strained
+from smmextract.arithmetic.diagnose.checks import (
+    Tested,
+    chained,
+    confirms,
+    implied_by,
+    independent,
+    relations,
+    strained,
+)
 from smmextract.arithmetic.diagnose.conflicts import conflict_of
-from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.diagnose.notice import informs, nearest, pins, would_be_noticed
+from smmextract.arithmetic.diagnose.notice import pins
 from smmextract.arithmetic.diagnose.tensions import strains
 from smmextract.arithmetic.examined import Examined
-from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
-from smmextract.arithmetic.model.statement import read_statements
-from smmextract.arithmetic.solve.assemble import assemble
+from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
-from smmextract.arithmetic.solve.selection import with_conventions, with_what_a_repair_needs
+from smmextract.arithmetic.solve.selection import with_conventions
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
-from smmextract.figure import Check, Conflict, Figure, Group, Tension
+from smmextract.figure import Check, Conflict, Figure, Tension
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +60,6 @@ class _Findings:
     checkable: set[str] = field(default_factory=set)
     implied: dict[str, tuple[Decimal | None, Decimal | None]] = field(default_factory=dict)
     blamed: set[str] = field(default_factory=set)
-
-
-def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
-    """Cross-check figures of one report by arithmetic.
-
-    A figure is `confirmed` if the others leave it so narrow a range that a slip of its sign, decimal point or a
-    significant digit would have been noticed. It is `flagged` if it may be the wrong one in a contradiction, or if its
-    label is in doubt and arithmetic does not settle it; otherwise `accepted`. Verdicts given by a person (`kept`,
-    `corrected`, `dropped`) stand. Nothing is derived from dropped figures, nor from those whose label is in doubt.
-    """
-    book = rules or default_rules()
-    taking_part = [figure for figure in figures if figure.verdict != "dropped"]
-    by_id = {figure.id: figure for figure in taking_part}
-    systems = assemble(read_statements(taking_part, book.vocabulary), book.rules, groups)
-    habits = Habits(taking_part)
-    examined = [Examined(one, by_id, habits) for one in with_what_a_repair_needs(systems) if len(one.statements) > 1]
-    return judged(figures, examined, book)
 
 
 def judged(figures: Sequence[Figure], systems: Iterable[Examined], book: RuleBook) -> Checked:
@@ -128,10 +116,9 @@ def _examine(examined: Examined, found: _Findings) -> None:
         told = (test for one, test in found.tests if one is system and not test.holds)
         if all(test.target != strain.target for test in told):
             found.tests.append((system, strained(system, strain)))
-    widening = CONTRADICTION if tense else ROUNDING
     reachable = [n for n, one in enumerate(system.statements) if one.figures and system.is_reached(one)]
     for number in reachable:
-        _pin(system, number, believed, widening, found, reached, frozenset(tense))
+        _pin(system, number, believed, frozenset(tense), found, reached)
 
 
 def _tell(system: System, accusation: Accusation, figures: Mapping[str, Figure], found: _Findings) -> None:
@@ -146,21 +133,14 @@ def _tell(system: System, accusation: Accusation, figures: Mapping[str, Figure],
     for blamed in disagreement.blame:
         if len(blamed) == 1:
             others = system.firm - disagreement.elsewhere - blamed
-            widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
-            _tell_implied(system, next(iter(blamed)), others, widening, found)
+            _tell_implied(system, min(blamed), others, system.width_for(others), found)
 
 
 def _pin(
-    system: System,
-    number: int,
-    believed: Numbers,
-    widening: float,
-    found: _Findings,
-    reached: dict[int, bool],
-    tense: Numbers,
+    system: System, number: int, believed: Numbers, tense: Numbers, found: _Findings, reached: dict[int, bool]
 ) -> None:
     """Record what the others leave for one figure: whether it is pinned down, and whether it is confirmed."""
-    statement = system.statements[number]
+    statement, widening = system.statements[number], CONTRADICTION if tense else ROUNDING
     others = independent(system, believed, number)
     derived = system.derived(statement, others, widening)
     if not derived:
@@ -169,8 +149,7 @@ def _pin(
         _tell_implied(system, number, others, widening, found)
     if pins(statement, derived):
         found.checkable.update(statement.figures)
-    sure = (number in believed or statement.doubtful) and number not in tense and would_be_noticed(statement, derived)
-    if not sure or fits_swapped(system, believed, number, widening):
+    if not confirms(system, believed, tense, number):
         return
     found.confirmed.update(statement.figures)
     if not reached.get(number) and (chain := chained(system, others, number, widening)):
@@ -181,9 +160,8 @@ def _pin(
 
 def _tell_implied(system: System, number: int, others: Numbers, widening: float, found: _Findings) -> None:
     """Record what the others leave for a figure, if it is informative."""
-    statement = system.statements[number]
-    derived = system.derived(statement, others - {number}, widening)
-    if derived and informs(statement, implied := nearest(statement, derived)):
+    if implied := implied_by(system, others, number, widening):
+        statement = system.statements[number]
         found.implied.update(dict.fromkeys(statement.figures, statement.as_figure(implied)))
 
 

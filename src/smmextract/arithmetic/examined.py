@@ -6,12 +6,10 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from smmextract.arithmetic.diagnose.accuse import accusations
-from smmextract.arithmetic.diagnose.checks import fits_swapped, independent
+from smmextract.arithmetic.diagnose.checks import confirms
 from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.diagnose.notice import would_be_noticed
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
 from smmextract.arithmetic.diagnose.tensions import strained_sets
-from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.selection import with_conventions
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
@@ -60,17 +58,6 @@ class Examined:
     def bears_out(self, number: int) -> bool:
         """Return whether the others confirm a statement, that is, whether every slip of it would have been noticed."""
         if number not in self._borne_out:
-            self._borne_out[number] = self._bears_out(number)
+            reached = self.system.is_reached(self.system.statements[number])
+            self._borne_out[number] = reached and confirms(self.system, *self._rest, number)
         return self._borne_out[number]
-
-    def _bears_out(self, number: int) -> bool:
-        system, statement = self.system, self.system.statements[number]
-        if not system.is_reached(statement):
-            return False
-        believed, tense = self._rest
-        if number in tense or not (number in believed or statement.doubtful):
-            return False
-        widening = CONTRADICTION if tense else ROUNDING
-        derived = system.derived(statement, independent(system, believed, number), widening)
-        noticed = bool(derived) and would_be_noticed(statement, derived)
-        return noticed and not fits_swapped(system, believed, number, widening)

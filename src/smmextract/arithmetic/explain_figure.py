@@ -12,7 +12,7 @@ from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs,
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, disjoint, width
+from smmextract.arithmetic.solve.interval import disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Figure, Group
@@ -62,7 +62,7 @@ def explain_figure(
 
 def _explained(system: System, number: int, statement: Statement) -> Explanation:
     others = independent(system, system.firm, number)
-    widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
+    widening = system.width_for(others)
     stated = statement.as_figure(statement.interval())
     derived = system.derived(statement, others, widening)
     if not derived:

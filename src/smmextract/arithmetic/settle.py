@@ -31,9 +31,11 @@ _LIKELY = 0.5
 def check(figures: Sequence[Figure], groups: Iterable[Group] = (), rules: RuleBook | None = None) -> Checked:
     """Cross-check figures of one report, including doubtful ones by their first reading if arithmetic supports it.
 
-    A settled figure is `confirmed`, or `accepted` if its labeller was not sure of it, and keeps its doubts and other
-    readings as a note; other doubtful figures stay flagged. See `smmextract.arithmetic.cross_check.check` for the
-    verdicts.
+    A figure is `confirmed` if the others leave it so narrow a range that a slip of its sign, decimal point or a
+    significant digit would have been noticed, and its labeller was sure of it. It is `flagged` if it may be the wrong
+    one in a contradiction, or if its label is in doubt and arithmetic does not settle it; otherwise `accepted`. A
+    settled figure keeps its doubts and other readings as a note. Verdicts given by a person (`kept`, `corrected`,
+    `dropped`) stand. Nothing is derived from dropped figures, nor from those whose label is in doubt.
     """
     return Settling(figures, list(groups), Court(rules or default_rules(), figures)).checked()
 

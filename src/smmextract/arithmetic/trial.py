@@ -14,7 +14,7 @@ from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import FigureMemory, read_statements
-from smmextract.arithmetic.solve.assemble import LinkMemory, assemble
+from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import System
@@ -34,14 +34,13 @@ class Court:
         """Systems by everything that they consist of: what is found of one holds for its equals."""
         self._known: dict[object, Examined] = {}
         self._memory = FigureMemory(book.vocabulary)
-        self._links = LinkMemory(book.rules)
         self._undoubted: dict[int, tuple[Figure, Figure]] = {}
 
     def trial(self, figures: Sequence[Figure], groups: Iterable[Group], about: Collection[str] = ()) -> Trial:
         """Return a trial of these figures; with `about`, one that covers only these figures."""
         taking_part = [figure for figure in figures if figure.verdict != "dropped"]
         statements = read_statements(taking_part, self.book.vocabulary, self._memory)
-        systems = assemble(statements, self.book.rules, groups, self._links)
+        systems = assemble(statements, self.book.rules, groups)
         return Trial(self, figures, [self.known_system(system) for system in systems], about)
 
     def known_system(self, system: System) -> System:

@@ -11,10 +11,10 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from smmextract.batch.engine import Job, Outcome, ReadingPlan, Surroundings
+from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.keeping import Keeper, save
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.parallel import outcomes_of
@@ -49,14 +49,6 @@ class Gate:
         await self._limits.take(tokens)
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What an actor receives for a report; `again` if another actor has begun it."""
-
-    job: Job
-    again: bool = False
-
-
 class ReportActor:
     """Reads reports in a process of the cluster."""
 
@@ -69,13 +61,13 @@ class ReportActor:
     async def ready(self) -> None:
         """Answer as soon as the process exists."""
 
-    async def read(self, task: Task) -> Outcome:
-        """Read a report, and store it if that is the actor's job."""
-        if task.again and self._store and (found := self._stored(task.job)):
+    async def read(self, job: Job, *, again: bool) -> Outcome:
+        """Read a report, and store it if that is the actor's job; `again` if another actor has begun it."""
+        if again and self._store and (found := self._stored(job)):
             return found
         if self._client is None and self._reading.model:
             self._client = llm.Client(self._reading.model, self._limits())
-        outcome = await self._engine.outcome(task.job, self._client)
+        outcome = await self._engine.outcome(job, self._client)
         if self._store and not isinstance(outcome.error, AccessError):
             outcome = await asyncio.to_thread(save, self._store, self._keeper, outcome)
         return outcome
@@ -102,9 +94,9 @@ class ReportActor:
 class RayEngine:
     """Reads on a cluster: the one at an address, or one started on this machine."""
 
-    def __init__(self, reading: ReadingPlan, surroundings: Surroundings) -> None:
+    def __init__(self, reading: ReadingPlan, keeper: Keeper, store: str, address: str | None) -> None:
         self._ray = ray_or_none()
-        self._reading, self._around = reading, surroundings
+        self._reading, self._keeper, self._store, self._address = reading, keeper, store, address
         self._open: dict[Any, int] = {}
         self._resting: dict[Any, asyncio.Task[None]] = {}
 
@@ -127,11 +119,11 @@ class RayEngine:
     def _connect(self, stack: AsyncExitStack) -> None:
         if self._ray.is_initialized():
             return
-        options = {"address": self._around.address} if self._around.address else {"include_dashboard": False}
+        options = {"address": self._address} if self._address else {"include_dashboard": False}
         try:
             self._ray.init(log_to_driver=False, logging_level="error", **options)
         except (ConnectionError, ValueError, RuntimeError) as error:
-            raise UsageError(f"no cluster at {self._around.address}: {' '.join(str(error).split())[:200]}") from None
+            raise UsageError(f"no cluster at {self._address}: {' '.join(str(error).split())[:200]}") from None
         stack.callback(self._ray.shutdown)
 
     def _start_actors(self, stack: AsyncExitStack) -> int:
@@ -148,9 +140,9 @@ class RayEngine:
         actor = self._ray.remote(ReportActor).options(
             num_cpus=CPUS_AN_ACTOR, max_concurrency=in_each + 1, max_restarts=-1, scheduling_strategy="SPREAD"
         )
-        store = self._around.store if self._around.store.startswith("postgresql") else None
+        store = self._store if self._store.startswith("postgresql") else None
         for _ in range(count):
-            one = actor.remote(reading, gate, self._around.keeper, store)
+            one = actor.remote(reading, gate, self._keeper, store)
             self._open[one] = 0
             stack.callback(self._ray.kill, one)
         return in_each * count
@@ -161,7 +153,7 @@ class RayEngine:
             actor = await self._free()
             self._open[actor] += 1
             try:
-                outcome: Outcome = await actor.read.remote(Task(job, again=attempt > 0))
+                outcome: Outcome = await actor.read.remote(job, again=attempt > 0)
             except self._ray.exceptions.RayTaskError as failure:
                 raise (failure.cause if isinstance(failure.cause, StoreError) else failure) from None
             except (

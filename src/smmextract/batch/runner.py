@@ -13,12 +13,14 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from smmextract.batch.engine import EngineName, Job, Outcome, ReadingPlan, Surroundings, engine_for
+from smmextract.batch.engine import EngineName, Job, Outcome, ReadingPlan
 from smmextract.batch.estimate import estimate
 from smmextract.batch.keeping import Keeper, Price, key_of, without_result
+from smmextract.batch.local import LocalEngine
 from smmextract.batch.source_items import SourceItem
 from smmextract.batch.tally import BatchTally, Stop
 from smmextract.batch.writer import Writer
@@ -28,6 +30,9 @@ from smmextract.store import Store
 from smmextract.store.claims import Claim, claim
 from smmextract.store.loading import answers_to_failed, known_contents, known_names, report_id_of
 from smmextract.store.saving import Run, Spending, forget_unread, save_run, save_source, save_unread
+
+if TYPE_CHECKING:
+    from smmextract.batch.ray_engine import RayEngine
 
 Answers = dict[str, list[str]]
 """Answers by the hash of their question."""
@@ -85,9 +90,20 @@ class Batch:
     def _outcomes(
         self, items: Iterable[SourceItem], writer: Writer, tell: Callable[[BatchTally], None]
     ) -> aclosing[AsyncGenerator[Outcome, None]]:
-        around = Surroundings(writer, self._store.address, self._keeper, self._plan.address)
-        engine = engine_for(self._plan.engine, self._plan.reading, around)
-        return aclosing(engine.outcomes(self._jobs(iter(items), writer, tell)))
+        return aclosing(self._engine(writer).outcomes(self._jobs(iter(items), writer, tell)))
+
+    def _engine(self, writer: Writer) -> LocalEngine | RayEngine:
+        """Raises UsageError if the engine's library is not installed."""
+        reading = self._plan.reading
+        if self._plan.engine == "provider-batch":
+            from smmextract.batch.provider.provider_engine import ProviderBatchEngine  # noqa: PLC0415 - loaded where it is used
+
+            return ProviderBatchEngine(reading, writer)
+        if self._plan.engine == "ray":
+            from smmextract.batch.ray_engine import RayEngine  # noqa: PLC0415
+
+            return RayEngine(reading, self._keeper, self._store.address, self._plan.address)
+        return LocalEngine(reading)
 
     # From items to jobs
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from types import TracebackType
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -43,19 +43,18 @@ class Writer:
 
     async def write(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
         """Call `what` within one transaction that writes."""
-
-        def work() -> T:
-            with self._store.writing() as connection:
-                return what(connection, *values, **options)
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await self._call(self._store.writing, lambda connection: what(connection, *values, **options))
 
     async def read(self, what: Callable[Concatenate[Connection, P], T], *values: P.args, **options: P.kwargs) -> T:
         """Call `what` within one transaction that only reads."""
+        return await self._call(self._store.reading, lambda connection: what(connection, *values, **options))
 
+    async def _call(
+        self, begin: Callable[[], AbstractContextManager[Connection]], what: Callable[[Connection], T]
+    ) -> T:
         def work() -> T:
-            with self._store.reading() as connection:
-                return what(connection, *values, **options)
+            with begin() as connection:
+                return what(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 

@@ -12,7 +12,7 @@ from smmextract.cli.writing import write_rows
 from smmextract.errors import InputError, UsageError
 from smmextract.period import ends_of
 from smmextract.review.stores import decided_figures
-from smmextract.series.comparison import Compared, Differing, compare_periods, compare_readings, compare_runs
+from smmextract.series.changes import Compared, Differing, compare_periods, compare_readings, compare_runs
 from smmextract.series.stored_figures import everything
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store

@@ -15,7 +15,7 @@ from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.reviewing import HistoryOptions
 from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
-from smmextract.output.series_table import laid_out
+from smmextract.output.rows import laid_out
 from smmextract.review.decisions import concerning, standing
 from smmextract.review.desk import Desk, open_desk
 from smmextract.review.item_words import changes_of, decision_line, figure_line, title_of

@@ -19,7 +19,7 @@ from smmextract.errors import FAILED, FLAGGED, OK, SOME_FAILED, InputError
 from smmextract.lazy import loading
 from smmextract.output.rows import write
 from smmextract.review.desk import Desk, open_desk
-from smmextract.review.filters import filter_of
+from smmextract.review.items import filter_of
 from smmextract.review.merge import export_rows, merge
 from smmextract.review.plain import dialogue
 from smmextract.review.session import Session

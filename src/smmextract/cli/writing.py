@@ -12,8 +12,7 @@ from typing import Any, TextIO
 
 from smmextract.cli.options.flags import RowsForm
 from smmextract.errors import InputError
-from smmextract.output.rows import ColumnTypes, format_of, write_file, write_text
-from smmextract.output.series_table import row_lines
+from smmextract.output.rows import ColumnTypes, format_of, row_lines, write_file, write_text
 from smmextract.whole_file import replacing
 
 

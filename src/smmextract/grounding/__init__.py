@@ -1,6 +1,5 @@
-"""Figures of other extractors: read them (`given`), find them in their report (`places`), check them like our own."""
+"""Figures of other extractors: read them, find them in their report, check them like our own."""
 
-from smmextract.grounding.given import check_foreign, figure_from, figures_in, parse_figures
-from smmextract.grounding.places import NOT_THERE, ground
+from smmextract.grounding.given import NOT_THERE, check_foreign, figure_from, figures_in, ground, parse_figures
 
 __all__ = ["NOT_THERE", "check_foreign", "figure_from", "figures_in", "ground", "parse_figures"]

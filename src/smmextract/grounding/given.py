@@ -1,21 +1,22 @@
-"""Reads figures from elsewhere: a saved result, the output of another extractor, a gold answer.
+"""Reads figures from elsewhere, and finds where in its report each stands, or that it does not.
 
 In: JSON with `figures` in the format of the record, with at least the fields that say what a figure means. Out: a
 result, checked and, if the report is given, grounded in it. A figure that cannot be right by itself (an impossible unit
-for its metric, an invalid period) gets a doubt; an entry that is not a figure at all is an error.
+for its metric, an invalid period) gets a doubt; an entry that is not a figure at all is an error. The scanner reads
+the text, so a changed digit, a piece of a longer number or another unit is never accepted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import ValidationError
 
 from smmextract.arithmetic import RuleBook, check, default_rules
 from smmextract.errors import InputError
-from smmextract.figure import BASES, Figure, Group, Result, opposite
-from smmextract.grounding.places import ground
+from smmextract.figure import BASES, Figure, Group, Reason, Result, opposite
 from smmextract.label.attribution import Words, second_opinion, words_at
 from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.period import parse_period
@@ -24,6 +25,97 @@ from smmextract.scan import Mention, read_literal
 from smmextract.user_files import first_problem, parse_json
 from smmextract.vocabulary import Vocabulary, nearest
 from smmextract.waiting import at_once
+
+NOT_THERE = "not in the report"
+_REASONS: Mapping[Reason | Literal["unread"], str] = {
+    "date": "a date",
+    "time": "a time",
+    "day_count": "a number of days",
+    "contact": "part of a contact",
+    "page_chrome": "part of the surrounding page",
+    "ordinal": "an ordinal",
+    "name": "a name",
+    "other": "something else",
+    "unread": "a quantity that is not understood",
+}
+
+
+def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> list[Figure]:
+    """Return each figure with the offsets of its number in the text; if the number is not there, the figure gets a
+    doubt.
+
+    Figures with the same number take its places in order.
+    """
+    free = list(mentions)
+    grounded = []
+    for figure in figures:
+        found = _find(figure, text, free, vocabulary) or _find(figure, text, mentions, vocabulary)
+        if found is None:
+            doubts = [*figure.doubts, f"{NOT_THERE}: {figure.literal}"]
+            grounded.append(figure.model_copy(update={"start": None, "end": None, "doubts": doubts}))
+            continue
+        mention, doubt = found
+        if mention in free:
+            free.remove(mention)
+        doubts = [*figure.doubts, doubt] if doubt else figure.doubts
+        place = {"start": mention.start, "end": mention.end, "literal": mention.literal, "doubts": doubts}
+        grounded.append(figure.model_copy(update=place))
+    return grounded
+
+
+def _find(figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> tuple[Mention, str] | None:
+    """Return the first mention of this figure's number, and what is odd about it."""
+    literal = " ".join(figure.literal.split())
+    read = read_literal(figure.literal, vocabulary)
+    for mention in mentions:
+        if " ".join(mention.literal.split()) == literal:
+            return mention, _value_doubt(figure, mention, vocabulary)
+    for mention in mentions:
+        if read is not None and same_number(read, mention):
+            return mention, _value_doubt(figure, mention, vocabulary)
+    at = _whole_phrase(figure.literal, text, mentions)
+    if at is not None:
+        inside = [mention for mention in mentions if at <= mention.start and mention.end <= at + len(figure.literal)]
+        if len(inside) == 1:
+            return inside[0], _value_doubt(figure, inside[0], vocabulary)
+    return None
+
+
+def same_number(one: Mention, other: Mention) -> bool:
+    """Return whether two readings are the same quantity: equal in value and, unless the first is a bare number, in
+    unit.
+    """
+    if one.is_range != other.is_range or (one.bound != other.bound and one.bound is not None):
+        return False
+    same = (one.value, one.low if one.is_range else None) == (other.value, other.low if other.is_range else None)
+    return same and one.unit in (other.unit, None)
+
+
+def _whole_phrase(phrase: str, text: str, mentions: Sequence[Mention]) -> int | None:
+    """Return where a longer phrase stands word for word, without cutting a word or a number."""
+    at = text.find(phrase) if phrase else -1
+    while at >= 0:
+        end = at + len(phrase)
+        cuts_number = any(m.start < at < m.end or m.start < end < m.end for m in mentions)
+        cuts_word = (at > 0 and _one_word(text[at - 1 : at + 1])) or _one_word(text[end - 1 : end + 1])
+        if not cuts_number and not cuts_word:
+            return at
+        at = text.find(phrase, at + 1)
+    return None
+
+
+def _one_word(pair: str) -> bool:
+    return len(pair) == 2 and pair.isascii() and pair.isalnum()
+
+
+def _value_doubt(figure: Figure, mention: Mention, vocabulary: Vocabulary) -> str:
+    if mention.why_not is not None:
+        return f"the report has {mention.literal} as {_REASONS[mention.why_not]}, not as a figure"
+    unit = vocabulary.facts(figure.metric).unit_of(figure.kind, mention.unit)
+    if abs(figure.value) != abs(mention.value) or (figure.unit not in (None, unit, mention.unit)):
+        return f"given as {figure.value} {figure.unit or ''}".rstrip() + f", but the report says {mention.literal}"
+    return ""
+
 
 _LARGEST_EXPONENT = 18
 """No report speaks of more than 10^18 of anything, and floats are exact to fifteen digits."""
@@ -141,8 +233,9 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
 
 def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield what cannot be right in a figure, whatever the others say."""
-    unit = vocabulary.unit_of(figure.metric, figure.kind, figure.unit)
-    if figure.unit is not None and not vocabulary.unit_fits(figure.metric, figure.kind, unit):
+    facts = vocabulary.facts(figure.metric)
+    unit = facts.unit_of(figure.kind, figure.unit)
+    if figure.unit is not None and not facts.fits(figure.kind, unit):
         yield f"{figure.metric} cannot be in {unit}"
     if figure.low is not None and figure.high is not None and figure.low > figure.high:
         yield f"its low end {figure.low} is above its high end {figure.high}"

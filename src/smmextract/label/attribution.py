@@ -115,7 +115,7 @@ def _with_opinion(figure: Figure, said: Label | Reason | None, about: Opinion, v
             if canonical(one, figure, vocabulary) != canonical(one, said, vocabulary)
         ]
         odd += [f"the words at it say {field} {getattr(said, field) or 'none'}" for field in unlike]
-        unit = vocabulary.unit_of(said.metric, said.kind, figure.unit)
+        unit = vocabulary.facts(said.metric).unit_of(said.kind, figure.unit)
         odd += [f"the words at it say {unit}"] if not unlike and unit != figure.unit else []
     return figure.model_copy(update={"doubts": [*figure.doubts, *odd], "verdict": "flagged"}) if odd else figure
 

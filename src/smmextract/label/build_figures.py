@@ -29,14 +29,7 @@ def mentions_of(report: Report, vocabulary: Vocabulary) -> list[Mention]:
 
 def report_info(report: Report) -> ReportInfo:
     """Return the report in the format of the record."""
-    return ReportInfo(
-        title=report.title,
-        published=report.published,
-        publisher=report.publisher,
-        source=report.source,
-        sha256=report.sha256,
-        text=report.text,
-    )
+    return ReportInfo.model_validate(report, from_attributes=True)
 
 
 @dataclass(slots=True)
@@ -131,7 +124,7 @@ def figure_of(
     falls = mention.sign == 0 and _is_negative(label, facts)
     unclear = [
         *number_doubts(mention),
-        *label_problems(label, mention, vocabulary),
+        *label_problems(label, mention.unit, mention.sign, vocabulary),
         *header_problems(label, mention.cell),
     ]
     low, high = opposite(mention.low, mention.high) if falls else (mention.low, mention.high)
@@ -210,14 +203,14 @@ def change_problems(kind: Kind, basis: str | None, direction: str | None, sign: 
     return problems
 
 
-def label_problems(label: Label, mention: Mention, vocabulary: Vocabulary) -> list[str]:
-    """Return why a label cannot be right, or cannot be used, with this number; one line per reason."""
+def label_problems(label: Label, scanned: str | None, sign: int, vocabulary: Vocabulary) -> list[str]:
+    """Return why a label cannot be right, or cannot be used, with a number of this unit and sign, line by line."""
     problems = []
     facts = vocabulary.facts(label.metric)
-    unit = facts.unit_of(label.kind, mention.unit)
+    unit = facts.unit_of(label.kind, scanned)
     if not facts.fits(label.kind, unit):
         problems.append(f"{label.metric} cannot be in {unit or 'a number without a unit'}")
-    problems += change_problems(label.kind, label.basis, label.direction, mention.sign)
+    problems += change_problems(label.kind, label.basis, label.direction, sign)
     if label.period is not None:
         try:
             parse_period(label.period)

@@ -1,4 +1,4 @@
-"""Reads what the headers of a table say about a number: its period, and what a change is measured against.
+"""Reads what the headers of a table say about a number: its period, whether it is a change, and of which basis.
 
 In: the `Cell` of a mention. Out: `HeaderFacts`, for labellers, and objections to a label that says otherwise.
 """
@@ -20,9 +20,8 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)\b"
 )
-_BASE = regex(
-    r"(?:\bvs\.?|\bversus|\bfrom|\bover|\bagainst|\bcompared\s(?:to|with)|/)\s*(?P<base>\S.*)$", re.IGNORECASE
-)
+_BASE = regex(r"(?:\bvs\.?|\bversus|\bfrom|\bover|\bagainst|\bcompared\s(?:to|with)|/)\s*\S.*$", re.IGNORECASE)
+"""What a change is measured against: not the period of the change."""
 _FISCAL = regex(r"\bfy|\bfiscal|\bfinancial|\bytd|\byear[\s-]to[\s-]date|(?<!\d)\d{4}/\d{2,4}(?!\d)", re.IGNORECASE)
 _YEAR = regex(
     r"(?<![\d.,])(?P<full>(?:19|20)\d\d)(?=[aef]?(?![\d,.]\d|\d|[A-Za-z]{2}))|(?<=\w)\s?['’](?P<short>\d\d)(?!\d)|(?<=[QH][1-4])(?P<glued>\d\d)(?!\d)|(?<=[1-4][QH])\s?(?P<late>\d\d)(?!\d)"
@@ -40,12 +39,7 @@ _QUARTER = regex(
 _HALF = regex(
     r"(?<![A-Za-z0-9])(?:H(?P<late>[12])|(?P<early>[12])H)|\b(?P<word>1st|2nd|first|second)[\s-]+half\b", re.IGNORECASE
 )
-_MANY_MONTHS = regex(
-    r"(?<![A-Za-z0-9])(?P<count>[1-9]|1[0-2])M(?![A-Za-z])|\bfirst\s(?P<words>[a-z]+|\d+)\smonths", re.IGNORECASE
-)
-_FORECAST = regex(
-    r"(?:19|20)\d\d\s?[\[(]?[ef][\])]?(?![a-z])|\b(?:forecast|guidance|estimate|outlook|plan|target)", re.IGNORECASE
-)
+_MANY_MONTHS = regex(r"(?<![A-Za-z0-9])([1-9]|1[0-2])M(?![A-Za-z])", re.IGNORECASE)
 _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
     ("yoy", regex(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
     ("mom", regex(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
@@ -56,29 +50,23 @@ _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class HeaderFacts:
-    """What the headers say. `period` and `base_period` are written as in the record (`2024-Q1`). They are None if the
-    headers name none, or one that cannot be understood from the headers alone (`YTD 2023`, `FY2019/20`).
+    """What the headers say. `period` is written as in the record (`2024-Q1`). It is None if the headers name none, or
+    one that cannot be understood from the headers alone (`YTD 2023`, `FY2019/20`).
     """
 
     period: str | None = None
-    base_period: str | None = None
     basis: Basis | None = None
     is_change: bool = False
-    forecast: bool = False
 
 
 def header_facts(cell: Cell) -> HeaderFacts:
     """Read the headers of a cell."""
     column, changed = cell.column, is_change(cell.column)
-    base = _BASE.search(column) if changed else None
-    own = column[: base.start()] if base else column
-    basis = next((name for name, pattern in _BASES if pattern.search(column)), None)
+    own = _BASE.sub("", column) if changed else column
     return HeaderFacts(
         period=_period(f"{own} ; {cell.row}") or _period(own) or _period(cell.row),
-        base_period=_period(base["base"]) if base else None,
-        basis=basis,
+        basis=next((name for name, pattern in _BASES if pattern.search(column)), None),
         is_change=changed,
-        forecast=_FORECAST.search(own) is not None,
     )
 
 
@@ -149,7 +137,7 @@ def _within_year(words: str) -> str | None:
             f"-{letter}{found['late'] or found['early'] or _ORDINALS[found['word'].lower()]}"
             for found in pattern.finditer(words)
         }
-    parts |= {f"-01/-{int(found['count']):02}" for found in _MANY_MONTHS.finditer(words) if found["count"]}
+    parts |= {f"-01/-{int(count):02}" for count in _MANY_MONTHS.findall(words)}
     return _only(parts) if parts else ""
 
 

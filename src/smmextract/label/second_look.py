@@ -32,7 +32,7 @@ def doubted(figures: Sequence[Figure], conflicts: Sequence[Conflict], mentions: 
     blamed = {one for conflict in conflicts for chosen in (conflict.blame, *conflict.blame_sets) for one in chosen}
     places = {mention.start: place for place, mention in enumerate(mentions)}
     labels = {
-        places[figure.start]: Label.model_validate({name: getattr(figure, name) for name in Label.model_fields})
+        places[figure.start]: Label.model_validate(figure, from_attributes=True)
         for figure in figures
         if figure.id in blamed and figure.start in places
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TextIO
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -49,16 +49,14 @@ def to_json(evaluations: Sequence[Evaluation], prices: Prices | None = None) -> 
 
 def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
     scores = one.scores
-    return {
+    counts = {
         "figures": scores.wanted,
         "found": len(scores.pairs),
         "extra": len(scores.extra),
-        "precision": _rounded(scores.precision),
-        "recall": _rounded(scores.recall),
-        "found_f1": _rounded(scores.found_f1),
-        "core_f1": _rounded(scores.core_f1),
-        "full_f1": _rounded(scores.full_f1),
-        "accuracy": {name: _rounded(share) for name, share in scores.accuracy.items()},
+        **{
+            name: getattr(scores, name)
+            for name in ("precision", "recall", "found_f1", "core_f1", "full_f1", "accuracy")
+        },
         "verdicts": {
             verdict: {
                 "right": tally.right,
@@ -68,21 +66,10 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
             }
             for verdict, tally in one.verdicts.items()
         },
-        "trust": None if one.trust is None else _rounded(one.trust),
-        "trust_by_verdict": {
-            verdict: None if tally.trust is None else _rounded(tally.trust) for verdict, tally in one.verdicts.items()
-        },
-        "flagged_share": _rounded(one.flagged_share),
-        "reliability": [
-            {
-                "low": one_bin.low,
-                "high": one_bin.high,
-                "figures": one_bin.figures,
-                "stated": _rounded(one_bin.stated),
-                "right": _rounded(one_bin.right),
-            }
-            for one_bin in one.reliability
-        ],
+        "trust": one.trust,
+        "trust_by_verdict": {verdict: tally.trust for verdict, tally in one.verdicts.items()},
+        "flagged_share": one.flagged_share,
+        "reliability": [asdict(one_bin) for one_bin in one.reliability],
         "wrong_confirmed": one.verdicts["confirmed"].wrong,
         "anomalies": one.anomalies,
         "anomalies_found": one.found_anomalies,
@@ -92,13 +79,18 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
         "calls": one.calls,
         "prompt_tokens": one.prompt_tokens,
         "completion_tokens": one.completion_tokens,
-        "seconds": _rounded(one.seconds),
-        "cost": None if prices is None else _rounded(one.cost(prices.input, prices.output), 6),
+        "seconds": one.seconds,
     }
+    return {**_rounded(counts), "cost": None if prices is None else round(one.cost(prices.input, prices.output), 6)}
 
 
-def _rounded(number: float, digits: int = 4) -> float:
-    return round(number, digits)
+def _rounded(value: Any) -> Any:
+    """Return the same with all rates rounded."""
+    if isinstance(value, Mapping):
+        return {name: _rounded(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_rounded(one) for one in value]
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def print_evaluations(evaluations: Sequence[Evaluation], out: TextIO, prices: Prices | None, confusions: int) -> None:

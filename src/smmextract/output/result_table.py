@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from smmextract.figure import Conflict, Figure, Repair, Result, Unread
-from smmextract.wording.figure_words import amount, describe, other_reading, words_beside
+from smmextract.wording.figure_words import amount, describe, implied_words, other_reading, words_beside
 from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable, sentence
 
@@ -105,7 +105,7 @@ def _print_conflict(console: Console, conflict: Conflict, figures: dict[str, Fig
         _indented(console, verbatim(f"With it: {first.then}"))
     elif len(conflict.blame_sets) > 1:
         for blamed_figure in (figures[figure_id] for figure_id in conflict.blame):
-            if implied := _implied(blamed_figure):
+            if implied := implied_words(blamed_figure):
                 _indented(console, verbatim(f"If {blamed_figure.literal} is the wrong one, the others say {implied}."))
     if conflict.repairs and not conflict.proposed:
         told = dict.fromkeys(f"{_repair(repair, figures)}, {repair.probability:.0%}" for repair in conflict.repairs)
@@ -124,16 +124,6 @@ def _print_passage(console: Console, number: Figure | Unread, text: str) -> None
         passage.append(printable(f"[{number.literal}]"), "bold")
         passage.append(printable(beside[1]), "dim")
         _indented(console, passage)
-
-
-def _implied(figure: Figure) -> str:
-    """Return the range that the other figures leave for a figure, in its unit."""
-    low, high = figure.implied or (None, None)
-    if low is None or high is None:
-        return ""
-    unit = figure.unit or ""
-    ends = [f"{end:,.0f}" if abs(end) >= 1000 else f"{end:.4g}" for end in (low, high)]
-    return f"{ends[0]} to {ends[1]}{'' if unit == '%' else ' '}{unit}"
 
 
 def _indented(console: Console, text: Text) -> None:

@@ -1,4 +1,5 @@
-"""Writes rows for other programs (CSV, JSONL, Parquet and XLSX, from any iterable, as they come), and results as JSON.
+"""Writes rows for other programs (CSV, JSONL, Parquet and XLSX, from any iterable, as they come), results as
+JSON, and rows in columns for a terminal.
 
 In CSV and XLSX, text that a spreadsheet would run as a formula is prefixed with a quote. Numbers stay exact except in
 XLSX, which only has floating point.
@@ -21,7 +22,8 @@ from smmextract.figure import Result, exact_number
 from smmextract.lazy import library
 from smmextract.output.workbook import Sheet, write_workbook
 from smmextract.whole_file import replacement
-from smmextract.wording.printable import safe
+from smmextract.wording.numbers import some_of, unpadded
+from smmextract.wording.printable import printable, safe
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
 Row = Mapping[str, Any]
@@ -112,12 +114,6 @@ def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: Col
     return count
 
 
-def _place(row: Row, name: str) -> str:
-    """Name the value and the figure, for messages."""
-    figure = row.get("literal") or row.get("id") or ""
-    return f"{row.get('source') or 'a row'}: {name} of {figure!r}"
-
-
 def _typed(row: Row, name: str, kind: ColumnType) -> Any:
     """Convert a value to its Parquet type: date, number, moment or list."""
     value = row[name]
@@ -141,9 +137,8 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
     try:
         return value.quantize(_SMALLEST, context=_EXACT)
     except InvalidOperation:
-        raise InputError(
-            f"{_place(row, name)} has more digits than Parquet holds ({value:.6g}); choose another format"
-        ) from None
+        place = f"{row.get('source') or 'a row'}: {name} of {row.get('literal') or row.get('id') or ''!r}"
+        raise InputError(f"{place} has more digits than Parquet holds ({value:.6g}); choose another format") from None
 
 
 DataFormat = Literal["json", "jsonl", "csv"]
@@ -184,3 +179,47 @@ def _rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
             values["implied_low"], values["implied_high"] = values["implied"] or (None, None)
             values["alternatives"] = [json.dumps(one, ensure_ascii=False) for one in values["alternatives"]]
             yield {**report, **values}
+
+
+def row_lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
+    """Yield rows as aligned lines below the names of their columns; columns without any value are left out."""
+    used = [name for name in columns if any(row[name] not in (None, "") for row in rows)]
+    return laid_out(
+        [[name.replace("_", " ") for name in used], *([_shown(row[name]) for name in used] for row in rows)]
+    )
+
+
+def _shown(value: Any) -> str:
+    """Return a value as text: integers and decimals with thousands separators, floats (rates) in percent."""
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:.1%}"
+        case int():
+            return f"{value:,}"
+        case Decimal():
+            return unpadded(value)
+        case tuple():
+            return some_of(value, 4)
+    return str(value).replace("_", " ")
+
+
+def laid_out(table: Sequence[Sequence[str]], *, words: int = 0) -> Iterator[str]:
+    """Yield lines with aligned cells, numbers to the right; the last `words` columns are left-aligned text."""
+    told = [[printable(cell) for cell in line] for line in table]
+    widths = [max(len(line[place]) for line in told) for place in range(len(told[0]))]
+    right = [
+        0 < place < len(widths) - words and all(_is_number(line[place]) for line in told[1:])
+        for place in range(len(widths))
+    ]
+    for line in told:
+        cells = [
+            f"{cell:>{width}}" if numeric else f"{cell:<{width}}"
+            for cell, width, numeric in zip(line, widths, right, strict=True)
+        ]
+        yield "  ".join(cells).rstrip()
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or cell[0] in "+-0123456789"

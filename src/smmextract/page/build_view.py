@@ -46,11 +46,21 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
         (mark, mark.figures) for mark in marks if mark in drawn and mark.figures
     ]
     places += [(None, (place,)) for place in sorted(loose)]
-    at = _references(result, name, places)
+    at = {
+        place: FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict)
+        for count, (_, figures) in enumerate(places, 1)
+        for place in figures
+        for one in (result.figures[place],)
+    }
     refs = {result.figures[place].id: ref for place, ref in at.items()}
-    conflicts, views = _told(result, name, refs, rules)
+    by_id = {figure.id: figure for figure in result.figures}
+    conflicts = tuple(
+        _conflict(conflict, f"{name}c{count}", count, refs, by_id) for count, conflict in enumerate(result.conflicts, 1)
+    )
+    views = _figures(result, refs, conflicts, rules)
+    tensions = [_tension(one, refs, by_id) for one in result.tensions]
     unread = tuple(_unread(result, name, place, drawn) for place in range(len(result.unread)))
-    margins = _margins(result, passages, at, refs, conflicts, views, unread)
+    margins = _margins(passages, at, conflicts, views, tensions, unread)
     drawn_marks = [
         (mark, _mark(f"{name}m{count}", [views[place] for place in figures]))
         for count, (mark, figures) in enumerate(places, 1)
@@ -79,44 +89,43 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
     )
 
 
-def _references(
-    result: Result, name: str, places: Sequence[tuple[Mark | None, tuple[int, ...]]]
-) -> dict[int, FigureRef]:
-    """Return how other places refer to each figure, by the figure's place in the result."""
-    return {
-        place: FigureRef(f"{name}f{place + 1}", f"{name}m{count}", one.literal, one.verdict)
-        for count, (_, figures) in enumerate(places, 1)
-        for place in figures
-        for one in (result.figures[place],)
-    }
-
-
-def _told(result: Result, name: str, refs: Refs, rules: RuleBook) -> tuple[tuple[ConflictView, ...], list[FigureView]]:
-    """Return the views of the contradictions and of each figure."""
-    by_id = {figure.id: figure for figure in result.figures}
-    conflicts = tuple(
-        _conflict(conflict, f"{name}c{count}", count, refs, by_id) for count, conflict in enumerate(result.conflicts, 1)
-    )
-    return conflicts, _figures(result, refs, conflicts, rules)
-
-
 def _margins(
-    result: Result,
     passages: Sequence[PagePassage],
     at: Mapping[int, FigureRef],
-    refs: Refs,
-    conflicts: Sequence[ConflictView],
-    views: Sequence[FigureView],
-    unread: Sequence[UnreadView],
+    conflicts: Iterable[ConflictView],
+    views: Iterable[FigureView],
+    tensions: Iterable[TensionView],
+    unread: Iterable[UnreadView],
 ) -> list[Margin]:
-    margins = Margins(passages, at)
-    margins.add_conflicts(conflicts)
-    flagged = [one for one in views if one.figure.verdict == "flagged" and not one.blamed]
-    margins.add_doubts(one for one in flagged if one.figure.doubts or one.others)
-    units = {figure.id: figure.unit for figure in result.figures}
-    margins.add_tensions(_tension(one, refs, units) for one in result.tensions)
-    margins.add_unread(unread)
-    return margins.all()
+    """Return the margin of each passage, and last the entries without a passage: each contradiction beside the first
+    figure that may be to blame, each doubt beside its figure (a doubt shared by several is shown once), each tension
+    beside the last of its figures.
+    """
+    margins = [Margin() for _ in range(len(passages) + 1)]
+    home: dict[FigureRef, Margin] = {}
+    not_read: dict[int, Margin] = {}
+    title = next((place for place, one in enumerate(passages) if one.kind == "title"), 0)
+    for place, passage in enumerate(passages):
+        margin = margins[title if passage.kind == "title" else place]  # a repeated title is hidden
+        for mark in (piece.mark for piece in passage.pieces if piece.mark):
+            home.update((at[one], margin) for one in mark.figures)
+            if mark.unread is not None:
+                not_read[mark.unread] = margin
+
+    def beside(refs: Iterable[FigureRef]) -> Margin:
+        return next((home[ref] for ref in refs if ref in home), margins[-1])
+
+    for conflict in conflicts:
+        beside((*conflict.blame, *conflict.members)).conflicts.append(conflict)
+    for view in views:
+        told = "; ".join([*view.figure.doubts, *view.others])
+        if told and view.figure.verdict == "flagged" and not view.blamed:
+            beside([view.ref]).doubts.setdefault(told, []).append(view.ref)
+    for tension in tensions:
+        beside(tension.members[::-1]).tensions.append(tension)
+    for place, one in enumerate(unread):
+        not_read.get(place, margins[-1]).unread.append(one)
+    return margins
 
 
 def _shown(passages: Sequence[PagePassage], margins: Sequence[Margin]) -> Iterator[PassageView]:
@@ -132,9 +141,9 @@ def _unread(result: Result, name: str, place: int, drawn: set[Mark | None]) -> U
     return UnreadView(result.unread[place], f"{name}u{place + 1}" if there else "")
 
 
-def _tension(tension: Tension, refs: Refs, units: Mapping[str, str | None]) -> TensionView:
+def _tension(tension: Tension, refs: Refs, figures: Mapping[str, Figure]) -> TensionView:
     members = [name for name in dict.fromkeys(tension.figures) if name in refs]
-    unit = units.get(members[-1]) if members else None
+    unit = figures[members[-1]].unit if members else None
     return TensionView(
         tension,
         _steps(tension.why),
@@ -255,60 +264,3 @@ def _formula(statement: str) -> str:
 
 def _range(ends: Ends, unit: str | None) -> str:
     return with_unit(between(rounded(ends)), unit)
-
-
-class Margins:
-    """The margins of some passages, filled step by step; entries without a passage come last."""
-
-    def __init__(self, passages: Sequence[PagePassage], refs: Mapping[int, FigureRef]) -> None:
-        self._home: dict[FigureRef, int] = {}
-        self._unread: dict[int, int] = {}
-        title = next((place for place, one in enumerate(passages) if one.kind == "title"), 0)
-        for at, passage in enumerate(passages):
-            place = title if passage.kind == "title" else at  # a repeated title is hidden
-            for mark in (piece.mark for piece in passage.pieces if piece.mark):
-                self._home.update((refs[one], place) for one in mark.figures)
-                if mark.unread is not None:
-                    self._unread[mark.unread] = place
-        self._conflicts: list[list[ConflictView]] = [[] for _ in range(len(passages) + 1)]
-        self._doubts: list[dict[str, list[FigureRef]]] = [{} for _ in self._conflicts]
-        self._tensions: list[list[TensionView]] = [[] for _ in self._conflicts]
-        self._not_read: list[list[UnreadView]] = [[] for _ in self._conflicts]
-
-    def add_conflicts(self, conflicts: Iterable[ConflictView]) -> None:
-        """Put each contradiction beside the first figure that may be to blame."""
-        for one in conflicts:
-            self._conflicts[self._beside((*one.blame, *one.members))].append(one)
-
-    def add_doubts(self, figures: Iterable[FigureView]) -> None:
-        """Put each doubt beside its figure; a doubt shared by several figures is shown once."""
-        for one in figures:
-            told = "; ".join([*one.figure.doubts, *one.others])
-            self._doubts[self._home.get(one.ref, -1)].setdefault(told, []).append(one.ref)
-
-    def add_tensions(self, tensions: Iterable[TensionView]) -> None:
-        """Put each tension beside the last of its figures."""
-        for one in tensions:
-            self._tensions[self._beside(one.members[::-1])].append(one)
-
-    def add_unread(self, unread: Iterable[UnreadView]) -> None:
-        """Put each quantity that was not understood beside its place."""
-        for place, one in enumerate(unread):
-            self._not_read[self._unread.get(place, -1)].append(one)
-
-    def all(self) -> list[Margin]:
-        """Return the margin of each passage, and last the entries without a passage."""
-        return [
-            Margin(
-                tuple(conflicts),
-                tuple((doubt, tuple(refs)) for doubt, refs in doubts.items()),
-                tuple(tensions),
-                tuple(unread),
-            )
-            for conflicts, doubts, tensions, unread in zip(
-                self._conflicts, self._doubts, self._tensions, self._not_read, strict=True
-            )
-        ]
-
-    def _beside(self, refs: Iterable[FigureRef]) -> int:
-        return next((self._home[ref] for ref in refs if ref in self._home), -1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 
-from smmextract.arithmetic import RuleBook, default_rules
+from smmextract.arithmetic import RuleBook
 from smmextract.figure import OTHER, Result
 from smmextract.review.state import Case
 from smmextract.review.stores import StoreDesk, decided_figures
@@ -18,7 +18,7 @@ _MOST_CHARTS = 24
 _FEWEST_PERIODS = 3
 
 
-def newest_results(address: str, limit: int | None, rules: RuleBook | None = None) -> tuple[Iterator[Result], int]:
+def newest_results(address: str, limit: int | None, rules: RuleBook) -> tuple[Iterator[Result], int]:
     """Return the results stored last, with all decisions applied and loaded lazily, and the number of reports in the
     store.
 
@@ -26,31 +26,28 @@ def newest_results(address: str, limit: int | None, rules: RuleBook | None = Non
     """
     with closing(StoreDesk(address, rules)) as desk:
         keys = desk.reports()
-    book = rules or default_rules()
 
     def read() -> Iterator[Result]:
         with closing(StoreDesk(address, rules)) as desk:
             for key in keys[-limit:] if limit else keys:
-                yield Case.at(desk, key, book).now
+                yield Case.at(desk, key, rules).now
 
     return read(), len(keys)
 
 
-def longest_series(address: str, rules: RuleBook | None = None) -> dict[SeriesKey, list[Point]]:
+def longest_series(address: str, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
     """Return the series of levels with most periods, and the current value of each period."""
     with open_store(address) as store, store.reading() as connection:
-        book = rules or default_rules()
-        there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
+        there = everything(connection, None, decided_figures(connection, rules), rules.vocabulary)
     found = {key: latest(points) for key, points in there.items() if _worth_drawing(key)}
     ranked = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].sorting()))
     return {key: points for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS}
 
 
-def reliability_of(address: str, rules: RuleBook | None = None) -> list[Reliability]:
+def reliability_of(address: str, rules: RuleBook) -> list[Reliability]:
     """Return the reliability of each publisher's numbers."""
-    book = rules or default_rules()
     with open_store(address) as store, store.reading() as connection:
-        return reliability(connection, ("publisher",), decided_figures(connection, book), book.vocabulary)
+        return reliability(connection, ("publisher",), decided_figures(connection, rules), rules.vocabulary)
 
 
 def _worth_drawing(key: SeriesKey) -> bool:

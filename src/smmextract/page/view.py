@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from smmextract.figure import Check, Conflict, Figure, Repair, Result, Tension, Unread, Verdict
@@ -166,16 +166,16 @@ class MarkView:
     conflicts: tuple[ConflictView, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Margin:
     """What stands beside a passage: contradictions, doubts of labels with their figures, tensions, and quantities that
     were not understood.
     """
 
-    conflicts: tuple[ConflictView, ...] = ()
-    doubts: tuple[tuple[str, tuple[FigureRef, ...]], ...] = ()
-    tensions: tuple[TensionView, ...] = ()
-    unread: tuple[UnreadView, ...] = ()
+    conflicts: list[ConflictView] = field(default_factory=list)
+    doubts: dict[str, list[FigureRef]] = field(default_factory=dict)
+    tensions: list[TensionView] = field(default_factory=list)
+    unread: list[UnreadView] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.conflicts or self.doubts or self.tensions or self.unread)

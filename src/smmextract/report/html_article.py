@@ -17,8 +17,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
-from typing import Protocol
 from xml.etree import ElementTree
 
 from smmextract.errors import InputError
@@ -26,29 +26,7 @@ from smmextract.lazy import library, regex
 from smmextract.report import lines
 from smmextract.report.html_facts import facts
 from smmextract.report.line_phrases import phrases
-from smmextract.report.report import Article
-
-
-class HtmlElement(Protocol):
-    """An element of an HTML tree (lxml ships no types)."""
-
-    tag: object
-    text: str | None
-    tail: str | None
-
-    def get(self, key: str) -> str | None: ...
-    def __iter__(self) -> Iterator[HtmlElement]: ...
-    def iter(self, *tags: str) -> Iterator[HtmlElement]: ...
-    def itertext(self) -> Iterator[str]: ...
-    def iterancestors(self) -> Iterator[HtmlElement]: ...
-    def itersiblings(self) -> Iterator[HtmlElement]: ...
-    def getprevious(self) -> HtmlElement | None: ...
-    def getnext(self) -> HtmlElement | None: ...
-    def getparent(self) -> HtmlElement | None: ...
-    def drop_tree(self) -> None: ...
-    def drop_tag(self) -> None: ...
-    def clear(self, *, keep_tail: bool) -> None: ...
-
+from smmextract.report.report import Article, HtmlElement
 
 _DELETED = {"del", "s", "strike"}
 _STRUCK = regex(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
@@ -214,15 +192,6 @@ def article(page: str, name: str) -> Article:
     """Return the article of a page. Raises InputError, beginning with `name`, if there is none or an
     extra is missing.
     """
-    found = facts(page)
-    body = _body(page, name)
-    # Repeat the title as a line of the text, so that its figures are read too.
-    if found.title and not any(lines.same(line.text, found.title) for line in lines.of(body)[:3]):
-        body = f"{found.title}\n\n{body}"
-    return Article(body, found.title, found.published, found.publisher)
-
-
-def _body(page: str, name: str) -> str:
     needs = f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean"
     trafilatura, settings = (library(part, needs, InputError) for part in ("trafilatura", "trafilatura.settings"))
     for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, their warnings would go to stderr
@@ -231,14 +200,13 @@ def _body(page: str, name: str) -> str:
     # Short notes are reports too; below its minimum size trafilatura returns the whole page as one paragraph.
     config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "20")
     tree = trafilatura.load_html(page)
-    if tree is not None:
-        drop_deleted(tree)
-        settle_raised(tree)
-        drop_overlays(tree)
-        prune(tree)
-        part_pieces(tree)
+    if tree is None:
+        raise InputError(f"{name}: no article found in this page")
+    found = facts(tree)
+    for change in (drop_deleted, settle_raised, drop_overlays, prune, part_pieces):
+        change(tree)
     xml = trafilatura.extract(
-        page if tree is None else tree,
+        tree,
         output_format="xml",
         include_comments=False,
         include_formatting=False,
@@ -246,10 +214,13 @@ def _body(page: str, name: str) -> str:
         config=config,
     )
     main = ElementTree.fromstring(xml).find("main") if xml else None
-    text = "\n\n".join(_paragraphs(main)) if main is not None else ""
-    if not text.strip():
+    body = "\n\n".join(_paragraphs(main)) if main is not None else ""
+    if not body.strip():
         raise InputError(f"{name}: no article found in this page")
-    return text
+    # Repeat the title as a line of the text, so that its figures are read too.
+    if found.title and not any(lines.same(line.text, found.title) for line in lines.of(body)[:3]):
+        body = f"{found.title}\n\n{body}"
+    return replace(found, text=body)
 
 
 def _paragraphs(element: ElementTree.Element) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Reads what an HTML page states about itself: title, time of publication, publisher.
 
-In: the page as text. Out: `Facts`, from the visible lines below the headline, JSON-LD and meta tags. Nothing is guessed
-from addresses or from other dates in the page.
+In: the page's tree (lxml). Out: an `Article` without text, from the visible lines below the headline, JSON-LD and meta
+tags. Nothing is guessed from addresses or from other dates in the page.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from html.parser import HTMLParser
+from dataclasses import dataclass, field
 
+from smmextract.lazy import library
 from smmextract.report import lines
 from smmextract.report.line_phrases import phrases
 from smmextract.report.published import find_date, is_only_a_date
+from smmextract.report.report import Article, HtmlElement
 
 _TIMES = ("article:published_time", "og:published_time", "datepublished", "publishdate", "pubdate", "date")
 _SITES = ("og:site_name", "application-name", "publisher", "article:publisher")
@@ -23,20 +24,9 @@ _SHORTEST_START = 15
 _VOID_OF_TEXT = {"script", "style", "noscript", "template", "svg"}
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the page states; None for what it does not state."""
-
-    title: str | None
-    published: str | None
-    publisher: str | None
-
-
-def facts(page: str) -> Facts:
-    """Read a page's own statements; broken markup and broken JSON-LD are skipped."""
-    seen = _Seen()
-    seen.feed(page)
-    seen.close()
+def facts(tree: HtmlElement) -> Article:
+    """Return what a page states about itself, without its text; broken JSON-LD is skipped."""
+    seen = _seen(tree)
     linked = list(_linked_data(seen.scripts))
     site = next(filter(None, [_named(linked, "publisher"), *(seen.meta.get(key) for key in _SITES)]), None)
     titles = [words for words in (_named(linked, "headline"), seen.meta.get("og:title"), seen.title) if words]
@@ -49,7 +39,7 @@ def facts(page: str) -> Facts:
     )
     source = next(filter(None, map(phrases().source_name, chunks)), None)
     known = site if site and not site.startswith("http") else None
-    return Facts(title, published, source or (phrases().publisher(known) if known else None))
+    return Article("", title, published, source or (phrases().publisher(known) if known else None))
 
 
 def _confirmed(headlines: list[str], titles: list[str]) -> list[str]:
@@ -130,54 +120,43 @@ def _named(linked: list[dict[str, object]], key: str) -> str | None:
     return None
 
 
-class _Seen(HTMLParser):
-    """Collects meta tags, JSON-LD, the title, the headlines and, in order, the pieces of visible text."""
+@dataclass(slots=True)
+class _Seen:
+    """Meta tags, JSON-LD, the title, the headlines and, in order, the pieces of visible text."""
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.meta: dict[str, str] = {}
-        self.scripts: list[str] = []
-        self.headlines: list[str] = []
-        self.chunks: list[str] = []
-        self.title: str | None = None
-        self._words: list[str] = []
-        self._hidden: str | None = None
-        self._is_linked_data = False
+    meta: dict[str, str] = field(default_factory=dict)
+    scripts: list[str] = field(default_factory=list)
+    headlines: list[str] = field(default_factory=list)
+    chunks: list[str] = field(default_factory=list)
+    title: str | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._end_chunk(None)
-        given = {key: value or "" for key, value in attrs}
-        if tag == "meta":
-            key = given.get("property") or given.get("name") or given.get("itemprop") or ""
-            if given.get("content", "").strip():
-                self.meta.setdefault(key.lower(), given["content"].strip())
-        elif tag in _VOID_OF_TEXT:
-            self._hidden = tag
-            self._is_linked_data = given.get("type", "").lower() == "application/ld+json"
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == self._hidden:
-            self._hidden, self._is_linked_data = None, False
-        self._end_chunk(tag)
-
-    def handle_data(self, data: str) -> None:
-        if self._is_linked_data:
-            self.scripts.append(data)
-        elif self._hidden is None:
-            self._words.append(data)
-
-    def close(self) -> None:
-        super().close()
-        self._end_chunk(None)
-
-    def _end_chunk(self, tag: str | None) -> None:
-        words = " ".join("".join(self._words).split())
-        self._words = []
-        if not words:
-            return
-        if tag == "title":
-            self.title = self.title or words
+def _seen(tree: HtmlElement) -> _Seen:
+    seen = _Seen()
+    walk = library("lxml.etree", "lxml").iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        if event == "end":
+            seen.chunks += _words(element.tail)
+        elif element.tag in ("meta", "title", *_VOID_OF_TEXT):
+            _take_hidden(element, seen)
+            walk.skip_subtree()
         else:
-            self.chunks.append(words)
-            if tag == "h1":
-                self.headlines.append(words)
+            seen.chunks += _words(element.text)
+            seen.headlines += _words("".join(element.itertext())) if element.tag == "h1" else []
+    return seen
+
+
+def _take_hidden(element: HtmlElement, seen: _Seen) -> None:
+    """Take what an element states that shows no text."""
+    if element.tag == "title":
+        seen.title = seen.title or next(iter(_words(element.text)), None)
+    elif element.tag == "meta" and (content := (element.get("content") or "").strip()):
+        key = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        seen.meta.setdefault(key.lower(), content)
+    elif (element.get("type") or "").lower() == "application/ld+json":
+        seen.scripts.append(element.text or "")
+
+
+def _words(text: str | None) -> list[str]:
+    words = " ".join((text or "").split())
+    return [words] if words else []

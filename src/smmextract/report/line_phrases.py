@@ -24,16 +24,10 @@ _BRACKET = regex(r"\s*[(（][^()（）]*[)）]")
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is known about a publisher; None for what the data does not say.
-
-    `region` is the region of reports that name no place, `mt` the meaning of "Mt" in exactly this case.
-    """
+    """A known publisher, and its type if that is known."""
 
     name: str
     kind: Kind | None = None
-    region: str | None = None
-    mt: Literal["million t", "metric tons"] | None = None
-    language: str | None = None
 
 
 def profile(publisher: str | None) -> Profile | None:
@@ -60,11 +54,7 @@ def _key(name: str) -> str:
 def _known() -> dict[str, Profile]:
     data = shipped_table(__package__, "publishers")
     return {
-        _key(name): Profile(
-            table["name"], table.get("kind"), table.get("region"), table.get("mt"), table.get("language")
-        )
-        for table in data["publisher"]
-        for name in table["names"]
+        _key(name): Profile(table["name"], table.get("kind")) for table in data["publisher"] for name in table["names"]
     }
 
 

@@ -265,8 +265,6 @@ def _open(source: str, name: str) -> BinaryIO:
         return path.open("rb")
     except FileNotFoundError:
         raise InputError(f"{name}: no such file{nearest_file(Path(source))}") from None
-    except PermissionError:
-        raise InputError(f"{name}: permission denied") from None
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
     except ValueError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import get_args
 
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import BASES, Direction, Figure, Kind, Label, Modality, opposite
@@ -87,11 +87,11 @@ def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary
             meant.kind,
             [own_unit] if own_unit else [unit, mention.unit if mention else None],
         )
-    literal_sign: Literal[-1, 0, 1] = mention.sign if mention else 0
+    literal_sign = mention.sign if mention else 0
     if (wanted := _sign(meant, given, sign, figure, literal_sign, vocabulary)) and value * wanted < 0:
         value, (low, high) = -value, opposite(low, high)
     kept_sign = 0 if given.keys() & {"direction", "value"} else literal_sign
-    problems = label_problems(meant, _as_mention(figure, unit, kept_sign), vocabulary)
+    problems = label_problems(meant, unit, kept_sign, vocabulary)
     if sign and meant.kind == "change" and (sign < 0) != (meant.direction == "down"):
         problems.append(f"the value is given as {changes['value']}, the direction as {meant.direction}")
     if problems:
@@ -224,19 +224,3 @@ def _sign(
         same = -1 if figure.value < 0 else 1
         return {"up": 1, "down": -1}.get(label.direction or "", same)
     return 1 if given.keys() & {"kind", "metric", "value"} else 0
-
-
-def _as_mention(figure: Figure, unit: str | None, sign: Literal[-1, 0, 1]) -> Mention:
-    """Return the figure's number as a mention, which the checks of a label expect."""
-    return Mention(
-        start=figure.start or 0,
-        end=figure.end or 0,
-        literal=figure.literal,
-        value=figure.value,
-        low=figure.low,
-        high=figure.high,
-        step=Decimal(0),
-        strict_step=Decimal(0),
-        unit=unit,
-        sign=sign,
-    )

@@ -107,7 +107,7 @@ def report_key(report: ReportInfo, figures: Iterable[FigureInQueue]) -> str:
 
 def meaning_of(figure: Figure) -> Meaning:
     """Return the current meaning of a figure."""
-    return Meaning.model_validate({name: getattr(figure, name) for name in Meaning.model_fields})
+    return Meaning.model_validate(figure, from_attributes=True)
 
 
 def new_step() -> str:

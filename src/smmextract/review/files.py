@@ -2,16 +2,21 @@
 
 On opening, only what the queue needs is read from each result. Nothing is checked again unless the report was read
 again after decisions were made.
+
+The journal has one line per step, appended and synced before a decision counts, never changed. A killed process leaves
+at most half a line at the end, of a step that was never confirmed to anyone; it is skipped. Locks are on byte ranges
+far beyond the end of the file; the system releases them when a process dies.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NotRequired
+from typing import NotRequired, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from smmextract import __version__
@@ -20,9 +25,158 @@ from smmextract.errors import InputError
 from smmextract.figure import ReportInfo, Result
 from smmextract.review.decisions import Decision, report_key
 from smmextract.review.items import QueuedConflict, QueuedFigure, QueueItem, items_of, named, report_title
-from smmextract.review.journal import Journal, JournalEntry
 from smmextract.review.state import Case, rules_told
 from smmextract.user_files import first_problem, read_bytes
+
+try:
+    import fcntl
+except ImportError:  # Windows: one person at a time
+    fcntl = None  # type: ignore[assignment]
+
+_HEAD = b'{"report":"'
+_APPEND = 1 << 62
+"""Position of the lock for appending; the locks of reports lie below."""
+
+
+class JournalEntry(BaseModel):
+    """One line: decisions made at once, and the items that they left open in their report.
+
+    `reading` identifies the reading of the report to which these items belong; for another one they are computed again.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    report: str
+    decisions: tuple[Decision, ...] = ()
+    reading: str
+    left: tuple[QueueItem, ...] = ()
+
+
+class Left(BaseModel):
+    """The part of a line that the queue needs."""
+
+    reading: str
+    left: tuple[QueueItem, ...] = ()
+
+
+_Line = TypeVar("_Line", JournalEntry, Left)
+
+
+class Journal:
+    """A journal file, created when something is added or claimed. Raises InputError if it cannot be used.
+
+    Lines are parsed only when their report is needed, so that a queue opens before all of them are read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: int | None = None
+        self._read_to = 0
+        self._lines: dict[str, list[bytes]] = {}
+        self.refresh()
+
+    def entries(self, report: str) -> list[JournalEntry]:
+        """Return the entries on a report, as far as they have been read."""
+        return [entry for line in self._lines.get(report, ()) if (entry := self._parsed(line, JournalEntry))]
+
+    def left(self, report: str) -> Left | None:
+        """Return the items that the last entry on a report leaves open; None if there is no entry."""
+        lines = reversed(self._lines.get(report, ()))
+        return next((left for line in lines if (left := self._parsed(line, Left))), None)
+
+    def refresh(self) -> None:
+        """Read entries that others have added."""
+        if self._file is None and not self.path.exists():
+            return
+        file = self._open()
+        try:
+            size = os.fstat(file).st_size
+            data = bytearray()
+            while self._read_to + len(data) < size and (part := os.pread(file, size, self._read_to + len(data))):
+                data += part
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot be read ({error.strerror})") from None
+        end = data.rfind(b"\n") + 1
+        for line in bytes(data[:end]).splitlines():
+            if line.startswith(_HEAD):
+                self._lines.setdefault(line[len(_HEAD) :].partition(b'"')[0].decode(), []).append(line)
+        self._read_to += end
+
+    def _parsed(self, line: bytes, form: type[_Line]) -> _Line | None:
+        try:
+            return form.model_validate_json(line)
+        except ValidationError as error:
+            if error.errors()[0]["type"] != "json_invalid":
+                raise InputError(f"{self.path}: written by another version ({error.errors()[0]['msg']})") from None
+            return None  # half a line, of a step that was never confirmed
+
+    def add(self, entry: JournalEntry) -> None:
+        """Append a line and wait until it is on disk; a line that cannot be written completely is removed."""
+        file = self._open()
+        line = entry.model_dump_json().encode() + b"\n"
+        try:
+            self._lock(_APPEND, wait=True)
+            try:
+                size = os.fstat(file).st_size
+                if size and os.pread(file, 1, size - 1) != b"\n":
+                    line = b"\n" + line
+                try:
+                    while line:
+                        line = line[os.write(file, line) :]  # on a full disk, the next attempt fails
+                    os.fsync(file)
+                except OSError:
+                    os.ftruncate(file, size)
+                    raise
+            finally:
+                self._unlock(_APPEND)
+        except OSError as error:
+            raise InputError(f"{self.path}: cannot be written ({error.strerror}); nothing was decided") from None
+        self.refresh()
+
+    def claim(self, report: str) -> bool:
+        """Claim a report; return False if another process has it."""
+        self._open()
+        return self._lock(_place(report), wait=False)
+
+    def release(self, report: str) -> None:
+        """Give up the claim on a report."""
+        self._unlock(_place(report))
+
+    def close(self) -> None:
+        """Close the file, which releases all locks."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _open(self) -> int:
+        if self._file is None:
+            try:
+                new = not self.path.exists()
+                self._file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o666)
+                if new and os.name == "posix":
+                    folder = os.open(self.path.parent, os.O_RDONLY)
+                    os.fsync(folder)
+                    os.close(folder)
+            except OSError as error:
+                raise InputError(f"{self.path}: cannot be written ({error.strerror})") from None
+        return self._file
+
+    def _lock(self, place: int, *, wait: bool) -> bool:
+        if fcntl is None or self._file is None:
+            return True
+        try:
+            fcntl.lockf(self._file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB), 1, place)
+        except (BlockingIOError, PermissionError):
+            return False
+        return True
+
+    def _unlock(self, place: int) -> None:
+        if fcntl is not None and self._file is not None:
+            fcntl.lockf(self._file, fcntl.LOCK_UN, 1, place)
+
+
+def _place(report: str) -> int:
+    return int(report[:15], 16) if all(sign in "0123456789abcdef" for sign in report[:15]) else 1
 
 
 class _Figure(TypedDict):

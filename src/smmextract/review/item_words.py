@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from smmextract.figure import Figure, Result
-from smmextract.review.decisions import Decision, written
+from smmextract.review.decisions import Decision
 from smmextract.review.items import report_title
 from smmextract.review.proposals import OtherReading, Proposal
 from smmextract.review.session import DecisionOutcome
@@ -28,17 +27,6 @@ def title_of(result: Result) -> str:
 def figure_line(figure: Figure) -> str:
     """Return a figure, its meaning and its amount in one line."""
     return printable(f"{figure.literal}: {describe(figure)}; {amount(figure)}")
-
-
-def implied_words(figure: Figure) -> str:
-    """Return the range that the other figures leave for a figure; "" if they leave none."""
-    low, high = figure.implied or (None, None)
-    unit = "" if not figure.unit else "%" if figure.unit == "%" else f" {figure.unit}"
-    if low is None and high is None:
-        return ""
-    if low is None or high is None:
-        return f"at most {_number(high)}{unit}" if low is None else f"at least {_number(low)}{unit}"
-    return f"{_number(low)} to {_number(high)}{unit}"
 
 
 def passage(figure: Figure, text: str) -> str:
@@ -87,11 +75,3 @@ def changes_of(decision: Decision) -> list[str]:
 def literals(figures: Iterable[Figure], most: int = 6) -> str:
     """Return figures as the report writes them, naming only the first `most`."""
     return some_of(list(dict.fromkeys(one.literal for one in figures)), most)
-
-
-def _number(number: Decimal | None) -> str:
-    if number is None:
-        return ""
-    if abs(number) >= 1000:
-        return f"{number:,.0f}"
-    return written(Decimal(f"{number:.4g}")) or ""

@@ -13,7 +13,6 @@ from smmextract.errors import SmmextractError, UsageError
 from smmextract.review.correct import parse_changes
 from smmextract.review.item_words import (
     figure_line,
-    implied_words,
     outcome_line,
     passage,
     proposal_line,
@@ -22,7 +21,7 @@ from smmextract.review.item_words import (
 from smmextract.review.items import QueueItem
 from smmextract.review.session import DecisionOutcome, Session
 from smmextract.review.state import Case
-from smmextract.wording.figure_words import alternative_words
+from smmextract.wording.figure_words import alternative_words, implied_words
 from smmextract.wording.printable import printable, sentence
 
 HELP = """\

@@ -19,8 +19,7 @@ from smmextract.review.decisions import (
     undo,
 )
 from smmextract.review.desk import Desk
-from smmextract.review.filters import Filter
-from smmextract.review.items import ItemKey, QueueItem, sorted_items
+from smmextract.review.items import Filter, ItemKey, QueueItem, sorted_items
 from smmextract.review.state import Case, Reviewed
 from smmextract.vocabulary import Vocabulary
 

@@ -19,12 +19,12 @@ from smmextract.figure import Figure
 from smmextract.lazy import library
 from smmextract.review.correct import FIELDS
 from smmextract.review.decisions import Decision, by_figure, differences, meaning_of
-from smmextract.review.item_words import implied_words, passage, proposal_line, title_of
+from smmextract.review.item_words import passage, proposal_line, title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.state import Case
 from smmextract.user_files import read_bytes
 from smmextract.whole_file import replacement
-from smmextract.wording.figure_words import amount, describe
+from smmextract.wording.figure_words import amount, describe, implied_words
 from smmextract.wording.printable import FORMULA_STARTS, printable, safe, sentence
 
 TOLD = ("item", "title", "literal", "what it is", "value", "others leave", "problem", "passage", "proposals")

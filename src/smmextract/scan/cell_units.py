@@ -16,12 +16,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from smmextract.lazy import regex
-from smmextract.scan.amount import Amount
 from smmextract.scan.header_units import StatedUnit, can_have, caption_unit, header_unit, is_change, whole_unit
 from smmextract.scan.mention import Cell
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, next_number, read
-from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at
+from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity_at, unsigned
 from smmextract.scan.units import Measure
 from smmextract.tables import Table, TableCell
 
@@ -89,8 +88,7 @@ def _spaced(text: str, cell: TableCell) -> Readable:
     number = read(text[cell.start : cell.end])
     if number is None:
         return NonFigure(cell.start, cell.end, "other")
-    amount = Amount(cell.start, cell.start, cell.end, number, 0, None, Measure(cell.end))
-    return ScannedQuantity(cell.start, cell.end, (amount,), (ONE,), None)
+    return unsigned(cell.start, cell.end, number, Measure(cell.end))
 
 
 def _within(found: Sequence[Readable], start: int, end: int) -> list[int]:

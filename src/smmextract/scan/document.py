@@ -109,8 +109,7 @@ class _Document:
     @cached_property
     def yen(self) -> bool | None:
         """Whether ¥ is the yen here; None if the text mentions both countries, or neither."""
-        japan, china = bool(_JAPAN.search(self.text)), bool(_CHINA.search(self.text))
-        return japan if japan != china else None
+        return _is_yen(self.text)
 
     def sentence(self, quantity: ScannedQuantity) -> str:
         """Return the sentence around a quantity, as far as it matters."""
@@ -133,16 +132,13 @@ def _settle_digits(document: _Document, quantity: ScannedQuantity) -> None:
     english, european = document.habits["english"], document.habits["european"]
     if all(amount.number.other is None for amount in amounts):
         _settle_comma(document, quantity, english, european)
+        return
+    other = tuple(amount.number.other or amount.number for amount in amounts)
+    if european and english:
+        quantity.may_be_numbers("numbers are written in two ways here", other)
     elif european:
-        other = tuple(amount.number.other or amount.number for amount in amounts)
-        if english:
-            quantity.may_be_numbers("numbers are written in two ways here", other)
-        else:
-            quantity.amounts = tuple(
-                amount._replace(number=number) for amount, number in zip(amounts, other, strict=True)
-            )
+        quantity.amounts = tuple(amount._replace(number=number) for amount, number in zip(amounts, other, strict=True))
     elif not english and _is_odd(quantity):
-        other = tuple(amount.number.other or amount.number for amount in amounts)
         quantity.may_be_numbers("the point may group thousands", other)
 
 
@@ -212,20 +208,20 @@ def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
     size = max(amount.number.value for amount in quantity.amounts)
     if any(scale != ONE for scale in quantity.scales) or size >= _UNSURE_CAPACITY:
         return
-    tons = quantity.factor
     if size < _SURE_CAPACITY:
-        quantity.factor = tons * _MILLION
+        quantity.factor *= _MILLION
         return
-    quantity.may_be("mtpa may be million tonnes a year", factor=tons * _MILLION, unit=quantity.unit)
+    quantity.may_be("mtpa may be million tonnes a year", factor=quantity.factor * _MILLION, unit=quantity.unit)
+
+
+def _is_yen(text: str) -> bool | None:
+    japan, china = bool(_JAPAN.search(text)), bool(_CHINA.search(text))
+    return japan if japan != china else None
 
 
 def _yen(document: _Document, quantity: ScannedQuantity) -> None:
     """Read `¥` as yen if the text is about Japan, as yuan if it is about China."""
-    yen = document.yen
-    if yen is None:
-        said = document.sentence(quantity)
-        japan, china = bool(_JAPAN.search(said)), bool(_CHINA.search(said))
-        yen = japan if japan != china else None
+    yen = _is_yen(document.sentence(quantity)) if document.yen is None else document.yen
     unit = quantity.unit or "CNY"
     if yen:
         quantity.unit = unit.replace("CNY", "JPY")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.scanned_quantity import ScannedQuantity
+from smmextract.scan.scanned_quantity import ScannedQuantity, unsigned
 from smmextract.scan.units import Measure, units
 
 _DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -61,8 +61,9 @@ def hanzi_quantities(text: str) -> Iterator[ScannedQuantity]:
 
 
 def _share(start: int, end: int, value: Decimal, interval: tuple[Decimal, Decimal]) -> ScannedQuantity:
-    amount = Amount(start, start, end, Number(value, ONE, ONE), 0, None, Measure(end, unit="%"))
-    return ScannedQuantity(start, end, (amount,), (ONE,), "%", interval=interval)
+    quantity = unsigned(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
+    quantity.interval = interval
+    return quantity
 
 
 def _part(found: re.Match[str]) -> ScannedQuantity | None:
@@ -71,10 +72,7 @@ def _part(found: re.Match[str]) -> ScannedQuantity | None:
     if groups.get("percent"):
         number = read(groups["percent"]) if groups["percent"][0].isdigit() else None
         number = number or read(_arabic(groups["percent"]))
-        if number is None:
-            return None
-        amount = Amount(found.start(), found.start(), found.end(), number, 0, None, Measure(found.end(), unit="%"))
-        return ScannedQuantity(found.start(), found.end(), (amount,), (ONE,), "%")
+        return unsigned(found.start(), found.end(), number, Measure(found.end(), unit="%")) if number else None
     above, below = (
         Decimal(part if part.isdigit() and part.isascii() else _arabic(part))
         for part in (groups["above"], groups["below"])
@@ -165,11 +163,8 @@ def _arabic(words: str) -> str:
             section, digit = section + (digit or 1) * _PLACES[sign], 0
         elif sign in _MYRIADS:
             section += digit
-            total, section, digit = (
-                (total + (section or 1)) * _MYRIADS[sign] if sign == "亿" else total + (section or 1) * _MYRIADS[sign],
-                0,
-                0,
-            )
+            more = (section or 1) * _MYRIADS[sign]
+            total, section, digit = (total * _MYRIADS[sign] if sign == "亿" else total) + more, 0, 0
         else:
             digit = _DIGITS[sign]
     point = "." if decimals else ""

@@ -39,11 +39,12 @@ _YEARS = regex(r"(?:19|20)[0-9]{2}(?:\s?[-–—~/]\s?(?:(?:19|20)[0-9]{2}|[0-9]
 
 
 class NonFigure(NamedTuple):
-    """A passage with digits that are not a figure."""
+    """A passage with digits that are not a figure; `unread` says why something like a quantity is not understood."""
 
     start: int
     end: int
     why: Reason
+    unread: str = ""
 
 
 @cache

@@ -11,11 +11,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.scan.amount import Amount
 from smmextract.scan.hanzi import hanzi_quantities
 from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.scanned_quantity import ScannedQuantity
+from smmextract.scan.scanned_quantity import ScannedQuantity, unsigned
 from smmextract.scan.units import Measure, counted, units
 from smmextract.vocabulary import Vocabulary
 
@@ -119,9 +118,9 @@ def _shares(text: str) -> Iterator[ScannedQuantity]:
 def _share(start: int, end: int, above: Decimal, below: Decimal) -> ScannedQuantity:
     value = (above * 100 / below).quantize(Decimal("0.1"))
     half = (10 / below).quantize(Decimal("0.1"))
-    told = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
-    quantity = _quantity(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
-    quantity.interval = told.get(value, (value - half, value + half))
+    intervals = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
+    quantity = unsigned(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
+    quantity.interval = intervals.get(value, (value - half, value + half))
     return quantity
 
 
@@ -161,7 +160,7 @@ def _spelt(words: _Words, text: str, start: int, end: int) -> ScannedQuantity | 
         other, last_end = _value(words, text, last.start(), last.end())
         quantity = _whole(words, text, last.start(), last_end, other) if number.value < other.value else None
         if quantity is not None:
-            first = Amount(start, start, end, number, 0, None, Measure(end))
+            first = unsigned(start, end, number, Measure(end)).first
             scales = (quantity.scales[0], quantity.scales[0])
             return ScannedQuantity(start, quantity.end, (first, quantity.first), scales, quantity.unit, quantity.factor)
     return _whole(words, text, start, end, number)
@@ -188,17 +187,10 @@ def _value(words: _Words, text: str, start: int, end: int) -> tuple[Number, int]
     return Number(value, step, ONE), end
 
 
-def _quantity(start: int, end: int, number: Number, measure: Measure) -> ScannedQuantity:
-    amount = Amount(start, start, end, number, 0, None, measure)
-    return ScannedQuantity(
-        start, measure.end, (amount,), (measure.scale,), measure.unit, measure.factor, sense=measure.sense
-    )
-
-
 def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> ScannedQuantity | None:
     noun = words.counted.match(text, end)
     if noun:
-        return _quantity(start, end, number, Measure(noun.end(), unit="count"))
+        return unsigned(start, end, number, Measure(noun.end(), unit="count"))
     measure = units().measure(text, end)
     if measure.unit in (None, "day") or measure.unit.startswith("/") or measure.sense == "points":
         return None
@@ -208,8 +200,8 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Sc
         and not in_percent
         and (number.value < ONE or (number.value == ONE and measure.unit == "t"))
     ):
-        return _quantity(start, end, number, measure) if end == start + 1 and not text[start].isascii() else None
-    return _quantity(start, end, number, measure)
+        return unsigned(start, end, number, measure) if end == start + 1 and not text[start].isascii() else None
+    return unsigned(start, end, number, measure)
 
 
 def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> ScannedQuantity | None:
@@ -222,7 +214,7 @@ def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> Scann
     elif not _OF.match(text, end) and not _stands_as_share(words, text, start, end):
         return None
     value, low, high = words.fractions[key]
-    quantity = _quantity(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
+    quantity = unsigned(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
     quantity.interval = (low, high)
     return quantity
 

@@ -18,7 +18,7 @@ from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, Number, Sign, nothing_follows
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
-from smmextract.scan.units import units
+from smmextract.scan.units import Measure, units
 
 
 @dataclass(slots=True)
@@ -157,6 +157,11 @@ def quantity_of(first: Amount) -> ScannedQuantity:
     return ScannedQuantity(
         first.start, own.end, (first,), (first.multiple,), own.unit, own.factor, sense=own.sense, each=own.each
     )
+
+
+def unsigned(start: int, end: int, number: Number, measure: Measure) -> ScannedQuantity:
+    """Return the quantity of a number that is not in plain digits, without sign or currency."""
+    return quantity_of(Amount(start, start, end, number, 0, None, measure))
 
 
 def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from smmextract.figure import Reason
 from smmextract.lazy import regex
@@ -40,17 +39,6 @@ _LETTERS = regex(r"[A-Za-z]+")
 _THIN = "\u00a0\u2009\u202f"
 
 
-class Unreadable(NamedTuple):
-    """A passage that looks like a quantity in a form that is not understood."""
-
-    start: int
-    end: int
-    why: str
-
-
-ScanItem = Readable | Unreadable
-
-
 def scan(
     text: str, chrome: Sequence[tuple[int, int, Reason]] = (), vocabulary: Vocabulary | None = None
 ) -> list[Mention]:
@@ -66,19 +54,16 @@ def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Menti
     folded = fold(text)
     tables = tables_of(folded.text)
     folded = folded._replace(text=with_bars(folded.text, tables))
-    found = list(_found(folded.text))
-    clauses: list[Readable] = [item for item in found if not isinstance(item, Unreadable)]
-    share(folded.text, clauses)
-    cells = read_tables(folded.text, clauses, tables)
-    quantities = [item for item in clauses if isinstance(item, ScannedQuantity)]
+    items = list(_found(folded.text))
+    share(folded.text, items)
+    cells = read_tables(folded.text, items, tables)
+    quantities = [item for item in items if isinstance(item, ScannedQuantity)]
     settle(folded.text, quantities)
     doubt_comparisons(folded.text, quantities)
-    lost = [item for item in found if isinstance(item, Unreadable)]
-    items: list[ScanItem] = sorted([*clauses, *lost], key=lambda item: item.start) if lost else [*clauses]
     return _within(_mentions(text, folded, items, cells), chrome)
 
 
-def _mentions(text: str, folded: Folded, items: Sequence[ScanItem], cells: Mapping[int, Cell]) -> list[Mention]:
+def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mapping[int, Cell]) -> list[Mention]:
     mentions: list[Mention] = []
     previous = 0
     for item in items:
@@ -121,7 +106,7 @@ def _read_literal(literal: str) -> Mention | None:
     return None if quantity.unread else _mentions(literal, folded, [quantity], {})[0]
 
 
-def _found(text: str) -> Iterator[ScanItem]:
+def _found(text: str) -> Iterator[Readable]:
     """Yield quantities and forms in reading order, without overlaps."""
     addresses, words = iter(links(text)), word_quantities(text)
     address, word = next(addresses, None), next(words, None)
@@ -130,7 +115,7 @@ def _found(text: str) -> Iterator[ScanItem]:
         digits = next_number(text, floor)
         while address and address.end <= floor:
             address = next(addresses, None)
-        item: ScanItem | None = None
+        item: Readable | None = None
         if digits is not None:
             if address and address.start <= digits < address.end:
                 item = NonFigure(max(floor, address.start), address.end, "contact")
@@ -154,7 +139,7 @@ def _found(text: str) -> Iterator[ScanItem]:
         floor = item.end
 
 
-def _at(text: str, floor: int, position: int) -> ScanItem:
+def _at(text: str, floor: int, position: int) -> Readable:
     """Return the item of the number at `position`."""
     form = form_at(text, floor, position)
     if form and not _goes_on(text, form):
@@ -187,7 +172,7 @@ def _goes_on(text: str, form: NonFigure) -> bool:
     return unit.unit is not None and unit.end > form.end and unit.unit not in ("day", "count", "m3") and not unit.sense
 
 
-def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
+def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> Readable | None:
     """Return the item for digits within an alphanumeric word (`TA1-0`, `Covid-19`, `3M`); None if they are not."""
     bare = quantity.unit is None and quantity.scales[-1] == ONE
     after = text[quantity.end : quantity.end + 1]
@@ -221,7 +206,7 @@ def _is_hyphened(text: str, floor: int, quantity: ScannedQuantity) -> bool:
     return grouped and _COMPOUND.search(text, max(floor, quantity.start - 12), quantity.start) is not None
 
 
-def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
+def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantity) -> Readable | None:
     """Return the item for a number with letters after it: a name, or a quantity in an unknown unit."""
     number = quantity.amounts[-1].number
     before = text[quantity.start - 1 : quantity.start]
@@ -229,7 +214,7 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantit
         return name_around(text, floor, position, quantity.end)
     letters = _LETTERS.match(text, quantity.end)
     if letters and (number.grouped or number.strict < 1) and not quantity.first.currency:
-        return Unreadable(quantity.start, letters.end(), f"the unit {letters[0]!r} is not known")
+        return NonFigure(quantity.start, letters.end(), "other", f"the unit {letters[0]!r} is not known")
     if number.grouped or quantity.first.currency:
         return None
     return name_around(text, floor, position, quantity.end)
@@ -238,7 +223,7 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantit
 _AMERICAN = regex(r"\bUS$")
 
 
-def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuantity) -> ScanItem | None:
+def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuantity) -> Readable | None:
     """Return the item for a number with letters before it: a name, `c30kt` (about 30 kt), `x1.5` (1.5 times), or
     unread.
     """
@@ -256,11 +241,11 @@ def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuanti
         return None
     name = name_around(text, floor, position, quantity.end)
     if quantity.first.number.grouped or "/" in (quantity.unit or ""):
-        return Unreadable(name.start, max(name.end, quantity.end), "letters stand before the digits")
+        return NonFigure(name.start, max(name.end, quantity.end), "other", "letters stand before the digits")
     return name
 
 
-def _unreadable(text: str, floor: int, position: int) -> NonFigure | Unreadable:
+def _unreadable(text: str, floor: int, position: int) -> NonFigure:
     """Return the item for digits, points and commas that form no number: a version or code, or unreadable."""
     found = NUMERAL.match(text, position)
     digits = found[0] if found else text[position]
@@ -269,14 +254,14 @@ def _unreadable(text: str, floor: int, position: int) -> NonFigure | Unreadable:
     if measure.unit is not None or measure.scale != ONE or units().money_before(text, position):
         begins_with_zero = digits[0] == "0" and digits[1:2].isdigit()
         why = "it begins with zeros" if begins_with_zero else "its commas and points make no number"
-        return Unreadable(position, measure.end, why)
+        return NonFigure(position, measure.end, "other", why)
     if digits.count(".") > 1 and "," not in digits:
         return name_around(text, floor, position, end)
     before, after = text[position - 1 : position], text[end : end + 1]
     if (before.isascii() and before.isalpha()) or (after.isascii() and after.isalpha()):
         return name_around(text, floor, position, end)
     if "," in digits:
-        return Unreadable(position, end, "its commas and points make no number")
+        return NonFigure(position, end, "other", "its commas and points make no number")
     return NonFigure(position, end, "other")
 
 
@@ -289,12 +274,11 @@ def _how(text: str, quantity: ScannedQuantity, previous: int) -> HedgedMeaning:
     return read_hedge(text, quantity.start, max(quantity.end, quantity.each), previous)
 
 
-def _no_figure(text: str, item: NonFigure | Unreadable) -> Mention:
+def _no_figure(text: str, item: NonFigure) -> Mention:
     """Return the mention of a number that is not a figure or unread; its value is just its first number."""
     digits = _FIRST_NUMBER.search(text, item.start, item.end)
     number = read(digits[0]) if digits else None
     value = number.value if number else _NO_NUMBER
-    unread = item.why if isinstance(item, Unreadable) else ""
     return Mention(
         start=item.start,
         end=item.end,
@@ -305,8 +289,8 @@ def _no_figure(text: str, item: NonFigure | Unreadable) -> Mention:
         step=number.step if number else ONE,
         strict_step=number.strict if number else ONE,
         unit=None,
-        why_not="unread" if isinstance(item, Unreadable) else item.why,
-        unread=unread,
+        why_not="unread" if item.unread else item.why,
+        unread=item.unread,
     )
 
 

@@ -230,16 +230,12 @@ def _priced(one: ScannedQuantity, other: ScannedQuantity) -> bool:
 
 def _in_sentence(text: str, quantities: Sequence[ScannedQuantity], place: int) -> ScannedQuantity | None:
     one = quantities[place]
-    for other in quantities[place + 1 : place + 6]:
-        if _SENTENCE_ENDS.search(text, one.end, other.start):
-            break
-        if _priced(one, other):
-            return other
-    for other in reversed(quantities[max(0, place - 5) : place]):
-        if _SENTENCE_ENDS.search(text, other.end, one.start):
-            break
-        if _priced(one, other):
-            return other
+    for others in (quantities[place + 1 : place + 6], quantities[max(0, place - 5) : place][::-1]):
+        for other in others:
+            if _SENTENCE_ENDS.search(text, min(one.end, other.end), max(one.start, other.start)):
+                break
+            if _priced(one, other):
+                return other
     return None
 
 
@@ -256,8 +252,4 @@ def _priced_before(text: str, quantities: Sequence[ScannedQuantity], place: int)
 
 def _take_per(one: ScannedQuantity, priced: ScannedQuantity) -> None:
     assert priced.unit is not None
-    per = priced.unit.partition("/")[2]
-    money = one.factor
-    one.unit = f"{one.unit}/{per}"
-    cents = priced.factor if priced.factor >= ONE else ONE
-    one.factor = money * cents
+    _give_per(one, priced.unit.partition("/")[2], max(priced.factor, ONE))

@@ -16,8 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from smmextract.arithmetic import Checked, RuleBook, default_rules
-from smmextract.arithmetic.cross_check import check
+from smmextract.arithmetic import Checked, RuleBook, check, default_rules
 from smmextract.arithmetic.model.quantity import Quantity, quantity_of
 from smmextract.figure import Conflict, Figure, Group, Repair
 from smmextract.series.known import KnownFigure, believed, relevant, series_of

@@ -44,7 +44,7 @@ class KnownFigure:
     def quantity(self, vocabulary: Vocabulary) -> Quantity | None:
         """Return the quantity that the figure is about."""
         figure = self.figure
-        return quantity_of(figure, vocabulary, vocabulary.unit_of(figure.metric, figure.kind, figure.unit))
+        return quantity_of(figure, vocabulary, vocabulary.facts(figure.metric).unit_of(figure.kind, figure.unit))
 
 
 Series = tuple[object, ...]

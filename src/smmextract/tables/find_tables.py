@@ -29,27 +29,15 @@ _NOTE_BELOW = regex(r"[(\[*†]|note|source|figures|unit|in\s", re.IGNORECASE)
 def tables_of(text: str) -> tuple[Table, ...]:
     """Return the tables of a text, in order and without overlaps. A grid without a number is not a table."""
     lines = lines_of(text)
-    tables: list[Table] = []
-    for grid in _grids(text, lines):
-        table = _table(text, grid, lines)
-        if table is not None:
-            tables.append(table)
-    return tuple(tables)
+    return tuple(table for grid in _grids(text, lines) if (table := _table(text, grid, lines)) is not None)
 
 
 def _grids(text: str, lines: Sequence[GridLine]) -> list[Grid]:
     """Return all grids of any kind, in order; of two that overlap, the one whose cells are separated by a character."""
     found: list[Grid] = []
-    kinds = (
-        parted_grids(text, lines),
-        blank_parted_grids(text, lines),
-        stacked_grids(text, lines),
-        named_values(text, lines),
-    )
-    for kind in kinds:
-        fresh = [(grid.start, grid.end, grid) for grid in kind]
+    for grids_of in (parted_grids, blank_parted_grids, stacked_grids, named_values):
         taken = sorted((grid.start, grid.end) for grid in found)
-        found += [grid for start, end, grid in fresh if not _overlaps(taken, start, end)]
+        found += [grid for grid in grids_of(text, lines) if not _overlaps(taken, grid.start, grid.end)]
     return sorted(found, key=lambda grid: grid.start)
 
 

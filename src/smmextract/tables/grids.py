@@ -127,7 +127,7 @@ def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
     width = max(counts, key=lambda count: (counts[count], count))
     if width < 2:
         return None
-    first = next((cells for cells in rows if _has_value(text, cells)), None)
+    first = next((place for place, cells in enumerate(rows) if _has_value(text, cells)), None)
     if first is None:
         return None
     uncertain: dict[int, str] = {}
@@ -138,16 +138,13 @@ def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
         padded = [cell if cell.end > cell.start else None for cell in cells[:width]]
         found.append((*padded, *[None] * (width - len(padded))))
     # If the header has another width, no column is sure of its header.
-    headers = range(next(place for place, cells in enumerate(rows) if cells is first))
-    if any(number in uncertain for number in headers):
+    if any(number in uncertain for number in range(first)):
         uncertain[-1] = _BESIDE
     return Grid(tuple(found), uncertain)
 
 
 def _has_value(text: str, cells: Sequence[Span]) -> bool:
-    return any(kind_of(text[slice(*cell)]) == "value" for cell in cells[1:]) or (
-        bool(cells) and kind_of(text[slice(*cells[0])]) == "value"
-    )
+    return any(kind_of(text[slice(*cell)]) == "value" for cell in reversed(cells))
 
 
 def _aligned(text: str, run: Sequence[GridLine]) -> Grid | None:

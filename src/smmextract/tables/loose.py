@@ -117,8 +117,7 @@ def _grid_of(text: str, above: Sequence[GridLine], run: Sequence[Sequence[Span]]
     if rows is None:
         return
     headers = [_header_row(header, count)] if fits else []
-    captions = tuple(Span(line.start, line.end) for line in reversed(above[:-1] if fits else above))
-    yield Grid((*headers, *rows), {} if fits else {-1: _NO_HEADERS}, captions)
+    yield Grid((*headers, *rows), {} if fits else {-1: _NO_HEADERS})
 
 
 def _rows(text: str, run: Sequence[Sequence[Span]], header: Set[str], count: int) -> list[Row] | None:

@@ -34,8 +34,6 @@ class Grid:
 
     rows: tuple[Row, ...]
     uncertain: dict[int, str]
-    above: tuple[Span, ...] = ()
-    """Lines right above that belong to the table, such as a title of its columns."""
 
     @property
     def start(self) -> int:

@@ -99,14 +99,6 @@ class Vocabulary:
             raise InputError(f"no metric {metric!r}{did_you_mean(metric, self.metrics)}")
         return metric
 
-    def unit_of(self, metric: str, kind: str, scanned: str | None) -> str | None:
-        """Return the unit of a figure: what the scanner read, completed by what the metric measures."""
-        return self.facts(metric).unit_of(kind, scanned)
-
-    def unit_fits(self, metric: str, kind: str, unit: str | None) -> bool:
-        """Return whether a figure of this metric and kind can have this (completed) unit."""
-        return self.facts(metric).fits(kind, unit)
-
     @cached_property
     def metric_phrases(self) -> Mapping[Phrase, str]:
         """Words for metrics from the user's files; the built-in ones are cue words of the reader."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from smmextract.figure import OTHER, Alternative, Figure, Unread
-from smmextract.wording.numbers import plain
+from smmextract.wording.numbers import plain, unpadded, with_unit
 
 
 def describe(figure: Figure) -> str:
@@ -24,10 +24,20 @@ def describe(figure: Figure) -> str:
 def amount(figure: Figure) -> str:
     """Return the value with its unit; a change also with its sign."""
     sign = "+" if figure.kind == "change" and figure.value > 0 else ""
-    text = f"{figure.value:,f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    unit = figure.unit or ""
-    return f"{sign}{text}{'' if unit == '%' else ' '}{unit}".rstrip()
+    return with_unit(f"{sign}{unpadded(figure.value)}", figure.unit)
+
+
+def implied_words(figure: Figure) -> str:
+    """Return the range that the other figures leave for a figure; "" if they leave none."""
+    if figure.implied in (None, (None, None)):
+        return ""
+    low, high = (None if end is None else _four_digits(end) for end in figure.implied or ())
+    text = f"at most {high}" if low is None else f"at least {low}" if high is None else f"{low} to {high}"
+    return with_unit(text, figure.unit)
+
+
+def _four_digits(number: Decimal) -> str:
+    return f"{number:,.0f}" if abs(number) >= 1000 else unpadded(Decimal(f"{number:.4g}"))
 
 
 def words_beside(number: Figure | Unread, text: str, most: int) -> tuple[str, str] | None:

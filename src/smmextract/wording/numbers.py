@@ -16,6 +16,12 @@ def plain(number: Decimal) -> str:
     return f"{number:,.0f}" if whole else f"{number:,.7g}"
 
 
+def unpadded(number: Decimal) -> str:
+    """Return a number in full, with thousands separators, without zeros at the end of its decimals."""
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def counted(count: int, name: str) -> str:
     """Return a count of things: 1 figure, 1,200 figures. The plural of `name` is regular."""
     return f"{count:,} {name}{'' if count == 1 else 's'}"

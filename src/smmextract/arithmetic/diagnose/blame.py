@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 from math import prod
 
 from smmextract.arithmetic.solve.interval import CHAIN_CONTRADICTION, CONTRADICTION, ROUNDING, disjoint
+from smmextract.arithmetic.solve.scales import together
 from smmextract.arithmetic.solve.system import Numbers, System
 
 _LARGEST_TENSION = 1000.0
@@ -202,18 +203,5 @@ def _clashes(system: System) -> list[Numbers]:
 
 def _clusters(conflicts: Sequence[Numbers]) -> list[list[Numbers]]:
     """Group conflicts that share statements."""
-    root: dict[int, int] = {}
-
-    def find(statement: int) -> int:
-        while root.setdefault(statement, statement) != statement:
-            root[statement] = statement = root[root[statement]]
-        return statement
-
-    for conflict in conflicts:
-        first, *others = conflict
-        for other in others:
-            root[find(other)] = find(first)
-    clusters: dict[int, list[Numbers]] = {}
-    for conflict in conflicts:
-        clusters.setdefault(find(next(iter(conflict))), []).append(conflict)
-    return list(clusters.values())
+    sets = together(1 + max(map(max, conflicts)), conflicts)
+    return [group for members in sets if (group := [one for one in conflicts if not one.isdisjoint(members)])]

@@ -10,18 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
-from smmextract.arithmetic.diagnose.notice import would_be_noticed
+from smmextract.arithmetic.diagnose.notice import informs, nearest, would_be_noticed
 from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.encode import link_relation
-from smmextract.arithmetic.solve.interval import UNKNOWN, Interval, disjoint, width
-from smmextract.arithmetic.solve.relation import Box, narrow
-from smmextract.arithmetic.solve.system import Numbers, System, left_for, ties
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, disjoint, width
+from smmextract.arithmetic.solve.system import Numbers, System, ties
 
 _FIRST_TRIED = 4
-_MOST_REVISIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +113,25 @@ def independent(system: System, believed: Numbers, target: int) -> Numbers:
     return believed - system.repeats(system.statements[target])
 
 
+def implied_by(system: System, others: Numbers, number: int, widening: float) -> Interval | None:
+    """Return what the others leave for a figure; None if that says no more than its order of magnitude."""
+    statement = system.statements[number]
+    derived = system.derived(statement, others - {number}, widening)
+    implied = nearest(statement, derived) if derived else UNKNOWN
+    return implied if informs(statement, implied) else None
+
+
+def confirms(system: System, believed: Numbers, tense: Numbers, number: int) -> bool:
+    """Return whether the believed statements confirm one: every slip of it would have been noticed."""
+    statement = system.statements[number]
+    if number in tense or not (number in believed or statement.doubtful):
+        return False
+    widening = CONTRADICTION if tense else ROUNDING
+    derived = system.derived(statement, independent(system, believed, number), widening)
+    noticed = bool(derived) and would_be_noticed(statement, derived)
+    return noticed and not fits_swapped(system, believed, number, widening)
+
+
 def strained(system: System, strain: Strain) -> Tested:
     """Return a tension as a check that fails."""
     grade = tension(system, strain.members)
@@ -151,14 +167,6 @@ def _tested(
     statement = system.statements[target]
     givens = frozenset(numbers) - {target}
     members = [system.statements[n] for n in (*sorted(givens), target)]
-    if all(member.base is None for member in members[:-1]):
-        told = _left_by_levels(members[:-1], statement, links)
-        if not told:
-            return
-        implied = _hull(told)
-        if not disjoint(implied, statement.interval()):
-            yield Tested(rule, book.statement(rule), givens, target, implied, True, 1.0)
-            return
     involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
     only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
     everything = only.everything
@@ -170,28 +178,6 @@ def _tested(
     holds = not disjoint(implied, statement.interval())
     widened = 1.0 if holds else tension(only, everything)
     yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
-
-
-def _left_by_levels(levels: Sequence[Statement], target: Statement, links: Sequence[Link]) -> tuple[Interval, ...]:
-    """What levels alone, or one relation between them, leave for a figure; nothing where they contradict each other."""
-    quantities = links[0].quantities if links else target.quantities
-    places = {quantity: place for place, quantity in enumerate(quantities)}
-    domains = [quantity.domain for quantity in places]
-    box: Box = [low for low, _ in domains], [high for _, high in domains]
-    if not all(narrow(box, places[level.quantity], *level.interval(), []) for level in levels):
-        return ()
-    if links:
-        relation = link_relation(links[0], places)
-        moved = [0]
-        for _ in range(1 if relation.at_once else _MOST_REVISIONS):
-            if not moved:
-                break
-            moved = []
-            if not relation.revise(box, moved):
-                return ()
-    here, base = places[target.quantity], places[target.base] if target.base else None
-    x, y = (None if one is None else (box[0][one], box[1][one]) for one in (here, base))
-    return left_for(target, x or UNKNOWN, y)
 
 
 def _looseness(statement: Statement) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from smmextract.arithmetic.diagnose.accuse import WORTH_TELLING, Accusation, figure_ids
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
-from smmextract.arithmetic.diagnose.notice import informs, nearest
+from smmextract.arithmetic.diagnose.checks import implied_by
 from smmextract.arithmetic.diagnose.repair import RepairCandidate
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
@@ -75,9 +75,7 @@ def _left(system: System, found: Disagreement) -> str:
         statement = system.statements[min(blamed)]
         if len(blamed) == 1 and statement.figures:
             others = system.firm - found.elsewhere - blamed
-            widening = CONTRADICTION if system.contradicts(others, ROUNDING) else ROUNDING
-            derived = system.derived(statement, others, widening)
-            if derived and informs(statement, implied := nearest(statement, derived)):
+            if implied := implied_by(system, others, min(blamed), system.width_for(others)):
                 stated = naming.said(statement, statement.value)
                 ranges.append(f"{naming.between(statement, implied)} in the place of {stated}")
     return f"; the others leave {' or '.join(ranges)}" if ranges else ""

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import log10
 
-from smmextract.arithmetic.diagnose.mistake_kinds import ANOTHER, SCALE
+from smmextract.arithmetic.diagnose.mistake_kinds import ANOTHER
 from smmextract.arithmetic.diagnose.mistakes import Variant
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval, width
 
 FAR = 0.2
 """Each power of ten between a number and what the others leave it makes it so much less likely to be none of a slip."""
-_ZEROS_LOST = ("10", "100")
 _FINEST = 1e-6
-_LOOSE = 1000
-"""A range that is so many times as wide as usual says nothing."""
 
 
 def decades(statement: Statement, derived: Sequence[Interval]) -> float:
@@ -32,18 +28,11 @@ def decades(statement: Statement, derived: Sequence[Interval]) -> float:
 def speaks_for(variant: Variant, written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
     """How much likelier the written number is with this slip than if anything may be.
 
-    Any other number says nothing about the right one. A number that lost a zero was written to the same last digit, and
-    of several powers of ten below a bound the largest is the likeliest.
+    Any other number says nothing about the right one.
     """
     if variant.operator is ANOTHER:
         return float(FAR ** decades(written, derived))
-    odds = evidence(written, meant, derived)
-    if variant.operator is not SCALE:
-        return odds
-    if variant.how in _ZEROS_LOST and "." not in variant.old:
-        odds = (odds + evidence(written, replace(meant, half=written.half), derived)) / 2
-    usual, left = _usual_width(meant), max(width(one) for one in derived) if derived else 0.0
-    return odds * usual / left if usual < left < _LOOSE * usual else odds
+    return evidence(written, meant, derived)
 
 
 def evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:

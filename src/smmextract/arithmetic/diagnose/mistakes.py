@@ -24,8 +24,9 @@ from smmextract.arithmetic.diagnose.mistake_kinds import (
     UNIT,
     Operator,
 )
-from smmextract.arithmetic.diagnose.written_digits import half_of, mantissa_of, other_numbers, step_of
+from smmextract.arithmetic.diagnose.written_digits import half_of, other_numbers
 from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.errors import InputError
@@ -78,21 +79,14 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
 
 
 def _left_over(figure: Figure, room: Interval) -> Iterator[Variant]:
-    """The numbers that the others leave, where these are few: with the last digit of the figure, or with finer ones
-    where it ends in zeros that may have been significant and no such number lies within the range."""
-    half = half_of(figure)
-    if figure.low is None or not half or max(map(abs, room)) >= BIG:
+    """The numbers with the last digit of the figure that the others leave, where these are few."""
+    reach = half_of(figure)
+    if figure.low is None or not reach or max(map(abs, room)) >= BIG:
         return
     low, high = (Decimal(f"{end:.12g}") for end in room)
-    for digits in range(_ends_in_zeros(figure) + 1):
-        step = (2 * half).scaleb(-digits)
-        inside = _multiples(low, high, step)
-        if inside:
-            break
-    reach = step / 2
     shared = {
         value: min(high, value + reach) - max(low, value - reach)
-        for value in _multiples(low - reach, high + reach, step)
+        for value in _multiples(low - reach, high + reach, 2 * reach)
     }
     total = sum(shared.values())
     if not total or len(shared) > _MOST_LEFT:
@@ -111,14 +105,6 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
     return [(first + place) * step for place in range(min(int(last - first) + 1, 2 * _MOST_LEFT))]
 
 
-def _ends_in_zeros(figure: Figure) -> int:
-    """How many zeros at the end of a number that is written out may have been significant."""
-    digits = mantissa_of(figure.literal)
-    if not digits or "." in digits or half_of(figure) * 2 != step_of(digits):
-        return 0
-    return len(digits) - len(digits.rstrip("0"))
-
-
 def _change(figure: Figure, operator: Operator, field: str, new: str, variants: float = 1, **update: object) -> Variant:
     old: str = getattr(figure, field) or ""
     changed = figure.model_copy(update={field: new or None, **update})
@@ -133,22 +119,16 @@ def _other_readings(figure: Figure) -> Iterator[Variant]:
             continue
         field = next(iter(fields))
         old, new = getattr(figure, field), fields[field]
-        changed = figure.model_copy(update={**fields, "alternatives": []})
+        changed = reread(figure, fields).model_copy(update={"alternatives": []})
         share = max(1, round(1 / reading.weight))
         yield Variant(LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
 
 
 def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
     if figure.kind == "change":
-        low, high = figure.low, figure.high
-        turned = {
-            "value": -figure.value,
-            "low": None if high is None else -high,
-            "high": None if low is None else -low,
-        }
         up = figure.value < 0
         old = "down" if up else "up"
-        variant = _change(figure, DIRECTION, "direction", "up" if up else "down", 1, **turned)
+        variant = _change(figure, DIRECTION, "direction", "up" if up else "down", 1, **_turned(figure))
         yield replace(variant, old=old)
         others = _OTHER_BASES.get(figure.basis or "", ())
         fitting = [basis for basis in others if _fits(basis, figure)]
@@ -171,10 +151,8 @@ def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
 def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
     """Yield a level read as a change: against each base that its period allows, up or down."""
     bases = [basis for basis in ("mom", "yoy", "qoq", "wow", "ytd_yoy") if _fits(basis, figure)]
-    low, high = figure.low, figure.high
-    down = {"value": -figure.value, "low": None if high is None else -high, "high": None if low is None else -low}
     for basis in bases:
-        for turned in ({"direction": "up"}, {"direction": "down", **down}):
+        for turned in ({"direction": "up"}, {"direction": "down", **_turned(figure)}):
             yield _change(figure, KIND, "kind", "change", 2 * len(bases), basis=basis, unit=unit, **turned)
 
 
@@ -240,8 +218,14 @@ def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | Non
 
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:
-    turned = figure.kind == "change" and (figure.value < 0) != (other.value < 0)
-    low, high = opposite(other.low, other.high) if turned else (other.low, other.high)
-    value = -other.value if turned else other.value
-    number = figure.model_copy(update={"value": value, "low": low, "high": high})
-    return Variant(SWAPPED, "value", _plain(figure.value), _plain(value), number, 1, "swapped")
+    number = {"value": other.value, "low": other.low, "high": other.high}
+    if figure.kind == "change" and (figure.value < 0) != (other.value < 0):
+        number = _turned(other)
+    changed = figure.model_copy(update=number)
+    return Variant(SWAPPED, "value", _plain(figure.value), _plain(changed.value), changed, 1, "swapped")
+
+
+def _turned(figure: Figure) -> dict[str, Decimal | None]:
+    """Return the number with the other sign."""
+    low, high = opposite(figure.low, figure.high)
+    return {"value": -figure.value, "low": low, "high": high}

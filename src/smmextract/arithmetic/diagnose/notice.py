@@ -6,6 +6,7 @@ A figure is confirmed only if every slip of its digits and sign would contradict
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import Interval, disjoint
@@ -21,7 +22,7 @@ def centre(statement: Statement) -> float:
 
 def with_centre(statement: Statement, number: float) -> Statement:
     """Return the statement with another number in it."""
-    return statement.with_value(number + 1 if statement.form == "change" else number)
+    return replace(statement, value=number + 1 if statement.form == "change" else number)
 
 
 def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
@@ -68,5 +69,5 @@ def informs(statement: Statement, implied: Interval) -> bool:
 def pins(statement: Statement, derived: tuple[Interval, ...]) -> bool:
     """Return whether the others leave so little room that a slip would be noticed, whatever the figure says."""
     low, high = nearest(statement, derived)
-    middle = statement.with_value((low + high) / 2)
+    middle = replace(statement, value=(low + high) / 2)
     return high - low < abs(middle.value) and would_be_noticed(middle, ((low, high),))

@@ -21,7 +21,7 @@ from smmextract.arithmetic.diagnose.likelihood import FAR, decades, evidence, sp
 from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, swapped, variants
 from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, state
-from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, Interval, disjoint, width
+from smmextract.arithmetic.solve.interval import Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.figure import Figure
 
@@ -124,7 +124,7 @@ class _Suspects:
     def __post_init__(self) -> None:
         self.settled = self.system.firm - self.found.elsewhere
         self.rest = self.settled - self.blamed
-        self.widening = CONTRADICTION if self.system.contradicts(self.rest, ROUNDING) else ROUNDING
+        self.widening = self.system.width_for(self.rest)
         self.clashing = any(self._is_clash(conflict) for conflict in self.found.conflicts)
 
     def agreement(self) -> float:

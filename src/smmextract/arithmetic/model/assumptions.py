@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 from smmextract.arithmetic.model.conversions import conversions
-from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, joined, middles, shares_of_all
+from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, middles, shares_of_all
 from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out, with_the_rest
 from smmextract.arithmetic.model.quantity import Quantity
@@ -41,7 +41,6 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
     for whole, parts in (
         *_complementary(quantities),
         *_places(quantities),
-        *joined(quantities),
         *counted_parts(statements),
         *with_the_rest(statements),
     ):

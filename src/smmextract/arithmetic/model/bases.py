@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from smmextract.arithmetic.model.quantity import Quantity, as_stock
+from smmextract.arithmetic.solve.interval import Interval
 from smmextract.errors import InputError
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -21,6 +22,8 @@ _SIDE_BY_SIDE = 12
 """Most characters between the two numbers of "$20, or 0.7%"."""
 _ROUND = 0.25
 """A change whose own rounding is wider than this share of it would fit too many earlier levels."""
+_PRECISE = 0.01
+"""The same with its direction turned."""
 
 
 def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
@@ -84,7 +87,7 @@ def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
     return any(size[0] <= float(level.value) * middle / (1 + middle) <= size[1] for level, _ in levels)
 
 
-def _ends(figure: Figure) -> tuple[float, float] | None:
+def _ends(figure: Figure) -> Interval | None:
     """Return the ends of a figure's interval; None if one is open."""
     if figure.low is None or figure.high is None:
         return None
@@ -92,25 +95,29 @@ def _ends(figure: Figure) -> tuple[float, float] | None:
 
 
 def _earlier_level(figure: Figure, quantity: Quantity, levels: Named) -> Quantity | None:
-    """Return the only earlier level from which this change leads to the level of its own period."""
-    here = [level for level, other in levels if other == quantity]
-    if not here or quantity.change or figure.unit in ("pp",):
+    """Return the only earlier level from which this change leads to the level of its own period, or would with its
+    direction turned, if it is so precise a number that this is no chance.
+    """
+    here, move = next((_ends(level) for level, other in levels if other == quantity), None), _ends(figure)
+    if here is None or move is None or quantity.change or figure.unit in ("pp",):
         return None
-    fitting = {
-        other.period
-        for level, other in levels
-        if other.period.last < quantity.period.last and _leads(level, figure, here[0])
-    }
-    return quantity.at(fitting.pop()) if len(fitting) == 1 else None
+    room, size = move[1] - move[0], abs(float(figure.value))
+    earlier = [
+        (ends, other.period) for level, other in levels if (ends := _ends(level)) and _is_before(other, quantity)
+    ]
+    for change, most in ((move, _ROUND), ((-move[1], -move[0]), _PRECISE)):
+        leading = (period for before, period in earlier if _leads(before, change, here, figure.unit == "%"))
+        if room <= most * size and (fitting := set(leading)):
+            return quantity.at(fitting.pop()) if len(fitting) == 1 else None
+    return None
 
 
-def _leads(before: Figure, change: Figure, after: Figure) -> bool:
-    earlier, move, later = _ends(before), _ends(change), _ends(after)
-    if earlier is None or move is None or later is None:
-        return False
-    (low, high), (least, most), (start, end) = earlier, move, later
-    if most - least > _ROUND * abs(float(change.value)):
-        return False
-    if change.unit == "%":
+def _is_before(one: Quantity, other: Quantity) -> bool:
+    return one.period.last < other.period.last
+
+
+def _leads(before: Interval, change: Interval, after: Interval, in_percent: bool) -> bool:
+    (low, high), (least, most), (start, end) = before, change, after
+    if in_percent:
         return low * (1 + least / 100) <= end and high * (1 + most / 100) >= start and low > 0
     return low + least <= end and high + most >= start

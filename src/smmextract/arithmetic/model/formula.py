@@ -38,9 +38,13 @@ class Formula:
 
     leaves: int = field(init=False)
     """Number of slots before the first operation: names, constants, days."""
+    each_once: bool = field(init=False)
+    """Whether no name occurs twice: then one pass there and back narrows as far as many do."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "leaves", len(self.names) + len(self.constants) + self.uses_days)
+        used = [self.left, self.right, *(slot for _, *slots in self.operations for slot in slots)]
+        object.__setattr__(self, "each_once", all(used.count(name) == 1 for name in range(len(self.names))))
 
     def as_product(self, days: int) -> Product | None:
         """Return the formula as one quantity equal to a number times a product of the others; None if it is not of this

@@ -167,21 +167,5 @@ def _is_range(statement: Statement) -> bool:
     return abs(tens - round(tens)) > EPSILON or abs(steps - round(steps)) > EPSILON
 
 
-def joined(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tuple[Quantity, ...]]]:
-    """Yield quantities of several joined segments ("from Chile; Peru") of which each has a number of its own."""
-    for whole in quantities:
-        for segment in whole.segments:
-            names = segment.split("; ")
-            if len(names) < 2 or not whole.facts.additive:
-                continue
-            first, *others = names
-            preposition = next((word for word in PREPOSITIONS if first.startswith(word)), "")
-            rest = tuple(part for part in whole.segments if part != segment)
-            each = (first, *(preposition + name.removeprefix(preposition) for name in others))
-            parts = tuple(whole.located(whole.region, tuple(sorted((*rest, name)))) for name in each)
-            if all(part in quantities for part in parts):
-                yield whole, parts
-
-
 def _usual(about: Quantity, link: Link) -> Statement:
     return Statement((), "assumed", about, links=(link,), wrong=COINCIDENCE, convention=True)

@@ -32,8 +32,3 @@ class Link:
         if self.equation is not None:
             return self.equation.formula.relation == "<="
         return self.rule in ("within", "between", "conversion") or self.factor is not None
-
-    @property
-    def loose(self) -> bool:
-        """Whether this leaves a wide range for each quantity, however well the others are known."""
-        return self.at_most or (self.equation is not None and self.equation.tolerance > 0)

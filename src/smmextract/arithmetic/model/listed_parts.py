@@ -76,7 +76,14 @@ def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, b
         if 2 < len(members) <= _MOST_PARTS:
             for place, whole in enumerate(members):
                 if _may_come_out(whole, [*members[:place], *members[place + 1 :]]):
-                    yield from sums_of(place, members)
+                    yield from _all_sums_of(whole, members)
+
+
+def _all_sums_of(whole: Statement, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
+    """Yield the sums of a whole that share no part: by origin, and by grade."""
+    while found := next(sums_of(members.index(whole), members), None):
+        yield found
+        members = [one for one in members if one.quantity not in found[0][1]]
 
 
 def _may_come_out(whole: Statement, others: Sequence[Statement]) -> bool:
@@ -180,12 +187,10 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
         return
     yield inner
     chosen = set(map(id, inner))
-    after = [one for one in members[place + 1 :] if id(one) in chosen]
-    before = [one for one in members[:place] if id(one) in chosen]
-    for count in range(2, min(len(after), _MOST_RUNS, len(inner) - 1) + 1):
-        yield after[:count]
-    for count in range(2, min(len(before), _MOST_RUNS, len(inner) - 1) + 1):
-        yield before[-count:]
+    for nearest in (members[place + 1 :], members[:place][::-1]):
+        row = [one for one in nearest if id(one) in chosen]
+        for count in range(2, min(len(row), _MOST_RUNS, len(inner) - 1) + 1):
+            yield row[:count]
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -131,53 +131,29 @@ class Quantity:
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Return another metric of the same place and time."""
-        asked = (metric, segments)
-        made = self._made.get(asked)
-        if made is None:
-            place = self.product, self.region, segments, self.period, self.unit, self.version
-            made = Quantity(metric, *place, scope=self.scope, vocabulary=self.vocabulary)
-            self._made[asked] = made
-        return made
+        return self._other((metric, segments), metric=metric, segments=segments, change="", since=None)
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
         """Return the same quantity in another period."""
-        asked = (period, version)
-        made = self._made.get(asked)
-        if made is None:
-            what = self.metric, self.product, self.region, self.segments
-            made = Quantity(*what, period, self.unit, version, scope=self.scope, vocabulary=self.vocabulary)
-            self._made[asked] = made
-        return made
+        return self._other((period, version), period=period, version=version, change="", since=None)
 
     def moved(self, change: Literal["difference", "ratio"], since: Period, version: str | None = None) -> Quantity:
         """Return how the quantity moved since another period; `version` tells apart bases that no period names."""
         asked = (change, since, version)
-        made = self._made.get(asked)
-        if made is None:
-            place = self.product, self.region, self.segments, self.period, self.unit, version or self.version
-            made = Quantity(self.metric, *place, change, since, self.scope, vocabulary=self.vocabulary)
-            self._made[asked] = made
-        return made
+        return self._other(asked, version=version or self.version, change=change, since=since)
 
     def counted(self, unit: str | None) -> Quantity:
         """Return the same quantity in another unit."""
-        if unit == self.unit:
-            return self
-        made = self._made.get(unit)
-        if made is None:
-            what = self.metric, self.product, self.region, self.segments, self.period
-            made = Quantity(*what, unit, self.version, scope=self.scope, vocabulary=self.vocabulary)
-            self._made[unit] = made
-        return made
+        return self if unit == self.unit else self._other(unit, unit=unit, change="", since=None)
 
     def located(self, region: str | None, segments: tuple[str, ...]) -> Quantity:
         """Return the same quantity for another place or narrower segments."""
-        asked = ("place", region, segments)
+        return self._other(("place", region, segments), region=region, segments=segments)
+
+    def _other(self, asked: object, **changes: Any) -> Quantity:
         made = self._made.get(asked)
         if made is None:
-            when = self.period, self.unit, self.version, self.change, self.since, self.scope
-            made = Quantity(self.metric, self.product, region, segments, *when, vocabulary=self.vocabulary)
-            self._made[asked] = made
+            made = self._made[asked] = replace(self, **changes)
         return made
 
 

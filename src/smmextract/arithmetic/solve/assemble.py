@@ -30,57 +30,22 @@ _OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
 _MONTH = 31
 """Days between two periods in which capacities hardly change."""
-
-
-class LinkMemory:
-    """The links between quantities, remembered as long as figures of one report are read in several ways: most readings
-    speak of the same quantities.
-    """
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = tuple(rules)
-        self._by_rules: dict[tuple[Quantity, ...], tuple[list[Link], list[Quantity]]] = {}
-        self._months: dict[tuple[Quantity, ...], list[Link]] = {}
-        self._parts: dict[tuple[Quantity, ...], list[Link]] = {}
-
-    def by_rules(self, quantities: dict[Quantity, None]) -> list[Link]:
-        """Return the links of the rules; the quantities that they need are added."""
-        asked = tuple(quantities)
-        if asked not in self._by_rules:
-            links = _rule_links(quantities, self._rules)
-            self._by_rules[asked] = links, list(quantities)[len(asked) :]
-            return links
-        links, needed = self._by_rules[asked]
-        quantities.update(dict.fromkeys(needed))
-        return links
-
-    def of_months(self, quantities: Iterable[Quantity]) -> list[Link]:
-        """Return the links between periods."""
-        asked = tuple(quantities)
-        if asked not in self._months:
-            self._months[asked] = _month_links(asked)
-        return self._months[asked]
-
-    def of_parts(self, quantities: Iterable[Quantity]) -> list[Link]:
-        """Return the links between parts and wholes."""
-        asked = tuple(quantities)
-        if asked not in self._parts:
-            self._parts[asked] = _part_links(asked)
-        return self._parts[asked]
+_remembered = lru_cache(maxsize=64)
+"""Most readings of one report speak of the same quantities, which have the same links."""
 
 
 def assemble(
     statements: Sequence[Statement],
     rules: Iterable[Rule],
     groups: Iterable[Group] = (),
-    memory: LinkMemory | None = None,
 ) -> list[System]:
     """Return the systems of these statements; a statement without links is a system of its own."""
-    memory = memory or LinkMemory(rules)
     statements = [*statements, *assumptions(groups, statements)]
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
     links = []
-    for link in memory.by_rules(quantities):
+    by_rules, needed = _rule_links(tuple(quantities), tuple(rules))
+    quantities.update(dict.fromkeys(needed))
+    for link in by_rules:
         if link.equation and link.equation.rule_class != "definition":
             usual = link.equation.rule_class == "convention"
             assumption = Statement(
@@ -89,7 +54,7 @@ def assemble(
             statements.append(assumption)
         else:
             links.append(link)
-    links += memory.of_months(quantities)
+    links += _month_links(tuple(quantities))
     said = said_changes(statements)
     links += list(change_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
@@ -97,7 +62,7 @@ def assemble(
     for assumption, tied in [*sums_of_changes(statements, quantities), *stock_flows(statements, quantities)]:
         statements.append(assumption)
         links += tied
-    links += memory.of_parts(quantities)
+    links += _part_links(tuple(quantities))
     return _split(statements, links, quantities)
 
 
@@ -186,9 +151,13 @@ class _Here:
                 yield rule, keys
 
 
-def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list[Link]:
-    """Link rules with at least two of their quantities present, and add the other quantities, until nothing is new."""
-    index = _index(tuple(rules))
+@_remembered
+def _rule_links(asked: tuple[Quantity, ...], rules: tuple[Rule, ...]) -> tuple[list[Link], list[Quantity]]:
+    """Link rules with at least two of their quantities present, and with those that are then needed, until nothing is
+    new; return the links and the quantities needed.
+    """
+    index = _index(rules)
+    quantities = dict.fromkeys(asked)
     links: list[Link] = []
     present: dict[object, _Here] = defaultdict(_Here)
     fresh = list(quantities)
@@ -209,7 +178,7 @@ def _rule_links(quantities: dict[Quantity, None], rules: Sequence[Rule]) -> list
                 quantities.update(dict.fromkeys(needed.values()))
                 fresh += needed.values()
                 links.append(Link(rule.id, tuple(here.quantities.get(term) or needed[term] for term in keys), rule))
-    return links
+    return links, list(quantities)[len(asked) :]
 
 
 def _terms(quantity: Quantity, index: _Indexed) -> list[tuple[Term, tuple[str, ...], object]]:
@@ -249,7 +218,8 @@ def _common_place(quantity: Quantity, plain: tuple[str, ...]) -> tuple[object, .
     return product, quantity.region, plain, quantity.period, unit, quantity.version, scope
 
 
-def _month_links(quantities: Iterable[Quantity]) -> list[Link]:
+@_remembered
+def _month_links(quantities: tuple[Quantity, ...]) -> list[Link]:
     """Link longer periods as sums of shorter ones that cover them; a shorter one within is at most as large."""
     series: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
@@ -293,7 +263,8 @@ def _covers(whole: Period, inner: Sequence[Period]) -> list[tuple[Period, ...]]:
     return found
 
 
-def _part_links(quantities: Iterable[Quantity]) -> list[Link]:
+@_remembered
+def _part_links(quantities: tuple[Quantity, ...]) -> list[Link]:
     """Link a part (narrower segment, region inside a region) as at most the whole."""
     same: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:

@@ -15,7 +15,6 @@ from smmextract.arithmetic.solve.interval import IMPOSSIBLE, disjoint, divide
 from smmextract.arithmetic.solve.network import Shape, Told
 from smmextract.arithmetic.solve.relation import (
     AtMost,
-    Balance,
     Between,
     Difference,
     Either,
@@ -24,8 +23,7 @@ from smmextract.arithmetic.solve.relation import (
     Product,
     Ratio,
     Relation,
-    Rest,
-    total,
+    Sum,
 )
 
 _CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars"))
@@ -131,7 +129,7 @@ def link_relation(link: Link, places: Places) -> Relation:
         return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":
         return Product((variables[0], variables[1], variables[2]), (1.0, 1.0))
-    return Between(variables) if link.rule == "between" else total(variables)
+    return Between(variables) if link.rule == "between" else Sum(variables)
 
 
 def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
@@ -139,14 +137,6 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
     if formula.relation == "<=" and not formula.operations and not rule.tolerance and len(variables) == 2:
         return AtMost((variables[formula.left], variables[formula.right]))
     days = link.quantities[0].period.days
-    if places := _as_sum(rule):
-        left, terms = variables[places[0]], [(variables[place], sign) for place, sign in places[1].items()]
-        if rule.tolerance or len(terms) != 2 or terms[0][1] < 0:
-            return Balance((left, *(one for one, _ in terms)), tuple(sign for _, sign in terms), rule.tolerance)
-        (first, _), (second, sign) = terms
-        return total((left, first, second) if sign > 0 else (first, left, second))
-    if (rest := _as_rest(rule)) and all(link.quantities[place].positive for place in rest[:2]):
-        return Rest((variables[rest[0]], variables[rest[1]], variables[rest[2]]))
     number, powers = _as_product(rule, days) or (1.0, ())
     factor = (number * (1 - rule.tolerance), number / (1 - rule.tolerance))
     order = sorted(range(len(powers)), key=lambda place: (-powers[place], not link.quantities[place].positive))
@@ -157,35 +147,6 @@ def _equation(link: Link, rule: Rule, variables: tuple[int, ...]) -> Relation:
     if len(order) == 3 and all(positive[:2]):  # which makes the last one positive too
         return Product((ordered[0], ordered[1], ordered[2]), factor)
     return Equation(variables, formula, days, rule.tolerance)
-
-
-@lru_cache(maxsize=1024)
-def _as_sum(rule: Rule) -> tuple[int, dict[int, int]] | None:
-    """Return the places of a in "a == b + c - d", and of the others with their signs; None if it is of another form."""
-    formula = rule.formula
-    names = len(formula.names)
-    if formula.relation != "==" or formula.leaves != names or formula.left >= names or not formula.operations:
-        return None
-    tape: list[dict[int, int]] = [{name: 1} for name in range(names)]
-    for operator, a, b in formula.operations:
-        if operator not in "+-" or tape[a].keys() & tape[b].keys():
-            return None
-        sign = 1 if operator == "+" else -1
-        tape.append({**tape[a], **{place: sign * one for place, one in tape[b].items()}})
-    terms = tape[formula.right]
-    return None if formula.left in terms else (formula.left, terms)
-
-
-@lru_cache(maxsize=1024)
-def _as_rest(rule: Rule) -> tuple[int, int, int] | None:
-    """Return the places of a, b and c in "a == b * (1 - c)"."""
-    formula = rule.formula
-    if formula.relation != "==" or rule.tolerance or formula.constants != (1.0,) or len(formula.operations) != 2:
-        return None
-    (first, one, c), (second, b, inner) = formula.operations
-    names = len(formula.names)
-    alike = (first, second, one, inner, formula.right) == ("-", "*", names, formula.leaves, formula.leaves + 1)
-    return (formula.left, b, c) if alike and max(formula.left, b, c) < names else None
 
 
 @lru_cache(maxsize=1024)

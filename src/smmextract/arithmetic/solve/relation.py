@@ -169,86 +169,6 @@ class Sum:
 
 
 @dataclass(slots=True)
-class SumOfTwo:
-    """variables[0] is the sum of the two others: what most sums are."""
-
-    variables: tuple[int, int, int]
-    at_once: ClassVar[bool] = True
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        total, one, other = self.variables
-        lows, highs = box
-        low_one, high_one, low_other, high_other = lows[one], highs[one], lows[other], highs[other]
-        low, high = low_one + low_other, high_one + high_other
-        if (low > lows[total] or high < highs[total]) and not narrow(box, total, low, high, moved):
-            return False
-        least, most = lows[total], highs[total]
-        low, high = least - high_one, most - low_one
-        if (low > low_other or high < high_other) and not narrow(box, other, low, high, moved):
-            return False
-        low, high = least - high_other, most - low_other
-        return (low <= low_one and high >= high_one) or narrow(box, one, low, high, moved)
-
-
-def total(variables: tuple[int, ...]) -> Relation:
-    """Return the relation that the first variable is the sum of the others."""
-    return SumOfTwo((variables[0], variables[1], variables[2])) if len(variables) == 3 else Sum(variables)
-
-
-@dataclass(slots=True)
-class Balance:
-    """variables[0] is the sum of the others, each times its sign, to within a share of that sum."""
-
-    variables: tuple[int, ...]
-    signs: tuple[int, ...]
-    tolerance: float
-    at_once: ClassVar[bool] = False
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        left, *terms = self.variables
-        lows, highs = box
-        if sum(highs[variable] >= UNBOUNDED for variable in self.variables) > 1:
-            return True  # two unknowns: nothing to learn yet
-        signed = list(zip(terms, self.signs, strict=True))
-        bounds = [(lows[one], highs[one]) if sign > 0 else (-highs[one], -lows[one]) for one, sign in signed]
-        low, high = sum(least for least, _ in bounds), sum(most for _, most in bounds)
-        slack = self.tolerance * max(abs(low), abs(high))
-        # the bounds of the sum, before the left side takes over what the sum leaves it
-        low, high, least, most = max(low, lows[left] - slack), min(high, highs[left] + slack), low - slack, high + slack
-        if (least > lows[left] or most < highs[left]) and not narrow(box, left, least, most, moved):
-            return False
-        for place, (one, sign) in enumerate(signed):
-            others = bounds[:place] + bounds[place + 1 :]
-            down, up = low - sum(most for _, most in others), high - sum(least for least, _ in others)
-            least, most = (down, up) if sign > 0 else (-up, -down)
-            if (least > lows[one] or most < highs[one]) and not narrow(box, one, least, most, moved):
-                return False
-        return True
-
-
-@dataclass(slots=True)
-class Rest:
-    """variables[0] = variables[1] * (1 - variables[2]), the first two positive."""
-
-    variables: tuple[int, int, int]
-    at_once: ClassVar[bool] = True
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        part, whole, share = self.variables
-        lows, highs = box
-        least, most = 1 - highs[share], 1 - lows[share]
-        if most <= 0:
-            return False
-        if not narrow(box, part, lows[whole] * max(least, 0.0), highs[whole] * most, moved):
-            return False
-        low, high = lows[part], highs[part]
-        if not narrow(box, share, 1 - high / lows[whole], 1 - low / highs[whole], moved):
-            return False
-        least, most = 1 - highs[share], 1 - lows[share]
-        return narrow(box, whole, low / most if most > 0 else -BIG, high / least if least > 0 else BIG, moved)
-
-
-@dataclass(slots=True)
 class AtMost:
     """variables[0] <= variables[1]."""
 
@@ -292,7 +212,10 @@ class Equation:
     days: int
     tolerance: float = 0.0
     constants: tuple[Interval, ...] = ()
-    at_once: ClassVar[bool] = False
+
+    @property
+    def at_once(self) -> bool:
+        return self.formula.each_once and not self.tolerance  # which shrinks with the right side
 
     def __post_init__(self) -> None:
         numbers = [*self.formula.constants, *([float(self.days)] if self.formula.uses_days else [])]

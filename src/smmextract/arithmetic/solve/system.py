@@ -11,7 +11,7 @@ from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.encode import Encoded, statement_relation
-from smmextract.arithmetic.solve.interval import UNKNOWN, Interval, divide, meet
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, divide, meet
 from smmextract.arithmetic.solve.network import Network
 from smmextract.arithmetic.solve.relation import Box
 from smmextract.arithmetic.solve.scales import Scales, together
@@ -31,8 +31,6 @@ class System:
     _firm: Numbers | None = None
     _boxes: dict[tuple[float, tuple[int, ...]], dict[Numbers, Box | None]] = field(default_factory=dict)
     """Results for sets of statements, by widening and the variables set to 1."""
-    _agreeing: dict[float, list[Numbers]] = field(default_factory=dict)
-    """Sets of statements found not to contradict each other, so no part of them does."""
     _encoded: Encoded | None = None
     _scales: Scales | None = None
     _alike: dict[object, Numbers] | None = None
@@ -43,8 +41,7 @@ class System:
 
     def copy(self) -> System:
         """Return the same system with what is known of it so far; what is asked of one is not known to the other."""
-        boxes = {asked: known.copy() for asked, known in self._boxes.items()}
-        return replace(self, _boxes=boxes, _agreeing={width: list(known) for width, known in self._agreeing.items()})
+        return replace(self, _boxes={asked: known.copy() for asked, known in self._boxes.items()})
 
     @property
     def everything(self) -> Numbers:
@@ -60,44 +57,24 @@ class System:
         return self._firm
 
     def contradicts(self, believed: Numbers, widening: float, extra: Sequence[Statement] = ()) -> bool:
-        """Return whether these statements cannot all hold.
+        """Return whether these statements cannot all hold."""
+        return self.propagate(believed, widening, extra) is None
 
-        Changes and shares alone are tried as well, with one quantity set to 1, because a loose level beside them would
-        hide their contradiction from propagation.
-        """
-        if self.propagate(believed, widening, extra) is None:
-            return True
-        relative = believed - self.encoded.fixing
-        free = [statement for statement in extra if not statement.fixes_scale]
-        agreeing = self._agreeing.setdefault(widening, [])
-        if not free and (not relative or any(relative <= known for known in agreeing)):
-            return False
-        tried = len(relative) + len(free) == len(believed) + len(extra)
-        choices = self.scales.most_choices
-        if any(self._narrowed(relative, widening, free, gauge) is None for gauge in range(int(tried), choices)):
-            return True
-        if not free:
-            agreeing.append(relative)
-        return False
+    def width_for(self, believed: Numbers) -> float:
+        """Return by how much rounding is widened in what is derived from these statements: if they agree only so."""
+        return CONTRADICTION if self.contradicts(believed, ROUNDING) else ROUNDING
 
     def propagate(self, believed: Numbers, widening: float = 1.0, extra: Sequence[Statement] = ()) -> Box | None:
         """Return the bounds of all quantities if these statements hold; None if they contradict each other.
 
         Without any level, one quantity is set to 1, and only ratios are meaningful.
         """
-        return self._narrowed(believed, widening, extra, 0)
+        return self._narrowed(believed, widening, extra, scaled=True)
 
-    def _narrowed(
-        self, believed: Numbers, widening: float, extra: Sequence[Statement], gauge: int | None
-    ) -> Box | None:
-        """Return the bounds of all quantities, with the `gauge`-th choice of each free scale set to 1; None forbids
-        that.
-        """
+    def _narrowed(self, believed: Numbers, widening: float, extra: Sequence[Statement], *, scaled: bool) -> Box | None:
+        """Return the bounds of all quantities, if `scaled` with one quantity of each free scale set to 1."""
         added = [statement_relation(statement, self.quantities, widening) for statement in extra] if extra else []
-        ones: tuple[int, ...] = ()
-        if gauge is not None:
-            choices = [self.scales.choices(scale) for scale in self.scales.free(believed, added)]
-            ones = tuple(variables[gauge % len(variables)] for variables in choices)
+        ones = tuple(scale.one for scale in self.scales.free(believed, added)) if scaled else ()
         box = self._box(believed, widening, ones)
         return self.network(widening).propagate(believed, (believed, box), added) if added and box else box
 
@@ -187,7 +164,7 @@ class System:
         if not self.knows(statement):
             return (UNKNOWN,)
         relative = statement.form in ("change", "share")
-        box = self._narrowed(believed, widening, extra, 0 if relative else None)
+        box = self._narrowed(believed, widening, extra, scaled=relative)
         if box is None:
             return ()
         move = statement.move if self.encoded.moving and not statement.loose_percent else None

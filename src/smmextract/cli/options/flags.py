@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, dataclass_transform
 
 import typer
 
@@ -55,8 +55,15 @@ JournalOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class OwnFiles:
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class Options:
+    """Options that belong together: each class of them is a dataclass."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True, eq=False, repr=False)(cls)
+
+
+class OwnFiles(Options):
     """The user's own rules and vocabulary."""
 
     rules: Annotated[
@@ -73,8 +80,7 @@ class OwnFiles:
     ] = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ReaderFlags:
+class ReaderFlags(Options):
     """Flags for the labeller."""
 
     reader: Annotated[
@@ -92,7 +98,6 @@ class ReaderFlags:
         return {"model": self.model, "base_url": self.base_url}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class OneByOne(ReaderFlags):
     """Flags for the labeller of reports that are read one after another."""
 
@@ -107,7 +112,6 @@ class OneByOne(ReaderFlags):
         return {**ReaderFlags.settings(self), "mode": self.mode, "timeout": self.timeout}
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ManyAtOnce(ReaderFlags):
     """Flags for the labeller of many reports, its speed and its cost."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import typer
@@ -12,6 +11,7 @@ from smmextract.cli.options.flags import (
     ExitZeroOption,
     ManyAtOnce,
     OneByOne,
+    Options,
     OutputOption,
     OwnFiles,
     QuietOption,
@@ -26,7 +26,6 @@ _PriceOption = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExtractOptions(OwnFiles, OneByOne):
     """Read reports: find, label and cross-check every number.
 
@@ -46,7 +45,6 @@ class ExtractOptions(OwnFiles, OneByOne):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CheckOptions(OwnFiles):
     """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
 
@@ -60,7 +58,6 @@ class CheckOptions(OwnFiles):
     output: OutputOption = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExplainOptions(OwnFiles):
     """Explain one figure: its range and the checks behind it.
 
@@ -73,7 +70,6 @@ class ExplainOptions(OwnFiles):
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class EvaluateOptions(OwnFiles, OneByOne):
     """Score results against gold answers.
 
@@ -103,7 +99,6 @@ class EvaluateOptions(OwnFiles, OneByOne):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RetryOptions(OwnFiles, ManyAtOnce):
     """Read again what failed.
 
@@ -114,7 +109,6 @@ class RetryOptions(OwnFiles, ManyAtOnce):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class BatchOptions(RetryOptions):
     """Read many reports into a store, each once. If the batch is interrupted, the same command resumes it."""
 
@@ -143,7 +137,6 @@ class BatchOptions(RetryOptions):
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RulesOptions(OwnFiles):
     """List the rules that figures are checked against.
 
@@ -151,8 +144,7 @@ class RulesOptions(OwnFiles):
     """
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ConfigShowOptions:
+class ConfigShowOptions(Options):
     """Print each setting with its value and its source. Of the key, only say whether it is set."""
 
     model: Annotated[str | None, typer.Option(help="As for extract.")] = None

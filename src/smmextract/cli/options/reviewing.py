@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,7 +10,6 @@ import typer
 from smmextract.cli.options.flags import JournalOption, OwnFiles, QuietOption, ReviewedArgument, RowsForm
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ReviewOptions(OwnFiles):
     """Decide flagged figures: keep, take a proposal, correct or drop. Every decision is recorded."""
 
@@ -42,7 +40,6 @@ class ReviewOptions(OwnFiles):
     journal: JournalOption = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class HistoryOptions(OwnFiles):
     """Show all decisions, or those on one figure (undone ones too).
 
@@ -63,7 +60,6 @@ class HistoryOptions(OwnFiles):
     journal: JournalOption = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LearnOptions(OwnFiles):
     """List recurring corrections, as entries for files of your own.
 
@@ -81,7 +77,6 @@ class LearnOptions(OwnFiles):
     journal: JournalOption = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PageOptions(OwnFiles):
     """Write HTML pages of reports, figures and contradictions.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -11,6 +10,7 @@ import typer
 from smmextract.cli.options.flags import (
     DEFAULT_STORE,
     ExitZeroOption,
+    Options,
     OwnFiles,
     QuietOption,
     RowsFormOption,
@@ -19,15 +19,13 @@ from smmextract.cli.options.flags import (
 )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class StatusOptions:
+class StatusOptions(Options):
     """Show the state of a store: readers, cost, failures."""
 
     store: StoreOption = DEFAULT_STORE
     failures: Annotated[int, typer.Option("--failures", min=0, help="How many failures to list (default 20).")] = 20
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class RecheckOptions(OwnFiles):
     """Label and check all stored reports again.
 
@@ -41,8 +39,7 @@ class RecheckOptions(OwnFiles):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class DigestOptions:
+class DigestOptions(Options):
     """Summarise what is new: contradictions, doubts, unread numbers."""
 
     since_last: Annotated[
@@ -55,8 +52,7 @@ class DigestOptions:
     exit_zero: ExitZeroOption = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class ForgetOptions:
+class ForgetOptions(Options):
     """Forget a source that could not be read.
 
     It no longer counts as a failure. Reports are kept.
@@ -68,7 +64,6 @@ class ForgetOptions:
     store: StoreOption = DEFAULT_STORE
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ListOptions(OwnFiles):
     """List metrics and products of a store; with NAME, each series.
 
@@ -85,7 +80,6 @@ class ListOptions(OwnFiles):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SeriesOptions(OwnFiles):
     """Show a quantity over time: values, changes, and their reports.
 
@@ -138,7 +132,6 @@ class SeriesOptions(OwnFiles):
 _ENDS = "A period (2024-01), a run (run:12), or a report (its source, or the end of that); both of the same type."
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CompareOptions(OwnFiles):
     """Compare two periods, two reports, or two readings of one report."""
 
@@ -151,7 +144,6 @@ class CompareOptions(OwnFiles):
     form: RowsFormOption = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class SourcesOptions(OwnFiles):
     """Show how reliable sources are.
 
@@ -166,7 +158,6 @@ class SourcesOptions(OwnFiles):
     output: RowsOutputOption = None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ExportOptions(OwnFiles):
     """Write all figures, one per row, with report, source and reader.
 
@@ -187,22 +178,19 @@ class ExportOptions(OwnFiles):
     quiet: QuietOption = False
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class StoreInfoOptions:
+class StoreInfoOptions(Options):
     """Print type, size, version and row counts of a store."""
 
     store: StoreOption = DEFAULT_STORE
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class StoreMigrateOptions:
+class StoreMigrateOptions(Options):
     """Update the tables of a store made by an older smmextract."""
 
     store: StoreOption = DEFAULT_STORE
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class StoreVacuumOptions:
+class StoreVacuumOptions(Options):
     """Free the disk space of deleted rows."""
 
     store: StoreOption = DEFAULT_STORE

@@ -30,16 +30,17 @@ from smmextract.label.llm.account import Account, RawAnswer
 from smmextract.label.llm.answer import answer_form
 from smmextract.label.llm.answer_text import read_answer
 from smmextract.label.llm.completion import (
+    failure_of,
     field_of,
     finish_reason,
     first_choice,
     in_expected_form,
     model_of,
+    quoted,
     said,
     tokens_used,
 )
 from smmextract.label.llm.dialogue import Voice
-from smmextract.label.llm.failures import failure_of, quoted
 from smmextract.label.llm.prompt import Request, tokens_in, tokens_without_report
 from smmextract.label.llm.server_facts import Mode, TooLongError, Way, facts_of, hint_of, is_too_long, name_of
 from smmextract.vocabulary import Vocabulary

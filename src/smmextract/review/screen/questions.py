@@ -17,9 +17,8 @@ from textual.widgets import Input, Label, OptionList, Static
 from smmextract.errors import SmmextractError
 from smmextract.review.correct import FIELDS, completions, corrected, parse_changes
 from smmextract.review.decisions import differences, meaning_of, written
-from smmextract.review.filters import filter_in_words
 from smmextract.review.item_words import figure_line
-from smmextract.review.items import QueueItem
+from smmextract.review.items import QueueItem, filter_in_words
 from smmextract.review.session import Session
 from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable

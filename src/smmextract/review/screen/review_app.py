@@ -15,9 +15,8 @@ from textual.widgets import Footer, Static
 
 from smmextract.errors import SmmextractError
 from smmextract.review.correct import parse_changes
-from smmextract.review.filters import filter_in_words
 from smmextract.review.item_words import outcome_line, title_of
-from smmextract.review.items import ItemKey, QueueItem
+from smmextract.review.items import ItemKey, QueueItem, filter_in_words
 from smmextract.review.screen.panes import Pane
 from smmextract.review.screen.questions import LineScreen, QueueScreen, correction, filtering, reason
 from smmextract.review.screen.texts import decided_text, deed_text, done_text, item_text, queue_text, report_text

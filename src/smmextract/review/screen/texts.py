@@ -12,11 +12,11 @@ from rich.style import Style
 from rich.text import Text
 
 from smmextract.figure import Figure
-from smmextract.review.item_words import figure_line, implied_words, literals, proposal_line, title_of
+from smmextract.review.item_words import figure_line, literals, proposal_line, title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
 from smmextract.review.state import Case
-from smmextract.wording.figure_words import alternative_words, amount, describe
+from smmextract.wording.figure_words import alternative_words, amount, describe, implied_words
 from smmextract.wording.printable import printable, sentence
 
 HEAD = Style(bold=True, color="bright_red")
