@@ -44,6 +44,8 @@ _SPOKEN = ("metric", "product", "region", "segment")
 _WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _BY_PUBLISHER = ("period", "basis")
 """Fields in which publishers differ."""
+_BY_TABLE = ("product", "region", *_BY_PUBLISHER)
+"""Fields in which tables differ from sentences."""
 _SMM = "SMM"
 _BESIDE = 4
 """How many words may stand between the name of a mine and its place."""
@@ -231,10 +233,10 @@ class Walk:
 
 def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return the candidates; of other publishers and in tables their first features have weights of their own too."""
-    cell = view.number.mention.cell
-    if name not in _BY_PUBLISHER or (view.scene.own and not cell):
+    in_table = view.number.mention.cell is not None
+    if name not in (_BY_TABLE if in_table else _BY_PUBLISHER) or (view.scene.own and not in_table):
         return candidates
-    mark = "#" if cell else "~"
+    mark = "#" if in_table else "~"
     return [Candidate(value, features + _marked(mark, features[:3]), doubt) for value, features, doubt in candidates]
 
 
