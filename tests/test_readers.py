@@ -22,7 +22,7 @@ USERS_OWN = HERE.parents[1] / "shared" / "reports" / "aluminium-2024-01" / "repo
 
 ANOMALIES = {
     "alumina-2022-05": {"6.595 million mt", "12.16%"},
-    "alumina-2024-12": {"19,000 mt", "-147,400 mt"},  # imports of -128,400 mt cannot be: 42,600 mt is innocent
+    "alumina-2024-12": {"19,000 mt"},  # a zero was lost, which is proposed
     "cu-products-2025-h1": {"16.8%", "80,400 mt", "7.15%", "132,000 mt", "23.20%"},
     "customs-2024-09": {"14.5%"},
     "nickel-2024-08": {"1,040 mt", "31,250 mt"},
