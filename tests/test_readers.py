@@ -22,7 +22,7 @@ USERS_OWN = HERE.parents[1] / "shared" / "reports" / "aluminium-2024-01" / "repo
 
 ANOMALIES = {
     "alumina-2022-05": {"6.595 million mt", "12.16%"},
-    "alumina-2024-12": {"19,000 mt"},  # a zero was lost, which is proposed
+    "alumina-2024-12": {"19,000 mt", "-147,400 mt"},  # imports of -128,400 mt cannot be: 42,600 mt is innocent
     "cu-products-2025-h1": {"16.8%", "80,400 mt", "7.15%", "132,000 mt", "23.20%"},
     "customs-2024-09": {"14.5%"},
     "nickel-2024-08": {"1,040 mt", "31,250 mt"},
@@ -30,6 +30,8 @@ ANOMALIES = {
     "silicon-pv-2025-02-24": {"50,000 mt", "396,000 mt", "546,000 mt"},
 }
 """What contradicts in the reports, by the gold answers, and is found."""
+CULPRITS = {**ANOMALIES, "alumina-2024-12": {"19,000 mt"}}
+"""The same if every label is right: the zero that exports lost is proposed, and net imports are innocent."""
 NOT_REACHED = ("nickel-sulphate-2024-08", "zinc-weekly-2024-05-20")
 """Reports with a mistake that nothing finds yet: bases swapped, and a sign that only the sum of changes tells."""
 
@@ -76,7 +78,7 @@ def test_what_contradicts_is_flagged_and_nothing_else_is_a_contradiction(reader:
     told = flagged(result) & ANOMALIES.get(name, set())
     # the built-in reader is not tuned on these reports: it may miss a figure, but not the contradiction
     assert told or name not in ANOMALIES
-    assert reader == "patterns" or told == ANOMALIES.get(name, set())
+    assert reader == "patterns" or told == CULPRITS.get(name, set())
     if name not in (*ANOMALIES, *NOT_REACHED):
         assert result.conflicts == []
 
