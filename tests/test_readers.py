@@ -30,6 +30,8 @@ ANOMALIES = {
     "silicon-pv-2025-02-24": {"50,000 mt", "396,000 mt", "546,000 mt"},
 }
 """What contradicts in the reports, by the gold answers, and is found."""
+CULPRITS = {**ANOMALIES, "alumina-2024-12": {"19,000 mt"}}
+"""The same if every label is right: the zero that exports lost is proposed, and net imports are innocent."""
 NOT_REACHED = ("nickel-sulphate-2024-08", "zinc-weekly-2024-05-20")
 """Reports with a mistake that nothing finds yet: bases swapped, and a sign that only the sum of changes tells."""
 
@@ -76,7 +78,7 @@ def test_what_contradicts_is_flagged_and_nothing_else_is_a_contradiction(reader:
     told = flagged(result) & ANOMALIES.get(name, set())
     # the built-in reader is not tuned on these reports: it may miss a figure, but not the contradiction
     assert told or name not in ANOMALIES
-    assert reader == "patterns" or told == ANOMALIES.get(name, set())
+    assert reader == "patterns" or told == CULPRITS.get(name, set())
     if name not in (*ANOMALIES, *NOT_REACHED):
         assert result.conflicts == []
 
