@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smmextract.label.builtin.clock import Clock, Time
+from smmextract.label.builtin.evidence import COMPARED, nearest, preposition
 from smmextract.label.builtin.period_features import parsed
 from smmextract.label.builtin.scene import View
 from smmextract.period import Period, parse_period
@@ -47,3 +48,16 @@ def _before(view: View, clock: Clock, time: Time) -> Period | None:
             return parse_period(f"{standing.last.year}-Q{(standing.last.month + 2) // 3}").months_back(3)
         case months:
             return parse_period(f"{standing.first:%Y-%m}").months_back(months)
+
+
+def compared_time(view: View, clock: Clock) -> Period | None:
+    """Return the time that a change is measured from: the nearest that stands after "from", "than" and the like."""
+    sentence = view.sentence
+    told = [
+        at
+        for at, rank in nearest(sentence.cues.get("time", []), view.at)
+        if rank == 0 and preposition(sentence, at) in COMPARED
+    ]
+    at = min(told, key=lambda at: abs(at - view.at), default=None)
+    time = sentence.tokens[at].time if at is not None else None
+    return meant(view, clock, time) if time is not None else None

@@ -10,7 +10,6 @@ from functools import lru_cache
 from smmextract.label.builtin.choose import Candidate
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.evidence import (
-    COMPARED,
     held_source,
     in_form,
     looks_ahead,
@@ -21,8 +20,8 @@ from smmextract.label.builtin.evidence import (
     whence,
 )
 from smmextract.label.builtin.form_candidates import basis_features
-from smmextract.label.builtin.meant_times import meant
-from smmextract.label.builtin.period_features import class_of, form_of, parsed, projected, relation, stands, when
+from smmextract.label.builtin.meant_times import compared_time, meant
+from smmextract.label.builtin.period_features import class_of, form_of, lies, parsed, projected, relation, stands, when
 from smmextract.label.builtin.scene import Before, Scene, View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.table_periods import compared_columns, joined_periods
@@ -48,33 +47,10 @@ def period_candidates(view: View) -> list[Candidate]:
     if again is not None and (period := parsed(again.period)):
         found.append(_candidate(view, period, f"repeat {view.measure}", kind, role))
     found.append(Candidate(None, ("unsaid", f"unsaid {kind}")))
-    against = _compared_time(view, clock) if clock is not None and view.form == "change" else None
-    return [_against(one, against) for one in found] if against is not None else found
-
-
-def _compared_time(view: View, clock: Clock) -> Period | None:
-    """Return the time that a change is measured from: the nearest that stands after "from", "than" and the like."""
-    sentence = view.sentence
-    told = [
-        at
-        for at, rank in nearest(sentence.cues.get("time", []), view.at)
-        if rank == 0 and preposition(sentence, at) in COMPARED
-    ]
-    at = min(told, key=lambda at: abs(at - view.at), default=None)
-    time = sentence.tokens[at].time if at is not None else None
-    return meant(view, clock, time) if time is not None else None
-
-
-def _against(one: Candidate, base: Period) -> Candidate:
-    """Add to a candidate how it lies to the time that the change is measured from."""
-    return one._replace(features=(*one.features, *_lies(one.value, str(base)))) if one.value else one
-
-
-@lru_cache(maxsize=4096)
-def _lies(text: str, base_text: str) -> tuple[str, ...]:
-    period, base = parse_period(text), parse_period(base_text)
-    way = "same" if period == base else relation(base, period) or "before"
-    return (f"measured {way}", f"measured {way} {form_of(period)} {form_of(base)}")
+    base = compared_time(view, clock) if clock is not None and view.form == "change" else None
+    if base is None:
+        return found
+    return [one._replace(features=(*one.features, *lies(one.value, str(base)))) if one.value else one for one in found]
 
 
 def _role(view: View) -> str:

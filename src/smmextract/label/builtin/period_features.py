@@ -120,3 +120,11 @@ def projected(view: View) -> tuple[str, ...]:
     words = view.sentence.tokens[view.at + 1 : view.at + _TOLD_BEHIND]
     told = any(("expected" in one.cues or "forecast" in one.cues) for one in words if one.place is None)
     return (f"projected {view.stepped}",) if told else ()
+
+
+@lru_cache(maxsize=4096)
+def lies(text: str, base_text: str) -> tuple[str, ...]:
+    """Return features: how a period lies to the time that a change is measured from."""
+    period, base = parse_period(text), parse_period(base_text)
+    way = "same" if period == base else relation(base, period) or "before"
+    return (f"measured {way}", f"measured {way} {form_of(period)} {form_of(base)}")
