@@ -46,13 +46,6 @@ def _beside(tokens: Sequence[Token], at: int, step: int) -> Iterator[str]:
     yield "end"
 
 
-def _word(tokens: Sequence[Token], at: int, step: int) -> str:
-    place = at + step
-    while 0 <= place < len(tokens) and "filler" in tokens[place].classes:
-        place += step
-    return tokens[place].text if 0 <= place < len(tokens) and tokens[place].place is None else ""
-
-
 def form_candidates(view: View) -> list[Candidate]:
     """Return the four forms with the evidence for each."""
     features = list(dict.fromkeys(_features(view)))
@@ -90,8 +83,6 @@ def _features(view: View) -> Iterator[str]:
     yield f"{measure} <{one}"
     yield f"{measure} >{after}"
     yield f"<{one} >{after}"
-    yield f"word <{_word(tokens, view.at, -1)}"
-    yield f"word >{_word(tokens, view.at, 1)}"
     if mention.sign:
         yield f"signed {measure}"
     if not any(sign.isdigit() for sign in mention.literal):

@@ -32,22 +32,7 @@ def metric_candidates(view: View) -> list[Candidate]:
     default = _MEASURED.get(view.measure, "production" if view.measure == "mass" else "other")
     found.append(Candidate(default, ("default", f"default {view.measure}", *fit(view, default, "default"))))
     found.append(Candidate("other", ("none of them", f"none of them {view.measure}", *_odd(view))))
-    verbs = _verbs(view)
-    return [one._replace(features=(*one.features, *(f"{one.value} {verb}" for verb in verbs))) for one in found]
-
-
-def _verbs(view: View) -> tuple[str, ...]:
-    sentence = view.sentence
-    left = [at for at, rank in nearest(sentence.cues.get("direction", []), view.at) if rank == 0 and at < view.at]
-    found = [f"verb {sentence.tokens[at].text}" for at in left]
-    tokens = sentence.tokens
-    for step in (-1, 1):
-        place = view.at + step
-        while 0 <= place < len(tokens) and "filler" in tokens[place].classes:
-            place += step
-        if 0 <= place < len(tokens) and tokens[place].place is None:
-            found.append(f"{'<' if step < 0 else '>'}{tokens[place].text}")
-    return tuple(found)
+    return found
 
 
 def _is_smelted(view: View) -> bool:
