@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -23,6 +25,8 @@ from smmextract.store.models import Base
 
 BUSY_SECONDS = 30.0
 """How long a process waits for another one that is writing."""
+_LOG_SECONDS = 1.0
+"""How long it tries again where others make the same store at the same moment."""
 _KINDS = ("sqlite", "postgresql")
 _NO_SERVER_NEEDED = "give a file, sqlite:///FILE or postgresql://USER@HOST/NAME"
 
@@ -99,10 +103,24 @@ def _set_up_to_read(connection: Any, _: object) -> None:
 def _set_up_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None  # begin transactions below instead of in the driver
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _keep_a_log(cursor)
     cursor.execute("PRAGMA synchronous = NORMAL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _keep_a_log(cursor: Any) -> None:
+    """Turn on the write-ahead log; SQLite fails at once instead of waiting where another process turns it on too."""
+    until = time.monotonic() + _LOG_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
