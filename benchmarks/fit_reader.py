@@ -260,7 +260,13 @@ def fitted(decisions: Iterable[Decision], l2: float = L2) -> dict[str, dict[str,
 
 def _fitted(decisions: Sequence[Decision], hand: Mapping[str, float], l2: float) -> dict[str, float]:
     counts = Counter(name for one in decisions for cand in one.candidates for name in set(cand.features))
-    ids = {name: number for number, name in enumerate(sorted(name for name, count in counts.items() if count > 1))}
+    told_by: dict[str, set[str]] = defaultdict(set)
+    for one in decisions:
+        for name in {name for cand in one.candidates for name in cand.features if SAYS in name}:
+            told_by[name].add(one.name)
+    # a word that one report alone uses, mostly a name, says nothing of others
+    kept = (name for name, count in counts.items() if count > 1 and (SAYS not in name or len(told_by[name]) > 1))
+    ids = {name: number for number, name in enumerate(sorted(kept))}
     rows: list[int] = []
     columns: list[int] = []
     starts: list[int] = []
