@@ -139,7 +139,7 @@ def _detected(data: bytes, name: str) -> str:
 
     best = from_bytes(data, cp_isolation=_CANDIDATES).best()
     text = None if best is None else data.decode(best.encoding)
-    if text is None or _has_nonsense(text):
+    if text is None or any(unicodedata.category(character) in {"Cn", "Co"} for character in text):
         raise InputError(f"{name}: is not UTF-8, and its encoding cannot be detected; save it as UTF-8")
     return text
 
@@ -169,7 +169,3 @@ def _western(data: bytes) -> str | None:
     accented = sum(1 for character in text if character > "\x7f" and character.isalpha())
     letters = sum(1 for character in text if character.isalpha())
     return text if accented * 5 <= letters else None
-
-
-def _has_nonsense(text: str) -> bool:
-    return any(unicodedata.category(character) in {"Cn", "Co"} for character in text)

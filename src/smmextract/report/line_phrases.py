@@ -64,17 +64,9 @@ _MARKS = regex(r"^(?:[#>*_~`\s【\[]|[-•·](?=\s))+|[#*_~`\s:：>»›】\]]+$
 _BEFORE_SENTENCE = ".!?。！？ \n"
 _SENTENCE_START = regex(r"(?:[.!?]['\"”’)\]]?\s+|[。！？]['\"”’)）】]?\s*)")
 _LISTS = (
-    "sections",
-    "contact_sections",
-    "furniture",
-    "contact",
-    "contact_lines",
-    "notices",
-    "meta",
-    "source",
-    "date_words",
-    "boilerplate",
-)
+    "sections", "contact_sections", "furniture", "contact", "contact_lines", "notices", "meta", "source", "date_words",
+    "boilerplate", "published",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,7 +99,7 @@ class Phrases:
     def chrome_start(self, paragraph: str) -> tuple[int, Why] | None:
         """Return where a contact or notice begins in the paragraph: the start of the sentence that says so."""
         # Match without the marks before the first word, so that `^` finds it.
-        lead = len(paragraph) - len(_unmarked_start(paragraph))
+        lead = len(paragraph) - len(re.sub(r"^[#>*_~`\s]+", "", paragraph))
         folded = paragraph.casefold()
         lists: list[tuple[str, Why]] = [("contact", "contact"), ("notices", "page_chrome")]
         lists = [each for each in lists if any(word in folded for word in self.words[each[0]])]
@@ -179,10 +171,6 @@ def plain(line: str) -> str:
     return _MARKS.sub("", line.strip())
 
 
-def _unmarked_start(paragraph: str) -> str:
-    return re.sub(r"^[#>*_~`\s]+", "", paragraph)
-
-
 def _sentence_start(paragraph: str, at: int) -> int:
     starts = [match.end() for match in _SENTENCE_START.finditer(paragraph, 0, at) if match.end() <= at]
     return max(starts, default=0)
@@ -202,7 +190,7 @@ def phrases() -> Phrases:
     """Load the patterns of `publishers.toml`, once."""
     data = shipped_table(__package__, "publishers")
     tables = [data["general"], *data["publisher"]]
-    every = {key: [entry for table in tables for entry in table.get(key, [])] for key in (*_LISTS, "published")}
+    every = {key: [entry for table in tables for entry in table.get(key, [])] for key in _LISTS}
     compiled = {
         key: regex("|".join(f"(?:{entry})" for entry in entries), re.I)
         for key, entries in every.items()

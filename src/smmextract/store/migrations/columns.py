@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 MOMENT = sa.DateTime(timezone=True)
 EXACT = sa.Numeric().with_variant(sa.Text(), "sqlite")
-TEXT, INTEGER, FLOAT, YES_OR_NO, JSON = sa.Text(), sa.Integer(), sa.Double(), sa.Boolean(), sa.JSON()
+TEXT, INTEGER, YES_OR_NO, JSON = sa.Text(), sa.Integer(), sa.Boolean(), sa.JSON()
+FLOAT: sa.Double[float] = sa.Double()
 
 
 def needed(kind: Any, *names: str) -> list[sa.Column[Any]]:
