@@ -52,13 +52,8 @@ def strip_of(stated: Ends, implied: Ends | None) -> Strip | None:
 
 
 GLYPHS: Mapping[Verdict, str] = {
-    "flagged": "▲",
-    "corrected": "✎",
-    "kept": "✓",
-    "dropped": "×",
-    "accepted": "○",
-    "confirmed": "●",
-}
+    "flagged": "▲", "corrected": "✎", "kept": "✓", "dropped": "×", "accepted": "○", "confirmed": "●",
+}  # fmt: skip
 """A sign for each verdict, so that colour is never the only hint; gravest first."""
 
 
@@ -233,11 +228,6 @@ class ReportView:
     def href(self) -> str:
         """Address of the report from the page that lists it: within that page, or in another file."""
         return f"{self.address}#{self.name}" if self.address else f"#{self.name}"
-
-    @property
-    def trouble(self) -> tuple[int, int, int]:
-        """How much there is to decide: contradictions, quantities not understood, flagged figures."""
-        return len(self.conflicts), len(self.result.unread), self.counts["flagged"]
 
     @property
     def products(self) -> tuple[str, ...]:

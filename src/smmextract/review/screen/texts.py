@@ -16,7 +16,7 @@ from smmextract.review.item_words import figure_line, literals, proposal_line, t
 from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
 from smmextract.review.state import Case
-from smmextract.wording.figure_words import alternative_words, amount, describe, implied_words
+from smmextract.wording.figure_words import amount, describe, implied_words, other_reading
 from smmextract.wording.printable import printable, sentence
 
 HEAD = Style(bold=True, color="bright_red")
@@ -150,7 +150,7 @@ def _figures(case: Case, item: QueueItem, names: Iterable[str], focus: str) -> I
         if here.relabelled:
             yield Text(printable(f"    relabelled: {here.relabelled}"), DIM)
         for other in here.alternatives:
-            yield Text(printable(f"    {alternative_words(other)}"), DOUBT)
+            yield Text(printable(f"    other reading: {other_reading(other, here)}"), DOUBT)
         if implied := implied_words(here):
             yield Text(f"    the others leave {implied}")
 
