@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from smmextract.arithmetic import Checked, RuleBook, check as check_figures, default_rules
 from smmextract.arithmetic.diagnose.confused_labels import confused
-from smmextract.arithmetic.ties import break_ties
 from smmextract.config import ModelConfig, Opinion
 from smmextract.errors import InputError, ModelError
 from smmextract.figure import Figure, Group, Result
@@ -84,7 +83,7 @@ async def _checked(scanned: _Scanned, labelling: Labelling, labeller: Labeller, 
     figures = with_both_directions(figures, report.text)
     if labelling.reader.is_builtin:
         figures = _doubted(figures, confused(figures, vocabulary))
-    figures, checked = break_ties(figures, groups, rules)
+    checked = check_figures(figures, groups, rules)
     heard = _WordsAtFigures(report, candidates, labelling, vocabulary)
     if checked.conflicts:
         checked = await _by_words(checked, figures, groups, rules, heard)

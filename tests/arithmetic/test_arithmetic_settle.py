@@ -1,19 +1,15 @@
-"""Doubts that arithmetic settles, ties that it breaks, and those that it must leave to a person."""
+"""Doubts that arithmetic settles, and those that it must leave to a person."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings, strategies as st
 from test_arithmetic_properties import honest_reports
 
 from helpers.arithmetic_build import change, figure
-from smmextract.arithmetic import check, default_rules
-from smmextract.arithmetic.ties import break_ties
+from smmextract.arithmetic import check
 from smmextract.figure import Alternative, Figure, Label, Result
-
-RULES = default_rules()
 
 
 def doubted(one: Figure, *others: Alternative, confidence: float = 0.8) -> Figure:
@@ -104,46 +100,6 @@ def test_a_first_reading_less_likely_than_not_is_no_hypothesis() -> None:
     assert verdicts([doubted(one, confidence=0.4) for one in growth()]) == ["flagged"] * 3
 
 
-def tie(weight: float, confidence: float = 0.6) -> list[Figure]:
-    """The base of a rise under the month of the rise itself, as it may be read."""
-    level, base, rise = growth()
-    misread = base.model_copy(update={"period": "2024-01"})
-    return [level, doubted(misread, other(weight, period="2023-12"), confidence=confidence), rise]
-
-
-def test_a_tie_goes_to_the_reading_with_which_the_sums_come_out() -> None:
-    figures, checked = break_ties(tie(0.35), [], RULES)
-    base = checked.figures[1]
-    assert (base.period, base.verdict, base.value) == ("2023-12", "accepted", tie(0.35)[1].value)
-    assert base.relabelled == "period 2024-01 → 2023-12: with it the sums come out"
-    assert (base.alternatives[0].fields, base.doubts) == ({"period": "2024-01"}, ["unsure"])
-    assert check(figures).figures == checked.figures, "read so, it is settled whenever it is checked"
-
-
-@pytest.mark.parametrize(("weight", "confidence"), [(0.1, 0.6), (0.25, 0.85)])
-def test_arithmetic_says_nothing_against_clear_words(weight: float, confidence: float) -> None:
-    before = tie(weight, confidence)
-    figures, checked = break_ties(before, [], RULES)
-    assert (figures, checked.figures[1].verdict) == (before, "flagged")
-
-
-def test_two_readings_that_both_come_out_are_left_to_a_person() -> None:
-    level, base, rise = tie(0.35)
-    yearly = change("4.21%", "production", "yoy", "up")
-    both = base.model_copy(update={"alternatives": [*base.alternatives, other(0.3, period="2023-01")]})
-    _, checked = break_ties([level, both, rise, yearly], [], RULES)
-    assert checked.figures[1].verdict == "flagged"
-
-
-def test_a_second_reading_of_the_digits_is_a_tie_too() -> None:
-    level, base, rise = growth()
-    large = {name: getattr(base, name) * 1_000_000 for name in ("value", "low", "high")}
-    ends = {name: getattr(base, name) for name in ("value", "low", "high")}
-    misread = base.model_copy(update={**large, "doubts": ["unsure"], "alternatives": [other(0.5, **ends)]})
-    _, checked = break_ties([level, misread, rise], [], RULES)
-    assert (checked.figures[1].value, checked.figures[1].verdict) == (base.value, "confirmed")
-
-
 def test_an_alternative_that_is_a_year_stays_one_in_a_kept_result() -> None:
     kept = Result.model_validate_json(
         Result.model_validate(
@@ -171,12 +127,12 @@ def test_settling_changes_nothing_that_is_not_in_doubt(report: list[Figure], dat
         doubted(one, *data.draw(readings), confidence=0.95) if place in unsure else one
         for place, one in enumerate(report)
     ]
-    figures, checked = break_ties(before, [], RULES)
-    told = [*Label.model_fields, "value", "low", "high", "unit", "relabelled"]
-    for place, (one, read, judged) in enumerate(zip(before, figures, checked.figures, strict=True)):
+    checked = check(before)
+    told = [*Label.model_fields, "value", "low", "high", "unit"]
+    for place, (one, judged) in enumerate(zip(before, checked.figures, strict=True)):
         if place not in unsure:
             assert {name: getattr(judged, name) for name in told} == {name: getattr(one, name) for name in told}
-            assert (read, judged.doubts) == (one, [])
+            assert judged.doubts == []
         elif judged.verdict != "confirmed":
-            assert (judged.verdict, read) == ("flagged", one)
+            assert judged.verdict == "flagged"
         assert judged.verdict != "flagged" or place in unsure

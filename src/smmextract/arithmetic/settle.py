@@ -51,7 +51,7 @@ def _noted(figure: Figure, before: Figure) -> Figure:
     return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
 
 
-def is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
+def _is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
     """Return whether a check compares different numbers; a repeated number proves nothing."""
     return len({abs(figures[name].value) for name in check.figures}) > 1
 
@@ -66,11 +66,11 @@ class Settling:
         self._trials: dict[frozenset[str], Trial] = {}
         self._runs: dict[frozenset[str], Checked] = {}
         first = self._trial(frozenset())
-        self.flagged = frozenset(figure.id for figure in figures if first.is_flagged(figure.id))
+        self._flagged = frozenset(figure.id for figure in figures if first.is_flagged(figure.id))
 
     def checked(self) -> Checked:
         """Check the figures, with the doubts that arithmetic settles."""
-        settled = self.settled if self._tried & self.flagged else frozenset()
+        settled = self._settled if self._tried & self._flagged else frozenset()
         trusted = settled | self._at_odds(settled)
         again = self._checked(trusted)
         figures = [_noted(one, before) for one, before in zip(again.figures, self._figures, strict=True)]
@@ -90,9 +90,9 @@ class Settling:
         return confirmed if any(at_odds) else frozenset()
 
     @cached_property
-    def settled(self) -> frozenset[str]:
+    def _settled(self) -> frozenset[str]:
         """Return the figures whose first reading, and no close one, arithmetic supports."""
-        ids = self._borne_out(self.consistent)
+        ids = self._borne_out(self._consistent)
         while ids:
             checked = self._checked(ids)
             unsure = {name for name in ids if self._fits_otherwise(name, ids, checked)}
@@ -102,17 +102,17 @@ class Settling:
         return ids
 
     @cached_property
-    def consistent(self) -> frozenset[str]:
+    def _consistent(self) -> frozenset[str]:
         """Return the hypotheses without those that contradict others."""
         ids = self._tried
-        for accused in (self._accused, self._flagged_too):
+        for accused in (self._accused, self._flagged_besides):
             while ids and (against := accused(ids)):
                 ids -= against
         return ids
 
     def _accused(self, ids: frozenset[str]) -> set[str]:
         """Return the least sure hypothesis among the candidates for blame of each contradiction."""
-        known = {name for name in self.flagged if not self._by_id[name].doubts}
+        known = {name for name in self._flagged if not self._by_id[name].doubts}
         found: set[str] = set()
         for system in self._trial(ids).systems:
             if len(system.statements) > 1 and system.contradicts(system.firm, CONTRADICTION):
@@ -123,14 +123,14 @@ class Settling:
                         found.add(min(sorted(tried), key=lambda name: _sureness(self._by_id[name])))
         return found
 
-    def trusting(self, ids: frozenset[str]) -> list[Figure]:
+    def _trusting(self, ids: frozenset[str]) -> list[Figure]:
         """Return the figures, these without their doubts."""
         return [self._court.without_doubts(one) if one.id in ids else one for one in self._figures]
 
     def _trial(self, ids: frozenset[str]) -> Trial:
         """Return the figures where these are not in doubt."""
         if ids not in self._trials:
-            self._trials[ids] = self._court.trial(self.trusting(ids), self._groups)
+            self._trials[ids] = self._court.trial(self._trusting(ids), self._groups)
         return self._trials[ids]
 
     def _checked(self, ids: frozenset[str]) -> Checked:
@@ -138,7 +138,7 @@ class Settling:
             self._runs[ids] = self._trial(ids).checked()
         return self._runs[ids]
 
-    def _flagged_too(self, ids: frozenset[str]) -> set[str]:
+    def _flagged_besides(self, ids: frozenset[str]) -> set[str]:
         """Return the hypotheses that something contradicts: those to blame, else all that take part."""
         trial = self._trial(ids)
         found = {name for name in ids if trial.is_flagged(name)}
@@ -146,7 +146,7 @@ class Settling:
             found |= ids.intersection(blame) or ids.intersection(figures)
         if found:
             return found
-        others = (figure.id for figure in self._figures if figure.id not in self.flagged)
+        others = (figure.id for figure in self._figures if figure.id not in self._flagged)
         return set(ids) if any(trial.is_flagged(name) for name in others) else set()
 
     def _borne_out(self, ids: frozenset[str]) -> frozenset[str]:
@@ -163,12 +163,12 @@ class Settling:
         near = {
             one
             for check in checked.checks
-            if check.holds and name in check.figures and is_strong(check, self._by_id)
+            if check.holds and name in check.figures and _is_strong(check, self._by_id)
             for one in check.figures
         }
         if near <= ids:
             return True  # one cause may have misled all: a sum of only doubtful figures proves nothing
-        evidence = [one for one in self.trusting(ids) if one.id in near]
+        evidence = [one for one in self._trusting(ids) if one.id in near]
         return any(
             self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])
             for other in self._by_id[name].alternatives
@@ -185,7 +185,7 @@ def _is_hypothesis(figure: Figure) -> bool:
     if not figure.doubts or figure.verdict in DECIDED:
         return False
     likely = figure.confidence is not None and figure.confidence >= _LIKELY
-    return likely or figure.relabelled is not None or any("value" in other.fields for other in figure.alternatives)
+    return likely or any("value" in other.fields for other in figure.alternatives)
 
 
 def _sureness(figure: Figure) -> float:

@@ -15,7 +15,6 @@ from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import FigureMemory, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
 from smmextract.arithmetic.solve.system import System
 from smmextract.figure import Figure, Group
@@ -113,14 +112,6 @@ class Trial:
         contradicts it.
         """
         return {name for one in self._examined for name in one.suspects}
-
-    def alone_contradicts(self, name: str) -> bool:
-        """Return whether the figure contradicts others that do not contradict each other."""
-        for system in self.systems:
-            own = {number for number, one in enumerate(system.statements) if name in one.figures}
-            if own and system.contradicts(system.firm, CONTRADICTION):
-                return not system.contradicts(system.firm - own, CONTRADICTION)
-        return False
 
     def is_flagged(self, name: str) -> bool:
         """Return whether the figure is flagged."""

@@ -12,7 +12,6 @@ from smmextract.arithmetic.diagnose import mistake_kinds
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
 from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
-from smmextract.arithmetic.diagnose.tensions import broken_sums
 from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
 from smmextract.arithmetic.model.quantity import Quantity, share_of
 from smmextract.arithmetic.model.statement import Statement
@@ -134,19 +133,6 @@ def _products(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> s
 
 
 def accusations(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Accusation]:
-    """Yield the disagreements of a system, then sums of plain levels that are off by less."""
-    believed = system.firm
-    for accusation in _diagnosed(system, figures, habits):
-        believed -= accusation.withdrawn
-        yield accusation
-    for disagreement in broken_sums(system, believed):
-        if believed.issuperset(disagreement.statements):
-            accusation = Accusation(disagreement, diagnose(system, disagreement, figures, habits))
-            believed -= accusation.withdrawn
-            yield accusation
-
-
-def _diagnosed(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Accusation]:
     """Yield each disagreement with its repairs; figures that did not slip alike are examined one by one."""
     for disagreement in disagreements(system):
         parts = split(disagreement)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict
-from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.diagnose.blame import minimal_conflict
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import CONTRADICTION, FOUR_DIGITS, ROUNDING, Interval, disjoint
+from smmextract.arithmetic.solve.interval import ROUNDING, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.sentences import explain, shortest
@@ -63,8 +62,8 @@ def _strain(system: System, members: Numbers, figures: Mapping[str, Figure], boo
     statement = system.statements[target]
     sentence = explain(system, members, frozenset(), frozenset(), book, ROUNDING)
     others = [name for number in said if number != target for name in system.statements[number].figures]
-    excuse = "numbers that were cut off" if _is_plain_sum(system, members) else "figures computed from rounded ones"
-    why = f"{sentence}; rounding leaves {naming.between(statement, implied)}; {excuse} would explain it"
+    left = naming.between(statement, implied)
+    why = f"{sentence}; rounding leaves {left}; numbers cut off, or computed from rounded ones, would explain it"
     note = Tension(
         figures=[*others, *statement.figures],
         why=why[:1].upper() + why[1:],
@@ -89,38 +88,3 @@ def _clearest(system: System, members: Numbers, said: Sequence[int]) -> tuple[in
                 return number, implied
             left.append((number, implied))
     return left[0] if left else (ordered[0], system.statements[ordered[0]].interval())
-
-
-def _is_plain_sum(system: System, members: Numbers) -> bool:
-    said = [system.statements[number] for number in members if system.statements[number].figures]
-    return all(statement.base is None for statement in said)
-
-
-def broken_sums(system: System, believed: Numbers) -> Iterator[Disagreement]:
-    """Yield sums of plain levels that neither rounding nor truncation explains.
-
-    Nothing in such a sum was computed from rounded numbers, so chained rounding is no excuse.
-    """
-    levels: dict[object, int] = {}
-    for number in sorted(believed):
-        statement = system.statements[number]
-        if statement.form == "same" and statement.figures and not (statement.open_above or statement.open_below):
-            levels.setdefault(statement.quantity, number)
-    sums: list[tuple[int | None, Link]] = [(None, link) for link in system.links]
-    sums += [(number, link) for number in sorted(believed) for link in system.statements[number].links]
-    for assumption, link in sums:
-        if link.rule in ("parts", "months") and all(quantity in levels for quantity in link.quantities):
-            members = [levels[quantity] for quantity in link.quantities]
-            if _is_broken(*(system.statements[member] for member in members)):
-                conflict = frozenset(members if assumption is None else [*members, assumption])
-                if not system.contradicts(conflict, CONTRADICTION):
-                    yield Disagreement((conflict,), tuple(frozenset([one]) for one in sorted(conflict)))
-
-
-def _is_broken(whole: Statement, *parts: Statement) -> bool:
-    if any(one.hedge for one in (whole, *parts)):
-        return False
-    computed = FOUR_DIGITS * abs(whole.value)
-    low = sum(part.value - part.half for part in parts) - computed
-    high = sum(part.value + 2 * part.half for part in parts) + computed
-    return disjoint((whole.value - whole.half, whole.value + 2 * whole.half), (low, high))
