@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ from smmextract.errors import SmmextractError
 from smmextract.review.correct import FIELDS, completions, corrected, parse_changes
 from smmextract.review.decisions import differences, meaning_of, written
 from smmextract.review.item_words import figure_line
-from smmextract.review.items import QueueItem, filter_in_words
+from smmextract.review.items import ItemKey, QueueItem, filter_in_words
 from smmextract.review.session import Session
 from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable
@@ -55,10 +55,9 @@ class QueueScreen(ModalScreen[QueueItem | None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, items: Sequence[QueueItem], skipped: Sequence[QueueItem], at: QueueItem | None) -> None:
+    def __init__(self, items: Sequence[QueueItem], skipped: Set[ItemKey], at: QueueItem | None) -> None:
         super().__init__()
-        self._items, self._at = items, at
-        self._skipped = {item.key for item in skipped}
+        self._items, self._skipped, self._at = items, skipped, at
         self._shown: list[QueueItem] = []
 
     def compose(self) -> ComposeResult:

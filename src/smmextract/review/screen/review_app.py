@@ -130,7 +130,7 @@ class ReviewApp(App[int]):
             self.session.skip()
             self._next("skipped")
         elif self.session.skipped:
-            self.session.wanted = self.session.wanted
+            self.session.show_only(self.session.wanted)
             self._next()
 
     def action_undo(self) -> None:
@@ -177,8 +177,7 @@ class ReviewApp(App[int]):
             if item is not None:
                 self._go_to(item)
 
-        skipped = [item for item in session.left if session.is_skipped(item)]
-        self.push_screen(QueueScreen(session.left, skipped, session.item), chosen)
+        self.push_screen(QueueScreen(session.left, session.skipped, session.item), chosen)
 
     def action_reason(self) -> None:
         """Ask for the reason of the last decision."""
@@ -198,7 +197,7 @@ class ReviewApp(App[int]):
 
         def given(line: str | None) -> None:
             if line is not None:
-                self.session.wanted = filter_in_words(self.session.all_items(), line, self.session.vocabulary)
+                self.session.show_only(filter_in_words(self.session.all_items(), line, self.session.vocabulary))
                 self._next(f"showing {self.session.wanted}" if line.strip() else "showing everything")
 
         self.push_screen(LineScreen(filtering(self.session)), given)
@@ -273,7 +272,7 @@ class ReviewApp(App[int]):
             head.append(title_of(case.now))
         else:
             report.show(decided_text(case) if case else Text())
-            told.show(done_text(len(session.left), session.skipped))
+            told.show(done_text(session))
         self.query_one("#queue", Pane).show(queue_text(session), "here", stay=True)
         self.query_one("#head", Static).update(Text(" · ".join(part for part in head if part)))
         if message is not None:
