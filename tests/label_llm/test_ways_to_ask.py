@@ -17,7 +17,7 @@ from helpers.llm_made import GOOD
 from helpers.stub_server import Asked, Reply, Stub, completion, failure
 from smmextract.errors import SmmextractError
 from smmextract.label.labeller import Labelling
-from smmextract.label.llm.completion import first_choice, model_of, said, tokens_used
+from smmextract.label.llm.completion import model_of, said, tokens_used
 from smmextract.label.llm.server_facts import Way, forget_servers, is_too_long, limit_in
 
 FIELDS = {
