@@ -17,6 +17,8 @@ from smmextract.review.decisions import Decision
 from smmextract.review.items import QueueItem, items_of, named, report_title
 from smmextract.review.state import Case, Reviewed, rules_told
 from smmextract.series.known import KnownFigure
+from smmextract.series.points import Point, SeriesKey
+from smmextract.series.stored_figures import everything
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
 from smmextract.store.connect import insert_new
@@ -191,6 +193,11 @@ def decided_figures(connection: Connection, rules: RuleBook | None = None) -> di
         info = result.report
         found[run] = [KnownFigure(figure, info.source, info.published, run) for figure in result.figures]
     return found
+
+
+def current_series(connection: Connection, rules: RuleBook, metric: str | None = None) -> dict[SeriesKey, list[Point]]:
+    """Return the statements of every series of a store, or of one metric, as people's decisions leave them."""
+    return everything(connection, metric, decided_figures(connection, rules), rules.vocabulary)
 
 
 def all_decisions(

@@ -197,7 +197,6 @@ class Question:
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
     check: Callable[[str], tuple[bool, str]]
-    start: str = ""
 
 
 class _Completion(Suggester):
@@ -227,12 +226,12 @@ class LineScreen(ModalScreen[str | None]):
         asked = self._question
         with Vertical():
             yield Label(asked.title, markup=False)
-            yield Input(asked.start, suggester=_Completion(asked.complete), select_on_focus=False)
+            yield Input(suggester=_Completion(asked.complete), select_on_focus=False)
             yield OptionList(markup=False)
             yield Static(id="said", markup=False)
 
     def on_mount(self) -> None:
-        self._tell(self._question.start)
+        self._tell("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self._tell(event.value)
