@@ -86,9 +86,7 @@ class ModelConfig(BaseModel):
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     def read_by(self, reader: str) -> ModelConfig:
-        """Return the settings with a reader named: `llm` asks about every report, `cascade` where the built-in one
-        doubts.
-        """
+        """Return the settings with a reader named: `llm` asks about all, `cascade` where the built-in one doubts."""
         named = reader in ("llm", "cascade")
         return self.model_copy(update={"cascade": reader == "cascade"}) if named else self
 
@@ -130,9 +128,7 @@ class Config:
         return "model" in self.values
 
     def model(self) -> ModelConfig:
-        """Return the settings of the model. Raises UsageError if none is configured, or a key that it
-        needs is missing.
-        """
+        """Return the settings of the model. Raises UsageError if none is configured or its key is missing."""
         if not self.configured:
             raise UsageError("no model is configured: give --model or set SMMEXTRACT_MODEL")
         config = ModelConfig.model_validate({name: self.values[name] for name in self.values if name != _VOCABULARY})

@@ -39,7 +39,11 @@ def longest_series(address: str, rules: RuleBook) -> dict[SeriesKey, list[Point]
     """Return the series of levels with most periods, and the current value of each period."""
     with open_store(address) as store, store.reading() as connection:
         there = everything(connection, None, decided_figures(connection, rules), rules.vocabulary)
-    found = {key: latest(points) for key, points in there.items() if _worth_drawing(key)}
+    found = {
+        key: latest(points)
+        for key, points in there.items()
+        if key.kind == "level" and key.metric != OTHER and key.product is not None
+    }
     ranked = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].sorting()))
     return {key: points for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS}
 
@@ -48,7 +52,3 @@ def reliability_of(address: str, rules: RuleBook) -> list[Reliability]:
     """Return the reliability of each publisher's numbers."""
     with open_store(address) as store, store.reading() as connection:
         return reliability(connection, ("publisher",), decided_figures(connection, rules), rules.vocabulary)
-
-
-def _worth_drawing(key: SeriesKey) -> bool:
-    return key.kind == "level" and key.metric != OTHER and key.product is not None
