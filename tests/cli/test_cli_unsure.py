@@ -13,7 +13,7 @@ from test_cli_commands import run
 from smmextract.batch.tally import BatchTally
 from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Result, Tension, Unread
 from smmextract.output.result_table import print_result, summary
-from smmextract.output.rows import to_csv
+from smmextract.output.rows import write
 
 TEXT = "Lead output was 312,400 mt in May, of which 71.3 % odd. Stocks were 112.7 Mt and fell by 5~~7 kt."
 DOUBT = "read as 112,700,000 t, may be 112.7 t: Mt"
@@ -67,7 +67,9 @@ def test_strict_flags_the_figures_of_tensions() -> None:
 
 
 def test_rows_have_what_the_record_has_grown_by() -> None:
-    [_, row] = csv.DictReader(io.StringIO(to_csv([unsure()])))
+    out = io.StringIO()
+    write([unsure()], "csv", out)
+    [_, row] = csv.DictReader(io.StringIO(out.getvalue()))
     assert (row["stage"], row["confidence"]) == ("smelter", "0.5")
     assert json.loads(row["alternatives"])["weight"] == 0.5
     assert {"company", "exchange", "base_period", "vintage", "converts"} <= row.keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.patterns_passage import read
+from smmextract.label.builtin.choose import Weights
 
 ON = "2025-03-07"
 
@@ -85,3 +86,9 @@ def test_the_previous_month_is_the_one_before_the_month_told_of() -> None:
 def test_a_day_of_this_week_or_the_last_is_told_by_both_words() -> None:
     passage = read("As of Thursday last week, copper social inventory was 66,200 mt.", published="2025-03-12")
     assert passage.rows("period") == ["66,200 mt | 2025-03-06"]
+
+
+def test_what_words_say_does_not_depend_on_their_order() -> None:
+    weights = Weights({}, {"form": {word: {"level": weight} for word, weight in (("a", 0.1), ("b", 0.2), ("c", 0.3))}})
+    orders = [dict.fromkeys(order).keys() for order in ("abc", "cba", "bca")]
+    assert [weights.said("form", words) for words in orders] == 3 * [{"level": 0.6}]

@@ -179,7 +179,7 @@ def test_skipped_items_come_no_more_but_are_still_open(tmp_path: Path) -> None:
     assert opened.advance() != first
     opened.skip()
     assert opened.advance() is None
-    assert (len(opened.left), opened.skipped) == (2, 2)
+    assert (len(opened.left), len(opened.skipped)) == (2, 2)
     assert first
     assert opened.go_to(first)
 

@@ -95,7 +95,7 @@ def test_two_people_who_decide_differently_are_told_and_the_first_stands(desk: F
     assert merged.added == 0
     [told] = merged.disagreements
     assert "11.2 percentage points in" in told
-    assert "ann has it corrected (direction → up, value → 11.2), bob has it kept" in told
+    assert "ann has it corrected (direction down → up, value -11.2 → 11.2), bob has it kept" in told
     standing = by_figure(example(), desk.decisions(key(example())))
     assert {one.who for one in standing.values()} == {"ann"}
     # the same person may change her mind

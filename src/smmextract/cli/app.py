@@ -104,9 +104,7 @@ def _write_no_more() -> None:
 
 
 def _misused(error: typer.TyperException) -> int:
-    """Print a usage error in one line, or the help of a command that was called without arguments; return the exit
-    code.
-    """
+    """Print a usage error in one line, or the help of a command called without arguments; return the exit code."""
     message = str(getattr(error, "format_message", lambda: error)()).removeprefix("Error: ").strip()
     if "\n" in message:
         typer.echo(message)

@@ -91,7 +91,6 @@ class LazyCommands(TyperGroup):
     """A group that makes a command when it is asked for, and writes the list of all without making them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return all names, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

@@ -11,9 +11,8 @@ from smmextract.cli.options.stored import CompareOptions
 from smmextract.cli.writing import write_rows
 from smmextract.errors import InputError, UsageError
 from smmextract.period import ends_of
-from smmextract.review.stores import decided_figures
+from smmextract.review.stores import current_series
 from smmextract.series.changes import Compared, Differing, compare_periods, compare_readings, compare_runs
-from smmextract.series.stored_figures import everything
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store
 from smmextract.store.loading import figures_of, newest_run_ids
@@ -34,7 +33,7 @@ def compare(options: CompareOptions) -> None:
                 told = compare_readings(figures_of(connection, runs[0][0]), figures_of(connection, runs[1][0]))
                 write_rows([row.row() for row in told], Differing.COLUMNS, options.form)
                 return
-        there = everything(connection, None, decided_figures(connection, book), words)
+        there = current_series(connection, book)
         wanted = Wanted.asked(words, metric=options.metric, product=options.product, region=options.region)
         there = {key: there[key] for key in narrowed(there, wanted, words)}
         if runs:

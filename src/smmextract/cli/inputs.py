@@ -10,6 +10,7 @@ from smmextract.cli.stderr import note
 from smmextract.config import ModelConfig, load_config
 from smmextract.user_files import decoded, read_text, standard_input
 from smmextract.vocabulary import Vocabulary
+from smmextract.wording.printable import printable
 
 
 def read_json(source: str) -> str:
@@ -40,9 +41,7 @@ def model_settings(flags: ReaderFlags, quiet: bool, *, concurrency: int | None =
         note("--reader patterns asks no model, so the model options have no effect", quiet)
     config = load_config(given)
     if flags.reader in ("llm", "cascade") or (flags.reader == "auto" and config.configured):
-        from smmextract.cli.findings import note_findings  # noqa: PLC0415 - loads logging, which only a model needs
-
-        note_findings(quiet)
+        _note_findings(quiet)
         model = config.model().read_by(flags.reader)
         if concurrency is None or "concurrency" in config.values:
             return model
@@ -50,3 +49,16 @@ def model_settings(flags: ReaderFlags, quiet: bool, *, concurrency: int | None =
     if flags.reader == "auto":
         note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
     return None
+
+
+def _note_findings(quiet: bool) -> None:
+    """Print what is learned about a model's server as soon as it is known, unless --quiet."""
+    import logging  # noqa: PLC0415 - only a model needs it
+
+    class Notes(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            note(printable(record.getMessage()), quiet)
+
+    logger = logging.getLogger("smmextract")
+    logger.setLevel(logging.INFO)
+    logger.handlers = [Notes()]

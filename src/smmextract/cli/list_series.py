@@ -9,8 +9,7 @@ from smmextract.cli.options.stored import ListOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import write_rows
 from smmextract.errors import InputError
-from smmextract.review.stores import decided_figures
-from smmextract.series.stored_figures import everything
+from smmextract.review.stores import current_series
 from smmextract.series.wanted import Holding, Overview, holdings, overview
 from smmextract.store import open_store
 
@@ -19,7 +18,7 @@ def list_(options: ListOptions) -> None:
     """Print the metrics and products of a store, or the series that match some names."""
     book, names = rule_book(options), options.names
     with open_store(options.store) as store, store.reading() as connection:
-        there = everything(connection, None, decided_figures(connection, book), book.vocabulary)
+        there = current_series(connection, book)
     if not there:
         raise InputError("the store has no figures yet (`smmextract batch SOURCE...` reads reports into it)")
     found: Sequence[Holding] | Sequence[Overview] = (

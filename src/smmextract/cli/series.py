@@ -20,10 +20,10 @@ from smmextract.errors import FLAGGED, OK, USAGE, InputError
 from smmextract.output.chart import draw
 from smmextract.output.rows import ColumnTypes
 from smmextract.output.series_table import series_lines
-from smmextract.review.stores import decided_figures
+from smmextract.review.stores import current_series
 from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.points import DECIDED, Point, SeriesKey
-from smmextract.series.stored_figures import across_of, everything
+from smmextract.series.stored_figures import across_of
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import open_store
 from smmextract.wording.numbers import counted
@@ -45,7 +45,7 @@ def series(options: SeriesOptions) -> None:
     words = book.vocabulary
     wanted = Wanted.asked(words, **named)
     with open_store(options.store) as store, store.reading() as connection:
-        there = everything(connection, wanted.metric, decided_figures(connection, book), words)
+        there = current_series(connection, book, wanted.metric)
         keys = narrowed(there, wanted, words)
         if wanted.kind is None:
             keys = [key for key in keys if key.kind == "level"] or keys

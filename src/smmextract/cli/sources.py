@@ -8,7 +8,7 @@ from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import SourcesOptions
 from smmextract.cli.writing import write_rows
 from smmextract.errors import UsageError
-from smmextract.review.stores import decided_figures
+from smmextract.review.stores import current_series
 from smmextract.series.reliability import By, Reliability, reliability
 from smmextract.store import open_store
 from smmextract.vocabulary import did_you_mean
@@ -25,6 +25,6 @@ def sources(options: SourcesOptions) -> None:
     book = rule_book(options)
     with open_store(options.store) as store, store.reading() as connection:
         by = cast("list[By]", groups or ["publisher"])
-        found = reliability(connection, by, decided_figures(connection, book), book.vocabulary)
+        found = reliability(connection, by, current_series(connection, book), book.vocabulary)
     columns = [name for name in Reliability.COLUMNS if name not in _GROUPS or name in groups]
     write_rows([one.row() for one in found], columns, options.form, options.output)

@@ -17,9 +17,7 @@ Ways = Mapping[int, Direction]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Marks (places in the list of mentions, or numbers in a question) that are together the complete parts of
-    another one.
-    """
+    """Marks (places among the mentions, or numbers in a question) that are together all parts of another one."""
 
     whole: int
     parts: tuple[int, ...]
@@ -82,7 +80,5 @@ class PartialLabeller(Labeller, Protocol):
     """A labeller that can be asked about some of the numbers only, at a lower cost."""
 
     async def label_some(self, report: Report, mentions: Sequence[Mention], places: Collection[int]) -> Labelling:
-        """Label the mentions at these places in the list; what is said of the others means nothing. Raises ModelError
-        as `label` does.
-        """
+        """Label the mentions at these places; what is said of others means nothing. Raises ModelError."""
         ...

@@ -8,7 +8,6 @@ XLSX, which only has floating point.
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -80,13 +79,10 @@ def _cell(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, Decimal):
         return format(value, "f")
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, (list, tuple)):
         return safe("; ".join(map(str, value)))
-    return safe(value) if isinstance(value, str) else str(value)
+    told = _json(value)
+    return safe(told) if isinstance(told, str) else str(told)
 
 
 def _json(value: Any) -> Any:
@@ -154,7 +150,7 @@ _COLUMNS = (
 def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
     """Write results. JSON is one object, or a list of several."""
     if form == "csv":
-        out.write(to_csv(results))
+        write_text(_rows(results), ("source", "title", "published", *_COLUMNS), "csv", out)
     elif form == "jsonl":
         for result in results:
             out.write(result.to_json() + "\n")
@@ -164,14 +160,8 @@ def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
         out.write("[" + ",\n".join(result.to_json(indent=2) for result in results) + "]\n")
 
 
-def to_csv(results: Sequence[Result]) -> str:
-    """Return one row per figure, with its report."""
-    out = io.StringIO()
-    write_text(_rows(results), ("source", "title", "published", *_COLUMNS), "csv", out)
-    return out.getvalue()
-
-
 def _rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
+    """Yield one row per figure, with its report."""
     for result in results:
         report = result.report.model_dump(include={"source", "title", "published"})
         for figure in result.figures:

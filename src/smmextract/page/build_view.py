@@ -27,7 +27,7 @@ from smmextract.page.view import (
     UnreadView,
     strip_of,
 )
-from smmextract.wording.figure_words import alternative_words, amount, describe
+from smmextract.wording.figure_words import amount, describe, other_reading
 from smmextract.wording.numbers import Ends, between, rounded, with_unit
 
 _GRAVEST = list(GLYPHS)
@@ -212,7 +212,7 @@ def _figure(
         givens=tuple(refs[name] for name in dict.fromkeys(explanation.givens)) if explanation else (),
         noticed="; ".join(with_unit(slip, figure.unit) for slip in slips[True]),
         unnoticed="; ".join(with_unit(slip, figure.unit) for slip in slips[False]),
-        others=tuple(alternative_words(one) for one in figure.alternatives),
+        others=tuple(f"other reading: {other_reading(one, figure)}" for one in figure.alternatives),
         checks=checks,
         conflicts=conflicts,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from smmextract.figure import Verdict
 from smmextract.lazy import regex
-from smmextract.page.view import ConflictView, FigureRef, ReportView
+from smmextract.page.view import FigureRef, ReportView
 
 _SENTENCE = regex(r"\. (?=[A-Z])")
 MOST_TROUBLES = 12
@@ -56,59 +56,41 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """The reports, gravest first, and their totals."""
+    """The reports, gravest first, their totals and contradictions, the first and last day of publication, and the
+    publishers and products by which they can be filtered.
+    """
 
-    reports: tuple[Listed, ...]
-
-    @property
-    def figures(self) -> int:
-        """Number of all figures."""
-        return sum(one.figures for one in self.reports)
-
-    @property
-    def counts(self) -> Counter[Verdict]:
-        """Number of figures by verdict."""
-        return sum((one.counts for one in self.reports), Counter())
-
-    @property
-    def unread(self) -> int:
-        """Number of quantities that were not understood."""
-        return sum(one.unread for one in self.reports)
-
-    @property
-    def tensions(self) -> int:
-        """Number of tensions."""
-        return sum(one.tensions for one in self.reports)
-
-    @property
-    def open(self) -> int:
-        """Number of reports with something to decide."""
-        return sum(one.to_decide > 0 for one in self.reports)
-
-    @property
-    def troubles(self) -> list[tuple[Listed, Trouble]]:
-        """All contradictions, those of the gravest reports first."""
-        return [(one, trouble) for one in self.reports for trouble in one.troubles]
-
-    def choices(self, name: str) -> list[str]:
-        """Return the values by which the table can be filtered: publishers, or products."""
-        found = [value for one in self.reports for value in _values(one, name)]
-        return sorted(dict.fromkeys(found), key=str.casefold)
-
-    @property
-    def dates(self) -> str:
-        """First and last day of publication."""
-        days = sorted(one.published for one in self.reports if one.published)
-        return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
-
-
-def _values(one: Listed, name: str) -> Sequence[str]:
-    return one.products if name == "product" else [one.publisher] if one.publisher else []
+    reports: Sequence[Listed]
+    figures: int
+    counts: Counter[Verdict]
+    unread: int
+    tensions: int
+    open: int
+    troubles: Sequence[tuple[Listed, Trouble]]
+    dates: str
+    choices: Mapping[str, Sequence[str]]
 
 
 def index_of(reports: Iterable[Listed]) -> IndexView:
     """Build the index of some reports."""
-    return IndexView(tuple(sorted(reports, key=lambda one: one.gravity, reverse=True)))
+    ranked = sorted(reports, key=lambda one: one.gravity, reverse=True)
+    days = sorted(one.published for one in ranked if one.published)
+    publishers = {one.publisher for one in ranked if one.publisher}
+    products = {name for one in ranked for name in one.products}
+    return IndexView(
+        ranked,
+        figures=sum(one.figures for one in ranked),
+        counts=sum((one.counts for one in ranked), Counter()),
+        unread=sum(one.unread for one in ranked),
+        tensions=sum(one.tensions for one in ranked),
+        open=sum(one.to_decide > 0 for one in ranked),
+        troubles=[(one, trouble) for one in ranked for trouble in one.troubles],
+        dates=" to ".join(dict.fromkeys((days[0], days[-1]))) if days else "",
+        choices={
+            "publisher": sorted(publishers, key=str.casefold),
+            "product": sorted(products, key=str.casefold),
+        },
+    )
 
 
 def listed(report: ReportView) -> Listed:
@@ -135,13 +117,9 @@ def _troubles(report: ReportView) -> Iterator[Trouble]:
         best = one.repairs[0] if one.repairs else None
         yield Trouble(
             href=f"{report.address}#{one.name}",
-            blame=_distinct(one),
+            # figures that are written alike only once
+            blame=tuple({ref.literal: ref for ref in one.blame[::-1]}.values())[::-1],
             what="; ".join(_SENTENCE.split(one.conflict.sum)[0].split("; ")[-3:]).rstrip("."),
             repair=best.repair.change if best else "",
             probability=best.repair.probability if best else 0.0,
         )
-
-
-def _distinct(conflict: ConflictView) -> tuple[FigureRef, ...]:
-    """Return the figures to blame, identical ones once."""
-    return tuple({ref.literal: ref for ref in conflict.blame[::-1]}.values())[::-1]

@@ -113,7 +113,7 @@ def _page(
             reports=reports,
             index=index,
             most_troubles=MOST_TROUBLES,
-            charts=list(charts_of(series)),
+            charts=[_chart(key, points) for key, points in series.items() if points],
             sources=sources,
             back=back,
             rows=rows,
@@ -133,7 +133,7 @@ def _environment() -> Environment:
         finalize=_shown,
         trim_blocks=True,
     )
-    environment.filters["spelled_out"] = spelled_out
+    environment.filters |= {"spelled_out": spelled_out, "report_name": report_name}
     return environment
 
 
@@ -213,31 +213,13 @@ def _spelled(sign: str) -> Markup:
 
 
 @dataclass(frozen=True, slots=True)
-class ChartRow:
-    """A value of a series."""
-
-    period: str
-    amount: str
-    verdict: str
-    expected: bool
-    report: str
-
-
-@dataclass(frozen=True, slots=True)
 class ChartView:
-    """A series: its name, its drawing (empty without the extra `chart`), and its values."""
+    """A series: its name, its drawing (empty without the extra `chart`), and its values, each with its amount."""
 
     name: str
     summary: str
     svg: Markup
-    rows: tuple[ChartRow, ...]
-
-
-def charts_of(series: Drawn) -> Iterator[ChartView]:
-    """Yield the charts of some series, in order."""
-    for key, points in series.items():
-        if points:
-            yield _chart(key, points)
+    rows: Sequence[tuple[Point, str]]
 
 
 def _chart(key: SeriesKey, points: Sequence[Point]) -> ChartView:
@@ -248,10 +230,5 @@ def _chart(key: SeriesKey, points: Sequence[Point]) -> ChartView:
         key.name,
         ", ".join(part for part in told if part) + (f", {flagged} flagged" if flagged else ""),
         Markup(small_svg(key, points)),
-        tuple(
-            ChartRow(
-                one.period, scale.amount(one.value), one.verdict, one.modality == "forecast", report_name(one.source)
-            )
-            for one in points
-        ),
+        [(one, scale.amount(one.value)) for one in points],
     )

@@ -141,7 +141,8 @@ def _title_lines(all_lines: Sequence[TextLine], known_title: str | None) -> Sequ
             group.append(after[0])
         words = " ".join(each.text for each in group)
         known = known_title is not None and lines.same(words, known_title)
-        if not known and (len(words) > _LONGEST_TITLE or not lines.may_be_title(words, _next_is_meta(after))):
+        before_meta = bool(after) and lines.is_meta(after[0].text)
+        if not known and (len(words) > _LONGEST_TITLE or not lines.may_be_title(words, before_meta)):
             return ()
         return group if after or known else ()
     return ()
@@ -156,10 +157,6 @@ def _menu(all_lines: Sequence[TextLine]) -> range:
 
 def _goes_on(line: TextLine, after: TextLine) -> bool:
     return after.group == line.group and (after.text[:1].islower() or lines.is_underline(after.text))
-
-
-def _next_is_meta(after: Sequence[TextLine]) -> bool:
-    return bool(after) and lines.is_meta(after[0].text)
 
 
 @dataclass

@@ -12,7 +12,7 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Any
 from urllib.request import getproxies
 
 import httpx2
@@ -41,11 +41,6 @@ class HttpResponse:
     data: bytes
     charset: str | None
     is_html: bool
-
-
-class _Connection(Protocol):
-    def get_extra_info(self, info: str) -> object: ...
-    def close(self) -> None: ...
 
 
 def without_credentials(url: str) -> str:
@@ -145,7 +140,7 @@ def _refuse_private(url: httpx2.URL, name: str) -> None:
         raise FetchError(f"{name}: redirects to a private address ({url.host})")
 
 
-def _peer_guard(url: httpx2.URL, name: str) -> Callable[[str, Mapping[str, object]], None]:
+def _peer_guard(url: httpx2.URL, name: str) -> Callable[[str, Mapping[str, Any]], None]:
     """Return a hook that checks the address of a new connection, since a second DNS look-up may return another address.
 
     Behind a proxy the address is the proxy's, so nothing is checked.
@@ -153,14 +148,13 @@ def _peer_guard(url: httpx2.URL, name: str) -> Callable[[str, Mapping[str, objec
     hosts = {url.host, url.raw_host.decode("ascii")}
     connecting_to = ""
 
-    def look(event: str, info: Mapping[str, object]) -> None:
+    def look(event: str, info: Mapping[str, Any]) -> None:
         nonlocal connecting_to
         if event == "connection.connect_tcp.started":
             connecting_to = str(info["host"])
         elif event == "connection.connect_tcp.complete" and (connecting_to in hosts or not getproxies()):
-            connection = cast("_Connection", info["return_value"])
-            peer = connection.get_extra_info("server_addr")
-            if not is_public(str(cast("tuple[object, ...]", peer)[0])):
+            connection = info["return_value"]
+            if not is_public(str(connection.get_extra_info("server_addr")[0])):
                 connection.close()
                 raise FetchError(f"{name}: redirects to a private address ({url.host})")
 

@@ -62,18 +62,16 @@ def settle_raised(tree: HtmlElement) -> None:
 
 
 def _settled(element: HtmlElement) -> str:
+    """Return the plain text for a superscript or subscript."""
     words, before = "".join(element.itertext()), _text_before(element)
-    return _lowered(words, before) if element.tag == "sub" else _raised(words, before, element)
-
-
-def _raised(words: str, before: str, element: HtmlElement) -> str:
-    """Return the plain text for a superscript."""
-    bare = words.strip()
+    bare, after_digit = words.strip(), _DIGIT_BEFORE.search(before) is not None
+    if element.tag == "sub":  # digits of a formula stay, a note after a number is removed
+        return "" if after_digit and _MARK.fullmatch(words) else bare
     if _is_numerator(bare, element.tail or "", element.getnext()):
-        return f" {bare}" if _DIGIT_BEFORE.search(before) else bare
+        return f" {bare}" if after_digit else bare
     if _POWER.fullmatch(bare) and (_TEN.search(before) or (_LENGTH.search(before) and bare in ("2", "3"))):
         return bare.translate(_RAISED)
-    if _DIGIT_BEFORE.search(before) and _ORDINAL.fullmatch(bare) and not re.fullmatch(r"[aeo]", bare, re.I):
+    if after_digit and _ORDINAL.fullmatch(bare) and not re.fullmatch(r"[aeo]", bare, re.I):
         return bare
     if _MARK.fullmatch(words) or not bare:
         return ""
@@ -83,14 +81,6 @@ def _raised(words: str, before: str, element: HtmlElement) -> str:
 def _is_numerator(bare: str, after: str, follower: HtmlElement | None) -> bool:
     """Return whether a superscript number is the upper half of a fraction."""
     return bare.isdecimal() and after.strip() in ("/", "⁄") and follower is not None and follower.tag == "sub"
-
-
-def _lowered(words: str, before: str) -> str:
-    """Return the plain text for a subscript: digits of a formula stay, a note after a number is removed."""
-    bare = words.strip()
-    if _DIGIT_BEFORE.search(before) and _MARK.fullmatch(words):
-        return ""
-    return bare
 
 
 def _text_before(element: HtmlElement) -> str:
@@ -168,9 +158,7 @@ def _heads_a_box(element: HtmlElement) -> bool:
 
 
 def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlElement]:
-    """Return the largest element around the heading without a part of the article; for a bare heading, also what
-    follows.
-    """
+    """Return the largest element around a heading without the article; for a bare one, also what follows."""
     box = element
     for ancestor in element.iterancestors():
         if ancestor in with_article:
@@ -189,9 +177,7 @@ _BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 
 
 def article(page: str, name: str) -> Article:
-    """Return the article of a page. Raises InputError, beginning with `name`, if there is none or an
-    extra is missing.
-    """
+    """Return the article of a page. Raises InputError, which begins with `name`, if there is none."""
     needs = f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean"
     trafilatura, settings = (library(part, needs, InputError) for part in ("trafilatura", "trafilatura.settings"))
     for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, their warnings would go to stderr

@@ -64,17 +64,9 @@ _MARKS = regex(r"^(?:[#>*_~`\s【\[]|[-•·](?=\s))+|[#*_~`\s:：>»›】\]]+$
 _BEFORE_SENTENCE = ".!?。！？ \n"
 _SENTENCE_START = regex(r"(?:[.!?]['\"”’)\]]?\s+|[。！？]['\"”’)）】]?\s*)")
 _LISTS = (
-    "sections",
-    "contact_sections",
-    "furniture",
-    "contact",
-    "contact_lines",
-    "notices",
-    "meta",
-    "source",
-    "date_words",
-    "boilerplate",
-)
+    "sections", "contact_sections", "furniture", "contact", "contact_lines", "notices", "meta", "source", "date_words",
+    "boilerplate", "published",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -107,7 +99,7 @@ class Phrases:
     def chrome_start(self, paragraph: str) -> tuple[int, Why] | None:
         """Return where a contact or notice begins in the paragraph: the start of the sentence that says so."""
         # Match without the marks before the first word, so that `^` finds it.
-        lead = len(paragraph) - len(_unmarked_start(paragraph))
+        lead = len(paragraph) - len(re.sub(r"^[#>*_~`\s]+", "", paragraph))
         folded = paragraph.casefold()
         lists: list[tuple[str, Why]] = [("contact", "contact"), ("notices", "page_chrome")]
         lists = [each for each in lists if any(word in folded for word in self.words[each[0]])]
@@ -167,9 +159,7 @@ class Phrases:
         return min(found)[1] if found else None
 
     def begins_boilerplate(self, line: str) -> bool:
-        """Return whether the line heads a passage that is the same in every report: forward-looking statements, About
-        us.
-        """
+        """Return whether the line heads a passage of every report: forward-looking statements, About us."""
         return len(line) <= _SHORT and bool(self.patterns["boilerplate"].fullmatch(plain(line)))
 
 
@@ -177,10 +167,6 @@ class Phrases:
 def plain(line: str) -> str:
     """Return the words of a line, without Markdown marks, enclosing brackets and trailing marks."""
     return _MARKS.sub("", line.strip())
-
-
-def _unmarked_start(paragraph: str) -> str:
-    return re.sub(r"^[#>*_~`\s]+", "", paragraph)
 
 
 def _sentence_start(paragraph: str, at: int) -> int:
@@ -202,7 +188,7 @@ def phrases() -> Phrases:
     """Load the patterns of `publishers.toml`, once."""
     data = shipped_table(__package__, "publishers")
     tables = [data["general"], *data["publisher"]]
-    every = {key: [entry for table in tables for entry in table.get(key, [])] for key in (*_LISTS, "published")}
+    every = {key: [entry for table in tables for entry in table.get(key, [])] for key in _LISTS}
     compiled = {
         key: regex("|".join(f"(?:{entry})" for entry in entries), re.I)
         for key, entries in every.items()

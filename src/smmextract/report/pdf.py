@@ -187,12 +187,8 @@ def _is_page_number(cell: str, page: int) -> bool:
     return _PAGE_NUMBER.fullmatch(told) is not None or told == str(page + 1)
 
 
-def text_of(lines: Sequence[LayoutLine]) -> str:
-    """Join lines into paragraphs with an empty line between them, and tables into rows with vertical bars."""
-    return "\n\n".join(_blocks(lines))
-
-
 def _blocks(lines: Sequence[LayoutLine]) -> Iterator[str]:
+    """Yield the paragraphs, and the tables as rows with vertical bars."""
     rows = [
         line.table or any(_aligned(line, other) for other in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]))
         for at, line in enumerate(lines)
@@ -290,7 +286,7 @@ def text(data: bytes, name: str) -> str:
     written = sum(len(line.text) for page in pages for line in page)
     if not written:
         raise InputError(f"{name}: is a PDF without text (a scan?); make one with text recognition first")
-    found = text_of(without_edges(pages))
+    found = "\n\n".join(_blocks(without_edges(pages)))
     unknown = sum(len(sign) for sign in _UNKNOWN.findall(found))
     if unknown > _MOST_UNKNOWN * written:
         raise InputError(f"{name}: is a PDF whose fonts do not map to characters; save it as text first")

@@ -20,7 +20,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -33,18 +33,14 @@ from smmextract.report.published import find_date
 from smmextract.report.report import Article, Report, is_html
 from smmextract.user_files import standard_input_stream, there
 
+MAX_BYTES = 10_000_000
+MAX_CHARACTERS = 1_000_000
 SUFFIXES = (".jsonl", ".ndjson")
 _LONGEST_NAME = 200
-
-
-@dataclass(frozen=True, slots=True)
-class JsonlEntry:
-    """One line: the text, its name (its URL, or its file with id or line), and the facts stated about it."""
-
-    text: str
-    source: str
-    title: str | None = None
-    published: str | None = None
+_SCHEME = regex(r"[a-z][a-z0-9+.-]+://", re.I)
+_HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
+_SHOWN_AT_MOST = 200
+_STDIN = "- (standard input)"
 
 
 def is_many(source: str) -> bool:
@@ -62,38 +58,37 @@ def is_entry(line: bytes) -> bool:
     return isinstance(found, dict) and isinstance(found.get("text"), str)
 
 
-def entries(
-    stream: BinaryIO, source: str, name: str, most: int, first: bytes = b""
-) -> Iterator[JsonlEntry | InputError]:
-    """Yield the entries of a stream, and an error for each line that is faulty or longer than `most` bytes.
+def _entries(stream: BinaryIO, source: str, name: str, first: bytes) -> Iterator[tuple[str, Article] | InputError]:
+    """Yield the name and the stated facts of each report of a stream, and an error for each faulty or too long line.
 
     Errors begin with `name`; `first` is a line that was read already.
     """
     empty = True
-    for number, line in enumerate(_lines(stream, most, first), 1):
+    for number, line in enumerate(_lines(stream, first), 1):
         if line.strip():
             empty = False
             try:
-                yield _entry(line.removeprefix(b"\xef\xbb\xbf"), source, number, most)
+                yield _entry(line.removeprefix(b"\xef\xbb\xbf"), source, number)
             except InputError as error:
                 yield InputError(f"{name}: line {number}: {error}")
     if empty:
         yield InputError(f"{name}: is empty")
 
 
-def _lines(stream: BinaryIO, most: int, first: bytes) -> Iterator[bytes]:
+def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
     """Yield the lines; of a line that is too long, only enough to detect that."""
-    line = first or stream.readline(most + 1)
+    line = first or stream.readline(MAX_BYTES + 1)
     while line:
         yield line
-        while line and not line.endswith(b"\n") and len(line) > most:
-            line = stream.readline(most + 1)
-        line = stream.readline(most + 1)
+        while line and not line.endswith(b"\n") and len(line) > MAX_BYTES:
+            line = stream.readline(MAX_BYTES + 1)
+        line = stream.readline(MAX_BYTES + 1)
 
 
-def _entry(line: bytes, source: str, number: int, most: int) -> JsonlEntry:
-    if len(line) > most:
-        raise InputError(f"has more than {most:,} bytes")
+def _entry(line: bytes, source: str, number: int) -> tuple[str, Article]:
+    """Return the name of a line's report (its URL, or its file with id or line), and what the line states about it."""
+    if len(line) > MAX_BYTES:
+        raise InputError(f"has more than {MAX_BYTES:,} bytes")
     try:
         found = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError:
@@ -114,21 +109,7 @@ def _entry(line: bytes, source: str, number: int, most: int) -> JsonlEntry:
             )
         published = stated.iso
     named = " ".join(str(found.get("id") or "").split())[:_LONGEST_NAME]
-    return JsonlEntry(
-        text=found["text"],
-        source=found.get("url") or f"{source}#{named or number}",
-        title=found.get("title") or None,
-        published=published,
-    )
-
-
-MAX_BYTES = 10_000_000
-MAX_CHARACTERS = 1_000_000
-
-_SCHEME = regex(r"[a-z][a-z0-9+.-]+://", re.I)
-_HTML_SUFFIXES = {".html", ".htm", ".xhtml"}
-_SHOWN_AT_MOST = 200
-_STDIN = "- (standard input)"
+    return found.get("url") or f"{source}#{named or number}", Article(found["text"], found.get("title"), published)
 
 
 def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Iterator[Report | InputError]:
@@ -153,22 +134,22 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
         except InputError as error:
             yield error
             return
-        for entry in entries(stream, source, name, MAX_BYTES, first):
+        for entry in _entries(stream, source, name, first):
             if isinstance(entry, InputError):
                 yield entry
                 continue
             try:
-                yield _from_entry(entry)
+                yield _from_entry(*entry)
             except InputError as error:
                 yield error
 
 
-def _from_entry(entry: JsonlEntry) -> Report:
-    name = shown(entry.source)
-    text = decode.universal_newlines(entry.text)
+def _from_entry(source: str, stated: Article) -> Report:
+    name = shown(source)
+    text = decode.universal_newlines(stated.text)
     article = _article(text, name) if is_html(text) else Article(text)
-    report = _report(replace(article, title=entry.title or article.title), entry.source, name)
-    return replace(report, published=entry.published or report.published)
+    report = _report(replace(article, title=stated.title or article.title), source, name)
+    return replace(report, published=stated.published or report.published)
 
 
 def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Report:

@@ -13,11 +13,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NotRequired, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-from typing_extensions import TypedDict
 
 from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
@@ -179,52 +179,21 @@ def _place(report: str) -> int:
     return int(report[:15], 16) if all(sign in "0123456789abcdef" for sign in report[:15]) else 1
 
 
-class _Figure(TypedDict):
-    id: str
-    literal: str
-    metric: str
-    verdict: str
-    product: NotRequired[str | None]
-    region: NotRequired[str | None]
-    segment: NotRequired[str | None]
-    period: NotRequired[str | None]
-    kind: NotRequired[str]
-    basis: NotRequired[str | None]
-    direction: NotRequired[str | None]
-    doubts: NotRequired[list[str]]
+@dataclass(frozen=True)
+class _Glimpse:
+    """The part of a result that the queue needs: it is read four times as fast as the whole."""
 
-
-class _Conflict(TypedDict):
-    figures: list[str]
-    blame: list[str]
-    blame_sets: NotRequired[list[list[str]]]
-
-
-class _Report(TypedDict):
-    text: NotRequired[str]
-    sha256: NotRequired[str]
-    source: NotRequired[str]
-    title: NotRequired[str | None]
-
-
-class _Reader(TypedDict):
-    name: str
-
-
-class _Glimpse(TypedDict):
-    """The part of a result that the queue needs: plain dictionaries, which load four times as fast as models."""
-
-    report: _Report
-    reader: _Reader
-    figures: list[_Figure]
-    conflicts: NotRequired[list[_Conflict]]
+    report: ReportInfo
+    reader: dict[str, object]
+    figures: list[QueuedFigure]
+    conflicts: list[QueuedConflict] = field(default_factory=list)
 
 
 _GLIMPSE = TypeAdapter(_Glimpse)
 
 
 class FileDesk:
-    """Results of a file under review. Raises InputError for a file that holds no results."""
+    """Results of a file under review (see `Desk`). Raises InputError for a file that holds no results."""
 
     def __init__(self, path: Path, journal: Path | None = None, rules: RuleBook | None = None) -> None:
         self.path = path
@@ -242,27 +211,22 @@ class FileDesk:
 
     @property
     def name(self) -> str:
-        """The file name."""
         return str(self.path)
 
     def queue(self) -> list[QueueItem]:
-        """Return everything that is left to decide, in the order of the file."""
         self._journal.refresh()
         return [item for report in self._lines for item in self._left(report)]
 
     def reports(self) -> list[str]:
-        """Return the keys of all reports, in the order of the file."""
         return list(self._lines)
 
     def result(self, report: str) -> Result:
-        """Return the result as it is in the file."""
         try:
             return Result.model_validate_json(self._lines[report])
         except ValidationError as error:
             raise InputError(f"{self.path}: {first_problem(error)}") from None
 
     def decisions(self, report: str) -> list[Decision]:
-        """Return all decisions on a report so far."""
         self._journal.refresh()
         return [one for entry in self._journal.entries(report) for one in entry.decisions]
 
@@ -272,15 +236,12 @@ class FileDesk:
         self._journal.add(entry)
 
     def claim(self, report: str) -> bool:
-        """Claim a report for this process."""
         return self._journal.claim(report)
 
     def release(self, report: str) -> None:
-        """Give up the claim on a report."""
         self._journal.release(report)
 
     def close(self) -> None:
-        """Close the journal."""
         self._journal.close()
 
     def _left(self, report: str) -> Sequence[QueueItem]:
@@ -320,9 +281,7 @@ def _glimpse(line: bytes, path: Path, number: int) -> tuple[str, str, list[Queue
     except ValidationError as error:
         wanted = "what `extract` or `check` wrote is expected"
         raise InputError(f"{path}: result {number + 1}: {first_problem(error)} ({wanted})") from None
-    told = ReportInfo.model_construct(**seen["report"])
-    title = report_title(told.title, told.source)
-    key = report_key(told, (QueuedFigure(**one) for one in seen["figures"]))
-    flagged = [QueuedFigure(**one) for one in seen["figures"] if one["verdict"] == "flagged"]
-    conflicts = [QueuedConflict(**one) for one in seen.get("conflicts", ())]
-    return key, title, items_of(key, flagged, conflicts, title)
+    title = report_title(seen.report.title, seen.report.source)
+    key = report_key(seen.report, seen.figures)
+    flagged = [one for one in seen.figures if one.verdict == "flagged"]
+    return key, title, items_of(key, flagged, seen.conflicts, title)

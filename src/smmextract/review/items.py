@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,7 +20,8 @@ ItemKey = tuple[str, str, tuple[str, ...]]
 """Identifies an item: report, kind and figures."""
 
 
-class QueuedFigure(NamedTuple):
+@dataclass(frozen=True)
+class QueuedFigure:
     """The part of a figure that the queue needs."""
 
     id: str
@@ -34,15 +35,16 @@ class QueuedFigure(NamedTuple):
     kind: str = "level"
     basis: str | None = None
     direction: str | None = None
-    doubts: Sequence[str] = ()
+    doubts: list[str] = field(default_factory=list)
 
 
-class QueuedConflict(NamedTuple):
+@dataclass(frozen=True)
+class QueuedConflict:
     """The part of a contradiction that the queue needs."""
 
-    figures: Sequence[str]
-    blame: Sequence[str]
-    blame_sets: Sequence[Sequence[str]] = ()
+    figures: list[str]
+    blame: list[str]
+    blame_sets: list[list[str]] = field(default_factory=list)
 
 
 FigureInQueue = QueuedFigure | Figure
@@ -134,12 +136,8 @@ def _item(report: str, kind: ItemKind, deciding: Sequence[FigureInQueue], worth:
 
 
 KINDS: dict[str, ItemKind] = {
-    "conflict": "conflict",
-    "conflicts": "conflict",
-    "contradiction": "conflict",
-    "contradictions": "conflict",
-    "doubt": "doubt",
-    "doubts": "doubt",
+    **dict.fromkeys(("conflict", "conflicts", "contradiction", "contradictions"), "conflict"),
+    **dict.fromkeys(("doubt", "doubts"), "doubt"),
 }
 _NAMES = ("product", "metric", "only", "report")
 

@@ -36,9 +36,7 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A rule whose contradictions people kept: in how many reports, out of how many in which it failed and was decided,
-    and how wide it would have to be (relative slack).
-    """
+    """A rule that people overruled in `kept` of `decided` reports, and the relative slack that it would need."""
 
     rule: Rule
     kept: int
@@ -57,7 +55,11 @@ class Lessons:
     @property
     def names(self) -> list[Recurring]:
         """Names that the vocabulary does not know."""
-        return [one for one in self.corrections if one.old and one.new and _is_new(one, self.vocabulary)]
+        return [
+            one
+            for one in self.corrections
+            if one.old and one.new and (known := self.vocabulary.phrases_of(one.field)) and phrase(one.old) not in known
+        ]
 
     @property
     def misread(self) -> list[Recurring]:
@@ -128,11 +130,6 @@ def _misfit(check: Check) -> float:
     assert low is not None and high is not None and least is not None and most is not None
     middle = abs(float(least + most)) / 2
     return max(float(least - high), float(low - most), 0.0) / middle if middle else 0.0
-
-
-def _is_new(one: Recurring, vocabulary: Vocabulary) -> bool:
-    known = vocabulary.phrases_of(one.field)
-    return bool(known) and phrase(one.old or "") not in known
 
 
 def vocabulary_file(lessons: Lessons) -> str:

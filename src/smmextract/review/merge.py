@@ -11,7 +11,7 @@ from smmextract.figure import Figure
 from smmextract.review.correct import corrected, parse_changes
 from smmextract.review.decisions import Action, Decision, Meaning, by_figure, meaning_of
 from smmextract.review.desk import Desk
-from smmextract.review.item_words import title_of
+from smmextract.review.item_words import changes_of, title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.sheet import Row, proposals_cell, rows_of
 from smmextract.review.state import Case
@@ -84,7 +84,8 @@ def _merge_report(desk: Desk, case: Case, rows: Iterable[tuple[int, Row]], who: 
             if before and before.agrees_with(one):
                 merged.known += 1
             elif before and before.who != one.who:
-                merged.disagreements.append(_disagreement(case, before, one))
+                told = f"{_said(before)}, {_said(one)}"
+                merged.disagreements.append(f"{before.literal} in {title_of(case.now)!r}: {told}")
             else:
                 made.append(one)
     if made:
@@ -135,14 +136,7 @@ def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict
     return {**way}
 
 
-def _disagreement(case: Case, before: Decision, after: Decision) -> str:
-    return f"{before.literal} in {title_of(case.now)!r}: {_said(before)}, {_said(after)}"
-
-
 def _said(decision: Decision) -> str:
     if decision.verdict != "corrected":
         return f"{decision.who} has it {decision.verdict}"
-    changes = [
-        f"{name} → {new or 'none'}" for name, (_, new) in decision.changes.items() if name not in ("low", "high")
-    ]
-    return f"{decision.who} has it corrected ({', '.join(changes)})"
+    return f"{decision.who} has it corrected ({', '.join(changes_of(decision))})"

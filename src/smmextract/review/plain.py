@@ -11,17 +11,11 @@ from typing import TextIO
 
 from smmextract.errors import SmmextractError, UsageError
 from smmextract.review.correct import parse_changes
-from smmextract.review.item_words import (
-    figure_line,
-    outcome_line,
-    passage,
-    proposal_line,
-    title_of,
-)
+from smmextract.review.item_words import figure_line, outcome_line, passage, proposal_line, title_of
 from smmextract.review.items import QueueItem
 from smmextract.review.session import DecisionOutcome, Session
 from smmextract.review.state import Case
-from smmextract.wording.figure_words import alternative_words, implied_words
+from smmextract.wording.figure_words import implied_words, other_reading
 from smmextract.wording.printable import printable, sentence
 
 HELP = """\
@@ -87,7 +81,7 @@ def item_lines(case: Case, item: QueueItem, place: str) -> Iterator[str]:
         for doubt in figure.doubts:
             yield f"      doubt: {sentence(doubt)}"
         for other in figure.alternatives:
-            yield f"      {alternative_words(other)}"
+            yield f"      other reading: {other_reading(other, figure)}"
         if (words := passage(figure, case.now.report.text)) and words != shown:
             yield f"      {words}"
             shown = words

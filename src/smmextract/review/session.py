@@ -50,14 +50,14 @@ class _Step:
 
 
 class Session:
-    """One person's way through the queue of a desk."""
+    """One person's way through the queue of a desk: the items that fit the filter `wanted`, without those skipped."""
 
     def __init__(self, desk: Desk, who: str, *, rules: RuleBook | None = None, wanted: Filter | None = None) -> None:
         self.desk, self.who = desk, who
         self._rules = rules or default_rules()
-        self._wanted = wanted or Filter()
+        self.wanted = wanted or Filter()
         self._queue = sorted_items(desk.queue())
-        self._skipped: set[ItemKey] = set()
+        self.skipped: set[ItemKey] = set()
         self._place = 0
         self._cases: dict[str, Case] = {}
         self._claimed: str | None = None
@@ -68,44 +68,28 @@ class Session:
     @property
     def left(self) -> list[QueueItem]:
         """Items that fit the filter and are still open, including skipped ones, in queue order."""
-        return [item for item in self._queue if self._wanted.takes(item)]
+        return [item for item in self._queue if self.wanted.takes(item)]
 
-    @property
-    def wanted(self) -> Filter:
-        """The current filter."""
-        return self._wanted
-
-    @wanted.setter
-    def wanted(self, wanted: Filter) -> None:
-        self._wanted = wanted
-        self._skipped.clear()
+    def show_only(self, wanted: Filter) -> None:
+        """Go through the items that fit a filter, skipped ones too."""
+        self.wanted = wanted
+        self.skipped.clear()
 
     @property
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the rules."""
         return self._rules.vocabulary
 
-    @property
-    def skipped(self) -> int:
-        """Number of skipped items."""
-        return sum(item.key in self._skipped for item in self.left)
-
     def all_items(self) -> list[QueueItem]:
         """Return every open item, whatever the filter."""
         return list(self._queue)
 
-    def is_skipped(self, item: QueueItem) -> bool:
-        """Return whether an item was skipped."""
-        return item.key in self._skipped
-
     def advance(self) -> QueueItem | None:
-        """Go to the next free item in the queue, starting again at its end; return None if only skipped items, or items
-        that others have claimed, are left.
-        """
+        """Go to the next free item, from the end back to the start; None if others are skipped or claimed."""
         left = self.left
         place = min(self._place, len(left))
         for item in (*left[place:], *left[:place]):
-            if item.key not in self._skipped and self._open(item):
+            if item.key not in self.skipped and self._open(item):
                 return self.item
         self._leave()
         return None
@@ -114,7 +98,7 @@ class Session:
         """Go to an item of the queue, even a skipped one; return False if somebody else has it, or it is settled."""
         if not self._open(item):
             return False
-        self._skipped.discard(item.key)
+        self.skipped.discard(item.key)
         return True
 
     def step(self, by: int) -> bool:
@@ -133,7 +117,7 @@ class Session:
     def skip(self) -> None:
         """Skip the item."""
         if self.item:
-            self._skipped.add(self.item.key)
+            self.skipped.add(self.item.key)
             self._steps.append(_Step(self.item.report, skipped=self.item.key))
 
     def keep(self, why: str | None = None) -> DecisionOutcome:
@@ -150,7 +134,11 @@ class Session:
         ways = list(proposals[number - 1].ways(case.figures, self._rules.vocabulary))
         if not ways:
             raise InputError("the proposal cannot be taken as it stands; correct the field instead")
-        best = min(ways, key=lambda way: self._left_with(case, item, way)) if len(ways) > 1 else ways[0]
+
+        def left_with(way: Mapping[str, Meaning]) -> int:
+            return len(case.with_also(case.deciding(item, "repair", way, self.who, None)).items)
+
+        best = min(ways, key=left_with) if len(ways) > 1 else ways[0]
         return self._decide("repair", best, why, case, item)
 
     def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> DecisionOutcome:
@@ -236,7 +224,7 @@ class Session:
         case = self._case(item.report)
         left = case.items
         self._replace(item.report, left)
-        same = next((one for one in left if one.key == item.key and self._wanted.takes(one)), None)
+        same = next((one for one in left if one.key == item.key and self.wanted.takes(one)), None)
         self.case, self.item = case, same
         if same:
             self._place = next((place for place, one in enumerate(self.left) if one.key == same.key), 0)
@@ -272,10 +260,6 @@ class Session:
         if here != list(left):
             self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
 
-    def _left_with(self, case: Case, item: QueueItem, way: Mapping[str, Meaning]) -> int:
-        """Count the items that would be left if figures had these meanings."""
-        return len(case.with_also(case.deciding(item, "repair", way, self.who, None)).items)
-
     def _decide(
         self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem
     ) -> DecisionOutcome:
@@ -303,8 +287,8 @@ class Session:
         about = [one for one in left if not names.isdisjoint(one.figures)]
         about += [one for one in left if not names.isdisjoint(case.members(one))]
         for one in about:
-            self._skipped.discard(one.key)
-        wanted = [one for one in (*about, *left) if self._wanted.takes(one)]
+            self.skipped.discard(one.key)
+        wanted = [one for one in (*about, *left) if self.wanted.takes(one)]
         if wanted:
             self._open(wanted[0])
 

@@ -33,6 +33,7 @@ KEYS = ("figure", "start", "end", "report")
 COLUMNS = (*TOLD, *TO_FILL_IN, *KEYS)
 _WIDTHS = {"title": 30, "literal": 18, "what it is": 40, "value": 16, "others leave": 24, "problem": 60, "passage": 60,
            "proposals": 50, "correction": 30, "why": 30, "who": 12}  # fmt: skip
+_PAPER = "#FFF6DD"
 _MOST_CHARACTERS = 30_000
 _NEEDED = ("decision", "report", "literal")
 
@@ -86,81 +87,61 @@ def _decided(decision: Decision, as_read: Figure) -> Row:
 
 def write_sheet(path: Path, rows: Iterable[Row]) -> None:
     """Write a table in the format of the file name. Raises UsageError for an unknown ending."""
-    cells = ([_cell(row.get(name, "")) for name in COLUMNS] for row in rows)
-    if path.suffix == ".csv":
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(map(safe, row) for row in cells)
-        data = b"\xef\xbb\xbf" + out.getvalue().encode()  # without a BOM, Excel would decode the CSV as Windows text
-    elif path.suffix == ".xlsx":
-        data = _workbook(cells)
-    else:
+    if path.suffix not in (".csv", ".xlsx"):
         raise UsageError(f"{path}: a table is .csv or .xlsx")
+    cells = ([_cell(row.get(name, "")) for name in COLUMNS] for row in rows)
     with replacement(path) as place:
-        place.write_bytes(data)
+        if path.suffix == ".xlsx":
+            _write_workbook(place, cells)
+            return
+        # without a BOM, Excel would decode the CSV as Windows text
+        with place.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.writer(out, lineterminator="\r\n")
+            writer.writerow(COLUMNS)
+            writer.writerows(map(safe, row) for row in cells)
 
 
 def _cell(text: str) -> str:
     return printable(text.replace("\t", " ").replace("\n", " ")).strip()[:_MOST_CHARACTERS]
 
 
-def _workbook(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return the table as a finished workbook: decisions are chosen from a list, keys are hidden."""
-    openpyxl = _openpyxl()
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "review"
-    sheet.freeze_panes = "D2"
-    to_fill_in = openpyxl.styles.PatternFill("solid", fgColor="FFF6DD")
-    for place, name in enumerate(COLUMNS, 1):
-        cell = sheet.cell(1, place, name)
-        cell.font = openpyxl.styles.Font(bold=True, underline="single" if name in TO_FILL_IN else None)
-        column = sheet.column_dimensions[cell.column_letter]
-        column.width, column.hidden = _WIDTHS.get(name, 10), name in KEYS
-    wrapped = openpyxl.styles.Alignment(wrap_text=True, vertical="top")
-    for number, row in enumerate(rows, 2):
-        for place, text in enumerate(row, 1):
-            cell = sheet.cell(number, place)
-            cell.alignment = wrapped
-            if COLUMNS[place - 1] in TO_FILL_IN:
-                cell.fill = to_fill_in
-            if text:
-                cell.value = text
-                cell.data_type = "s"  # never a formula
-                cell.quotePrefix = text.startswith(FORMULA_STARTS)  # nor after it was edited
-    _choices(openpyxl, sheet)
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+def _write_workbook(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write the table as a workbook: decisions are chosen from a list, keys are hidden."""
+    xlsxwriter = library("xlsxwriter", _NEEDS)
+    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
+        sheet = book.add_worksheet("review")
+        formats = {
+            (fill_in, quoted): book.add_format(
+                # quoted: no formula, even after it was edited
+                {"text_wrap": True, "valign": "top", "quote_prefix": quoted} | ({"bg_color": _PAPER} if fill_in else {})
+            )
+            for fill_in in (True, False)
+            for quoted in (True, False)
+        }
+        heads = [book.add_format({"bold": True, "underline": line}) for line in (0, 1)]
+        for place, name in enumerate(COLUMNS):
+            sheet.set_column(place, place, _WIDTHS.get(name, 10), None, {"hidden": name in KEYS})
+            sheet.write_string(0, place, name, heads[name in TO_FILL_IN])
+        number = 0
+        for number, row in enumerate(rows, 1):
+            for place, text in enumerate(row):
+                form = formats[COLUMNS[place] in TO_FILL_IN, text.startswith(FORMULA_STARTS)]
+                sheet.write_string(number, place, text, form) if text else sheet.write_blank(number, place, None, form)
+            decision = COLUMNS.index("decision")
+            sheet.data_validation(number, decision, number, decision, _choices(row[COLUMNS.index("proposals")]))
+        sheet.freeze_panes(1, COLUMNS.index("what it is"))
+        sheet.autofilter(0, 0, number, len(COLUMNS) - 1)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
 
-def _choices(openpyxl: Any, sheet: Any) -> None:
-    """Add a list of decisions to each row: keep, drop, correct, and the row's proposals."""
-    decision, proposals = COLUMNS.index("decision") + 1, COLUMNS.index("proposals") + 1
-    lists: dict[int, Any] = {}
-    for number in range(2, sheet.max_row + 1):
-        told = str(sheet.cell(number, proposals).value or "")
-        count = sum(1 for one in range(1, 10) if re.search(rf"(?:^|; ){one}: ", told))
-        if count not in lists:
-            choices = ",".join(["keep", "drop", "correct", *map(str, range(1, count + 1))])
-            rule = openpyxl.worksheet.datavalidation.DataValidation("list", formula1=f'"{choices}"', allow_blank=True)
-            rule.promptTitle = "Decision"
-            rule.prompt = "keep, drop, correct (then say what in the next column), or the number of a proposal"
-            rule.showInputMessage = rule.showErrorMessage = True
-            rule.errorTitle, rule.error = "No decision", f"One of {choices}"
-            lists[count] = rule
-            sheet.add_data_validation(rule)
-        lists[count].add(sheet.cell(number, decision))
-
-
-def _openpyxl() -> Any:
-    for part in ("styles", "utils.exceptions", "worksheet.datavalidation", "worksheet.properties"):
-        library(f"openpyxl.{part}", _NEEDS)
-    return library("openpyxl", _NEEDS)
+def _choices(proposals: str) -> dict[str, Any]:
+    """Return the list of decisions for a row: keep, drop, correct, and its proposals."""
+    numbers = [str(one) for one in range(1, 10) if re.search(rf"(?:^|; ){one}: ", proposals)]
+    choices = ["keep", "drop", "correct", *numbers]
+    told = "keep, drop, correct (then say what in the next column), or the number of a proposal"
+    asked = {"validate": "list", "source": choices, "input_title": "Decision", "input_message": told}
+    return {**asked, "error_title": "No decision", "error_message": f"One of {','.join(choices)}"}
 
 
 def read_sheet(path: Path) -> list[Row]:
@@ -187,8 +168,8 @@ def _read_csv(data: bytes, path: Path) -> Iterator[list[str]]:
 
 
 def _read_workbook(data: bytes, path: Path) -> Iterator[list[str]]:
-    openpyxl = _openpyxl()
-    no_workbook = (BadZipFile, ParseError, openpyxl.utils.exceptions.InvalidFileException)
+    openpyxl, exceptions = library("openpyxl", _NEEDS), library("openpyxl.utils.exceptions", _NEEDS)
+    no_workbook = (BadZipFile, ParseError, exceptions.InvalidFileException)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for row in book.active.iter_rows(values_only=True):

@@ -295,7 +295,7 @@ class DigestRow(Base):
     told_at: Mapped[datetime]
 
 
-for _kind, _statements in {
+REVIEWS_ONLY_GROW = {
     "sqlite": [
         f"CREATE TRIGGER reviews_only_grow_{act} BEFORE {act} ON reviews "
         "BEGIN SELECT RAISE(ABORT, 'reviews are only ever added'); END"
@@ -307,7 +307,9 @@ for _kind, _statements in {
         "CREATE TRIGGER reviews_only_grow BEFORE UPDATE OR DELETE OR TRUNCATE ON reviews "
         "FOR EACH STATEMENT EXECUTE FUNCTION reviews_only_grow()",
     ],
-}.items():
+}
+"""Triggers, by database; the first migration makes them too."""
+for _kind, _statements in REVIEWS_ONLY_GROW.items():
     for _statement in _statements:
         event.listen(ReviewRow.__table__, "after_create", DDL(_statement).execute_if(dialect=_kind))  # type: ignore[no-untyped-call]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from smmextract.figure import OTHER, Alternative, Figure, Unread
-from smmextract.wording.numbers import plain, unpadded, with_unit
+from smmextract.wording.numbers import unpadded, with_unit
 
 
 def describe(figure: Figure) -> str:
@@ -54,25 +54,15 @@ def words_beside(number: Figure | Unread, text: str, most: int) -> tuple[str, st
 
 def other_reading(other: Alternative, figure: Figure) -> str:
     """Return another reading of a figure in words: what would differ, how likely it is, and why."""
-    changes = [f"{name} {_field(getattr(figure, name, None))} → {_field(new)}" for name, new in other.fields.items()]
+    changes = [
+        f"{name.replace('_', ' ')} {_field(getattr(figure, name, None))} → {_field(new)}"
+        for name, new in other.fields.items()
+    ]
     return f"{', '.join(changes)} ({other.weight:.0%}{': ' + other.why if other.why else ''})"
 
 
 def _field(value: object) -> str:
     return f"{value:,f}" if isinstance(value, Decimal) else str(value or "none")
-
-
-def alternative_words(one: Alternative) -> str:
-    """Return a close reading in words: what would differ, how likely it is, and why."""
-    told = ", ".join(f"{name.replace('_', ' ')} {_written(value)}" for name, value in one.fields.items())
-    why = f", {one.why}" if one.why else ""
-    return f"or {told} ({one.weight:.0%}{why})"
-
-
-def _written(value: Decimal | str | None) -> str:
-    if value is None:
-        return "none"
-    return plain(value) if isinstance(value, Decimal) else value
 
 
 _WORDS = {

@@ -57,11 +57,11 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
     for at, rank in near:
         token = sentence.tokens[at]
         shape = sentence.shape(at, view.at, rank)
-        features = _placed(shape, view.form, preposition(sentence, at))
+        features = _placed(shape, view.form, *_leads(sentence, at))
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
         features += in_form(view, at)
-        features += (f"{shape[0]} {_lead(sentence, at)}", *_turns(sentence, kind, shape[5]))
+        features += _turns(sentence, kind, shape[5])
         value = token.cues[kind]
         features += around(sentence, at, shape[0]) if around else ()
         if kind == "product" and token.text != value:
@@ -70,18 +70,17 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
 
 
 @lru_cache(maxsize=4096)
-def _placed(shape: tuple[str, ...], form: str, lead: str) -> tuple[str, ...]:
-    return (*shape, f"{form}:{shape[5]}", lead)
+def _placed(shape: tuple[str, ...], form: str, lead: str, plain_lead: str) -> tuple[str, ...]:
+    return (*shape, f"{form}:{shape[5]}", lead, f"{shape[0]} {plain_lead}")
 
 
 def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
     """Return whether cues and numbers take turns, and which of the two begins and ends ("4% in A, 5% in B")."""
-    numbers = [number.at for number in sentence.numbers]
-    places = sentence.cues.get(kind, [])
+    numbers, places = sentence.numbers, sentence.cues.get(kind, [])
     if len(numbers) < 2 or len(places) < 2:
         return ()
-    first = "c" if places[0] < numbers[0] else "n"
-    last = "c" if places[-1] > numbers[-1] else "n"
+    first = "c" if places[0] < numbers[0].at else "n"
+    last = "c" if places[-1] > numbers[-1].at else "n"
     return (f"{rank} of {first}..{last}", f"{rank} of {first}..{last} {len(numbers) == len(places)}")
 
 
@@ -108,7 +107,7 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if any(token.cues.get("list") == "respectively" for token in view.sentence.tokens):
             source += ", in order"
         yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
-    again = told_before(view)
+    again = view.again
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
@@ -177,16 +176,15 @@ def held_source(view: View, kind: str, before: Before | None = None) -> str:
 
 def in_form(view: View, at: int) -> tuple[str, ...]:
     """Return a feature if a cue is part of the phrase around the number."""
-    own = [hit for hit in view.hits if at in hit.places]
-    if not own:
-        return ()
-    fitting = any(hit.template.kind == view.form for hit in own)
-    return ("in its form", f"{view.form} in its form") if fitting else ("in another form",)
+    forms = [hit.template.kind for hit in view.hits if at in hit.places]
+    if view.form in forms:
+        return ("in its form", f"{view.form} in its form")
+    return ("in another form",) if forms else ()
 
 
 def paired_place(view: View, kind: str) -> int | None:
     """Return the cue paired with this number if lists of equal length match ("A and B were 3 and 5")."""
-    numbers = list_of(view)
+    numbers = view.listed
     if not numbers:
         return None
     for group in groups_of(view.sentence, kind):
@@ -195,31 +193,33 @@ def paired_place(view: View, kind: str) -> int | None:
     return None
 
 
-def list_of(view: View) -> list[int]:
+def list_of(sentence: Sentence, at: int) -> Sequence[int]:
     """Return the list of numbers that a number belongs to; empty if it stands alone."""
-    for group in groups_of(view.sentence, "num"):
-        if view.at in group:
-            return group
-    return []
+    return next((group for group in groups_of(sentence, "num") if at in group), ())
 
 
 def _twin(view: View) -> Label | None:
     """Return the figure at the same place of the previous list ("A, B and C made 5, 3 and 2, and rose by 3%, 1% and
     2%").
     """
-    own, listed = list_of(view), view.scene.listed
+    own, listed = view.listed, view.scene.listed
     return listed[own.index(view.at)] if own and len(own) == len(listed) else None
 
 
 def preposition(sentence: Sentence, at: int) -> str:
     """Return the word before a cue as a feature; `p=base` for the time of a number that something is compared with."""
+    return _leads(sentence, at)[0]
+
+
+def _leads(sentence: Sentence, at: int) -> tuple[str, str]:
+    """Return the word before a cue as `preposition` tells it, and as it is."""
     if at not in sentence.leads:
-        sentence.leads[at] = _preposition(sentence, at)
+        lead = _lead(sentence, at)
+        sentence.leads[at] = _preposition(sentence, at, lead), lead
     return sentence.leads[at]
 
 
-def _preposition(sentence: Sentence, at: int) -> str:
-    lead = _lead(sentence, at)
+def _preposition(sentence: Sentence, at: int, lead: str) -> str:
     if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
         if sentence.tokens[number].place is not None and _lead(sentence, number) in _STARTS:

@@ -54,7 +54,7 @@ class Sentence:
     _asides: Sequence[int]
     _brackets: Sequence[int]
     groups: dict[str, list[list[int]]] = field(default_factory=dict)
-    leads: dict[int, str] = field(default_factory=dict)
+    leads: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Cache of the words before cues."""
     said: dict[str, dict[str, float]] = field(default_factory=dict)
     """Cache of what its words say of the values of a field."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -18,7 +18,7 @@ from smmextract.errors import SmmextractError
 from smmextract.review.correct import FIELDS, completions, corrected, parse_changes
 from smmextract.review.decisions import differences, meaning_of, written
 from smmextract.review.item_words import figure_line
-from smmextract.review.items import QueueItem, filter_in_words
+from smmextract.review.items import ItemKey, QueueItem, filter_in_words
 from smmextract.review.session import Session
 from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable
@@ -55,39 +55,32 @@ class QueueScreen(ModalScreen[QueueItem | None]):
         Binding("up", "move(-1)", show=False, priority=True),
     ]
 
-    def __init__(self, items: Sequence[QueueItem], skipped: Sequence[QueueItem], at: QueueItem | None) -> None:
+    def __init__(self, items: Sequence[QueueItem], skipped: Set[ItemKey], at: QueueItem | None) -> None:
         super().__init__()
-        self._items, self._at = items, at
-        self._skipped = {item.key for item in skipped}
+        self._items, self._skipped, self._at = items, skipped, at
         self._shown: list[QueueItem] = []
 
     def compose(self) -> ComposeResult:
-        """Build the search field and the list."""
         with Vertical():
             yield Label("", id="count", markup=False)
             yield Input(placeholder="words to search for; Enter goes there")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
-        """Highlight the open item."""
         self._find("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search while the user types."""
         self._find(event.value)
 
     def on_input_submitted(self) -> None:
-        """Go to the highlighted item."""
         place = self.query_one(OptionList).highlighted
         if place is not None:
             self.dismiss(self._shown[place])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the clicked item."""
         self.dismiss(self._shown[event.option_index])
 
     def action_move(self, by: int) -> None:
-        """Move the highlight while the user types."""
         options = self.query_one(OptionList)
         if self._shown:
             options.highlighted = ((options.highlighted or 0) + by) % len(self._shown)
@@ -204,7 +197,6 @@ class Question:
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
     check: Callable[[str], tuple[bool, str]]
-    start: str = ""
 
 
 class _Completion(Suggester):
@@ -231,24 +223,20 @@ class LineScreen(ModalScreen[str | None]):
         self._lines: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """Build the input, the completions and the preview."""
         asked = self._question
         with Vertical():
             yield Label(asked.title, markup=False)
-            yield Input(asked.start, suggester=_Completion(asked.complete), select_on_focus=False)
+            yield Input(suggester=_Completion(asked.complete), select_on_focus=False)
             yield OptionList(markup=False)
             yield Static(id="said", markup=False)
 
     def on_mount(self) -> None:
-        """Put the cursor at the end of the given text."""
-        self._tell(self._question.start)
+        self._tell("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Complete and check while the user types."""
         self._tell(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Accept the line if it is acceptable."""
         fits, said = self._question.check(event.value)
         if fits:
             self.dismiss(event.value)
@@ -257,17 +245,14 @@ class LineScreen(ModalScreen[str | None]):
             self.app.bell()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Accept the completion picked by key or mouse."""
         self._fill(self._lines[event.option_index])
 
     def action_complete(self) -> None:
-        """Insert the first completion."""
         value = self.query_one(Input).value
         if line := next((one for one in self._lines if one != value), None):
             self._fill(line)
 
     def action_into_list(self) -> None:
-        """Move the focus into the completions."""
         self.query_one(OptionList).focus()
 
     def _fill(self, line: str) -> None:

@@ -16,7 +16,7 @@ from smmextract.review.item_words import figure_line, literals, proposal_line, t
 from smmextract.review.items import QueueItem
 from smmextract.review.session import Session
 from smmextract.review.state import Case
-from smmextract.wording.figure_words import alternative_words, amount, describe, implied_words
+from smmextract.wording.figure_words import amount, describe, implied_words, other_reading
 from smmextract.wording.printable import printable, sentence
 
 HEAD = Style(bold=True, color="bright_red")
@@ -150,13 +150,14 @@ def _figures(case: Case, item: QueueItem, names: Iterable[str], focus: str) -> I
         if here.relabelled:
             yield Text(printable(f"    relabelled: {here.relabelled}"), DIM)
         for other in here.alternatives:
-            yield Text(printable(f"    {alternative_words(other)}"), DOUBT)
+            yield Text(printable(f"    other reading: {other_reading(other, here)}"), DOUBT)
         if implied := implied_words(here):
             yield Text(f"    the others leave {implied}")
 
 
-def done_text(left: int, skipped: int) -> Text:
+def done_text(session: Session) -> Text:
     """Return the text shown when there is no next item."""
+    left, skipped = len(session.left), sum(item.key in session.skipped for item in session.left)
     if not left:
         return Text("Nothing is left to decide.", STRONG)
     lines = [f"{left} left: {skipped} skipped" + (f", {left - skipped} with somebody else" if left > skipped else "")]
@@ -180,7 +181,7 @@ def queue_text(session: Session) -> Text:
     if first:
         lines.append(Text(f"… {first:,} before", DIM))
     for place, item in enumerate(left[first : (here or 0) + _AROUND], first):
-        lines += _queue_lines(item, place, here=place == here, skipped=session.is_skipped(item))
+        lines += _queue_lines(item, place, here=place == here, skipped=item.key in session.skipped)
     if (more := len(left) - (here or 0) - _AROUND) > 0:
         lines.append(Text(f"… {more:,} after", DIM))
     return Text("\n").join(lines)

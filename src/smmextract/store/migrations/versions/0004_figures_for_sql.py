@@ -7,52 +7,38 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from smmextract.store.migrations.columns import INTEGER, TEXT, key, link, needed, optional
 from smmextract.store.models import Exact, Moment
 from smmextract.store.saving import decided_rows, period_columns
 
 revision = "0004"
 down_revision = "0003"
 
-_PERIOD: tuple[tuple[str, Any], ...] = (
-    ("period_start", sa.Date()),
-    ("period_end", sa.Date()),
-    ("span", sa.String(20)),
-)
-_NEEDED = {"name", "verdict", "metric", "kind", "modality", "value"}
-_DECIDED: tuple[tuple[str, Any], ...] = (
-    ("start", sa.Integer()), ("end", sa.Integer()), ("name", sa.String(20)), ("verdict", sa.String(10)),
-    ("metric", sa.String(30)), ("product", sa.Text()), ("region", sa.Text()), ("segment", sa.Text()),
-    ("period", sa.Text()), ("kind", sa.String(10)), ("basis", sa.String(20)), ("direction", sa.String(10)),
-    ("value", Exact()), ("low", Exact()), ("high", Exact()), ("unit", sa.Text()), ("modality", sa.String(10)),
-    ("whole", sa.Text()), ("stage", sa.String(10)), ("company", sa.Text()), ("exchange", sa.Text()),
-    ("base_period", sa.Text()), ("vintage", sa.String(10)), *_PERIOD,
-)  # fmt: skip
+_WORD, _NAME = sa.String(10), sa.String(20)
+
+
+def _period() -> list[sa.Column[Any]]:
+    return [*optional(sa.Date(), "period_start", "period_end"), *optional(_NAME, "span")]
 
 
 def upgrade() -> None:
     """Add the tables and columns, and fill them from the existing rows."""
-    for name, kind in _PERIOD:
-        op.add_column("figures", sa.Column(name, kind, nullable=True))
+    for column in _period():
+        op.add_column("figures", column)
     decided = op.create_table(
-        "decided",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("report_id", sa.Integer(), nullable=False),
-        *(sa.Column(name, kind, nullable=name not in _NEEDED) for name, kind in _DECIDED),
-        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_decided_report_id_reports")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decided")),
-    )
-    op.create_index(op.f("ix_decided_report_id"), "decided", ["report_id"])
-    op.create_table(
-        "digests",
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("told_at", Moment(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name=op.f("pk_digests")),
-    )
+        "decided", *key(INTEGER, "id"), link("report_id", "reports.id"), *optional(INTEGER, "start", "end"),
+        *needed(_NAME, "name"), *needed(_WORD, "verdict", "kind", "modality"), *needed(sa.String(30), "metric"),
+        *optional(TEXT, "product", "region", "segment", "period", "unit", "whole", "company", "exchange"),
+        *optional(TEXT, "base_period"), *optional(_NAME, "basis"), *optional(_WORD, "direction", "stage", "vintage"),
+        *needed(Exact(), "value"), *optional(Exact(), "low", "high"), *_period(),
+    )  # fmt: skip
+    op.create_table("digests", *key(TEXT, "name"), *needed(Moment(), "told_at"))
     _fill(op.get_bind(), decided)
 
 
 def _fill(connection: sa.Connection, decided: sa.Table) -> None:
-    figures = sa.table("figures", sa.column("period", sa.Text()), *(sa.column(name, kind) for name, kind in _PERIOD))
+    named = [sa.column(one.name, one.type) for one in _period()]
+    figures = sa.table("figures", sa.column("period", TEXT), *named)
     for period in connection.execute(sa.select(figures.c.period).distinct()).scalars().all():
         if period:
             connection.execute(figures.update().where(figures.c.period == period).values(period_columns(period)))
