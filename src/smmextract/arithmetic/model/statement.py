@@ -208,8 +208,9 @@ def _allow_for_computing(told: Collection[Statement]) -> None:
     times = Counter((one.quantity, one.base) for one in changes)
     for one in changes:
         printed = next((quantity for quantity in one.quantities if quantity in levels), None)
-        once = printed is not None and times[one.quantity, one.base] == 1
-        one.computed = min(finest[printed.series] / levels[printed].value, abs(one.value - 1) / 2) if once else 0.0
+        one.computed = 0.0
+        if printed and times[one.quantity, one.base] == 1:
+            one.computed = min(finest[printed.series] / levels[printed].value, abs(one.value - 1) / 2)
 
 
 def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
