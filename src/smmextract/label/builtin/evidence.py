@@ -57,32 +57,14 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
     for at, rank in near:
         token = sentence.tokens[at]
         shape = sentence.shape(at, view.at, rank)
-        features = _placed(shape, view.form, preposition(sentence, at))
+        features = (*shape, preposition(sentence, at))
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
-        features += in_form(view, at)
-        features += (f"{shape[0]} {_lead(sentence, at)}", *_turns(sentence, kind, shape[5]))
         value = token.cues[kind]
         features += around(sentence, at, shape[0]) if around else ()
         if kind == "product" and token.text != value:
             features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
-
-
-@lru_cache(maxsize=4096)
-def _placed(shape: tuple[str, ...], form: str, lead: str) -> tuple[str, ...]:
-    return (*shape, f"{form}:{shape[5]}", lead)
-
-
-def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
-    """Return whether cues and numbers take turns, and which of the two begins and ends ("4% in A, 5% in B")."""
-    numbers = [number.at for number in sentence.numbers]
-    places = sentence.cues.get(kind, [])
-    if len(numbers) < 2 or len(places) < 2:
-        return ()
-    first = "c" if places[0] < numbers[0] else "n"
-    last = "c" if places[-1] > numbers[-1] else "n"
-    return (f"{rank} of {first}..{last}", f"{rank} of {first}..{last} {len(numbers) == len(places)}")
 
 
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:

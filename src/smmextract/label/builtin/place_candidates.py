@@ -22,7 +22,6 @@ from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
-from smmextract.scan.header_units import is_money
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
@@ -73,14 +72,12 @@ def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
 
 
 def _resolved(view: View, one: Candidate) -> Candidate:
-    """Resolve a bare metal, or its raw material, to the product of it that the report is about."""
+    """Resolve a bare metal to the product of it that the report is about."""
     named = view.scene.common.get("product")
     if one.value is None or named is None or one.value == named or BY_NAME in one.features:
         return one
     if view.words.is_family(one.value) and view.words.family(named) == one.value:
         return one._replace(value=named)
-    if view.words.source_of(one.value) and view.words.family(named) == view.words.family(one.value):
-        return one._replace(value=named, features=(*one.features, "by what it is made from"))
     return one
 
 
@@ -117,7 +114,6 @@ def region_candidates(view: View) -> list[Candidate]:
     found += list(earlier(view, "region", extra))
     found += _sites(view)
     found += _known_sites(view)
-    found += _these(view)
     found += _unsaid(view)
     return found
 
@@ -128,11 +124,8 @@ def _crossed(wide: str, metric: str, source: str) -> tuple[str, ...]:
 
 
 def _sites(view: View) -> Iterator[Candidate]:
-    """Places by what lies in them: an exchange, a town or mine, "the country"; the head of a row that is one."""
-    sentence, cell = view.sentence, view.number.mention.cell
-    for name, head in (("row", cell.row), ("column", cell.column)) if cell else ():
-        if named := view.words.region_phrases.get(phrase(head)):
-            yield Candidate(named, (name, "row is a place"))
+    """Places by what lies in them: an exchange, a town or mine, "the country"."""
+    sentence = view.sentence
     for kind in ("segment", "country", "seat"):
         paired = paired_place(view, kind)
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
@@ -182,35 +175,10 @@ def _unsaid(view: View) -> Iterator[Candidate]:
     unit = (view.number.mention.unit or "").split("/")[0]
     if country := country_of_money().get(unit):
         yield Candidate(country, ("its money", f"{view.metric} its money"))
-    elif view.metric in _PAID and (country := _money_beside(view)):
-        yield Candidate(country, ("money beside", f"{view.metric} money beside"))
     if home != "Global":
         source = "world by default"
         measured = (f"{view.measure} world", f"{view.measure} {unit == 'USD'} world")
         yield Candidate("Global", (source, f"{view.metric} {source}", f"world {about}", f"world, {by}", *measured))
-
-
-_PAID = ("price", "treatment_charge", "cost", "profit")
-
-
-def _money_beside(view: View) -> str | None:
-    """Return the country whose money the nearest price of the sentence is in ("rose 0.3% to 20,865 yuan/mt")."""
-    known = country_of_money()
-    paid = ((abs(one.at - view.at), (one.mention.unit or "").split("/")) for one in view.sentence.numbers)
-    nearest_paid = min(((far, unit[0]) for far, unit in paid if is_money(unit[0])), default=(0, ""))
-    return known.get(nearest_paid[1])
-
-
-def _these(view: View) -> Iterator[Candidate]:
-    """Resolve "these three provinces": the three places named last."""
-    sentence = view.sentence
-    for at, rank in nearest(sentence.cues.get("anaphor", []), view.at):
-        here = [sentence.tokens[place].cues["region"] for place in sentence.cues.get("region", ()) if place < at]
-        named = list(dict.fromkeys(reversed([*view.scene.places, *here])))
-        count = int(sentence.tokens[at].cues["anaphor"])
-        if count and len(named) >= count:
-            value = "; ".join(reversed(named[:count]))
-            yield Candidate(value, (*sentence.shape(at, view.at, rank), "these places"))
 
 
 _LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}
@@ -267,7 +235,7 @@ def _names(view: View, extra: Extra) -> Iterator[Candidate]:
     runs = dict(named(sentence, scene.names))
     for at, rank in nearest(sorted(runs), view.at):
         shape = sentence.shape(at, view.at, rank)
-        features = (*shape, "name", f"name {shape[0]}", f"name {shape[5]} {scene.company}", f"{view.metric} name")
+        features = (*shape, "name", f"name {shape[0]}", f"name {shape[2]} {scene.company}", f"{view.metric} name")
         yield Candidate(runs[at], features)
     for name, count in scene.names.most_common(1):
         about = f"of {'many' if count > _OFTEN else 'few'} {scene.company}"
@@ -295,7 +263,7 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
             if rank == 0:
                 shape = sentence.shape(at, view.at, 0)
                 features += [f"{kind} {shape[0]}", f"{kind} {shape[3]} {ahead}", f"{kind} {shape[1]}"]
-                features += [f"{kind} {name}" for name in shape[6:]]
+                features += [f"{kind} {name}" for name in shape[4:]]
                 features.append(f"{kind} said {sentence.tokens[at].text} {ahead}")
     for name, head in (("column", view.column), ("row", view.row), ("caption", view.caption)):
         if looks_ahead(head):

@@ -1,7 +1,7 @@
 """Prepares a sentence for reading: its tokens, its numbers, and what lies between any two places.
 
 `Sentence.shape` describes how a cue relates to a number: its side, its distance, how many numbers and commas stand
-between, brackets, clauses and asides. All fields share these features.
+between, clauses and asides. All fields share these features.
 """
 
 from __future__ import annotations
@@ -69,12 +69,8 @@ class Sentence:
         commas = self._commas[high] - self._commas[low]
         breaks = self._breaks[high] - self._breaks[low]
         asides = self._asides[high] - self._asides[low]
-        one, other = self._brackets[at], self._brackets[number]
-        bracket = "=" if one == other else "in" if not one else "out" if not other else "other"
         far = bisect_right(_FAR, words)
-        return _shape(
-            (at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), bracket, min(rank, 2)
-        )
+        return _shape((at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), min(rank, 2))
 
     @property
     def words(self) -> set[str]:
@@ -101,13 +97,11 @@ class Sentence:
 
 
 @lru_cache(maxsize=4096)
-def _shape(
-    way: tuple[bool, bool, bool], numbers: int, far: int, commas: int, bracket: str, rank: int
-) -> tuple[str, ...]:
+def _shape(way: tuple[bool, bool, bool], numbers: int, far: int, commas: int, rank: int) -> tuple[str, ...]:
     left, broken, aside = way
     side = "L" if left else "R"
     near = f"{side}{numbers}"
-    found = [near, f"{side}d{far}", f"{side}r{rank}", f"{near}c{commas}", f"{near}b{bracket}", f"{near}r{rank}"]
+    found = [near, f"{side}d{far}", f"{side}r{rank}", f"{near}c{commas}"]
     if broken:
         found.append(f"{side}broken")
     if aside:

@@ -43,9 +43,7 @@ from smmextract.vocabulary import Vocabulary
 _SPOKEN = ("metric", "product", "region", "segment")
 _WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
 _BY_PUBLISHER = ("period", "basis")
-"""Fields in which publishers differ."""
-_BY_TABLE = ("product", "region", *_BY_PUBLISHER)
-"""Fields in which tables differ from sentences."""
+"""Fields in which publishers differ, and tables from sentences."""
 _SMM = "SMM"
 _BESIDE = 4
 """How many words may stand between the name of a mine and its place."""
@@ -234,7 +232,7 @@ class Walk:
 def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
     """Return the candidates; of other publishers and in tables their first features have weights of their own too."""
     in_table = view.number.mention.cell is not None
-    if name not in (_BY_TABLE if in_table else _BY_PUBLISHER) or (view.scene.own and not in_table):
+    if name not in _BY_PUBLISHER or (view.scene.own and not in_table):
         return candidates
     mark = "#" if in_table else "~"
     return [Candidate(value, features + _marked(mark, features[:3]), doubt) for value, features, doubt in candidates]
@@ -293,7 +291,6 @@ def _cumulative(basis: str | None, view: View) -> str | None:
 def _remember(sentence: Sentence, scene: Scene) -> None:
     """Keep what a sentence mentions for those after it."""
     scene.liquid = scene.liquid or sentence.tells_of_liquid
-    scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
     _remember_sites(sentence, scene)
     told: dict[str, str] = {}
     for kind in _SPOKEN:
