@@ -72,12 +72,14 @@ def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
 
 
 def _resolved(view: View, one: Candidate) -> Candidate:
-    """Resolve a bare metal to the product of it that the report is about."""
+    """Resolve a bare metal, or its raw material, to the product of it that the report is about."""
     named = view.scene.common.get("product")
     if one.value is None or named is None or one.value == named or BY_NAME in one.features:
         return one
     if view.words.is_family(one.value) and view.words.family(named) == one.value:
         return one._replace(value=named)
+    if view.words.source_of(one.value) and view.words.family(named) == view.words.family(one.value):
+        return one._replace(value=named, features=(*one.features, "by what it is made from"))
     return one
 
 
@@ -124,8 +126,11 @@ def _crossed(wide: str, metric: str, source: str) -> tuple[str, ...]:
 
 
 def _sites(view: View) -> Iterator[Candidate]:
-    """Places by what lies in them: an exchange, a town or mine, "the country"."""
-    sentence = view.sentence
+    """Places by what lies in them: an exchange, a town or mine, "the country"; the head of a row that is one."""
+    sentence, cell = view.sentence, view.number.mention.cell
+    for name, head in (("row", cell.row), ("column", cell.column)) if cell else ():
+        if named := view.words.region_phrases.get(phrase(head)):
+            yield Candidate(named, (name, "row is a place"))
     for kind in ("segment", "country", "seat"):
         paired = paired_place(view, kind)
         for at, rank in nearest(sentence.cues.get(kind, []), view.at):
