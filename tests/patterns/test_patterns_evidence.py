@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from helpers.patterns_passage import read
-from smmextract.label.builtin.choose import Weights
+from smmextract.label.builtin.cues import lexicon
+from smmextract.label.builtin.sentence import laid_out
+from smmextract.label.builtin.tokens import phrase_tokens
+from smmextract.vocabulary import Vocabulary
 
 ON = "2025-03-07"
 
@@ -88,7 +91,6 @@ def test_a_day_of_this_week_or_the_last_is_told_by_both_words() -> None:
     assert passage.rows("period") == ["66,200 mt | 2025-03-06"]
 
 
-def test_what_words_say_does_not_depend_on_their_order() -> None:
-    weights = Weights({}, {"form": {word: {"level": weight} for word, weight in (("a", 0.1), ("b", 0.2), ("c", 0.3))}})
-    orders = [dict.fromkeys(order).keys() for order in ("abc", "cba", "bca")]
-    assert [weights.said("form", words) for words in orders] == 3 * [{"level": 0.6}]
+def test_the_words_of_a_sentence_come_in_order() -> None:
+    tokens = phrase_tokens("Zinc output, and zinc stocks, rose", lexicon(Vocabulary.shipped()))
+    assert laid_out(tokens, (), 0, "body").words == ["zinc", "output", "and", "stocks", "rose"]

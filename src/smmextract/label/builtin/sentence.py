@@ -77,9 +77,10 @@ class Sentence:
         )
 
     @property
-    def words(self) -> set[str]:
-        """Its words and phrases, without numbers and times."""
-        return {one.text for one in self.tokens if one.place is None and one.time is None and one.text[:1].isalpha()}
+    def words(self) -> list[str]:
+        """Its words and phrases, each once and in order, without numbers and times."""
+        words = [one.text for one in self.tokens if one.place is None and one.time is None and one.text[:1].isalpha()]
+        return list(dict.fromkeys(words))
 
     @property
     def tells_of_liquid(self) -> bool:
