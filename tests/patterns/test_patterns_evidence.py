@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from helpers.patterns_passage import read
-from smmextract.label.builtin.cues import lexicon
-from smmextract.label.builtin.sentence import laid_out
-from smmextract.label.builtin.tokens import phrase_tokens
+from smmextract.label.build_figures import mentions_of
+from smmextract.label.builtin.choose import shipped_weights
+from smmextract.label.builtin.walk import Walk
+from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
 
 ON = "2025-03-07"
@@ -92,5 +93,7 @@ def test_a_day_of_this_week_or_the_last_is_told_by_both_words() -> None:
 
 
 def test_the_words_of_a_sentence_come_in_order() -> None:
-    tokens = phrase_tokens("Zinc output, and zinc stocks, rose", lexicon(Vocabulary.shipped()))
-    assert laid_out(tokens, (), 0, "body").words == ["zinc", "output", "and", "stocks", "rose"]
+    report, vocabulary = from_text("Zinc output was 5,000 mt in May, and zinc stocks rose."), Vocabulary.shipped()
+    walk = Walk(report, mentions_of(report, vocabulary), vocabulary, shipped_weights())
+    [sentence] = walk.all_sentences()
+    assert sentence.words == ["zinc", "output", "was", "in", "and", "stocks", "rose"]

@@ -123,9 +123,8 @@ class Walk:
     def decide(self, name: str, view: View, candidates: Sequence[Candidate]) -> Choice:
         """Choose the value of one field."""
         said = view.sentence.said
-        if not said:
-            words = view.sentence.words
-            said.update((one, self.weights.said(one, words)) for one in WORDED)
+        if name in WORDED and name not in said:
+            said[name] = self.weights.said(name, view.sentence.words)
         return choose(self.weights.features.get(name, _NO_WEIGHTS), candidates, said.get(name, _NO_WEIGHTS))
 
     def all_sentences(self) -> Iterator[Sentence]:
