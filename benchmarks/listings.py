@@ -8,6 +8,7 @@ from fractions import Fraction
 from random import Random
 
 from reporter import Look, Reporter, Style, Thing
+from smmextract.period import parse_period
 from world import added, at, series, style, summed
 
 REGIONS = ("Africa", "Asia", "Europe", "North America", "South America", "Oceania")
@@ -199,3 +200,22 @@ class Listings:
         say.level(Thing({**base, "metric": "price", "segment": "basket"}, lambda *_: price, fine), month)
         say.level(Thing({**base, "metric": "cost", "segment": "operating, FOB"}, lambda *_: cost, fine), month)
         say.level(Thing({**base, "metric": "margin"}, lambda *_: price - cost, fine), month)
+
+    def half_year(self) -> None:
+        """A company's half year: profits of its quarters, which add up; its rate and output, and a capacity told of the
+        whole year."""
+        rng, say, year = self.rng, self.reporter, self.month[:4]
+        base = {"product": "refined lead", "region": "China", "company": "Hengtong"}
+        half, first, second = (f"{year}-{name}" for name in ("H1", "Q1", "Q2"))
+        earned = {name: Fraction(rng.randint(20_000, 900_000) * 1000) for name in (first, second)}
+        earned[half] = earned[first] + earned[second]
+        profit = {**base, "metric": "profit", "direction": "up", "segment": "net profit"}
+        gain = Thing(profit, at(earned), style(rng, "million yuan", 1_000_000, 100_000))
+        for period in (first, second, half):
+            say.level(gain, period)
+        built, rate = Fraction(rng.randint(8, 40) * 10_000), Fraction(rng.randint(5000, 9800), 100)
+        made = built * rate / 100 * parse_period(half).days / 365
+        fine = style(rng, "mt", 10, 100)
+        say.level(Thing({**base, "metric": "capacity"}, at({year: built}), Style("mt", Fraction(10_000))), year)
+        say.level(Thing({**base, "metric": "operating_rate"}, at({half: rate}), style(rng, "%", "0.1", "0.01")), half)
+        say.level(Thing({**base, "metric": "production"}, at({half: made}), fine), half)

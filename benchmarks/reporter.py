@@ -21,7 +21,7 @@ from smmextract.period import parse_period
 from smmextract.scan import read_literal
 from smmextract.vocabulary import Vocabulary
 
-Scale = Literal["million mt", "mt", "kt", "%", "yuan/mt", "USD/mt", "furnaces"]
+Scale = Literal["million mt", "mt", "kt", "%", "yuan/mt", "USD/mt", "million yuan", "furnaces"]
 Unit = Literal["%", "pp", "t"]
 Look = Callable[["Thing", str], Fraction]
 
@@ -217,7 +217,7 @@ def _digits_step(value: Fraction, digits: int) -> Fraction:
 
 def _printed(value: Fraction, style: Style, unit: str = "") -> str:
     """The number in the unit of the style, with as many decimals as the step asks for."""
-    factor = {"million mt": 1_000_000, "kt": 1000}.get(style.scale, 1)
+    factor = {"million mt": 1_000_000, "million yuan": 1_000_000, "kt": 1000}.get(style.scale, 1)
     decimals, step = 0, style.step / factor
     while step * 10**decimals % 1:
         decimals += 1

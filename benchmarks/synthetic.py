@@ -349,6 +349,7 @@ SECTIONS = (
     Sections.stocks_of_the_year,
     Sections.shares_of_series,
     Sections.plant_economics,
+    Sections.half_year,
 )
 
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from smmextract.arithmetic import default_rules
 from smmextract.errors import UsageError
 from smmextract.lazy import library
-from smmextract.review.stores import decided_figures
+from smmextract.review.stores import current_series
 from smmextract.series.changes import PeriodRow, rows_of
-from smmextract.series.points import Point
-from smmextract.series.stored_figures import collect, everything
+from smmextract.series.points import Point, SeriesKey
 from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import Store, open_store as open_
 from smmextract.store.loading import newest_run_ids
@@ -40,7 +40,7 @@ class Archive:
     """
 
     def __init__(self, store: Store, vocabulary: Vocabulary | None = None) -> None:
-        self._store, self._words = store, vocabulary or Vocabulary.shipped()
+        self._store, self._rules = store, default_rules(vocabulary)
 
     def __enter__(self) -> Archive:
         return self
@@ -57,20 +57,15 @@ class Archive:
 
         Raises UsageError with the nearest known name, for a name that the store does not have.
         """
-        wanted = self._wanted(**names)
-        with self._store.reading() as connection:
-            found = collect(connection, wanted, decided_figures(connection), self._words)
-        return _table((point.row() for points in found.values() for point in points), Point.COLUMNS)
+        there, keys = self._found(**names)
+        return _table((point.row() for key in keys for point in there[key]), Point.COLUMNS)
 
     def series(self, metric: str | None = None, **names: str) -> DataFrame:
         """Return the current value for each period of every series that fits, with stated and computed changes.
 
         Series are never joined: `metric`, `product`, ... are columns. Raises UsageError for unknown names.
         """
-        wanted = self._wanted(metric=metric, **names)
-        with self._store.reading() as connection:
-            there = everything(connection, wanted.metric, decided_figures(connection), self._words)
-        keys = narrowed(there, wanted, self._words)
+        there, keys = self._found(metric=metric, **names)
         return _table((row.row() for key in keys for row in rows_of(key, there)), PeriodRow.COLUMNS)
 
     def reports(self) -> DataFrame:
@@ -78,11 +73,16 @@ class Archive:
         with self._store.reading() as connection:
             return _table(_reports(connection), _REPORTS)
 
-    def _wanted(self, **names: str | None) -> Wanted:
+    def _found(self, **names: str | None) -> tuple[dict[SeriesKey, list[Point]], list[SeriesKey]]:
+        """Return the series of the metric asked for, and those of them that fit all names."""
+        words = self._rules.vocabulary
         try:
-            return Wanted.asked(self._words, **names)
+            wanted = Wanted.asked(words, **names)
         except TypeError as error:
             raise UsageError(f"unknown filter ({error})") from None
+        with self._store.reading() as connection:
+            there = current_series(connection, self._rules, wanted.metric)
+        return there, narrowed(there, wanted, words)
 
     def __repr__(self) -> str:
         return f"<smmextract store {self._store.place}>"

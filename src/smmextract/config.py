@@ -86,9 +86,7 @@ class ModelConfig(BaseModel):
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     def read_by(self, reader: str) -> ModelConfig:
-        """Return the settings with a reader named: `llm` asks about every report, `cascade` where the built-in one
-        doubts.
-        """
+        """Return the settings with a reader named: `llm` asks about all, `cascade` where the built-in one doubts."""
         named = reader in ("llm", "cascade")
         return self.model_copy(update={"cascade": reader == "cascade"}) if named else self
 
@@ -109,15 +107,6 @@ def _validator(name: str) -> TypeAdapter[object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One line of `config show`."""
-
-    name: str
-    value: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Config:
     """All settings with their sources; a setting that is not given has its default."""
 
@@ -130,9 +119,7 @@ class Config:
         return "model" in self.values
 
     def model(self) -> ModelConfig:
-        """Return the settings of the model. Raises UsageError if none is configured, or a key that it
-        needs is missing.
-        """
+        """Return the settings of the model. Raises UsageError if none is configured or its key is missing."""
         if not self.configured:
             raise UsageError("no model is configured: give --model or set SMMEXTRACT_MODEL")
         config = ModelConfig.model_validate({name: self.values[name] for name in self.values if name != _VOCABULARY})
@@ -145,7 +132,7 @@ class Config:
         """Return the user's vocabulary files."""
         return list(self.values.get(_VOCABULARY, ()))  # type: ignore[call-overload, no-any-return]
 
-    def settings(self) -> Iterator[Setting]:
+    def settings(self) -> Iterator[tuple[str, str, str]]:
         """Yield every setting, its value and its source. Of the key, only say whether it is set."""
         for name, field in ModelConfig.model_fields.items():
             value = self.values.get(name, None if field.is_required() else field.default)
@@ -157,9 +144,9 @@ class Config:
                 shown = address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()
             elif name == "temperature" and value is None:
                 shown = "none"
-            yield Setting(name, shown, self.sources.get(name, "default"))
+            yield name, shown, self.sources.get(name, "default")
         files = os.pathsep.join(self.vocabulary) or "none"
-        yield Setting(_VOCABULARY, files, self.sources.get(_VOCABULARY, "default"))
+        yield _VOCABULARY, files, self.sources.get(_VOCABULARY, "default")
 
 
 def load_config(

@@ -39,9 +39,7 @@ NEARLY_CERTAIN = 0.9
 
 
 def who_is_wrong(report: float) -> str:
-    """Return the sentence on who is more likely wrong; `report` is the probability that the report is,
-    and not a label.
-    """
+    """Return the sentence on who is likelier wrong; `report` is the probability that it is not a label."""
     if report > NEARLY_CERTAIN:
         return f"The report is wrong ({report:.0%})"
     if report < 1 - NEARLY_CERTAIN:

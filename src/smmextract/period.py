@@ -141,9 +141,7 @@ def parse_period(text: str) -> Period:
 
 
 def canonical_period(text: str) -> str:
-    """Return one form for all ways to write a period ("2024-H1" is "2024-01/2024-06"); other text is returned
-    unchanged.
-    """
+    """Return one form for all ways to write a period ("2024-H1" is "2024-01/2024-06"); other text unchanged."""
     try:
         return str(parse_period(text))
     except InputError:

@@ -48,6 +48,16 @@ def test_as_many_places_as_the_whole_counts_are_all_of_them() -> None:
     assert "unless these are not all parts" in result.conflicts[0].why
 
 
+def test_ports_that_are_counted_are_all_of_them_though_each_is_called_a_port() -> None:
+    def stocks(fangchenggang: str) -> list[Figure]:
+        told = (("Qingdao", "402,000 mt"), ("Fangchenggang", fangchenggang), ("Nanjing", "154,000 mt"))
+        listed = [figure(size, "inventory", "2017-08-25", region=place, segment="port") for place, size in told]
+        return [figure("743,000 mt", "inventory", "2017-08-25", segment="three main ports"), *listed]
+
+    assert check(stocks("18,700 mt")).conflicts
+    assert check(stocks("187,000 mt")).conflicts == []
+
+
 def test_two_round_numbers_that_happen_to_add_up_are_no_sum() -> None:
     china = figure("300,000 mt", "production", region="China")
     provinces = [

@@ -322,6 +322,23 @@ def test_a_year_that_its_quarter_makes_impossible_is_a_contradiction_with_an_exc
     assert check([quarter, figure("212,000 mt", "production", "2024", modality="forecast")]).conflicts == []
 
 
+def test_a_rate_and_output_that_a_capacity_of_the_year_makes_impossible_contradict_with_an_excuse() -> None:
+    capacity, rate = figure("172,000 mt", "capacity", "2022"), figure("35.0%", "operating_rate", "2022-H1")
+    [conflict] = check([capacity, rate, figure("3,010 mt", "production", "2022-H1")]).conflicts
+    assert "unless capacity changed in between" in conflict.why
+    assert not contradicts(capacity, rate, figure("30,100 mt", "production", "2022-H1"))
+    assert not contradicts(figure("172,000 mt", "capacity", "2020"), rate, figure("3,010 mt", "production", "2022-H1"))
+
+
+def test_profits_in_money_of_two_quarters_add_up_to_that_of_the_half_and_those_a_tonne_do_not() -> None:
+    def profits(unit: str) -> list[Figure]:
+        told = (("26.4", "2012-Q2"), ("21.9", "2012-Q1"), ("43.8", "2012-H1"))
+        return [figure(f"{number} {unit}", "profit", period, direction="up") for number, period in told]
+
+    assert contradicts(*profits("million yuan"))
+    assert not contradicts(*profits("yuan/mt"))
+
+
 def test_a_mine_that_starts_late_in_a_year_is_no_contradiction() -> None:
     start = figure("1,000 mt", "production", "2024-12")
     assert check([start, figure("1,000 mt", "production", "2024")]).conflicts == []

@@ -322,6 +322,13 @@ def test_percentages_computed_from_numbers_as_printed_contradict_nothing() -> No
     assert check(exact).conflicts
 
 
+def test_a_percentage_computed_from_numbers_as_printed_keeps_its_direction_and_says_the_same_twice() -> None:
+    level, drop = figure("0.95 million mt", "production"), change("2,010 mt", "production", "yoy", "down")
+    assert check([level, drop, change("0.25%", "production", "yoy", "down")]).conflicts == []
+    assert check([level, drop, change("0.21%", "production", "yoy", "up")]).conflicts
+    assert check([level, *(change(size, "production", "yoy", "up") for size in ("5.30%", "5.47%"))]).conflicts
+
+
 @pytest.mark.parametrize(("segment", "modality"), [("guidance", "actual"), ("earlier guidance", "forecast")])
 def test_guidance_measured_against_itself_states_nothing(segment: str, modality: str) -> None:
     label = {"segment": segment, "modality": modality}

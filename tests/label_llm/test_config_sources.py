@@ -35,7 +35,7 @@ def refused(home: Path, *, user: str = "", project: str = "", **environ: str) ->
 
 
 def shown(config: Config) -> dict[str, tuple[str, str]]:
-    return {setting.name: (setting.value, setting.source) for setting in config.settings()}
+    return {name: (value, source) for name, value, source in config.settings()}
 
 
 def test_nothing_given_is_all_defaults_and_no_model(home: Path) -> None:

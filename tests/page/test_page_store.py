@@ -9,7 +9,7 @@ import pytest
 
 from smmextract.arithmetic import default_rules
 from smmextract.cli.app import main
-from smmextract.page.store_material import longest_series, newest_results
+from smmextract.page.store_material import newest_results, series_and_sources
 
 MONTHS = {"January": "503,600", "February": "470,200", "March": "521,900", "April": "505,100"}
 
@@ -39,7 +39,7 @@ def test_the_reports_stored_last_are_on_the_page(store: str) -> None:
 
 
 def test_a_quantity_of_several_periods_is_a_series(store: str) -> None:
-    [(key, points)] = longest_series(store, default_rules()).items()
+    [(key, points)] = series_and_sources(store, default_rules())[0].items()
     assert (key.name, key.span, key.unit) == ("production, refined zinc, China", "month", "t")
     assert [(point.period, int(point.value)) for point in points] == [
         ("2022-01", 503_600),

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from helpers.patterns_passage import read
+from smmextract.label.build_figures import mentions_of
+from smmextract.label.builtin.choose import shipped_weights
+from smmextract.label.builtin.walk import Walk
+from smmextract.report import from_text
+from smmextract.vocabulary import Vocabulary
 
 ON = "2025-03-07"
 
@@ -85,3 +90,10 @@ def test_the_previous_month_is_the_one_before_the_month_told_of() -> None:
 def test_a_day_of_this_week_or_the_last_is_told_by_both_words() -> None:
     passage = read("As of Thursday last week, copper social inventory was 66,200 mt.", published="2025-03-12")
     assert passage.rows("period") == ["66,200 mt | 2025-03-06"]
+
+
+def test_the_words_of_a_sentence_come_in_order() -> None:
+    report, vocabulary = from_text("Zinc output was 5,000 mt in May, and zinc stocks rose."), Vocabulary.shipped()
+    walk = Walk(report, mentions_of(report, vocabulary), vocabulary, shipped_weights())
+    [sentence] = walk.all_sentences()
+    assert sentence.words == ["zinc", "output", "was", "in", "and", "stocks", "rose"]

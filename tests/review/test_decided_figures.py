@@ -9,15 +9,16 @@ import pytest
 
 from helpers.reviews import deciding, example, key
 from smmextract import extract
+from smmextract.arithmetic import default_rules
 from smmextract.cli.app import main
 from smmextract.figure import Result
 from smmextract.review.decisions import decide
-from smmextract.review.stores import StoreDesk, decided_figures
+from smmextract.review.stores import StoreDesk, current_series
 from smmextract.series.points import latest
-from smmextract.series.stored_figures import collect
-from smmextract.series.wanted import Wanted
+from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.saving import Run, save_run
+from smmextract.vocabulary import Vocabulary
 
 
 def save(address: str, result: Result) -> None:
@@ -34,8 +35,8 @@ def take_the_proposal(address: str) -> None:
 def ratio_changes(address: str) -> list[tuple[str, int]]:
     wanted = Wanted("liquid_ratio", kind="change", basis="yoy")
     with open_store(address) as store, store.reading() as connection:
-        found = collect(connection, wanted, decided_figures(connection))
-    told = [point for points in found.values() for point in points]
+        there = current_series(connection, default_rules())
+    told = [point for key in narrowed(there, wanted, Vocabulary.shipped()) for point in there[key]]
     return [(point.verdict, 1 if point.value > 0 else -1) for point in told if point.literal.startswith("11.2")]
 
 
@@ -71,7 +72,7 @@ def test_what_a_person_kept_is_the_value_and_no_longer_flagged(store_address: st
 
     def march() -> tuple[list[tuple[str, str]], str]:
         with open_store(store_address) as store, store.reading() as connection:
-            [points] = collect(connection, Wanted("production"), decided_figures(connection)).values()
+            [points] = current_series(connection, default_rules(), "production").values()
         [holds] = latest(points)
         return [(point.literal, point.verdict) for point in points], holds.literal
 

@@ -60,19 +60,19 @@ COMMANDS: Mapping[str, Command | CommandGroup] = {
     "recheck": Command("stored.RecheckOptions", "status.recheck"),
     "digest": Command("stored.DigestOptions", "digest.digest"),
     "forget": Command("stored.ForgetOptions", "status.forget"),
-    "list": Command("stored.ListOptions", "list_series.list_"),
+    "list": Command("stored.ListOptions", "series.list_"),
     "series": Command("stored.SeriesOptions", "series.series"),
-    "compare": Command("stored.CompareOptions", "compare.compare"),
-    "sources": Command("stored.SourcesOptions", "sources.sources"),
+    "compare": Command("stored.CompareOptions", "series.compare"),
+    "sources": Command("stored.SourcesOptions", "series.sources"),
     "export": Command("stored.ExportOptions", "export.export"),
-    "check": Command("reading.CheckOptions", "check.check"),
+    "check": Command("reading.CheckOptions", "extract.check"),
     "explain": Command("reading.ExplainOptions", "explain.explain"),
     "review": Command("reviewing.ReviewOptions", "review.review"),
     "history": Command("reviewing.HistoryOptions", "history.history"),
-    "learn": Command("reviewing.LearnOptions", "learn.learn"),
+    "learn": Command("reviewing.LearnOptions", "history.learn"),
     "page": Command("reviewing.PageOptions", "page.page"),
     "evaluate": Command("reading.EvaluateOptions", "evaluate.evaluate"),
-    "rules": Command("reading.RulesOptions", "rules.rules"),
+    "rules": Command("reading.RulesOptions", "explain.rules"),
     "config": CommandGroup(
         "Settings and where they come from.", {"show": Command("reading.ConfigShowOptions", "config.show")}
     ),
@@ -91,7 +91,6 @@ class LazyCommands(TyperGroup):
     """A group that makes a command when it is asked for, and writes the list of all without making them."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Return all names, in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:

@@ -104,9 +104,7 @@ def _sources(given: Sequence[str], gold: Sequence[GoldAnswer], gold_path: str) -
 def _run(
     sources: Sequence[str], settings: ModelConfig | None, rules: RuleBook, quiet: bool
 ) -> tuple[list[Given], bool]:
-    """Extract from each source; return the results, and whether any source failed. Raises the last error
-    if all failed.
-    """
+    """Return the results of extraction, and whether a source failed. Raises the last error if all failed."""
 
     async def gather() -> list[Result | InputError | ModelError]:
         return [result async for result in read_all(sources, settings, rules, quiet)]

@@ -18,8 +18,8 @@ from smmextract.output.rows import ColumnType, format_of, write_file, write_text
 from smmextract.output.store_book import sheets_of
 from smmextract.output.workbook import write_workbook
 from smmextract.period import ends_of
-from smmextract.review.stores import decided_figures
-from smmextract.series.stored_figures import everything, figure_rows
+from smmextract.review.stores import current_series, decided_figures
+from smmextract.series.stored_figures import figure_rows
 from smmextract.series.wanted import metric_named
 from smmextract.store import open_store
 from smmextract.store.loading import newest_runs
@@ -73,9 +73,8 @@ def export(options: ExportOptions) -> None:
 def _workbook(
     connection: Connection, path: Path, rows: Generator[dict[str, Any], None, None], metric: str | None, rules: RuleBook
 ) -> int:
-    there = everything(connection, metric, decided_figures(connection, rules), rules.vocabulary)
     runs = [run for run, _ in newest_runs(connection)]
-    return write_workbook(path, sheets_of(connection, rows, there, runs))
+    return write_workbook(path, sheets_of(connection, rows, current_series(connection, rules, metric), runs))
 
 
 def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:

@@ -54,14 +54,15 @@ def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
         if source == "-" or not is_store(source):
             found.results = chain(found.results, read_results(read_json(source), source))
             continue
-        from smmextract.page.store_material import longest_series, newest_results, reliability_of  # noqa: PLC0415 - SQLAlchemy
+        from smmextract.page.store_material import newest_results, series_and_sources  # noqa: PLC0415 - SQLAlchemy
 
         newest, there = newest_results(source, limit, book)
         if limit and there > limit:
             note(f"{source}: the {limit:,} reports stored last, of {there:,} (-o FOLDER/ has all of them)", quiet)
         found.results = chain(found.results, newest)
-        found.series |= longest_series(source, book)
-        found.sources += reliability_of(source, book)
+        series, of_sources = series_and_sources(source, book)
+        found.series |= series
+        found.sources += of_sources
     return found
 
 

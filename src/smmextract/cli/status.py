@@ -1,6 +1,4 @@
-"""`smmextract status`, `recheck` and `forget`: show the state of a store, and check its reports again with changed
-code.
-"""
+"""`smmextract status`, `recheck` and `forget`: show the state of a store, check its reports with changed code."""
 
 from __future__ import annotations
 

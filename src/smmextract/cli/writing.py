@@ -1,6 +1,4 @@
-"""Writes a command's output, in the format that the user names or the output suggests: to standard output, or to a file
-that appears once it is complete.
-"""
+"""Writes a command's output to standard output or a file, in the format that the user or the file name suggests."""
 
 from __future__ import annotations
 

@@ -69,9 +69,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Figures whose stated confidence lies from `low` up to `high`: their number, mean stated confidence and share
-    right.
-    """
+    """Figures with a stated confidence from `low` up to `high`: how many, mean confidence, share right."""
 
     low: float
     high: float
@@ -126,7 +124,14 @@ class Evaluation:
     @property
     def reliability(self) -> list[Bin]:
         """Compare stated confidence with the share right, in bins from lowest to highest; empty bins are left out."""
-        return _binned(self.stated)
+        found = []
+        for low, high in pairwise(BIN_ENDS):
+            inside = [one for one in self.stated if low <= one[0] < high or one[0] == high == 1]
+            if inside:
+                count = len(inside)
+                mean, right = sum(one for one, _ in inside) / count, sum(right for _, right in inside) / count
+                found.append(Bin(low, high, count, mean, right))
+        return found
 
     @property
     def found_anomalies(self) -> int:
@@ -199,17 +204,6 @@ def _count_verdicts(found: Evaluation, gold: GoldAnswer) -> None:
         found.verdicts[figure.verdict].extra += 1
     judged = [(pair.figure, pair.core) for pair in found.scores.pairs] + [(one, False) for one in found.scores.extra]
     found.stated = [(one.confidence, right) for one, right in judged if one.confidence is not None]
-
-
-def _binned(stated: Sequence[tuple[float, bool]]) -> list[Bin]:
-    found = []
-    for low, high in pairwise(BIN_ENDS):
-        inside = [one for one in stated if low <= one[0] < high or one[0] == high == 1]
-        if inside:
-            count = len(inside)
-            mean, right = sum(one for one, _ in inside) / count, sum(right for _, right in inside) / count
-            found.append(Bin(low, high, count, mean, right))
-    return found
 
 
 def _count_anomalies(found: Evaluation, result: Result, gold: GoldAnswer) -> None:

@@ -82,9 +82,7 @@ def _find(figure: Figure, text: str, mentions: Sequence[Mention], vocabulary: Vo
 
 
 def same_number(one: Mention, other: Mention) -> bool:
-    """Return whether two readings are the same quantity: equal in value and, unless the first is a bare number, in
-    unit.
-    """
+    """Return whether two readings are equal in value and, unless the first is a bare number, in unit."""
     if one.is_range != other.is_range or (one.bound != other.bound and one.bound is not None):
         return False
     same = (one.value, one.low if one.is_range else None) == (other.value, other.low if other.is_range else None)

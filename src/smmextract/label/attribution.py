@@ -24,9 +24,7 @@ Words = Mapping[str, Label | Reason]
 
 
 def words_at(figures: Sequence[Figure], mentions: Sequence[Mention], read: Labelling) -> Words:
-    """Return what the pattern reader says about each figure, if it is sure; `read` is its labelling of
-    these mentions.
-    """
+    """Return what the pattern reader says about each figure, if sure; `read` is its labelling of the mentions."""
     places = {mention.start: place for place, mention in enumerate(mentions) if place not in read.doubts}
     return {figure.id: read.labels[places[figure.start]] for figure in figures if figure.start in places}
 
@@ -51,18 +49,15 @@ def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conf
     return conflict.accusing(likely if repairs[0].wrong == "report" else 1 - likely)
 
 
-def _nearly_proposed(conflict: Conflict) -> bool:
-    return bool(conflict.repairs) and conflict.repairs[0].probability >= _WITH_WORDS
-
-
 def relabelled(figures: Sequence[Figure], conflicts: Sequence[Conflict]) -> list[Figure] | None:
     """Return the figures, with the words' reading where a proposed repair says the same; None if nothing changes."""
     changed: dict[str, Figure] = {}
     by_id = {figure.id: figure for figure in figures}
     for conflict in conflicts:
-        for repair in conflict.repairs if conflict.proposed or _nearly_proposed(conflict) else ():
-            first = (conflict.repairs[0].field, conflict.repairs[0].new)
-            if repair.wrong == "label" and (repair.field, repair.new) == first:
+        for repair in conflict.repairs:
+            first = conflict.repairs[0]
+            taken = conflict.proposed or first.probability >= _WITH_WORDS
+            if taken and repair.wrong == "label" and (repair.field, repair.new) == (first.field, first.new):
                 changed[repair.figure] = _with_words(by_id[repair.figure], repair.field, repair.new)
     return [changed.get(figure.id, figure) for figure in figures] if changed else None
 

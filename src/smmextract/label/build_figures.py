@@ -49,8 +49,9 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
     by_start: dict[int, str] = {}
     place = -1
     for mention in mentions:
+        span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
         if mention.why_not == "unread":
-            built.unread.append(_unread(mention))
+            built.unread.append(Unread.model_validate({**span, "why": mention.unread}))
             continue
         label: Label | str
         if mention.why_not is not None:
@@ -65,7 +66,6 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
             said_before = by_start.get(mention.converts) if mention.converts is not None else None
             built.figures.append(figure.model_copy(update={"converts": said_before}) if said_before else figure)
         else:
-            span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             built.not_figures.append(NotFigure.model_validate({**span, "why": label}))
     built.figures = _priced_alike(built.figures, vocabulary)
     built.groups = [
@@ -111,17 +111,13 @@ def _figure_at(
     return figure.model_copy(update={**sure, "alternatives": close})
 
 
-def _unread(mention: Mention) -> Unread:
-    return Unread(literal=mention.literal, start=mention.start, end=mention.end, why=mention.unread)
-
-
 def figure_of(
     figure_id: str, mention: Mention, label: Label, vocabulary: Vocabulary, doubts: Sequence[str] = ()
 ) -> Figure:
     """Build a figure from a number and its label; contradictions between the two are added to the doubts."""
     facts = vocabulary.facts(label.metric)
     mention = _as_measured(mention, label, facts)
-    falls = mention.sign == 0 and _is_negative(label, facts)
+    falls = mention.sign == 0 and label.direction == "down" and (label.kind == "change" or facts.signed)
     unclear = [
         *number_doubts(mention),
         *label_problems(label, mention.unit, mention.sign, vocabulary),
@@ -183,10 +179,6 @@ def _other_reading(doubt: NumberDoubt | None, label: Label, facts: MetricFacts, 
     unit = facts.unit_of(label.kind, doubt.unit)
     fields = {"value": value, "low": ends[0], "high": ends[1], "unit": unit}
     return [Alternative(fields=fields, weight=0.5, why=doubt.why)]
-
-
-def _is_negative(label: Label, facts: MetricFacts) -> bool:
-    return label.direction == "down" and (label.kind == "change" or facts.signed)
 
 
 def change_problems(kind: Kind, basis: str | None, direction: str | None, sign: int) -> list[str]:

@@ -86,9 +86,7 @@ def header_problems(label: Label, cell: Cell | None) -> list[str]:
 
 
 def _is_other_word(said: Basis, labelled: Basis) -> bool:
-    """Return whether the two bases mean the same: weekly reviews write MoM for weekly changes, and YoY for cumulative
-    ones.
-    """
+    """Return whether two bases mean the same: weekly reviews write MoM, cumulative figures YoY."""
     return (said == "mom" and labelled in ("wow", "other")) or (said == "yoy" and labelled == "ytd_yoy")
 
 

@@ -17,9 +17,7 @@ Ways = Mapping[int, Direction]
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Marks (places in the list of mentions, or numbers in a question) that are together the complete parts of
-    another one.
-    """
+    """Marks (places among the mentions, or numbers in a question) that are together all parts of another one."""
 
     whole: int
     parts: tuple[int, ...]
@@ -66,15 +64,12 @@ class Labeller(Protocol):
     @property
     def second_opinion(self) -> Opinion:
         """Fields on which the built-in reader may object to this labeller."""
-        ...
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention. Raises ModelError if a model cannot be reached or gives no usable answer."""
-        ...
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
         """Read the doubtful marks once more; return None if the labeller would only repeat itself."""
-        ...
 
 
 @runtime_checkable
@@ -82,7 +77,4 @@ class PartialLabeller(Labeller, Protocol):
     """A labeller that can be asked about some of the numbers only, at a lower cost."""
 
     async def label_some(self, report: Report, mentions: Sequence[Mention], places: Collection[int]) -> Labelling:
-        """Label the mentions at these places in the list; what is said of the others means nothing. Raises ModelError
-        as `label` does.
-        """
-        ...
+        """Label the mentions at these places; what is said of others means nothing. Raises ModelError."""

@@ -76,10 +76,7 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
         "anomalies_missed": [{"report": report, "literals": literals} for report, literals in one.missed_anomalies],
         "false_flags": [{"report": report, "literal": literal} for report, literal in one.false_flags],
         "contradictions_astray": [{"report": report, "why": why} for report, why in one.astray],
-        "calls": one.calls,
-        "prompt_tokens": one.prompt_tokens,
-        "completion_tokens": one.completion_tokens,
-        "seconds": one.seconds,
+        **{name: getattr(one, name) for name in ("calls", "prompt_tokens", "completion_tokens", "seconds")},
     }
     return {**_rounded(counts), "cost": None if prices is None else round(one.cost(prices.input, prices.output), 6)}
 

@@ -135,7 +135,5 @@ def _repair(repair: Repair, figures: dict[str, Figure]) -> str:
 
 
 def verbatim(content: str, style: str = "") -> Text:
-    """Return text literally: a report's brackets are not markup, and its control characters do not reach
-    the terminal.
-    """
+    """Return text literally: its brackets are no markup, its control characters do not reach the terminal."""
     return Text(printable(content), style)

@@ -40,7 +40,7 @@ def sheets_of(
     """Return the sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
     widths = {"title": 40, "source": 40, "literal": 20, "segment": 24, "doubts": 40}
     return [
-        Sheet("Figures", FIGURES, map(_figure, figures), links=("source",), widths=widths),
+        Sheet("Figures", FIGURES, map(_dated, figures), links=("source",), widths=widths),
         Sheet("Series", SERIES, _series(there), links=("source",), widths={"source": 40}),
         Sheet(
             "Contradictions",
@@ -54,7 +54,7 @@ def sheets_of(
     ]
 
 
-def _figure(row: Row) -> Row:
+def _dated(row: Row) -> Row:
     return {**row, "published": _day(row["published"])}
 
 
@@ -67,9 +67,7 @@ def _day(published: str | None) -> date | str | None:
 
 def _series(there: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[Row]:
     for key in sorted(there, key=SeriesKey.sorting):
-        for row in rows_of(key, there):
-            told = row.row()
-            yield {**told, "published": _day(told["published"])}
+        yield from (_dated(row.row()) for row in rows_of(key, there))
 
 
 def _troubles(connection: Connection, run: int) -> Iterator[Row]:

@@ -1,6 +1,4 @@
-"""Writes workbooks whose sheets are Excel tables, with real dates and numbers, coloured verdicts and
-links to sources.
-"""
+"""Writes workbooks whose sheets are Excel tables: real dates and numbers, coloured verdicts, links to sources."""
 
 from __future__ import annotations
 

@@ -8,10 +8,9 @@ from contextlib import closing
 from smmextract.arithmetic import RuleBook
 from smmextract.figure import OTHER, Result
 from smmextract.review.state import Case
-from smmextract.review.stores import StoreDesk, decided_figures
+from smmextract.review.stores import StoreDesk, current_series
 from smmextract.series.points import Point, SeriesKey, latest
 from smmextract.series.reliability import Reliability, reliability
-from smmextract.series.stored_figures import everything
 from smmextract.store import open_store
 
 _MOST_CHARTS = 24
@@ -35,20 +34,15 @@ def newest_results(address: str, limit: int | None, rules: RuleBook) -> tuple[It
     return read(), len(keys)
 
 
-def longest_series(address: str, rules: RuleBook) -> dict[SeriesKey, list[Point]]:
-    """Return the series of levels with most periods, and the current value of each period."""
+def series_and_sources(address: str, rules: RuleBook) -> tuple[dict[SeriesKey, list[Point]], list[Reliability]]:
+    """Return the series of levels with most periods, by their current values, and the reliability of each publisher."""
     with open_store(address) as store, store.reading() as connection:
-        there = everything(connection, None, decided_figures(connection, rules), rules.vocabulary)
-    found = {key: latest(points) for key, points in there.items() if _worth_drawing(key)}
+        there = current_series(connection, rules)
+        sources = reliability(connection, ("publisher",), there, rules.vocabulary)
+    found = {
+        key: latest(points)
+        for key, points in there.items()
+        if key.kind == "level" and key.metric != OTHER and key.product is not None
+    }
     ranked = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].sorting()))
-    return {key: points for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS}
-
-
-def reliability_of(address: str, rules: RuleBook) -> list[Reliability]:
-    """Return the reliability of each publisher's numbers."""
-    with open_store(address) as store, store.reading() as connection:
-        return reliability(connection, ("publisher",), decided_figures(connection, rules), rules.vocabulary)
-
-
-def _worth_drawing(key: SeriesKey) -> bool:
-    return key.kind == "level" and key.metric != OTHER and key.product is not None
+    return {key: points for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS}, sources

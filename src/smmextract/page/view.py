@@ -107,9 +107,7 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure with everything known about it. `noticed` and `unnoticed` are possible slips as they would read;
-    `others` are close readings.
-    """
+    """A figure with all that is known of it. `noticed` and `unnoticed` are possible slips, `others` close readings."""
 
     figure: Figure
     ref: FigureRef
@@ -163,9 +161,7 @@ class MarkView:
 
 @dataclass(slots=True)
 class Margin:
-    """What stands beside a passage: contradictions, doubts of labels with their figures, tensions, and quantities that
-    were not understood.
-    """
+    """What stands beside a passage: contradictions, doubts with their figures, tensions, what was not understood."""
 
     conflicts: list[ConflictView] = field(default_factory=list)
     doubts: dict[str, list[FigureRef]] = field(default_factory=dict)
@@ -200,9 +196,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report. `loose` are its figures that stand nowhere in the text, `aside` are margin entries
-    without a passage.
-    """
+    """One report. `loose` are figures that stand nowhere in the text, `aside` entries without a passage."""
 
     number: int
     result: Result

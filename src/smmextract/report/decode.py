@@ -108,9 +108,7 @@ def _utf16_without_mark(data: bytes, name: str) -> str:
 
 
 def _refuse_broken_utf8(data: bytes, name: str, at: int) -> None:
-    """Raise InputError for text that is UTF-8 except for a few bytes: it is damaged, and nonsense in any other
-    encoding.
-    """
+    """Raise InputError for UTF-8 with a few damaged bytes: in any other encoding it is nonsense."""
     text = data.decode("utf-8", "replace")
     good = sum(1 for character in text if character > "\x7f" and character != "\ufffd")
     if good >= 4 * text.count("\ufffd"):
@@ -159,9 +157,7 @@ def _chinese(data: bytes) -> str | None:
 
 
 def _western(data: bytes) -> str | None:
-    """Return the text as Windows-1252 if its non-ASCII part is punctuation, a sign or the odd accented letter, else
-    None.
-    """
+    """Return the text as Windows-1252 if its non-ASCII part is mostly signs and not accented letters, else None."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:

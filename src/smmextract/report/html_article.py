@@ -158,9 +158,7 @@ def _heads_a_box(element: HtmlElement) -> bool:
 
 
 def _box(element: HtmlElement, with_article: set[HtmlElement]) -> list[HtmlElement]:
-    """Return the largest element around the heading without a part of the article; for a bare heading, also what
-    follows.
-    """
+    """Return the largest element around a heading without the article; for a bare one, also what follows."""
     box = element
     for ancestor in element.iterancestors():
         if ancestor in with_article:
@@ -179,9 +177,7 @@ _BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
 
 
 def article(page: str, name: str) -> Article:
-    """Return the article of a page. Raises InputError, beginning with `name`, if there is none or an
-    extra is missing.
-    """
+    """Return the article of a page. Raises InputError, which begins with `name`, if there is none."""
     needs = f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean"
     trafilatura, settings = (library(part, needs, InputError) for part in ("trafilatura", "trafilatura.settings"))
     for logger in ("trafilatura", "htmldate", "courlan"):  # without a handler, their warnings would go to stderr

@@ -159,9 +159,7 @@ class Phrases:
         return min(found)[1] if found else None
 
     def begins_boilerplate(self, line: str) -> bool:
-        """Return whether the line heads a passage that is the same in every report: forward-looking statements, About
-        us.
-        """
+        """Return whether the line heads a passage of every report: forward-looking statements, About us."""
         return len(line) <= _SHORT and bool(self.patterns["boilerplate"].fullmatch(plain(line)))
 
 

@@ -156,9 +156,7 @@ def dateline_date(paragraph: str) -> str | None:
 
 
 def begins_a_report(line: str, after: str) -> bool:
-    """Return whether the line clearly begins a paragraph of a report: a dateline, several sentences, or one before
-    another.
-    """
+    """Return whether the line begins a report: a dateline, several sentences, or one before another."""
     if _dateline(line) or len(_SENTENCE.findall(line)) > 1:
         return True
     return all(len(each) >= _LONG_SENTENCE and is_sentence(each) for each in (line, after))
@@ -170,9 +168,7 @@ def is_sentence(line: str) -> bool:
 
 
 def may_be_title(line: str, before_meta: bool) -> bool:
-    """Return whether a first line can be a title: not a sentence (unless a publication line follows), item or table
-    row.
-    """
+    """Return whether a first line can be a title: no item or table row, a sentence only above a publication line."""
     if _dateline(line) or _BULLET.match(line) or is_table_row(line):
         return False
     return before_meta or line[-1] in "!！" or not (_SENTENCE_END.search(line) or line[-1] in ":：")

@@ -193,7 +193,7 @@ _GLIMPSE = TypeAdapter(_Glimpse)
 
 
 class FileDesk:
-    """Results of a file under review. Raises InputError for a file that holds no results."""
+    """Results of a file under review (see `Desk`). Raises InputError for a file that holds no results."""
 
     def __init__(self, path: Path, journal: Path | None = None, rules: RuleBook | None = None) -> None:
         self.path = path
@@ -211,27 +211,22 @@ class FileDesk:
 
     @property
     def name(self) -> str:
-        """The file name."""
         return str(self.path)
 
     def queue(self) -> list[QueueItem]:
-        """Return everything that is left to decide, in the order of the file."""
         self._journal.refresh()
         return [item for report in self._lines for item in self._left(report)]
 
     def reports(self) -> list[str]:
-        """Return the keys of all reports, in the order of the file."""
         return list(self._lines)
 
     def result(self, report: str) -> Result:
-        """Return the result as it is in the file."""
         try:
             return Result.model_validate_json(self._lines[report])
         except ValidationError as error:
             raise InputError(f"{self.path}: {first_problem(error)}") from None
 
     def decisions(self, report: str) -> list[Decision]:
-        """Return all decisions on a report so far."""
         self._journal.refresh()
         return [one for entry in self._journal.entries(report) for one in entry.decisions]
 
@@ -241,15 +236,12 @@ class FileDesk:
         self._journal.add(entry)
 
     def claim(self, report: str) -> bool:
-        """Claim a report for this process."""
         return self._journal.claim(report)
 
     def release(self, report: str) -> None:
-        """Give up the claim on a report."""
         self._journal.release(report)
 
     def close(self) -> None:
-        """Close the journal."""
         self._journal.close()
 
     def _left(self, report: str) -> Sequence[QueueItem]:

@@ -136,12 +136,8 @@ def _item(report: str, kind: ItemKind, deciding: Sequence[FigureInQueue], worth:
 
 
 KINDS: dict[str, ItemKind] = {
-    "conflict": "conflict",
-    "conflicts": "conflict",
-    "contradiction": "conflict",
-    "contradictions": "conflict",
-    "doubt": "doubt",
-    "doubts": "doubt",
+    **dict.fromkeys(("conflict", "conflicts", "contradiction", "contradictions"), "conflict"),
+    **dict.fromkeys(("doubt", "doubts"), "doubt"),
 }
 _NAMES = ("product", "metric", "only", "report")
 

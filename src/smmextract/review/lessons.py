@@ -36,9 +36,7 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:
-    """A rule whose contradictions people kept: in how many reports, out of how many in which it failed and was decided,
-    and how wide it would have to be (relative slack).
-    """
+    """A rule that people overruled in `kept` of `decided` reports, and the relative slack that it would need."""
 
     rule: Rule
     kept: int

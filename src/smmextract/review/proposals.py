@@ -93,9 +93,7 @@ def readings_of(
 
 
 def other_readings(figure: Figure, said: Label, vocabulary: Vocabulary) -> Iterator[Mapping[str, str]]:
-    """Yield corrections that turn a figure into what the words say: first direction and period, then
-    every difference.
-    """
+    """Yield corrections to what the words say: first of direction and period, then of every difference."""
     told: list[Mapping[str, str]] = []
     for fields in (_HEARD, _ALL):
         changes = {

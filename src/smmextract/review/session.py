@@ -85,9 +85,7 @@ class Session:
         return list(self._queue)
 
     def advance(self) -> QueueItem | None:
-        """Go to the next free item in the queue, starting again at its end; return None if only skipped items, or items
-        that others have claimed, are left.
-        """
+        """Go to the next free item, from the end back to the start; None if others are skipped or claimed."""
         left = self.left
         place = min(self._place, len(left))
         for item in (*left[place:], *left[:place]):
@@ -136,7 +134,11 @@ class Session:
         ways = list(proposals[number - 1].ways(case.figures, self._rules.vocabulary))
         if not ways:
             raise InputError("the proposal cannot be taken as it stands; correct the field instead")
-        best = min(ways, key=lambda way: self._left_with(case, item, way)) if len(ways) > 1 else ways[0]
+
+        def left_with(way: Mapping[str, Meaning]) -> int:
+            return len(case.with_also(case.deciding(item, "repair", way, self.who, None)).items)
+
+        best = min(ways, key=left_with) if len(ways) > 1 else ways[0]
         return self._decide("repair", best, why, case, item)
 
     def correct(self, name: str, changes: Mapping[str, str], why: str | None = None) -> DecisionOutcome:
@@ -257,10 +259,6 @@ class Session:
         here = [item for item in self._queue if item.report == report]
         if here != list(left):
             self._queue = sorted_items([*left, *(item for item in self._queue if item.report != report)])
-
-    def _left_with(self, case: Case, item: QueueItem, way: Mapping[str, Meaning]) -> int:
-        """Count the items that would be left if figures had these meanings."""
-        return len(case.with_also(case.deciding(item, "repair", way, self.who, None)).items)
 
     def _decide(
         self, action: Action, after: Mapping[str, Meaning | None], why: str | None, case: Case, item: QueueItem

@@ -1,6 +1,4 @@
-"""The desk of a store: the newest run of each report, decisions in `reviews`, claims as in batches; and the figures
-with people's decisions, for series and exports.
-"""
+"""The desk of a store; and its figures with people's decisions, for series and exports."""
 
 from __future__ import annotations
 
@@ -19,6 +17,8 @@ from smmextract.review.decisions import Decision
 from smmextract.review.items import QueueItem, items_of, named, report_title
 from smmextract.review.state import Case, Reviewed, rules_told
 from smmextract.series.known import KnownFigure
+from smmextract.series.points import Point, SeriesKey
+from smmextract.series.stored_figures import everything
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.claims import RENEW_SECONDS, begin_batch, claim, end_batch, renew
 from smmextract.store.connect import insert_new
@@ -39,7 +39,7 @@ rest.
 
 
 class StoreDesk:
-    """A store under review. Raises StoreError for every database error."""
+    """A store under review (see `Desk`). Raises StoreError for every database error."""
 
     def __init__(self, address: str, rules: RuleBook | None = None) -> None:
         self._rules = rules or default_rules()
@@ -51,11 +51,9 @@ class StoreDesk:
 
     @property
     def name(self) -> str:
-        """The store, without its password."""
         return self._store.place
 
     def queue(self) -> list[QueueItem]:
-        """Return everything that is left to decide, in the order in which the reports were read."""
         with self._store.reading() as connection:
             runs = self._runs(connection)
             reviewed = {row.report_id: row for row in connection.execute(select(ReviewedRow))}
@@ -81,17 +79,14 @@ class StoreDesk:
         return items
 
     def reports(self) -> list[str]:
-        """Return the keys of all reports, in the order in which they were read."""
         with self._store.reading() as connection:
             return list(self._runs(connection))
 
     def result(self, report: str) -> Result:
-        """Return the result of the newest run of the report, without decisions."""
         with self._store.reading() as connection:
             return load_result(connection, self._run(connection, report).id)
 
     def decisions(self, report: str) -> list[Decision]:
-        """Return all decisions on a report so far, whichever run they were made on."""
         with self._store.reading() as connection:
             return [one for one, _ in all_decisions(connection, ReportRow.sha256 == report)]
 
@@ -114,7 +109,6 @@ class StoreDesk:
                 connection.execute(update(ReviewedRow).where(ReviewedRow.report_id == run.report_id).values(state))
 
     def claim(self, report: str) -> bool:
-        """Claim a report for this process, as long as it lives."""
         with self._store.writing() as connection:
             if self._batch is None:
                 self._batch = begin_batch(connection)
@@ -125,13 +119,11 @@ class StoreDesk:
         return taken
 
     def release(self, report: str) -> None:
-        """Give up the claim on a report."""
         with self._store.writing() as connection:
             mine = (ClaimRow.sha256 == report, ClaimRow.reader == _REVIEW.reader, ClaimRow.batch == self._batch)
             connection.execute(delete(ClaimRow).where(*mine))
 
     def close(self) -> None:
-        """Give up all claims and close the store."""
         self._ended.set()
         if self._alive is not None:
             self._alive.join()
@@ -201,6 +193,11 @@ def decided_figures(connection: Connection, rules: RuleBook | None = None) -> di
         info = result.report
         found[run] = [KnownFigure(figure, info.source, info.published, run) for figure in result.figures]
     return found
+
+
+def current_series(connection: Connection, rules: RuleBook, metric: str | None = None) -> dict[SeriesKey, list[Point]]:
+    """Return the statements of every series of a store, or of one metric, as people's decisions leave them."""
+    return everything(connection, metric, decided_figures(connection, rules), rules.vocabulary)
 
 
 def all_decisions(

@@ -123,9 +123,7 @@ def _strength(text: str, number: Number, end: int) -> int:
 
 
 def _digits_at(text: str, position: int) -> tuple[Number, int] | None:
-    """Return the number at `position` and where its digits end, including anything that may interrupt or
-    continue them.
-    """
+    """Return the number at `position` and where its digits end, with all that may interrupt or continue them."""
     found = NUMERAL.match(text, position)
     if found is None:
         return None

@@ -1,6 +1,4 @@
-"""Reads what stands before the digits of a number: its sign and its currency, with its scale (`-US$`, `MUSD`, `Rs
-crore`).
-"""
+"""Reads what stands before a number's digits: its sign, its currency and the scale with it (`-US$`, `MUSD`)."""
 
 from __future__ import annotations
 

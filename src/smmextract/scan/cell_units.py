@@ -154,8 +154,10 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
         if stated is None:
             continue
         lots.add(stated.words)
+        measure = stated.measure
         for item in bare:
-            _give(item, stated.measure)
+            item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
+            item.scales = (measure.scale,) * len(item.scales)
     return lots
 
 
@@ -165,15 +167,8 @@ def _fills(text: str, cell: TableCell, items: Sequence[ScannedQuantity]) -> bool
     return not rest.strip(" ([~≈<>") and _BEHIND.fullmatch(text, items[-1].end, cell.end) is not None
 
 
-def _give(item: ScannedQuantity, measure: Measure) -> None:
-    item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
-    item.scales = (measure.scale,) * len(item.scales)
-
-
 def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> StatedUnit | None:
-    """Return the unit nearest to a cell: of its column (if certain), of its row, above the row names,
-    around the table.
-    """
+    """Return the unit nearest to a cell: of its column (if certain), its row, above the row names, around."""
     for header in reversed(cell.headers if not cell.doubt else ()):
         if stated := header_unit(header):
             return stated

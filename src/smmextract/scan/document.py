@@ -82,9 +82,7 @@ class _Document:
 
     @cached_property
     def mega(self) -> bool | None:
-        """Whether Mt means million tonnes here, judging by explanations, sizes and other units; None if nothing
-        decides.
-        """
+        """Whether Mt means million tonnes here, by explanations, sizes and other units; None if undecided."""
         if _MEGA_WORDS.search(self.text):
             return True
         if _TON_WORDS.search(self.text):

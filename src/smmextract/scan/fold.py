@@ -55,7 +55,7 @@ def fold(text: str) -> Folded:
         return Folded(text, None)
     if _ODD.search(text):
         text = text.translate(_TABLE)
-    text = _DOT.sub(".", _FOREIGN_DIGIT.sub(_ascii_digit, text))
+    text = _DOT.sub(".", _FOREIGN_DIGIT.sub(lambda found: str(int(found[0])), text))
     if not _UNSEEN.search(text):
         return Folded(text, None)
     text = _HYPHEN.sub("-", text)
@@ -69,7 +69,3 @@ def fold(text: str) -> Folded:
     kept.append(text[end:])
     places += range(end, len(text))
     return Folded("".join(kept), places)
-
-
-def _ascii_digit(found: re.Match[str]) -> str:
-    return str(int(found[0]))

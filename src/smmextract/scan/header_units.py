@@ -1,6 +1,4 @@
-"""Reads the unit that words beside a table state: a header, a row name, a cell of a column of units, a
-line around it.
-"""
+"""Reads the unit that words beside a table state: a header, a row name, a column of units, a line around it."""
 
 from __future__ import annotations
 
@@ -71,9 +69,7 @@ def is_money(unit: str) -> bool:
 
 
 def header_unit(header: str, *, loose: bool = True) -> StatedUnit | None:
-    """Return the unit that a header states: `Copper output (mt)`, `Output, kt`; with `loose` also
-    `Output kt`, `YoY %`.
-    """
+    """Return the unit in a header: `Copper output (mt)`, `Output, kt`; with `loose` also `Output kt`, `YoY %`."""
     return _header_unit(header, loose, lexicon())
 
 

@@ -78,13 +78,11 @@ def is_hedge(phrase: str) -> bool:
 
 
 def read_hedge(text: str, start: int, end: int, previous: int) -> HedgedMeaning:
-    """Return how the number at `start` to `end` is qualified. `previous` is where the quantity before it ends (0:
-    none).
-    """
+    """Return how the number from `start` to `end` is qualified; `previous` is the end of the one before, or 0."""
     words = _words()
     before = text[max(previous, start - _REACH) : start].rstrip("\"'“‘(（[ \n\u00a0")
     if before:
-        found = _sign(words, before)
+        found = words.symbols.get(before[-2:]) or words.symbols.get(before[-1])
         if found is None and not before[-1].isascii():
             found = _cjk(words, before)
         if found is None:
@@ -97,10 +95,6 @@ def read_hedge(text: str, start: int, end: int, previous: int) -> HedgedMeaning:
             if after.startswith(word) and not (word.isascii() and after[len(word) : len(word) + 1].isalpha()):
                 return reading
     return NONE
-
-
-def _sign(words: _Words, before: str) -> HedgedMeaning | None:
-    return words.symbols.get(before[-2:]) or words.symbols.get(before[-1])
 
 
 def _cjk(words: _Words, before: str) -> HedgedMeaning | None:

@@ -1,6 +1,4 @@
-"""Recognises numbers that are not figures by their form alone: dates, times, telephone numbers, names
-(non_figures.toml).
-"""
+"""Recognises numbers that are no figures by their form: dates, times, telephone numbers (non_figures.toml)."""
 
 from __future__ import annotations
 
@@ -65,9 +63,7 @@ def _may_begin(word: str) -> bool:
 
 @cache
 def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of forms that begin with a word, of those that begin with a digit, and of numbers that are
-    neither.
-    """
+    """Return the patterns of forms that begin with a word, of those that begin with a digit, and of all others."""
     data = _data()
     pieces: dict[str, str] = {}
     for name, pattern in data["pieces"].items():

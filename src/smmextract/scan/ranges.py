@@ -1,6 +1,4 @@
-"""Reads what joins the two ends of a range: `10,600-10,700`, `-$70~(-$50)`, `3.5 to 3.6 million`,
-`between 5 and 6%`.
-"""
+"""Reads what joins the ends of a range: `10,600-10,700`, `-$70~(-$50)`, `3.5 to 3.6 million`."""
 
 from __future__ import annotations
 
@@ -106,9 +104,7 @@ def shortened_end(first: str, last: str, one: Number, other: Number) -> Number |
 
 
 def shares_thousands(first: str, last: str, one: Number, other: Number) -> bool:
-    """Return whether the first end leaves out the thousands that the second one writes: `20-25,000 mt`,
-    `640-660,000`.
-    """
+    """Return whether the first end leaves out the thousands of the second: `20-25,000 mt`, `640-660,000`."""
     if not (first.isdigit() and "," in last and last.count(",") == 1 and len(first) <= 3):
         return False
     head = other.value / 1000

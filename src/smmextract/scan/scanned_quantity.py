@@ -219,9 +219,7 @@ def _may_join(first: Amount, last: Amount, joint: Joint) -> bool:
 
 
 def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuantity | None:
-    """Return the range of two amounts, completing what one end leaves to the other: scale, thousands,
-    leading digits.
-    """
+    """Return the range of two amounts, each completed by the other: scale, thousands, leading digits."""
     own, measure = first.measure, last.measure
     unit, factor, sense = (
         (measure.unit, measure.factor, measure.sense) if measure.unit else (own.unit, own.factor, own.sense)
@@ -254,9 +252,7 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuan
 
 
 def shares_scale(bare: Number, scaled: Number) -> bool:
-    """Return whether a bare number beside a scaled one has the same scale: `5.71` beside `5.711 million`, not
-    `900,000`.
-    """
+    """Return whether a bare number has the scale of the other: `5.71` of `5.711 million`, `900,000` not."""
     return bare.value <= 20 * scaled.value
 
 

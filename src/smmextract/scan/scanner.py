@@ -224,9 +224,7 @@ _AMERICAN = regex(r"\bUS$")
 
 
 def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuantity) -> Readable | None:
-    """Return the item for a number with letters before it: a name, `c30kt` (about 30 kt), `x1.5` (1.5 times), or
-    unread.
-    """
+    """Return the item for a number behind letters: a name, `c30kt` (about 30 kt), `x1.5` (times), or unread."""
     before = text[quantity.start - 1]
     alone = quantity.start - 1 == floor or not (
         text[quantity.start - 2].isalnum() or text[quantity.start - 2] in "-_/."

@@ -120,9 +120,7 @@ def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQua
 
 
 def _is_price_without_per(quantity: ScannedQuantity) -> bool:
-    """Return whether it is an amount of money that could be per ton or pound: unscaled, and without a
-    "per" of its own.
-    """
+    """Return whether it is money that could be per ton or pound: unscaled, without a "per" of its own."""
     amount = quantity.amounts[-1]
     is_money = quantity.unit is not None and "/" not in quantity.unit and _is_money(quantity.unit)
     return is_money and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE

@@ -261,9 +261,7 @@ def _of_currency(position: int, currency: Word | None) -> Measure:
 
 
 def compound(word: Word | None, per: Word | None) -> tuple[str | None, Decimal]:
-    """Return unit and factor of a word and what it is per: t and day, CNY and kg (as CNY/t), kg and t
-    (not converted).
-    """
+    """Return unit and factor of a word and its per: t and day, CNY and kg (as CNY/t), kg and t (not converted)."""
     if word is None:
         return (f"/{per.name}" if per else None), (per.factor if per else ONE)
     if word.role == "mass" and (per is None or per.name in _TIMES):

@@ -1,6 +1,4 @@
-"""Relates the same quantity in several reports: what other reports say about a report's figures, and
-series over time.
-"""
+"""Relates the same quantity in several reports: what others say about a report's figures, series over time."""
 
 from __future__ import annotations
 

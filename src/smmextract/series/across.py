@@ -48,9 +48,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """The check of the report alone, and what the others add. `known` are their figures that it could be tested
-    against.
-    """
+    """The check of the report alone, and what figures of others (`known`) add."""
 
     alone: Checked
     findings: list[Finding]

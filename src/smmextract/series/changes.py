@@ -41,9 +41,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:
-    """A period of a series: the current value, the last forecast if there is an actual value, and the
-    changes by basis.
-    """
+    """A period of a series: its current value, the last forecast of an actual value, the changes by basis."""
 
     point: Point
     forecast: Point | None = None
@@ -138,9 +136,7 @@ def _differ(said: Point, point: Point, before: Point) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Compared(Tabular):
-    """One quantity on both sides; a side without it is None. `change` is in %, or in percentage points
-    for values in %.
-    """
+    """One quantity on both sides; None where missing. `change` is in %, for values in % in percentage points."""
 
     key: SeriesKey
     period: str

@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Literal
 from sqlalchemy import Connection, select
 
 from smmextract.series.points import Point, SeriesKey, Tabular, latest
-from smmextract.series.stored_figures import Decided, everything
 from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
@@ -53,9 +52,9 @@ class Reliability(Tabular):
 
 
 def reliability(
-    connection: Connection, by: Sequence[By], decided: Decided, vocabulary: Vocabulary
+    connection: Connection, by: Sequence[By], series: Mapping[SeriesKey, Sequence[Point]], vocabulary: Vocabulary
 ) -> list[Reliability]:
-    """Return the sources of a store, those with most figures first."""
+    """Return the sources of a store, those with most figures first; `series` are all of it."""
     found: dict[_Group, Reliability] = {}
     published: dict[int, tuple[str | None, str | None]] = {}
     newest = newest_run_ids()
@@ -80,7 +79,7 @@ def reliability(
         select(ConflictRow.run_id, ConflictRow.blame).where(ConflictRow.run_id.in_(newest))
     ):
         group(run, products.get((run, blame[0] if blame else ""))).contradictions += 1
-    _count_changes(everything(connection, None, decided, vocabulary), group)
+    _count_changes(series, group)
     return sorted(found.values(), key=lambda one: (-one.figures, str(one.row())))
 
 

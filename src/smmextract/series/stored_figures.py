@@ -13,7 +13,6 @@ from smmextract.period import Period
 from smmextract.series.across import Across, check_across
 from smmextract.series.known import KnownFigure, around, periods_of
 from smmextract.series.points import Point, SeriesKey, points_of
-from smmextract.series.wanted import Wanted, narrowed
 from smmextract.store.loading import figure, load_result, newest_run_ids
 from smmextract.store.models import FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
@@ -97,18 +96,6 @@ def across_of(connection: Connection, run_id: int, rules: RuleBook | None = None
 
 Decided = Mapping[int, Sequence[KnownFigure]]
 """The figures of the runs that people decided on, as they are now."""
-
-
-def collect(
-    connection: Connection, wanted: Wanted, decided: Decided, vocabulary: Vocabulary | None = None
-) -> dict[SeriesKey, list[Point]]:
-    """Return the statements of every series that fits a request.
-
-    Raises UsageError with the nearest known name, for a name that the store does not have.
-    """
-    words = vocabulary or Vocabulary.shipped()
-    found = everything(connection, wanted.metric, decided, words)
-    return {key: found[key] for key in narrowed(found, wanted, words)}
 
 
 def everything(

@@ -1,13 +1,11 @@
-"""Finds the series that a request names in people's words, or lists what a store holds, and suggests a name
-if one finds nothing.
-"""
+"""Finds the series that people's words name, lists what a store holds, and suggests a name if none fits."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import UsageError
@@ -56,9 +54,7 @@ class Wanted:
 
 
 def metric_named(text: str, vocabulary: Vocabulary) -> str:
-    """Return the metric for its name or another word for it ("stocks"). Raises UsageError with the
-    nearest known name.
-    """
+    """Return the metric for its name or another word ("stocks"). Raises UsageError with the nearest name."""
     if found := vocabulary.metric_asked(text):
         return found
     raise UsageError(f"no metric {text!r}{_hint(text, vocabulary.metrics)}")
@@ -163,9 +159,14 @@ def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], v
     for word in asked:
         found = [key for key in keys if _names(word, key, vocabulary)]
         if not found:
-            raise UsageError(f"the store has no figures for {word!r}{_name_hint(word, keys)}")
+            names = [name for key in keys for name in (key.metric, key.product, key.region, key.segment) if name]
+            hint = did_you_mean(word, dict.fromkeys(names), cutoff=0.6) or " (see smmextract list)"
+            raise UsageError(f"the store has no figures for {word!r}{hint}")
         keys = found
-    return [_holding(key, there[key]) for key in sorted(keys, key=SeriesKey.sorting)]
+    return [
+        Holding(key, periods=len({point.period for point in there[key]}), **_counts(there[key]))
+        for key in sorted(keys, key=SeriesKey.sorting)
+    ]
 
 
 def overview(there: Mapping[SeriesKey, Sequence[Point]]) -> list[Overview]:
@@ -178,31 +179,20 @@ def overview(there: Mapping[SeriesKey, Sequence[Point]]) -> list[Overview]:
 
 
 def _overview(keys: Sequence[SeriesKey], there: Mapping[SeriesKey, Sequence[Point]]) -> Overview:
-    points = [point for key in keys for point in there[key]]
     regions = Counter(key.region for key in keys for _ in there[key] if key.region)
-    return Overview(
-        metric=keys[0].metric,
-        product=keys[0].product,
-        regions=tuple(name for name, _ in regions.most_common()),
-        series=len(keys),
-        figures=len(points),
-        reports=len({point.run for point in points}),
-        first=min(points, key=lambda point: point.first).period,
-        last=max(points, key=lambda point: point.last).period,
-        flagged=sum(point.verdict == "flagged" for point in points),
-    )
+    named = tuple(name for name, _ in regions.most_common())
+    counts = _counts([point for key in keys for point in there[key]])
+    return Overview(keys[0].metric, keys[0].product, named, len(keys), **counts)
 
 
-def _holding(key: SeriesKey, points: Sequence[Point]) -> Holding:
-    return Holding(
-        key=key,
-        figures=len(points),
-        reports=len({point.run for point in points}),
-        periods=len({point.period for point in points}),
-        first=points[0].period,
-        last=points[-1].period,
-        flagged=sum(point.verdict == "flagged" for point in points),
-    )
+def _counts(points: Sequence[Point]) -> dict[str, Any]:
+    return {
+        "figures": len(points),
+        "reports": len({point.run for point in points}),
+        "first": min(points, key=lambda point: point.first).period,
+        "last": max(points, key=lambda point: point.last).period,
+        "flagged": sum(point.verdict == "flagged" for point in points),
+    }
 
 
 def _names(word: str, key: SeriesKey, words: Vocabulary) -> bool:
@@ -216,9 +206,3 @@ def _names(word: str, key: SeriesKey, words: Vocabulary) -> bool:
         return True
     rest = (key.kind, key.basis, key.span, key.unit, key.stage, key.company, key.exchange)
     return folded in (one.casefold() for one in rest if one) or bool(key.segment and folded in key.segment.casefold())
-
-
-def _name_hint(word: str, keys: Iterable[SeriesKey]) -> str:
-    """Return a hint at the nearest known name."""
-    names = dict.fromkeys(name for key in keys for name in (key.metric, key.product, key.region, key.segment) if name)
-    return did_you_mean(word, list(names), cutoff=0.6) or " (see smmextract list)"

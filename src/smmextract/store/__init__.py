@@ -1,6 +1,4 @@
-"""The store: keeps reports, runs, figures, checks, conflicts and reviews in SQLite or PostgreSQL, one transaction per
-report.
-"""
+"""The store: keeps reports, runs, figures and reviews in SQLite or PostgreSQL, one transaction per report."""
 
 from __future__ import annotations
 

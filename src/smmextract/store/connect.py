@@ -1,6 +1,4 @@
-"""Connects to a store: SQLite by path or URL, PostgreSQL by URL. Database errors become StoreError, and
-both insert a row unless it exists in the same way.
-"""
+"""Connects to a store, SQLite by path or URL, PostgreSQL by URL; database errors become StoreError."""
 
 from __future__ import annotations
 

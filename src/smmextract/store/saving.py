@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from smmextract import __version__
-from smmextract.figure import Figure, Reader, ReportInfo, Result
+from smmextract.figure import Figure, Label, Reader, ReportInfo, Result
 from smmextract.label.llm.account import RawAnswer
 from smmextract.period import ends_of, span_of
 from smmextract.store.claims import by, give_up
@@ -205,11 +205,8 @@ def _ends(name: str, interval: tuple[Decimal | None, Decimal | None] | None) -> 
 
 
 _VERDICTS = {"keep": "kept", "repair": "corrected", "correct": "corrected", "drop": "dropped"}
-_MEANING = (
-    "metric", "product", "region", "segment", "period", "kind", "basis", "direction", "value", "low", "high", "unit",
-    "modality", "whole", "stage", "company", "exchange", "base_period", "vintage",
-)  # fmt: skip
 _NUMBERS = ("value", "low", "high")
+_MEANING = (*Label.model_fields, *_NUMBERS, "unit")
 
 
 def save_decided(connection: Connection, report_id: int, still_open: Collection[str]) -> None:

@@ -65,7 +65,7 @@ class _Body:
 
 
 def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
-    kinds = [[_kind(text, cell) for cell in row] for row in grid.rows]
+    kinds = [[kind_of(text[slice(*cell)] if cell else "") for cell in row] for row in grid.rows]
     header_count = _header_count(text, grid, kinds)
     columns = _value_columns(text, grid, kinds, header_count)
     if not columns:
@@ -74,8 +74,7 @@ def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     for number, (row, row_kinds) in enumerate(zip(grid.rows, kinds, strict=True)):
         if number < header_count or _is_header_again(row_kinds, columns, body):
             _take_headers(text, body, row)
-        elif _is_section(row, body):
-            assert row[0] is not None
+        elif row[0] is not None and not any(row[1:]) and body.first > 0:
             body.section = text[slice(*row[0])]
         else:
             _take_row(text, grid, body, number, columns)
@@ -83,10 +82,6 @@ def _table(text: str, grid: Grid, lines: Sequence[GridLine]) -> Table | None:
     return Table(
         grid.start, grid.end, grid.rows, tuple(body.cells), tuple(body.header_cells), tuple(body.stub), tuple(captions)
     )
-
-
-def _kind(text: str, cell: Span | None) -> CellKind:
-    return kind_of(text[cell.start : cell.end]) if cell else "empty"
 
 
 def _header_count(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]]) -> int:
@@ -146,10 +141,6 @@ def _is_header_again(kinds: Sequence[CellKind], columns: set[int], body: _Body) 
     return all(kinds[column] in ("words", "period") for column in columns)
 
 
-def _is_section(row: Row, body: _Body) -> bool:
-    return row[0] is not None and not any(row[1:]) and body.first > 0
-
-
 def _take_headers(text: str, body: _Body, row: Row) -> None:
     """Add a row of headers; after numbers it begins new headers. A single cell above all headers is a title."""
     filled = [cell for cell in row if cell]
@@ -175,24 +166,15 @@ def _take_row(text: str, grid: Grid, body: _Body, number: int, columns: set[int]
     labels = [text[slice(*cell)] for cell in row[: body.first] if cell]
     said = [(column, cell) for column, cell in enumerate(row) if cell and column >= body.first]
     notes = tuple(text[slice(*cell)] for column, cell in said if column not in columns)
-    section = [part for part in (_year_of(body), body.section) if part]
+    year = next((words for words in body.stub if is_year(words)), "")  # above the row names: "2011 | Yokohama"
+    section = [part for part in (year, body.section) if part]
     uncertain = grid.uncertain.get(number) or grid.uncertain.get(-1) or body.beside
     for column, cell in said:
         if column not in columns:
             continue
-        headers = _headers_over(text, body, column)
+        headers = dict.fromkeys(text[slice(*over)] for level in body.levels if (over := level[column]))
         doubt = uncertain or (_NO_HEADER if not headers and len(columns) > 1 else "")
         body.cells.append(TableCell(cell.start, cell.end, column, (*section, *labels), tuple(headers), notes, doubt))
-
-
-def _year_of(body: _Body) -> str:
-    """Return the year above the row names, if there is one ("2011 | Yokohama | Nagoya")."""
-    return next((words for words in body.stub if is_year(words)), "")
-
-
-def _headers_over(text: str, body: _Body, column: int) -> list[str]:
-    words = [text[slice(*cell)] for row in body.levels if (cell := row[column])]
-    return list(dict.fromkeys(words))
 
 
 def _around(text: str, grid: Grid, lines: Sequence[GridLine]) -> Iterator[str]:

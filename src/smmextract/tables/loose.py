@@ -125,7 +125,8 @@ def _rows(text: str, run: Sequence[Sequence[Span]], header: Set[str], count: int
     rows: list[Row] = []
     for tokens in run:
         if _values_behind(text, tokens):
-            rows.append(_data_row(tokens, count))
+            labels = tokens[:-count]
+            rows.append((Span(labels[0].start, labels[-1].end) if labels else None, *tokens[-count:]))
             continue
         again = phrases(text, tokens[0].start, tokens[-1].end)
         if len(again) not in (count, count + 1) or 2 * len(header & {text[slice(*cell)] for cell in again}) < count:
@@ -153,11 +154,6 @@ def _count(text: str, data: Sequence[Sequence[Span]], headers: int) -> int:
 
 def _header_row(header: Sequence[Span], count: int) -> Row:
     return tuple(header) if len(header) == count + 1 else (None, *header)
-
-
-def _data_row(tokens: Sequence[Span], count: int) -> Row:
-    labels = tokens[:-count]
-    return (Span(labels[0].start, labels[-1].end) if labels else None, *tokens[-count:])
 
 
 def phrases(text: str, start: int, end: int) -> list[Span]:

@@ -183,9 +183,7 @@ def _known(above: tuple[int | str, ...]) -> list[str]:
 
 
 def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str) -> None:
-    """Check that no name or alias has another meaning already, and that places lie in known regions.
-    Raises InputError.
-    """
+    """Check that no name or alias means something else, and that places lie in regions. Raises InputError."""
     tables = {group: names for group, names in known.items() if kind != "segments" or group not in NO_CATEGORY}
     home = {name: group for group, names in tables.items() for name in names}
     meanings: dict[Phrase, str] = names_of(tables, plurals=kind == "products")
@@ -265,15 +263,10 @@ def entry_name(*parts: int | str) -> str:
 
 def check_units(given: Mapping[str, Any], added: Mapping[str, Any], source: str) -> None:
     """Check that no unit word has another meaning already. Raises InputError that names the entry."""
-    before = _meanings(merged(shipped("units"), added))
-    known = dict(before)
+    known = {key: meaning for key, (meaning, _) in _meant(merged(shipped("units"), added))}
     for (role, word), (meaning, entry) in _meant(given):
         if known.setdefault((role, word), meaning) != meaning:
             raise InputError(f"{source}: {entry}: {word!r} means {known[role, word]} already")
-
-
-def _meanings(units: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    return {key: meaning for key, (meaning, _) in _meant(units)}
 
 
 def _meant(units: Mapping[str, Any]) -> Iterable[tuple[tuple[str, str], tuple[str, str]]]:

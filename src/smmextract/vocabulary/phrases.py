@@ -1,6 +1,4 @@
-"""Loads the data files, and turns names into tuples of normalised words, which compare equal whatever their spelling,
-case and number.
-"""
+"""Loads the data files; turns names into tuples of words that compare equal whatever spelling, case, number."""
 
 from __future__ import annotations
 

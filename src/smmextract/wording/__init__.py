@@ -1,3 +1,1 @@
-"""Describes figures in words, in the same way for review, tables and the page. Out: text that is safe
-for a terminal.
-"""
+"""Describes figures in the same words for review, tables and the page, safe for a terminal."""

@@ -26,6 +26,7 @@ _EXCUSES = {
     "change": "these are not all parts",
     "grade": "the grade is an unusual one",
     "pace": "it was a very uneven year",
+    "steady": "capacity changed in between",
     "conversion": "these are two prices",
     "rate": "they were converted at different rates",
     "unsaid": "the words on how it moved mean something else",

@@ -28,6 +28,8 @@ WEIGHTS_MOVED = 0.15
 _STEADY = ("production", "demand", "sales")
 _UNEVEN = 12
 """A period is hardly ever so many times as rich as another one of its length."""
+_CAPACITY, _OF_CAPACITY = "capacity", ("operating_rate",)
+_STEADY_CAPACITY, _YEAR = (0.8, 1.25), 366
 _METAL, _PHYSICAL = "metal content", "physical content"
 
 
@@ -62,6 +64,7 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         *_grades(quantities),
         *conversions(statements),
         *_paces(statements),
+        *_steady_capacities(statements),
         *shares_of_all(statements),
         *differences_of_prices(statements),
         *middles(statements),
@@ -139,6 +142,20 @@ def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
             if months > 1 and whole.period.first <= first and last <= whole.period.last:
                 link = Link("pace", (whole, part), factor=(1 / _UNEVEN, months * _UNEVEN))
                 yield Statement((), "assumed", whole, links=(link,), wrong=IMPLAUSIBLE)
+
+
+def _steady_capacities(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield that the capacity of a period with a rate or output but no capacity of its own is about the nearest one."""
+    stated = {one.quantity: None for one in statements if one.form == "same" and one.figures}
+    known = [one for one in stated if one.metric == _CAPACITY and one.version is None]
+    for quantity in stated if known else ():
+        here = quantity.of(_CAPACITY, quantity.segments)
+        if quantity.metric not in _OF_CAPACITY or here in stated:
+            continue
+        away = {abs(quantity.period.first - one.period.first): one for one in known if one.series == here.series}
+        if away and min(away).days <= _YEAR:
+            link = Link("steady", (here, away[min(away)]), factor=_STEADY_CAPACITY)
+            yield Statement((), "assumed", here, links=(link,), wrong=IMPLAUSIBLE)
 
 
 def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:

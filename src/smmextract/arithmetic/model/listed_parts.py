@@ -21,6 +21,8 @@ _COUNTED = regex(
     r"\b(?P<count>\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s(?:\w+\s)?"
     r"(?:markets?|regions?|places?|ports?|provinces?|warehouses?|areas?|cities|countries|locations?)\b"
 )
+_EACH = ("port", "ports", "port stocks")
+"""Segments of one of several ports that narrow nothing."""
 _THE_REST = regex(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Sum = tuple[Quantity, tuple[Quantity, ...]]
@@ -126,7 +128,8 @@ def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
     if part == whole or part.topic != whole.topic or _count(part):
         return False
     if part.region != whole.region:
-        return part.segments == rest and part.region is not None and "; " not in part.region
+        own = tuple(name for name in part.segments if name not in _EACH)
+        return own == rest and part.region is not None and "; " not in part.region
     return len(part.segments) == len(whole.segments) and set(part.segments) > set(rest)
 
 

@@ -102,6 +102,13 @@ class Quantity:
         return self is other or (isinstance(other, Quantity) and self._key == other._key)
 
     @property
+    def sums(self) -> bool:
+        """Whether that of a longer period is the sum of its months: also a profit or cost that is a sum of money."""
+        facts = self.facts
+        in_money = facts.dimension == "price" and not facts.dated and self.unit is not None and "/" not in self.unit
+        return facts.sums or (in_money and self.unit != OTHER)
+
+    @property
     def place(self) -> Place:
         """Everything that it shares with other metrics of the same place and time."""
         return self.product, self.region, self.segments, self.period, self.unit, self.version, self.scope

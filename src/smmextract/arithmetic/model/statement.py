@@ -6,7 +6,7 @@ one statement: repeating a number does not confirm it, and a repeated slip is on
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -84,8 +84,7 @@ class Statement:
     """Whether its label is in doubt: arithmetic may confirm it, but derives nothing from it."""
     computed: float = field(default=0.0, compare=False)
     """How far off a relative change may be that was computed from levels as printed: half a unit of one of them. (Both
-    are hardly ever at their worst.)
-    """
+    are hardly ever at their worst.)"""
     quantities: tuple[Quantity, ...] = field(init=False, repr=False, compare=False)
     """All quantities that the statement is about."""
 
@@ -192,12 +191,26 @@ def read_statements(
         statement = memory.statement_of(figure, told, known, bases.get(figure.id))
         if statement:
             ids.setdefault(statement, []).append(figure.id)
-    rounding = {one.quantity: one.half / one.value for one in ids if one.form == "same" and one.value > 0}
-    for one in ids:
-        if one.form == "change":
-            one.computed = next((rounding[told] for told in one.quantities if told in rounding), 0.0)
+    _allow_for_computing(ids)
     told_once = [one if len(by) == 1 else replace(one, figures=tuple(by)) for one, by in ids.items()]
     return [*told_once, *_unsaid(named)]
+
+
+def _allow_for_computing(told: Collection[Statement]) -> None:
+    """Note how far off a relative change that is said once may be, if it was computed from its level as printed: half a
+    unit of the finest level of its series, but not so much that its direction is open.
+    """
+    levels = {one.quantity: one for one in told if one.form == "same" and one.value > 0}
+    finest: dict[object, float] = {}
+    for quantity, level in levels.items():
+        finest[quantity.series] = min(level.half, finest.get(quantity.series, level.half))
+    changes = [one for one in told if one.form == "change"] if levels else []
+    times = Counter((one.quantity, one.base) for one in changes)
+    for one in changes:
+        printed = next((quantity for quantity in one.quantities if quantity in levels), None)
+        one.computed = 0.0
+        if printed and times[one.quantity, one.base] == 1:
+            one.computed = min(finest[printed.series] / levels[printed].value, abs(one.value - 1) / 2)
 
 
 def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:

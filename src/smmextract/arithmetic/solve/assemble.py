@@ -223,7 +223,7 @@ def _month_links(quantities: tuple[Quantity, ...]) -> list[Link]:
     """Link longer periods as sums of shorter ones that cover them; a shorter one within is at most as large."""
     series: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
-        if quantity.facts.sums and not (quantity.period.is_day or quantity.version or quantity.change):
+        if quantity.sums and not (quantity.period.is_day or quantity.version or quantity.change):
             series[quantity.series].append(quantity)
     return [link for members in series.values() if len(members) > 1 for link in _months_of(members)]
 

@@ -38,7 +38,7 @@ class Weights:
     words: Mapping[str, Tables]
 
     def said(self, name: str, words: Iterable[str]) -> dict[str, float]:
-        """Return what words say of each value of a field."""
+        """Return what words, in order, say of each value of a field."""
         known = self.words[name]
         found: dict[str, float] = {}
         for word in words:
@@ -93,13 +93,13 @@ def choose(
 ) -> Choice:
     """Choose among candidates; there must be at least one. `said` is what the words of the sentence say of a value."""
     known = weights.get
-    scores = [sum(map(known, features, _NOTHING), doubt) for _, features, doubt in candidates]
+    scores = [(value, sum(map(known, features, _NOTHING), doubt)) for value, features, doubt in candidates]
     if said:
-        scores = [score + said.get(one.value or "", 0.0) for one, score in zip(candidates, scores, strict=True)]
-    top = max(scores)
+        scores = [(value, score + said.get(value or "", 0.0)) for value, score in scores]
+    top = max(scores, key=itemgetter(1))[1]
     sums: dict[str | None, float] = {}
-    for one, score in zip(candidates, scores, strict=True):
-        sums[one.value] = sums.get(one.value, 0.0) + exp(score - top)
+    for value, score in scores:
+        sums[value] = sums.get(value, 0.0) + exp(score - top)
     total = sum(sums.values())
     ranked = sorted([(value, weight / total) for value, weight in sums.items()], key=itemgetter(1), reverse=True)
     return Choice(tuple(ranked[:_KEPT]))

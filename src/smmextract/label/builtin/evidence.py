@@ -90,7 +90,7 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         if any(token.cues.get("list") == "respectively" for token in view.sentence.tokens):
             source += ", in order"
         yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
-    again = told_before(view)
+    again = view.again
     if again is not None and (value := getattr(again, kind)) is not None:
         place = "repeat title" if view.sentence.kind == "title" else "repeat"
         yield Candidate(value, (place, f"{view.measure}:{place}", *extra(value, "repeat")))
@@ -159,16 +159,15 @@ def held_source(view: View, kind: str, before: Before | None = None) -> str:
 
 def in_form(view: View, at: int) -> tuple[str, ...]:
     """Return a feature if a cue is part of the phrase around the number."""
-    own = [hit for hit in view.hits if at in hit.places]
-    if not own:
-        return ()
-    fitting = any(hit.template.kind == view.form for hit in own)
-    return ("in its form", f"{view.form} in its form") if fitting else ("in another form",)
+    forms = [hit.template.kind for hit in view.hits if at in hit.places]
+    if view.form in forms:
+        return ("in its form", f"{view.form} in its form")
+    return ("in another form",) if forms else ()
 
 
 def paired_place(view: View, kind: str) -> int | None:
     """Return the cue paired with this number if lists of equal length match ("A and B were 3 and 5")."""
-    numbers = list_of(view)
+    numbers = view.listed
     if not numbers:
         return None
     for group in groups_of(view.sentence, kind):
@@ -177,19 +176,16 @@ def paired_place(view: View, kind: str) -> int | None:
     return None
 
 
-def list_of(view: View) -> list[int]:
+def list_of(sentence: Sentence, at: int) -> Sequence[int]:
     """Return the list of numbers that a number belongs to; empty if it stands alone."""
-    for group in groups_of(view.sentence, "num"):
-        if view.at in group:
-            return group
-    return []
+    return next((group for group in groups_of(sentence, "num") if at in group), ())
 
 
 def _twin(view: View) -> Label | None:
     """Return the figure at the same place of the previous list ("A, B and C made 5, 3 and 2, and rose by 3%, 1% and
     2%").
     """
-    own, listed = list_of(view), view.scene.listed
+    own, listed = view.listed, view.scene.listed
     return listed[own.index(view.at)] if own and len(own) == len(listed) else None
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from smmextract.label.builtin.choose import Candidate
-from smmextract.label.builtin.evidence import nearest, told_before
+from smmextract.label.builtin.evidence import nearest
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
 from smmextract.label.builtin.templates import direction_of
@@ -164,7 +164,7 @@ def direction_candidates(view: View) -> list[Candidate]:
         source = "held fresh" if fresh else "held"
         near = sentence.shape(before.at, view.at, 0)
         found.append(Candidate(before.label.direction, (source, f"{source} {near[3]}", f"{source} {near[1]}")))
-    again = told_before(view)
+    again = view.again
     if again is not None and again.direction in ("up", "down") and again.kind == "change":
         found.append(Candidate(again.direction, ("repeat",)))
     for head in (view.column, view.row):

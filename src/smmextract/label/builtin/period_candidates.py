@@ -16,7 +16,6 @@ from smmextract.label.builtin.evidence import (
     nearest,
     paired_place,
     preposition,
-    told_before,
     whence,
 )
 from smmextract.label.builtin.form_candidates import basis_features
@@ -43,7 +42,7 @@ def period_candidates(view: View) -> list[Candidate]:
     for source, text in _said(view):
         if (period := parsed(text)) is not None:
             found.append(_candidate(view, period, source, kind, role))
-    again = told_before(view)
+    again = view.again
     if again is not None and (period := parsed(again.period)):
         found.append(_candidate(view, period, f"repeat {view.measure}", kind, role))
     found.append(Candidate(None, ("unsaid", f"unsaid {kind}")))
@@ -279,7 +278,7 @@ def basis_candidates(view: View) -> list[Candidate]:
         found += [Candidate(value, ("head versus",)) for value in _versus(view, head, period)]
     if view.compares and (told := compared_columns(view)) is not None:
         found.append(Candidate(told[1], ("columns compared",)))
-    again = told_before(view)
+    again = view.again
     if again is not None and again.basis is not None:
         found.append(Candidate(_plain(again.basis), ("repeat",)))
     longer = form in ("span", "quarter", "year") and view.metric == "inventory"

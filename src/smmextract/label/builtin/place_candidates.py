@@ -16,7 +16,6 @@ from smmextract.label.builtin.evidence import (
     paired_place,
     preposition,
     spoken,
-    told_before,
 )
 from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
@@ -280,7 +279,7 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
         features.append(f"held {before.label.modality} {ahead}")
     elif view.scene.last is not None:
         features.append(f"before {view.scene.last.label.modality} {ahead}")
-    again = told_before(view)
+    again = view.again
     if again is not None:
         features.append(f"repeat {again.modality}")
     return [

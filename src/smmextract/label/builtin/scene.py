@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import log
@@ -133,6 +133,10 @@ class View:
     row: tuple[Token, ...] = ()
     column: tuple[Token, ...] = ()
     caption: tuple[Token, ...] = ()
+    listed: Sequence[int] = ()
+    """The list of numbers that it belongs to."""
+    again: Label | None = None
+    """How the same number was read before."""
     form: str = "level"
     metric: str = "other"
     period: str | None = None

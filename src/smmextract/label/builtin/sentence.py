@@ -47,6 +47,8 @@ class Sentence:
     block: int
     kind: BlockKind
     cues: dict[str, list[int]]
+    words: Sequence[str]
+    """The words and phrases of a sentence with numbers, each once and in order, without numbers and times."""
     _words: Sequence[int]
     _numbers: Sequence[int]
     _commas: Sequence[int]
@@ -71,11 +73,6 @@ class Sentence:
         asides = self._asides[high] - self._asides[low]
         far = bisect_right(_FAR, words)
         return _shape((at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), min(rank, 2))
-
-    @property
-    def words(self) -> set[str]:
-        """Its words and phrases, without numbers and times."""
-        return {one.text for one in self.tokens if one.place is None and one.time is None and one.text[:1].isalpha()}
 
     @property
     def tells_of_liquid(self) -> bool:
@@ -138,6 +135,7 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
         block,
         kind,
         cues,
+        [*dict.fromkeys(_words(seen))],
         _counted(["mark" not in token.cues for token in seen]),
         _counted([token.place is not None for token in seen]),
         _counted([token.raw in _COMMAS for token in seen]),
@@ -145,6 +143,10 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
         _counted(["aside" in token.cues for token in seen]),
         _bracketed(seen),
     )
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    return (one.text for one in tokens if one.place is None and one.time is None and one.text[:1].isalpha())
 
 
 def _counted(marks: Sequence[bool]) -> list[int]:

@@ -17,7 +17,15 @@ from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import WORDED, Candidate, Choice, Weights, choose
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.cues import CueLexicon, lexicon
-from smmextract.label.builtin.evidence import COMPARED, is_telling, list_of, looks_ahead, mention_key, preposition
+from smmextract.label.builtin.evidence import (
+    COMPARED,
+    is_telling,
+    list_of,
+    looks_ahead,
+    mention_key,
+    preposition,
+    told_before,
+)
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import home_of, seats, tells_of_itself
 from smmextract.label.builtin.metric_candidates import metric_candidates
@@ -155,8 +163,10 @@ class Walk:
                 self.head(cell.row) if cell else (),
                 self.head(cell.column) if cell else (),
                 self.head(cell.caption) if cell else (),
+                list_of(sentence, number.at),
                 ahead=ahead,
             )
+            view.again = told_before(view)
             reading = self._read(view)
             self.readings[number.place] = reading
             label = reading.label
@@ -170,9 +180,8 @@ class Walk:
                 if not view.base and not _looks_back(scene, label):
                     scene.stand(scene.last)
                 scene.first = scene.first or label
-                own = list_of(view)
-                if own and own[-1] == number.at and all(at in labels for at in own):
-                    scene.listed = [labels[at] for at in own]
+                if view.listed and view.listed[-1] == number.at and all(at in labels for at in view.listed):
+                    scene.listed = [labels[at] for at in view.listed]
                 if cell:
                     scene.cells["column", cell.table, cell.column] = label
                     scene.cells["row", cell.table, cell.row] = label

@@ -21,11 +21,6 @@ from smmextract.label.llm.answer_text import read_answer
 from smmextract.label.llm.judge import JudgedAnswer, MarkEntry, Marks, judge
 from smmextract.vocabulary import Vocabulary
 
-
-def _listed(value: object) -> object:
-    return [] if value is None else value
-
-
 _TEXT: JsonSchemaValue = {"type": "string"}
 _MARK: JsonSchemaValue = {"type": "integer"}
 
@@ -72,7 +67,9 @@ class Answer(BaseModel):
     """The whole answer, whatever is wrong with it."""
 
     marks: list[MarkEntry]
-    groups: Annotated[list[Parts], BeforeValidator(_listed)] = Field(default_factory=list)
+    groups: Annotated[list[Parts], BeforeValidator(lambda value: [] if value is None else value)] = Field(
+        default_factory=list
+    )
 
 
 def judged(answer: object, asked: Marks, vocabulary: Vocabulary) -> JudgedAnswer:

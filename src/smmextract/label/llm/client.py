@@ -32,7 +32,6 @@ from smmextract.label.llm.answer_text import read_answer
 from smmextract.label.llm.completion import (
     failure_of,
     field_of,
-    finish_reason,
     first_choice,
     in_expected_form,
     model_of,
@@ -239,8 +238,8 @@ class Client(Voice):
             raise AnswerError(f"{self.name}, asked 1 time, gave no answer that can be read: it has no message")
         if refusal := field_of(message, "refusal"):
             raise AnswerError(f"model {config.model!r} refused: {quoted(refusal, config)}")
-        reason = finish_reason(choice)
-        cut = _CUT.get(reason)
+        reason = field_of(choice, "finish_reason")
+        cut = _CUT.get(reason) if isinstance(reason, str) else None
         if cut and read_answer(text) is None:
             kind = TooLongError if reason == "length" else AnswerError
             raise kind(f"the answer of {self.name} {cut}")

@@ -32,12 +32,6 @@ def field_of(thing: Any, name: str) -> Any:
     return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
 
 
-def finish_reason(choice: Any) -> str:
-    """Return why the model stopped, "" if unknown."""
-    reason = field_of(choice, "finish_reason")
-    return reason if isinstance(reason, str) else ""
-
-
 def said(completion: ChatCompletion) -> str:
     """Return the text that can be read as an answer; else whatever the model wrote."""
     message = field_of(first_choice(completion), "message")

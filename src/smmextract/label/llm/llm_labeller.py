@@ -41,26 +41,22 @@ class LlmLabeller:
     ) -> None:
         self._config, self._asker, self._account = config, asker, account
         self._vocabulary = vocabulary or Vocabulary.shipped()
+        self._limits = {"max_chars": config.max_chars, "max_marks": config.max_marks}
         self.second_opinion: Opinion = config.second_opinion
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
-        """Label every mention. Raises ModelError if the model cannot be reached or gives no usable answer."""
-        config = self._config
-        limits = {"max_chars": config.max_chars, "max_marks": config.max_marks}
-        asked = requests(report, mentions, self._vocabulary, **limits)
+        asked = requests(report, mentions, self._vocabulary, **self._limits)
         answer, reader = await self._read(asked)
         return _labelling(answer, report, mentions, reader)
 
     async def label_some(self, report: Report, mentions: Sequence[Mention], places: Collection[int]) -> Labelling:
         """Label the mentions at these places, shown with their paragraphs. Raises ModelError as `label` does."""
         shown = [place for place in sorted(places) if not in_chrome(report, mentions[place])]
-        limits = {"max_chars": self._config.max_chars, "max_marks": self._config.max_marks}
-        asked = requests_about(report, mentions, shown, self._vocabulary, **limits)
+        asked = requests_about(report, mentions, shown, self._vocabulary, **self._limits)
         answer, reader = await self._read(asked)
         return _labelling(answer, report, mentions, reader)
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
-        """Ask once more about marks whose labels contradict each other. Raises ModelError as `label` does."""
         if not self._config.second_look:
             return None
         answer, reader = await self._read([second_request(report, mentions, doubted, self._vocabulary)])

@@ -229,15 +229,12 @@ def _table_headers(passages: Passages) -> Iterator[str]:
     for number, mention in passages.marks.items():
         if cell := mention.cell:
             columns.setdefault((cell.table, _one_line(cell.column)), []).append(number)
-            if _one_line(cell.row) not in _one_line(_line_before(passages.report.text, mention.start)):
+            text, place = passages.report.text, mention.start
+            if _one_line(cell.row) not in _one_line(text[text.rfind("\n", 0, place) + 1 : place]):
                 rows.setdefault((cell.table, _one_line(cell.row)), []).append(number)
     for name, heads in (("columns", columns), ("rows", rows)):
         if shown := [f"{head} ({', '.join(map(str, marks))})" for (_, head), marks in heads.items() if head]:
             yield f"Table {name}, with their marks: {'; '.join(shown)}"
-
-
-def _line_before(text: str, place: int) -> str:
-    return text[text.rfind("\n", 0, place) + 1 : place]
 
 
 def _one_line(text: str) -> str:

@@ -68,7 +68,8 @@ class Passages:
             (max(first, start), min(last, end))
             for block, (first, last) in blocks_with_extents(self.report)
             for start, end in self.spans
-            if max(first, start) < min(last, end) and (_is_head(block) or _any_inside(marks.values(), first, last))
+            if max(first, start) < min(last, end)
+            and (block.kind in ("title", "heading") or any(first <= one.start < last for one in marks.values()))
         ]
         return Passages(self.report, tuple(spans), marks)
 
@@ -142,14 +143,6 @@ def in_chrome(report: Report, mention: Mention) -> bool:
     return any(
         block.kind == "chrome" and first <= mention.start < last for block, (first, last) in blocks_with_extents(report)
     )
-
-
-def _is_head(block: Block) -> bool:
-    return block.kind in ("title", "heading")
-
-
-def _any_inside(mentions: Iterable[Mention], start: int, end: int) -> bool:
-    return any(start <= mention.start < end for mention in mentions)
 
 
 def _length_before(spans: Iterable[Span], cut: int) -> int:

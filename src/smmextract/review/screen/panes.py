@@ -37,7 +37,6 @@ class Pane(VerticalScroll):
         self._wrap()
 
     def on_resize(self) -> None:
-        """Wrap the text again."""
         self._wrap()
 
     def _wrap(self) -> None:
@@ -71,7 +70,6 @@ class Pane(VerticalScroll):
         return bool(self._focus) and any(style.meta.get("figure") == self._focus for style in styles)
 
     def on_click(self, event: events.Click) -> None:
-        """Report what was picked."""
         meta = event.style.meta
         if not meta.keys().isdisjoint(("figure", "take", "item")):
             self.post_message(self.Picked(meta.get("figure"), meta.get("take"), meta.get("item")))

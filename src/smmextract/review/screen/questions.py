@@ -61,32 +61,26 @@ class QueueScreen(ModalScreen[QueueItem | None]):
         self._shown: list[QueueItem] = []
 
     def compose(self) -> ComposeResult:
-        """Build the search field and the list."""
         with Vertical():
             yield Label("", id="count", markup=False)
             yield Input(placeholder="words to search for; Enter goes there")
             yield OptionList(markup=False)
 
     def on_mount(self) -> None:
-        """Highlight the open item."""
         self._find("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Search while the user types."""
         self._find(event.value)
 
     def on_input_submitted(self) -> None:
-        """Go to the highlighted item."""
         place = self.query_one(OptionList).highlighted
         if place is not None:
             self.dismiss(self._shown[place])
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the clicked item."""
         self.dismiss(self._shown[event.option_index])
 
     def action_move(self, by: int) -> None:
-        """Move the highlight while the user types."""
         options = self.query_one(OptionList)
         if self._shown:
             options.highlighted = ((options.highlighted or 0) + by) % len(self._shown)
@@ -203,7 +197,6 @@ class Question:
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]
     check: Callable[[str], tuple[bool, str]]
-    start: str = ""
 
 
 class _Completion(Suggester):
@@ -230,24 +223,20 @@ class LineScreen(ModalScreen[str | None]):
         self._lines: list[str] = []
 
     def compose(self) -> ComposeResult:
-        """Build the input, the completions and the preview."""
         asked = self._question
         with Vertical():
             yield Label(asked.title, markup=False)
-            yield Input(asked.start, suggester=_Completion(asked.complete), select_on_focus=False)
+            yield Input(suggester=_Completion(asked.complete), select_on_focus=False)
             yield OptionList(markup=False)
             yield Static(id="said", markup=False)
 
     def on_mount(self) -> None:
-        """Put the cursor at the end of the given text."""
-        self._tell(self._question.start)
+        self._tell("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Complete and check while the user types."""
         self._tell(event.value)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Accept the line if it is acceptable."""
         fits, said = self._question.check(event.value)
         if fits:
             self.dismiss(event.value)
@@ -256,17 +245,14 @@ class LineScreen(ModalScreen[str | None]):
             self.app.bell()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Accept the completion picked by key or mouse."""
         self._fill(self._lines[event.option_index])
 
     def action_complete(self) -> None:
-        """Insert the first completion."""
         value = self.query_one(Input).value
         if line := next((one for one in self._lines if one != value), None):
             self._fill(line)
 
     def action_into_list(self) -> None:
-        """Move the focus into the completions."""
         self.query_one(OptionList).focus()
 
     def _fill(self, line: str) -> None:

@@ -77,7 +77,6 @@ class ReviewApp(App[int]):
             self._picked = self.session.item.key, name
 
     def compose(self) -> ComposeResult:
-        """Build the panes."""
         yield Static(id="head", markup=False)
         with Horizontal():
             yield Pane(id="queue")
@@ -88,7 +87,6 @@ class ReviewApp(App[int]):
         yield Footer(compact=True)
 
     def on_mount(self) -> None:
-        """Show the first item."""
         for pane in self.query(Pane):
             pane.can_focus = False
         self._next()
@@ -103,18 +101,15 @@ class ReviewApp(App[int]):
             self._decide(self.session.keep)
 
     def action_take(self, number: int) -> None:
-        """Take a proposal."""
         if self.session.item:
             self._decide(lambda: self.session.take(number))
 
     def action_drop(self) -> None:
-        """Drop the figure in focus."""
         if self.session.item:
             name = self.picked
             self._decide(lambda: self.session.drop(name))
 
     def action_correct(self) -> None:
-        """Ask for a correction of the figure in focus."""
         if self.session.item:
             name = self.picked
 
@@ -170,7 +165,6 @@ class ReviewApp(App[int]):
             self._show("" if moved else "this is the first item" if by < 0 else "this is the last item")
 
     def action_queue(self) -> None:
-        """Show the queue as a searchable list."""
         session = self.session
 
         def chosen(item: QueueItem | None) -> None:
@@ -180,7 +174,6 @@ class ReviewApp(App[int]):
         self.push_screen(QueueScreen(session.left, session.skipped, session.item), chosen)
 
     def action_reason(self) -> None:
-        """Ask for the reason of the last decision."""
         if self._outcome is None:
             self._say("decide first; r then adds a reason to the decision", refused=True)
             return
@@ -193,8 +186,6 @@ class ReviewApp(App[int]):
         self.push_screen(LineScreen(reason(outcome_line(self._outcome))), given)
 
     def action_filter(self) -> None:
-        """Ask which items to show."""
-
         def given(line: str | None) -> None:
             if line is not None:
                 self.session.show_only(filter_in_words(self.session.all_items(), line, self.session.vocabulary))
@@ -203,19 +194,15 @@ class ReviewApp(App[int]):
         self.push_screen(LineScreen(filtering(self.session)), given)
 
     def action_help(self) -> None:
-        """Show all keys."""
         self.push_screen(HelpScreen())
 
     def action_scroll_report(self, lines: int) -> None:
-        """Scroll the report."""
         self.query_one("#report", Pane).scroll_relative(y=lines, animate=False)
 
     def action_scroll_item(self, lines: int) -> None:
-        """Scroll the explanation."""
         self.query_one("#item", Pane).scroll_relative(y=lines, animate=False)
 
     def action_leave(self) -> None:
-        """End the review."""
         self.exit(len(self.session.left))
 
     def on_pane_picked(self, event: Pane.Picked) -> None:
@@ -313,10 +300,8 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """Build the list."""
         with Vertical():
             yield Static(HELP, markup=False)
 
     def on_click(self) -> None:
-        """Close on a click too."""
         self.dismiss(None)

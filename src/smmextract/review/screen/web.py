@@ -70,9 +70,7 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
 
 
 class Guard:
-    """Admits a request only with the right token (in its address or, later, its cookie) and never from another site or
-    host name.
-    """
+    """Admits a request with the right token (in address or cookie), never from another site or host name."""
 
     def __init__(self, token: str, port: int) -> None:
         self._token = token
