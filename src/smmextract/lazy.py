@@ -56,6 +56,13 @@ def loading() -> Iterator[None]:
             gc.enable()
 
 
+def search_rarely() -> None:
+    """Search for garbage when there are many new objects. By default 700 are enough: a short command, whose garbage is
+    little, would spend a fortieth of its time on searches.
+    """
+    gc.set_threshold(50_000, 20, 50)
+
+
 class _Regex:
     """A regular expression that is compiled when it is first used; after that, a call costs what it costs `re`."""
 

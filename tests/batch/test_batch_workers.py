@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import io
 import os
 import signal
 import subprocess
@@ -20,6 +22,7 @@ from helpers.stub_server import Asked, Reply, Stub, completion
 from smmextract.batch.engine import Job, Outcome, ReadingPlan
 from smmextract.batch.local import LocalEngine
 from smmextract.batch.pool import Pool
+from smmextract.batch.worker import packed, work
 from smmextract.config import ModelConfig
 from smmextract.errors import FLAGGED
 from smmextract.report import Report, from_text
@@ -208,6 +211,18 @@ def test_workers_go_by_the_rules_and_the_words_of_the_user(tmp_path: Path) -> No
     assert found == rows(tmp_path / "1.db")
     assert {figure["product"] for one in found for figure in one["figures"]} == {"antimonial lead"}
     assert sum(bool(one["conflicts"]) for one in found) > 30
+
+
+def test_a_worker_searches_for_garbage_once_it_is_loaded() -> None:
+    thresholds, answers = gc.get_threshold(), io.BytesIO()
+    gc.disable()
+    try:
+        work(io.BytesIO(packed(ReadingPlan())), answers)
+        assert answers.getvalue() == packed(True)
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.set_threshold(*thresholds)
 
 
 def test_workers_are_not_told_the_key(stub: Stub) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from helpers.patterns_passage import read
-from smmextract.label.builtin.choose import Weights
+from smmextract.label.build_figures import mentions_of
+from smmextract.label.builtin.choose import shipped_weights
+from smmextract.label.builtin.walk import Walk
+from smmextract.report import from_text
+from smmextract.vocabulary import Vocabulary
 
 ON = "2025-03-07"
 
@@ -88,7 +92,8 @@ def test_a_day_of_this_week_or_the_last_is_told_by_both_words() -> None:
     assert passage.rows("period") == ["66,200 mt | 2025-03-06"]
 
 
-def test_what_words_say_does_not_depend_on_their_order() -> None:
-    weights = Weights({}, {"form": {word: {"level": weight} for word, weight in (("a", 0.1), ("b", 0.2), ("c", 0.3))}})
-    orders = [dict.fromkeys(order).keys() for order in ("abc", "cba", "bca")]
-    assert [weights.said("form", words) for words in orders] == 3 * [{"level": 0.6}]
+def test_the_words_of_a_sentence_come_in_order() -> None:
+    report, vocabulary = from_text("Zinc output was 5,000 mt in May, and zinc stocks rose."), Vocabulary.shipped()
+    walk = Walk(report, mentions_of(report, vocabulary), vocabulary, shipped_weights())
+    [sentence] = walk.all_sentences()
+    assert sentence.words == ["zinc", "output", "was", "in", "and", "stocks", "rose"]

@@ -14,9 +14,8 @@ from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.decisions import by_figure
 from smmextract.review.files import FileDesk
-from smmextract.review.merge import Merged, export_rows, merge
 from smmextract.review.session import Session
-from smmextract.review.sheet import COLUMNS, read_sheet, write_sheet
+from smmextract.review.sheet import COLUMNS, Merged, export_rows, merge, read_sheet, write_sheet
 
 Fill = Callable[[dict[str, str]], dict[str, str]]
 RESULTS = (doubtful(two_numbers(), "120,400 mt"), example())

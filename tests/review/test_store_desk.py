@@ -16,8 +16,8 @@ from smmextract.figure import Result
 from smmextract.review.decisions import by_figure
 from smmextract.review.desk import open_desk
 from smmextract.review.files import FileDesk
-from smmextract.review.merge import export_rows, merge
 from smmextract.review.session import Session
+from smmextract.review.sheet import export_rows, merge
 from smmextract.review.stores import StoreDesk
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.saving import Run, replace_parts, save_run

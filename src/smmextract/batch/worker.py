@@ -5,6 +5,7 @@ killed.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import sys
@@ -13,7 +14,7 @@ from typing import Any, BinaryIO
 
 from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.suspended import SuspendedReadings
-from smmextract.lazy import loading
+from smmextract.lazy import loading, search_rarely
 from smmextract.report import from_text
 from smmextract.waiting import at_once
 
@@ -45,6 +46,8 @@ def work(orders: BinaryIO, answers: BinaryIO) -> None:
     if not isinstance(reading, ReadingPlan):
         return
     _warm_up(reading)
+    search_rarely()
+    gc.enable()  # a reading leaves some garbage, which would add up
     desk = SuspendedReadings(reading)
     answers.write(packed(True))
     answers.flush()

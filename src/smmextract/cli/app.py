@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import re
@@ -17,17 +16,13 @@ from smmextract.cli.commands import COMMANDS, LazyCommands
 from smmextract.cli.options.flags import StoreBefore
 from smmextract.cli.stderr import complain
 from smmextract.errors import FAILED, OK, USAGE, SmmextractError
+from smmextract.lazy import search_rarely
 from smmextract.nearest import did_you_mean
 
 EPILOG = (
     "Exit codes: 0 nothing flagged, 1 failure (bad input), 2 usage, 3 something flagged or a threshold missed, 4 some "
     "reports failed and the others are done, 5 the model or the network failed, 6 budget reached, 130 interrupted."
 )
-
-_SEARCHES = (50_000, 20, 50)
-"""How many new objects lie between two searches for garbage. By default they are 700: a short command, whose garbage is
-little, would spend a fortieth of its time on searches.
-"""
 
 _NO_PLUGINS = ("PYDANTIC_DISABLE_PLUGINS", "__all__")
 """The program has no use for plugins of pydantic, which are looked for in everything that is installed."""
@@ -63,7 +58,7 @@ def options(
 
 def main() -> None:
     """Run the program. Whatever a user can cause ends in a message and an exit code, never in a traceback."""
-    gc.set_threshold(*_SEARCHES)
+    search_rarely()
     os.environ.setdefault(*_NO_PLUGINS)
     _occupy_missing_streams()
     for stream in (sys.stdout, sys.stderr):

@@ -1,4 +1,4 @@
-"""`smmextract explain`: print the whole derivation of one figure of a result."""
+"""`smmextract explain` and `rules`: print the derivation of a figure, and the relations that are checked."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import typer
 from smmextract.arithmetic import RuleBook
 from smmextract.arithmetic.explain_figure import explain_figure
 from smmextract.cli.inputs import read_json, rule_book
-from smmextract.cli.options.reading import ExplainOptions
+from smmextract.cli.options.reading import ExplainOptions, RulesOptions
 from smmextract.errors import UsageError
 from smmextract.figure import Figure, Result
 from smmextract.grounding import check_foreign
@@ -85,3 +85,12 @@ def _taking_part(result: Result, figure: Figure, literals: Mapping[str, str]) ->
     for tension in result.tensions:
         if figure.id in tension.figures:
             yield f"  tension: {tension.why}"
+
+
+def rules(options: RulesOptions) -> None:
+    """Print name, formula and words of each rule."""
+    book = rule_book(options)
+    entries = [(rule.id, rule.formula.text, rule.words) for rule in book.rules]
+    entries += [(form.id, form.formula, form.words) for form in book.forms]
+    for name, formula, words in entries:
+        typer.echo(f"{name}\n  {formula}\n  {words}")

@@ -1,4 +1,4 @@
-"""`smmextract extract`: read reports and print every figure with a verdict."""
+"""`smmextract extract` and `check`: print every figure of reports, or of any source, with a verdict."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from typing import TextIO
 import typer
 
 from smmextract.arithmetic import RuleBook
-from smmextract.cli.inputs import model_settings, rule_book
+from smmextract.cli.inputs import model_settings, read_json, rule_book
 from smmextract.cli.options.flags import ResultForm
-from smmextract.cli.options.reading import ExtractOptions
+from smmextract.cli.options.reading import CheckOptions, ExtractOptions
 from smmextract.cli.stderr import complain, working
 from smmextract.cli.writing import on_terminal, opened
 from smmextract.config import ModelConfig
 from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
 from smmextract.figure import Result
+from smmextract.grounding import check_foreign
 from smmextract.output.rows import write
 from smmextract.pipeline import labeller_for, read_as_set
-from smmextract.report import is_many, read_each
+from smmextract.report import is_many, read, read_each
 from smmextract.user_files import standard_input_stream
 from smmextract.waiting import at_once, waited_for
 
@@ -105,3 +106,15 @@ def show(results: Sequence[Result], form: ResultForm, out: TextIO) -> None:
             print_result(result, out)
     else:
         write(results, form, out)
+
+
+def check(options: CheckOptions) -> None:
+    """Print the checked figures; with a report, look them up in it first."""
+    text = read_json(options.figures)
+    source = read(options.report, stdin=standard_input_stream()) if options.report else None
+    result = check_foreign(text, options.figures, source, rule_book(options))
+    if options.strict:
+        result = result.strict()
+    with opened(options.output) as out:
+        show([result], chosen_form(options.form, options.output, many=False), out)
+    raise typer.Exit(FLAGGED if result.needs_review else OK)

@@ -1,9 +1,9 @@
-"""`smmextract history`: show who decided what about a figure, when and why."""
+"""`smmextract history` and `learn`: show who decided what about a figure, when and why, and what recurs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ import typer
 from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.flags import RowsForm
-from smmextract.cli.options.reviewing import HistoryOptions
-from smmextract.cli.writing import write_rows
+from smmextract.cli.options.reviewing import HistoryOptions, LearnOptions
+from smmextract.cli.stderr import note
+from smmextract.cli.writing import opened, write_rows
 from smmextract.errors import UsageError
 from smmextract.output.rows import laid_out
+from smmextract.review import lessons as lessons_of
 from smmextract.review.decisions import concerning, standing
 from smmextract.review.desk import Desk, open_desk
 from smmextract.review.item_words import changes_of, decision_line, figure_line, title_of
@@ -84,3 +86,27 @@ def _rows(desk: Desk) -> list[dict[str, Any]]:
             told |= {"literal": one.literal, "changes": ", ".join(changes_of(one)), "why": one.why}
             found.append({**told, "report": title, "figure": one.figure, "step": one.step})
     return found
+
+
+def learn(options: LearnOptions) -> None:
+    """Print what recurs in the decisions on some results and stores, as files that can be used."""
+    if options.journal is not None and len(options.sources) > 1:
+        raise UsageError("--journal needs a single result; each of several results has its own journal")
+    book = rule_book(options)
+    with ExitStack() as open_desks:
+        desks = [
+            open_desks.enter_context(closing(open_desk(source, options.journal, book))) for source in options.sources
+        ]
+        lessons = lessons_of.learn(desks, book, options.least)
+    files = [
+        told
+        for name, told in (
+            ("vocabulary", lessons_of.vocabulary_file(lessons)),
+            ("rules", lessons_of.rule_file(lessons)),
+        )
+        if told and options.form in (None, name)
+    ]
+    if not files:
+        note(f"nothing recurs in {options.least} reports or more", quiet=False)
+    with opened(None) as out:
+        out.write("\n".join(files))

@@ -20,10 +20,9 @@ from smmextract.lazy import loading
 from smmextract.output.rows import write
 from smmextract.review.desk import Desk, open_desk
 from smmextract.review.items import filter_of
-from smmextract.review.merge import export_rows, merge
 from smmextract.review.plain import dialogue
 from smmextract.review.session import Session
-from smmextract.review.sheet import read_sheet, write_sheet
+from smmextract.review.sheet import export_rows, merge, read_sheet, write_sheet
 from smmextract.review.state import Case
 from smmextract.whole_file import replacing
 from smmextract.wording.numbers import counted

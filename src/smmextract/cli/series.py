@@ -1,31 +1,44 @@
-"""`smmextract series`: show a quantity over time, from all reports of a store."""
+"""`smmextract list`, `series`, `compare` and `sources`: show what the reports of a store say over time."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any, cast
 
 import typer
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
-from smmextract.cli.list_series import list_
 from smmextract.cli.options.flags import RowsForm
-from smmextract.cli.options.stored import ListOptions, SeriesOptions
+from smmextract.cli.options.stored import CompareOptions, ListOptions, SeriesOptions, SourcesOptions
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import write_rows
-from smmextract.errors import FLAGGED, OK, USAGE, InputError
+from smmextract.errors import FLAGGED, OK, USAGE, InputError, UsageError
 from smmextract.output.chart import draw
 from smmextract.output.rows import ColumnTypes
 from smmextract.output.series_table import series_lines
+from smmextract.period import ends_of
 from smmextract.review.stores import current_series
-from smmextract.series.changes import PeriodRow, rows_of
+from smmextract.series.changes import (
+    Compared,
+    Differing,
+    PeriodRow,
+    compare_periods,
+    compare_readings,
+    compare_runs,
+    rows_of,
+)
 from smmextract.series.points import DECIDED, Point, SeriesKey
+from smmextract.series.reliability import By, Reliability, reliability
 from smmextract.series.stored_figures import across_of
-from smmextract.series.wanted import Wanted, narrowed
+from smmextract.series.wanted import Holding, Overview, Wanted, holdings, narrowed, overview
 from smmextract.store import open_store
+from smmextract.store.loading import figures_of, newest_run_ids
+from smmextract.store.models import ReportRow, RunRow
+from smmextract.vocabulary import did_you_mean
 from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
@@ -112,3 +125,82 @@ def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: RowsForm | None, 
     told = [row.row() for some in rows.values() for row in some]
     types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
     write_rows(told, PeriodRow.COLUMNS, form, output, types, lines=lambda: series_lines(rows))
+
+
+def list_(options: ListOptions) -> None:
+    """Print the metrics and products of a store, or the series that match some names."""
+    book, names = rule_book(options), options.names
+    with open_store(options.store) as store, store.reading() as connection:
+        there = current_series(connection, book)
+    if not there:
+        raise InputError("the store has no figures yet (`smmextract batch SOURCE...` reads reports into it)")
+    found: Sequence[Holding] | Sequence[Overview] = (
+        holdings(there, names, book.vocabulary) if names else overview(there)
+    )
+    columns = Holding.COLUMNS if names else Overview.COLUMNS
+    write_rows([one.row() for one in found], columns, options.form, options.output)
+    told = f"{len(found):,} series" if names else f"{len(there):,} series of {len(found):,} metrics and products"
+    more = "" if names else "; `smmextract list NAME...` shows them"
+    note(f"{told}{more}", options.quiet)
+
+
+def compare(options: CompareOptions) -> None:
+    """Print what differs between two readings of one report, or else the quantities that both sides have."""
+    book = rule_book(options)
+    words = book.vocabulary
+    with open_store(options.store) as store, store.reading() as connection:
+        if _is_period(options.one) and _is_period(options.other):
+            runs = None
+        else:
+            runs = _run(connection, options.one), _run(connection, options.other)
+            if runs[0][1] == runs[1][1]:
+                told = compare_readings(figures_of(connection, runs[0][0]), figures_of(connection, runs[1][0]))
+                write_rows([row.row() for row in told], Differing.COLUMNS, options.form)
+                return
+        there = current_series(connection, book)
+        wanted = Wanted.asked(words, metric=options.metric, product=options.product, region=options.region)
+        there = {key: there[key] for key in narrowed(there, wanted, words)}
+        if runs:
+            rows = compare_runs(there, runs[0][0], runs[1][0])
+        else:
+            rows = compare_periods(there, options.one, options.other)
+    if not rows:
+        raise InputError("they have no quantity in common")
+    write_rows([row.row() for row in rows], Compared.COLUMNS, options.form)
+
+
+def _is_period(text: str) -> bool:
+    return ends_of(text)[0] is not None
+
+
+def _run(connection: Connection, name: str) -> tuple[int, int]:
+    """Return the run that a name means, and the id of its report. Raises UsageError if it means none or several."""
+    query = select(RunRow.id, RunRow.report_id, ReportRow.source).join(ReportRow, ReportRow.id == RunRow.report_id)
+    if name.removeprefix("run:").isdecimal() and name.startswith("run:"):
+        found = list(connection.execute(query.where(RunRow.id == int(name[4:]), RunRow.status == "done")))
+        there: list[Any] = []
+    else:
+        there = list(connection.execute(query.where(RunRow.id.in_(newest_run_ids()))))
+        found = [row for row in there if row.source == name] or [row for row in there if row.source.endswith(name)]
+    if len(found) == 1:
+        return found[0].id, found[0].report_id
+    if not found:
+        raise UsageError(f"the store has no report {name!r}{did_you_mean(name, [row.source for row in there])}")
+    raise UsageError(f"{len(found)} reports end in {name!r}; give more of the name")
+
+
+_GROUPS = ("publisher", "product", "year")
+
+
+def sources(options: SourcesOptions) -> None:
+    """Print a row for each publisher, product or year, as asked."""
+    groups = [one.strip() for one in options.by.split(",") if one.strip()]
+    for one in groups:
+        if one not in _GROUPS:
+            raise UsageError(f"no group {one!r}{did_you_mean(one, _GROUPS)}")
+    book = rule_book(options)
+    with open_store(options.store) as store, store.reading() as connection:
+        by = cast("list[By]", groups or ["publisher"])
+        found = reliability(connection, by, current_series(connection, book), book.vocabulary)
+    columns = [name for name in Reliability.COLUMNS if name not in _GROUPS or name in groups]
+    write_rows([one.row() for one in found], columns, options.form, options.output)

@@ -17,14 +17,13 @@ from pydantic import ValidationError
 from smmextract.arithmetic import RuleBook, check, default_rules
 from smmextract.errors import InputError
 from smmextract.figure import BASES, Figure, Group, Reason, Result, opposite
-from smmextract.label.attribution import Words, second_opinion, words_at
+from smmextract.label.attribution import Words, second_opinion, words_by_builtin
 from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
 from smmextract.user_files import first_problem, parse_json
 from smmextract.vocabulary import Vocabulary, nearest
-from smmextract.waiting import at_once
 
 NOT_THERE = "not in the report"
 _REASONS: Mapping[Reason | Literal["unread"], str] = {
@@ -136,7 +135,7 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
         mentions = mentions_of(report, vocabulary)
         figures = ground(figures, report.text, mentions, vocabulary)
         info = report_info(report)
-        words = _words(report, mentions, figures, vocabulary)
+        words = words_by_builtin(report, mentions, figures, vocabulary)
     checked = check(figures, given.groups, rules)
     astray = {
         figure.id for figure, before in zip(figures, given.figures, strict=True) if figure.doubts != before.doubts
@@ -152,13 +151,6 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
             "checkable": checked.checkable,
         }
     )
-
-
-def _words(report: Report, mentions: Sequence[Mention], figures: Sequence[Figure], vocabulary: Vocabulary) -> Words:
-    from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - only where there is a report
-
-    candidates = [mention for mention in mentions if mention.why_not is None]
-    return words_at(figures, candidates, at_once(BuiltinLabeller(vocabulary).label(report, candidates)))
 
 
 def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Result:

@@ -12,8 +12,10 @@ from smmextract.config import Opinion
 from smmextract.figure import Conflict, Figure, Label, Reason, opposite
 from smmextract.label.labeller import Labelling, Ways
 from smmextract.period import canonical_period
+from smmextract.report import Report
 from smmextract.scan import Mention
 from smmextract.vocabulary import Vocabulary
+from smmextract.waiting import at_once
 
 _WITH_WORDS = 0.8
 """Probability from which a repair that the words at the figure say too is taken: they speak for it by themselves."""
@@ -27,6 +29,16 @@ def words_at(figures: Sequence[Figure], mentions: Sequence[Mention], read: Label
     """Return what the pattern reader says about each figure, if sure; `read` is its labelling of the mentions."""
     places = {mention.start: place for place, mention in enumerate(mentions) if place not in read.doubts}
     return {figure.id: read.labels[places[figure.start]] for figure in figures if figure.start in places}
+
+
+def words_by_builtin(
+    report: Report, mentions: Sequence[Mention], figures: Sequence[Figure], vocabulary: Vocabulary
+) -> Words:
+    """Return what the pattern reader, which reads the report for that, says about each figure."""
+    from smmextract.label.builtin import BuiltinLabeller  # noqa: PLC0415 - loads its tables
+
+    candidates = [mention for mention in mentions if mention.why_not is None]
+    return words_at(figures, candidates, at_once(BuiltinLabeller(vocabulary).label(report, candidates)))
 
 
 def attributed(conflict: Conflict, words: Words, vocabulary: Vocabulary) -> Conflict:

@@ -49,8 +49,8 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
     by_start: dict[int, str] = {}
     place = -1
     for mention in mentions:
+        span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
         if mention.why_not == "unread":
-            span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             built.unread.append(Unread.model_validate({**span, "why": mention.unread}))
             continue
         label: Label | str
@@ -66,7 +66,6 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
             said_before = by_start.get(mention.converts) if mention.converts is not None else None
             built.figures.append(figure.model_copy(update={"converts": said_before}) if said_before else figure)
         else:
-            span = {"literal": mention.literal, "start": mention.start, "end": mention.end}
             built.not_figures.append(NotFigure.model_validate({**span, "why": label}))
     built.figures = _priced_alike(built.figures, vocabulary)
     built.groups = [

@@ -64,15 +64,12 @@ class Labeller(Protocol):
     @property
     def second_opinion(self) -> Opinion:
         """Fields on which the built-in reader may object to this labeller."""
-        ...
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
         """Label every mention. Raises ModelError if a model cannot be reached or gives no usable answer."""
-        ...
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
         """Read the doubtful marks once more; return None if the labeller would only repeat itself."""
-        ...
 
 
 @runtime_checkable
@@ -81,4 +78,3 @@ class PartialLabeller(Labeller, Protocol):
 
     async def label_some(self, report: Report, mentions: Sequence[Mention], places: Collection[int]) -> Labelling:
         """Label the mentions at these places; what is said of others means nothing. Raises ModelError."""
-        ...

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import timedelta
 from decimal import Decimal
 from importlib import resources
@@ -24,15 +24,8 @@ from smmextract.wording.numbers import DisplayScale, counted, scale_of
 
 Drawn = Mapping[SeriesKey, Sequence[Point]]
 FORMS = (".png", ".svg", ".html")
-_SOFT, _CALM, _BAD, _CHANGED = "#5d6166", "#1f5f8b", "#b3261e", "#8a5a00"
-_MARKS: Mapping[str, tuple[str, str, str]] = {
-    "confirmed or accepted": ("circle", _CALM, _CALM),
-    "forecast": ("circle", _CALM, "white"),
-    "decided by a person": ("square", _CALM, _CALM),
-    "revised": ("diamond", _CHANGED, _CHANGED),
-    "flagged": ("triangle-up", _BAD, _BAD),
-}
-"""Shape, line and filling of each type of point."""
+_CHANNELS = ("shape", "stroke", "fill")
+"""How a point shows what is known of it; `chart_panel.json` holds the shapes and colours."""
 _MOST_PANELS = 48
 _LONGEST_WAIT = 45
 """Most days between two dates of a series that are joined by a line."""
@@ -66,11 +59,14 @@ def specification(series: Drawn) -> dict[str, Any]:
     ranked = sorted(series.items(), key=lambda entry: -len(entry[1]))[:_MOST_PANELS]
     many = len(ranked) > 1
     there = {_mark(point) for _, points in ranked for point in points}
-    legend = [name for name in _MARKS if name in there]
-    panels = [_panel(key, points, legend, small=many) for key, points in ranked]
+    panels = [_panel(key, points, there, small=many) for key, points in ranked]
     body: dict[str, Any] = {"concat": panels, "columns": 2, "spacing": 36} if many else dict(*panels)
-    style = resources.files("smmextract.output").joinpath("templates", "chart_style.json").read_text(encoding="utf-8")
-    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **body, "config": json.loads(style)}
+    return {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", **body, "config": _template("style")}
+
+
+def _template(name: str) -> Any:
+    path = resources.files("smmextract.output").joinpath("templates", f"chart_{name}.json")
+    return json.loads(path.read_text(encoding="utf-8"))
 
 
 def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:
@@ -79,19 +75,19 @@ def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:
         vl_convert = _vl_convert()
     except UsageError:
         return ""
-    panel = _panel(key, points, [], small=True)
+    panel = _panel(key, points, frozenset(), small=True)
     del panel["title"]
-    for layer in panel["layer"]:
-        layer["encoding"].pop("description", None)
-        layer["encoding"]["y"] = {**layer["encoding"]["y"], "title": None}  # the page shows the unit above
-        for channel in ("shape", "stroke", "fill"):
-            if channel in layer["encoding"]:
-                layer["encoding"][channel]["legend"] = None
+    encoding = panel["layer"][-1]["encoding"]
+    del encoding["description"]
+    encoding["y"]["title"] = None  # the page shows the unit above; all layers share this axis
+    for channel in _CHANNELS:
+        encoding[channel]["legend"] = None
     drawn = {**specification({}), **panel, "width": 330, "height": 150, "background": None, "padding": 2}
     return str(vl_convert.vegalite_to_svg(drawn, vl_version=_VEGA_LITE))
 
 
-def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, small: bool) -> dict[str, Any]:
+def _panel(key: SeriesKey, points: Sequence[Point], legend: Set[str], *, small: bool) -> dict[str, Any]:
+    """Return the drawing of one series; `legend` are the kinds of points to explain."""
     scale = scale_of((point.value for point in points), key.unit)
     shown = sorted(points, key=lambda point: (point.last, point.published or ""))
     room = _room([scale.number(point.value) for point in shown])
@@ -103,47 +99,20 @@ def _panel(key: SeriesKey, points: Sequence[Point], legend: Sequence[str], *, sm
     }  # fmt: skip
     sources = len({point.source for point in points})
     said = f"by {key.span} · {counted(len(points), 'value')} of {counted(sources, 'report')}"
-    marks = {"field": "mark", "type": "nominal"}
-    look = list(zip(*_MARKS.values(), strict=True))
-
-    def by_mark(values: Sequence[str], **more: Any) -> dict[str, Any]:
-        return {**marks, "scale": {"domain": list(_MARKS), "range": list(values)}, **more}
-
-    return {
+    panel: dict[str, Any] = {
         "width": 380 if small else 720,
         "height": 190 if small else 320,
         "title": {"text": _lines(key.name, 52 if small else 95), "subtitle": said},
-        "layer": [
-            {
-                "data": {"values": _segments(shown, scale)},
-                "mark": {"type": "rule", "color": "#9aa3ab", "strokeWidth": 1.5},
-                "encoding": {
-                    "x": when,
-                    "y": amount,
-                    "x2": {"field": "to"},
-                    "y2": {"field": "to_value"},
-                    "strokeDash": {"condition": {"test": "datum.expected", "value": [3, 3]}, "value": [1, 0]},
-                },
-            },
-            {
-                "data": {"values": [one for point in shown if (one := _reach(point, scale, room))]},
-                "mark": {"type": "rule", "color": _SOFT, "strokeWidth": 1.25},
-                "encoding": {"x": when, "y": amount, "y2": {"field": "high"}},
-            },
-            {
-                "data": {"values": [_value(point, scale) for point in shown]},
-                "mark": {"type": "point", "size": 64, "strokeWidth": 1.75, "opacity": 1},
-                "encoding": {
-                    "x": when,
-                    "y": amount,
-                    "shape": by_mark(look[0], legend={"values": list(legend)}),
-                    "stroke": by_mark(look[1], legend={"values": list(legend)}),
-                    "fill": by_mark(look[2], legend={"values": list(legend)}),
-                    "description": {"field": "told"},
-                },
-            },
-        ],
+        **_template("panel"),
     }
+    reaches = [one for point in shown if (one := _reach(point, scale, room))]
+    drawn = (_segments(shown, scale), reaches, [_value(point, scale) for point in shown])
+    for layer, values in zip(panel["layer"], drawn, strict=True):
+        layer["data"] = {"values": values}
+        layer["encoding"] = {"x": when, "y": amount, **layer["encoding"]}
+    for channel in (panel["layer"][-1]["encoding"][name] for name in _CHANNELS):
+        channel["legend"] = {"values": [mark for mark in channel["scale"]["domain"] if mark in legend]}
+    return panel
 
 
 def _time_axis(points: Sequence[Point], most: int) -> dict[str, Any]:

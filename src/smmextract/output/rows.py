@@ -200,7 +200,7 @@ def laid_out(table: Sequence[Sequence[str]], *, words: int = 0) -> Iterator[str]
     told = [[printable(cell) for cell in line] for line in table]
     widths = [max(len(line[place]) for line in told) for place in range(len(told[0]))]
     right = [
-        0 < place < len(widths) - words and all(_is_number(line[place]) for line in told[1:])
+        0 < place < len(widths) - words and all(line[place][:1] in "+-0123456789" for line in told[1:])
         for place in range(len(widths))
     ]
     for line in told:
@@ -209,7 +209,3 @@ def laid_out(table: Sequence[Sequence[str]], *, words: int = 0) -> Iterator[str]
             for cell, width, numeric in zip(line, widths, right, strict=True)
         ]
         yield "  ".join(cells).rstrip()
-
-
-def _is_number(cell: str) -> bool:
-    return not cell or cell[0] in "+-0123456789"

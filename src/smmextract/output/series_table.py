@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from smmextract.output.rows import laid_out
 from smmextract.series.changes import Change, PeriodRow
 from smmextract.series.points import SeriesKey
 from smmextract.wording.figure_words import basis_words
-from smmextract.wording.numbers import DisplayScale, scale_of
+from smmextract.wording.numbers import DisplayScale, scale_of, with_unit
 from smmextract.wording.printable import printable, report_name
 
 _SIGNS = {"flagged": "▲", "revised": "◆", "corrected": "✎", "kept": "✓"}
@@ -63,8 +64,9 @@ def _one(key: SeriesKey, rows: Sequence[PeriodRow]) -> Iterator[list[str]]:
         if expected:
             cells.append(scale.text(row.forecast.value) if row.forecast else "")
         for basis in bases:
-            change = row.changes.get(basis)
-            cells += [_stated(change), _computed(change)]
+            change = row.changes.get(basis, Change())
+            computed = _percent(change.computed, "+,.1f", change.unit)
+            cells += [_percent(change.stated, "+,.4g", change.unit), computed + (" ≠" if change.differs else "")]
         yield [*cells, point.literal, (point.published or "")[:10], report_name(point.source)]
 
 
@@ -90,13 +92,5 @@ def _sign(row: PeriodRow) -> str:
     return f"{'f' if row.point.modality == 'forecast' else ''} {sign}".strip()
 
 
-def _stated(change: Change | None) -> str:
-    if change is None or change.stated is None:
-        return ""
-    return f"{change.stated:+,.4g}{'%' if change.unit == '%' else ' pp'}"
-
-
-def _computed(change: Change | None) -> str:
-    if change is None or change.computed is None:
-        return ""
-    return f"{change.computed:+,.1f}{'%' if change.unit == '%' else ' pp'}{' ≠' if change.differs else ''}"
+def _percent(number: Decimal | None, form: str, unit: str) -> str:
+    return "" if number is None else with_unit(f"{number:{form}}", unit)

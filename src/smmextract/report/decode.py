@@ -13,29 +13,8 @@ import unicodedata
 
 from smmextract.errors import InputError
 from smmextract.lazy import regex
+from smmextract.shipped_tables import shipped_table
 
-# First bytes of each format; the message completes "is ...".
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a ZIP archive or an Office document (docx, xlsx); save it as text first"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document (doc, xls); save it as text first"),
-    (b"{\\rtf", "an RTF document; save it as text first"),
-    (b"\x89PNG\r\n", "a PNG image, not text"),
-    (b"\xff\xd8\xff", "a JPEG image, not text"),
-    (b"GIF87a", "a GIF image, not text"),
-    (b"GIF89a", "a GIF image, not text"),
-    (b"II*\x00", "a TIFF image, not text"),
-    (b"MM\x00*", "a TIFF image, not text"),
-    (b"RIFF", "an image or sound (RIFF), not text"),
-    (b"\x1f\x8b", "gzip-compressed; unpack it first"),
-    (b"BZh", "bzip2-compressed; unpack it first"),
-    (b"\xfd7zXZ\x00", "xz-compressed; unpack it first"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
-    (b"Rar!\x1a\x07", "a RAR archive; unpack it first"),
-    (b"\x7fELF", "a program, not text"),
-    (b"MZ\x90\x00", "a program, not text"),
-    (b"SQLite format 3\x00", "an SQLite database, not text"),
-    (b"PAR1", "a Parquet file, not text"),
-)
 # Longest first: a UTF-32 mark begins with a UTF-16 one.
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -63,8 +42,8 @@ def is_pdf(data: bytes) -> bool:
 
 def decode(data: bytes, name: str, declared: str | None = None) -> str:
     """Return the text of `data`; `declared` is the encoding that a server stated, `name` begins error messages."""
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
+    for magic, what in shipped_table(__package__, "signatures").items():
+        if data.startswith(bytes.fromhex(magic)):
             raise InputError(f"{name}: is {what}")
     text = _text(data, name, declared)
     if "\0" in text or len(_CONTROL.findall(text)) * 100 > len(text):

@@ -24,42 +24,33 @@ class Desk(Protocol):
     @property
     def name(self) -> str:
         """The file or store, as messages name it."""
-        ...
 
     def queue(self) -> list[QueueItem]:
         """Return everything that is left to decide, in the order of the reports."""
-        ...
 
     def reports(self) -> list[str]:
         """Return the keys of all reports, in order."""
-        ...
 
     def result(self, report: str) -> Result:
         """Return the result as it was read, without decisions."""
-        ...
 
     def decisions(self, report: str) -> list[Decision]:
         """Return all decisions on a report so far, by anybody and including undos, in order."""
-        ...
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
         """Add decisions permanently, together with the items that they leave open in their report.
 
         Raises SmmextractError if they cannot be kept; then none of them is.
         """
-        ...
 
     def claim(self, report: str) -> bool:
         """Claim a report; return False if somebody else has it. A claim ends with the process at the latest."""
-        ...
 
     def release(self, report: str) -> None:
         """Give up the claim on a report."""
-        ...
 
     def close(self) -> None:
         """Give up all claims and close."""
-        ...
 
 
 _SQLITE = b"SQLite format 3\0"

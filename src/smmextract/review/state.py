@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING
 
 from smmextract.arithmetic import Checked, RuleBook, check, default_rules
 from smmextract.figure import Conflict, Figure, Label, Repair, Result
-from smmextract.label.attribution import words_at
+from smmextract.label.attribution import words_by_builtin
 from smmextract.label.build_figures import mentions_of
-from smmextract.pipeline import labeller_for
 from smmextract.report import from_text
 from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, new_step
 from smmextract.review.items import QueueItem, items_of, report_title
 from smmextract.review.proposals import OtherReading, Proposal, proposals_of, readings_of
 from smmextract.vocabulary import Vocabulary
-from smmextract.waiting import at_once
 
 if TYPE_CHECKING:
     from smmextract.review.desk import Desk
@@ -140,9 +138,7 @@ def words_at_figures(result: Result, vocabulary: Vocabulary) -> dict[str, Label]
     report = from_text(result.report.text, result.report.source)
     if report.text != result.report.text:
         return {}
-    mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
-    labelling = at_once(labeller_for(None, vocabulary).label(report, mentions))
-    read = words_at(result.figures, mentions, labelling)
+    read = words_by_builtin(report, mentions_of(report, vocabulary), result.figures, vocabulary)
     return {name: label for name, label in read.items() if isinstance(label, Label)}
 
 

@@ -19,35 +19,14 @@ from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.number import ONE, Number, read
 from smmextract.scan.scanned_quantity import ScannedQuantity
+from smmextract.shipped_tables import shipped_table
 
 _MILLION = Decimal(1_000_000)
-_MEGA_WORDS = regex(
-    r"\b(?:million|mln|mn)\s(?:metric\s)?(?:tonnes?|tons?|t)\b[^.]{0,30}\(\s?Mt\b"
-    r"|\bMt\b\s?(?:=|is|are|means|stands for|denotes|:)\s?(?:million|mega)|\bmegatonnes?\b"
-)
-_TON_WORDS = regex(
-    r"(?<!million )(?<!mln )(?<!mn )\bmetric\s(?:tonnes?|tons?)\s?\(\s?Mt\s?\)"
-    r"|\bMt\b\s?(?:=|is|means|stands for|denotes|:)\s?(?:metric\s)?ton"
-)
-_MILLION_MT = regex(
-    r"\b(?:million|mln|mn|m)\s(?:metric\s)?(?:tonnes?|tons?)\b[^.\n]{0,30}\(\s?(?:mt|MT)\s?\)"
-    r"|\b(?:mt|MT)\b\s?(?:=|is|are|means|stands for|denotes|:)\s?million"
-)
-_MEGA_COMPANY = regex(
-    r"(?:\b|(?<=[0-9]))(?:kt|ktpa|kta|ktpy|Mtpa|Mtpy|Moz|Mlb|Gt|koz|mmt)\b"
-    r"|\b(?:million|mln|mn)\s(?:metric\s)?(?:tonnes?|tons?|t)\b"
-)
-_JAPAN = regex(r"\b(?:Japan(?:ese)?|Tokyo|yen|JPY|Osaka|Yokohama|Nagoya)\b|日元|日圆|日本", re.IGNORECASE)
-_CHINA = regex(
-    r"\b(?:Chin(?:a|ese)|yuan|RMB|CNY|renminbi|SHFE|Shanghai|SMM|Guangdong|Wuxi)\b|元|人民币|中国|上海", re.IGNORECASE
-)
-_INDEX = regex(
-    r"\b(?:index|indices|PMI|BDI|Nikkei|Dow|S&P|Nasdaq|Hang Seng|composite|futures|barometer)\b|指数", re.IGNORECASE
-)
-_RATE = regex(
-    r"%|\b(?:per\s?cent|percent\w*|rates?|ratios?|shares?|utili[sz]ation|yields?|margins?|operating|proportion|stake)\b|率|占比|比重",
-    re.IGNORECASE,
-)
+_SAID = {
+    name: regex("|".join(words), flags)
+    for case, flags in (("exact", 0), ("any_case", re.IGNORECASE))
+    for name, words in shipped_table(__package__, "evidence")[case].items()
+}
 _SETTLED = ("", "english")
 _SURE_TONS = 20_000
 _SURE_MEGATONS = 2_000
@@ -83,21 +62,21 @@ class _Document:
     @cached_property
     def mega(self) -> bool | None:
         """Whether Mt means million tonnes here, by explanations, sizes and other units; None if undecided."""
-        if _MEGA_WORDS.search(self.text):
+        if _SAID["mega"].search(self.text):
             return True
-        if _TON_WORDS.search(self.text):
+        if _SAID["tons"].search(self.text):
             return False
         sizes = [one.first.number.value for one in self.quantities if one.sense == "Mt" and one.scales[0] == ONE]
         if any(size >= _SURE_TONS for size in sizes):
             return False
         if any(size >= _SURE_MEGATONS for size in sizes):
             return None
-        return True if _MEGA_COMPANY.search(self.text) else None
+        return True if _SAID["mega_company"].search(self.text) else None
 
     @cached_property
     def explains_mt(self) -> bool:
         """Whether it explains mt or MT as million tonnes."""
-        return _MILLION_MT.search(self.text) is not None
+        return _SAID["million_mt"].search(self.text) is not None
 
     @cached_property
     def counts_mt(self) -> bool:
@@ -213,7 +192,7 @@ def _capacity(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _is_yen(text: str) -> bool | None:
-    japan, china = bool(_JAPAN.search(text)), bool(_CHINA.search(text))
+    japan, china = bool(_SAID["japan"].search(text)), bool(_SAID["china"].search(text))
     return japan if japan != china else None
 
 
@@ -230,9 +209,9 @@ def _yen(document: _Document, quantity: ScannedQuantity) -> None:
 def _points(document: _Document, quantity: ScannedQuantity) -> None:
     """Read "points" of a rate as percentage points, those of an index without a unit."""
     said = document.sentence(quantity)
-    if _INDEX.search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
+    if _SAID["index"].search(said) or quantity.amounts[-1].number.value > _MOST_POINTS:
         quantity.unit = None
-    elif not _RATE.search(said):
+    elif not _SAID["rate"].search(said):
         quantity.may_be("points may be those of an index", unit=None)
 
 

@@ -59,7 +59,9 @@ class ScannedQuantity:
         one = worth_of((first.number, first.sign, self.scales[0]), self.factor, self.unit)
         if len(self.amounts) == 1:
             return one
-        return _between(one, worth_of((last.number, last.sign, self.scales[-1]), self.factor, self.unit))
+        other = worth_of((last.number, last.sign, self.scales[-1]), self.factor, self.unit)
+        low, high = min(one.value, other.value), max(one.value, other.value)
+        return Worth(plain((low + high) / 2), low, high, max(one.step, other.step), max(one.strict, other.strict))
 
     def mention(self, text: str, how: HedgedMeaning = NONE, cell: Cell | None = None) -> Mention:
         """Return the mention of this quantity in the original text; `cell` is its place in a table."""
@@ -132,11 +134,6 @@ def worth_of(amount: tuple[Number, Sign, Decimal], factor: Decimal, unit: str | 
     step = _step(number, scale, unit) * scale * factor
     strict = number.strict * scale * factor
     return Worth(*map(plain, (value, value - step / 2, value + step / 2, step, strict)))
-
-
-def _between(one: Worth, other: Worth) -> Worth:
-    low, high = min(one.value, other.value), max(one.value, other.value)
-    return Worth(plain((low + high) / 2), low, high, max(one.step, other.step), max(one.strict, other.strict))
 
 
 def plain(number: Decimal) -> Decimal:

@@ -47,20 +47,16 @@ def scan(
     Units are read by `vocabulary`, by default the built-in one.
     """
     with scanning_with(vocabulary):
-        return _scanned(text, chrome)
-
-
-def _scanned(text: str, chrome: Sequence[tuple[int, int, Reason]]) -> list[Mention]:
-    folded = fold(text)
-    tables = tables_of(folded.text)
-    folded = folded._replace(text=with_bars(folded.text, tables))
-    items = list(_found(folded.text))
-    share(folded.text, items)
-    cells = read_tables(folded.text, items, tables)
-    quantities = [item for item in items if isinstance(item, ScannedQuantity)]
-    settle(folded.text, quantities)
-    doubt_comparisons(folded.text, quantities)
-    return _within(_mentions(text, folded, items, cells), chrome)
+        folded = fold(text)
+        tables = tables_of(folded.text)
+        folded = folded._replace(text=with_bars(folded.text, tables))
+        items = list(_found(folded.text))
+        share(folded.text, items)
+        cells = read_tables(folded.text, items, tables)
+        quantities = [item for item in items if isinstance(item, ScannedQuantity)]
+        settle(folded.text, quantities)
+        doubt_comparisons(folded.text, quantities)
+        return _within(_mentions(text, folded, items, cells), chrome)
 
 
 def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mapping[int, Cell]) -> list[Mention]:

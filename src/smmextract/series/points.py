@@ -183,21 +183,8 @@ def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:
     if placed is None:
         return None
     key, period = placed
-    return Point(
-        key=key,
-        period=str(period),
-        value=figure.value,
-        low=figure.low,
-        high=figure.high,
-        modality=figure.modality,
-        vintage=figure.vintage,
-        verdict=figure.verdict,
-        source=one.source,
-        published=one.published,
-        figure=figure.id,
-        literal=figure.literal,
-        run=one.run,
-    )
+    said = (figure.value, figure.low, figure.high, figure.modality, figure.vintage, figure.verdict)
+    return Point(key, str(period), *said, one.source, one.published, figure.id, figure.literal, one.run)
 
 
 def latest(found: Iterable[Point]) -> list[Point]:

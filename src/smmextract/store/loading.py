@@ -155,15 +155,8 @@ def _ends(row: Row[Any], name: str) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _reader(run: Row[Any]) -> Reader:
-    return Reader(
-        name=run.reader,
-        model=run.answered_by or run.model or None,
-        prompt=run.prompt if run.model else None,
-        calls=run.calls,
-        prompt_tokens=run.prompt_tokens,
-        completion_tokens=run.completion_tokens,
-        seconds=run.seconds,
-    )
+    asked = {"model": run.answered_by or run.model or None, "prompt": run.prompt if run.model else None}
+    return Reader.model_validate({**run._mapping, "name": run.reader, **asked})
 
 
 def report_id_of(connection: Connection, sha256: str) -> int | None:

@@ -32,16 +32,12 @@ def require_current(connection: Connection, *, create: bool) -> None:
         if not create:
             raise StoreError("is an empty database, not a store")
         make(connection)
-    elif version in _known_versions():
-        raise StoreError(f"has the tables of version {version}, not {HEAD}; `smmextract store migrate` updates them")
-    else:
-        raise StoreError(f"was written by a newer smmextract (version {version}, this one knows {HEAD})")
-
-
-def _known_versions() -> list[str]:
+        return
     from smmextract.store.migrate import known_versions  # noqa: PLC0415 - alembic takes 0.3 s
 
-    return known_versions()
+    if version in known_versions():
+        raise StoreError(f"has the tables of version {version}, not {HEAD}; `smmextract store migrate` updates them")
+    raise StoreError(f"was written by a newer smmextract (version {version}, this one knows {HEAD})")
 
 
 def make(connection: Connection) -> None:

@@ -215,7 +215,9 @@ def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -
         entry = f"{source}: {entry_name('metrics', name)}"
         known = {**shipped("metrics"), **metrics}
         if isinstance(block, list):
-            words = _words_of(block, entry)
+            words = block
+            if not all(isinstance(word, str) for word in words):
+                raise InputError(f"{entry}: words are expected")
             if name not in known:
                 raise InputError(f"{entry}: unknown metric{did_you_mean(name, known)}")
         else:
@@ -232,12 +234,6 @@ def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -
         if words:
             all_words[name] = [*all_words.get(name, []), *words]
     added["metrics"], added[_WORDS] = metrics, all_words
-
-
-def _words_of(block: list[Any], entry: str) -> list[str]:
-    if not all(isinstance(word, str) for word in block):
-        raise InputError(f"{entry}: words are expected")
-    return block
 
 
 def _metric(name: str, block: object, source: str) -> _Metric:

@@ -95,7 +95,8 @@ class ReaderFlags(Options):
 
     def settings(self) -> dict[str, object]:
         """Return the settings of the model that are given as flags."""
-        return {"model": self.model, "base_url": self.base_url}
+        names = ("model", "base_url", "mode", "timeout", "concurrency")
+        return {name: getattr(self, name) for name in names if hasattr(self, name)}
 
 
 class OneByOne(ReaderFlags):
@@ -106,10 +107,6 @@ class OneByOne(ReaderFlags):
         typer.Option(help="How to ask the model: tools, json_schema, json_object or text; auto finds out what works."),
     ] = None
     timeout: Annotated[float | None, typer.Option(help="Seconds to wait for one answer.")] = None
-
-    def settings(self) -> dict[str, object]:
-        """Return the model settings that flags can set."""
-        return {**ReaderFlags.settings(self), "mode": self.mode, "timeout": self.timeout}
 
 
 class ManyAtOnce(ReaderFlags):
@@ -135,7 +132,3 @@ class ManyAtOnce(ReaderFlags):
     ] = None
     price_in: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of questions.")] = None
     price_out: Annotated[float | None, typer.Option(min=0, help="USD per million tokens of answers.")] = None
-
-    def settings(self) -> dict[str, object]:
-        """Return the model settings that flags can set."""
-        return {**ReaderFlags.settings(self), "concurrency": self.concurrency}

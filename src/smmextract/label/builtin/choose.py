@@ -9,7 +9,7 @@ no effect.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -37,14 +37,14 @@ class Weights:
     features: Tables
     words: Mapping[str, Tables]
 
-    def said(self, name: str, words: Set[str]) -> dict[str, float]:
-        """Return what words say of each value of a field, whatever the order in which a set yields them."""
+    def said(self, name: str, words: Iterable[str]) -> dict[str, float]:
+        """Return what words, in order, say of each value of a field."""
         known = self.words[name]
         found: dict[str, float] = {}
-        for word in known.keys() & words:
-            for value, weight in known[word].items():
+        for word in words:
+            for value, weight in known.get(word, _NO_WORD).items():
                 found[value] = found.get(value, 0.0) + weight
-        return {value: round(weight, 2) for value, weight in found.items()}
+        return found
 
 
 class Candidate(NamedTuple):

@@ -57,31 +57,14 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
     for at, rank in near:
         token = sentence.tokens[at]
         shape = sentence.shape(at, view.at, rank)
-        features = _placed(shape, view.form, *_leads(sentence, at))
+        features = (*shape, preposition(sentence, at))
         if paired is not None:
             features += ("paired",) if at == paired else ("unpaired",)
-        features += in_form(view, at)
-        features += _turns(sentence, kind, shape[5])
         value = token.cues[kind]
         features += around(sentence, at, shape[0]) if around else ()
         if kind == "product" and token.text != value:
             features += (BY_NAME,)
         yield Candidate(value, features + standing(view, kind, value) + extra(value, shape[0]))
-
-
-@lru_cache(maxsize=4096)
-def _placed(shape: tuple[str, ...], form: str, lead: str, plain_lead: str) -> tuple[str, ...]:
-    return (*shape, f"{form}:{shape[5]}", lead, f"{shape[0]} {plain_lead}")
-
-
-def _turns(sentence: Sentence, kind: str, rank: str) -> tuple[str, ...]:
-    """Return whether cues and numbers take turns, and which of the two begins and ends ("4% in A, 5% in B")."""
-    numbers, places = sentence.numbers, sentence.cues.get(kind, [])
-    if len(numbers) < 2 or len(places) < 2:
-        return ()
-    first = "c" if places[0] < numbers[0].at else "n"
-    last = "c" if places[-1] > numbers[-1].at else "n"
-    return (f"{rank} of {first}..{last}", f"{rank} of {first}..{last} {len(numbers) == len(places)}")
 
 
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
@@ -208,18 +191,13 @@ def _twin(view: View) -> Label | None:
 
 def preposition(sentence: Sentence, at: int) -> str:
     """Return the word before a cue as a feature; `p=base` for the time of a number that something is compared with."""
-    return _leads(sentence, at)[0]
-
-
-def _leads(sentence: Sentence, at: int) -> tuple[str, str]:
-    """Return the word before a cue as `preposition` tells it, and as it is."""
     if at not in sentence.leads:
-        lead = _lead(sentence, at)
-        sentence.leads[at] = _preposition(sentence, at, lead), lead
+        sentence.leads[at] = _preposition(sentence, at)
     return sentence.leads[at]
 
 
-def _preposition(sentence: Sentence, at: int, lead: str) -> str:
+def _preposition(sentence: Sentence, at: int) -> str:
+    lead = _lead(sentence, at)
     if lead in ("p=in", "p=on", "p=of", "p=") and at >= 2:
         number = at - 1 if sentence.tokens[at - 1].place is not None else at - 2
         if sentence.tokens[number].place is not None and _lead(sentence, number) in _STARTS:

@@ -154,7 +154,7 @@ def direction_candidates(view: View) -> list[Candidate]:
             way = "down" if way == "up" else "up"
         shape = sentence.shape(at, view.at, rank)
         kind = next(name for name in kinds if name in token.cues)
-        features = (*shape, f"{kind} {shape[0]}", f"{kind} {shape[5]}", f"{kind} {shape[1]}", f"{kind} {shape[3]}")
+        features = (*shape, f"{kind} {shape[0]}", f"{kind} {shape[1]}", f"{kind} {shape[3]}")
         if at in captured:
             features += ("in its form", f"in {captured[at]}")
         found.append(Candidate(way, features))

@@ -92,7 +92,7 @@ def _shifted(view: View, found: list[Candidate]) -> Iterator[Candidate]:
     if view.measure in ("percent", "points") and view.form != "share":
         for one in found:
             if one.value in ("capacity", "operating_capacity"):
-                yield Candidate("operating_rate", (*one.features[:6], "rate of capacity"))
+                yield Candidate("operating_rate", (*one.features[:4], "rate of capacity"))
 
 
 def _shipped(view: View) -> Iterator[Candidate]:

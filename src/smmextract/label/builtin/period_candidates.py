@@ -129,13 +129,13 @@ def _candidate(view: View, period: Period, source: str, kind: str, role: str) ->
     features = _from(source, role, kind, form_of(period))
     if source.startswith("held"):  # its own probability was already weighed for the previous number
         paced = f"held rhythm {view.scene.rhythm} {form_of(period)}"
-        return Candidate(str(period), (*features, paced, f"{kind} {paced}", *stands(view, period, role, source)))
+        return Candidate(str(period), (*features, paced, *stands(view, period, role, source)))
     return Candidate(str(period), features + when(view, period, kind))
 
 
 @lru_cache(maxsize=4096)
 def _from(source: str, role: str, kind: str, form: str) -> tuple[str, ...]:
-    return (source, f"{role} {source}", f"{kind} {form}", f"{kind} {source}", f"{source} {form}", *whence(source))
+    return (source, f"{role} {source}", f"{kind} {form}", f"{source} {form}", *whence(source))
 
 
 def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidate]:
@@ -154,8 +154,8 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         lead = preposition(sentence, at)
         features = (
             *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
-            f"{role} {shape[4]}", f"{role} {shape[5]}", *_told_then(sentence, at), *when(view, period, kind),
-            f"{kind} {form}", f"{kind} said {token.time.form}", f"{role} {token.time.form} {view.base}",
+            *_told_then(sentence, at), *when(view, period, kind),
+            f"{kind} {form}", f"{role} {token.time.form} {view.base}",
             f"{role} {shape[1]}",
         )  # fmt: skip
         if sentence.cues.get("cumulative"):
@@ -176,7 +176,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
                     f"ahead {view.ahead}",
                     f"year so far to a month {to_month}",
                 )
-                yield Candidate(str(so_far), (*told, *features[:8]))
+                yield Candidate(str(so_far), (*told, *features[:6]))
 
 
 def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
@@ -222,7 +222,8 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
     if clock is not None and clock.known:
         weekly = " weekly" if scene.weekly else ""
         for source, period in _usual(clock.today):
-            yield Candidate(str(period), _by_default(source, kind, weekly, role) + when(view, period, kind))
+            told = (f"default {source}", f"default {source}{weekly}", f"{role} {source}")
+            yield Candidate(str(period), told + when(view, period, kind))
     running = parsed(scene.standing.label.period) if scene.standing is not None else None
     for at, rank in nearest(view.sentence.cues.get("cumulative", []), view.at):
         end = running.last if running is not None else clock.today if clock is not None else None
@@ -230,11 +231,6 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
             shape = view.sentence.shape(at, view.at, rank)
             span = f"{end.year}-01/{end:%Y-%m}"
             yield Candidate(str(parse_period(span)), tuple(f"cumulative {name}" for name in shape))
-
-
-@lru_cache(maxsize=512)
-def _by_default(source: str, kind: str, weekly: str, role: str) -> tuple[str, ...]:
-    return (f"default {source}", f"{kind} default {source}{weekly}", f"{role} {source}")
 
 
 @lru_cache(maxsize=64)

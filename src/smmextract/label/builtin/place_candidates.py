@@ -21,7 +21,6 @@ from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
-from smmextract.scan.header_units import is_money
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
@@ -116,7 +115,6 @@ def region_candidates(view: View) -> list[Candidate]:
     found += list(earlier(view, "region", extra))
     found += _sites(view)
     found += _known_sites(view)
-    found += _these(view)
     found += _unsaid(view)
     return found
 
@@ -181,35 +179,10 @@ def _unsaid(view: View) -> Iterator[Candidate]:
     unit = (view.number.mention.unit or "").split("/")[0]
     if country := country_of_money().get(unit):
         yield Candidate(country, ("its money", f"{view.metric} its money"))
-    elif view.metric in _PAID and (country := _money_beside(view)):
-        yield Candidate(country, ("money beside", f"{view.metric} money beside"))
     if home != "Global":
         source = "world by default"
         measured = (f"{view.measure} world", f"{view.measure} {unit == 'USD'} world")
         yield Candidate("Global", (source, f"{view.metric} {source}", f"world {about}", f"world, {by}", *measured))
-
-
-_PAID = ("price", "treatment_charge", "cost", "profit")
-
-
-def _money_beside(view: View) -> str | None:
-    """Return the country whose money the nearest price of the sentence is in ("rose 0.3% to 20,865 yuan/mt")."""
-    known = country_of_money()
-    paid = ((abs(one.at - view.at), (one.mention.unit or "").split("/")) for one in view.sentence.numbers)
-    nearest_paid = min(((far, unit[0]) for far, unit in paid if is_money(unit[0])), default=(0, ""))
-    return known.get(nearest_paid[1])
-
-
-def _these(view: View) -> Iterator[Candidate]:
-    """Resolve "these three provinces": the three places named last."""
-    sentence = view.sentence
-    for at, rank in nearest(sentence.cues.get("anaphor", []), view.at):
-        here = [sentence.tokens[place].cues["region"] for place in sentence.cues.get("region", ()) if place < at]
-        named = list(dict.fromkeys(reversed([*view.scene.places, *here])))
-        count = int(sentence.tokens[at].cues["anaphor"])
-        if count and len(named) >= count:
-            value = "; ".join(reversed(named[:count]))
-            yield Candidate(value, (*sentence.shape(at, view.at, rank), "these places"))
 
 
 _LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}
@@ -266,7 +239,7 @@ def _names(view: View, extra: Extra) -> Iterator[Candidate]:
     runs = dict(named(sentence, scene.names))
     for at, rank in nearest(sorted(runs), view.at):
         shape = sentence.shape(at, view.at, rank)
-        features = (*shape, "name", f"name {shape[0]}", f"name {shape[5]} {scene.company}", f"{view.metric} name")
+        features = (*shape, "name", f"name {shape[0]}", f"name {shape[2]} {scene.company}", f"{view.metric} name")
         yield Candidate(runs[at], features)
     for name, count in scene.names.most_common(1):
         about = f"of {'many' if count > _OFTEN else 'few'} {scene.company}"
@@ -294,7 +267,7 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
             if rank == 0:
                 shape = sentence.shape(at, view.at, 0)
                 features += [f"{kind} {shape[0]}", f"{kind} {shape[3]} {ahead}", f"{kind} {shape[1]}"]
-                features += [f"{kind} {name}" for name in shape[6:]]
+                features += [f"{kind} {name}" for name in shape[4:]]
                 features.append(f"{kind} said {sentence.tokens[at].text} {ahead}")
     for name, head in (("column", view.column), ("row", view.row), ("caption", view.caption)):
         if looks_ahead(head):

@@ -1,7 +1,7 @@
 """Prepares a sentence for reading: its tokens, its numbers, and what lies between any two places.
 
 `Sentence.shape` describes how a cue relates to a number: its side, its distance, how many numbers and commas stand
-between, brackets, clauses and asides. All fields share these features.
+between, clauses and asides. All fields share these features.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class Sentence:
     block: int
     kind: BlockKind
     cues: dict[str, list[int]]
+    words: Sequence[str]
+    """The words and phrases of a sentence with numbers, each once and in order, without numbers and times."""
     _words: Sequence[int]
     _numbers: Sequence[int]
     _commas: Sequence[int]
@@ -54,7 +56,7 @@ class Sentence:
     _asides: Sequence[int]
     _brackets: Sequence[int]
     groups: dict[str, list[list[int]]] = field(default_factory=dict)
-    leads: dict[int, tuple[str, str]] = field(default_factory=dict)
+    leads: dict[int, str] = field(default_factory=dict)
     """Cache of the words before cues."""
     said: dict[str, dict[str, float]] = field(default_factory=dict)
     """Cache of what its words say of the values of a field."""
@@ -69,17 +71,8 @@ class Sentence:
         commas = self._commas[high] - self._commas[low]
         breaks = self._breaks[high] - self._breaks[low]
         asides = self._asides[high] - self._asides[low]
-        one, other = self._brackets[at], self._brackets[number]
-        bracket = "=" if one == other else "in" if not one else "out" if not other else "other"
         far = bisect_right(_FAR, words)
-        return _shape(
-            (at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), bracket, min(rank, 2)
-        )
-
-    @property
-    def words(self) -> set[str]:
-        """Its words and phrases, without numbers and times."""
-        return {one.text for one in self.tokens if one.place is None and one.time is None and one.text[:1].isalpha()}
+        return _shape((at < number, breaks > 0, asides > 0), min(numbers, 3), far, min(commas, 2), min(rank, 2))
 
     @property
     def tells_of_liquid(self) -> bool:
@@ -101,13 +94,11 @@ class Sentence:
 
 
 @lru_cache(maxsize=4096)
-def _shape(
-    way: tuple[bool, bool, bool], numbers: int, far: int, commas: int, bracket: str, rank: int
-) -> tuple[str, ...]:
+def _shape(way: tuple[bool, bool, bool], numbers: int, far: int, commas: int, rank: int) -> tuple[str, ...]:
     left, broken, aside = way
     side = "L" if left else "R"
     near = f"{side}{numbers}"
-    found = [near, f"{side}d{far}", f"{side}r{rank}", f"{near}c{commas}", f"{near}b{bracket}", f"{near}r{rank}"]
+    found = [near, f"{side}d{far}", f"{side}r{rank}", f"{near}c{commas}"]
     if broken:
         found.append(f"{side}broken")
     if aside:
@@ -144,6 +135,7 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
         block,
         kind,
         cues,
+        [*dict.fromkeys(_words(seen))],
         _counted(["mark" not in token.cues for token in seen]),
         _counted([token.place is not None for token in seen]),
         _counted([token.raw in _COMMAS for token in seen]),
@@ -151,6 +143,10 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
         _counted(["aside" in token.cues for token in seen]),
         _bracketed(seen),
     )
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    return (one.text for one in tokens if one.place is None and one.time is None and one.text[:1].isalpha())
 
 
 def _counted(marks: Sequence[bool]) -> list[int]:

@@ -52,11 +52,9 @@ class Voice(Protocol):
 
     def fits(self, request: Request) -> bool:
         """Return whether the question is not known to be too long."""
-        ...
 
     async def say(self, request: Request, account: Account) -> str:
         """Return the answer as it was written. Raises TooLongError, and ModelError for any other failure."""
-        ...
 
 
 async def ask(request: Request, account: Account, voice: Voice, re_asks: int = RE_ASKS) -> JudgedAnswer:

@@ -14,6 +14,7 @@ from typing import Literal
 from smmextract.config import ModelConfig
 from smmextract.errors import AnswerError
 from smmextract.lazy import regex
+from smmextract.shipped_tables import shipped_table
 
 logger = logging.getLogger(__name__)
 
@@ -21,28 +22,13 @@ Mode = Literal["tools", "json_schema", "json_object", "text"]
 _MODES: tuple[Mode, ...] = ("tools", "json_schema", "json_object", "text")
 
 _MAY_REFUSE = (400, 404, 413, 422, 500, 501)
-_SAYS_SO = regex(r"support|require|implement|unknown|unrecogni[sz]ed|not (?:allowed|enabled|available)", re.IGNORECASE)
-_OPTIONS = {
-    "temperature": regex(r"temperature", re.IGNORECASE),
-    "tool_choice": regex(r"tool[ _]?choice", re.IGNORECASE),
-    "system": regex(r"system\W{0,3}(?:role|message|prompt|instruction)|role\W{0,12}system", re.IGNORECASE),
-}
-"""Optional parts of a question, and how a refusal names them."""
-_MODE_WORDS: dict[Mode, re.Pattern[str]] = {
-    "tools": regex(r"\btools?\b|function", re.IGNORECASE),
-    "json_schema": regex(r"response[ _]?format|json[ _]?schema|structured|grammar|json_object", re.IGNORECASE),
-    "json_object": regex(r"response[ _]?format|json[ _]?object|json[ _]?mode|structured|grammar", re.IGNORECASE),
-}
-_TOO_LONG = regex(
-    r"context[ _](?:length|window|size|limit)|exceed_context|reduce the length"
-    r"|(?:prompt|input|request|messages?)\b.{0,40}too (?:long|large)|(?:exceeds?|maximum|limit).{0,40}\btokens",
-    re.IGNORECASE,
+_WORDS = shipped_table(__package__, "refusals")
+_SAYS_SO, _TOO_LONG = (regex("|".join(_WORDS[name]), re.IGNORECASE) for name in ("says_so", "too_long"))
+_OPTIONS, _MODE_WORDS = (
+    {name: regex("|".join(words), re.IGNORECASE) for name, words in _WORDS[table].items()}
+    for table in ("options", "modes")
 )
-_LIMITS = (
-    regex(r"\"?n_ctx\"?'?\W{1,4}(\d+)"),
-    regex(r"(?:context|maximum|max|limit)[^.;\d]{0,60}?(\d[\d,]*)(?: tokens)?", re.IGNORECASE),
-    regex(r"(\d[\d,]*) (?:tokens? )?max", re.IGNORECASE),
-)
+_LIMITS = tuple(regex(pattern, re.IGNORECASE) for pattern in _WORDS["limits"])
 _SMALLEST = 1024
 """No model with a smaller context can label a report; a smaller number in a refusal means something else."""
 _SAFELY = 0.9

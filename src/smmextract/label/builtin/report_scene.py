@@ -1,0 +1,131 @@
+"""Collects what a report says before its first number is read, and what each sentence adds for those after it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from smmextract.label.builtin.clock import Clock
+from smmextract.label.builtin.evidence import COMPARED, preposition
+from smmextract.label.builtin.home import home_of, tells_of_itself
+from smmextract.label.builtin.names import main_names, named
+from smmextract.label.builtin.period_features import form_of, parsed
+from smmextract.label.builtin.report_clock import clock_of
+from smmextract.label.builtin.scene import EarlierValue, Scene
+from smmextract.label.builtin.sentence import Sentence
+from smmextract.lazy import regex
+from smmextract.report.report import Report
+from smmextract.vocabulary import Vocabulary
+
+_SPOKEN = ("metric", "product", "region", "segment")
+_WEEKLY = regex(r"\b(?:week|weekly|WoW)\b", re.IGNORECASE)
+_BESIDE = 4
+"""How many words may stand between the name of a mine and its place."""
+
+
+def remember(sentence: Sentence, scene: Scene) -> None:
+    """Keep what a sentence mentions for those after it."""
+    scene.liquid = scene.liquid or sentence.tells_of_liquid
+    _remember_sites(sentence, scene)
+    told: dict[str, str] = {}
+    for kind in _SPOKEN:
+        places = sentence.cues.get(kind)
+        if places:
+            told[kind] = sentence.tokens[places[-1]].cues[kind]
+    if period := _spoken_period(sentence, scene.clock):
+        told["time"] = period
+    if sentence.kind == "heading":
+        if told:
+            scene.heading.clear()
+            scene.heading.update(told)
+        return
+    for kind, value in told.items():
+        said = EarlierValue(value, scene.sentence, sentence.block)
+        scene.recent[kind] = said
+        scene.opening.setdefault(kind, said)
+
+
+def _remember_sites(sentence: Sentence, scene: Scene) -> None:
+    """Keep the places of mines and plants that are told with their names ("Los Ceibos in Chile")."""
+    regions = sentence.cues.get("region", ())
+    for last, name in named(sentence, scene.names):
+        beside = [at for at in regions if -_BESIDE <= at - last <= _BESIDE]
+        if beside and name not in scene.sites:
+            nearest_one = min(beside, key=lambda at: (abs(at - last), at))
+            scene.sites[name] = sentence.tokens[nearest_one].cues["region"]
+        scene.site = name if name in scene.sites else ""
+
+
+def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
+    """Return the first period that a sentence names, other than a base of comparison."""
+    for at in sentence.cues.get("time", ()):
+        time = sentence.tokens[at].time
+        if time is not None and clock is not None and preposition(sentence, at) not in COMPARED:
+            period = clock.period(time, bool(sentence.cues.get("forecast")))
+            if period is not None:
+                return str(period)
+    return None
+
+
+def scene_of(
+    report: Report, all_sentences: Sequence[Sentence], vocabulary: Vocabulary, votes: Counter[str], *, own: bool
+) -> Scene:
+    """Collect what is known about a report before its first number is read."""
+    clock = clock_of(report)
+    scene = Scene(vocabulary, clock, None, own=own)
+    counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
+    for sentence in all_sentences:
+        weight = 4 if sentence.kind == "title" else 1
+        for kind, places in sentence.cues.items():
+            if kind in counts:
+                for at in places:
+                    token = sentence.tokens[at]
+                    value = token.cues.get(kind)
+                    if value is None and clock is not None and token.time is not None:
+                        compared = preposition(sentence, at) in COMPARED
+                        period = None if compared else clock.period(token.time)
+                        coming = period is not None and period.is_day and period.first > clock.today
+                        value = str(period) if period is not None and not coming else None
+                    if value is not None:
+                        counts[kind][value] += weight
+                        if sentence.kind == "title":
+                            scene.title.setdefault(kind, value)
+    _count_for_the_year_after(counts["time"])
+    scene.common = {kind: found.most_common(1)[0][0] for kind, found in counts.items() if found}
+    scene.common["product"] = _subject(scene, counts["product"]) or scene.common.get("product", "")
+    scene.common = {kind: value for kind, value in scene.common.items() if value}
+    scene.home, scene.at_home_by = home_of(scene, all_sentences, counts["region"], votes)
+    scene.names = Counter() if own else main_names(all_sentences, report.publisher or "")
+    scene.company = tells_of_itself(report.text)
+    about = parsed(scene.title.get("time") or scene.common.get("time"))
+    scene.weekly = bool(report.title and _WEEKLY.search(report.title))
+    scene.rhythm = "day" if scene.weekly else form_of(about) if about is not None else "none"
+    return scene
+
+
+def _count_for_the_year_after(times: Counter[str]) -> None:
+    """Let a period that the same one a year later is compared with speak for that one."""
+    for text, count in sorted(times.items()):
+        period = parsed(text)
+        later = str(period.months_back(-12)) if period is not None else ""
+        if later in times:
+            times[later] += count
+            times[text] = 0
+
+
+def _subject(scene: Scene, counts: Counter[str]) -> str | None:
+    """Return the product that the report is about; for the reader's own publisher, a bare metal means its usual
+    product.
+    """
+    named = scene.title.get("product") or (counts.most_common(1)[0][0] if counts else None)
+    if named is None or not scene.own or not scene.vocabulary.is_family(named):
+        return named
+    if named == scene.vocabulary.main_product(named):
+        return named  # alumina is what it is called, and no metal of many products
+    own = [
+        product
+        for product, _ in counts.most_common()
+        if scene.vocabulary.family(product) == named and not scene.vocabulary.is_family(product)
+    ]
+    return own[0] if own and counts[own[0]] * 2 >= counts[named] else scene.vocabulary.main_product(named)
