@@ -237,14 +237,7 @@ def _defaults(view: View, clock: Clock | None, kind: str, role: str) -> Iterator
 def _usual(today: date) -> tuple[tuple[str, Period], ...]:
     """Return the periods that reports of a given day are usually about."""
     month = parse_period(f"{today:%Y-%m}")
-    quarter = parse_period(f"{today.year}-Q{(today.month + 2) // 3}").months_back(3)
-    return (
-        ("today", Period(today, today)),
-        ("month before", month.months_back(1)),
-        ("this month", month),
-        ("quarter before", quarter),
-        ("this year", parse_period(str(today.year))),
-    )
+    return ("today", Period(today, today)), ("month before", month.months_back(1)), ("this month", month)
 
 
 def basis_candidates(view: View) -> list[Candidate]:

@@ -267,13 +267,13 @@ def _is_ahead(view: View) -> bool | None:
 
 def _cumulative(basis: str | None, view: View) -> str | None:
     """Return a cumulative basis for a yearly comparison if several months form no quarter or year, or are added up. For
-    the reader's own publisher January to March is a sum of months, for others a quarter.
+    the reader's own publisher January to March or June is a sum of months, for others a quarter or half.
     """
     found, clock = parsed(view.period), view.scene.clock
     if basis != "yoy" or found is None or found.is_day or clock is None:
         return basis
     tokens = view.sentence.tokens
-    added = found.months == 3 and any(
+    added = found.months in (3, 6) and any(
         "cumulative" in token.cues
         or (
             view.scene.own
@@ -283,4 +283,5 @@ def _cumulative(basis: str | None, view: View) -> str | None:
         )
         for token in tokens
     )
-    return "ytd_yoy" if added or found.months not in (1, 3, 12) else basis
+    whole = (1, 3, 12) if view.scene.own else (1, 3, 6, 12)
+    return "ytd_yoy" if added or found.months not in whole else basis
