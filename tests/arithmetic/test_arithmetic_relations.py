@@ -163,25 +163,6 @@ def test_a_rate_of_two_places_lies_between_theirs() -> None:
     assert contradicts(both, yunnan, figure("51.98%", "operating_rate", region="Jiangxi"))
 
 
-@pytest.mark.parametrize(("basis", "checked"), [("mom", True), ("yoy", False)])
-def test_a_rate_moves_no_further_in_a_month_than_its_parts(basis: str, checked: bool) -> None:
-    parts = [
-        change("1.2 percentage points", "operating_rate", basis, "down", segment="large smelters", figure_id="large"),
-        change("3.4 percentage points", "operating_rate", basis, "down", segment="small smelters", figure_id="small"),
-    ]
-    levels = [
-        figure("80.4%", "operating_rate", figure_id="all"),
-        figure("85.0%", "operating_rate", segment="large smelters", figure_id="1"),
-        figure("61.3%", "operating_rate", segment="small smelters", figure_id="2"),
-    ]
-    complete = [Group(whole="all", parts=["1", "2"])]
-    assert not contradicts(*levels, *parts, change("1.7 pp", "operating_rate", basis, "down"), groups=complete)
-    turned = check([*levels, *parts, change("1.7 pp", "operating_rate", basis, "up", figure_id="turned")], complete)
-    assert bool(turned.conflicts) is checked
-    if checked:
-        assert "turned" in turned.conflicts[0].blame
-
-
 def test_a_province_is_no_more_than_the_country() -> None:
     country = figure("1.06 million mt", "ingot_production")
     assert contradicts(country, figure("1.59 million mt", "ingot_production", region="Yunnan"))

@@ -7,7 +7,7 @@ with close readings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -71,8 +71,7 @@ class Settling:
     def checked(self) -> Checked:
         """Check the figures, with the doubts that arithmetic settles."""
         settled = self._settled if self._tried & self._flagged else frozenset()
-        trusted = settled | self._at_odds(settled)
-        again = self._checked(trusted)
+        again = self._checked(settled | self._at_odds(settled))
         figures = [_noted(one, before) for one, before in zip(again.figures, self._figures, strict=True)]
         return replace(again, figures=figures)
 
@@ -105,9 +104,8 @@ class Settling:
     def _consistent(self) -> frozenset[str]:
         """Return the hypotheses without those that contradict others."""
         ids = self._tried
-        for accused in (self._accused, self._flagged_besides):
-            while ids and (against := accused(ids)):
-                ids -= against
+        while ids and (against := self._accused(ids)):
+            ids -= against
         return ids
 
     def _accused(self, ids: frozenset[str]) -> set[str]:
@@ -138,17 +136,6 @@ class Settling:
             self._runs[ids] = self._trial(ids).checked()
         return self._runs[ids]
 
-    def _flagged_besides(self, ids: frozenset[str]) -> set[str]:
-        """Return the hypotheses that something contradicts: those to blame, else all that take part."""
-        trial = self._trial(ids)
-        found = {name for name in ids if trial.is_flagged(name)}
-        for figures, blame in trial.conflicts:
-            found |= ids.intersection(blame) or ids.intersection(figures)
-        if found:
-            return found
-        others = (figure.id for figure in self._figures if figure.id not in self._flagged)
-        return set(ids) if any(trial.is_flagged(name) for name in others) else set()
-
     def _borne_out(self, ids: frozenset[str]) -> frozenset[str]:
         """Return the hypotheses that only firm figures and each other confirm."""
         while ids:
@@ -170,7 +157,7 @@ class Settling:
             return True  # one cause may have misled all: a sum of only doubtful figures proves nothing
         evidence = [one for one in self._trusting(ids) if one.id in near]
         return any(
-            self._confirms(name, [_moved(one, self._by_id[name], other) if one.id in ids else one for one in evidence])
+            self._confirms(name, [_moved(one, other) if one.id in ids else one for one in evidence])
             for other in self._by_id[name].alternatives
             if not other.fields.keys().isdisjoint(_READ)
         )
@@ -194,15 +181,9 @@ def _sureness(figure: Figure) -> float:
     return (figure.confidence or 0.0) * (1 - closest)
 
 
-def _moved(figure: Figure, like: Figure, other: Alternative) -> Figure:
-    """Return a figure by its own other reading of the same fields, or by that of a companion with the same reading:
-    context that misled one reading may have misled those beside it.
+def _moved(figure: Figure, other: Alternative) -> Figure:
+    """Return a figure by its own other reading of the same fields, if it has one: context that misled one reading may
+    have misled those beside it.
     """
-    own = next(_readings_of(figure, other), None)
-    if own is None and all(getattr(figure, name, None) == getattr(like, name, None) for name in other.fields):
-        own = other
+    own = next((one for one in figure.alternatives if one.fields.keys() == other.fields.keys()), None)
     return reread(figure, own.fields) if own else figure
-
-
-def _readings_of(figure: Figure, other: Alternative) -> Iterator[Alternative]:
-    return (one for one in figure.alternatives if one.fields.keys() == other.fields.keys())

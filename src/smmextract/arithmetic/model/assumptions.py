@@ -14,7 +14,7 @@ from itertools import permutations
 from smmextract.arithmetic.model.conversions import conversions
 from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, middles, shares_of_all
 from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out, with_the_rest
+from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.figure import Group
@@ -23,8 +23,6 @@ from smmextract.period import Period
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
 IMPLAUSIBLE = 0.05
-WEIGHTS_MOVED = 0.15
-"""That a rate moved further than all of its parts, because capacities did."""
 _STEADY = ("production", "demand", "sales")
 _UNEVEN = 12
 """A period is hardly ever so many times as rich as another one of its length."""
@@ -44,7 +42,6 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         *_complementary(quantities),
         *_places(quantities),
         *counted_parts(statements),
-        *with_the_rest(statements),
     ):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
     only_confirming = set()

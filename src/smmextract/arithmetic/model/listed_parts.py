@@ -23,7 +23,6 @@ _COUNTED = regex(
 )
 _EACH = ("port", "ports", "port stocks")
 """Segments of one of several ports that narrow nothing."""
-_THE_REST = regex(r"^(?:the )?(?:others?|rest|remain\w+|elsewhere)\b|\belsewhere$")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Sum = tuple[Quantity, tuple[Quantity, ...]]
 Apart = Callable[[Quantity, Quantity], bool]
@@ -36,34 +35,6 @@ _MOST_PARTS = 40
 _MOST_RUNS = 60
 _COUNTED_IN = ("count", "t")
 """What amounts of a metric that the vocabulary does not know can be added up in."""
-
-
-def with_the_rest(statements: Sequence[Statement]) -> Iterator[Sum]:
-    """Yield wholes of which the report lists parts and "others" that add up to them.
-
-    Such a rest is of the whole's own place ("other provinces" of China), and stands beside places within it. Where they
-    do not add up, the list may leave places out all the same: the rest may be that of another list.
-    """
-    levels = {s.quantity: s for s in statements if s.form == "same" and s.quantity.facts.additive}
-    for rest in levels:
-        named = tuple(part for part in rest.segments if not _THE_REST.search(part))
-        if len(named) == len(rest.segments):
-            continue
-        whole = rest.located(rest.region, named)
-        if whole not in levels:
-            continue
-        parts = [
-            one for one in levels if one.topic == whole.topic and one.segments == named and _is_place_in(whole, one)
-        ]
-        outer = [one for one in parts if not any(_is_place_in(other, one) for other in parts)]
-        if len(outer) > 1 and comes_out(levels[whole], [levels[part] for part in (*outer, rest)]):
-            yield whole, (*outer, rest)
-
-
-def _is_place_in(whole: Quantity, part: Quantity) -> bool:
-    if part.region is None or part.region == whole.region or "; " in part.region:
-        return False
-    return whole.region is None or inside(whole.region, part.region, whole.vocabulary)
 
 
 def sums_that_come_out(statements: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:

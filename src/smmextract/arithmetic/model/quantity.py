@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -21,6 +21,7 @@ EARLIER = "earlier"
 
 _Asked = TypeVar("_Asked", bound=Hashable)
 _Answer = TypeVar("_Answer")
+Change = Literal["", "difference", "ratio"]
 Scope = tuple[str | None, str | None, str | None]
 """Stage (mine, refinery, ...), company and exchange."""
 ANY_SCOPE: Scope = (None, None, None)
@@ -62,7 +63,7 @@ class Quantity:
     period: Period
     unit: str | None = None
     version: str | None = None
-    change: Literal["", "difference", "ratio"] = ""
+    change: Change = ""
     """Not the quantity but how it moved: its difference or ratio to the one in `since`."""
     since: Period | None = None
     scope: Scope = ANY_SCOPE
@@ -138,29 +139,44 @@ class Quantity:
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Return another metric of the same place and time."""
-        return self._other((metric, segments), metric=metric, segments=segments, change="", since=None)
+        asked, place = (metric, segments), (self.product, self.region, segments, self.period)
+        return self._made.get(asked) or self._keep(asked, metric, place, self.unit, self.version)
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
         """Return the same quantity in another period."""
-        return self._other((period, version), period=period, version=version, change="", since=None)
+        asked, place = (period, version), (self.product, self.region, self.segments, period)
+        return self._made.get(asked) or self._keep(asked, self.metric, place, self.unit, version)
 
-    def moved(self, change: Literal["difference", "ratio"], since: Period, version: str | None = None) -> Quantity:
+    def moved(self, change: Change, since: Period, version: str | None = None) -> Quantity:
         """Return how the quantity moved since another period; `version` tells apart bases that no period names."""
-        asked = (change, since, version)
-        return self._other(asked, version=version or self.version, change=change, since=since)
+        asked, place = (change, since, version), (self.product, self.region, self.segments, self.period)
+        told = version or self.version
+        return self._made.get(asked) or self._keep(asked, self.metric, place, self.unit, told, change, since)
 
     def counted(self, unit: str | None) -> Quantity:
         """Return the same quantity in another unit."""
-        return self if unit == self.unit else self._other(unit, unit=unit, change="", since=None)
+        place = self.product, self.region, self.segments, self.period
+        known = self if unit == self.unit else self._made.get(unit)
+        return known or self._keep(unit, self.metric, place, unit, self.version)
 
     def located(self, region: str | None, segments: tuple[str, ...]) -> Quantity:
         """Return the same quantity for another place or narrower segments."""
-        return self._other(("place", region, segments), region=region, segments=segments)
+        asked, place = ("place", region, segments), (self.product, region, segments, self.period)
+        told = self.unit, self.version, self.change, self.since
+        return self._made.get(asked) or self._keep(asked, self.metric, place, *told)
 
-    def _other(self, asked: object, **changes: Any) -> Quantity:
-        made = self._made.get(asked)
-        if made is None:
-            made = self._made[asked] = replace(self, **changes)
+    def _keep(
+        self,
+        asked: object,
+        metric: str,
+        place: tuple[str | None, str | None, tuple[str, ...], Period],
+        unit: str | None,
+        version: str | None,
+        change: Change = "",
+        since: Period | None = None,
+    ) -> Quantity:
+        made = Quantity(metric, *place, unit, version, change, since, self.scope, vocabulary=self.vocabulary)
+        self._made[asked] = made
         return made
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
 
-from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, WEIGHTS_MOVED, assumptions
+from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, assumptions
 from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
 from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, stock_flows, sums_of_changes
 from smmextract.arithmetic.model.link import Link
@@ -28,8 +28,6 @@ _BESIDE = (None, "stock", "where", "exchange")
 """Categories of segments that may stand beside a whole without a segment: stocks in a bonded zone beside the others."""
 _OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
-_MONTH = 31
-"""Days between two periods in which capacities hardly change."""
 _remembered = lru_cache(maxsize=64)
 """Most readings of one report speak of the same quantities, which have the same links."""
 
@@ -58,7 +56,6 @@ def assemble(
     said = said_changes(statements)
     links += list(change_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
-    statements += list(_same_weights(statements, said, quantities))
     for assumption, tied in [*sums_of_changes(statements, quantities), *stock_flows(statements, quantities)]:
         statements.append(assumption)
         links += tied
@@ -88,26 +85,6 @@ def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, Non
     sums = [link for link in statement.links if link.rule == "parts"]
     moved = tuple(change_links(sums, said, quantities)) if sums else ()
     return replace(statement, links=(*statement.links, *moved)) if moved else statement
-
-
-def _same_weights(statements: Iterable[Statement], said: Said, quantities: dict[Quantity, None]) -> Iterator[Statement]:
-    """Assume that a rate moved no further in a month than the rates that it consists of: their capacities hardly
-    change.
-    """
-    of_rates = [(one, [link for link in one.links if link.rule == "between"]) for one in statements if one.links]
-    for statement, rates in of_rates:
-        if links := tuple(change_links(rates, _recent(said), quantities)) if rates else ():
-            yield Statement((), "assumed", statement.quantity, links=links, wrong=WEIGHTS_MOVED)
-
-
-def _recent(said: Said) -> Said:
-    """Return the changes against a base at most a month ago."""
-    return {
-        quantity: {
-            base: forms for base, forms in bases.items() if (quantity.period.first - base.period.first).days <= _MONTH
-        }
-        for quantity, bases in said.items()
-    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)
