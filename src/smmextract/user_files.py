@@ -10,15 +10,16 @@ import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import tomli
 
 from smmextract.errors import InputError, SmmextractError
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
+    from pydantic import BaseModel, ValidationError
 
+Record = TypeVar("Record", bound="BaseModel")
 _LONGEST = 200
 _TOO_DEEP = "it is nested too deeply"
 
@@ -79,6 +80,16 @@ def first_problem(error: ValidationError) -> str:
     """Return the first problem of data that does not have the expected form, with its place."""
     first = error.errors(include_url=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}".removeprefix(": ")
+
+
+def validated(form: type[Record], data: object, place: str) -> Record:
+    """Return data as a record of this form. Raises InputError that names the first problem, and its place."""
+    from pydantic import ValidationError  # noqa: PLC0415 - only where there are records
+
+    try:
+        return form.model_validate(data)
+    except ValidationError as error:
+        raise InputError(f"{place}: {first_problem(error)}") from None
 
 
 def standard_input_stream() -> BinaryIO | None:

@@ -320,6 +320,16 @@ def test_profits_in_money_of_two_quarters_add_up_to_that_of_the_half_and_those_a
     assert not contradicts(*profits("yuan/mt"))
 
 
+@pytest.mark.parametrize("total", ["total", "total inventory"])
+def test_total_stocks_are_those_of_the_market_and_those_in_the_plants(total: str) -> None:
+    def stocks(size: str) -> list[Figure]:
+        told = (("3.3412 million mt", "social inventory"), ("810,500 mt", "in-plant inventory"), (size, total))
+        return [figure(number, "inventory", "2024-08-08", segment=segment) for number, segment in told]
+
+    assert contradicts(*stocks("4.1157 million mt"))
+    assert not contradicts(*stocks("4.1517 million mt"))
+
+
 def test_a_mine_that_starts_late_in_a_year_is_no_contradiction() -> None:
     start = figure("1,000 mt", "production", "2024-12")
     assert check([start, figure("1,000 mt", "production", "2024")]).conflicts == []

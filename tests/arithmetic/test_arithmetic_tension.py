@@ -59,6 +59,19 @@ def test_a_percentage_of_rounded_tonnages_is_a_tension_with_both_intervals() -> 
     assert "confirmed" not in {one.verdict for one in result.figures}
 
 
+def test_a_tension_tells_no_range_that_holds_what_the_report_says() -> None:
+    high, low = (f"{grade}, physical content" for grade in ("high-grade", "low-grade"))
+    figures = [
+        figure("560,000 mt", "production", segment="physical content"),
+        change("1.9%", "production", "mom", "down", segment="physical content"),
+        figure("207,300 mt", "production", segment=high),
+        change("1,300 mt", "production", "mom", "up", segment=high),
+        change("2.24%", "production", "mom", "down", segment=low),
+    ]
+    [tension] = check(figures).tensions
+    assert "the report says down 2.24%; numbers cut off" in tension.why
+
+
 def test_no_tension_where_rounding_explains_all() -> None:
     figures, groups = parts("37,150 mt", "30,700 mt", "6,450 mt")
     result = check(figures, groups)

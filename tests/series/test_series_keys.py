@@ -267,7 +267,7 @@ def test_a_parquet_file_has_numbers_dates_and_lists_as_such(store: str, tmp_path
 
 def test_a_number_of_very_many_digits_fits_in_parquet_or_is_told(tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
-    write_file([{"value": Decimal("99999999999999998.5")}], ["value"], path, {"value": "number"})
+    write_file([{"value": Decimal("99999999999999998.5")}], ["value"], path)
     assert pq.read_table(path).to_pylist()[0]["value"] == Decimal("99999999999999998.5")
     with pytest.raises(InputError, match="more digits than Parquet holds"):
-        write_file([{"value": Decimal(10) ** 30}], ["value"], path, {"value": "number"})
+        write_file([{"value": Decimal(10) ** 30}], ["value"], path)

@@ -58,7 +58,7 @@ COMMANDS: Mapping[str, Command | CommandGroup] = {
     "retry": Command("reading.RetryOptions", "batch.retry"),
     "status": Command("stored.StatusOptions", "status.status"),
     "recheck": Command("stored.RecheckOptions", "status.recheck"),
-    "digest": Command("stored.DigestOptions", "digest.digest"),
+    "digest": Command("stored.DigestOptions", "status.digest"),
     "forget": Command("stored.ForgetOptions", "status.forget"),
     "list": Command("stored.ListOptions", "series.list_"),
     "series": Command("stored.SeriesOptions", "series.series"),
@@ -79,9 +79,9 @@ COMMANDS: Mapping[str, Command | CommandGroup] = {
     "store": CommandGroup(
         "Inspect and maintain a store.",
         {
-            "info": Command("stored.StoreInfoOptions", "store.info"),
-            "migrate": Command("stored.StoreMigrateOptions", "store.migrate"),
-            "vacuum": Command("stored.StoreVacuumOptions", "store.vacuum"),
+            "info": Command("stored.StoreInfoOptions", "status.info"),
+            "migrate": Command("stored.StoreMigrateOptions", "status.migrate"),
+            "vacuum": Command("stored.StoreVacuumOptions", "status.vacuum"),
         },
     ),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import ExportOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
-from smmextract.output.rows import ColumnType, format_of, write_file, write_text
+from smmextract.output.rows import format_of, write_file, write_text
 from smmextract.output.store_book import sheets_of
 from smmextract.output.workbook import write_workbook
 from smmextract.period import ends_of
@@ -33,16 +33,6 @@ COLUMNS = (
     "modality", "vintage", "approximate", "hedge", "whole", "converts", "implied_low", "implied_high", "relabelled",
     "confidence", "place_confidence", "verdict", "checks", "doubts", "alternatives",
 )  # fmt: skip
-TYPES: Mapping[str, ColumnType] = {
-    **dict.fromkeys(("value", "low", "high", "implied_low", "implied_high"), "number"),
-    **dict.fromkeys(("period_start", "period_end"), "date"),
-    **dict.fromkeys(("start", "end"), "integer"),
-    **dict.fromkeys(("checks", "doubts", "alternatives"), "list"),
-    "approximate": "bool",
-    "confidence": "float",
-    "place_confidence": "float",
-    "read_at": "moment",
-}
 
 
 def export(options: ExportOptions) -> None:
@@ -62,7 +52,7 @@ def export(options: ExportOptions) -> None:
         if output and format_of(output) == "xlsx":
             count = _workbook(connection, output, rows, conditions.get("metric"), book)
         elif output and format_of(output) == "parquet":
-            count = write_file(rows, COLUMNS, output, TYPES)
+            count = write_file(rows, COLUMNS, output)
         else:
             chosen = format_of(output) if output else options.form or "jsonl"
             with opened(output) as out:

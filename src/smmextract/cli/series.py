@@ -18,7 +18,6 @@ from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import write_rows
 from smmextract.errors import FLAGGED, OK, USAGE, InputError, UsageError
 from smmextract.output.chart import draw
-from smmextract.output.rows import ColumnTypes
 from smmextract.output.series_table import series_lines
 from smmextract.period import ends_of
 from smmextract.review.stores import current_series
@@ -123,8 +122,7 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
 
 def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: RowsForm | None, output: Path | None) -> None:
     told = [row.row() for some in rows.values() for row in some]
-    types: ColumnTypes = {**dict.fromkeys(PeriodRow.NUMBERS, "number"), **dict.fromkeys(PeriodRow.DATES, "date")}
-    write_rows(told, PeriodRow.COLUMNS, form, output, types, lines=lambda: series_lines(rows))
+    write_rows(told, PeriodRow.COLUMNS, form, output, lines=lambda: series_lines(rows))
 
 
 def list_(options: ListOptions) -> None:

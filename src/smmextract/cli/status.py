@@ -1,16 +1,28 @@
-"""`smmextract status`, `recheck` and `forget`: show the state of a store, check its reports with changed code."""
+"""Commands on a store as a whole: `status`, `recheck`, `digest`, `forget`, `store info`, `migrate` and `vacuum`."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 
 import typer
 
 from smmextract.arithmetic import RuleBook
+from smmextract.batch.news import Digest, digest as digest_of, last_told, note_told
 from smmextract.batch.recheck import recheck as recheck_all
 from smmextract.cli.inputs import rule_book
-from smmextract.cli.options.stored import ForgetOptions, RecheckOptions, StatusOptions
+from smmextract.cli.options.stored import (
+    DigestOptions,
+    ForgetOptions,
+    RecheckOptions,
+    StatusOptions,
+    StoreInfoOptions,
+    StoreMigrateOptions,
+    StoreVacuumOptions,
+)
 from smmextract.cli.stderr import complain, note
 from smmextract.config import ModelConfig, load_config
 from smmextract.errors import FLAGGED, OK, UsageError
@@ -117,3 +129,86 @@ def forget(options: ForgetOptions) -> None:
             raise UsageError(f"no such failure: {source!r}{hint}")
         forget_unread(connection, source)
     typer.echo(f"forgotten: {printable(source)}")
+
+
+def digest(options: DigestOptions) -> None:
+    """Print what is new since a moment, or since the last digest of the same name."""
+    since = _moment(options.since) if options.since else None
+    with open_store(options.store) as store:
+        with store.reading() as connection:
+            if options.since_last and since is None:
+                since = last_told(connection, options.name)
+            told = digest_of(connection, since)
+        if options.form == "json":
+            typer.echo(json.dumps(_as_json(told), ensure_ascii=False, indent=2))
+        else:
+            for line in _lines(told):
+                typer.echo(printable(line))
+        if options.since_last:
+            with store.writing() as connection:
+                note_told(connection, options.name, told.until)
+    raise typer.Exit(FLAGGED if told.news and not options.exit_zero else OK)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"not a date: {text!r} (write 2024-11-29, or 2024-11-29T08:00)") from None
+    return moment if moment.tzinfo else moment.astimezone(UTC)
+
+
+def _as_json(told: Digest) -> dict[str, object]:
+    return {
+        "since": told.since.isoformat(timespec="seconds") if told.since else None,
+        "until": told.until.isoformat(timespec="seconds"),
+        "reports": told.reports,
+        "news": [one.row() for one in told.news],
+    }
+
+
+def _lines(told: Digest) -> Iterator[str]:
+    since = told.since.astimezone().strftime("%Y-%m-%d %H:%M %Z") if told.since else "the beginning"
+    contradictions = sum(one.kind in ("contradiction", "against others", "jump") for one in told.news)
+    yield f"{counted(told.reports, 'report')} read since {since}: {counted(contradictions, 'contradiction')}"
+    report = ""
+    for one in told.news:
+        if one.source != report:
+            report = one.source
+            yield ""
+            yield f"{one.title or one.source}{f' ({one.published[:10]})' if one.published else ''}"
+            yield f"  {one.source}"
+        yield f"  {one.kind}: {', '.join(one.figures[:6])}{' …' if len(one.figures) > 6 else ''}"
+        yield f"    {one.why}"
+        if one.repair:
+            yield f"    perhaps {one.repair} ({one.probability:.0%})"
+
+
+def info(options: StoreInfoOptions) -> None:
+    """Print the type of the store, the version of its tables and their row counts."""
+    with open_store(options.store, any_version=True) as opened:
+        found = opened.info()
+    typer.echo(f"store    {found.place} ({found.kind})")
+    behind = "" if found.version == found.newest else f" (this program has {found.newest})"
+    typer.echo(f"version  {found.version or 'none'}{behind}")
+    typer.echo(f"size     {_size(found.bytes)}")
+    for name, count in found.rows.items():
+        typer.echo(f"{name:<10} {count:>10,}")
+
+
+def migrate(options: StoreMigrateOptions) -> None:
+    """Update the tables of a store made by an older smmextract."""
+    with open_store(options.store, any_version=True) as opened:
+        before, after = opened.migrate()
+        typer.echo(f"{opened.place}: {f'was {before}, ' if before not in (None, after) else ''}is {after}")
+
+
+def vacuum(options: StoreVacuumOptions) -> None:
+    """Free the disk space of deleted rows."""
+    with open_store(options.store) as opened:
+        before, after = opened.vacuum()
+        typer.echo(f"{opened.place}: {_size(before)}, now {_size(after)}")
+
+
+def _size(number: int | None) -> str:
+    return "unknown" if number is None else f"{number / 1_000_000:,.1f} MB"

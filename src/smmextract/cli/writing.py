@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 from smmextract.cli.options.flags import RowsForm
 from smmextract.errors import InputError
-from smmextract.output.rows import ColumnTypes, format_of, row_lines, write_file, write_text
+from smmextract.output.rows import format_of, row_lines, write_file, write_text
 from smmextract.whole_file import replacing
 
 
@@ -37,7 +37,6 @@ def write_rows(
     columns: Sequence[str],
     form: RowsForm | None,
     output: Path | None = None,
-    types: ColumnTypes | None = None,
     lines: Callable[[], Iterable[str]] | None = None,
 ) -> None:
     """Write rows to a file in the format of its name, or to standard output in a format; on a terminal, as lines for
@@ -47,7 +46,7 @@ def write_rows(
     """
     chosen = format_of(output) if output else form or ("table" if on_terminal() else "csv")
     if output and chosen in ("parquet", "xlsx"):
-        write_file(rows, columns, output, types or {})
+        write_file(rows, columns, output)
         return
     with opened(output) as out:
         if chosen == "table":

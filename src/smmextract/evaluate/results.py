@@ -16,8 +16,6 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path, PurePath
 
-from pydantic import ValidationError
-
 from smmextract.errors import InputError
 from smmextract.evaluate.score import Gold
 from smmextract.figure import BASES, Result
@@ -25,7 +23,7 @@ from smmextract.grounding import figures_in, ground
 from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.nearest import nearest_file
 from smmextract.report import read
-from smmextract.user_files import first_problem, parse_json, read_text
+from smmextract.user_files import parse_json, read_text, validated
 from smmextract.vocabulary import Vocabulary, did_you_mean
 
 GOLD_FILE, REPORT_FILE = "gold.json", "report.txt"
@@ -172,10 +170,7 @@ def _read(path: Path, vocabulary: Vocabulary) -> Iterator[Given]:
 def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
     """Return a saved result as it is, or the figures of another extractor with the verdict `accepted`."""
     if isinstance(data, Mapping) and {"report", "reader", "figures"} <= set(data):
-        try:
-            return Result.model_validate(data)
-        except ValidationError as error:
-            raise InputError(f"{source}: {first_problem(error)}") from None
+        return validated(Result, data, source)
     return figures_in(data, source, vocabulary)
 
 

@@ -22,7 +22,7 @@ from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
-from smmextract.user_files import first_problem, parse_json
+from smmextract.user_files import first_problem, parse_json, validated
 from smmextract.vocabulary import Vocabulary, nearest
 
 NOT_THERE = "not in the report"
@@ -172,19 +172,14 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary) -> Result:
     if len(ids) < len(figures):
         repeated = next(one.id for place, one in enumerate(figures) if one.id in {f.id for f in figures[:place]})
         raise InputError(f"{source}: two figures have the id {repeated!r}")
-    try:
-        groups = [Group.model_validate(group) for group in data.get("groups") or []]
-    except ValidationError as error:
-        raise InputError(f"{source}: groups: {first_problem(error)}") from None
-    except TypeError as error:
-        raise InputError(f"{source}: groups: {error}") from None
+    stated = data.get("groups") or []
+    if not isinstance(stated, list):
+        raise InputError(f"{source}: groups: a list is expected")
+    groups = [validated(Group, group, f"{source}: groups") for group in stated]
     saved = {name: data[name] for name in ("report", "reader", "not_figures", "unread") if name in data}
     if not {"report", "reader"} <= saved.keys():
         saved = {"report": {"source": source}, "reader": {"name": "given"}}
-    try:
-        result = Result.model_validate(saved)
-    except ValidationError as error:
-        raise InputError(f"{source}: {first_problem(error)}") from None
+    result = validated(Result, saved, source)
     unknown = [name for group in groups for name in (group.whole, *group.parts) if name not in ids]
     if unknown:
         raise InputError(f"{source}: groups: there is no figure {unknown[0]!r}")

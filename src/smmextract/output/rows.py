@@ -26,8 +26,17 @@ from smmextract.wording.printable import printable, safe
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
 Row = Mapping[str, Any]
-ColumnType = Literal["text", "number", "integer", "float", "bool", "date", "moment", "list"]
-ColumnTypes = Mapping[str, ColumnType]
+_CHANGES = tuple(f"{basis}_{how}" for basis in ("wow", "mom", "qoq", "yoy") for how in ("stated", "computed"))
+_TYPES = {
+    **dict.fromkeys(("value", "low", "high", "implied_low", "implied_high", "forecast", *_CHANGES), "number"),
+    **dict.fromkeys(("period_start", "period_end"), "date"),
+    **dict.fromkeys(("start", "end"), "integer"),
+    **dict.fromkeys(("checks", "doubts", "alternatives"), "list"),
+    **dict.fromkeys(("confidence", "place_confidence"), "float"),
+    "approximate": "bool",
+    "read_at": "moment",
+}
+"""Types of the columns that are not text, for Parquet."""
 _SUFFIXES: dict[str, RowFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 _PARQUET = ("pyarrow", "pyarrow.parquet")
 _AT_ONCE = 5000
@@ -60,16 +69,15 @@ def write_text(rows: Iterable[Row], columns: Sequence[str], form: Literal["csv",
     return count
 
 
-def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path, types: ColumnTypes) -> int:
-    """Write a Parquet or XLSX file, which appears once it is complete; return the number of rows. `types` gives the
-    types of columns that are not text.
+def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path) -> int:
+    """Write a Parquet or XLSX file, which appears once it is complete; return the number of rows.
 
     Raises UsageError if the extra `tables` is missing, InputError if the file cannot be written.
     """
     if format_of(path) == "xlsx":
         return write_workbook(path, [Sheet("smmextract", columns, rows, links=("source",))])
     with replacement(path) as place:
-        return _parquet(rows, columns, place, types)
+        return _parquet(rows, columns, place)
 
 
 def _cell(value: Any) -> str:
@@ -93,13 +101,13 @@ def _json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: ColumnTypes) -> int:
+def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path) -> int:
     pa, pq = (library(name, "Parquet needs the extra: pip install 'smmextract[tables]'") for name in _PARQUET)
     kinds = {
         "number": pa.decimal128(_DIGITS, _DECIMALS), "integer": pa.int64(), "float": pa.float64(), "bool": pa.bool_(),
         "date": pa.date32(), "moment": pa.timestamp("us", tz="UTC"), "list": pa.list_(pa.string()), "text": pa.string(),
     }  # fmt: skip
-    told = {name: types.get(name, "text") for name in columns}
+    told = {name: _TYPES.get(name, "text") for name in columns}
     schema = pa.schema([(name, kinds[kind]) for name, kind in told.items()])
     count, iterator = 0, iter(rows)
     with pq.ParquetWriter(path, schema) as writer:
@@ -110,7 +118,7 @@ def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path, types: Col
     return count
 
 
-def _typed(row: Row, name: str, kind: ColumnType) -> Any:
+def _typed(row: Row, name: str, kind: str) -> Any:
     """Convert a value to its Parquet type: date, number, moment or list."""
     value = row[name]
     if value is None:

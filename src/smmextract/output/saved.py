@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import ValidationError
-
 from smmextract.errors import InputError
 from smmextract.figure import Result
 from smmextract.grounding.given import is_usual
-from smmextract.user_files import first_problem, parse_json
+from smmextract.user_files import parse_json, validated
 
 _LARGEST_DERIVED = 40
 
@@ -43,10 +41,7 @@ def _entries(text: str, source: str) -> Iterator[tuple[str, object]]:
 def _result(entry: object, place: str) -> Result:
     if not isinstance(entry, dict) or not {"report", "reader", "figures"} <= entry.keys():
         raise InputError(f"{place}: not a result of smmextract (`smmextract check` makes one from any figures)")
-    try:
-        result = Result.model_validate(entry)
-    except ValidationError as error:
-        raise InputError(f"{place}: {first_problem(error)}") from None
+    result = validated(Result, entry, place)
     for problem in _problems(result):
         raise InputError(f"{place}: {problem}")
     return result

@@ -53,11 +53,6 @@ class PeriodRow:
         *(f"{basis}_{how}" for basis in BASES for how in ("stated", "computed")),
     )  # fmt: skip
 
-    NUMBERS: ClassVar[tuple[str, ...]] = (
-        "value", "low", "high", "forecast", *(f"{basis}_{how}" for basis in BASES for how in ("stated", "computed")),
-    )  # fmt: skip
-    DATES: ClassVar[tuple[str, ...]] = ("period_start", "period_end")
-
     def row(self) -> dict[str, Any]:
         """Return the period as a row of a table."""
         told = self.point.row()

@@ -119,7 +119,7 @@ DECIDED = ("kept", "corrected")
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class Point(Tabular):
     """What one report says about a series in one period.
 
     `verdict` is the figure's own, or `revised` if a later report restated it slightly, or `flagged` if another report
@@ -160,11 +160,7 @@ class Point:
         """The last day of its period."""
         return parse_period(self.period).last
 
-    def row(self) -> dict[str, Any]:
-        """Return the point as a row of a table, with all properties of its series."""
-        told = {name: getattr(self.key, name) for name in SeriesKey.FIELDS}
-        told |= {"period_start": self.first, "period_end": self.last}
-        return told | {name: getattr(self, name) for name in self.COLUMNS if name not in told}
+    period_start, period_end = first, last
 
 
 def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = None) -> dict[SeriesKey, list[Point]]:

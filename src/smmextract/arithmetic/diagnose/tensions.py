@@ -62,8 +62,9 @@ def _strain(system: System, members: Numbers, figures: Mapping[str, Figure], boo
     statement = system.statements[target]
     sentence = explain(system, members, frozenset(), frozenset(), book, ROUNDING)
     others = [name for number in said if number != target for name in system.statements[number].figures]
-    left = naming.between(statement, implied)
-    why = f"{sentence}; rounding leaves {left}; numbers cut off, or computed from rounded ones, would explain it"
+    shown = disjoint(implied, statement.interval())  # of some, only all the others together leave no room
+    left = f"; rounding leaves {naming.between(statement, implied)}" if shown else ""
+    why = f"{sentence}{left}; numbers cut off, or computed from rounded ones, would explain it"
     note = Tension(
         figures=[*others, *statement.figures],
         why=why[:1].upper() + why[1:],

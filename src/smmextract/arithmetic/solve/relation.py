@@ -16,7 +16,7 @@ from smmextract.arithmetic.solve.passes import backward, forward
 Box = tuple[list[float], list[float]]
 """Lower and upper bounds of all variables."""
 
-SMALLEST_STEP = 0.005
+SMALLEST_STEP = 0.02
 """A bound that moves by less than this share of the interval, and of itself, wakes no other relation, because
 convergence has a long tail. (Of itself, too, because every move is small beside an unknown bound.)
 """
