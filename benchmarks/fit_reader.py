@@ -52,8 +52,8 @@ SMALL = 0.05
 """Weights below this are left out of the file."""
 PHRASE_TIMES = 2
 """How often a phrase counts: each states a form alone, which a report may hold beside twenty others."""
-LIMITS = {"own": 0.88, "other": 0.9}
-"""Confidence below which a label is in doubt, by publisher: chosen by what it leaves right and in doubt (printed)."""
+THRESHOLD = 0.88
+"""Confidence below which a label is in doubt: chosen by what it leaves right and in doubt (printed)."""
 
 INVENTED = "inv-"
 
@@ -375,7 +375,7 @@ def print_limits(labels: Sequence[Judged], stated: Array, right: Array) -> None:
         ("own", np.array([one.own for one in labels])),
         ("other", np.array([not one.own for one in labels])),
     ):
-        for limit in sorted({*LIMITS.values(), 0.85, 0.92}):
+        for limit in (0.85, THRESHOLD, 0.9, 0.92):
             shown = [
                 (title, chosen & (stated >= limit), chosen) for title, chosen in (("all", some), ("real", some & real))
             ]
@@ -416,14 +416,10 @@ def _in_lines(table: Tables) -> str:
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def write_toml(path: Path, comment: str, tables: Mapping[str, Mapping[str, float]], small: float) -> None:
-    lines = [f"# {comment}"]
-    for name, values in tables.items():
-        lines.append(f"\n[{name}]")
-        for key, value in sorted(values.items()):
-            if abs(value) >= small:
-                lines.append(f"{json.dumps(key, ensure_ascii=False)} = {round(value, 2)}")
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+def write_confidence(path: Path, coefficients: Mapping[str, float]) -> None:
+    lines = (f"{json.dumps(name)} = {round(value, 2)}" for name, value in sorted(coefficients.items()))
+    head = f"# Fitted by benchmarks/fit_reader.py; see docs/reader.md.\n\nthreshold = {THRESHOLD}\n\n[coefficients]\n"
+    path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -440,8 +436,7 @@ def main() -> None:
     if given.write:
         weights = fitted(decisions)
         write_weights(READER, weights)
-        tables = {"coefficients": coefficients, "thresholds": LIMITS}
-        write_toml(READER / "confidence.toml", "Fitted by benchmarks/fit_reader.py; see docs/reader.md.", tables, 0.0)
+        write_confidence(READER / "confidence.toml", coefficients)
 
 
 if __name__ == "__main__":

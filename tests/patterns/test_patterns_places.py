@@ -120,3 +120,21 @@ def test_what_one_sentence_is_compared_with_holds_for_those_after_it() -> None:
     report = from_text(f"July steel production\n\nPublished: 23 August 2024\nSource: World Steel Association\n\n{body}")
     result = asyncio.run(read_report(report, BuiltinLabeller()))
     assert {figure.basis for figure in result.figures if figure.kind == "change"} == {"yoy"}
+
+
+def test_these_provinces_are_those_named_last() -> None:
+    body = (
+        "China made 3.5 Mt of aluminium in May. The smelters that cut output lie in Yunnan, Sichuan and Guizhou. "
+        "Production in these three provinces was 610,000 tonnes in May.\n"
+    )
+    report = from_text(f"Aluminium output falls\n\nPublished: 20 June 2023\nSource: Metals Daily\n\n{body}")
+    result = asyncio.run(read_report(report, BuiltinLabeller()))
+    assert {figure.literal: figure.region for figure in result.figures}["610,000 tonnes"] == "Yunnan; Sichuan; Guizhou"
+
+
+def test_half_years_of_others_are_compared_year_on_year_unless_they_are_told_as_totals() -> None:
+    body = "Nickel output was 69,000 tonnes in the first half of 2023, up by 8.4 percent from a year earlier.\n"
+    for text, basis in ((body, "yoy"), (body.replace("Nickel", "Cumulative nickel"), "ytd_yoy")):
+        report = from_text(f"Nickel output rises\n\nPublished: 20 August 2023\nSource: Metals Daily\n\n{text}")
+        result = asyncio.run(read_report(report, BuiltinLabeller()))
+        assert {figure.literal: figure.basis for figure in result.figures}["8.4 percent"] == basis

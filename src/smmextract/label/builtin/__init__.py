@@ -103,7 +103,6 @@ class BuiltinLabeller:
             if not isinstance(label, Label):
                 continue
             confidence = judge.of(features_of(label, reading.choices, view))
-            threshold = judge.thresholds["own" if view.scene.own else "other"]
             if has_unsure_date(label, view):
                 confidence = min(confidence, 0.5)
                 _doubt(labelling, place, f"the date that gives {label.period} is read otherwise elsewhere")
@@ -111,7 +110,7 @@ class BuiltinLabeller:
                 _doubt(labelling, place, "it may be a grade or a name, and no figure")
             elif is_unnamed(label, view):
                 _doubt(labelling, place, f"no word says what is measured; {label.metric} is a guess")
-            elif confidence < threshold:
+            elif confidence < judge.threshold:
                 _doubt(labelling, place, told(confidence, reading.choices))
             labelling.confidences[place] = round(confidence, 3)
             labelling.place_confidences[place] = round(place_confidence(reading.choices, view), 3)

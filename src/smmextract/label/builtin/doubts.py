@@ -1,7 +1,7 @@
 """Computes how sure a label is, and what to doubt about it.
 
 In: a reading with its choices. Out: the probability that the label is right (in metric, period, kind, basis and sign)
-and, if that is below a threshold, a line with both readings. Coefficients and thresholds are data (`confidence.toml`),
+and, if that is below a threshold, a line with both readings. Coefficients and threshold are data (`confidence.toml`),
 fitted on reports that were left out when the weights were fitted.
 """
 
@@ -34,10 +34,10 @@ _FIELD = {"form": "kind"}
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """The calibration: coefficients by feature, and the confidence below which a label is in doubt, by publisher."""
+    """The calibration: coefficients by feature, and the confidence below which a label is in doubt."""
 
     coefficients: Mapping[str, float]
-    thresholds: Mapping[str, float]
+    threshold: float
 
     def of(self, features: Mapping[str, float]) -> float:
         """Return the probability that a label with these features is right."""
@@ -50,7 +50,7 @@ class Confidence:
 def shipped_confidence() -> Confidence:
     """Load the built-in calibration."""
     data = shipped_table(__package__, "confidence")
-    return Confidence(data["coefficients"], data["thresholds"])
+    return Confidence(data["coefficients"], data["threshold"])
 
 
 def features_of(label: Label, choices: Mapping[str, Choice], view: View) -> dict[str, float]:

@@ -115,6 +115,7 @@ def region_candidates(view: View) -> list[Candidate]:
     found += list(earlier(view, "region", extra))
     found += _sites(view)
     found += _known_sites(view)
+    found += _these(view)
     found += _unsaid(view)
     return found
 
@@ -183,6 +184,20 @@ def _unsaid(view: View) -> Iterator[Candidate]:
         source = "world by default"
         measured = (f"{view.measure} world", f"{view.measure} {unit == 'USD'} world")
         yield Candidate("Global", (source, f"{view.metric} {source}", f"world {about}", f"world, {by}", *measured))
+
+
+def _these(view: View) -> Iterator[Candidate]:
+    """Resolve "these three provinces": the three places named last; countries that trade are a segment."""
+    sentence = view.sentence
+    if view.metric in _LEADS:
+        return
+    for at, rank in nearest(sentence.cues.get("anaphor", []), view.at):
+        here = [sentence.tokens[place].cues["region"] for place in sentence.cues.get("region", ()) if place < at]
+        places = list(dict.fromkeys(reversed([*view.scene.places, *here])))
+        count = int(sentence.tokens[at].cues["anaphor"])
+        if len(places) >= count:
+            value = "; ".join(reversed(places[:count]))
+            yield Candidate(value, (*sentence.shape(at, view.at, rank), "these places"))
 
 
 _LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}

@@ -27,6 +27,7 @@ _BESIDE = 4
 def remember(sentence: Sentence, scene: Scene) -> None:
     """Keep what a sentence mentions for those after it."""
     scene.liquid = scene.liquid or sentence.tells_of_liquid
+    scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
     _remember_sites(sentence, scene)
     told: dict[str, str] = {}
     for kind in _SPOKEN:

@@ -94,6 +94,8 @@ class Scene:
     """The tables in which some column is of a part of a year: a bare year over another column is the whole year."""
     rows: dict[tuple[int, str], list[Label]] = field(default_factory=dict)
     """The labels of a row of a table so far."""
+    places: list[str] = field(default_factory=list)
+    """All places in the order in which they were named."""
     liquid: bool = False
     """Whether metal sold in liquid form was mentioned; until then, "ingot production" is the whole output."""
     at_home_by: str = "nothing"

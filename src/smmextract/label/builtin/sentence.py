@@ -24,7 +24,7 @@ _KINDS = frozenset(
     (  # noqa: SIM905 - a list of one word a line is harder to read
         "metric product region segment direction comparative signed basis forecast expected share whole cumulative "
         "daily capacity_move stoppage gain effect running macro exchange flat compare event delivery actor form made "
-        "size country seat"
+        "size country seat anaphor"
     ).split()
 )
 
