@@ -42,7 +42,7 @@ def test_the_table_lists_doubts_with_both_readings_and_what_was_not_understood()
     print_result(unsure(), out)
     shown = out.getvalue()
     assert f"? 112.7 Mt: {DOUBT}" in shown
-    assert "Other reading: value 112,700,000 → 112.7, unit t → t (50%: Mt)" in shown
+    assert "Other reading: value 112,700,000 → 112.7 (50%: Mt)" in shown
     assert "? 5~~7 kt: not understood: two signs between the numbers" in shown
     assert "fell by [5~~7 kt]." in shown
     assert "~ 312,400 mt: in tension" in shown

@@ -225,7 +225,7 @@ def test_both_readings_of_a_number_in_doubt_are_told() -> None:
     other = Alternative(fields={"unit": "t", "value": Decimal(3562)}, weight=0.4, why="mt may be metric tons")
     doubted = first.model_copy(update={"verdict": "flagged", "doubts": ["the unit is unsure"], "alternatives": [other]})
     whole = page(example().model_copy(update={"figures": [doubted], "conflicts": [], "checks": [], "groups": []}))
-    other_reading = "ther reading: unit t → t, value 3,562,000 → 3,562 (40%: mt may be metric tons)"
+    other_reading = "ther reading: value 3,562,000 → 3,562 (40%: mt may be metric tons)"
     assert f"the unit is unsure; o{other_reading}" in words(whole.select(".note.doubt")[0])
     assert f"O{other_reading}." in words(whole.select(".card")[0])
 

@@ -373,7 +373,7 @@ def test_what_was_not_understood_tensions_and_other_readings_are_shown(tmp_path:
         said = " ".join(shown(app, "item-text").split())
         assert "Not understood copper: how much?" in said
         assert "Tension 501,300 mt Rounding alone." in said
-        assert "other reading: basis none → none, region China → Global (40%: no place is named)" in said
+        assert "other reading: region China → Global (40%: no place is named)" in said
         content = app.query_one("#report-text", Static).content
         assert isinstance(content, Text)
         marked = [content.plain[span.start : span.end] for span in content.spans]

@@ -57,8 +57,9 @@ def other_reading(other: Alternative, figure: Figure) -> str:
     changes = [
         f"{name.replace('_', ' ')} {_field(getattr(figure, name, None))} → {_field(new)}"
         for name, new in other.fields.items()
+        if new != getattr(figure, name, None)
     ]
-    return f"{', '.join(changes)} ({other.weight:.0%}{': ' + other.why if other.why else ''})"
+    return f"{', '.join(changes) or 'the same'} ({other.weight:.0%}{': ' + other.why if other.why else ''})"
 
 
 def _field(value: object) -> str:
