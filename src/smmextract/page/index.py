@@ -56,16 +56,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """The reports, gravest first, their totals and contradictions, the first and last day of publication, and the
-    publishers and products by which they can be filtered.
+    """The reports, gravest first, with their verdicts and contradictions together, the first and last day of
+    publication, and the publishers and products by which they can be filtered.
     """
 
     reports: Sequence[Listed]
-    figures: int
     counts: Counter[Verdict]
-    unread: int
-    tensions: int
-    open: int
     troubles: Sequence[tuple[Listed, Trouble]]
     dates: str
     choices: Mapping[str, Sequence[str]]
@@ -79,11 +75,7 @@ def index_of(reports: Iterable[Listed]) -> IndexView:
     products = {name for one in ranked for name in one.products}
     return IndexView(
         ranked,
-        figures=sum(one.figures for one in ranked),
         counts=sum((one.counts for one in ranked), Counter()),
-        unread=sum(one.unread for one in ranked),
-        tensions=sum(one.tensions for one in ranked),
-        open=sum(one.to_decide > 0 for one in ranked),
         troubles=[(one, trouble) for one in ranked for trouble in one.troubles],
         dates=" to ".join(dict.fromkeys((days[0], days[-1]))) if days else "",
         choices={
@@ -106,7 +98,7 @@ def listed(report: ReportView) -> Listed:
         figures=len(report.figures),
         counts=report.counts,
         troubles=tuple(_troubles(report)),
-        unread=len(report.unread),
+        unread=len(report.result.unread),
         tensions=len(report.result.tensions),
         checkable=report.result.checkable,
     )
@@ -114,12 +106,12 @@ def listed(report: ReportView) -> Listed:
 
 def _troubles(report: ReportView) -> Iterator[Trouble]:
     for one in report.conflicts:
-        best = one.repairs[0] if one.repairs else None
+        best = one.repairs[0][0] if one.repairs else None
         yield Trouble(
             href=f"{report.address}#{one.name}",
             # figures that are written alike only once
             blame=tuple({ref.literal: ref for ref in one.blame[::-1]}.values())[::-1],
             what="; ".join(_SENTENCE.split(one.conflict.sum)[0].split("; ")[-3:]).rstrip("."),
-            repair=best.repair.change if best else "",
-            probability=best.repair.probability if best else 0.0,
+            repair=best.change if best else "",
+            probability=best.probability if best else 0.0,
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from unicodedata import category, name as sign_name
@@ -19,12 +19,11 @@ from smmextract import __version__
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
 from smmextract.output.chart import Drawn, small_svg
-from smmextract.page.build_view import report_view
+from smmextract.page.build_view import formula, other_readings, range_words, report_view, steps
 from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, index_of, listed
 from smmextract.page.view import GLYPHS, FigureView, ReportView
-from smmextract.series.points import Point, SeriesKey
 from smmextract.series.reliability import Reliability
-from smmextract.wording.figure_words import basis_words
+from smmextract.wording.figure_words import amount, basis_words, describe
 from smmextract.wording.numbers import counted, scale_of
 from smmextract.wording.printable import report_name
 
@@ -32,16 +31,6 @@ _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 8.5l3.5 3.5L13 4'"
     " fill='none' stroke='%230f766e' stroke-width='2.4'/%3E%3C/svg%3E"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A row of the table of all figures; `keys` are the values to filter by, as numbers of the choices."""
-
-    report: ReportView
-    view: FigureView
-    kind: str
-    keys: tuple[tuple[str, int], ...]
 
 
 _COLUMNS = (
@@ -113,7 +102,11 @@ def _page(
             reports=reports,
             index=index,
             most_troubles=MOST_TROUBLES,
-            charts=[_chart(key, points) for key, points in series.items() if points],
+            charts=[
+                (key, scale_of((point.value for point in points), key.unit), points, Markup(small_svg(key, points)))
+                for key, points in series.items()
+                if points
+            ],
             sources=sources,
             back=back,
             rows=rows,
@@ -133,7 +126,10 @@ def _environment() -> Environment:
         finalize=_shown,
         trim_blocks=True,
     )
-    environment.filters |= {"spelled_out": spelled_out, "report_name": report_name}
+    environment.filters |= {
+        one.__name__: one for one in (amount, describe, formula, kind, other_readings, report_name, spelled_out, steps)
+    }
+    environment.filters["range"] = range_words
     return environment
 
 
@@ -156,8 +152,11 @@ def _policy(css: str, js: str) -> str:
     )
 
 
-def _table(reports: Sequence[ReportView]) -> tuple[list[TableRow], list[tuple[str, str, list[str]]]]:
-    """Return the rows of all figures, and the choices to filter them by."""
+_Row = tuple[ReportView, FigureView, list[tuple[str, int]]]
+
+
+def _table(reports: Sequence[ReportView]) -> tuple[list[_Row], list[tuple[str, str, list[str]]]]:
+    """Return all figures with the values to filter them by, as numbers of the choices, and these choices."""
     filters: list[tuple[str, str, list[str]]] = []
     chosen: dict[str, dict[str, int]] = {}
     cells = [(report, view, dict(_choices(report, view))) for report in reports for view in report.figures]
@@ -168,10 +167,7 @@ def _table(reports: Sequence[ReportView]) -> tuple[list[TableRow], list[tuple[st
             ordered = [verdict for verdict in GLYPHS if verdict in kinds]
         chosen[name] = {choice: number for number, choice in enumerate(ordered, 1)}
         filters.append((name, name.capitalize(), ordered))
-    rows = [
-        TableRow(report, view, _kind(view.figure), tuple((name, chosen[name][cell[name]]) for name in chosen))
-        for report, view, cell in cells
-    ]
+    rows = [(report, view, [(name, chosen[name][cell[name]]) for name in chosen]) for report, view, cell in cells]
     return rows, filters
 
 
@@ -182,9 +178,10 @@ def _choices(report: ReportView, view: FigureView) -> Iterator[tuple[str, str]]:
     yield "product", view.figure.product or "none"
 
 
-def _kind(figure: Figure) -> str:
-    kind = f"{figure.kind} {basis_words(figure.basis)}".rstrip()
-    return f"{kind}, forecast" if figure.modality == "forecast" else kind
+def kind(figure: Figure) -> str:
+    """Return the kind of a figure for the table, with its basis."""
+    told = f"{figure.kind} {basis_words(figure.basis)}".rstrip()
+    return f"{told}, forecast" if figure.modality == "forecast" else told
 
 
 _HARMLESS = "\n\t\u00ad\u200c\u200d"
@@ -210,25 +207,3 @@ def _hidden(sign: str) -> bool:
 def _spelled(sign: str) -> Markup:
     what = sign_name(sign, "CONTROL CHARACTER" if category(sign) == "Cc" else "HALF OF A CHARACTER").lower()
     return Markup('<span class="sign" title="{}">U+{:04X}</span>').format(what, ord(sign))
-
-
-@dataclass(frozen=True, slots=True)
-class ChartView:
-    """A series: its name, its drawing (empty without the extra `chart`), and its values, each with its amount."""
-
-    name: str
-    summary: str
-    svg: Markup
-    rows: Sequence[tuple[Point, str]]
-
-
-def _chart(key: SeriesKey, points: Sequence[Point]) -> ChartView:
-    scale = scale_of((point.value for point in points), key.unit)
-    flagged = sum(point.verdict == "flagged" for point in points)
-    told = [f"by {key.span}", scale.unit, f"{points[0].period} to {points[-1].period}"]
-    return ChartView(
-        key.name,
-        ", ".join(part for part in told if part) + (f", {flagged} flagged" if flagged else ""),
-        Markup(small_svg(key, points)),
-        [(one, scale.amount(one.value)) for one in points],
-    )

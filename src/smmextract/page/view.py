@@ -6,7 +6,7 @@ Names used in the page's addresses (`r1f6`) are created here and never come from
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -65,31 +65,20 @@ class FigureRef:
     mark: str
     literal: str
     verdict: Verdict
+    unit: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckView:
-    """A check as seen from one of its figures, with the ranges of its last figure."""
+class Refs(dict[str, FigureRef]):
+    """The figures of a report by id, as other places refer to them."""
 
-    check: Check
-    statement: str
-    others: tuple[FigureRef, ...]
-    implied: str
-    stated: str
-
-
-@dataclass(frozen=True, slots=True)
-class RepairView:
-    """A repair of a figure, wherever it is repeated, and its consequences step by step."""
-
-    repair: Repair
-    refs: tuple[FigureRef, ...]
-    then: tuple[str, ...]
+    def of(self, names: Iterable[str]) -> tuple[FigureRef, ...]:
+        """Return the figures with these ids, each once."""
+        return tuple(self[name] for name in dict.fromkeys(names) if name in self)
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A contradiction: the sum worked out step by step, the possible culprits, what would resolve it.
+    """A contradiction with its figures, the possible culprits, and each repair with all figures that it changes.
 
     `left` is the range that the others leave for each culprit, if no repair is proposed.
     """
@@ -97,32 +86,27 @@ class ConflictView:
     conflict: Conflict
     name: str
     number: int
-    steps: tuple[str, ...]
     members: tuple[FigureRef, ...]
     blame: tuple[FigureRef, ...]
-    blame_sets: tuple[tuple[FigureRef, ...], ...]
-    repairs: tuple[RepairView, ...]
+    repairs: tuple[tuple[Repair, tuple[FigureRef, ...]], ...]
     left: tuple[tuple[FigureRef, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure with all that is known of it. `noticed` and `unnoticed` are possible slips, `others` close readings."""
+    """A figure with all that is known of it. `noticed` and `unnoticed` are possible slips."""
 
     figure: Figure
     ref: FigureRef
-    what: str
-    amount: str
     stated: str
     implied: str
     strip: Strip | None
-    derivation: tuple[str, ...]
+    derivation: str
     givens: tuple[FigureRef, ...]
     noticed: str
     unnoticed: str
-    others: tuple[str, ...]
-    checks: tuple[CheckView, ...]
-    conflicts: tuple[ConflictView, ...]
+    checks: Sequence[Check]
+    conflicts: Sequence[ConflictView]
 
     @property
     def blamed(self) -> bool:
@@ -131,42 +115,33 @@ class FigureView:
 
 
 @dataclass(frozen=True, slots=True)
-class TensionView:
-    """Figures that rounding alone cannot reconcile, but chained rounding could."""
-
-    tension: Tension
-    steps: tuple[str, ...]
-    members: tuple[FigureRef, ...]
-    implied: str
-    stated: str
-
-
-@dataclass(frozen=True, slots=True)
-class UnreadView:
-    """A quantity that was not understood; `mark` is its anchor, empty if it is not in the shown text."""
-
-    unread: Unread
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
 class MarkView:
-    """A number marked in the text. Figures at one place share a mark, which has the gravest of their verdicts."""
+    """A number marked in the text, or a figure that stands nowhere in it. Figures at one place share a mark."""
 
     name: str
     figures: tuple[FigureView, ...]
-    verdict: Verdict
-    conflicts: tuple[ConflictView, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The gravest verdict of its figures."""
+        return min((one.figure.verdict for one in self.figures), key=list(GLYPHS).index)
+
+    @property
+    def conflicts(self) -> Iterable[ConflictView]:
+        """The contradictions of its figures."""
+        return {conflict.name: conflict for one in self.figures for conflict in one.conflicts}.values()
 
 
 @dataclass(slots=True)
 class Margin:
-    """What stands beside a passage: contradictions, doubts with their figures, tensions, what was not understood."""
+    """What stands beside a passage: contradictions, doubts with their figures, tensions, and what was not understood,
+    each with its anchor (empty if it is not in the shown text).
+    """
 
     conflicts: list[ConflictView] = field(default_factory=list)
     doubts: dict[str, list[FigureRef]] = field(default_factory=dict)
-    tensions: list[TensionView] = field(default_factory=list)
-    unread: list[UnreadView] = field(default_factory=list)
+    tensions: list[Tension] = field(default_factory=list)
+    unread: list[tuple[Unread, str]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.conflicts or self.doubts or self.tensions or self.unread)
@@ -187,16 +162,10 @@ class PassageView:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """Consecutive passages that are all folded, or all shown."""
-
-    folded: bool
-    views: tuple[PassageView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report. `loose` are figures that stand nowhere in the text, `aside` entries without a passage."""
+    """One report. `stretches` are consecutive passages that are all folded, or all shown; `loose` are figures that are
+    nowhere in the text, `aside` entries without a passage.
+    """
 
     number: int
     result: Result
@@ -204,13 +173,13 @@ class ReportView:
     language: str
     counts: Counter[Verdict]
     headline: PassageView | None
-    stretches: tuple[Stretch, ...]
-    marks: Mapping[Mark, MarkView]
-    figures: tuple[FigureView, ...]
-    conflicts: tuple[ConflictView, ...]
-    loose: tuple[MarkView, ...]
+    stretches: Sequence[tuple[bool, Sequence[PassageView]]]
+    marks: Mapping[Mark | None, MarkView]
+    refs: Refs
+    figures: Sequence[FigureView]
+    conflicts: Sequence[ConflictView]
+    loose: Sequence[MarkView]
     aside: Margin
-    unread: tuple[UnreadView, ...]
     address: str = ""
 
     @property
