@@ -22,8 +22,8 @@ from smmextract.output.series_table import series_lines
 from smmextract.period import ends_of
 from smmextract.review.stores import current_series
 from smmextract.series.changes import (
-    Compared,
-    Differing,
+    COMPARED,
+    DIFFERING,
     PeriodRow,
     compare_periods,
     compare_readings,
@@ -33,7 +33,7 @@ from smmextract.series.changes import (
 from smmextract.series.points import DECIDED, Point, SeriesKey
 from smmextract.series.reliability import By, Reliability, reliability
 from smmextract.series.stored_figures import across_of
-from smmextract.series.wanted import Holding, Overview, Wanted, holdings, narrowed, overview
+from smmextract.series.wanted import HOLDING, OVERVIEW, Wanted, holdings, narrowed, overview
 from smmextract.store import open_store
 from smmextract.store.loading import figures_of, newest_run_ids
 from smmextract.store.models import ReportRow, RunRow
@@ -132,11 +132,8 @@ def list_(options: ListOptions) -> None:
         there = current_series(connection, book)
     if not there:
         raise InputError("the store has no figures yet (`smmextract batch SOURCE...` reads reports into it)")
-    found: Sequence[Holding] | Sequence[Overview] = (
-        holdings(there, names, book.vocabulary) if names else overview(there)
-    )
-    columns = Holding.COLUMNS if names else Overview.COLUMNS
-    write_rows([one.row() for one in found], columns, options.form, options.output)
+    found = holdings(there, names, book.vocabulary) if names else overview(there)
+    write_rows(found, HOLDING if names else OVERVIEW, options.form, options.output)
     told = f"{len(found):,} series" if names else f"{len(there):,} series of {len(found):,} metrics and products"
     more = "" if names else "; `smmextract list NAME...` shows them"
     note(f"{told}{more}", options.quiet)
@@ -153,7 +150,7 @@ def compare(options: CompareOptions) -> None:
             runs = _run(connection, options.one), _run(connection, options.other)
             if runs[0][1] == runs[1][1]:
                 told = compare_readings(figures_of(connection, runs[0][0]), figures_of(connection, runs[1][0]))
-                write_rows([row.row() for row in told], Differing.COLUMNS, options.form)
+                write_rows(list(told), DIFFERING, options.form)
                 return
         there = current_series(connection, book)
         wanted = Wanted.asked(words, metric=options.metric, product=options.product, region=options.region)
@@ -164,7 +161,7 @@ def compare(options: CompareOptions) -> None:
             rows = compare_periods(there, options.one, options.other)
     if not rows:
         raise InputError("they have no quantity in common")
-    write_rows([row.row() for row in rows], Compared.COLUMNS, options.form)
+    write_rows(rows, COMPARED, options.form)
 
 
 def _is_period(text: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import UsageError
 from smmextract.figure import BASES
 from smmextract.period import SPANS
-from smmextract.series.points import Point, SeriesKey, Tabular
+from smmextract.series.points import Point, SeriesKey
 from smmextract.vocabulary import Vocabulary, did_you_mean
 
 _SPAN_WORDS = {
@@ -114,43 +114,13 @@ def _hint(name: str, names: Iterable[str]) -> str:
     return did_you_mean(name, names, cutoff=0.5, listed=12)
 
 
-@dataclass(frozen=True, slots=True)
-class Holding(Tabular):
-    """A series, and how much of it the store has."""
-
-    key: SeriesKey
-    figures: int
-    reports: int
-    periods: int
-    first: str
-    last: str
-    flagged: int
-
-    COLUMNS: ClassVar[tuple[str, ...]] = (
-        *SeriesKey.FIELDS, "figures", "reports", "periods", "first", "last", "flagged",
-    )  # fmt: skip
+HOLDING = (*SeriesKey.FIELDS, "figures", "reports", "periods", "first", "last", "flagged")
+OVERVIEW = ("metric", "product", "regions", "series", "figures", "reports", "first", "last", "flagged")
 
 
-@dataclass(frozen=True, slots=True)
-class Overview(Tabular):
-    """All series of a metric and a product."""
-
-    metric: str
-    product: str | None
-    regions: tuple[str, ...]
-    series: int
-    figures: int
-    reports: int
-    first: str
-    last: str
-    flagged: int
-
-    COLUMNS: ClassVar[tuple[str, ...]] = (
-        "metric", "product", "regions", "series", "figures", "reports", "first", "last", "flagged",
-    )  # fmt: skip
-
-
-def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], vocabulary: Vocabulary) -> list[Holding]:
+def holdings(
+    there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], vocabulary: Vocabulary
+) -> list[dict[str, Any]]:
     """Return the series of a store that match all given names (metric, product or metal, region, segment, stage, ...).
 
     Raises UsageError with the nearest known name, for a name that matches nothing.
@@ -164,25 +134,22 @@ def holdings(there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], v
             raise UsageError(f"the store has no figures for {word!r}{hint}")
         keys = found
     return [
-        Holding(key, periods=len({point.period for point in there[key]}), **_counts(there[key]))
+        {**asdict(key), "periods": len({point.period for point in there[key]}), **_counts(there[key])}
         for key in sorted(keys, key=SeriesKey.sorting)
     ]
 
 
-def overview(there: Mapping[SeriesKey, Sequence[Point]]) -> list[Overview]:
+def overview(there: Mapping[SeriesKey, Sequence[Point]]) -> list[dict[str, Any]]:
     """Return a row for each metric of a product; within a metric, those with most statements first."""
     groups: dict[tuple[str, str | None], list[SeriesKey]] = {}
     for key in there:
         groups.setdefault((key.metric, key.product), []).append(key)
-    found = [_overview(keys, there) for keys in groups.values()]
-    return sorted(found, key=lambda one: (one.metric, -one.figures, one.product or ""))
-
-
-def _overview(keys: Sequence[SeriesKey], there: Mapping[SeriesKey, Sequence[Point]]) -> Overview:
-    regions = Counter(key.region for key in keys for _ in there[key] if key.region)
-    named = tuple(name for name, _ in regions.most_common())
-    counts = _counts([point for key in keys for point in there[key]])
-    return Overview(keys[0].metric, keys[0].product, named, len(keys), **counts)
+    found = []
+    for (metric, product), keys in groups.items():
+        regions = Counter(key.region for key in keys for _ in there[key] if key.region)
+        row = {"metric": metric, "product": product, "regions": tuple(name for name, _ in regions.most_common())}
+        found.append({**row, "series": len(keys), **_counts([point for key in keys for point in there[key]])})
+    return sorted(found, key=lambda row: (row["metric"], -row["figures"], row["product"] or ""))
 
 
 def _counts(points: Sequence[Point]) -> dict[str, Any]:
