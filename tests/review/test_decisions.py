@@ -27,7 +27,7 @@ PP = "11.2 percentage points"
 
 def repaired(result: Result) -> dict[str, Meaning]:
     figures = {one.id: one for one in result.figures}
-    return next(proposals_of(result.conflicts[0])[0].ways(figures, Vocabulary.shipped()))
+    return next(proposals_of(result.conflicts[0], figures)[0].ways(figures, Vocabulary.shipped()))
 
 
 def test_a_taken_proposal_settles_the_contradiction_and_what_rests_on_it() -> None:

@@ -102,7 +102,7 @@ def test_a_decision_takes_out_of_the_queue_what_it_settles_and_the_next_comes(tm
     assert opened.advance()
     assert opened.case
     [proposal] = opened.case.proposals(opened.item)  # type: ignore[arg-type]
-    assert proposal.words(opened.case.figures) == "11.2 percentage points: direction down → up"
+    assert proposal.words == "11.2 percentage points: direction down → up"
     outcome = opened.take(1)
     assert [one.literal for one in outcome.decided] == ["11.2 percentage points"]
     assert opened.advance()

@@ -33,7 +33,7 @@ def test_the_words_are_a_proposal(tmp_path: Path) -> None:
     assert item
     assert session.case
     [proposal] = session.case.proposals(item)
-    assert proposal_line(proposal, session.case) == "7.9%: basis mom → yoy (as the words at it say)"
+    assert proposal_line(proposal) == "7.9%: basis mom → yoy (as the words at it say)"
     outcome = session.take(1)
     assert [(one.literal, one.basis, one.verdict) for one in outcome.decided] == [("7.9%", "yoy", "corrected")]
     [made] = session.desk.decisions(key(result))
@@ -57,8 +57,8 @@ def test_more_than_when_and_how_it_moved_is_a_proposal_of_its_own(tmp_path: Path
     assert item
     assert session.case
     first, second, *_ = session.case.proposals(item)
-    assert first.words(session.case.figures) == "120,400 mt: period 2022-02 → 2022-03"
-    assert second.words(session.case.figures) == "120,400 mt: period 2022-02 → 2022-03, metric imports → inventory"
+    assert first.words == "120,400 mt: period 2022-02 → 2022-03"
+    assert second.words == "120,400 mt: period 2022-02 → 2022-03, metric imports → inventory"
 
 
 def test_nothing_is_said_where_the_patterns_have_read_it_or_there_is_no_text() -> None:

@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from smmextract.figure import Figure, Result
 from smmextract.review.decisions import Decision
 from smmextract.review.items import report_title
-from smmextract.review.proposals import OtherReading, Proposal
+from smmextract.review.proposals import Proposal
 from smmextract.review.session import DecisionOutcome
-from smmextract.review.state import Case
 from smmextract.wording.figure_words import amount, describe, words_beside
 from smmextract.wording.numbers import some_of
 from smmextract.wording.printable import printable
@@ -35,9 +34,9 @@ def passage(figure: Figure, text: str) -> str:
     return printable(f"{beside[0]}[{figure.literal}]{beside[1]}".strip()) if beside else ""
 
 
-def proposal_line(proposal: Proposal | OtherReading, case: Case) -> str:
+def proposal_line(proposal: Proposal) -> str:
     """Return a proposal with its probability or its reason."""
-    return printable(f"{proposal.words(case.figures)} ({proposal.note})")
+    return printable(f"{proposal.words} ({proposal.note})")
 
 
 def outcome_line(outcome: DecisionOutcome) -> str:

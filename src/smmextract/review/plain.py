@@ -86,7 +86,7 @@ def item_lines(case: Case, item: QueueItem, place: str) -> Iterator[str]:
             yield f"      {words}"
             shown = words
     for number, proposal in enumerate(case.proposals(item), 1):
-        yield f"  {number}: {proposal_line(proposal, case)}"
+        yield f"  {number}: {proposal_line(proposal)}"
         yield f"      with it: {sentence(proposal.then)}"
     yield from _beside(case)
 

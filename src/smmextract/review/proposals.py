@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from smmextract.errors import SmmextractError
@@ -18,77 +19,53 @@ CERTAIN = 0.9
 """From this probability on, the label or report is said to be wrong; below, that it may be."""
 _HEARD = ("kind", "basis", "direction", "period")
 _ALL = (*_HEARD, "metric", "product", "region", "segment")
+_BY_WORDS = "the figure means what the words at it say, according to the built-in patterns"
+_AS_CHANGE = tuple({"basis": basis, "direction": "up"} for basis in ("mom", "yoy"))
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """One repair, with all figures that it changes."""
+    """A repair, or another reading of doubtful figures.
 
-    repairs: tuple[Repair, ...]
+    `words` say what it changes, `note` how likely it is or why it is proposed, `then` what holds with it. `changes` are
+    the new fields by figure id; `also` are fields of which only one set fits, if a level turns out to be a change.
+    """
 
-    @property
-    def note(self) -> str:
-        """Its probability, and who is wrong, if known."""
-        first = self.repairs[0]
-        who = {"label": "the label", "report": "the report"}.get(first.wrong or "")
-        wrong = "is" if first.probability >= CERTAIN else "may be"
-        return f"{first.probability:.0%}" + (f", {who} {wrong} wrong" if who else "")
-
-    @property
-    def then(self) -> str:
-        """The sum after the repair."""
-        return self.repairs[0].then
-
-    def words(self, figures: Mapping[str, Figure]) -> str:
-        """Return what it changes, in one line."""
-        changes: dict[str, list[str]] = {}
-        for repair in self.repairs:
-            changes.setdefault(repair.change, []).append(figures[repair.figure].literal)
-        return "; ".join(f"{', '.join(dict.fromkeys(told))}: {change}" for change, told in changes.items())
+    words: str
+    note: str
+    then: str
+    changes: Mapping[str, Mapping[str, str]]
+    also: Sequence[Mapping[str, str]] = ({},)
 
     def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
-        """Yield the possible meanings after the repair, by figure id; several if a level turns out to be a change."""
-        for extra in _open_fields(self.repairs[0]):
-            try:
+        """Yield the possible meanings after it, by figure id; nothing if it is impossible."""
+        for extra in self.also:
+            with suppress(SmmextractError):
                 yield {
-                    one.figure: corrected(figures[one.figure], {one.field: one.new or "none", **extra}, vocabulary)
-                    for one in self.repairs
+                    name: corrected(figures[name], {**changes, **extra}, vocabulary)
+                    for name, changes in self.changes.items()
                 }
-            except SmmextractError:
-                continue  # try the next way; if none works, there is nothing to offer
-
-
-@dataclass(frozen=True, slots=True)
-class OtherReading:
-    """Another reading of doubtful figures: that of the words at them, or a close alternative."""
-
-    names: tuple[str, ...]
-    changes: Mapping[str, str]
-    note: str = "as the words at it say"
-    then: str = "the figure means what the words at it say, according to the built-in patterns"
-
-    def words(self, figures: Mapping[str, Figure]) -> str:
-        """Return what it changes, in one line."""
-        first = figures[self.names[0]]
-        told = [f"{name} {getattr(first, name) or 'none'} → {new}" for name, new in self.changes.items()]
-        return f"{first.literal}: {', '.join(told)}"
-
-    def ways(self, figures: Mapping[str, Figure], vocabulary: Vocabulary) -> Iterator[dict[str, Meaning]]:
-        """Yield the resulting meaning by figure id; nothing if it is impossible."""
-        try:
-            yield {name: corrected(figures[name], self.changes, vocabulary) for name in self.names}
-        except SmmextractError:
-            return
 
 
 def readings_of(
     names: Sequence[str], figures: Mapping[str, Figure], words: Mapping[str, Label], vocabulary: Vocabulary
-) -> list[OtherReading]:
+) -> list[Proposal]:
     """Return the other readings of a repeated figure that a person can accept."""
     figure = figures[names[0]]
+
+    def reading(changes: Mapping[str, str], note: str, then: str) -> Proposal:
+        told = [f"{name} {getattr(figure, name) or 'none'} → {new}" for name, new in changes.items()]
+        return Proposal(f"{figure.literal}: {', '.join(told)}", note, then, dict.fromkeys(names, changes))
+
     said = words.get(figure.id)
-    told = [] if said is None else [OtherReading(tuple(names), one) for one in other_readings(figure, said, vocabulary)]
-    told += [_alternative(names, figure, one) for one in figure.alternatives]
+    told = [
+        reading(changes, "as the words at it say", _BY_WORDS)
+        for changes in (other_readings(figure, said, vocabulary) if said else ())
+    ]
+    told += [
+        reading(_differing(figure, one), f"{one.weight:.0%}", one.why or "it is the other reading of the number")
+        for one in figure.alternatives
+    ]
     return [one for one in told if next(one.ways(figures, vocabulary), None)][:MOST]
 
 
@@ -108,34 +85,21 @@ def other_readings(figure: Figure, said: Label, vocabulary: Vocabulary) -> Itera
             yield changes
 
 
-def _alternative(names: Sequence[str], figure: Figure, one: Alternative) -> OtherReading:
-    """Return a close reading as a proposal."""
+def _differing(figure: Figure, one: Alternative) -> dict[str, str]:
     differing = {name: value for name, value in one.fields.items() if getattr(figure, name, value) != value}
-    changes = {name: written(value) or "none" for name, value in differing.items()}
-    return OtherReading(tuple(names), changes, f"{one.weight:.0%}", one.why or "it is the other reading of the number")
+    return {name: written(value) or "none" for name, value in differing.items()}
 
 
-def _open_fields(repair: Repair) -> Sequence[Mapping[str, str]]:
-    if (repair.field, repair.new) == ("kind", "change"):
-        return [{"basis": basis, "direction": "up"} for basis in ("mom", "yoy")]
-    return [{}]
-
-
-def proposals_of(conflict: Conflict) -> list[Proposal]:
+def proposals_of(conflict: Conflict, figures: Mapping[str, Figure]) -> list[Proposal]:
     """Return the repairs of a contradiction; repairs that form one change of several figures are joined."""
-    return list(_joined(conflict))[:MOST]
-
-
-def _joined(conflict: Conflict) -> Iterator[Proposal]:
-    repairs = conflict.repairs
-    place = 0
-    while place < len(repairs):
-        taken = next(
-            (part for wanted in conflict.blame_sets if (part := _run(repairs[place:], wanted))),
-            repairs[place : place + 1],
-        )
-        yield Proposal(tuple(taken))
-        place += len(taken)
+    found: list[Proposal] = []
+    left: Sequence[Repair] = conflict.repairs
+    while left:
+        runs = (part for wanted in conflict.blame_sets if (part := _run(left, wanted)))
+        taken = next(runs, left[:1])
+        found.append(_repairing(taken, figures))
+        left = left[len(taken) :]
+    return found[:MOST]
 
 
 def _run(repairs: Sequence[Repair], wanted: Sequence[str]) -> Sequence[Repair]:
@@ -143,3 +107,18 @@ def _run(repairs: Sequence[Repair], wanted: Sequence[str]) -> Sequence[Repair]:
     part = repairs[: len(wanted)]
     alike = {(one.then, one.probability) for one in part}
     return part if sorted(one.figure for one in part) == sorted(wanted) and len(alike) == 1 else ()
+
+
+def _repairing(repairs: Sequence[Repair], figures: Mapping[str, Figure]) -> Proposal:
+    first = repairs[0]
+    told: dict[str, dict[str, None]] = {}
+    for repair in repairs:
+        told.setdefault(repair.change, {})[figures[repair.figure].literal] = None
+    wrong = f", the {first.wrong} {'is' if first.probability >= CERTAIN else 'may be'} wrong" if first.wrong else ""
+    return Proposal(
+        "; ".join(f"{', '.join(literals)}: {change}" for change, literals in told.items()),
+        f"{first.probability:.0%}{wrong}",
+        first.then,
+        {one.figure: {one.field: one.new or "none"} for one in repairs},
+        _AS_CHANGE if (first.field, first.new) == ("kind", "change") else ({},),
+    )

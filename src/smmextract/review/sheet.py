@@ -77,7 +77,7 @@ def _told(case: Case, item: QueueItem | None, name: str) -> Row:
 def proposals_cell(case: Case, item: QueueItem | None) -> str:
     """Return the numbered proposals of an item for the table."""
     told = case.proposals(item) if item else []
-    return "; ".join(f"{number}: {proposal_line(one, case)}" for number, one in enumerate(told, 1))
+    return "; ".join(f"{number}: {proposal_line(one)}" for number, one in enumerate(told, 1))
 
 
 def _decision_cells(decision: Decision, as_read: Figure) -> Row:

@@ -19,7 +19,7 @@ from smmextract.label.build_figures import mentions_of
 from smmextract.report import from_text
 from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, new_step
 from smmextract.review.items import QueueItem, items_of, report_title
-from smmextract.review.proposals import OtherReading, Proposal, proposals_of, readings_of
+from smmextract.review.proposals import Proposal, proposals_of, readings_of
 from smmextract.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -203,9 +203,9 @@ class Case:
         found = [one for one in self.now.conflicts if wanted <= set(one.blame)]
         return min(found, key=lambda one: len(one.blame), default=None)
 
-    def proposals(self, item: QueueItem) -> Sequence[Proposal | OtherReading]:
+    def proposals(self, item: QueueItem) -> Sequence[Proposal]:
         """Return what the program proposes for an item, likeliest first."""
         if item.kind == "doubt":
             return readings_of(item.figures, self.figures, self.reviewed.words, self.reviewed.vocabulary)
         conflict = self.conflict(item)
-        return proposals_of(conflict) if conflict else []
+        return proposals_of(conflict, self.figures) if conflict else []

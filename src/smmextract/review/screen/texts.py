@@ -104,7 +104,7 @@ def _item_lines(case: Case, item: QueueItem, focus: str) -> Iterator[Text]:
         yield Text("Proposals", STRONG)
     for number, proposal in enumerate(proposals, 1):
         take = Style(meta={"take": number})
-        words = (proposal_line(proposal, case), take)
+        words = (proposal_line(proposal), take)
         yield Text.assemble("  ", (str(number), Style(reverse=True, bold=True) + take), " ", words)
     yield Text()
     if conflict:
