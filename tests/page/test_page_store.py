@@ -9,7 +9,7 @@ import pytest
 
 from smmextract.arithmetic import default_rules
 from smmextract.cli.app import main
-from smmextract.page.store_material import newest_results, series_and_sources
+from smmextract.cli.page import newest_results, series_and_sources
 
 MONTHS = {"January": "503,600", "February": "470,200", "March": "521,900", "April": "505,100"}
 

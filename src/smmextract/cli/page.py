@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -13,15 +14,20 @@ from smmextract.cli.options.reviewing import PageOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
 from smmextract.errors import InputError, UsageError
-from smmextract.figure import Result
+from smmextract.figure import OTHER, Result
 from smmextract.output.saved import read_results
 from smmextract.page import render, render_folder
 from smmextract.review.desk import is_store
-from smmextract.series.points import Point, SeriesKey
-from smmextract.series.reliability import Reliability
+from smmextract.review.state import Case
+from smmextract.review.stores import StoreDesk, current_series
+from smmextract.series.points import Point, SeriesKey, latest
+from smmextract.series.reliability import Reliability, reliability
+from smmextract.store import open_store
 
 _IN_A_FILE = 60
 """Most reports of a store in one file, so that a browser still opens it at once."""
+_MOST_CHARTS = 24
+_FEWEST_PERIODS = 3
 
 
 def page(options: PageOptions) -> None:
@@ -54,8 +60,6 @@ def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
         if source == "-" or not is_store(source):
             found.results = chain(found.results, read_results(read_json(source), source))
             continue
-        from smmextract.page.store_material import newest_results, series_and_sources  # noqa: PLC0415 - SQLAlchemy
-
         newest, there = newest_results(source, limit, book)
         if limit and there > limit:
             note(f"{source}: the {limit:,} reports stored last, of {there:,} (-o FOLDER/ has all of them)", quiet)
@@ -64,6 +68,37 @@ def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
         found.series |= series
         found.sources += of_sources
     return found
+
+
+def newest_results(address: str, limit: int | None, rules: RuleBook) -> tuple[Iterator[Result], int]:
+    """Return the results stored last, with all decisions applied and loaded lazily, and the number of reports in the
+    store.
+
+    Raises StoreError for a store that cannot be read.
+    """
+    with closing(StoreDesk(address, rules)) as desk:
+        keys = desk.reports()
+
+    def read() -> Iterator[Result]:
+        with closing(StoreDesk(address, rules)) as desk:
+            for key in keys[-limit:] if limit else keys:
+                yield Case.at(desk, key, rules).now
+
+    return read(), len(keys)
+
+
+def series_and_sources(address: str, rules: RuleBook) -> tuple[dict[SeriesKey, list[Point]], list[Reliability]]:
+    """Return the series of levels with most periods, by their current values, and the reliability of each publisher."""
+    with open_store(address) as store, store.reading() as connection:
+        there = current_series(connection, rules)
+        sources = reliability(connection, ("publisher",), there, rules.vocabulary)
+    found = {
+        key: latest(points)
+        for key, points in there.items()
+        if key.kind == "level" and key.metric != OTHER and key.product is not None
+    }
+    ranked = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0].sorting()))
+    return {key: points for key, points in ranked[:_MOST_CHARTS] if len(points) >= _FEWEST_PERIODS}, sources
 
 
 def _folder(output: str | None) -> Path | None:
