@@ -27,7 +27,7 @@ def desk(tmp_path: Path) -> FileDesk:
 
 
 def exported(desk: FileDesk, path: Path) -> list[dict[str, str]]:
-    write_sheet(path, export_rows(desk, None, desk.queue()))
+    write_sheet(path, export_rows(desk, desk.queue()))
     return [dict(row) for row in read_sheet(path)]
 
 
@@ -37,7 +37,7 @@ def filled(desk: FileDesk, path: Path, answers: dict[str, dict[str, str]], who: 
     for row in rows:
         row.update(answers.get(row["literal"], {}))
     write_sheet(path, rows)
-    return merge(desk, None, read_sheet(path), who)
+    return merge(desk, read_sheet(path), who)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
@@ -74,11 +74,11 @@ def test_what_is_decided_goes_out_too_and_comes_back_as_known(desk: FileDesk, tm
     rows = exported(desk, path)
     assert {row["who"] for row in rows} == {"ann"}
     assert next(row for row in rows if row["literal"] == "510,300 mt")["why"] == "=why()"
-    merged = merge(desk, None, rows, "bob")
+    merged = merge(desk, rows, "bob")
     assert (merged.added, merged.known, merged.disagreements, merged.refused) == (0, 3, [], [])
     # and into the journal of somebody else, who has decided nothing yet
     other = FileDesk(desk.path, tmp_path / "other.jsonl")
-    assert merge(other, None, rows, "bob").added == 3
+    assert merge(other, rows, "bob").added == 3
     assert other.queue() == []
     assert {one.who for one in other.decisions(key(example()))} == {"ann"}
 
@@ -90,7 +90,7 @@ def test_two_people_who_decide_differently_are_told_and_the_first_stands(desk: F
     session.take(1)
     session.close()
     next(row for row in rows if row["literal"] == "11.2 percentage points")["decision"] = "keep"
-    merged = merge(desk, None, rows, "bob")
+    merged = merge(desk, rows, "bob")
     assert merged.added == 0
     [told] = merged.disagreements
     assert "11.2 percentage points in" in told
@@ -98,7 +98,7 @@ def test_two_people_who_decide_differently_are_told_and_the_first_stands(desk: F
     standing = by_figure(example(), desk.decisions(key(example())))
     assert {one.who for one in standing.values()} == {"ann"}
     # the same person may change her mind
-    merged = merge(desk, None, rows, "ann")
+    merged = merge(desk, rows, "ann")
     assert (merged.added, merged.disagreements) == (1, [])
 
 
@@ -106,7 +106,7 @@ def test_two_people_in_one_table(desk: FileDesk, tmp_path: Path) -> None:
     rows = exported(desk, tmp_path / "queue.csv")
     doubted = next(row for row in rows if row["literal"] == "120,400 mt")
     merged = merge(
-        desk, None, [doubted | {"decision": "keep", "who": "ann"}, doubted | {"decision": "drop", "who": "bob"}], "me"
+        desk, [doubted | {"decision": "keep", "who": "ann"}, doubted | {"decision": "drop", "who": "bob"}], "me"
     )
     assert merged.added == 1
     assert "ann has it kept, bob has it dropped" in merged.disagreements[0]
@@ -131,7 +131,7 @@ def test_a_row_that_cannot_be_taken_is_named_and_the_others_are_taken(
     rows = exported(desk, tmp_path / "queue.csv")
     first = next(row for row in rows if row["literal"] == "11.2 percentage points")
     last = next(row for row in rows if row["literal"] == "120,400 mt")
-    merged = merge(desk, None, [first | answer, last | {"decision": "keep"}], "bob")
+    merged = merge(desk, [first | answer, last | {"decision": "keep"}], "bob")
     assert merged.added == 1
     [told] = merged.refused
     assert message in told
@@ -146,11 +146,11 @@ def dangerous() -> Result:
 def test_no_cell_is_a_formula(tmp_path: Path) -> None:
     desk = FileDesk(written_results(tmp_path, dangerous()))
     path = tmp_path / "queue.csv"
-    write_sheet(path, export_rows(desk, None, desk.queue()))
+    write_sheet(path, export_rows(desk, desk.queue()))
     for row in csv.reader(path.read_text("utf-8-sig").splitlines()):
         assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@"))]
     book = tmp_path / "queue.xlsx"
-    write_sheet(book, export_rows(desk, None, desk.queue()))
+    write_sheet(book, export_rows(desk, desk.queue()))
     cells = [cell for row in openpyxl.load_workbook(book).active.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} == {"s", "n"}  # n: empty
     assert all(cell.quotePrefix for cell in cells if str(cell.value or "").startswith("="))
@@ -167,7 +167,7 @@ def test_spreadsheets_write_semicolons_and_numbers(desk: FileDesk, tmp_path: Pat
         for row in rows:
             answer = "1.0" if row["proposals"].startswith("1: 11.2") else ""
             writer.writerow([answer if name == "decision" else row[name] for name in COLUMNS])
-    merged = merge(desk, None, read_sheet(path), "bob")
+    merged = merge(desk, read_sheet(path), "bob")
     assert (merged.added, merged.refused) == (1, [])
 
 
@@ -196,7 +196,7 @@ def test_every_exported_decision_keeps_its_number(desk: FileDesk, tmp_path: Path
     session.take(1)
     session.close()
     other = FileDesk(desk.path, tmp_path / "other.jsonl")
-    merge(other, None, exported(desk, tmp_path / "a.csv"), "bob")
+    merge(other, exported(desk, tmp_path / "a.csv"), "bob")
     mine = by_figure(example(), desk.decisions(key(example())))["f6"].after
     theirs = by_figure(example(), other.decisions(key(example())))["f6"].after
     assert mine == theirs

@@ -143,10 +143,10 @@ def test_decisions_go_from_a_store_to_a_file_and_back(desk: StoreDesk, tmp_path:
     session.take(1)
     session.close()
     file = FileDesk(written_results(tmp_path, *RESULTS))
-    rows = list(export_rows(desk, None, desk.queue()))
-    assert merge(file, None, rows, "bob").added == 1
+    rows = list(export_rows(desk, desk.queue()))
+    assert merge(file, rows, "bob").added == 1
     assert file.queue() == desk.queue()
-    assert merge(desk, None, list(export_rows(file, None, file.queue())), "bob").known == 1
+    assert merge(desk, list(export_rows(file, file.queue())), "bob").known == 1
 
 
 def test_what_is_a_store(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import typer
 
-from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.reviewing import HistoryOptions, LearnOptions
@@ -29,15 +28,14 @@ _COLUMNS = ("when", "who", "decision", "stands", "literal", "changes", "why", "r
 
 def history(options: HistoryOptions) -> None:
     """Print all decisions, or those on the figures with an id or a literal, and what they are as a result."""
-    book = rule_book(options)
-    with closing(open_desk(options.source, options.journal, book)) as desk:
+    with closing(open_desk(options.source, options.journal, rule_book(options))) as desk:
         if options.figure is None:
             _show_all(desk, options.form, options.output)
         else:
-            _show_figure(desk, options.figure, options.source, book)
+            _show_figure(desk, options.figure, options.source)
 
 
-def _show_figure(desk: Desk, figure: str, source: str, book: RuleBook) -> None:
+def _show_figure(desk: Desk, figure: str, source: str) -> None:
     """Print the decisions on the figures with an id or a literal. Raises UsageError if there is none."""
     known: dict[str, None] = {}
     found = False
@@ -48,7 +46,7 @@ def _show_figure(desk: Desk, figure: str, source: str, book: RuleBook) -> None:
         if not wanted:
             continue
         found = True
-        case = Case.at(desk, key, book)
+        case = Case.at(desk, key)
         for one in wanted:
             now = case.figures[one.id]
             typer.echo(f"{one.id}  {figure_line(now)}, {now.verdict}  [{title_of(result)}]")

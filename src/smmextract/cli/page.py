@@ -82,7 +82,7 @@ def newest_results(address: str, limit: int | None, rules: RuleBook) -> tuple[It
     def read() -> Iterator[Result]:
         with closing(StoreDesk(address, rules)) as desk:
             for key in keys[-limit:] if limit else keys:
-                yield Case.at(desk, key, rules).now
+                yield Case.at(desk, key).now
 
     return read(), len(keys)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import typer
 
-from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.reviewing import ReviewOptions
 from smmextract.cli.stderr import complain, note
@@ -37,7 +36,7 @@ def review(options: ReviewOptions) -> None:
     with ExitStack() as ending:
         with loading():
             desk = ending.enter_context(closing(open_desk(options.source, options.journal, book)))
-            session = ending.enter_context(closing(Session(desk, reviewer(options.who), rules=book)))
+            session = ending.enter_context(closing(Session(desk, reviewer(options.who))))
         session.wanted = filter_of(
             session.all_items(),
             options.product,
@@ -47,27 +46,27 @@ def review(options: ReviewOptions) -> None:
             vocabulary=book.vocabulary,
         )
         if options.import_ is not None:
-            code = _import(desk, book, options.import_, session.who)
+            code = _import(desk, options.import_, session.who)
         elif options.export is not None:
-            code = _export(session, book, options.export, options.decided)
+            code = _export(session, options.export, options.decided)
         else:
             code = FLAGGED if _go_through(session, options) else OK
     raise typer.Exit(code)
 
 
-def _export(session: Session, rules: RuleBook, path: Path, decided: bool) -> int:
+def _export(session: Session, path: Path, decided: bool) -> int:
     desk = session.desk
     if path.suffix in (".json", ".jsonl"):
-        reviewed = [Case.at(desk, key, rules).now for key in desk.reports()]
+        reviewed = [Case.at(desk, key).now for key in desk.reports()]
         with replacing(path) as out:
             write(reviewed, "json" if path.suffix == ".json" else "jsonl", out)
     else:
-        write_sheet(path, export_rows(desk, rules, session.left, decided=decided))
+        write_sheet(path, export_rows(desk, session.left, decided=decided))
     return FLAGGED if session.left else OK
 
 
-def _import(desk: Desk, rules: RuleBook, path: Path, who: str) -> int:
-    merged = merge(desk, rules, read_sheet(path), who)
+def _import(desk: Desk, path: Path, who: str) -> int:
+    merged = merge(desk, read_sheet(path), who)
     for line in merged.refused:
         complain(f"{path}: {line}")
     for line in merged.disagreements:

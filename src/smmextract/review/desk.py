@@ -25,6 +25,10 @@ class Desk(Protocol):
     def name(self) -> str:
         """The file or store, as messages name it."""
 
+    @property
+    def rules(self) -> RuleBook:
+        """The rules, with the vocabulary, by which results are checked after decisions."""
+
     def queue(self) -> list[QueueItem]:
         """Return everything that is left to decide, in the order of the reports."""
 

@@ -197,8 +197,8 @@ class FileDesk:
 
     def __init__(self, path: Path, journal: Path | None = None, rules: RuleBook | None = None) -> None:
         self.path = path
-        self._rules = rules or default_rules()
-        self._told = f"{__version__}\n{rules_told(self._rules)}".encode()
+        self.rules = rules or default_rules()
+        self._told = f"{__version__}\n{rules_told(self.rules)}".encode()
         self._lines: dict[str, bytes] = {}
         self._as_read: dict[str, tuple[str, list[QueueItem]]] = {}
         for number, line in enumerate(_results(path)):
@@ -250,7 +250,7 @@ class FileDesk:
             return items
         if last.reading == self._reading(report):
             return [named(item, title) for item in last.left]
-        return Case.at(self, report, self._rules).items  # read again since: apply the decisions to the new reading
+        return Case.at(self, report).items  # read again since: apply the decisions to the new reading
 
     def _reading(self, report: str) -> str:
         """Return what identifies this reading of the report and the rules that check it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Figure, Result
 from smmextract.review.correct import corrected
@@ -52,9 +51,8 @@ class _Step:
 class Session:
     """One person's way through the queue of a desk: the items that fit the filter `wanted`, without those skipped."""
 
-    def __init__(self, desk: Desk, who: str, *, rules: RuleBook | None = None, wanted: Filter | None = None) -> None:
+    def __init__(self, desk: Desk, who: str, wanted: Filter | None = None) -> None:
         self.desk, self.who = desk, who
-        self._rules = rules or default_rules()
         self.wanted = wanted or Filter()
         self._queue = sorted_items(desk.queue())
         self.skipped: set[ItemKey] = set()
@@ -78,7 +76,7 @@ class Session:
     @property
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the rules."""
-        return self._rules.vocabulary
+        return self.desk.rules.vocabulary
 
     def all_items(self) -> list[QueueItem]:
         """Return every open item, whatever the filter."""
@@ -131,7 +129,7 @@ class Session:
         proposals = case.proposals(item)
         if not 1 <= number <= len(proposals):
             raise UsageError(f"there is no proposal {number}" + (f", only 1 to {len(proposals)}" if proposals else ""))
-        ways = list(proposals[number - 1].ways(case.figures, self._rules.vocabulary))
+        ways = list(proposals[number - 1].ways(case.figures, self.vocabulary))
         if not ways:
             raise InputError("the proposal cannot be taken as it stands; correct the field instead")
 
@@ -145,12 +143,10 @@ class Session:
         """Correct fields of a figure and of its repetitions. Raises SmmextractError for an impossible correction."""
         case, item = self._at()
         chosen = self._shown(name)
-        vocabulary = self._rules.vocabulary
-        after = corrected(chosen, changes, vocabulary)
+        after = corrected(chosen, changes, self.vocabulary)
         if after == meaning_of(chosen):
             raise InputError("that changes nothing; keep it instead")
-        same = self.same(name)
-        meant = {one: corrected(case.figures[one], changes, vocabulary) for one in same}
+        meant = {one: corrected(case.figures[one], changes, self.vocabulary) for one in self.same(name)}
         return self._decide("correct", meant, why, case, item)
 
     def drop(self, name: str, why: str | None = None) -> DecisionOutcome:
@@ -251,7 +247,7 @@ class Session:
         known = self._cases.get(report)
         if known and known.decisions == decisions:
             return known
-        reviewed = known.reviewed if known else Reviewed(self.desk.result(report), self._rules)
+        reviewed = known.reviewed if known else Reviewed(self.desk.result(report), self.desk.rules)
         self._cases = {**dict(list(self._cases.items())[-8:]), report: Case(report, reviewed, decisions)}
         return self._cases[report]
 

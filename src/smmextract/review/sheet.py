@@ -16,7 +16,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.errors import InputError, SmmextractError, UsageError
 from smmextract.figure import Figure
 from smmextract.lazy import library
@@ -199,27 +198,23 @@ class Merged:
     refused: list[str] = field(default_factory=list)
 
 
-def export_rows(
-    desk: Desk, rules: RuleBook | None, wanted: Sequence[QueueItem], *, decided: bool = True
-) -> Iterator[Row]:
+def export_rows(desk: Desk, wanted: Sequence[QueueItem], *, decided: bool = True) -> Iterator[Row]:
     """Yield the rows of a table: the wanted items in their reports and, if `decided`, the decided ones."""
     by_report: dict[str, list[QueueItem]] = {}
     for item in wanted:
         by_report.setdefault(item.report, []).append(item)
-    rules = rules or default_rules()
     number = 1
     for key in desk.reports():
         decisions = desk.decisions(key)
         if key in by_report or (decisions and decided):
             items = by_report.get(key, [])
-            told = rows_of(Case.at(desk, key, rules), items, number)
+            told = rows_of(Case.at(desk, key), items, number)
             yield from (row for row in told if decided or row["item"])
             number += len(items)
 
 
-def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> Merged:
+def merge(desk: Desk, rows: Sequence[Row], who: str) -> Merged:
     """Import the decisions of a table; `who` is the person for rows that name none."""
-    rules = rules or default_rules()
     merged = Merged()
     known = set(desk.reports())
     by_report: dict[str, list[tuple[int, Row]]] = {}
@@ -234,7 +229,7 @@ def merge(desk: Desk, rules: RuleBook | None, rows: Sequence[Row], who: str) -> 
             merged.refused += [f"row {number}: somebody else is reviewing that report now" for number, _ in here]
             continue
         try:
-            _merge_report(desk, Case.at(desk, key, rules), here, who, merged)
+            _merge_report(desk, Case.at(desk, key), here, who, merged)
         finally:
             desk.release(key)
     return merged

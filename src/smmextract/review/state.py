@@ -155,9 +155,9 @@ class Case:
         self.now = self.reviewed.with_decisions(self.decisions)
 
     @staticmethod
-    def at(desk: Desk, key: str, rules: RuleBook) -> Case:
+    def at(desk: Desk, key: str) -> Case:
         """Return the case of a report at a desk, as it is now."""
-        return Case(key, Reviewed(desk.result(key), rules), desk.decisions(key))
+        return Case(key, Reviewed(desk.result(key), desk.rules), desk.decisions(key))
 
     def with_also(self, made: Iterable[Decision]) -> Case:
         """Return the case with more decisions."""

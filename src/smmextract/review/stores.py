@@ -42,8 +42,8 @@ class StoreDesk:
     """A store under review (see `Desk`). Raises StoreError for every database error."""
 
     def __init__(self, address: str, rules: RuleBook | None = None) -> None:
-        self._rules = rules or default_rules()
-        self._rules_told = rules_told(self._rules)
+        self.rules = rules or default_rules()
+        self._rules_told = rules_told(self.rules)
         self._store = open_store(address)
         self._batch: str | None = None
         self._ended = Event()
@@ -75,7 +75,7 @@ class StoreDesk:
             elif known.reading == self._reading(run):
                 items += [named(QueueItem.model_validate(one), title) for one in known.left]
             else:  # read again since: apply the decisions to the new reading
-                items += Case.at(self, key, self._rules).items
+                items += Case.at(self, key).items
         return items
 
     def reports(self) -> list[str]:
