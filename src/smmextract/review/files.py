@@ -134,12 +134,10 @@ class Journal:
         self.refresh()
 
     def claim(self, report: str) -> bool:
-        """Claim a report; return False if another process has it."""
         self._open()
         return self._lock(_place(report), wait=False)
 
     def release(self, report: str) -> None:
-        """Give up the claim on a report."""
         self._unlock(_place(report))
 
     def close(self) -> None:
@@ -231,7 +229,6 @@ class FileDesk:
         return [one for entry in self._journal.entries(report) for one in entry.decisions]
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
-        """Add decisions to the journal; they are on disk when this returns."""
         entry = JournalEntry(report=report, decisions=tuple(decisions), reading=self._reading(report), left=tuple(left))
         self._journal.add(entry)
 

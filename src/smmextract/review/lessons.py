@@ -67,51 +67,46 @@ class Lessons:
         return [one for one in self.corrections if one not in self.names]
 
 
-@dataclass
-class _Counted:
-    """What the decisions on all reports say, by correction and by rule: in which reports, and how far off."""
-
-    corrected: dict[tuple[str, str | None, str | None], dict[str, str]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
-    kept: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    decided: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    slack: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-
-    def count(self, key: str, result: Result, standing: dict[str, Decision]) -> None:
-        """Count what was decided on a report."""
-        for figure in result.figures:
-            decision = standing.get(figure.id)
-            if decision is None or decision.action == "drop":
-                continue
-            for name, (old, new) in differences(meaning_of(figure), decision.after).items():
-                if name in Label.model_fields:
-                    self.corrected[name, old, new].setdefault(key, figure.literal)
-        for check, right in _failing(result, standing):
-            self.decided[check.rule].add(key)
-            if not right:
-                self.kept[check.rule].add(key)
-                self.slack[check.rule] = max(self.slack[check.rule], _misfit(check))
-
-
 def learn(desks: Iterable[Desk], book: RuleBook, least: int = 2) -> Lessons:
     """Return the corrections that recur in at least `least` reports."""
-    counted = _Counted()
-    for desk in desks:
-        for key in desk.reports():
-            if decisions := desk.decisions(key):
-                result = desk.result(key)
-                counted.count(key, result, by_figure(result, decisions))
+    corrected: dict[tuple[str, str | None, str | None], dict[str, str]] = defaultdict(dict)
+    decided: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for key, result, standing in _reviewed(desks):
+        for change, literal in _corrections(result, standing):
+            corrected[change].setdefault(key, literal)
+        for check, right in _failing(result, standing):
+            decided[check.rule][key] += [] if right else [_misfit(check)]
     lessons = Lessons(book.vocabulary)
-    for (name, old, new), reports in counted.corrected.items():
+    for (name, old, new), reports in corrected.items():
         if len(reports) >= least:
             lessons.corrections.append(Recurring(name, old, new, len(reports), next(iter(reports.values()))))
     lessons.corrections.sort(key=lambda one: (-one.reports, one.field, one.old or ""))
     for rule in book.rules:
-        kept, decided = len(counted.kept[rule.id]), len(counted.decided[rule.id])
-        if kept >= least and 2 * kept > decided:
-            lessons.rules.append(Doubtful(rule, kept, decided, counted.slack[rule.id]))
+        kept = [misfits for misfits in decided[rule.id].values() if misfits]
+        if len(kept) >= least and 2 * len(kept) > len(decided[rule.id]):
+            lessons.rules.append(Doubtful(rule, len(kept), len(decided[rule.id]), max(map(max, kept))))
     return lessons
+
+
+def _reviewed(desks: Iterable[Desk]) -> Iterator[tuple[str, Result, dict[str, Decision]]]:
+    """Yield the reports with decisions: key, result, and the decision that holds for each figure."""
+    for desk in desks:
+        for key in desk.reports():
+            if decisions := desk.decisions(key):
+                result = desk.result(key)
+                yield key, result, by_figure(result, decisions)
+
+
+def _corrections(
+    result: Result, standing: dict[str, Decision]
+) -> Iterator[tuple[tuple[str, str | None, str | None], str]]:
+    """Yield each corrected field with its old and new value, and the literal."""
+    for figure in result.figures:
+        decision = standing.get(figure.id)
+        if decision is not None and decision.action != "drop":
+            for name, (old, new) in differences(meaning_of(figure), decision.after).items():
+                if name in Label.model_fields:
+                    yield (name, old, new), figure.literal
 
 
 def _failing(result: Result, standing: dict[str, Decision]) -> Iterator[tuple[Check, bool]]:

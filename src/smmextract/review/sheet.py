@@ -273,7 +273,10 @@ def _decided(case: Case, row: Row, who: str) -> list[Decision]:
     elif asked in ("drop", "d", "dropped"):
         action, after = "drop", {figure.id: meaning_of(as_read)}
     elif asked in ("correct", "c", "corrected", ""):
-        action, after = "correct", {figure.id: corrected(as_read, parse_changes(correction), case.reviewed.vocabulary)}
+        action, after = (
+            "correct",
+            {figure.id: corrected(as_read, parse_changes(correction), case.reviewed.rules.vocabulary)},
+        )
     else:
         raise UsageError(f"not a decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
     return case.deciding(item, action, after, who, row.get("why"))
@@ -295,7 +298,7 @@ def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict
         raise InputError("the proposals have changed since the table was written")
     if not 1 <= number <= len(proposals):
         raise UsageError(f"there is no proposal {number}")
-    way = next(iter(proposals[number - 1].ways(case.figures, case.reviewed.vocabulary)), None)
+    way = next(iter(proposals[number - 1].ways(case.figures, case.reviewed.rules.vocabulary)), None)
     if way is None:
         raise InputError("the proposal cannot be taken as it stands; correct the field instead")
     return {**way}

@@ -45,15 +45,10 @@ class Reviewed:
         """The outcome of the arithmetic without any decision."""
         return check(self.original.figures, self.original.groups, self.rules)
 
-    @property
-    def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the rules."""
-        return self.rules.vocabulary
-
     @cached_property
     def words(self) -> dict[str, Label]:
         """The labels that the words at the figures give, by id."""
-        return words_at_figures(self.original, self.vocabulary)
+        return words_at_figures(self.original, self.rules.vocabulary)
 
     def with_decisions(self, decisions: Iterable[Decision]) -> Result:
         """Return the result with the decisions applied; the same object if none holds."""
@@ -206,6 +201,6 @@ class Case:
     def proposals(self, item: QueueItem) -> Sequence[Proposal]:
         """Return what the program proposes for an item, likeliest first."""
         if item.kind == "doubt":
-            return readings_of(item.figures, self.figures, self.reviewed.words, self.reviewed.vocabulary)
+            return readings_of(item.figures, self.figures, self.reviewed.words, self.reviewed.rules.vocabulary)
         conflict = self.conflict(item)
         return proposals_of(conflict, self.figures) if conflict else []
