@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
 from first_sight import Case, cases, read
-from smmextract.evaluate import evaluate
+from smmextract.evaluate.evaluation import evaluate
 from smmextract.label.builtin import BuiltinLabeller, templates
 from smmextract.label.builtin.choose import Weights, shipped_weights
 

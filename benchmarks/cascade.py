@@ -31,7 +31,8 @@ from smmextract.arithmetic import default_rules
 from smmextract.batch.estimate import estimate
 from smmextract.config import ModelConfig, load_config
 from smmextract.errors import ModelError
-from smmextract.evaluate import Evaluation, evaluate, read_gold, together
+from smmextract.evaluate.evaluation import Evaluation, evaluate, together
+from smmextract.evaluate.results import read_gold
 from smmextract.label.labeller import Doubted, Labelling
 from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import doubt_of, labeller_for, places_to_ask, read_as_set, read_report

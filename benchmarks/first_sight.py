@@ -19,7 +19,8 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
-from smmextract.evaluate import Evaluation, GoldAnswer, evaluate, read_gold, together
+from smmextract.evaluate.evaluation import Evaluation, evaluate, together
+from smmextract.evaluate.results import GoldAnswer, read_gold
 from smmextract.figure import Result
 from smmextract.label.labeller import Labeller
 from smmextract.pipeline import labeller_for, read_report

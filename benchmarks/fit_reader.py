@@ -26,7 +26,7 @@ import numpy as np
 sys.path.append(str(Path(__file__).resolve().parents[1] / "src"))
 
 from first_sight import TESTS, Case, cases, print_rows, read, totals
-from smmextract.evaluate import evaluate
+from smmextract.evaluate.evaluation import evaluate
 from smmextract.evaluate.score import CORE, agrees, score
 from smmextract.figure import Figure, Label
 from smmextract.label.build_figures import figure_of, mentions_of

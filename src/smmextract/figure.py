@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
@@ -56,11 +56,6 @@ def exact_number(value: Decimal) -> int | float:
 def opposite(low: Decimal | None, high: Decimal | None) -> tuple[Decimal | None, Decimal | None]:
     """Return the interval of a number with the other sign; an open end stays open."""
     return None if high is None else -high, None if low is None else -low
-
-
-def _nothing() -> list[Any]:
-    """Return an empty list; of `list` itself, pydantic would parse the signature for every field."""
-    return []
 
 
 Number = Annotated[Decimal, PlainSerializer(exact_number, when_used="json")]
@@ -156,12 +151,12 @@ class Figure(_Record):
     converts: str | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
     place_confidence: float | None = Field(default=None, ge=0, le=1)
-    alternatives: list[Alternative] = Field(default_factory=_nothing)
+    alternatives: list[Alternative] = []
     implied: tuple[Number | None, Number | None] | None = None
     relabelled: str | None = None
     verdict: Verdict = "accepted"
-    checks: list[str] = Field(default_factory=_nothing)
-    doubts: list[str] = Field(default_factory=_nothing)
+    checks: list[str] = []
+    doubts: list[str] = []
 
 
 class NotFigure(_Record):
@@ -253,9 +248,9 @@ class Conflict(_Record):
     figures: list[str]
     why: str
     blame: list[str]
-    blame_sets: list[list[str]] = Field(default_factory=_nothing)
+    blame_sets: list[list[str]] = []
     proposed: bool = False
-    repairs: list[Repair] = Field(default_factory=_nothing)
+    repairs: list[Repair] = []
     tension: float | None = None
     second_look: str | None = None
 
@@ -314,13 +309,13 @@ class Result(_Record):
 
     report: ReportInfo
     reader: Reader
-    figures: list[Figure] = Field(default_factory=_nothing)
-    not_figures: list[NotFigure] = Field(default_factory=_nothing)
-    groups: list[Group] = Field(default_factory=_nothing)
-    checks: list[Check] = Field(default_factory=_nothing)
-    conflicts: list[Conflict] = Field(default_factory=_nothing)
-    unread: list[Unread] = Field(default_factory=_nothing)
-    tensions: list[Tension] = Field(default_factory=_nothing)
+    figures: list[Figure] = []
+    not_figures: list[NotFigure] = []
+    groups: list[Group] = []
+    checks: list[Check] = []
+    conflicts: list[Conflict] = []
+    unread: list[Unread] = []
+    tensions: list[Tension] = []
     checkable: float = 0.0
 
     def literals(self, names: Iterable[str]) -> list[str]:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from smmextract.errors import InputError
-from smmextract.evaluate import GoldAnswer, evaluate, score, together
+from smmextract.evaluate.evaluation import evaluate, together
+from smmextract.evaluate.results import GoldAnswer
+from smmextract.evaluate.score import score
 from smmextract.figure import Conflict, Figure, Reader, ReportInfo, Result
 
 TEXT = "Zinc output fell 3% to 500 mt. Imports rose 4% to 900 mt, for 12 reasons."

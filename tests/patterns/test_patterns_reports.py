@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from smmextract.evaluate import Scores, score
+from smmextract.evaluate.score import Scores, score
 from smmextract.label.build_figures import build_figures, mentions_of
 from smmextract.label.builtin import BuiltinLabeller
 from smmextract.pipeline import extract

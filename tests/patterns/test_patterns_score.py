@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from smmextract.evaluate import score
+from smmextract.evaluate.score import score
 from smmextract.figure import Figure
 
 TEXT = "Output rose 3% to 500 mt. Imports rose 3% to 900 mt."

@@ -16,18 +16,8 @@ from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import opened
 from smmextract.config import ModelConfig
 from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, UsageError
-from smmextract.evaluate import (
-    Evaluation,
-    Given,
-    GoldAnswer,
-    evaluate as evaluated,
-    paired,
-    read_gold,
-    read_results,
-    together,
-    with_text,
-)
-from smmextract.evaluate.results import REPORT_FILE
+from smmextract.evaluate.evaluation import Evaluation, evaluate as evaluated, together
+from smmextract.evaluate.results import REPORT_FILE, Given, GoldAnswer, paired, read_gold, read_results, with_text
 from smmextract.figure import Result
 from smmextract.output.evaluation_tables import Prices, print_evaluations, to_json
 from smmextract.waiting import at_once, waited_for

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from smmextract.evaluate import Bin, Evaluation, together
+from smmextract.evaluate.evaluation import Bin, Evaluation, together
 from smmextract.output.result_table import on_console, verbatim
 from smmextract.wording.numbers import counted
 

@@ -55,17 +55,15 @@ def format_of(path: Path) -> RowFormat:
 
 def write_text(rows: Iterable[Row], columns: Sequence[str], form: Literal["csv", "jsonl"], out: TextIO) -> int:
     """Write CSV or JSONL; return the number of rows."""
-    count = 0
+    count, writer = 0, csv.writer(out, lineterminator="\n")
     if form == "csv":
-        writer = csv.writer(out, lineterminator="\n")
         writer.writerow(columns)
-        for row in rows:
-            writer.writerow([_cell(row[name]) for name in columns])
-            count += 1
-        return count
     for row in rows:
-        out.write(json.dumps({name: _json(row[name]) for name in columns}, ensure_ascii=False) + "\n")
         count += 1
+        if form == "csv":
+            writer.writerow([_cell(row[name]) for name in columns])
+        else:
+            out.write(json.dumps({name: _json(row[name]) for name in columns}, ensure_ascii=False) + "\n")
     return count
 
 

@@ -146,8 +146,7 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
 
 def _from_entry(source: str, stated: Article) -> Report:
     name = shown(source)
-    text = decode.universal_newlines(stated.text)
-    article = _article(text, name) if is_html(text) else Article(text)
+    article = _article(decode.universal_newlines(stated.text), name)
     report = _report(replace(article, title=stated.title or article.title), source, name)
     return replace(report, published=stated.published or report.published)
 
@@ -197,15 +196,15 @@ def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = N
     text = decode.decode(data, name, declared)
     if not text.strip():
         raise InputError(f"{name}: is empty")
-    if is_html(text, named_so=as_html):
-        return _report(_article(text, name), source, name)
-    return _report(Article(text), source, name)
+    return _report(_article(text, name, named_so=as_html), source, name)
 
 
-def _article(page: str, name: str) -> Article:
+def _article(text: str, name: str, *, named_so: bool = False) -> Article:
+    if not is_html(text, named_so=named_so):
+        return Article(text)
     from smmextract.report.html_article import article  # noqa: PLC0415 - only a page needs it
 
-    return article(page, name)
+    return article(text, name)
 
 
 def _report(article: Article, source: str, name: str) -> Report:

@@ -74,6 +74,11 @@ class Session:
         self.skipped.clear()
 
     @property
+    def place(self) -> int | None:
+        """The place of the open item among those left."""
+        return next((at for at, one in enumerate(self.left) if self.item and one.key == self.item.key), None)
+
+    @property
     def vocabulary(self) -> Vocabulary:
         """The vocabulary of the rules."""
         return self.desk.rules.vocabulary
@@ -101,8 +106,7 @@ class Session:
 
     def step(self, by: int) -> bool:
         """Go to the previous (-1) or next (1) item in the queue, skipped or not; return False at its ends."""
-        left = self.left
-        place = next((at for at, one in enumerate(left) if self.item and one.key == self.item.key), None)
+        left, place = self.left, self.place
         if place is None:
             place = min(self._place, len(left)) - (by > 0)
         place += by
@@ -223,7 +227,7 @@ class Session:
         same = next((one for one in left if one.key == item.key and self.wanted.takes(one)), None)
         self.case, self.item = case, same
         if same:
-            self._place = next((place for place, one in enumerate(self.left) if one.key == same.key), 0)
+            self._place = self.place or 0
         return same is not None
 
     def _claim(self, report: str) -> bool:

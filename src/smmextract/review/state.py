@@ -34,11 +34,11 @@ class Reviewed:
 
     original: Result
     rules: RuleBook = field(default_factory=default_rules)
-    _known: dict[tuple[str, str, str | None], Repair] = field(init=False, repr=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, str | None], Repair]:
         repairs = [repair for conflict in self.original.conflicts for repair in conflict.repairs]
-        self._known = {(one.figure, one.field, one.new): one for one in repairs}
+        return {(one.figure, one.field, one.new): one for one in repairs}
 
     @cached_property
     def base(self) -> Checked:

@@ -47,12 +47,12 @@ class ReviewApp(App[int]):
         Binding("f", "filter", "Filter", show=False),
         Binding("question_mark", "help", "Help", key_display="?"),
         Binding("q", "leave", "Quit"),
-        Binding("down,j", "scroll_report(1)", show=False),
-        Binding("up,k", "scroll_report(-1)", show=False),
-        Binding("pagedown,space", "scroll_report(10)", show=False),
-        Binding("pageup", "scroll_report(-10)", show=False),
-        Binding("J,shift+down", "scroll_item(3)", show=False),
-        Binding("K,shift+up", "scroll_item(-3)", show=False),
+        Binding("down,j", "scroll_pane('report', 1)", show=False),
+        Binding("up,k", "scroll_pane('report', -1)", show=False),
+        Binding("pagedown,space", "scroll_pane('report', 10)", show=False),
+        Binding("pageup", "scroll_pane('report', -10)", show=False),
+        Binding("J,shift+down", "scroll_pane('item', 3)", show=False),
+        Binding("K,shift+up", "scroll_pane('item', -3)", show=False),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -96,18 +96,13 @@ class ReviewApp(App[int]):
         return not (action == "next_figure" and len(self.screen_stack) > 1)
 
     def action_keep(self) -> None:
-        """Keep the item as the report states it."""
-        if self.session.item:
-            self._decide(self.session.keep)
+        self._decide(self.session.keep)
 
     def action_take(self, number: int) -> None:
-        if self.session.item:
-            self._decide(lambda: self.session.take(number))
+        self._decide(lambda: self.session.take(number))
 
     def action_drop(self) -> None:
-        if self.session.item:
-            name = self.picked
-            self._decide(lambda: self.session.drop(name))
+        self._decide(lambda: self.session.drop(self.picked))
 
     def action_correct(self) -> None:
         if self.session.item:
@@ -196,11 +191,8 @@ class ReviewApp(App[int]):
     def action_help(self) -> None:
         self.push_screen(HelpScreen())
 
-    def action_scroll_report(self, lines: int) -> None:
-        self.query_one("#report", Pane).scroll_relative(y=lines, animate=False)
-
-    def action_scroll_item(self, lines: int) -> None:
-        self.query_one("#item", Pane).scroll_relative(y=lines, animate=False)
+    def action_scroll_pane(self, name: str, lines: int) -> None:
+        self.query_one(f"#{name}", Pane).scroll_relative(y=lines, animate=False)
 
     def action_leave(self) -> None:
         self.exit(len(self.session.left))
@@ -230,9 +222,10 @@ class ReviewApp(App[int]):
             self._say(str(error), refused=True)
 
     def _decide(self, decision: Callable[[], DecisionOutcome]) -> None:
-        with self._refusals_said():
-            self._outcome = decision()
-            self._next(outcome_line(self._outcome))
+        if self.session.item:
+            with self._refusals_said():
+                self._outcome = decision()
+                self._next(outcome_line(self._outcome))
 
     def _next(self, message: str = "") -> None:
         try:

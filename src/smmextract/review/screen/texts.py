@@ -174,8 +174,7 @@ def decided_text(case: Case) -> Text:
 
 def queue_text(session: Session) -> Text:
     """Return the queue around the open item, three lines per item."""
-    left = session.left
-    here = next((place for place, one in enumerate(left) if session.item and one.key == session.item.key), None)
+    left, here = session.left, session.place
     first = max(0, (here or 0) - _AROUND)
     lines: list[Text] = [Text(f"{len(left):,} left to decide", STRONG)]
     if first:
