@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import Any
 
-from smmextract.lazy import library
 from smmextract.report import lines
 from smmextract.report.line_phrases import phrases
 from smmextract.report.published import find_date, is_only_a_date
@@ -21,19 +20,20 @@ _TIMES = ("article:published_time", "og:published_time", "datepublished", "publi
 _SITES = ("og:site_name", "application-name", "publisher", "article:publisher")
 _BELOW_HEADLINE = 8
 _SHORTEST_START = 15
-_VOID_OF_TEXT = {"script", "style", "noscript", "template", "svg"}
+_VOID_OF_TEXT = ("title", "script", "style", "noscript", "template", "svg")
 
 
 def facts(tree: HtmlElement) -> Article:
     """Return what a page states about itself, without its text; broken JSON-LD is skipped."""
-    seen = _seen(tree)
-    linked = list(_linked_data(seen.scripts))
-    site = next(filter(None, [_named(linked, "publisher"), *(seen.meta.get(key) for key in _SITES)]), None)
-    titles = [words for words in (_named(linked, "headline"), seen.meta.get("og:title"), seen.title) if words]
-    title = next(iter([*_confirmed(seen.headlines, titles), *titles, *seen.headlines]), None)
+    meta, headlines = _meta(tree), _words(tree, "//h1")
+    linked = list(_linked_data(tree))
+    site = next(filter(None, [_named(linked, "publisher"), *(meta.get(key) for key in _SITES)]), None)
+    named = (_named(linked, "headline"), meta.get("og:title"), *_words(tree, "//title")[:1])
+    titles = [words for words in named if words]
+    title = next(iter([*_confirmed(headlines, titles), *titles, *headlines]), None)
     title = _without_site(title, site) if title else None
-    chunks = _labels_joined(seen.chunks)
-    stated = [_named(linked, "datePublished"), *(seen.meta.get(key) for key in _TIMES)]
+    chunks = _labels_joined(_words(tree, "//text()"))
+    stated = [_named(linked, "datePublished"), *(meta.get(key) for key in _TIMES)]
     published = _visible_date(chunks, title) or next(
         (date.iso for words in stated if words and (date := find_date(words))), None
     )
@@ -91,12 +91,14 @@ def _without_site(title: str, site: str | None) -> str:
     return title
 
 
-def _linked_data(scripts: list[str]) -> Iterator[dict[str, object]]:
+def _linked_data(tree: HtmlElement) -> Iterator[dict[str, object]]:
     """Yield every object of the page's JSON-LD."""
     waiting: list[object] = []
-    for script in scripts:
+    for script in tree.iter("script"):
+        if (script.get("type") or "").lower() != "application/ld+json":
+            continue
         try:
-            waiting.append(json.loads(script))
+            waiting.append(json.loads(script.text or ""))
         except (ValueError, RecursionError):
             continue
     while waiting:
@@ -120,43 +122,20 @@ def _named(linked: list[dict[str, object]], key: str) -> str | None:
     return None
 
 
-@dataclass(slots=True)
-class _Seen:
-    """Meta tags, JSON-LD, the title, the headlines and, in order, the pieces of visible text."""
-
-    meta: dict[str, str] = field(default_factory=dict)
-    scripts: list[str] = field(default_factory=list)
-    headlines: list[str] = field(default_factory=list)
-    chunks: list[str] = field(default_factory=list)
-    title: str | None = None
+def _words(tree: HtmlElement, where: str) -> list[str]:
+    """Return the pieces of text at an XPath, in order, without those that a page does not show."""
+    shown = f"{where}[not(ancestor::{' or ancestor::'.join(_VOID_OF_TEXT)})]"
+    return [words for found in tree.xpath(shown) if (words := _plain(found))]
 
 
-def _seen(tree: HtmlElement) -> _Seen:
-    seen = _Seen()
-    walk = library("lxml.etree", "lxml").iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        if event == "end":
-            seen.chunks += _words(element.tail)
-        elif element.tag in ("meta", "title", *_VOID_OF_TEXT):
-            _take_hidden(element, seen)
-            walk.skip_subtree()
-        else:
-            seen.chunks += _words(element.text)
-            seen.headlines += _words("".join(element.itertext())) if element.tag == "h1" else []
-    return seen
+def _plain(found: Any) -> str:
+    return " ".join((found if isinstance(found, str) else "".join(found.itertext())).split())
 
 
-def _take_hidden(element: HtmlElement, seen: _Seen) -> None:
-    """Take what an element states that shows no text."""
-    if element.tag == "title":
-        seen.title = seen.title or next(iter(_words(element.text)), None)
-    elif element.tag == "meta" and (content := (element.get("content") or "").strip()):
+def _meta(tree: HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop") or ""
-        seen.meta.setdefault(key.lower(), content)
-    elif (element.get("type") or "").lower() == "application/ld+json":
-        seen.scripts.append(element.text or "")
-
-
-def _words(text: str | None) -> list[str]:
-    words = " ".join((text or "").split())
-    return [words] if words else []
+        if content := (element.get("content") or "").strip():
+            found.setdefault(key.lower(), content)
+    return found
