@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from smmextract.arithmetic import default_rules
-from smmextract.errors import UsageError
 from smmextract.lazy import library
 from smmextract.review.stores import current_series
 from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.points import Point, SeriesKey
-from smmextract.series.wanted import Wanted, narrowed
+from smmextract.series.wanted import asked, narrowed
 from smmextract.store import Store, open_store as open_
 from smmextract.store.loading import newest_run_ids
 from smmextract.store.models import ConflictRow, FigureRow, ReportRow, RunRow
@@ -49,7 +48,6 @@ class Archive:
         self.close()
 
     def close(self) -> None:
-        """Close the store."""
         self._store.close()
 
     def figures(self, **names: str) -> DataFrame:
@@ -76,12 +74,9 @@ class Archive:
     def _found(self, **names: str | None) -> tuple[dict[SeriesKey, list[Point]], list[SeriesKey]]:
         """Return the series of the metric asked for, and those of them that fit all names."""
         words = self._rules.vocabulary
-        try:
-            wanted = Wanted.asked(words, **names)
-        except TypeError as error:
-            raise UsageError(f"unknown filter ({error})") from None
+        wanted = asked(words, **names)
         with self._store.reading() as connection:
-            there = current_series(connection, self._rules, wanted.metric)
+            there = current_series(connection, self._rules, wanted.get("metric"))
         return there, narrowed(there, wanted, words)
 
     def __repr__(self) -> str:

@@ -115,7 +115,6 @@ class Config:
 
     @property
     def configured(self) -> bool:
-        """Whether a model is configured."""
         return "model" in self.values
 
     def model(self) -> ModelConfig:
@@ -129,7 +128,6 @@ class Config:
 
     @property
     def vocabulary(self) -> list[str]:
-        """Return the user's vocabulary files."""
         return list(self.values.get(_VOCABULARY, ()))  # type: ignore[call-overload, no-any-return]
 
     def settings(self) -> Iterator[tuple[str, str, str]]:

@@ -42,12 +42,10 @@ class Period:
 
     @property
     def days(self) -> int:
-        """Number of calendar days."""
         return (self.last - self.first).days + 1
 
     @property
     def is_day(self) -> bool:
-        """Whether this is a single date."""
         return self.first == self.last
 
     @cached_property
@@ -59,7 +57,6 @@ class Period:
 
     @property
     def next_day(self) -> date:
-        """The day after the last one."""
         return self.last + timedelta(days=1)
 
     def months_back(self, count: int) -> Period:

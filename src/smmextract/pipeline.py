@@ -68,7 +68,6 @@ class _Scanned(NamedTuple):
 
     @staticmethod
     def of(report: Report, vocabulary: Vocabulary) -> _Scanned:
-        """Scan a report."""
         mentions = mentions_of(report, vocabulary)
         return _Scanned(report, mentions, [mention for mention in mentions if mention.why_not is None])
 
@@ -221,7 +220,6 @@ class _WordsAtFigures:
         self._read = labelling if labelling.reader.is_builtin else None
 
     async def at(self, figures: Sequence[Figure]) -> Words:
-        """Return what the words at these figures say."""
         if self._read is None:
             self._read = await self._reader.label(self._report, self._candidates)
         return words_at(figures, self._candidates, self._read)

@@ -15,7 +15,7 @@ from smmextract.figure import Result
 from smmextract.review.decisions import decide
 from smmextract.review.stores import StoreDesk, current_series
 from smmextract.series.points import latest
-from smmextract.series.wanted import Wanted, narrowed
+from smmextract.series.wanted import narrowed
 from smmextract.store import ReaderKey, open_store
 from smmextract.store.saving import Run, save_run
 from smmextract.vocabulary import Vocabulary
@@ -33,7 +33,7 @@ def take_the_proposal(address: str) -> None:
 
 
 def ratio_changes(address: str) -> list[tuple[str, int]]:
-    wanted = Wanted("liquid_ratio", kind="change", basis="yoy")
+    wanted = {"metric": "liquid_ratio", "kind": "change", "basis": "yoy"}
     with open_store(address) as store, store.reading() as connection:
         there = current_series(connection, default_rules())
     told = [point for key in narrowed(there, wanted, Vocabulary.shipped()) for point in there[key]]

@@ -26,12 +26,10 @@ class Command(NamedTuple):
 
     @property
     def options(self) -> Any:
-        """Import the class of the options."""
         return _imported("options." + self.options_at)
 
     @property
     def help(self) -> str:
-        """Return the docstring of the options."""
         return inspect.getdoc(self.options) or ""
 
     def run(self, **given: Any) -> None:

@@ -19,7 +19,7 @@ from smmextract.errors import FLAGGED, OK, SOME_FAILED, InputError, ModelError, 
 from smmextract.evaluate.evaluation import Evaluation, evaluate as evaluated, together
 from smmextract.evaluate.results import REPORT_FILE, Given, GoldAnswer, paired, read_gold, read_results, with_text
 from smmextract.figure import Result
-from smmextract.output.evaluation_tables import Prices, print_evaluations, to_json
+from smmextract.output.evaluation_tables import print_evaluations, to_json
 from smmextract.waiting import at_once, waited_for
 from smmextract.wording.numbers import some_of
 
@@ -69,7 +69,7 @@ def evaluate(options: EvaluateOptions) -> None:
 
 def _show(evaluations: Sequence[Evaluation], options: EvaluateOptions, out: TextIO) -> None:
     given = options.input_price, options.output_price
-    prices = None if given[0] is None or given[1] is None else Prices(given[0], given[1])
+    prices = None if given[0] is None or given[1] is None else (given[0], given[1])
     to_people = options.output.suffix == ".txt" if options.output else out.isatty()
     if options.form == "table" or (options.form is None and to_people):
         print_evaluations(evaluations, out, prices, options.confusions)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, true
@@ -50,7 +49,8 @@ def export(options: ExportOptions) -> None:
         closing(_rows(connection, conditions, book)) as rows,
     ):
         if output and format_of(output) == "xlsx":
-            count = _workbook(connection, output, rows, conditions.get("metric"), book)
+            there, runs = current_series(connection, book, conditions.get("metric")), newest_runs(connection)
+            count = write_workbook(output, sheets_of(connection, rows, there, [run for run, _ in runs]))
         elif output and format_of(output) == "parquet":
             count = write_file(rows, COLUMNS, output)
         else:
@@ -58,13 +58,6 @@ def export(options: ExportOptions) -> None:
             with opened(output) as out:
                 count = write_text(rows, COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
     note(counted(count, "figure"), options.quiet or not output)
-
-
-def _workbook(
-    connection: Connection, path: Path, rows: Generator[dict[str, Any], None, None], metric: str | None, rules: RuleBook
-) -> int:
-    runs = [run for run, _ in newest_runs(connection)]
-    return write_workbook(path, sheets_of(connection, rows, current_series(connection, rules, metric), runs))
 
 
 def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:

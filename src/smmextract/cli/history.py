@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import Any
 
 import typer
 
 from smmextract.cli.inputs import rule_book
-from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.reviewing import HistoryOptions, LearnOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened, write_rows
@@ -30,7 +28,8 @@ def history(options: HistoryOptions) -> None:
     """Print all decisions, or those on the figures with an id or a literal, and what they are as a result."""
     with closing(open_desk(options.source, options.journal, rule_book(options))) as desk:
         if options.figure is None:
-            _show_all(desk, options.form, options.output)
+            rows = sorted(_rows(desk), key=lambda row: row["when"])
+            write_rows(rows, _COLUMNS, options.form, options.output, lines=lambda: _lines(rows))
         else:
             _show_figure(desk, options.figure, options.source)
 
@@ -56,12 +55,6 @@ def _show_figure(desk: Desk, figure: str, source: str) -> None:
                 typer.echo(f"    {decision_line(decision)}")
     if not found:
         raise UsageError(f"no figure {figure!r} in {source}{did_you_mean(figure, known, listed=0)}")
-
-
-def _show_all(desk: Desk, form: RowsForm | None, output: Path | None) -> None:
-    """Print all decisions, oldest first, with times and time zones."""
-    rows = sorted(_rows(desk), key=lambda row: row["when"])
-    write_rows(rows, _COLUMNS, form, output, lines=lambda: _lines(rows))
 
 
 def _lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -88,7 +88,6 @@ def reviewer(name: str | None) -> str:
 
 
 def _serve(port: int | None) -> None:
-    """Serve this command, with its screen, to a browser."""
     from smmextract.review.screen.web import serve  # noqa: PLC0415 - an extra
 
     given = [word for word in sys.argv[1:] if word != "--web"]

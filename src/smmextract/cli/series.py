@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import Any, cast
 
 import typer
@@ -12,7 +11,6 @@ from sqlalchemy import Connection, select
 
 from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
-from smmextract.cli.options.flags import RowsForm
 from smmextract.cli.options.stored import CompareOptions, ListOptions, SeriesOptions, SourcesOptions
 from smmextract.cli.stderr import complain, note
 from smmextract.cli.writing import write_rows
@@ -33,7 +31,7 @@ from smmextract.series.changes import (
 from smmextract.series.points import DECIDED, Point, SeriesKey
 from smmextract.series.reliability import By, Reliability, reliability
 from smmextract.series.stored_figures import across_of
-from smmextract.series.wanted import HOLDING, OVERVIEW, Wanted, holdings, narrowed, overview
+from smmextract.series.wanted import HOLDING, NAMES, OVERVIEW, asked, holdings, narrowed, overview
 from smmextract.store import open_store
 from smmextract.store.loading import figures_of, newest_run_ids
 from smmextract.store.models import ReportRow, RunRow
@@ -48,18 +46,18 @@ _LISTED = 30
 
 def series(options: SeriesOptions) -> None:
     """Print the series that fits what is asked for, or draw it; without a name, list what the store holds."""
-    named = {one.name: getattr(options, one.name) for one in fields(Wanted)}
+    named = {name: getattr(options, name) for name in NAMES}
     if not any(named.values()):
         shared = {one.name: getattr(options, one.name) for one in fields(ListOptions) if one.name != "names"}
         list_(ListOptions(**shared))
         return
     book = rule_book(options)
     words = book.vocabulary
-    wanted = Wanted.asked(words, **named)
+    wanted = asked(words, **named)
     with open_store(options.store) as store, store.reading() as connection:
-        there = current_series(connection, book, wanted.metric)
+        there = current_series(connection, book, wanted["metric"])
         keys = narrowed(there, wanted, words)
-        if wanted.kind is None:
+        if wanted["kind"] is None:
             keys = [key for key in keys if key.kind == "level"] or keys
         if not keys:
             raise InputError("the store has no such figures")
@@ -75,7 +73,8 @@ def series(options: SeriesOptions) -> None:
         draw(shown, options.chart)
         note(f"chart written to {options.chart}", options.quiet)
     if options.output or not options.chart or options.form:
-        _show(rows, options.form, options.output)
+        told = [row.row() for some in rows.values() for row in some]
+        write_rows(told, PeriodRow.COLUMNS, options.form, options.output, lines=lambda: series_lines(rows))
     flagged = any(point.verdict == "flagged" for points in shown.values() for point in points)
     raise typer.Exit(FLAGGED if flagged else OK)
 
@@ -120,11 +119,6 @@ def _checked(connection: Connection, found: _Found, rules: RuleBook) -> dict[Ser
     }
 
 
-def _show(rows: Mapping[SeriesKey, Sequence[PeriodRow]], form: RowsForm | None, output: Path | None) -> None:
-    told = [row.row() for some in rows.values() for row in some]
-    write_rows(told, PeriodRow.COLUMNS, form, output, lines=lambda: series_lines(rows))
-
-
 def list_(options: ListOptions) -> None:
     """Print the metrics and products of a store, or the series that match some names."""
     book, names = rule_book(options), options.names
@@ -144,28 +138,20 @@ def compare(options: CompareOptions) -> None:
     book = rule_book(options)
     words = book.vocabulary
     with open_store(options.store) as store, store.reading() as connection:
-        if _is_period(options.one) and _is_period(options.other):
-            runs = None
-        else:
+        runs = None
+        if not all(ends_of(text)[0] for text in (options.one, options.other)):
             runs = _run(connection, options.one), _run(connection, options.other)
             if runs[0][1] == runs[1][1]:
                 told = compare_readings(figures_of(connection, runs[0][0]), figures_of(connection, runs[1][0]))
                 write_rows(list(told), DIFFERING, options.form)
                 return
         there = current_series(connection, book)
-        wanted = Wanted.asked(words, metric=options.metric, product=options.product, region=options.region)
+        wanted = asked(words, metric=options.metric, product=options.product, region=options.region)
         there = {key: there[key] for key in narrowed(there, wanted, words)}
-        if runs:
-            rows = compare_runs(there, runs[0][0], runs[1][0])
-        else:
-            rows = compare_periods(there, options.one, options.other)
+    rows = compare_runs(there, runs[0][0], runs[1][0]) if runs else compare_periods(there, options.one, options.other)
     if not rows:
         raise InputError("they have no quantity in common")
     write_rows(rows, COMPARED, options.form)
-
-
-def _is_period(text: str) -> bool:
-    return ends_of(text)[0] is not None
 
 
 def _run(connection: Connection, name: str) -> tuple[int, int]:

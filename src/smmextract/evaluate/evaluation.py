@@ -45,7 +45,6 @@ class VerdictTally:
 
     @property
     def figures(self) -> int:
-        """All figures of this verdict."""
         return self.right + self.elsewhere + self.wrong
 
     @property

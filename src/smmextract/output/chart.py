@@ -206,7 +206,6 @@ def _lines(text: str, width: int) -> list[str]:
 
 
 def _page(series: Drawn, svg: str) -> str:
-    """Return the drawing and its numbers as a page."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - only for a page
     from markupsafe import Markup  # noqa: PLC0415
 

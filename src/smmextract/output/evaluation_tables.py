@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
@@ -18,12 +18,8 @@ from smmextract.wording.numbers import counted
 _SHOWN_PLACES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Prices of a million tokens, in any currency."""
-
-    input: float
-    output: float
+Prices = tuple[float, float]
+"""Prices of a million tokens of questions and of answers, in any currency."""
 
 
 def to_json(evaluations: Sequence[Evaluation], prices: Prices | None = None) -> str:
@@ -78,7 +74,7 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
         "contradictions_astray": [{"report": report, "why": why} for report, why in one.astray],
         **{name: getattr(one, name) for name in ("calls", "prompt_tokens", "completion_tokens", "seconds")},
     }
-    return {**_rounded(counts), "cost": None if prices is None else round(one.cost(prices.input, prices.output), 6)}
+    return {**_rounded(counts), "cost": None if prices is None else round(one.cost(*prices), 6)}
 
 
 def _rounded(value: Any) -> Any:
@@ -149,7 +145,7 @@ def _reports(evaluations: Sequence[Evaluation], prices: Prices | None) -> Render
             str(len(one.false_flags)),
         ]
         row += [str(one.calls), f"{one.prompt_tokens + one.completion_tokens:,}"] if asked else []
-        row += [f"{one.seconds:.2f}", *([f"{one.cost(prices.input, prices.output):.4f}"] if prices else [])]
+        row += [f"{one.seconds:.2f}", *([f"{one.cost(*prices):.4f}"] if prices else [])]
         rows.append(row)
     return _table(headers, rows)
 

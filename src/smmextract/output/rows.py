@@ -117,7 +117,6 @@ def _parquet(rows: Iterable[Row], columns: Sequence[str], path: Path) -> int:
 
 
 def _typed(row: Row, name: str, kind: str) -> Any:
-    """Convert a value to its Parquet type: date, number, moment or list."""
     value = row[name]
     if value is None:
         return None
@@ -167,7 +166,6 @@ def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
 
 
 def _rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
-    """Yield one row per figure, with its report."""
     for result in results:
         report = result.report.model_dump(include={"source", "title", "published"})
         for figure in result.figures:

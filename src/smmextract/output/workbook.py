@@ -58,8 +58,6 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
 
 
 class _Writer:
-    """Writes one sheet of a workbook."""
-
     def __init__(self, book: Any, sheet: Sheet, path: str) -> None:
         self._sheet, self._path = sheet, path
         self._out = book.add_worksheet(sheet.name)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from smmextract.figure import Reason, ReportInfo, Result
+from smmextract.figure import Figure, NotFigure, Reason, ReportInfo, Result, Unread
 from smmextract.lazy import regex
 from smmextract.report.blocks import split
 from smmextract.report.report import BlockKind
@@ -44,25 +44,24 @@ def marks_of(result: Result) -> tuple[list[Mark], list[int]]:
     Figures at the same place share a mark. If two overlap otherwise, only the first one is marked.
     """
     text = result.report.text
+
+    def stands(one: Figure | NotFigure | Unread) -> bool:
+        return 0 <= (one.start or 0) < (one.end or 0) and text[one.start : one.end] == one.literal
+
     at: dict[tuple[int, int], list[int]] = {}
     astray: list[int] = []
     for place, figure in enumerate(result.figures):
-        start, end = figure.start, figure.end
-        if start is None or end is None or not 0 <= start < end or text[start:end] != figure.literal:
-            astray.append(place)
+        if figure.start is not None and figure.end is not None and stands(figure):
+            at.setdefault((figure.start, figure.end), []).append(place)
         else:
-            at.setdefault((start, end), []).append(place)
+            astray.append(place)
     figures = [Mark(start, end, tuple(places)) for (start, end), places in sorted(at.items())]
     others = [
         Mark(other.start, other.end, why=other.why)
         for other in sorted(result.not_figures, key=lambda other: other.start)
-        if 0 <= other.start < other.end and text[other.start : other.end] == other.literal
+        if stands(other)
     ]
-    unread = [
-        Mark(one.start, one.end, unread=place)
-        for place, one in enumerate(result.unread)
-        if 0 <= one.start < one.end and text[one.start : one.end] == one.literal
-    ]
+    unread = [Mark(one.start, one.end, unread=place) for place, one in enumerate(result.unread) if stands(one)]
     marks: list[Mark] = []
     taken: set[int] = set()
     for mark in (*figures, *unread, *others):

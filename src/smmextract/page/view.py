@@ -199,5 +199,4 @@ class ReportView:
 
     @property
     def first_flagged(self) -> str | None:
-        """Anchor of the first flagged figure."""
         return next((one.ref.mark for one in self.figures if one.figure.verdict == "flagged"), None)

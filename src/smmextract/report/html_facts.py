@@ -92,7 +92,6 @@ def _without_site(title: str, site: str | None) -> str:
 
 
 def _linked_data(tree: HtmlElement) -> Iterator[dict[str, object]]:
-    """Yield every object of the page's JSON-LD."""
     waiting: list[object] = []
     for script in tree.iter("script"):
         if (script.get("type") or "").lower() != "application/ld+json":

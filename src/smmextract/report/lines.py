@@ -115,7 +115,6 @@ def _is_dateline(line: str) -> bool:
 
 
 def _dateline(text: str) -> re.Match[str] | None:
-    """Return the dateline at the beginning of a text."""
     return next(filter(None, (form.match(text) for form in _datelines(text))), None)
 
 

@@ -73,7 +73,6 @@ class LayoutLine:
 
     @property
     def text(self) -> str:
-        """The words of the line, joined."""
         return " ".join(self.cells)
 
 

@@ -68,7 +68,6 @@ class Decision(BaseModel):
 
     @property
     def changes(self) -> dict[str, tuple[str | None, str | None]]:
-        """Return the changed fields with their old and new values."""
         return differences(self.before, self.after)
 
     def agrees_with(self, other: Decision) -> bool:

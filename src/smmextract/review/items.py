@@ -71,7 +71,6 @@ class QueueItem(BaseModel):
 
     @property
     def key(self) -> ItemKey:
-        """What identifies the item."""
         return self.report, self.kind, self.figures
 
 
@@ -155,7 +154,6 @@ class Filter:
     vocabulary: Vocabulary = field(default_factory=Vocabulary.shipped)
 
     def takes(self, item: QueueItem) -> bool:
-        """Return whether an item fits."""
         return (
             self.kind in (None, item.kind)
             and (self.metric is None or self.metric in item.metrics)

@@ -92,7 +92,6 @@ def item_lines(case: Case, item: QueueItem, place: str) -> Iterator[str]:
 
 
 def _beside(case: Case) -> Iterator[str]:
-    """Yield what else a person should know about the report."""
     for one in case.now.unread:
         yield f"  not understood in this report: {printable(one.literal)}: {printable(one.why)}"
     for tension in case.now.tensions:

@@ -117,7 +117,6 @@ class Session:
         return False
 
     def skip(self) -> None:
-        """Skip the item."""
         if self.item:
             self.skipped.add(self.item.key)
             self._steps.append(_Step(self.item.report, skipped=self.item.key))
@@ -202,7 +201,6 @@ class Session:
         return DecisionOutcome(made[0].action, tuple(one for one in after.now.figures if one.id in names), why=why)
 
     def close(self) -> None:
-        """Give up all claims."""
         self._leave()
 
     def _at(self) -> tuple[Case, QueueItem]:

@@ -151,11 +151,9 @@ class Case:
 
     @staticmethod
     def at(desk: Desk, key: str) -> Case:
-        """Return the case of a report at a desk, as it is now."""
         return Case(key, Reviewed(desk.result(key), desk.rules), desk.decisions(key))
 
     def with_also(self, made: Iterable[Decision]) -> Case:
-        """Return the case with more decisions."""
         return Case(self.key, self.reviewed, [*self.decisions, *made])
 
     def deciding(
@@ -181,7 +179,6 @@ class Case:
 
     @property
     def items(self) -> list[QueueItem]:
-        """The items of the report that are left to decide."""
         info = self.now.report
         return items_of(self.key, self.now.figures, self.now.conflicts, report_title(info.title, info.source))
 

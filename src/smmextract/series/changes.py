@@ -54,7 +54,6 @@ class PeriodRow:
     )  # fmt: skip
 
     def row(self) -> dict[str, Any]:
-        """Return the period as a row of a table."""
         told = self.point.row()
         expected = self.forecast
         told |= {"forecast": expected.value if expected else None}

@@ -58,7 +58,6 @@ class SeriesKey:
 
     @property
     def title(self) -> str:
-        """The name with span and unit."""
         return ", ".join(part for part in (self.name, f"by {self.span}", self.unit) if part)
 
     def sorting(self) -> tuple[str, ...]:
@@ -77,7 +76,6 @@ class Tabular:
     COLUMNS: ClassVar[tuple[str, ...]]
 
     def row(self) -> dict[str, Any]:
-        """Return it as a row of a table."""
         key = getattr(self, "key", self)
         return {name: getattr(key if name in SeriesKey.FIELDS else self, name) for name in self.COLUMNS}
 
@@ -147,17 +145,14 @@ class Point(Tabular):
 
     @property
     def unit(self) -> str | None:
-        """The unit of its series."""
         return self.key.unit
 
     @property
     def first(self) -> date:
-        """The first day of its period."""
         return parse_period(self.period).first
 
     @property
     def last(self) -> date:
-        """The last day of its period."""
         return parse_period(self.period).last
 
     period_start, period_end = first, last

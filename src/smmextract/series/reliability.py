@@ -47,7 +47,6 @@ class Reliability(Tabular):
 
     @property
     def forecast_error(self) -> float | None:
-        """Mean relative error of the forecasts."""
         return sum(self.errors) / len(self.errors) if self.errors else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict
 from typing import Any
 
 from smmextract.arithmetic.model.quantity import segment_parts
@@ -21,36 +21,27 @@ _SPAN_WORDS = {
 _BASIS_WORDS = {"month on month": "mom", "year on year": "yoy", "week on week": "wow", "quarter on quarter": "qoq"}
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A request; None accepts anything, "" accepts series without this property."""
+NAMES = SeriesKey.FIELDS[: SeriesKey.FIELDS.index("exchange") + 1]
+"""What series can be asked for by."""
+Wanted = Mapping[str, str | None]
+"""A request by these names; None accepts anything, "" accepts series without this property."""
 
-    metric: str | None = None
-    product: str | None = None
-    region: str | None = None
-    segment: str | None = None
-    kind: str | None = None
-    basis: str | None = None
-    span: str | None = None
-    unit: str | None = None
-    stage: str | None = None
-    company: str | None = None
-    exchange: str | None = None
 
-    @classmethod
-    def asked(cls, vocabulary: Vocabulary, /, **names: str | None) -> Wanted:
-        """Build a request from names as people write them. Raises UsageError, with the nearest known name, for a
-        metric, span or basis that does not exist.
-        """
-        wanted = dict(names)
-        if names.get("metric"):
-            wanted["metric"] = metric_named(names["metric"] or "", vocabulary)
-        if names.get("span"):
-            wanted["span"] = _named("span", names["span"] or "", SPANS, _SPAN_WORDS)
-        if names.get("basis"):
-            wanted["basis"] = _named("basis", names["basis"] or "", BASES, _BASIS_WORDS)
-            wanted["kind"] = names.get("kind") or "change"
-        return cls(**wanted)
+def asked(vocabulary: Vocabulary, /, **names: str | None) -> Wanted:
+    """Build a request from names as people write them. Raises UsageError, with the nearest known name, for a metric,
+    span or basis that does not exist, and for a name that series cannot be asked for by.
+    """
+    wanted = dict(names)
+    for name, text in names.items():
+        if name not in NAMES:
+            raise UsageError(f"unknown filter {name!r}{_hint(name, NAMES)}")
+        if text and name == "metric":
+            wanted["metric"] = metric_named(text, vocabulary)
+        elif text and name == "span":
+            wanted["span"] = _named("span", text, SPANS, _SPAN_WORDS)
+        elif text and name == "basis":
+            wanted |= {"basis": _named("basis", text, BASES, _BASIS_WORDS), "kind": names.get("kind") or "change"}
+    return wanted
 
 
 def metric_named(text: str, vocabulary: Vocabulary) -> str:
@@ -66,14 +57,13 @@ def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, words: Vocabulary) -> li
     Raises UsageError with the nearest known name, for a name that none of them has.
     """
     left = list(keys)
-    for field in fields(Wanted):
-        value = getattr(wanted, field.name)
+    for name, value in sorted(wanted.items(), key=lambda entry: NAMES.index(entry[0])):
         if value is None or not left:
             continue
-        found = _having(left, field.name, value, words)
+        found = _having(left, name, value, words)
         if not found:
-            there = sorted({str(getattr(key, field.name) or "") for key in left} - {""})
-            raise UsageError(f"the store has no figures for {field.name} {value!r}{_hint(value, there)}")
+            there = sorted({str(getattr(key, name) or "") for key in left} - {""})
+            raise UsageError(f"the store has no figures for {name} {value!r}{_hint(value, there)}")
         left = found
     return sorted(left, key=SeriesKey.sorting)
 

@@ -240,6 +240,5 @@ def _spread(line: GridLine, bands: Sequence[tuple[int, int]]) -> Row:
 
 
 def _over(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> list[int]:
-    """Return the columns that a header stands over."""
     start, end = cell.start - line.start, cell.end - line.start
     return [column for column, (low, high) in enumerate(bands) if column and start < high and low < end]

@@ -37,12 +37,10 @@ class Grid:
 
     @property
     def start(self) -> int:
-        """Offset of the first cell."""
         return min(cell.start for row in self.rows for cell in row if cell)
 
     @property
     def end(self) -> int:
-        """Offset of the end of the last cell."""
         return max(cell.end for row in self.rows for cell in row if cell)
 
 

@@ -1,21 +1,4 @@
-"""Reads a user's additions to the vocabulary: TOML files, checked before they are used.
-
-    [products.zinc]                       # the metal; below, its products with their other names
-    "zinc dust" = ["zinc powder"]
-    [regions.China]                       # the larger region; below, its places
-    "Pearl River Delta" = ["PRD"]
-    [segments.grade]                      # the category; a quantity has at most one segment of each
-    "three-nines" = ["99.9% grade"]
-    [metrics]
-    production = ["throughput"]           # more words for an existing metric
-    [metrics.recovery_rate]               # a new metric, as in vocabulary/metrics.toml
-    dimension = "ratio"
-    help = "share of the metal in the ore that is recovered"
-    words = ["recovery rate", "recovery"]
-    [[units.masses]]                      # `units` as in vocabulary/units.toml
-    raw = "flask"
-    factor = "0.0345"                     # in t
-    words = ["flask", "flasks"]
+"""Reads a user's additions to the vocabulary: TOML files, checked before they are used (docs/vocabulary.md).
 
 Files can only add: giving an existing name another meaning is an error.
 """
@@ -200,11 +183,14 @@ def _check_names(kind: str, given: Names, known: Mapping[str, Any], source: str)
             if home.setdefault(name, group) != group:
                 raise InputError(f"{entry}: stands in {entry_name(kind, home[name])} already; give its aliases there")
             for alias in (name, *aliases):
-                words = phrase(alias)
-                if not words:
-                    raise InputError(f"{entry}: {alias!r} contains no word")
-                if meanings.setdefault(words, name) != name:
-                    raise InputError(f"{entry}: {alias!r} means {meanings[words]!r} already")
+                _take_word(alias, name, meanings, entry)
+
+
+def _take_word(word: str, name: str, meanings: dict[Phrase, str], entry: str) -> None:
+    if not (normal := phrase(word)):
+        raise InputError(f"{entry}: {word!r} contains no word")
+    if meanings.setdefault(normal, name) != name:
+        raise InputError(f"{entry}: {word!r} means {meanings[normal]!r} already")
 
 
 def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -> None:
@@ -227,10 +213,7 @@ def _add_metrics(given: Mapping[str, Any], added: dict[str, Any], source: str) -
             words = metric.words
             metrics[name] = metric.model_dump(exclude_unset=True, exclude={"words"})
         for word in words:
-            if not (normal := phrase(word)):
-                raise InputError(f"{entry}: {word!r} contains no word")
-            if meanings.setdefault(normal, name) != name:
-                raise InputError(f"{entry}: {word!r} means {meanings[normal]!r} already")
+            _take_word(word, name, meanings, entry)
         if words:
             all_words[name] = [*all_words.get(name, []), *words]
     added["metrics"], added[_WORDS] = metrics, all_words

@@ -72,7 +72,6 @@ class ReviewApp(App[int]):
         return item.figures[0]
 
     def pick(self, name: str) -> None:
-        """Focus a figure of the item."""
         if self.session.item:
             self._picked = self.session.item.key, name
 
@@ -124,7 +123,6 @@ class ReviewApp(App[int]):
             self._next()
 
     def action_undo(self) -> None:
-        """Take back the last step and return to it."""
         with self._refusals_said():
             if undone := self.session.undo():
                 self._show_undone(undone)
@@ -144,7 +142,6 @@ class ReviewApp(App[int]):
         self._show(outcome_line(undone))
 
     def action_next_figure(self, step: int) -> None:
-        """Move the focus among the figures of the item."""
         case, item = self.session.case, self.session.item
         if case and item:
             names = case.members(item)
@@ -152,7 +149,6 @@ class ReviewApp(App[int]):
             self._show(stay=True)
 
     def action_step(self, by: int) -> None:
-        """Go to the previous or next item, without deciding anything."""
         with self._refusals_said():
             moved = self.session.step(by)
             if self.session.item is None:

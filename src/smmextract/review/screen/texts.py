@@ -136,7 +136,6 @@ def _beside(case: Case) -> Iterator[Text]:
 
 
 def _figures(case: Case, item: QueueItem, names: Iterable[str], focus: str) -> Iterator[Text]:
-    """Yield the figures, repeated ones only once."""
     alike: dict[tuple[str, str, str], list[Figure]] = {}
     for figure in (case.figures[name] for name in names):
         alike.setdefault((figure.literal, describe(figure), amount(figure)), []).append(figure)

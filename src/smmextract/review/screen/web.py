@@ -40,7 +40,6 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
             """Log nothing, because addresses contain the token."""
 
         async def on_startup(self, app: Any) -> None:
-            """Announce the address."""
             tell(f"http://{HOST}:{port}/?token={token}")
 
         async def _make_app(self) -> Any:
@@ -77,7 +76,6 @@ class Guard:
         self._hosts = (f"{HOST}:{port}", f"localhost:{port}")
 
     def lets_in(self, headers: Any, query: Any, cookies: Any) -> bool:
-        """Return whether a request may be answered."""
         if headers.get("Host") not in self._hosts:
             return False  # a foreign host name that resolves to this computer
         origin = headers.get("Origin")
@@ -96,7 +94,6 @@ def without_fonts(html: str) -> str:
 
 
 def _free_port(wanted: int | None) -> int:
-    """Return the wanted port, or a free one."""
     if wanted is not None:
         return wanted
     with socket.socket() as probe:
