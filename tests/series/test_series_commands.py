@@ -11,15 +11,12 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, strategies as st
 from typer.testing import CliRunner, Result
 
 from helpers.batch_made import json_lines, run
 from smmextract.cli.app import app
 from smmextract.cli.export import COLUMNS
-from smmextract.errors import FLAGGED, OK, InputError, UsageError
-from smmextract.output.rows import write_text
-from smmextract.wording.printable import safe
+from smmextract.errors import FLAGGED, OK, UsageError
 
 
 def invoke(*arguments: str) -> Result:
@@ -77,14 +74,6 @@ def test_recheck_tells_what_reports_say_against_each_other(store: str) -> None:
     assert any(line.startswith(("report-3: revision", "report-4: revision")) for line in told)
 
 
-def test_unknown_names_are_answered_with_the_nearest(store: str) -> None:
-    assert "did you mean 'production'" in str(invoke("series", "prodution", "--store", store).exception)
-    wrong = invoke("series", "production", "--product", "refined led", "--store", store).exception
-    assert isinstance(wrong, UsageError)
-    assert "did you mean 'refined lead'" in str(wrong)
-    assert isinstance(invoke("series", "price", "--store", store).exception, InputError)
-
-
 @pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "xlsx"])
 def test_an_export_has_every_figure_with_where_it_comes_from(store: str, tmp_path: Path, form: str) -> None:
     path = tmp_path / f"all.{form}"
@@ -117,13 +106,6 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_safe(store_address: str, tm
     cells = [cell for row in openpyxl.load_workbook(path).active.iter_rows() for cell in row]
     assert [cell.data_type for cell in cells if cell.value == "=HYPERLINK(1)"] == ["s"]
     assert "f" not in {cell.data_type for cell in cells}
-
-
-@given(st.text(max_size=30))
-def test_no_text_starts_a_formula_in_csv(text: str) -> None:
-    out = io.StringIO()
-    write_text([{"a": text}], ["a"], "csv", out)
-    assert not safe(text).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
 @pytest.mark.parametrize("form", ["png", "svg", "html"])
