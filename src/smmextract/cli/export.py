@@ -13,7 +13,7 @@ from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import ExportOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
-from smmextract.output.rows import format_of, write_file, write_text
+from smmextract.output.rows import COLUMNS, format_of, write_file, write_text
 from smmextract.output.store_book import sheets_of
 from smmextract.output.workbook import write_workbook
 from smmextract.period import ends_of
@@ -25,13 +25,7 @@ from smmextract.store.loading import newest_runs
 from smmextract.store.models import FigureRow
 from smmextract.wording.numbers import counted
 
-COLUMNS = (
-    "source", "title", "published", "publisher", "sha256", "reader", "model", "prompt", "program", "read_at", "id",
-    "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
-    "period_start", "period_end", "kind", "basis", "base_period", "direction", "value", "low", "high", "unit",
-    "modality", "vintage", "approximate", "hedge", "whole", "converts", "implied_low", "implied_high", "relabelled",
-    "confidence", "place_confidence", "verdict", "checks", "doubts", "alternatives",
-)  # fmt: skip
+_EXPORTED = COLUMNS["export"]
 
 
 def export(options: ExportOptions) -> None:
@@ -52,11 +46,11 @@ def export(options: ExportOptions) -> None:
             there, runs = current_series(connection, book, conditions.get("metric")), newest_runs(connection)
             count = write_workbook(output, sheets_of(connection, rows, there, [run for run, _ in runs]))
         elif output and format_of(output) == "parquet":
-            count = write_file(rows, COLUMNS, output)
+            count = write_file(rows, _EXPORTED, output)
         else:
             chosen = format_of(output) if output else options.form or "jsonl"
             with opened(output) as out:
-                count = write_text(rows, COLUMNS, "csv" if chosen == "csv" else "jsonl", out)
+                count = write_text(rows, _EXPORTED, "csv" if chosen == "csv" else "jsonl", out)
     note(counted(count, "figure"), options.quiet or not output)
 
 
@@ -78,4 +72,4 @@ def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Ge
                 continue
         values |= {"id": row.name, "model": row.asked_model, "read_at": row.finished_at}
         values["period_start"], values["period_end"] = ends_of(values["period"])
-        yield {name: values[name] for name in COLUMNS}
+        yield {name: values[name] for name in _EXPORTED}

@@ -20,23 +20,16 @@ from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result, exact_number
 from smmextract.lazy import library
 from smmextract.output.workbook import Sheet, write_workbook
+from smmextract.shipped_tables import shipped_table
 from smmextract.whole_file import replacement
 from smmextract.wording.numbers import some_of, unpadded
 from smmextract.wording.printable import printable, safe
 
 RowFormat = Literal["csv", "jsonl", "parquet", "xlsx"]
 Row = Mapping[str, Any]
-_CHANGES = tuple(f"{basis}_{how}" for basis in ("wow", "mom", "qoq", "yoy") for how in ("stated", "computed"))
-_TYPES = {
-    **dict.fromkeys(("value", "low", "high", "implied_low", "implied_high", "forecast", *_CHANGES), "number"),
-    **dict.fromkeys(("period_start", "period_end"), "date"),
-    **dict.fromkeys(("start", "end"), "integer"),
-    **dict.fromkeys(("checks", "doubts", "alternatives"), "list"),
-    **dict.fromkeys(("confidence", "place_confidence"), "float"),
-    "approximate": "bool",
-    "read_at": "moment",
-}
-"""Types of the columns that are not text, for Parquet."""
+COLUMNS = shipped_table(__package__, "columns")
+"""The columns of each kind of table; those that Parquet does not write as text, by type."""
+_TYPES: dict[str, str] = {name: kind for kind, names in COLUMNS["types"].items() for name in names}
 _SUFFIXES: dict[str, RowFormat] = {".csv": "csv", ".jsonl": "jsonl", ".parquet": "parquet", ".xlsx": "xlsx"}
 _PARQUET = ("pyarrow", "pyarrow.parquet")
 _AT_ONCE = 5000
@@ -144,18 +137,11 @@ def _decimal(value: Decimal, row: Row, name: str) -> Decimal:
 
 DataFormat = Literal["json", "jsonl", "csv"]
 
-_COLUMNS = (
-    "id", "literal", "start", "end", "metric", "product", "region", "segment", "stage", "company", "exchange", "period",
-    "kind", "basis", "base_period", "direction", "value", "low", "high", "unit", "modality", "vintage", "approximate",
-    "whole", "converts", "implied_low", "implied_high", "relabelled", "confidence", "place_confidence", "verdict",
-    "checks", "doubts", "alternatives",
-)  # fmt: skip
-
 
 def write(results: Sequence[Result], form: DataFormat, out: TextIO) -> None:
     """Write results. JSON is one object, or a list of several."""
     if form == "csv":
-        write_text(_rows(results), ("source", "title", "published", *_COLUMNS), "csv", out)
+        write_text(_rows(results), COLUMNS["result"], "csv", out)
     elif form == "jsonl":
         for result in results:
             out.write(result.to_json() + "\n")

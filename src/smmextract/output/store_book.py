@@ -8,27 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from smmextract.output.rows import COLUMNS
 from smmextract.output.workbook import Row, Sheet
 from smmextract.review.decisions import standing
 from smmextract.review.stores import all_decisions
 from smmextract.series.changes import PeriodRow, rows_of
 from smmextract.series.points import Point, SeriesKey
 from smmextract.store.loading import load_result
-
-FIGURES = (
-    "literal", "metric", "product", "region", "segment", "period", "kind", "basis", "value", "unit", "verdict",
-    "doubts", "period_start", "period_end", "low", "high", "direction", "modality", "vintage", "approximate", "whole",
-    "stage", "company", "exchange", "base_period", "title", "published", "publisher", "source", "reader", "model",
-    "read_at", "id",
-)  # fmt: skip
-SERIES = tuple(name for name in PeriodRow.COLUMNS if name not in ("figure",))
-TROUBLES = (
-    "kind of trouble", "figures", "what is wrong", "likely repair", "probability", "title", "published", "publisher",
-    "source",
-)  # fmt: skip
-DECISIONS = (
-    "decided at (UTC)", "who", "decision", "stands", "literal", "changes", "why", "title", "source", "figure",
-)  # fmt: skip
 
 
 def sheets_of(
@@ -38,19 +24,26 @@ def sheets_of(
     runs: Sequence[int],
 ) -> list[Sheet]:
     """Return the sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
-    widths = {"title": 40, "source": 40, "literal": 20, "segment": 24, "doubts": 40}
+    columns, links, wide = COLUMNS["sheets"], ("source",), {"title": 40, "source": 40}
+    series = [name for name in PeriodRow.COLUMNS if name != "figure"]
     return [
-        Sheet("Figures", FIGURES, map(_dated, figures), links=("source",), widths=widths),
-        Sheet("Series", SERIES, _series(there), links=("source",), widths={"source": 40}),
+        Sheet(
+            "Figures",
+            columns["figures"],
+            map(_dated, figures),
+            links,
+            widths={**wide, "literal": 20, "segment": 24, "doubts": 40},
+        ),
+        Sheet("Series", series, _series(there), links, widths={"source": 40}),
         Sheet(
             "Contradictions",
-            TROUBLES,
+            columns["contradictions"],
             (row for run in runs for row in _troubles(connection, run)),
-            links=("source",),
+            links,
             wrapped=("what is wrong", "figures", "likely repair", "title"),
-            widths={"figures": 26, "what is wrong": 80, "likely repair": 36, "title": 40, "source": 40},
+            widths={**wide, "figures": 26, "what is wrong": 80, "likely repair": 36},
         ),
-        Sheet("Decisions", DECISIONS, _decisions(connection), links=("source",), widths={"title": 40, "source": 40}),
+        Sheet("Decisions", columns["decisions"], _decisions(connection), links, widths=wide),
     ]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from smmextract.errors import InputError
 from smmextract.lazy import library
+from smmextract.shipped_tables import shipped_table
 from smmextract.whole_file import replacement
 from smmextract.wording.printable import printable
 
@@ -24,11 +25,6 @@ _PRINTED = 12
 """Most columns that are printed: more would be too small to read."""
 _LINE = 15
 """Height of a line, in points."""
-_COLOURS = {
-    "flagged": ("#9C1C12", "#FBE3E0"), "contradiction": ("#9C1C12", "#FBE3E0"), "confirmed": ("#0B5D51", "#E0F2EE"),
-    "kept": ("#0B5D51", "#E0F2EE"), "corrected": ("#7A4B00", "#FBF0DC"), "revised": ("#7A4B00", "#FBF0DC"),
-    "not understood": ("#7A4B00", "#FBF0DC"), "dropped": ("#6B6B6B", "#EEEEEE"),
-}  # fmt: skip
 Row = Mapping[str, Any]
 
 
@@ -74,7 +70,8 @@ class _Writer:
             "long": book.add_format({**top, "text_wrap": True}),
         }
         self._colours = {
-            word: book.add_format({"font_color": ink, "bg_color": paper}) for word, (ink, paper) in _COLOURS.items()
+            word: book.add_format({"font_color": ink, "bg_color": paper})
+            for word, (ink, paper) in shipped_table(__package__, "columns")["colours"].items()
         }
         self._widths = [len(name) + 3 for name in sheet.columns]
         self._links = 0

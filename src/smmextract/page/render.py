@@ -27,16 +27,6 @@ from smmextract.wording.figure_words import amount, basis_words, describe
 from smmextract.wording.numbers import counted, scale_of
 from smmextract.wording.printable import report_name
 
-_ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 8.5l3.5 3.5L13 4'"
-    " fill='none' stroke='%230f766e' stroke-width='2.4'/%3E%3C/svg%3E"
-)
-
-
-_COLUMNS = (
-    ("Figure", "literal"), ("Report", "of"), ("Metric", "metric"), ("Product", "product"), ("Region", "region"),
-    ("Period", "period"), ("Kind", "kind"), ("Value", "value"), ("Stands for", "range"), ("Verdict", "state"),
-)  # fmt: skip
 INDEX = "index.html"
 REPORTS = "reports"
 
@@ -96,7 +86,6 @@ def _page(
             version=__version__,
             heading=heading,
             policy=_policy(css, js),
-            icon=_ICON,
             css=Markup(css),
             js=Markup(js),
             reports=reports,
@@ -111,7 +100,6 @@ def _page(
             back=back,
             rows=rows,
             filters=filters,
-            columns=[column for column in _COLUMNS if len(reports) > 1 or column[1] != "of"],
             glyphs=GLYPHS,
         )
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import resources
 from typing import ClassVar
 
 from rich.text import Text
@@ -260,27 +261,6 @@ class ReviewApp(App[int]):
         line.update(Text(message))
 
 
-HELP = """\
-y        keep: yes, as the report has it
-         (of a contradiction all figures to blame; the line
-         above the keys says which)
-1 … 9    take that proposal
-c        correct a field of the figure in focus
-d        drop the figure in focus: it is no figure
-s        skip for now
-u        undo the last step, again and again; a skip too
-r        give the last decision a reason
-⇥        put the focus on the next figure
-← p  → n the item before, the item after
-l /      the queue as a list, and search in it
-f        show only some, in plain words
-↑ ↓ k j  move the report;  K J  move what is at its right
-q        quit; every decision is kept already
-
-A click on a figure puts the focus on it, a click on a
-proposal takes it, a click on a key below presses it."""
-
-
 class HelpScreen(ModalScreen[None]):
     """Lists all keys; any key closes it."""
 
@@ -290,7 +270,8 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(HELP, markup=False)
+            keys = resources.files("smmextract.review.screen").joinpath("keys.txt")
+            yield Static(keys.read_text(encoding="utf-8").rstrip("\n"), markup=False)
 
     def on_click(self) -> None:
         self.dismiss(None)
