@@ -80,7 +80,7 @@ def opened(path: Path) -> str:
 
 
 def main() -> None:
-    from smmextract.review.files import FileDesk  # noqa: PLC0415 - the time of the import is measured elsewhere
+    from smmextract.review.desk import FileDesk  # noqa: PLC0415 - the time of the import is measured elsewhere
     from smmextract.review.session import Session  # noqa: PLC0415
 
     flagged = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000

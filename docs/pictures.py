@@ -17,7 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from smmextract import Result, extract
 from smmextract.page.render import render
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.screen.review_app import ReviewApp
 from smmextract.review.session import Session
 

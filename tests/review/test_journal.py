@@ -15,13 +15,13 @@ import pytest
 from helpers.reviews import decision, example, key, two_numbers, written_results
 from smmextract.errors import InputError
 from smmextract.review.decisions import new_step
-from smmextract.review.files import FileDesk, Journal, JournalEntry
+from smmextract.review.desk import FileDesk, Journal, JournalEntry
 from smmextract.review.state import Reviewed
 
 KEEPER = """
 import sys
 from pathlib import Path
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.session import Session
 session = Session(FileDesk(Path(sys.argv[1])), "ann")
 figure = ""
@@ -36,7 +36,7 @@ while True:
 HOLDER = """
 import sys
 from pathlib import Path
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 desk = FileDesk(Path(sys.argv[1]))
 print(desk.claim(sys.argv[2]), flush=True)
 sys.stdin.read()

@@ -14,7 +14,7 @@ from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.figure import Result
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import decide, new_step, undo
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.lessons import Doubtful, Lessons, Recurring, learn, rule_file, vocabulary_file
 from smmextract.review.session import Session
 from smmextract.vocabulary import Vocabulary

@@ -9,7 +9,7 @@ import pytest
 from helpers.reviews import doubtful, example, figure, key, two_numbers, written_results
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.items import Filter, QueueItem, filter_of, items_of, report_title, sorted_items
 from smmextract.review.session import Session
 

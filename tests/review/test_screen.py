@@ -18,7 +18,7 @@ from helpers.reviews import REPORTS, doubtful, example, key, two_numbers, writte
 from smmextract import extract
 from smmextract.figure import Alternative, Result, Tension, Unread
 from smmextract.review.decisions import standing
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.screen.panes import Pane
 from smmextract.review.screen.questions import LineScreen
 from smmextract.review.screen.review_app import ReviewApp

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from helpers.reviews import example, key, two_numbers, written_results
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.screen.web import Guard, without_fonts
 
 CHROMIUM = shutil.which("chromium")

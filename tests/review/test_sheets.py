@@ -13,7 +13,7 @@ from helpers.reviews import doubtful, example, figure, key, two_numbers, written
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Result
 from smmextract.review.decisions import by_figure
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.session import Session
 from smmextract.review.sheet import COLUMNS, Merged, export_rows, merge, read_sheet, write_sheet
 

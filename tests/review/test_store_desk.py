@@ -14,8 +14,7 @@ from helpers.reviews import doubtful, example, figure, key, two_numbers, written
 from smmextract.errors import StoreError, UsageError
 from smmextract.figure import Result
 from smmextract.review.decisions import by_figure
-from smmextract.review.desk import open_desk
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk, open_desk
 from smmextract.review.session import Session
 from smmextract.review.sheet import export_rows, merge
 from smmextract.review.stores import StoreDesk

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from helpers.reviews import example, figure, key, two_numbers, written_results
 from smmextract.figure import Result
-from smmextract.review.files import FileDesk
+from smmextract.review.desk import FileDesk
 from smmextract.review.item_words import proposal_line
 from smmextract.review.items import Filter
 from smmextract.review.session import Session

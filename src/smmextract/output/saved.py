@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from smmextract.errors import InputError
 from smmextract.figure import Result
-from smmextract.grounding.given import is_usual
+from smmextract.grounding import is_usual
 from smmextract.user_files import parse_json, validated
 
 _LARGEST_DERIVED = 40

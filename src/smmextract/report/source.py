@@ -112,7 +112,7 @@ def _entry(line: bytes, source: str, number: int) -> tuple[str, Article]:
     return found.get("url") or f"{source}#{named or number}", Article(found["text"], found.get("title"), published)
 
 
-def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Iterator[Report | InputError]:
+def read_each(source: str, *, stdin: BinaryIO | None = None) -> Iterator[Report | InputError]:
     """Yield all reports of a source: one, or one per line of a JSON Lines file (also on standard input).
 
     An error takes the place of the report that it concerns, so that the others are still read.
@@ -129,7 +129,7 @@ def read_each(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20
                     yield _from_bytes(first + _at_most(stream, name, MAX_BYTES - len(first)), source, name)
                     return
             else:
-                yield read(source, timeout=timeout)
+                yield read(source)
                 return
         except InputError as error:
             yield error

@@ -144,10 +144,10 @@ def decide(
     )
 
 
-def undo(decisions: Sequence[Decision], step: str, who: str, why: str | None = None) -> list[Decision]:
+def undo(decisions: Sequence[Decision], step: str, who: str) -> list[Decision]:
     """Return the decisions that take back a step (which may itself be an undo)."""
     name, now = new_step(), datetime.now(UTC)
-    update = {"step": name, "action": "undo", "undoes": step, "who": who, "when": now, "why": why}
+    update = {"step": name, "action": "undo", "undoes": step, "who": who, "when": now, "why": None}
     return [
         one.model_copy(update={**update, "before": one.after, "after": one.before})
         for one in _last_of_each(decisions)

@@ -76,9 +76,9 @@ class DisplayScale:
         """Return the number alone, with thousands separators."""
         return f"{self.number(value):{'+' if sign else ''},f}"
 
-    def amount(self, value: Decimal, *, sign: bool = False) -> str:
+    def amount(self, value: Decimal) -> str:
         """Return the number with its unit."""
-        return f"{self.text(value, sign=sign)}{'' if self.unit in ('', '%') else ' '}{self.unit}"
+        return with_unit(self.text(value), self.unit)
 
 
 def scale_of(values: Iterable[Decimal], unit: str | None) -> DisplayScale:
