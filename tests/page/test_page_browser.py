@@ -17,7 +17,6 @@ from smmextract import Result, extract
 from smmextract.page import render, render_folder
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import points_of
-from smmextract.series.reliability import Reliability
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian: apt-get install chromium)")
 
@@ -378,7 +377,8 @@ def test_print_has_the_notes_in_the_text_and_no_buttons(show: Open) -> None:
 @pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (PHONE, "dark")])
 def test_axe_finds_nothing(show: Open, size: tuple[int, int], scheme: Scheme) -> None:
     series = points_of(KnownFigure(one, "a.txt") for one in months())
-    sources = [Reliability(publisher="SMM", reports=3, figures=60, contradictions=2)]
+    sources = [{"publisher": "SMM", "reports": 3, "figures": 60, "contradictions": 2, "revisions": 0, "forecasts": 0,
+                "forecast_error": None}]  # fmt: skip
     html = render([example(), hostile(), *reports()[:1]], series, sources=sources)
     page = show(html=html, size=size, scheme=scheme)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")

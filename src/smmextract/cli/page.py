@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import read_json, rule_book
@@ -21,7 +22,7 @@ from smmextract.review.desk import is_store
 from smmextract.review.state import Case
 from smmextract.review.stores import StoreDesk, current_series
 from smmextract.series.points import Point, SeriesKey, latest
-from smmextract.series.reliability import Reliability, reliability
+from smmextract.series.reliability import reliability
 from smmextract.store import open_store
 
 _IN_A_FILE = 60
@@ -50,7 +51,7 @@ def page(options: PageOptions) -> None:
 class _Found:
     results: Iterable[Result] = ()
     series: dict[SeriesKey, list[Point]] = field(default_factory=dict)
-    sources: list[Reliability] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
 
 
 def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool) -> _Found:
@@ -87,7 +88,7 @@ def newest_results(address: str, limit: int | None, rules: RuleBook) -> tuple[It
     return read(), len(keys)
 
 
-def series_and_sources(address: str, rules: RuleBook) -> tuple[dict[SeriesKey, list[Point]], list[Reliability]]:
+def series_and_sources(address: str, rules: RuleBook) -> tuple[dict[SeriesKey, list[Point]], list[dict[str, Any]]]:
     """Return the series of levels with most periods, by their current values, and the reliability of each publisher."""
     with open_store(address) as store, store.reading() as connection:
         there = current_series(connection, rules)

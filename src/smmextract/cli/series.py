@@ -29,7 +29,7 @@ from smmextract.series.changes import (
     rows_of,
 )
 from smmextract.series.points import DECIDED, Point, SeriesKey
-from smmextract.series.reliability import By, Reliability, reliability
+from smmextract.series.reliability import GROUPS, RELIABILITY, By, reliability
 from smmextract.series.stored_figures import across_of
 from smmextract.series.wanted import HOLDING, NAMES, OVERVIEW, asked, holdings, narrowed, overview
 from smmextract.store import open_store
@@ -170,18 +170,15 @@ def _run(connection: Connection, name: str) -> tuple[int, int]:
     raise UsageError(f"{len(found)} reports end in {name!r}; give more of the name")
 
 
-_GROUPS = ("publisher", "product", "year")
-
-
 def sources(options: SourcesOptions) -> None:
     """Print a row for each publisher, product or year, as asked."""
     groups = [one.strip() for one in options.by.split(",") if one.strip()]
     for one in groups:
-        if one not in _GROUPS:
-            raise UsageError(f"no group {one!r}{did_you_mean(one, _GROUPS)}")
+        if one not in GROUPS:
+            raise UsageError(f"no group {one!r}{did_you_mean(one, GROUPS)}")
     book = rule_book(options)
     with open_store(options.store) as store, store.reading() as connection:
         by = cast("list[By]", groups or ["publisher"])
         found = reliability(connection, by, current_series(connection, book), book.vocabulary)
-    columns = [name for name in Reliability.COLUMNS if name not in _GROUPS or name in groups]
-    write_rows([one.row() for one in found], columns, options.form, options.output)
+    columns = [name for name in RELIABILITY if name not in GROUPS or name in groups]
+    write_rows(found, columns, options.form, options.output)

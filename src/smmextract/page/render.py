@@ -6,10 +6,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
+from typing import Any
 from unicodedata import category, name as sign_name
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,7 +23,6 @@ from smmextract.output.chart import Drawn, small_svg
 from smmextract.page.build_view import formula, other_readings, range_words, report_view, steps
 from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, index_of, listed
 from smmextract.page.view import GLYPHS, FigureView, ReportView
-from smmextract.series.reliability import Reliability
 from smmextract.wording.figure_words import amount, basis_words, describe
 from smmextract.wording.numbers import counted, scale_of
 from smmextract.wording.printable import report_name
@@ -35,7 +35,7 @@ def render(
     results: Sequence[Result],
     series: Drawn | None = None,
     rules: RuleBook | None = None,
-    sources: Sequence[Reliability] = (),
+    sources: Sequence[Mapping[str, Any]] = (),
 ) -> str:
     """Render one HTML page of the results and, if given, of series and the reliability of sources.
 
@@ -56,7 +56,7 @@ def render_folder(
     results: Iterable[Result],
     series: Drawn | None = None,
     rules: RuleBook | None = None,
-    sources: Sequence[Reliability] = (),
+    sources: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[tuple[str, str]]:
     """Yield a page for each result and an index of all, as (file name, HTML); the index comes last."""
     told: list[Listed] = []
@@ -74,7 +74,7 @@ def _page(
     reports: Sequence[ReportView],
     index: IndexView | None,
     series: Drawn,
-    sources: Sequence[Reliability],
+    sources: Sequence[Mapping[str, Any]],
     back: str = "",
 ) -> str:
     css, js = _static("page.css"), _static("page.js")

@@ -68,18 +68,6 @@ class SeriesKey:
 SeriesKey.FIELDS = tuple(field.name for field in fields(SeriesKey))
 
 
-class Tabular:
-    """A row of a table: each of its columns is a property of its own, or of the series in its `key`."""
-
-    __slots__ = ()
-
-    COLUMNS: ClassVar[tuple[str, ...]]
-
-    def row(self) -> dict[str, Any]:
-        key = getattr(self, "key", self)
-        return {name: getattr(key if name in SeriesKey.FIELDS else self, name) for name in self.COLUMNS}
-
-
 def key_of(figure: Figure, vocabulary: Vocabulary) -> tuple[SeriesKey, Period] | None:
     """Return the series and the period of a figure; None if its label has no period, or one that cannot be parsed."""
     try:
@@ -117,7 +105,7 @@ DECIDED = ("kept", "corrected")
 
 
 @dataclass(frozen=True, slots=True)
-class Point(Tabular):
+class Point:
     """What one report says about a series in one period.
 
     `verdict` is the figure's own, or `revised` if a later report restated it slightly, or `flagged` if another report
@@ -142,6 +130,10 @@ class Point(Tabular):
         *SeriesKey.FIELDS, "period", "period_start", "period_end", "value", "low", "high", "modality", "vintage",
         "verdict", "source", "published", "figure", "literal",
     )  # fmt: skip
+
+    def row(self) -> dict[str, Any]:
+        """Return the point as a row of a table, with the columns of its series."""
+        return {name: getattr(self.key if name in SeriesKey.FIELDS else self, name) for name in self.COLUMNS}
 
     @property
     def unit(self) -> str | None:
