@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from smmextract.figure import Verdict
+from smmextract.figure import Conflict, Verdict
 from smmextract.lazy import regex
-from smmextract.page.view import FigureRef, ReportView
+from smmextract.page.view import ConflictView, ReportView
 
 _SENTENCE = regex(r"\. (?=[A-Z])")
 MOST_TROUBLES = 12
 """Most contradictions shown unfolded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """A contradiction in the index: the possible culprits, what is wrong, what would resolve it."""
-
-    href: str
-    blame: tuple[FigureRef, ...]
-    what: str
-    repair: str
-    probability: float
+def gist(conflict: Conflict) -> str:
+    """Return the end of a contradiction's sum, which says what is wrong."""
+    return "; ".join(_SENTENCE.split(conflict.sum)[0].split("; ")[-3:]).rstrip(".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +25,7 @@ class Listed:
     """A report in the index."""
 
     number: int
+    address: str
     href: str
     title: str
     published: str
@@ -38,7 +33,7 @@ class Listed:
     products: tuple[str, ...]
     figures: int
     counts: Counter[Verdict]
-    troubles: tuple[Trouble, ...]
+    conflicts: Sequence[ConflictView]
     unread: int
     tensions: int
     checkable: float
@@ -51,7 +46,7 @@ class Listed:
     @property
     def gravity(self) -> tuple[int, int, str, int]:
         """Sort key of the index: most contradictions, most to decide, newest."""
-        return len(self.troubles), self.to_decide, self.published, self.number
+        return len(self.conflicts), self.to_decide, self.published, self.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class IndexView:
 
     reports: Sequence[Listed]
     counts: Counter[Verdict]
-    troubles: Sequence[tuple[Listed, Trouble]]
+    troubles: Sequence[tuple[Listed, ConflictView]]
     dates: str
     choices: Mapping[str, Sequence[str]]
 
@@ -76,7 +71,7 @@ def index_of(reports: Iterable[Listed]) -> IndexView:
     return IndexView(
         ranked,
         counts=sum((one.counts for one in ranked), Counter()),
-        troubles=[(one, trouble) for one in ranked for trouble in one.troubles],
+        troubles=[(one, conflict) for one in ranked for conflict in one.conflicts],
         dates=" to ".join(dict.fromkeys((days[0], days[-1]))) if days else "",
         choices={
             "publisher": sorted(publishers, key=str.casefold),
@@ -90,6 +85,7 @@ def listed(report: ReportView) -> Listed:
     info = report.result.report
     return Listed(
         number=report.number,
+        address=report.address,
         href=report.href,
         title=report.title,
         published=(info.published or "")[:10],
@@ -97,21 +93,8 @@ def listed(report: ReportView) -> Listed:
         products=report.products,
         figures=len(report.figures),
         counts=report.counts,
-        troubles=tuple(_troubles(report)),
+        conflicts=report.conflicts,
         unread=len(report.result.unread),
         tensions=len(report.result.tensions),
         checkable=report.result.checkable,
     )
-
-
-def _troubles(report: ReportView) -> Iterator[Trouble]:
-    for one in report.conflicts:
-        best = one.repairs[0][0] if one.repairs else None
-        yield Trouble(
-            href=f"{report.address}#{one.name}",
-            # figures that are written alike only once
-            blame=tuple({ref.literal: ref for ref in one.blame[::-1]}.values())[::-1],
-            what="; ".join(_SENTENCE.split(one.conflict.sum)[0].split("; ")[-3:]).rstrip("."),
-            repair=best.change if best else "",
-            probability=best.probability if best else 0.0,
-        )

@@ -21,7 +21,7 @@ from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure, Result
 from smmextract.output.chart import Drawn, small_svg
 from smmextract.page.build_view import formula, other_readings, range_words, report_view, steps
-from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, index_of, listed
+from smmextract.page.index import MOST_TROUBLES, IndexView, Listed, gist, index_of, listed
 from smmextract.page.view import GLYPHS, FigureView, ReportView
 from smmextract.wording.figure_words import amount, basis_words, describe
 from smmextract.wording.numbers import counted, scale_of
@@ -114,9 +114,8 @@ def _environment() -> Environment:
         finalize=_shown,
         trim_blocks=True,
     )
-    environment.filters |= {
-        one.__name__: one for one in (amount, describe, formula, kind, other_readings, report_name, spelled_out, steps)
-    }
+    told = (amount, describe, formula, gist, kind, other_readings, report_name, spelled_out, steps)
+    environment.filters |= {one.__name__: one for one in told}
     environment.filters["range"] = range_words
     return environment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from smmextract.figure import OTHER, Alternative, Figure, Unread
-from smmextract.wording.numbers import unpadded, with_unit
+from smmextract.wording.numbers import between, unpadded, with_unit
 
 
 def describe(figure: Figure) -> str:
@@ -29,11 +29,9 @@ def amount(figure: Figure) -> str:
 
 def implied_words(figure: Figure) -> str:
     """Return the range that the other figures leave for a figure; "" if they leave none."""
-    if figure.implied in (None, (None, None)):
+    if figure.implied is None or figure.implied == (None, None):
         return ""
-    low, high = (None if end is None else _four_digits(end) for end in figure.implied or ())
-    text = f"at most {high}" if low is None else f"at least {low}" if high is None else f"{low} to {high}"
-    return with_unit(text, figure.unit)
+    return with_unit(between(figure.implied, _four_digits), figure.unit)
 
 
 def _four_digits(number: Decimal) -> str:

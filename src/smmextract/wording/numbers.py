@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -32,12 +32,12 @@ def some_of(names: Sequence[str], most: int) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 
-def between(ends: Ends) -> str:
+def between(ends: Ends, form: Callable[[Decimal], str] = plain) -> str:
     """Return a range in words; one end may be open."""
-    low, high = ends
+    low, high = (None if end is None else form(end) for end in ends)
     if low is None:
-        return "anything" if high is None else f"at most {plain(high)}"
-    return f"at least {plain(low)}" if high is None else f"{plain(low)} to {plain(high)}"
+        return "anything" if high is None else f"at most {high}"
+    return f"at least {low}" if high is None else f"{low} to {high}"
 
 
 def rounded(ends: Ends) -> Ends:
