@@ -70,9 +70,15 @@ def outcomes(engine: LocalEngine, reports: Sequence[Report]) -> list[Outcome]:
     return asyncio.run(all_of_them())
 
 
-def workers_of(pid: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+def children_of(*pids: int) -> list[int]:
+    parents = ",".join(map(str, pids))
+    found = subprocess.run(["ps", "-o", "pid=", "--ppid", parents], capture_output=True, text=True, check=False)
     return [int(one) for one in found.stdout.split()]
+
+
+def workers_of(pid: int) -> list[int]:
+    """The copies of the process that loads everything."""
+    return children_of(*children_of(pid))
 
 
 def lives(pid: int) -> bool:

@@ -1,8 +1,8 @@
 """Worker processes: each handles readings on its own, and together they use all cores.
 
-They are started once, by a command instead of by forking, so they inherit nothing from this process; they receive the
-rules and the vocabulary once. A worker that dies costs the report that it was working on; its other readings are begun
-again elsewhere.
+One process is started, by a command instead of by forking, so that it inherits nothing from this one; it receives the
+rules and the vocabulary, loads everything once, and then copies itself for each worker. A worker that dies costs the
+report that it was working on; its other readings are begun again elsewhere.
 """
 
 from __future__ import annotations
@@ -10,11 +10,15 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
+import signal
 import sys
+from asyncio import StreamReader, StreamWriter
+from asyncio.subprocess import PIPE
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from socket import socketpair
 from typing import Any, cast
 
 from smmextract.batch.engine import ReadingPlan
@@ -24,6 +28,8 @@ from smmextract.report import Report
 
 # there is no garbage while modules are loaded; the worker searches for it when it is ready
 PROGRAM = (sys.executable, "-c", "import gc; gc.disable(); from smmextract.batch.worker import main; main()")
+_COPIES = hasattr(os, "fork")
+"""Whether processes can be copied."""
 _RESTARTS = 20
 """Most workers that are restarted in one run; after that, the remaining ones carry on alone."""
 
@@ -39,23 +45,14 @@ class WorkerDiedError(Exception):
 class Worker:
     """Readings in a separate process, which carries out its orders one after another."""
 
-    def __init__(self, process: asyncio.subprocess.Process, reading: ReadingPlan) -> None:
-        self._process = process
-        self._waiting: deque[asyncio.Future[Any]] = deque()
+    def __init__(self, answers: StreamReader, orders: StreamWriter, code: asyncio.Future[int]) -> None:
+        self._answers, self._orders, self._code = answers, orders, code
+        self._waiting: deque[asyncio.Future[Any]] = deque([asyncio.get_running_loop().create_future()])
         self.open = 0
         """Number of readings in progress here."""
         self.dead = False
-        self.started = self._order(reading)
+        self.started = self._waiting[0]
         self._listening = asyncio.create_task(self._listen())
-
-    @classmethod
-    async def start(cls, reading: ReadingPlan, program: Sequence[str] = PROGRAM) -> Worker:
-        """Start a process. Raises OSError if that fails."""
-        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        pipe = asyncio.subprocess.PIPE
-        # a group of its own keeps Ctrl-C away: this process decides when the work ends
-        process = await asyncio.create_subprocess_exec(*program, stdin=pipe, stdout=pipe, env=environ, process_group=0)
-        return cls(process, reading)
 
     async def begin(self, number: int, report: Report, known: Mapping[str, Sequence[str]]) -> Step:
         """Begin to read a report. Raises WorkerDiedError if the process dies."""
@@ -71,14 +68,11 @@ class Worker:
             self._write(("drop", number))
 
     async def end(self) -> None:
-        """End the process, whatever it is doing."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        """Close the connection, which ends the process unless it was killed before."""
+        self._orders.close()
+        with suppress(OSError):
+            await self._orders.wait_closed()
         await self._listening
-        if pipe := self._process.stdin:
-            pipe.close()
-            with suppress(OSError):
-                await pipe.wait_closed()
 
     @property
     def was_ready(self) -> bool:
@@ -100,28 +94,84 @@ class Worker:
         return answer
 
     def _write(self, order: object) -> None:
-        assert self._process.stdin
         with suppress(OSError):  # the listener notices
-            self._process.stdin.write(packed(order))  # not drained: the buffer is bounded by the readings in progress
+            self._orders.write(packed(order))  # not drained: the buffer is bounded by the readings in progress
 
     async def _listen(self) -> None:
-        pipe = self._process.stdout
-        assert pipe
-        with suppress(asyncio.IncompleteReadError, OSError):
-            while True:
-                size = int.from_bytes(await pipe.readexactly(SIZE_BYTES), "big")
-                step = pickle.loads(await pipe.readexactly(size))
-                answer = self._waiting.popleft()
-                if not answer.done():
-                    answer.set_result(step)
+        async for step in _messages(self._answers):
+            answer = self._waiting.popleft()
+            if not answer.done():
+                answer.set_result(step)
         self.dead = True
-        how = _how(await self._process.wait())
+        how = _how(await self._code)
         for place, answer in enumerate(self._waiting):
             if not answer.done():
                 answer.set_exception(WorkerDiedError(at_it=place == 0, how=how))
         self._waiting.clear()
         if not self.was_ready and not self.started.cancelled():
             self.started.exception()  # it never took a report, so no one needs the error
+
+
+async def _messages(pipe: StreamReader) -> AsyncIterator[Any]:
+    """Yield what the other process says, until it is gone."""
+    with suppress(asyncio.IncompleteReadError, OSError):
+        while True:
+            size = int.from_bytes(await pipe.readexactly(SIZE_BYTES), "big")
+            yield pickle.loads(await pipe.readexactly(size))
+
+
+class Family:
+    """Workers that are copies of one process; where processes cannot be copied, that process itself."""
+
+    def __init__(
+        self, process: asyncio.subprocess.Process, connections: Sequence[tuple[StreamReader, StreamWriter]]
+    ) -> None:
+        self._process = process
+        self._codes: list[asyncio.Future[int]] = [asyncio.get_running_loop().create_future() for _ in connections]
+        self.workers = [Worker(*streams, code) for streams, code in zip(connections, self._codes, strict=True)]
+        self._watching = asyncio.create_task(self._watch())
+
+    @classmethod
+    async def start(cls, reading: ReadingPlan, size: int, program: Sequence[str] = PROGRAM) -> Family:
+        """Start the workers. Raises OSError if that fails."""
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        pairs = [socketpair() for _ in range(size if _COPIES else 0)]
+        passed = [theirs.fileno() for _, theirs in pairs]
+        try:
+            # a group of its own keeps Ctrl-C away: this process decides when the work ends
+            process = await asyncio.create_subprocess_exec(
+                *program, *map(str, passed), stdin=PIPE, stdout=PIPE, env=environ, pass_fds=passed, process_group=0
+            )
+        except OSError:
+            for ours, _ in pairs:
+                ours.close()
+            raise
+        finally:
+            for _, theirs in pairs:
+                theirs.close()
+        assert process.stdin
+        assert process.stdout
+        with suppress(OSError):
+            process.stdin.write(packed(reading))
+        streams = [await asyncio.open_connection(sock=ours) for ours, _ in pairs]
+        return cls(process, streams or [(process.stdout, process.stdin)])
+
+    async def _watch(self) -> None:
+        """Listen how each worker ends."""
+        if _COPIES and self._process.stdout:
+            async for place, code in _messages(self._process.stdout):
+                self._codes[place].set_result(code)
+        code = await self._process.wait()
+        for one in self._codes:
+            if not one.done():
+                one.set_result(code)
+
+    async def end(self) -> None:
+        """End all processes, whatever they are doing."""
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGTERM) if _COPIES else self._process.kill()
+        await asyncio.gather(self._watching, *(worker.end() for worker in self.workers))
 
 
 def _how(code: int) -> str:
@@ -139,8 +189,9 @@ class Pool:
         self._wanted = 0
         self._starts_left = size + _RESTARTS
         self._starting: set[asyncio.Task[None]] = set()
+        self._coming = 0
+        self._families: list[Family] = []
         self._workers: list[Worker] = []
-        self._gone: list[Worker] = []
 
     def start(self) -> None:
         """Start the workers, without waiting for them."""
@@ -169,23 +220,27 @@ class Pool:
         """End all processes."""
         self._wanted = 0
         await asyncio.gather(*self._starting)
-        await asyncio.gather(*(worker.end() for worker in [*self._workers, *self._gone]))
+        await asyncio.gather(*(family.end() for family in self._families))
 
     def _keep_up(self) -> None:
         """Start workers to replace missing or dead ones."""
         for worker in [one for one in self._workers if one.dead]:
             self._workers.remove(worker)
-            self._gone.append(worker)
             self._starts_left -= 0 if worker.was_ready else _RESTARTS // 2
-        missing = self._wanted - len(self._workers) - len(self._starting)
-        for _ in range(max(0, min(missing, self._starts_left))):
-            self._starts_left -= 1
-            task = asyncio.create_task(self._start_one())
+        missing = min(self._wanted - len(self._workers) - self._coming, self._starts_left)
+        for size in [missing] if _COPIES and missing > 0 else [1] * missing:
+            self._starts_left -= size
+            self._coming += size
+            task = asyncio.create_task(self._start(size))
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
 
-    async def _start_one(self) -> None:
+    async def _start(self, size: int) -> None:
         try:
-            self._workers.append(await Worker.start(self.reading, self._program))
+            family = await Family.start(self.reading, size, self._program)
+            self._families.append(family)
+            self._workers += family.workers
         except OSError:
             self._starts_left = 0  # no more processes are available: carry on without
+        finally:
+            self._coming -= size
