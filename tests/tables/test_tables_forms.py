@@ -161,6 +161,7 @@ def test_a_column_of_nothing_but_brackets_is_doubted() -> None:
         ("Output, thousands of tonnes", "12.5", "12500", "t"),
         ("Output (million tonnes)", "12.5", "12500000", "t"),
         ("Output (10,000 mt)", "12.5", "125000", "t"),
+        ("Price, INR", "12.5", "12.5", "INR"),
         ("Price (US$/lb)", "3.85", "3.85", "USD/lb"),
         ("Revenue (US$ million)", "12.5", "12500000", "USD"),
         ("Change (pp)", "0.5", "0.5", "pp"),
@@ -182,6 +183,8 @@ def test_the_unit_of_a_header(header: str, cell: str, value: str, unit: str | No
     ("line", "unit"),
     [
         ("Output, in thousands of tonnes", "t"),
+        ("Output, in 000' tonnes", "t"),
+        ("Output, in 100 t bags", None),
         ("Zinc output (kt)", "t"),
         ("Unit: kt", "t"),
         ("单位：万吨", "t"),

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from smmextract.lazy import regex
-from smmextract.scan.lexicon import Lexicon, lexicon
-from smmextract.scan.number import ONE, read
-from smmextract.scan.units import Measure, read_unit, units
+from smmextract.scan.lexicon import Lexicon, Word, lexicon
+from smmextract.scan.number import ONE
+from smmextract.scan.units import Measure, units
 
 _BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _PART = regex(r"[,，:：;]")
@@ -19,18 +19,19 @@ _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
 )
-# "(10,000 mt)" or "('000 t)" states a scale
-_LOT = regex(r"['’‘`]?(?P<thousands>000)(?:['’]?s)?(?=\s|$)(?:\s+of)?|(?P<lot>1(?:0{1,2})?,?000)(?![0-9,])")
-_OF = regex(r"\b(thousand|million|billion)s?\s+of\s+", re.IGNORECASE)
-_PLURAL_SCALE = regex(r"\b(thousand|million|billion)s\b", re.IGNORECASE)
-_MONEY_SCALE = regex(
-    r"(?P<money>[A-Z]{0,3}[$€£¥]|[A-Za-z]{3,8})\s(?P<scale>thousands?|millions?|billions?)", re.IGNORECASE
-)
+# "10,000 mt", "'000 t", "000s t" and "000' t" state a scale
+_LOT = regex(r"(?:['’‘`]?000(?:['’]?s)?['’]?(?:\s+of\b)?|(?P<lot>10{0,2},?000|10{2,5}))(?![0-9,.])\s*", re.IGNORECASE)
+_SCALE = regex(r"\b(thousand|million|billion|hundred)s?\b(?:\s+of\b)?", re.IGNORECASE)
+_MONEY_SCALE = regex(r"(?P<money>[A-Z]{0,3}[$€£¥]|[A-Za-z]{3,8})\s(?P<scale>thousand|million|billion)\b", re.IGNORECASE)
+_MONEY = regex(r"(?P<money>[A-Za-z.]{0,4}[$€£¥¢₹]|[A-Z]{3}|[A-Za-z]{2,6}|人民币)\s*(?P<rest>.*)", re.DOTALL)
 _IN_LINE = regex(r"\b(?:in|units?\s?[:：]?)\s+(?=\S)|单位[:：]\s*", re.IGNORECASE)
 _AFTER_UNIT = regex(r"(?=$|[\s).,;:：，。*†\]])")
 _NO_SENTENCE = regex(r"[.!?。]\s*$")
 _LONGEST_HEADER = 120
 _LONGEST_WHOLE = 40
+_LONGEST_UNIT = 60
+_LEAST_LOT = 1000
+"""Less is a quantity where the words are not the unit alone: "in 100 t bags"."""
 _NEVER = {"times", "count", "pp"}
 _CHANGE = regex(
     r"\b(?:y-?o-?y|m-?o-?m|w-?o-?w|q-?o-?q|y/y|m/m|q/q|w/w|change|chg|growth|increase|decrease|vs|versus|diff(?:erence)?|vari?(?:ance|ation)?|delta)\b"
@@ -88,7 +89,7 @@ def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None
     for said in brackets:
         if stated := _in_words(said):
             return StatedUnit(stated, header)
-    percent = read_unit("%") if loose and is_change(header) and _PERCENT.search(header) else None
+    percent = _measured("%") if loose and is_change(header) and _PERCENT.search(header) else None
     return StatedUnit(percent, header) if percent else None
 
 
@@ -132,7 +133,7 @@ def _in_words(words: str) -> Measure | None:
     for lead in _IN_LINE.finditer(words):
         rest, scale = _scaled(words[lead.end() :])
         measure = units().measure(f"1 {rest}", 1)
-        if measure.unit in _NEVER or measure.unit is None or measure.unit.startswith("/"):
+        if measure.unit in _NEVER or measure.unit is None or measure.unit.startswith("/") or ONE < scale < _LEAST_LOT:
             continue
         if _AFTER_UNIT.match(f"1 {rest}", measure.end):
             return measure._replace(scale=measure.scale * scale)
@@ -140,21 +141,48 @@ def _in_words(words: str) -> Measure | None:
 
 
 def _measured(words: str) -> Measure | None:
-    """Return the unit if these words are nothing else."""
-    rest, scale = _scaled(_LEAD.sub("", words.strip(), count=1))
-    measure = read_unit(rest)
-    if measure is None or measure.unit in _NEVER - {"pp"}:
+    """Return the unit if these words are nothing else: `thousands of tonnes`, `US$/lb`, `USDm`, `万吨`, `(kt)`."""
+    said = _LEAD.sub("", words.strip(), count=1).strip().strip("()（）[]").strip()
+    if not said or len(said) > _LONGEST_UNIT:
         return None
-    return measure._replace(scale=measure.scale * scale)
+    for whole in (said, said.rstrip(".*†‡ ")):
+        rest, scale = _scaled(whole)
+        measure = _unit(f"1 {rest}") or _money_unit(rest)
+        if measure:
+            return None if measure.unit in _NEVER - {"pp"} else measure._replace(scale=measure.scale * scale)
+    return None
 
 
 def _scaled(words: str) -> tuple[str, Decimal]:
-    """Split words into the rest and the scale that they state."""
-    lot = _LOT.match(words)
-    if lot:
-        size = read(lot["lot"] or "1000")
-        return words[lot.end() :].lstrip(), size.value if size else ONE
-    words = _PLURAL_SCALE.sub(r"\1", _OF.sub(r"\1 ", words))
-    if money := _MONEY_SCALE.match(words):  # "US$ million" is million US$
-        words = f"{money['scale'].rstrip('sS')} {money['money']}{words[money.end() :]}"
-    return words, ONE
+    """Split words into the rest and the lot that they state; a scale keeps only its singular."""
+    if lot := _LOT.match(words):
+        return words[lot.end() :], Decimal((lot["lot"] or "1000").replace(",", ""))
+    words = _SCALE.sub(r"\1", words)
+    return _MONEY_SCALE.sub(r"\g<scale> \g<money>", words, count=1) if _MONEY_SCALE.match(words) else words, ONE
+
+
+def _unit(written: str, currency: Word | None = None) -> Measure | None:
+    """Return the unit of an amount of which nothing else is left."""
+    measure = units().measure(written, 1, currency)
+    if max(measure.end, measure.each) < len(written) or measure.unit is None or measure.more:
+        return None
+    return None if measure.unit.startswith("/") else measure
+
+
+def _money_unit(words: str) -> Measure | None:
+    """Read a currency followed by a scale or "per": `US$ million`, `USDm`, `$/t`, `RMB '000`."""
+    found = _MONEY.fullmatch(words)
+    if found is None:
+        return None
+    before, money = units().words.before, found["money"]
+    currency, scale = before.get(money), ONE
+    if currency is None and len(money) > 3:
+        letter = units().words.letters.at(money, 3) or units().words.scales.at(money, 3)
+        if letter and letter[1] == len(money):
+            currency, scale = before.get(money[:3]), letter[0].factor
+    if currency is None:
+        return None
+    rest, lot = _scaled(found["rest"])
+    written = (f"1{rest}", f"1 {rest.strip()}" if rest.strip() and rest[:1] != "/" else f"1{rest}")
+    measure = _unit(written[0], currency) or _unit(written[1], currency)
+    return measure._replace(scale=measure.scale * scale * lot) if measure else None

@@ -12,7 +12,7 @@ from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, of_words_i
 from smmextract.scan.number import ONE, nothing_follows
 from smmextract.vocabulary import Vocabulary
 
-__all__ = ["Measure", "Units", "counted", "plural", "read_unit", "units"]
+__all__ = ["Measure", "Units", "counted", "plural", "units"]
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
@@ -290,79 +290,3 @@ def counted(nouns: Iterable[str], not_between: Iterable[str]) -> re.Pattern[str]
 def units(vocabulary: Vocabulary) -> Units:
     """Return the reader of units for the current scan."""
     return Units(lexicon(), counted(**vocabulary.units["counts"]))
-
-
-_HEAD_LEAD = regex(r"(?:units?|in|of|单位|计量单位)\s*[:：]?\s*", re.IGNORECASE)
-_HEAD_SCALE = regex(r"(?:(?:thousand|million|billion|hundred)s?\s+of\s+)", re.IGNORECASE)
-# "10,000 mt", "'000 t", "000s t" and "000' t" in a column header state a scale.
-_HEAD_LOT = regex(
-    r"(?:['’‘`]?(?P<bare>000)(?:['’]?s)?['’]?|(?P<lot>10{0,2},?000|10{2,5}))(?![0-9,.])\s*", re.IGNORECASE
-)
-_HEAD_MONEY = regex(r"(?P<money>[A-Za-z.]{0,4}[$€£¥¢₹]|[A-Z]{3}|[A-Za-z]{2,6}|人民币)\s*(?P<rest>.*)", re.DOTALL)
-_LONGEST_HEAD = 60
-
-
-def read_unit(text: str) -> Measure | None:
-    """Read the unit that a column header or unit column states; None if it is not just a unit.
-
-    `thousands of tonnes`, `'000 t`, `10,000 mt`, `Mt`, `US$/lb`, `US$ million`, `万吨`, `%`, `(kt)`. A number below it
-    is `number * scale * factor` in `unit`; `sense` is set if the word has a second meaning (`Mt`).
-    """
-    said = text.strip().strip("()（）[]").strip()
-    if not said or len(said) > _LONGEST_HEAD:
-        return None
-    said = _HEAD_LEAD.sub("", said, count=1) if _HEAD_LEAD.match(said) else said
-    for whole in (
-        said,
-        said.rstrip(".*†‡ "),
-        _HEAD_SCALE.sub(lambda scale: scale[0].split()[0].rstrip("s") + " ", said),
-    ):
-        measure = _whole_unit(whole) or _lot_unit(whole) or _money_unit(whole)
-        if measure:
-            return measure
-    return None
-
-
-def _whole_unit(words: str) -> Measure | None:
-    """Return the unit if these words are nothing else."""
-    written = f"1 {words}"
-    measure = units().measure(written, 1)
-    end = max(measure.end, measure.each)
-    if end < len(written) or measure.unit is None or measure.unit.startswith("/") or measure.more:
-        return None
-    return measure
-
-
-def _lot_unit(words: str) -> Measure | None:
-    lot = _HEAD_LOT.match(words)
-    if lot is None:
-        return None
-    measure = _whole_unit(words[lot.end() :]) or _money_unit(words[lot.end() :])
-    size = Decimal((lot["lot"] or "1000").replace(",", ""))
-    return measure._replace(scale=measure.scale * size) if measure else None
-
-
-def _money_unit(words: str) -> Measure | None:
-    """Read a currency followed by a scale or "per": `US$ million`, `USDm`, `$/t`, `RMB '000`."""
-    found = _HEAD_MONEY.fullmatch(words)
-    if found is None:
-        return None
-    currency = units().words.before.get(found["money"])
-    scale = ONE
-    if currency is None and len(found["money"]) > 3:
-        currency = units().words.before.get(found["money"][:3])
-        letter = units().words.letters.at(found["money"], 3) or units().words.scales.at(found["money"], 3)
-        scale = letter[0].factor if letter else ONE
-        currency = currency if letter and letter[1] == len(found["money"]) else None
-    if currency is None:
-        return None
-    lot = _HEAD_LOT.match(found["rest"])
-    if lot:
-        scale *= Decimal((lot["lot"] or "1000").replace(",", ""))
-    rest = f"1{found['rest'][lot.end() if lot else 0 :]}"
-    spaced = f"1 {rest[1:].strip()}" if rest[1:].strip() and rest[1:2] not in "/" else rest
-    for written in (rest, spaced):
-        measure = units().measure(written, 1, currency)
-        if measure.end == len(written):
-            return measure._replace(scale=measure.scale * scale)
-    return None
