@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
 from smmextract.errors import InputError
 from smmextract.figure import Alternative, Figure, Group, Kind, Label, NotFigure, ReportInfo, Unread, opposite
@@ -62,9 +63,18 @@ def build_figures(mentions: Sequence[Mention], labelling: Labelling, vocabulary:
         if isinstance(label, Label):
             ids[place] = f"f{len(built.figures) + 1}"
             by_start[mention.start] = ids[place]
-            figure = _figure_at(place, ids[place], mention, label, labelling, vocabulary)
-            said_before = by_start.get(mention.converts) if mention.converts is not None else None
-            built.figures.append(figure.model_copy(update={"converts": said_before}) if said_before else figure)
+            figure = figure_of(
+                ids[place],
+                mention,
+                label,
+                vocabulary,
+                labelling.doubts.get(place, ()),
+                labelling.alternatives.get(place, ()),
+                confidence=labelling.confidences.get(place),
+                place_confidence=labelling.place_confidences.get(place),
+                converts=None if mention.converts is None else by_start.get(mention.converts),
+            )
+            built.figures.append(figure)
         else:
             built.not_figures.append(NotFigure.model_validate({**span, "why": label}))
     built.figures = _priced_alike(built.figures, vocabulary)
@@ -95,26 +105,21 @@ def _priced_alike(figures: Sequence[Figure], vocabulary: Vocabulary) -> list[Fig
         for figure in prices
         if figure.unit and (unit := only.get(figure.unit)) and abs(figure.value) <= _TIMES_A_PRICE * max(sizes[unit])
     }
-    return [figure.model_copy(update={"unit": bare.get(figure.id, figure.unit)}) for figure in figures]
-
-
-def _figure_at(
-    place: int, figure_id: str, mention: Mention, label: Label, labelling: Labelling, vocabulary: Vocabulary
-) -> Figure:
-    """Build the figure with everything that the labeller says about it."""
-    figure = figure_of(figure_id, mention, label, vocabulary, labelling.doubts.get(place, []))
-    close = [*figure.alternatives, *labelling.alternatives.get(place, [])]
-    sure = {
-        "confidence": labelling.confidences.get(place),
-        "place_confidence": labelling.place_confidences.get(place),
-    }
-    return figure.model_copy(update={**sure, "alternatives": close})
+    return [figure.model_copy(update={"unit": bare[figure.id]}) if figure.id in bare else figure for figure in figures]
 
 
 def figure_of(
-    figure_id: str, mention: Mention, label: Label, vocabulary: Vocabulary, doubts: Sequence[str] = ()
+    figure_id: str,
+    mention: Mention,
+    label: Label,
+    vocabulary: Vocabulary,
+    doubts: Sequence[str] = (),
+    alternatives: Sequence[Alternative] = (),
+    **more: Any,
 ) -> Figure:
-    """Build a figure from a number and its label; contradictions between the two are added to the doubts."""
+    """Build a figure from a number and its label, with `more` fields; contradictions between the two are added to the
+    doubts.
+    """
     facts = vocabulary.facts(label.metric)
     mention = _as_measured(mention, label, facts)
     falls = mention.sign == 0 and label.direction == "down" and (label.kind == "change" or facts.signed)
@@ -129,7 +134,7 @@ def figure_of(
         literal=mention.literal,
         start=mention.start,
         end=mention.end,
-        **label.model_dump(),
+        **vars(label),
         value=-mention.value if falls else mention.value,
         low=low,
         high=high,
@@ -137,7 +142,8 @@ def figure_of(
         approximate=mention.hedge is not None,
         hedge=mention.hedge,
         doubts=list(dict.fromkeys([*doubts, *unclear])),
-        alternatives=_other_reading(mention.doubt, label, facts, falls=falls),
+        alternatives=[*_other_reading(mention.doubt, label, facts, falls=falls), *alternatives],
+        **more,
     )
 
 

@@ -31,8 +31,8 @@ def _pattern(thing: str, first: str, second: str) -> re.Pattern[str]:
     )
 
 
-_NAMES = tuple(regex(rf"\b(?:{thing}) ", re.IGNORECASE) for thing in _THINGS)
-"""The things by themselves: most clauses name one or two of them, and the longer patterns need not be tried."""
+_WENT_UP, _WENT_DOWN = (regex(f" {words}", re.IGNORECASE) for words in (_UP, _DOWN))
+"""The first direction by itself: few sentences have it, and the longer patterns need not be tried in the others."""
 _SAID_UP = tuple(_pattern(thing, _DOWN, _UP_BY) for thing in _THINGS)
 _SAID_DOWN = tuple(_pattern(thing, _UP, _DOWN_BY) for thing in _THINGS)
 
@@ -75,6 +75,8 @@ def _is_said_both_ways(figure: Figure, text: str) -> bool:
         return False
     down = figure.value < 0
     sentence = re.split(r"[.!?]\s|\n", text[max(0, figure.start - 2 * _REACH) : figure.start])[-1]
+    if not (_WENT_UP if down else _WENT_DOWN).search(sentence):
+        return False
     clause = re.split(r"[;:]\s", sentence[-_REACH:])[-1]
     return _is_in(clause, _SAID_DOWN if down else _SAID_UP, _APART) or _is_in(
         sentence, _AGAIN_DOWN if down else _AGAIN_UP, _LATER
@@ -83,5 +85,5 @@ def _is_said_both_ways(figure: Figure, text: str) -> bool:
 
 def _is_in(text: str, patterns: Sequence[re.Pattern[str]], apart: re.Pattern[str]) -> bool:
     """Whether one of the patterns ends the text, with nothing in it that tells two times or things apart."""
-    found = (pattern.search(text) for name, pattern in zip(_NAMES, patterns, strict=True) if name.search(text))
+    found = (pattern.search(text) for pattern in patterns)
     return any(match is not None and not apart.search(match[0]) for match in found)
