@@ -12,7 +12,7 @@ from smmextract.batch.source_items import SourceItem
 from smmextract.config import ModelConfig
 from smmextract.errors import InputError
 from smmextract.label.build_figures import mentions_of
-from smmextract.label.llm.prompt import requests, requests_about, tokens_in, tokens_of_answer
+from smmextract.label.llm.prompt import requests, tokens_in, tokens_of_answer
 from smmextract.pipeline import places_to_ask
 from smmextract.report import Report
 from smmextract.store import ReaderKey, Store, open_store
@@ -50,11 +50,7 @@ def estimate(
     numbers alone.
     """
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
-    limits = {"max_chars": model.max_chars, "max_marks": model.max_marks}
-    if places is None:
-        asked = requests(report, mentions, vocabulary, **limits)
-    else:
-        asked = requests_about(report, mentions, sorted(places), vocabulary, **limits)
+    asked = requests(report, mentions, vocabulary, places, max_chars=model.max_chars, max_marks=model.max_marks)
     return total(
         Estimate(1, _SCHEMA + tokens_in(request.system) + tokens_in(request.user), tokens_of_answer(len(request.asked)))
         for request in asked

@@ -129,9 +129,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def speaking_plainly(name: str) -> Iterator[None]:
-    """Turn database errors into a one-line StoreError, and values that the database cannot hold into InputError."""
+    """Turn database errors into a one-line StoreError, and values that the database cannot hold into InputError; a
+    StoreError gets the store's name.
+    """
     try:
         yield
+    except StoreError as error:
+        told = str(error)
+        raise StoreError(told if told.startswith(name) else f"{name}: {told}") from None
     except DataError as error:
         raise InputError(f"{name}: cannot keep this ({' '.join(str(error.orig).split())[:200]})") from None
     except DBAPIError as error:

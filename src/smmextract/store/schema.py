@@ -23,16 +23,15 @@ def version_of(connection: Connection) -> str | None:
     return None
 
 
-def require_current(connection: Connection, *, create: bool) -> None:
-    """Create the tables if there are none (with `create`). Raises StoreError if the store has another version."""
+def is_current(connection: Connection, *, create: bool) -> bool:
+    """Return whether there are tables; only with `create` may there be none. Raises StoreError for another version."""
     version = version_of(connection)
     if version == HEAD:
-        return
+        return True
     if version is None:
         if not create:
             raise StoreError("is an empty database, not a store")
-        make(connection)
-        return
+        return False
     from smmextract.store.migrate import known_versions  # noqa: PLC0415 - alembic takes 0.3 s
 
     if version in known_versions():

@@ -95,7 +95,7 @@ class Store:
     def info(self) -> StoreInfo:
         """Return what the store holds, whatever its version."""
         with self.reading() as connection:
-            version = self._version(connection)
+            version = schema.version_of(connection)
             rows = {}
             if version == schema.HEAD:
                 for table in models.Base.metadata.sorted_tables:
@@ -107,9 +107,9 @@ class Store:
         from smmextract.store.migrate import known_versions, migrate  # noqa: PLC0415 - alembic takes 0.3 s
 
         with self.writing() as connection:
-            before = self._version(connection)
+            before = schema.version_of(connection)
             if before not in (None, *known_versions()):
-                raise StoreError(f"{self.place}: was written by a newer smmextract (version {before})")
+                raise StoreError(f"was written by a newer smmextract (version {before})")
             migrate(connection)
             return before, schema.HEAD
 
@@ -128,17 +128,11 @@ class Store:
                     raw.cursor().execute("VACUUM ANALYZE")
                     raw.driver_connection.autocommit = False  # type: ignore[union-attr]
             except self._engine.dialect.loaded_dbapi.Error as error:
-                raise StoreError(f"{self.place}: {' '.join(str(error).split())}") from None
+                raise StoreError(" ".join(str(error).split())) from None
             finally:
                 raw.close()
         with self.reading() as connection:
             return before, self._bytes(connection)
-
-    def _version(self, connection: Connection) -> str | None:
-        try:
-            return schema.version_of(connection)
-        except StoreError as error:
-            raise StoreError(f"{self.place}: {error}") from None
 
     def _bytes(self, connection: Connection) -> int | None:
         if self.url.get_backend_name() != "sqlite":
@@ -158,22 +152,12 @@ def open_store(address: str, *, create: bool = False, any_version: bool = False)
     store = Store(url, connect(url))
     try:
         if not any_version:
-            _require_current(store, create=create)
+            with store.reading() as connection:
+                current = schema.is_current(connection, create=create)
+            if not current:
+                with store.writing() as connection:
+                    schema.make(connection)
     except BaseException:
         store.close()
         raise
     return store
-
-
-def _require_current(store: Store, *, create: bool) -> None:
-    try:
-        with store.reading() as connection:
-            if schema.version_of(connection) == schema.HEAD:
-                return
-            if not create:
-                schema.require_current(connection, create=False)
-        with store.writing() as connection:
-            schema.require_current(connection, create=create)
-    except StoreError as error:
-        text_ = str(error)
-        raise StoreError(text_ if text_.startswith(store.place) else f"{store.place}: {text_}") from None

@@ -16,7 +16,7 @@ from smmextract.label.labeller import Doubted, Labelling, Parts, SecondLook
 from smmextract.label.llm.account import Account
 from smmextract.label.llm.dialogue import Voice
 from smmextract.label.llm.judge import JudgedAnswer
-from smmextract.label.llm.prompt import Request, prompt_hash, requests, requests_about, second_request
+from smmextract.label.llm.prompt import Request, prompt_hash, requests, second_request
 from smmextract.label.llm.question_passages import in_chrome
 from smmextract.report.report import Report
 from smmextract.scan.mention import Mention
@@ -45,16 +45,16 @@ class LlmLabeller:
         self.second_opinion: Opinion = config.second_opinion
 
     async def label(self, report: Report, mentions: Sequence[Mention]) -> Labelling:
-        asked = requests(report, mentions, self._vocabulary, **self._limits)
-        answer, reader = await self._read(asked)
-        return _labelling(answer, report, mentions, reader)
+        return await self._label(report, mentions, None)
 
     async def label_some(self, report: Report, mentions: Sequence[Mention], places: Collection[int]) -> Labelling:
         """Label the mentions at these places, shown with their paragraphs. Raises ModelError as `label` does."""
-        shown = [place for place in sorted(places) if not in_chrome(report, mentions[place])]
-        asked = requests_about(report, mentions, shown, self._vocabulary, **self._limits)
-        answer, reader = await self._read(asked)
-        return _labelling(answer, report, mentions, reader)
+        shown = [place for place in places if not in_chrome(report, mentions[place])]
+        return await self._label(report, mentions, shown)
+
+    async def _label(self, report: Report, mentions: Sequence[Mention], places: Collection[int] | None) -> Labelling:
+        asked = requests(report, mentions, self._vocabulary, places, **self._limits)
+        return _labelling(report, mentions, *await self._read(asked))
 
     async def look_again(self, report: Report, mentions: Sequence[Mention], doubted: Doubted) -> SecondLook | None:
         if not self._config.second_look:
@@ -91,7 +91,7 @@ class LlmLabeller:
             return await client.ask_all(asked, account)
 
 
-def _labelling(answer: JudgedAnswer, report: Report, mentions: Sequence[Mention], reader: Reader) -> Labelling:
+def _labelling(report: Report, mentions: Sequence[Mention], answer: JudgedAnswer, reader: Reader) -> Labelling:
     """Convert the answer to a labelling; marks count from 1, places in the list from 0."""
     labelling = Labelling(labels=[], reader=reader)
     doubts = answer.doubts()

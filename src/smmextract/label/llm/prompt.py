@@ -99,27 +99,23 @@ class Request:
 
 
 def requests(
-    report: Report, mentions: Sequence[Mention], vocabulary: Vocabulary, *, max_chars: int, max_marks: int
-) -> list[Request]:
-    """Return the questions about a report: one, or several for a long report."""
-    parts = passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)
-    return [_request(one, vocabulary) for one in parts]
-
-
-def requests_about(
     report: Report,
     mentions: Sequence[Mention],
-    places: Iterable[int],
     vocabulary: Vocabulary,
+    places: Iterable[int] | None = None,
     *,
     max_chars: int,
     max_marks: int,
 ) -> list[Request]:
-    """Return the questions about the mentions at some places, shown with their paragraphs, titles and headings."""
-    marks = {place + 1: mentions[place] for place in places}
-    if not marks:
+    """Return the questions about a report: one, or several for a long report; with `places`, about the mentions there
+    alone, shown with their paragraphs, titles and headings.
+    """
+    if places is None:
+        parts = passages_of(report, mentions, max_chars=max_chars, max_marks=max_marks)
+    elif marks := {place + 1: mentions[place] for place in sorted(places)}:
+        parts = passages_around(report, marks).within(max_chars=max_chars, max_marks=max_marks)
+    else:
         return []
-    parts = passages_around(report, marks).within(max_chars=max_chars, max_marks=max_marks)
     return [_request(one, vocabulary) for one in parts]
 
 
