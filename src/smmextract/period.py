@@ -6,6 +6,7 @@ equals its cumulative form, because periods are equal if they cover the same day
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -116,8 +117,7 @@ def _month_of(year: int, month: int) -> Period:
 
 
 def _month_end(year: int, month: int) -> date:
-    following = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
-    return following - timedelta(days=1)
+    return date(year, month, monthrange(year, month)[1])
 
 
 @lru_cache(maxsize=4096)
@@ -159,10 +159,10 @@ def _single(text: str) -> Period:
     if not found or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
         raise ValueError(text)
     year = int(found[1])
-    if found[2]:
-        return Period(date(year, int(found[2]) * 3 - 2, 1), _month_end(year, int(found[2]) * 3))
-    if found[3]:
-        return Period(date(year, int(found[3]) * 6 - 5, 1), _month_end(year, int(found[3]) * 6))
+    if found[2] or found[3]:
+        months = 3 if found[2] else 6
+        last = months * int(found[2] or found[3])
+        return Period(date(year, last - months + 1, 1), _month_end(year, last))
     if found[5]:
         day = date(year, int(found[4]), int(found[5]))
         return Period(day, day)

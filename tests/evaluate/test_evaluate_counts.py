@@ -169,7 +169,7 @@ def test_sums_of_reports() -> None:
     assert total.scores.wanted == 8
     assert (total.anomalies, total.found_anomalies, total.clean, total.clean_contradicted) == (1, 1, 1, 1)
     assert total.false_flags == [("b", "4%")]
-    assert (total.calls, total.prompt_tokens, total.completion_tokens, total.seconds) == (4, 6000, 1000, 3.0)
+    assert total.spent == Reader(name="", calls=4, prompt_tokens=6000, completion_tokens=1000, seconds=3.0)
     assert total.readers == ("m-1",)
     assert total.cost(2, 8) == pytest.approx(0.02)
     assert one.scores.wanted == 4, "the sum must not change its parts"

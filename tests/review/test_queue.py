@@ -12,6 +12,9 @@ from smmextract.figure import Result
 from smmextract.review.desk import FileDesk
 from smmextract.review.items import Filter, QueueItem, filter_of, items_of, report_title, sorted_items
 from smmextract.review.session import Session
+from smmextract.vocabulary import Vocabulary
+
+WORDS = Vocabulary.shipped()
 
 
 def items(result: Result) -> list[QueueItem]:
@@ -83,18 +86,18 @@ def test_filters(tmp_path: Path) -> None:
     everything = opened.all_items()
     assert len(everything) == 3
     for wanted, kinds in (
-        (filter_of(everything, "electrolytic aluminum", None, None), ["conflict"]),
-        (filter_of(everything, None, "liquid ratio", None), ["conflict"]),
-        (filter_of(everything, None, None, "doubt"), ["doubt"]),
-        (filter_of(everything, "copper cathode", "inventory", "doubt"), ["doubt"]),
-        (filter_of(everything, "copper cathode", "production", None), []),
+        (filter_of(everything, WORDS, product="electrolytic aluminum"), ["conflict"]),
+        (filter_of(everything, WORDS, metric="liquid ratio"), ["conflict"]),
+        (filter_of(everything, WORDS, only="doubt"), ["doubt"]),
+        (filter_of(everything, WORDS, product="copper cathode", metric="inventory", only="doubt"), ["doubt"]),
+        (filter_of(everything, WORDS, product="copper cathode", metric="production"), []),
     ):
         opened.wanted = wanted
         assert [item.kind for item in opened.left] == kinds, wanted
     with pytest.raises(UsageError, match="did you mean 'zinc'"):
-        filter_of(everything, "zink", None, None)
+        filter_of(everything, WORDS, product="zink")
     with pytest.raises(UsageError, match="did you mean 'inventory'"):
-        filter_of(everything, None, "inventry", None)
+        filter_of(everything, WORDS, metric="inventry")
 
 
 def test_a_decision_takes_out_of_the_queue_what_it_settles_and_the_next_comes(tmp_path: Path) -> None:

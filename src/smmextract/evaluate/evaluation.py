@@ -16,7 +16,7 @@ from operator import add
 from smmextract.errors import InputError
 from smmextract.evaluate.results import GoldAnswer
 from smmextract.evaluate.score import FIELDS, Scores, score
-from smmextract.figure import Conflict, Result
+from smmextract.figure import Conflict, Reader, Result
 from smmextract.vocabulary import Vocabulary
 
 BIN_ENDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -97,10 +97,7 @@ class Evaluation:
     clean: int = 0
     clean_contradicted: int = 0
     readers: tuple[str, ...] = ()
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    seconds: float = 0.0
+    spent: Reader = field(default_factory=lambda: Reader(name=""))
     mistakes: list[tuple[tuple[str, str, str], tuple[str, str]]] = field(default_factory=list)
     stated: list[tuple[float, bool]] = field(default_factory=list)
 
@@ -139,7 +136,7 @@ class Evaluation:
 
     def cost(self, input_price: float, output_price: float) -> float:
         """Return the cost of the tokens; prices are per million."""
-        return (self.prompt_tokens * input_price + self.completion_tokens * output_price) / 1e6
+        return (self.spent.prompt_tokens * input_price + self.spent.completion_tokens * output_price) / 1e6
 
     def confusions(self) -> list[Confusion]:
         """Return the mistakes, most frequent first, then in the order of the fields."""
@@ -164,10 +161,8 @@ def evaluate(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = N
     _count_verdicts(found, gold)
     _count_anomalies(found, result, gold)
     found.mistakes = [(kind, (gold.name, literal)) for kind, literal in _mistakes(scores)]
-    reader = result.reader
-    found.readers = (reader.model or reader.name,)
-    found.calls, found.seconds = reader.calls, reader.seconds
-    found.prompt_tokens, found.completion_tokens = reader.prompt_tokens, reader.completion_tokens
+    found.spent = result.reader
+    found.readers = (result.reader.model or result.reader.name,)
     return found
 
 
@@ -179,11 +174,12 @@ def together(evaluations: Sequence[Evaluation], name: str = "total") -> Evaluati
         for verdict, tally in one.verdicts.items():
             total.verdicts[verdict] += tally
         for count in (
-            "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted", "calls",
-            "prompt_tokens", "completion_tokens", "seconds", "mistakes", "stated",
+            "anomalies", "missed_anomalies", "false_flags", "astray", "clean", "clean_contradicted", "mistakes",
+            "stated",
         ):  # fmt: skip
             setattr(total, count, getattr(total, count) + getattr(one, count))
         total.readers = tuple(dict.fromkeys([*total.readers, *one.readers]))
+        total.spent = total.spent.with_cost_of(one.spent)
     return total
 
 

@@ -72,7 +72,7 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
         "anomalies_missed": [{"report": report, "literals": literals} for report, literals in one.missed_anomalies],
         "false_flags": [{"report": report, "literal": literal} for report, literal in one.false_flags],
         "contradictions_astray": [{"report": report, "why": why} for report, why in one.astray],
-        **{name: getattr(one, name) for name in ("calls", "prompt_tokens", "completion_tokens", "seconds")},
+        **one.spent.model_dump(include={"calls", "prompt_tokens", "completion_tokens", "seconds"}),
     }
     return {**_rounded(counts), "cost": None if prices is None else round(one.cost(*prices), 6)}
 
@@ -127,7 +127,7 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
 
 
 def _reports(evaluations: Sequence[Evaluation], prices: Prices | None) -> RenderableType:
-    asked = any(one.calls for one in evaluations)
+    asked = any(one.spent.calls for one in evaluations)
     headers = ["report", "figures", "found", "core F1", "full F1", "confirmed, wrong", "anomalies", "false flags"]
     headers += ["calls", "tokens"] if asked else []
     headers += ["seconds", *(["cost"] if prices else [])]
@@ -144,8 +144,8 @@ def _reports(evaluations: Sequence[Evaluation], prices: Prices | None) -> Render
             f"{one.found_anomalies} of {one.anomalies}" if one.anomalies else "",
             str(len(one.false_flags)),
         ]
-        row += [str(one.calls), f"{one.prompt_tokens + one.completion_tokens:,}"] if asked else []
-        row += [f"{one.seconds:.2f}", *([f"{one.cost(*prices):.4f}"] if prices else [])]
+        row += [str(one.spent.calls), f"{one.spent.prompt_tokens + one.spent.completion_tokens:,}"] if asked else []
+        row += [f"{one.spent.seconds:.2f}", *([f"{one.cost(*prices):.4f}"] if prices else [])]
         rows.append(row)
     return _table(headers, rows)
 

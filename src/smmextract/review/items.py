@@ -175,19 +175,13 @@ def _with_family(name: str, vocabulary: Vocabulary) -> set[str]:
     return {canonical, vocabulary.family(canonical) or canonical}
 
 
-def filter_of(
-    items: Sequence[QueueItem],
-    product: str | None,
-    metric: str | None,
-    kind: ItemKind | None,
-    report: str | None = None,
-    vocabulary: Vocabulary | None = None,
-) -> Filter:
-    """Build a filter from names as people write them. Raises UsageError that suggests the nearest name."""
-    found = Filter(kind=kind, vocabulary=vocabulary or Vocabulary.shipped())
-    for name, asked in (("metric", metric), ("product", product), ("report", report)):
-        if asked is not None:
-            found = _narrowed(items, found, name, asked)
+def filter_of(items: Sequence[QueueItem], vocabulary: Vocabulary, **asked: str | None) -> Filter:
+    """Build a filter from names as people write them (`product`, `metric`, `only`, `report`). Raises UsageError that
+    suggests the nearest name.
+    """
+    found = Filter(vocabulary=vocabulary)
+    for name, text in asked.items():
+        found = found if text is None else _narrowed(items, found, name, text)
     return found
 
 
