@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -37,38 +36,36 @@ def page(options: PageOptions) -> None:
         raise UsageError("standard input can be read only once")
     book = rule_book(options)
     folder = _folder(options.output)
-    found = _read(options.results, options.limit or (None if folder else _IN_A_FILE), book, options.quiet)
+    limit = options.limit or (None if folder else _IN_A_FILE)
+    results, series, reliable = _read(options.results, limit, book, options.quiet)
     if folder:
-        count = _write_folder(folder, render_folder(found.results, found.series, book, found.sources))
+        count = _write_folder(folder, render_folder(results, series, book, reliable))
         note(f"{count - 1:,} reports and their index: {folder / 'index.html'}", options.quiet)
         return
-    html = render(list(found.results), found.series, book, found.sources)
+    html = render(list(results), series, book, reliable)
     with opened(Path(options.output) if options.output else None) as out:
         out.write(html)
 
 
-@dataclass
-class _Found:
+def _read(
+    sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool
+) -> tuple[Iterable[Result], dict[SeriesKey, list[Point]], list[dict[str, Any]]]:
+    """Read the results of files and stores, and the series and the reliability of sources that stores hold."""
     results: Iterable[Result] = ()
-    series: dict[SeriesKey, list[Point]] = field(default_factory=dict)
-    sources: list[dict[str, Any]] = field(default_factory=list)
-
-
-def _read(sources: Sequence[str], limit: int | None, book: RuleBook, quiet: bool) -> _Found:
-    """Read the results of files and stores, with the additional facts that stores hold."""
-    found = _Found()
+    series: dict[SeriesKey, list[Point]] = {}
+    reliable: list[dict[str, Any]] = []
     for source in sources:
         if source == "-" or not is_store(source):
-            found.results = chain(found.results, read_results(read_json(source), source))
+            results = chain(results, read_results(read_json(source), source))
             continue
         newest, there = newest_results(source, limit, book)
         if limit and there > limit:
             note(f"{source}: the {limit:,} reports stored last, of {there:,} (-o FOLDER/ has all of them)", quiet)
-        found.results = chain(found.results, newest)
-        series, of_sources = series_and_sources(source, book)
-        found.series |= series
-        found.sources += of_sources
-    return found
+        results = chain(results, newest)
+        more, of_sources = series_and_sources(source, book)
+        series |= more
+        reliable += of_sources
+    return results, series, reliable
 
 
 def newest_results(address: str, limit: int | None, rules: RuleBook) -> tuple[Iterator[Result], int]:

@@ -28,21 +28,15 @@ _AROUND = 40
 """Most items of the queue shown on either side of the open one."""
 _QUEUE_WIDTH = 37
 AGREES = Style(color="green")
+IN_FOCUS = Style(bold=True, reverse=True, color="yellow")
+TO_BLAME = Style(bold=True, underline=True, color="bright_red")
+TAKES_PART = Style(underline=True, color="cyan")
 
 
-def focused(name: str) -> Style:
-    """Return the style of the figure that a correction or drop applies to."""
-    return Style(bold=True, reverse=True, color="yellow", meta={"figure": name})
-
-
-def blamed(name: str) -> Style:
-    """Return the style of a figure that may be to blame."""
-    return Style(bold=True, underline=True, color="bright_red", meta={"figure": name})
-
-
-def involved(name: str) -> Style:
-    """Return the style of a figure that takes part in the contradiction."""
-    return Style(underline=True, color="cyan", meta={"figure": name})
+def _style(name: str, item: QueueItem, focus: str) -> Style:
+    """Return the style of a figure: a correction or drop applies to it, it may be to blame, or it takes part."""
+    look = IN_FOCUS if name == focus else TO_BLAME if name in item.figures else TAKES_PART
+    return look + Style(meta={"figure": name})
 
 
 def report_text(case: Case, item: QueueItem, focus: str) -> Text:
@@ -53,7 +47,8 @@ def report_text(case: Case, item: QueueItem, focus: str) -> Text:
             [Text("The result does not hold the report's text.", DIM), *_figures(case, item, item.figures, focus)]
         )
     shown, place = Text(), 0
-    marks = [(figure.start, figure.end, style) for figure, style in _marked(case, item, focus)]
+    shown_figures = {name: case.figures[name] for name in (focus, *case.members(item))}
+    marks = [(one.start, one.end, _style(name, item, focus)) for name, one in shown_figures.items()]
     marks += [(one.start, one.end, NOT_READ) for one in case.now.unread]
     for start, end, style in sorted(marks, key=lambda mark: mark[0] or 0):
         if start is None or end is None or start < place:
@@ -62,12 +57,6 @@ def report_text(case: Case, item: QueueItem, focus: str) -> Text:
         shown.append(printable(text[start:end]), style)
         place = end
     return shown.append(printable(text[place:]).expandtabs(4))
-
-
-def _marked(case: Case, item: QueueItem, focus: str) -> Iterator[tuple[Figure, Style]]:
-    for name in dict.fromkeys([focus, *case.members(item)]):
-        style = focused(name) if name == focus else blamed(name) if name in item.figures else involved(name)
-        yield case.figures[name], style
 
 
 def deed_text(case: Case, item: QueueItem, same: Iterable[str]) -> Text:
@@ -141,7 +130,7 @@ def _figures(case: Case, item: QueueItem, names: Iterable[str], focus: str) -> I
         alike.setdefault((figure.literal, describe(figure), amount(figure)), []).append(figure)
     for (literal, words, much), same in alike.items():
         here = next((one for one in same if one.id == focus), same[0])
-        style = focused(focus) if here.id == focus else (blamed if here.id in item.figures else involved)(here.id)
+        style = _style(here.id, item, focus)
         times = f"  said {len(same)} times" if len(same) > 1 else ""
         mark = "› " if here.id == focus else "  "
         yield Text.assemble(mark, (printable(literal), style), f"  {much}", (times, DIM))
