@@ -212,26 +212,21 @@ _SETTLED = 2.0
 """Seconds since its last change after which a file counts as complete."""
 
 
-def watch(
-    folders: Sequence[str], read: Callable[[list[SourceItem]], None], *, every: float, rounds: int | None = None
-) -> None:
-    """Read new reports in some folders every `every` seconds; end after `rounds` rounds, if given.
+def watch(folders: Sequence[str], read: Callable[[list[SourceItem]], None], *, every: float) -> None:
+    """Read new reports in some folders every `every` seconds, until Ctrl-C.
 
     Reports that the store has are not read again, so a round without new files only lists the folders. Raises
-    InputError if a name is not a folder. Ctrl-C ends the watch.
+    InputError if a name is not a folder.
     """
     for folder in folders:
         if not Path(folder).is_dir():
             raise InputError(f"{folder}: not a folder, so it cannot be watched")
     seen: dict[str, float] = {}
     try:
-        while rounds is None or rounds > 0:
-            items = list(_new(folders, seen))
-            if items:
+        while True:
+            if items := list(_new(folders, seen)):
                 read(items)
-            rounds = None if rounds is None else rounds - 1
-            if rounds != 0:
-                time.sleep(every)
+            time.sleep(every)
     except KeyboardInterrupt:
         return
 
