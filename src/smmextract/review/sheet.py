@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,15 +43,6 @@ _NEEDED = ("decision", "report", "literal")
 
 _NEEDS = "XLSX needs the extra: pip install 'smmextract[xlsx]'"
 Row = Mapping[str, str]
-
-
-def rows_of(case: Case, items: Sequence[QueueItem], first: int) -> Iterator[Row]:
-    """Yield a report's rows: its open items, numbered from `first`, then the decided ones."""
-    for number, item in enumerate(items, first):
-        for name in item.figures:
-            yield {"item": str(number), **_told(case, item, name)}
-    for name, decision in by_figure(case.now, case.decisions).items():
-        yield {"item": "", **_told(case, None, name), **_decision_cells(decision, case.as_read[name])}
 
 
 def _told(case: Case, item: QueueItem | None, name: str) -> Row:
@@ -199,18 +191,20 @@ class Merged:
 
 
 def export_rows(desk: Desk, wanted: Sequence[QueueItem], *, decided: bool = True) -> Iterator[Row]:
-    """Yield the rows of a table: the wanted items in their reports and, if `decided`, the decided ones."""
-    by_report: dict[str, list[QueueItem]] = {}
+    """Yield the rows of a table: in each report the wanted items, numbered, and, if `decided`, the decided figures."""
+    by_report: dict[str, list[QueueItem]] = defaultdict(list)
     for item in wanted:
-        by_report.setdefault(item.report, []).append(item)
-    number = 1
+        by_report[item.report].append(item)
+    number = 0
     for key in desk.reports():
-        decisions = desk.decisions(key)
-        if key in by_report or (decisions and decided):
-            items = by_report.get(key, [])
-            told = rows_of(Case.at(desk, key), items, number)
-            yield from (row for row in told if decided or row["item"])
-            number += len(items)
+        if key not in by_report and not (decided and desk.decisions(key)):
+            continue
+        case = Case.at(desk, key)
+        for item in by_report[key]:
+            number += 1
+            yield from ({"item": str(number), **_told(case, item, name)} for name in item.figures)
+        for name, decision in by_figure(case.now, case.decisions).items() if decided else ():
+            yield {"item": "", **_told(case, None, name), **_decision_cells(decision, case.as_read[name])}
 
 
 def merge(desk: Desk, rows: Sequence[Row], who: str) -> Merged:
