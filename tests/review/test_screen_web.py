@@ -14,7 +14,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from helpers.reviews import example, key, two_numbers, written_results
 from smmextract.review.desk import FileDesk
-from smmextract.review.screen.web import Guard, without_fonts
+from smmextract.review.screen.web import lets_in, without_fonts
 
 CHROMIUM = shutil.which("chromium")
 START = "from smmextract.cli import main; main()"
@@ -73,7 +73,7 @@ def test_a_decision_is_taken_in_the_browser(address: str, tmp_path: Path) -> Non
 def test_only_the_token_lets_in(
     headers: dict[str, str], query: dict[str, str], cookies: dict[str, str], may: bool
 ) -> None:
-    assert Guard("secret", 80).lets_in(headers, query, cookies) == may
+    assert lets_in("secret", 80, headers, query, cookies) == may
 
 
 def test_the_page_fetches_no_font_from_elsewhere() -> None:

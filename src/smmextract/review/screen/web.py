@@ -30,8 +30,7 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
     """
     needs = "the screen in a browser needs the extra: pip install 'smmextract[web]'"
     web, served = library("aiohttp.web", needs), library("textual_serve.server", needs)
-    token, port = secrets.token_urlsafe(24), _free_port(port)
-    guard = Guard(token, port)
+    token, at = secrets.token_urlsafe(24), _free_port(port)
 
     class Loopback(served.Server):  # type: ignore[misc, name-defined]
         """A server that refuses requests without the token."""
@@ -40,49 +39,44 @@ def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None])
             """Log nothing, because addresses contain the token."""
 
         async def on_startup(self, app: Any) -> None:
-            tell(f"http://{HOST}:{port}/?token={token}")
+            tell(f"http://{HOST}:{at}/?token={token}")
 
         async def _make_app(self) -> Any:
             app = await super()._make_app()
 
             @web.middleware  # type: ignore[untyped-decorator]
             async def guarded(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
-                if not guard.lets_in(request.headers, request.query, request.cookies):
+                if not lets_in(token, at, request.headers, request.query, request.cookies):
                     raise web.HTTPForbidden(text="The address needs its token: copy it whole from the terminal.")
                 response = await handler(request)
                 if request.path == "/":
                     response.text = without_fonts(response.text)
                     response.set_cookie(_COOKIE, token, httponly=True, samesite="Strict")
                 if not response.prepared:
-                    response.headers["Content-Security-Policy"] = _POLICY.format(host=f"{HOST}:{port}")
+                    response.headers["Content-Security-Policy"] = _POLICY.format(host=f"{HOST}:{at}")
                     response.headers["Referrer-Policy"] = "no-referrer"
                 return response
 
             app.middlewares.append(guarded)
             return app
 
-    server = Loopback(shlex.join(command), host=HOST, port=port, title="smmextract review")
+    server = Loopback(shlex.join(command), host=HOST, port=at, title="smmextract review")
     try:
         server.serve()
     except OSError as error:
-        raise InputError(f"port {port}: cannot be used ({error.strerror})") from None
+        raise InputError(f"port {at}: cannot be used ({error.strerror})") from None
 
 
-class Guard:
-    """Admits a request with the right token (in address or cookie), never from another site or host name."""
-
-    def __init__(self, token: str, port: int) -> None:
-        self._token = token
-        self._hosts = (f"{HOST}:{port}", f"localhost:{port}")
-
-    def lets_in(self, headers: Any, query: Any, cookies: Any) -> bool:
-        if headers.get("Host") not in self._hosts:
-            return False  # a foreign host name that resolves to this computer
-        origin = headers.get("Origin")
-        if origin is not None and origin.removeprefix("http://") not in self._hosts:
-            return False
-        given = query.get("token") or cookies.get(_COOKIE) or ""
-        return secrets.compare_digest(given.encode(), self._token.encode())
+def lets_in(token: str, port: int, headers: Any, query: Any, cookies: Any) -> bool:
+    """Admit a request with the right token (in address or cookie), never from another site or host name."""
+    hosts = (f"{HOST}:{port}", f"localhost:{port}")
+    if headers.get("Host") not in hosts:
+        return False  # a foreign host name that resolves to this computer
+    origin = headers.get("Origin")
+    if origin is not None and origin.removeprefix("http://") not in hosts:
+        return False
+    given = query.get("token") or cookies.get(_COOKIE) or ""
+    return secrets.compare_digest(given.encode(), token.encode())
 
 
 def without_fonts(html: str) -> str:
