@@ -13,9 +13,8 @@ from typing import Literal
 
 import z3  # type: ignore[import-untyped]
 
-from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
+from smmextract.arithmetic.model.rule_book import Link, RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import BIG
@@ -100,9 +99,9 @@ def _link(link: Link, variables: Variables) -> list[z3.BoolRef]:
             return [first <= others[0]]
         case "between":
             return [z3.Or(*(first <= other for other in others)), z3.Or(*(first >= other for other in others))]
-        case "months" | "parts" | "difference" | "middle":
+        case "months" | "parts" | "difference":
             return [first == z3.Sum(others)]
-        case "change" | "rate":
+        case "change":
             return [first == others[0] * others[1]]
     raise NotImplementedError(f"the oracle does not know the relation {link.rule!r}")
 
@@ -127,10 +126,6 @@ def _equation(link: Link, variables: Variables) -> list[z3.BoolRef]:
                 quotient = z3.Real(f"{link.rule} {link.quantities[0].period} {number}")
                 wanted += [quotient * y == x, y != 0]
                 tape.append(quotient)
-            case "min":
-                tape.append(z3.If(x <= y, x, y))
-            case "max":
-                tape.append(z3.If(x >= y, x, y))
     left, right = tape[formula.left], tape[formula.right]
     slack = _exact(link.equation.tolerance) * z3.If(right >= 0, right, -right)
     wanted.append(left <= right + slack)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from smmextract.arithmetic import default_rules, parse_rules
-from smmextract.arithmetic.model.formula import FormulaError, parse_formula
+from smmextract.arithmetic.model.formula import FormulaError, backward, forward, parse_formula
 from smmextract.arithmetic.model.rule_file import check_form
-from smmextract.arithmetic.solve.passes import backward, forward
 from smmextract.errors import InputError
 from smmextract.shipped_tables import shipped_table
 from smmextract.vocabulary import Vocabulary
@@ -20,8 +19,7 @@ FORMULAS = [
     "a + b == c / 2",
     "a - b - c == 3",
     "a / b == c",
-    "min(a, b) <= c",
-    "max(a, b, c) == a + 1",
+    "a - b <= c",
 ]
 
 
@@ -35,6 +33,7 @@ FORMULAS = [
         ("a == b ** 2", "not allowed"),
         ("a == __import__('os')", "unknown quantity|only numbers|not allowed"),
         ("a == b.c", "not allowed"),
+        ("a == min(b, c)", "unknown quantity|not allowed"),
         ("a == abs(b)", "unknown quantity|not allowed"),
         ("a == 'text'", "only numbers"),
         ("a == (b", "cannot be read"),
@@ -47,7 +46,7 @@ def test_what_is_no_rule_is_refused_with_a_reason(formula: str, why: str) -> Non
 
 
 def value_of(side: str, values: dict[str, float]) -> float:
-    return float(eval(side, {"__builtins__": {}, "min": min, "max": max}, values))
+    return float(eval(side, {"__builtins__": {}}, values))
 
 
 @given(
@@ -63,7 +62,7 @@ def test_narrowing_keeps_every_solution(formula: str, point: tuple[float, ...], 
         difference = value_of(left, values) - value_of(right, values)
     except ZeroDivisionError:
         return
-    if formula.startswith("min"):
+    if "<=" in formula:
         if difference > 0:
             return
     elif difference:

@@ -92,17 +92,6 @@ def test_a_rate_between_two_currencies_that_never_was_is_told() -> None:
     assert not check([figure("2,555 yuan/mt", "price", "2020-08-18", product="ferrous scrap"), dollars]).conflicts
 
 
-def test_prices_converted_at_one_rate_confirm_each_other() -> None:
-    pairs = [
-        ("74,010 yuan/mt", "$10,724/mt", "lithium hydroxide"),
-        ("83,020 yuan/mt", "$12,030/mt", "lithium carbonate"),
-    ]
-    figures = [figure(text, "price", "2018-09-27", product=name) for *texts, name in pairs for text in texts]
-    assert verdicts(figures) == ["confirmed"] * 4
-    other_rate = [*figures[:3], figure("$10,930/mt", "price", "2018-09-27", product="lithium carbonate")]
-    assert not check(other_rate).conflicts
-
-
 def test_a_whole_that_is_merely_unsegmented_is_no_whole_of_a_larger_part() -> None:
     bare = figure("119,100 mt", "production", product="copper cathode")
     assert not check([bare, figure("130,500 mt", "production", product="copper cathode", segment="Antamina")]).conflicts
@@ -184,16 +173,7 @@ def test_shares_that_make_up_all_confirm_each_other() -> None:
     assert check(shares("4.8%")).conflicts == []
 
 
-@pytest.mark.parametrize(("price", "confirmed"), [("77,500 yuan/mt", True), ("77,000 yuan/mt", False)])
-def test_the_price_beside_a_range_is_its_middle_where_it_comes_out(price: str, confirmed: bool) -> None:
-    battery = {"product": "lithium carbonate", "segment": "battery-grade"}
-    span = figure("76,200-78,800 yuan/mt", "price", "2025-02-05", **battery)
-    result = check([span, figure(price, "price", "2025-02-05", **battery)])
-    assert result.conflicts == []
-    assert (result.pinned != frozenset()) == confirmed
-
-
-def test_a_number_that_is_repeated_less_precisely_is_no_range() -> None:
+def test_a_number_that_is_repeated_less_precisely_pins_nothing() -> None:
     rounded = figure("14,000 yuan/mt", "price", "2025-02-05", product="silicon metal")
     precise = rounded.model_copy(update={"id": "p", "low": rounded.value - 5, "high": rounded.value + 5})
     assert check([rounded, precise]).pinned == frozenset()

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.arithmetic_build import BEFORE, OUTPUT, RATE, RATE_BEFORE, change, figure, said
 from smmextract.arithmetic import check
-from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.model.statement import FormId, Statement, read_statements, state
 from smmextract.arithmetic.solve.encode import statement_relation
 from smmextract.arithmetic.solve.interval import BIG

@@ -14,8 +14,8 @@ from functools import cached_property
 from smmextract.arithmetic.cross_check import Checked
 from smmextract.arithmetic.diagnose.accuse import figure_ids
 from smmextract.arithmetic.diagnose.blame import disagreements
+from smmextract.arithmetic.diagnose.mistakes import reread
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
-from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.trial import DECIDED, Court, Trial
 from smmextract.figure import Alternative, Check, Figure, Group

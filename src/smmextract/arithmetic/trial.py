@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from smmextract.arithmetic.cross_check import Checked, judged
+from smmextract.arithmetic.cross_check import Checked, Examined, judged
 from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.examined import Examined
 from smmextract.arithmetic.model.rule_book import RuleBook
-from smmextract.arithmetic.model.statement import FigureMemory, read_statements
+from smmextract.arithmetic.model.statement import read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.selection import beside, is_about, with_what_a_repair_needs
-from smmextract.arithmetic.solve.system import System
+from smmextract.arithmetic.solve.interval import CONTRADICTION
+from smmextract.arithmetic.solve.relation import narrow
+from smmextract.arithmetic.solve.system import System, merged
 from smmextract.figure import Figure, Group
 
 DECIDED = ("kept", "corrected", "dropped")
@@ -32,13 +32,12 @@ class Court:
         self._systems: dict[object, System] = {}
         """Systems by everything that they consist of: what is found of one holds for its equals."""
         self._known: dict[object, Examined] = {}
-        self._memory = FigureMemory(book.vocabulary)
         self._undoubted: dict[int, tuple[Figure, Figure]] = {}
 
     def trial(self, figures: Sequence[Figure], groups: Iterable[Group], about: Collection[str] = ()) -> Trial:
         """Return a trial of these figures; with `about`, one that covers only these figures."""
         taking_part = [figure for figure in figures if figure.verdict != "dropped"]
-        statements = read_statements(taking_part, self.book.vocabulary, self._memory)
+        statements = read_statements(taking_part, self.book.vocabulary)
         systems = assemble(statements, self.book.rules, groups)
         return Trial(self, figures, [self.known_system(system) for system in systems], about)
 
@@ -83,12 +82,12 @@ class Trial:
 
     @cached_property
     def _examined(self) -> list[Examined]:
-        systems = beside(self.systems, self._about) if self._about else self.systems
+        systems = _beside(self.systems, self._about) if self._about else self.systems
         alone = set(map(id, self.systems))
         return [
             self._court.examined(system if id(system) in alone else self._court.known_system(system), self._by_id)
-            for system in with_what_a_repair_needs(systems)
-            if len(system.statements) > 1 and (not self._about or is_about(system, self._about))
+            for system in _with_what_a_repair_needs(systems)
+            if len(system.statements) > 1 and (not self._about or _is_about(system, self._about))
         ]
 
     @cached_property
@@ -132,3 +131,57 @@ class Trial:
             return False
         examined, number = self._places[name]
         return examined.bears_out(number)
+
+
+def _contradicts_itself(system: System) -> bool:
+    first = system.statements[0] if len(system.statements) == 1 else None
+    if first is None or first.links or first.base is not None or system.links:
+        return system.contradicts(system.firm, CONTRADICTION)
+    # a number that nothing else speaks of: many are, and it need only be possible
+    low, high = first.quantity.domain
+    return bool(system.firm) and not narrow(([low], [high]), 0, *first.interval(CONTRADICTION), [])
+
+
+def _is_about(system: System, figures: Collection[str]) -> bool:
+    """Return whether any of these figures has a statement in the system."""
+    return any(name in figures for statement in system.statements for name in statement.figures)
+
+
+def _beside(systems: Sequence[System], figures: Collection[str]) -> list[System]:
+    """Return the systems of these figures, and all that may be joined to them because they have the same subjects."""
+    chosen = [system for system in systems if _is_about(system, figures)]
+    rest = [(system, _subjects(system)) for system in systems if system not in chosen]
+    subjects = {subject for system in chosen for subject in _subjects(system)}
+    while near := [(system, own) for system, own in rest if not own.isdisjoint(subjects)]:
+        chosen += [system for system, _ in near]
+        subjects = subjects.union(*(own for _, own in near))
+        rest = [(system, own) for system, own in rest if system not in chosen]
+    return [system for system in systems if system in chosen]
+
+
+def _subjects(system: System) -> set[object]:
+    return {quantity.subject for quantity in system.quantities}
+
+
+def _topics(system: System) -> set[object]:
+    return {quantity.topic for quantity in system.quantities}
+
+
+def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
+    """Return the systems; a contradictory one is merged with all systems about the same subjects.
+
+    A figure with the wrong month or basis would otherwise be cut off from the figures to compare it with.
+    """
+    kept: list[System] = []
+    rest = list(systems)
+    while rest:
+        system = rest.pop(0)
+        if _contradicts_itself(system):
+            subjects = _subjects(system) | _topics(system)
+            near = [other for other in [*kept, *rest] if not subjects.isdisjoint(_subjects(other) | _topics(other))]
+            if near:
+                system = merged([system, *near])
+                kept = [other for other in kept if other not in near]
+                rest = [other for other in rest if other not in near]
+        kept.append(system)
+    return kept

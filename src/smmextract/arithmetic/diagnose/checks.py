@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
 from smmextract.arithmetic.diagnose.notice import informs, nearest, would_be_noticed
 from smmextract.arithmetic.diagnose.tensions import Strain
-from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.rule_book import RuleBook
+from smmextract.arithmetic.model.rule_book import Link, RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System, ties

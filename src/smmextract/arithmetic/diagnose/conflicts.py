@@ -28,7 +28,6 @@ _EXCUSES = {
     "pace": "it was a very uneven year",
     "steady": "capacity changed in between",
     "conversion": "these are two prices",
-    "rate": "they were converted at different rates",
     "unsaid": "the words on how it moved mean something else",
 }
 
@@ -106,23 +105,12 @@ def _unless(rules: Iterable[str]) -> str:
 
 
 def _repairs(system: System, conflict: Numbers, candidate: RepairCandidate, unreliable: Numbers) -> list[Repair]:
-    then = _then(system, conflict, candidate, unreliable)
-    repairs = []
-    for number, variant in zip(sorted(candidate.blamed), candidate.variants, strict=True):
-        for figure_id in system.statements[number].figures:
-            repairs.append(
-                Repair.model_validate(
-                    {
-                        "figure": figure_id,
-                        "field": variant.field,
-                        "from": variant.old or None,
-                        "to": variant.new or None,
-                        "then": then,
-                        "probability": round(candidate.probability, 3),
-                    }
-                )
-            )
-    return repairs
+    then, likely = _then(system, conflict, candidate, unreliable), round(candidate.probability, 3)
+    return [
+        Repair(figure=name, field=one.field, old=one.old or None, new=one.new or None, then=then, probability=likely)
+        for number, one in zip(sorted(candidate.blamed), candidate.variants, strict=True)
+        for name in system.statements[number].figures
+    ]
 
 
 def _then(system: System, conflict: Numbers, candidate: RepairCandidate, unreliable: Numbers) -> str:

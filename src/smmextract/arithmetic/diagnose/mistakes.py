@@ -6,7 +6,7 @@ units), with the confusions of labels found in reports: basis, period, part for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
@@ -26,7 +26,6 @@ from smmextract.arithmetic.diagnose.mistake_kinds import (
 )
 from smmextract.arithmetic.diagnose.written_digits import half_of, other_numbers
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.other_reading import reread
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.errors import InputError
@@ -109,6 +108,16 @@ def _change(figure: Figure, operator: Operator, field: str, new: str, variants: 
     old: str = getattr(figure, field) or ""
     changed = figure.model_copy(update={field: new or None, **update})
     return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
+
+
+def reread(figure: Figure, fields: Mapping[str, str | Decimal | None]) -> Figure:
+    """Return the figure with these fields; a direction gives a change its sign."""
+    update: dict[str, object] = {name: value for name, value in fields.items() if name in Figure.model_fields}
+    down = fields.get("direction") == "down"
+    if figure.kind == "change" and "direction" in fields and "value" not in fields and (figure.value > 0) == down:
+        low, high = opposite(figure.low, figure.high)
+        update |= {"value": -figure.value, "low": low, "high": high}
+    return figure.model_copy(update=update)
 
 
 def _other_readings(figure: Figure) -> Iterator[Variant]:

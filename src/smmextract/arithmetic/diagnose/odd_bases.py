@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.system import System
 from smmextract.arithmetic.tell import naming
@@ -22,14 +21,13 @@ surely so of a quarter that the report does not compare with that of the year be
 _QUARTER, _YEAR = 3, 12
 _THEN = {
     "basis": "the change is against the same period a year before",
-    "period": "the change is of that period",
     "kind": "it is the level",
 }
 _LARGE = 0.3
 """An amount of more than this share of the level may be a level itself, and one of so many points is a rate."""
 
 
-def odd_bases(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Conflict]:
+def odd_bases(system: System, figures: Mapping[str, Figure]) -> Iterator[Conflict]:
     """Yield changes whose basis does not fit the length of their period; those of one quantity are joined."""
     odd: dict[tuple[object, object], list[tuple[Statement, list[str]]]] = {}
     for statement in system.statements:
@@ -43,8 +41,7 @@ def odd_bases(system: System, figures: Mapping[str, Figure], habits: Habits) -> 
         statements, ids = [one for one, _ in told], [name for _, names in told for name in names]
         first = figures[ids[0]]
         field, meant, likely = _meant(system, statements, first, figures)
-        if field == "basis":
-            field, meant, likely = _by_layout(system, statements[0], first, meant, likely, habits)
+        old, then = getattr(first, field), _THEN[field]
         yield Conflict(
             figures=ids,
             why=_why(system, statements, first),
@@ -52,34 +49,9 @@ def odd_bases(system: System, figures: Mapping[str, Figure], habits: Habits) -> 
             blame_sets=[ids],
             proposed=likely > NEARLY_CERTAIN,
             repairs=[
-                Repair.model_validate(
-                    {
-                        "figure": name,
-                        "field": field,
-                        "from": getattr(first, field),
-                        "to": meant,
-                        "then": _THEN[field],
-                        "probability": round(likely, 3),
-                    }
-                )
-                for name in ids
+                Repair(figure=name, field=field, old=old, new=meant, then=then, probability=likely) for name in ids
             ],
         )
-
-
-def _by_layout(
-    system: System, statement: Statement, figure: Figure, basis: str, likely: float, habits: Habits
-) -> tuple[str, str, float]:
-    """Weigh the basis against the period, which may be that of a shorter one of which the report speaks as well."""
-    here, longest = statement.quantity, _LONGEST[figure.basis or ""]
-    shorter = [one for one in system.quantities if one.series == here.series and one.period.months <= longest]
-    odds = {("basis", basis): likely * habits.order.speaks_for(figure.model_copy(update={"basis": basis}), figure)}
-    for period in dict.fromkeys(str(one.period) for one in shorter):
-        odds["period", period] = (1 - likely) * habits.order.speaks_for(
-            figure.model_copy(update={"period": period}), figure
-        )
-    field, meant = max(odds, key=odds.__getitem__)
-    return field, meant, min(odds[field, meant] / sum(odds.values()), likely)
 
 
 def _meant(

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import permutations
 
-from smmextract.arithmetic.model.conversions import conversions
-from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, middles, shares_of_all
-from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, shares_of_all
 from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.model.rule_book import Link
+from smmextract.arithmetic.model.statement import Statement, assumed
+from smmextract.arithmetic.solve.interval import Interval
 from smmextract.figure import Group
 from smmextract.period import Period
+from smmextract.shipped_tables import shipped_table
 
 LABELLER_WRONG = 0.15
 VOCABULARY_WRONG = 0.05
@@ -29,6 +31,11 @@ _UNEVEN = 12
 _CAPACITY, _OF_CAPACITY = "capacity", ("operating_rate",)
 _STEADY_CAPACITY, _YEAR = (0.8, 1.25), 366
 _METAL, _PHYSICAL = "metal content", "physical content"
+_TWO_PRICES = 0.1
+"""Odds that prices in two currencies are of different things, or were converted on another day."""
+_DOLLAR = "USD"
+_AGAINST_ANOTHER = {"premium", "discount"}
+"""Segments of what is told against another price (in yuan against SHFE, in dollars against LME): no rate converts it"""
 
 
 def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> list[Statement]:
@@ -54,17 +61,15 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
     found = []
     for (whole, members), wrong in partitions.items():
         links = _sums(whole, sorted(members, key=order.__getitem__), periods, quantities)
-        usual = (whole, members) in only_confirming
-        found.append(Statement((), "assumed", whole, links=links, wrong=wrong, convention=usual))
+        found.append(assumed(wrong, *links, convention=(whole, members) in only_confirming))
     return [
         *found,
         *_grades(quantities),
-        *conversions(statements),
+        *_conversions(statements),
         *_paces(statements),
         *_steady_capacities(statements),
         *shares_of_all(statements),
         *differences_of_prices(statements),
-        *middles(statements),
     ]
 
 
@@ -137,8 +142,7 @@ def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
             first, last = part.period.first, part.period.last
             months = whole.period.months / part.period.months
             if months > 1 and whole.period.first <= first and last <= whole.period.last:
-                link = Link("pace", (whole, part), factor=(1 / _UNEVEN, months * _UNEVEN))
-                yield Statement((), "assumed", whole, links=(link,), wrong=IMPLAUSIBLE)
+                yield assumed(IMPLAUSIBLE, Link("pace", (whole, part), factor=(1 / _UNEVEN, months * _UNEVEN)))
 
 
 def _steady_capacities(statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -151,8 +155,7 @@ def _steady_capacities(statements: Sequence[Statement]) -> Iterator[Statement]:
             continue
         away = {abs(quantity.period.first - one.period.first): one for one in known if one.series == here.series}
         if away and min(away).days <= _YEAR:
-            link = Link("steady", (here, away[min(away)]), factor=_STEADY_CAPACITY)
-            yield Statement((), "assumed", here, links=(link,), wrong=IMPLAUSIBLE)
+            yield assumed(IMPLAUSIBLE, Link("steady", (here, away[min(away)]), factor=_STEADY_CAPACITY))
 
 
 def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
@@ -163,5 +166,31 @@ def _grades(quantities: Mapping[Quantity, None]) -> Iterator[Statement]:
         rest = tuple(part for part in metal.segments if part != _METAL)
         physical = metal.located(metal.region, tuple(sorted((*rest, _PHYSICAL))))
         if physical in quantities:
-            link = Link("grade", (metal, physical), factor=metal.vocabulary.grades(metal.product))
-            yield Statement((), "assumed", metal, links=(link,), wrong=IMPLAUSIBLE)
+            grades = metal.vocabulary.grades(metal.product)
+            yield assumed(IMPLAUSIBLE, Link("grade", (metal, physical), factor=grades))
+
+
+@cache
+def _rates() -> dict[str, Interval]:
+    """Return the lowest and highest worth of a dollar in other currencies so far."""
+    data = shipped_table(__package__, "currencies")
+    return {name: (float(low), float(high)) for name, (low, high) in data["per_dollar"].items()}
+
+
+def _conversions(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield that the only prices of one thing in a currency and in dollars are a plausible rate apart."""
+    found: dict[object, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
+    for statement in statements:
+        quantity = statement.quantity
+        if not quantity.unit or _AGAINST_ANOTHER & set(quantity.segments):
+            continue
+        currency, slash, per = quantity.unit.partition("/")
+        known = slash and (currency == _DOLLAR or currency in _rates())
+        if known and statement.form == "same" and statement.value > 0 and not statement.open_below:
+            found[quantity.counted(per)][currency].append(statement)
+    for by_currency in found.values():
+        dollars = by_currency.pop(_DOLLAR, [])
+        for currency, prices in by_currency.items():
+            if len(dollars) == len(prices) == 1 and not (dollars[0].open_above or prices[0].open_above):
+                both = prices[0].quantity, dollars[0].quantity
+                yield assumed(_TWO_PRICES, Link("conversion", both, factor=_rates()[currency]))

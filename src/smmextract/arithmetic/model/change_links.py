@@ -7,10 +7,9 @@ a quantity of its own; differences add up like the members, and the ratio of the
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
-from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.quantity import Change, Quantity
+from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.period import Period
 
@@ -34,25 +33,22 @@ def change_links(sums: Iterable[Link], said: Said, quantities: dict[Quantity, No
     for link in sums:
         for bases in _earlier(link.quantities, said, quantities):
             pairs = list(zip(link.quantities, bases, strict=True))
-            for form, change in (("difference", "difference"), ("change", "ratio")):
-                if sum(form in said.get(quantity, {}).get(base, ()) for quantity, base in pairs) > 1:
-                    yield from _linked(link, pairs, "ratio" if change == "ratio" else "difference", quantities)
+            stated = [said.get(quantity, {}).get(base, ()) for quantity, base in pairs]
+            if sum("difference" in forms for forms in stated) > 1:
+                yield from _linked("difference", "difference", link.rule, pairs, quantities)
+            if sum("change" in forms for forms in stated) > 1 and all(one.positive for one in link.quantities):
+                yield from _linked("change", "ratio", "between", pairs, quantities)
 
 
 def _linked(
-    link: Link,
-    pairs: Sequence[tuple[Quantity, Quantity]],
-    change: Literal["difference", "ratio"],
-    quantities: dict[Quantity, None],
+    form: str, change: Change, rule: str, pairs: Sequence[tuple[Quantity, Quantity]], quantities: dict[Quantity, None]
 ) -> Iterator[Link]:
-    if change == "ratio" and not all(quantity.positive for quantity, _ in pairs):
-        return
     moves = tuple(quantity.moved(change, base.period) for quantity, base in pairs)
     for move, (quantity, base) in zip(moves, pairs, strict=True):
         if move not in quantities:
             quantities[move] = None
-            yield Link("change" if change == "ratio" else "difference", (quantity, base, move))
-    yield Link("between" if change == "ratio" else link.rule, moves)
+            yield Link(form, (quantity, base, move))
+    yield Link(rule, moves)
 
 
 def _earlier(

@@ -1,17 +1,22 @@
-"""Parses the formulas of the rule file: a small and safe language.
+"""The formulas of the rule file, a small and safe language: parsed, and narrowed by the two passes of HC4.
 
 A formula is one relation (`==` or `<=`) between two sums, differences, products or quotients of metric names, numbers
-and `days` (the calendar days of the period). `min` and `max` are allowed. Nothing is ever evaluated as Python.
+and `days` (the calendar days of the period). Nothing is ever evaluated as Python.
+
+HC4 (Benhamou et al., Revising hull and box consistency, ICLP 1999): the forward pass computes the interval of every
+node from its leaves, the backward pass narrows every leaf to what the relation leaves possible.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-Operator = Literal["+", "-", "*", "/", "min", "max"]
+from smmextract.arithmetic.solve.interval import Interval, divide, meet, multiply
+
+Operator = Literal["+", "-", "*", "/"]
 Slot = int
 """A place on the tape: leaves first, then one slot per operation."""
 
@@ -101,7 +106,7 @@ def _leaves(tree: ast.AST, names: Collection[str], text: str) -> tuple[dict[str,
     found: dict[str, None] = {}
     numbers: list[float] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id not in ("min", "max"):
+        if isinstance(node, ast.Name):
             if node.id != _DAYS and node.id not in names:
                 raise FormulaError(f"unknown quantity {node.id!r} in {text!r}")
             found.setdefault(node.id)
@@ -125,26 +130,63 @@ class _Placing:
         """Return the slot of an expression. Raises FormulaError for what may not stand in a rule."""
         match node:
             case ast.Name(id="days"):
-                return self._first - 1
+                return len(self.names) + len(self.numbers)
             case ast.Name(id=name) if name in self.names:
                 return self.names.index(name)
             case ast.Constant(value=int() | float() as value):
                 return len(self.names) + self.numbers.index(float(value))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-                return self._operation(_OPERATORS[type(op)], self.place(left), self.place(right))
-            case ast.Call(func=ast.Name(id="min" | "max" as name), args=[first, *rest], keywords=[]) if rest:
-                slot = self.place(first)
-                for argument in rest:
-                    slot = self._operation("min" if name == "min" else "max", slot, self.place(argument))
-                return slot
+                self.operations.append((_OPERATORS[type(op)], self.place(left), self.place(right)))
+                return len(self.names) + len(self.numbers) + self.uses_days + len(self.operations) - 1
             case _:
                 raise FormulaError(f"not allowed in a rule: {ast.unparse(node)!r}")
 
-    @property
-    def _first(self) -> Slot:
-        """The slot of the first operation."""
-        return len(self.names) + len(self.numbers) + self.uses_days
 
-    def _operation(self, operator: Operator, left: Slot, right: Slot) -> Slot:
-        self.operations.append((operator, left, right))
-        return self._first + len(self.operations) - 1
+def _plus(a: Interval, b: Interval) -> Interval:
+    return a[0] + b[0], a[1] + b[1]
+
+
+def _less(a: Interval, b: Interval) -> Interval:
+    return a[0] - b[1], a[1] - b[0]
+
+
+_Step = Callable[[Interval, Interval], Interval]
+_STEPS: Mapping[Operator, tuple[_Step, _Step, _Step]] = {
+    "+": (_plus, _less, _less),
+    "-": (_less, _plus, lambda result, a: _less(a, result)),
+    "*": (multiply, divide, divide),
+    "/": (divide, multiply, lambda result, a: divide(a, result)),
+}
+"""For each operation: the forward step; the left side from result and right side; the right side from result and left
+side.
+"""
+
+
+def forward(formula: Formula, leaves: Sequence[Interval]) -> list[Interval]:
+    """Return the interval of every slot; `leaves` are those of names, constants and days in this order."""
+    tape = list(leaves)
+    for operator, a, b in formula.operations:
+        tape.append(_STEPS[operator][0](tape[a], tape[b]))
+    return tape
+
+
+def backward(formula: Formula, tape: list[Interval], tolerance: float = 0.0) -> None:
+    """Narrow the tape by the relation, then every operation's operands. A slot may end up empty (low above high).
+
+    `tolerance` is relative: the two sides may differ by this share of the right one.
+    """
+    left, right = tape[formula.left], tape[formula.right]
+    slack = tolerance * max(abs(right[0]), abs(right[1]))
+    if formula.relation == "==":
+        new_left = (max(left[0], right[0] - slack), min(left[1], right[1] + slack))
+        new_right = (max(right[0], left[0] - slack), min(right[1], left[1] + slack))
+    else:
+        new_left = (left[0], min(left[1], right[1] + slack))
+        new_right = (max(right[0], left[0] - slack), right[1])
+    tape[formula.left], tape[formula.right] = new_left, new_right
+    place = formula.leaves + len(formula.operations)
+    for operator, a, b in reversed(formula.operations):
+        place -= 1
+        _, undo_left, undo_right = _STEPS[operator]
+        tape[a] = meet(tape[a], undo_left(tape[place], tape[b]))
+        tape[b] = meet(tape[b], undo_right(tape[place], tape[a]))

@@ -1,28 +1,22 @@
 """Finds relations that no word states, but that come out too closely for chance: they confirm, and accuse nobody.
 
 Listed changes that add up to another change; shares that add up to the whole; two prices whose difference is a third
-number; the middle of a price range beside the range. If such a relation does not come out, nothing follows from it.
+number. If such a relation does not come out, nothing follows from it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations, permutations
-from math import log10
 
-from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.listed_parts import CHANCE, chance_of, comes_out, sums_of
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import EPSILON
+from smmextract.arithmetic.model.rule_book import Link
+from smmextract.arithmetic.model.statement import Statement, assumed
 from smmextract.figure import OTHER
 
 COINCIDENCE = 0.3
-_MIDDLE = "middle of a range"
-_MOST_LIKELY_THE_MIDDLE = 0.2
-"""Chance that a number within a range is its middle. That is what such a number usually is, and needs less proof."""
 _MOST_ALIKE = 40
 PREPOSITIONS = ("from ", "to ")
 """How segments of places that something comes from or goes to begin."""
@@ -53,7 +47,7 @@ def sums_of_changes(
         listed = list(members.values())
         for place in range(len(listed)):
             for (whole, parts), _ in sums_of(place, listed):
-                yield _usual(whole, Link("parts", (whole, *parts))), _tied((whole, *parts), moved, quantities)
+                yield _usual("parts", whole, *parts), _tied((whole, *parts), moved, quantities)
 
 
 def stock_flows(
@@ -78,7 +72,7 @@ def stock_flows(
         ]
         if len(found) == 1 and chance_of(found[0][0], (found[0][1], level)) * len(pairs) <= CHANCE:
             members = (found[0][0].quantity, found[0][1].quantity, move)
-            yield _usual(members[0], Link("parts", members)), _tied(members, _moved([change]), quantities)
+            yield _usual("parts", *members), _tied(members, _moved([change]), quantities)
 
 
 def _flows(quantity: Quantity) -> bool:
@@ -112,7 +106,7 @@ def shares_of_all(statements: Sequence[Statement]) -> Iterator[Statement]:
         if len(listed) < _FEWEST_SHARES or not comes_out(everything, listed):
             continue
         if chance_of(everything, listed) <= CHANCE:
-            yield _usual(whole, Link("parts", (whole, *parts)))
+            yield _usual("parts", whole, *parts)
 
 
 def differences_of_prices(statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -136,36 +130,8 @@ def _differences(members: Sequence[Statement]) -> Iterator[Statement]:
     if len(found) == 1:
         whole, *parts = found[0]
         if chance_of(whole, parts) * len(triples) <= CHANCE:
-            yield _usual(whole.quantity, Link("parts", tuple(one.quantity for one in found[0])))
+            yield _usual("parts", *(one.quantity for one in found[0]))
 
 
-def middles(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """Yield what a price range says of its middle, where another number for the same price is just that."""
-    told: dict[Quantity, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        dated = statement.quantity.unit is not None and not statement.quantity.facts.additive
-        if statement.form == "same" and dated and statement.half:
-            told[statement.quantity].append(statement)
-    for quantity, numbers in told.items():
-        for span, number in permutations(numbers, 2):
-            narrow = number.half <= _MOST_LIKELY_THE_MIDDLE * span.half
-            if (
-                narrow
-                and _is_range(span)
-                and not span.hedge
-                and abs(number.value - span.value) <= number.half * (1 + EPSILON)
-            ):
-                middle = quantity.at(quantity.period, f"{quantity.version or ''} {_MIDDLE}".strip())
-                yield replace(span, quantity=middle, half=number.half)
-                yield _usual(quantity, Link("middle", (quantity, middle)))
-
-
-def _is_range(statement: Statement) -> bool:
-    """Return whether the ends are those of a range, and not those of a rounded number."""
-    step = 2 * statement.half
-    tens, steps = log10(step), statement.value / step
-    return abs(tens - round(tens)) > EPSILON or abs(steps - round(steps)) > EPSILON
-
-
-def _usual(about: Quantity, link: Link) -> Statement:
-    return Statement((), "assumed", about, links=(link,), wrong=COINCIDENCE, convention=True)
+def _usual(rule: str, *members: Quantity) -> Statement:
+    return assumed(COINCIDENCE, Link(rule, members), convention=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
 from smmextract.arithmetic.solve.interval import BIG, Interval
 from smmextract.errors import InputError
@@ -19,14 +18,10 @@ EXPECTED = "expected"
 EARLIER = "earlier"
 """Marks a value that has since been replaced or withdrawn."""
 
-_Asked = TypeVar("_Asked", bound=Hashable)
-_Answer = TypeVar("_Answer")
 Change = Literal["", "difference", "ratio"]
 Scope = tuple[str | None, str | None, str | None]
 """Stage (mine, refinery, ...), company and exchange."""
 ANY_SCOPE: Scope = (None, None, None)
-Place = tuple[str | None, str | None, tuple[str, ...], Period, str | None, str | None, Scope]
-"""Product, region, segments, period, unit, version and scope."""
 _EXCHANGES = {"lme": "LME", "shfe": "SHFE", "comex": "COMEX", "ine": "INE", "gfex": "GFEX"}
 _FORESEEN = frozenset(
     (
@@ -81,7 +76,6 @@ class Quantity:
     _hash: int = field(init=False, repr=False)
     _made: dict[object, Quantity] = field(init=False, repr=False, default_factory=dict)
     """Other quantities of the same place, by what was asked for."""
-    _answers: dict[Any, Any] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         since = self.since
@@ -110,11 +104,6 @@ class Quantity:
         return facts.sums or (in_money and self.unit != OTHER)
 
     @property
-    def place(self) -> Place:
-        """Everything that it shares with other metrics of the same place and time."""
-        return self.product, self.region, self.segments, self.period, self.unit, self.version, self.scope
-
-    @property
     def series(self) -> tuple[object, ...]:
         """Everything but the period; the unit and the version last."""
         return self.metric, self.product, self.region, self.segments, self.scope, self.unit, self.version
@@ -129,54 +118,33 @@ class Quantity:
         """Everything but region and segments."""
         return self.metric, self.product, self.period, self.unit, self.version, self.scope
 
-    def remembered(self, asked: _Asked, compute: Callable[[Quantity, _Asked], _Answer]) -> _Answer:
-        """Return what is computed from the quantity and something that never changes, computed once."""
-        answers = self._answers
-        if asked not in answers:
-            answers[asked] = compute(self, asked)
-        answer: _Answer = answers[asked]
-        return answer
-
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Return another metric of the same place and time."""
-        asked, place = (metric, segments), (self.product, self.region, segments, self.period)
-        return self._made.get(asked) or self._keep(asked, metric, place, self.unit, self.version)
+        asked = metric, segments
+        return self._made.get(asked) or self._keep(asked, metric=metric, segments=segments, change="", since=None)
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
         """Return the same quantity in another period."""
-        asked, place = (period, version), (self.product, self.region, self.segments, period)
-        return self._made.get(asked) or self._keep(asked, self.metric, place, self.unit, version)
+        asked = period, version
+        return self._made.get(asked) or self._keep(asked, period=period, version=version, change="", since=None)
 
     def moved(self, change: Change, since: Period, version: str | None = None) -> Quantity:
         """Return how the quantity moved since another period; `version` tells apart bases that no period names."""
-        asked, place = (change, since, version), (self.product, self.region, self.segments, self.period)
-        told = version or self.version
-        return self._made.get(asked) or self._keep(asked, self.metric, place, self.unit, told, change, since)
+        asked, told = (change, since, version), version or self.version
+        return self._made.get(asked) or self._keep(asked, change=change, since=since, version=told)
 
     def counted(self, unit: str | None) -> Quantity:
         """Return the same quantity in another unit."""
-        place = self.product, self.region, self.segments, self.period
         known = self if unit == self.unit else self._made.get(unit)
-        return known or self._keep(unit, self.metric, place, unit, self.version)
+        return known or self._keep(unit, unit=unit, change="", since=None)
 
     def located(self, region: str | None, segments: tuple[str, ...]) -> Quantity:
         """Return the same quantity for another place or narrower segments."""
-        asked, place = ("place", region, segments), (self.product, region, segments, self.period)
-        told = self.unit, self.version, self.change, self.since
-        return self._made.get(asked) or self._keep(asked, self.metric, place, *told)
+        asked = "place", region, segments
+        return self._made.get(asked) or self._keep(asked, region=region, segments=segments)
 
-    def _keep(
-        self,
-        asked: object,
-        metric: str,
-        place: tuple[str | None, str | None, tuple[str, ...], Period],
-        unit: str | None,
-        version: str | None,
-        change: Change = "",
-        since: Period | None = None,
-    ) -> Quantity:
-        made = Quantity(metric, *place, unit, version, change, since, self.scope, vocabulary=self.vocabulary)
-        self._made[asked] = made
+    def _keep(self, asked: object, **changed: Any) -> Quantity:
+        made = self._made[asked] = replace(self, **changed)
         return made
 
 

@@ -1,4 +1,9 @@
-"""The rule file: relations between quantities, as data. Loading it checks every formula."""
+"""The rule file: relations between quantities, as data, and links: these relations between certain quantities.
+
+Loading the file checks every formula. A definition holds whatever the report says. An assumption (a convention, the
+completeness of parts, a plausibility) may itself be wrong: it takes part like a statement of the report and can be to
+blame.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from typing import Any, Literal
 
 from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
 from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.solve.interval import Interval
 from smmextract.errors import InputError
 from smmextract.shipped_tables import shipped_table
 from smmextract.user_files import parse_toml
@@ -49,6 +55,27 @@ class Rule:
         if self.region is not None and self.region != (place.region or "Global"):
             return False
         return self.product is None or self.product == place.product
+
+
+@dataclass(slots=True, unsafe_hash=True)
+class Link:
+    """One relation: the id of its rule, and its quantities (first the one that the others determine).
+
+    Links are immutable; frozen ones would take three times as long to make.
+    """
+
+    rule: str
+    quantities: tuple[Quantity, ...]
+    equation: Rule | None = None
+    factor: Interval | None = None
+    """The first quantity is this many times the second one."""
+
+    @property
+    def at_most(self) -> bool:
+        """Whether this only bounds, and determines nothing."""
+        if self.equation is not None:
+            return self.equation.formula.relation == "<="
+        return self.rule in ("within", "between", "conversion") or self.factor is not None
 
 
 @dataclass(frozen=True, slots=True)

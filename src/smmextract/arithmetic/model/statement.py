@@ -7,14 +7,13 @@ one statement: repeating a number does not confirm it, and a repeated slip is on
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 from smmextract.arithmetic.model.bases import unnamed_bases
-from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import (
     EARLIER,
     EXPECTED,
@@ -26,6 +25,7 @@ from smmextract.arithmetic.model.quantity import (
     quantity_named,
     share_of,
 )
+from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
 from smmextract.period import parse_period
@@ -146,41 +146,14 @@ class Statement:
         return low, high
 
 
-class FigureMemory:
-    """What figures state, remembered as long as the same figures are read again in other company."""
-
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._named: dict[int, tuple[Figure, Quantity | None]] = {}  # keeps the figures: no other ones get their ids
-        self._stated: dict[object, Statement | None] = {}
-
-    def quantity_of(self, figure: Figure) -> Quantity | None:
-        """Return the quantity that a figure speaks of."""
-        known = self._named.get(id(figure))
-        if known is None:
-            known = self._named[id(figure)] = figure, _named(figure, self._vocabulary)
-        return known[1]
-
-    def statement_of(
-        self, figure: Figure, quantity: Quantity, known: Collection[Quantity], unnamed: Quantity | None
-    ) -> Statement | None:
-        """Return what a figure states of a quantity."""
-        if figure.kind == "share":
-            return _state(figure, quantity, known)
-        asked = id(figure), quantity, unnamed
-        if asked in self._stated:
-            return self._stated[asked]
-        stated = self._stated[asked] = _state(figure, quantity, known, unnamed)
-        return stated
+def assumed(wrong: float, *links: Link, convention: bool = False) -> Statement:
+    """Return the assumption that these links hold, about the quantity that the first one determines."""
+    return Statement((), "assumed", links[0].quantities[0], links=links, wrong=wrong, convention=convention)
 
 
-def read_statements(
-    figures: Sequence[Figure], vocabulary: Vocabulary, memory: FigureMemory | None = None
-) -> list[Statement]:
+def read_statements(figures: Iterable[Figure], vocabulary: Vocabulary) -> list[Statement]:
     """Return the statements of these figures. Figures that name no quantity, or no known base, state nothing."""
-    memory = memory or FigureMemory(vocabulary)
-    named = [(figure, quantity) for figure in figures if (quantity := memory.quantity_of(figure))]
-    named = _with_units(named)
+    named = _with_units([(figure, quantity) for figure in figures if (quantity := _named(figure, vocabulary))])
     bases = unnamed_bases(named)
     split = _expected_and_actual(named)
     known = {quantity for figure, quantity in named if figure.kind == "level"}
@@ -188,7 +161,7 @@ def read_statements(
     for figure, quantity in named:
         foretold = figure.modality == "forecast" and figure.basis != "vs_forecast" and quantity.version is None
         told = quantity.at(quantity.period, EXPECTED) if foretold and quantity in split else quantity
-        statement = memory.statement_of(figure, told, known, bases.get(figure.id))
+        statement = _state(figure, told, known, bases.get(figure.id))
         if statement:
             ids.setdefault(statement, []).append(figure.id)
     _allow_for_computing(ids)
@@ -220,8 +193,7 @@ def _unsaid(named: Sequence[tuple[Figure, Quantity]]) -> Iterator[Statement]:
             continue
         base = quantity.period.base("wow" if quantity.period.is_day else "mom")
         if base:
-            link = Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction])
-            yield Statement((), "assumed", quantity, links=(link,), wrong=WORDS_WRONG)
+            yield assumed(WORDS_WRONG, Link("unsaid", (quantity, quantity.at(base)), factor=_MOVES[figure.direction]))
 
 
 def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> Statement | None:

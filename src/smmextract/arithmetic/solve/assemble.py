@@ -15,10 +15,9 @@ from itertools import combinations
 from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, assumptions
 from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
 from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, stock_flows, sums_of_changes
-from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity, inside
-from smmextract.arithmetic.model.rule_book import Rule, Term
-from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.model.rule_book import Link, Rule, Term
+from smmextract.arithmetic.model.statement import Statement, assumed
 from smmextract.arithmetic.solve.system import System, connected, ties
 from smmextract.figure import Group
 from smmextract.period import Period
@@ -45,11 +44,7 @@ def assemble(
     quantities.update(dict.fromkeys(needed))
     for link in by_rules:
         if link.equation and link.equation.rule_class != "definition":
-            usual = link.equation.rule_class == "convention"
-            assumption = Statement(
-                (), "assumed", link.quantities[0], links=(link,), wrong=IMPLAUSIBLE, convention=usual
-            )
-            statements.append(assumption)
+            statements.append(assumed(IMPLAUSIBLE, link, convention=link.equation.rule_class == "convention"))
         else:
             links.append(link)
     links += _month_links(tuple(quantities))
@@ -141,7 +136,7 @@ def _rule_links(asked: tuple[Quantity, ...], rules: tuple[Rule, ...]) -> tuple[l
     while fresh:
         touched = []
         for quantity in fresh:
-            for key, plain, place in quantity.remembered(index, _terms):
+            for key, plain, place in _terms(quantity, index):
                 here = present[place]
                 here.quantities.setdefault(key, quantity)
                 touched.append((here, key, plain))
@@ -158,6 +153,7 @@ def _rule_links(asked: tuple[Quantity, ...], rules: tuple[Rule, ...]) -> tuple[l
     return links, list(quantities)[len(asked) :]
 
 
+@lru_cache(maxsize=8192)
 def _terms(quantity: Quantity, index: _Indexed) -> list[tuple[Term, tuple[str, ...], object]]:
     """Return the names that rules may use for this quantity, each with the segments that it has in addition, and what
     it has in common with others of its place.

@@ -6,10 +6,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from smmextract.arithmetic.model.formula import parse_formula
-from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
-from smmextract.arithmetic.model.rule_book import Rule
+from smmextract.arithmetic.model.rule_book import Link, Rule
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import IMPOSSIBLE, disjoint, divide
 from smmextract.arithmetic.solve.network import Shape, Told
@@ -26,7 +24,6 @@ from smmextract.arithmetic.solve.relation import (
     Sum,
 )
 
-_CONVERTED = parse_formula("price == rate * dollars", ("price", "rate", "dollars"))
 Places = Mapping[Quantity, int]
 """The variable of each quantity."""
 
@@ -123,10 +120,6 @@ def link_relation(link: Link, places: Places) -> Relation:
         return Ratio((variables[0], variables[1]), link.factor)
     if link.rule == "within":
         return AtMost((variables[0], variables[1]))
-    if link.rule == "middle":
-        return Difference((variables[0], variables[1]), (0.0, 0.0))
-    if link.rule == "rate":  # a price may be below zero
-        return Equation(variables, _CONVERTED, 1)
     if link.rule == "change":
         return Product((variables[0], variables[1], variables[2]), (1.0, 1.0))
     return Between(variables) if link.rule == "between" else Sum(variables)

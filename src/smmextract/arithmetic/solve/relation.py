@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from smmextract.arithmetic.model.formula import Formula
+from smmextract.arithmetic.model.formula import Formula, backward, forward
 from smmextract.arithmetic.solve.interval import BIG, EPSILON, Interval, divide, multiply
-from smmextract.arithmetic.solve.passes import backward, forward
 
 Box = tuple[list[float], list[float]]
 """Lower and upper bounds of all variables."""

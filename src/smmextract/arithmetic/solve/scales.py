@@ -22,25 +22,20 @@ class Scale:
     one: int
 
 
-class Scales:
-    """The scales of a system."""
-
-    def __init__(self, encoded: Encoded) -> None:
-        self._all = list(_scales(encoded))
-
-    def free(self, believed: frozenset[int], added: Sequence[Level | Relation]) -> list[Scale]:
-        """Return the scales that these statements leave open; of several that an added relation connects, only one."""
-        free = [scale for scale in self._all if scale.anchors.isdisjoint(believed)]
-        if not free or any(isinstance(item, Level | Difference) for item in added):
-            return []
-        for relation in added:
-            if not isinstance(relation, Level):
-                tied = [scale for scale in free if not scale.members.isdisjoint(relation.variables)]
-                free = [scale for scale in free if scale not in tied[1:]]
-        return free
+def free_scales(scales: Iterable[Scale], believed: frozenset[int], added: Sequence[Level | Relation]) -> list[Scale]:
+    """Return the scales that these statements leave open; of several that an added relation connects, only one."""
+    free = [scale for scale in scales if scale.anchors.isdisjoint(believed)]
+    if not free or any(isinstance(item, Level | Difference) for item in added):
+        return []
+    for relation in added:
+        if not isinstance(relation, Level):
+            tied = [scale for scale in free if not scale.members.isdisjoint(relation.variables)]
+            free = [scale for scale in free if scale not in tied[1:]]
+    return free
 
 
-def _scales(encoded: Encoded) -> Iterator[Scale]:
+def scales(encoded: Encoded) -> Iterator[Scale]:
+    """Yield the scales of a system."""
     quantities, statements, places = list(encoded.places), encoded.statements, encoded.places
     anchors: dict[int, set[int]] = defaultdict(set)
     for number in encoded.fixing:

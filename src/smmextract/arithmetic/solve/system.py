@@ -4,57 +4,48 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from copy import copy
+from functools import cached_property, partial
 
-from smmextract.arithmetic.model.link import Link
 from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.encode import Encoded, statement_relation
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, divide, meet
 from smmextract.arithmetic.solve.network import Network
 from smmextract.arithmetic.solve.relation import Box
-from smmextract.arithmetic.solve.scales import Scales, together
+from smmextract.arithmetic.solve.scales import Scale, free_scales, scales, together
 
 Numbers = frozenset[int]
 """Statements of a system, by number."""
 
 
-@dataclass(slots=True, eq=False)
 class System:
     """Connected statements and links. The engine asks it what is left if some statements are believed."""
 
-    statements: list[Statement]
-    links: list[Link]
-    quantities: dict[Quantity, int]
-    _networks: dict[float, Network] = field(default_factory=dict)
-    _firm: Numbers | None = None
-    _boxes: dict[tuple[float, tuple[int, ...]], dict[Numbers, Box | None]] = field(default_factory=dict)
-    """Results for sets of statements, by widening and the variables set to 1."""
-    _encoded: Encoded | None = None
-    _scales: Scales | None = None
-    _alike: dict[object, Numbers] | None = None
-    _uses: Counter[int] | None = None
-    _siblings: dict[Quantity, set[Quantity]] | None = None
-    swappable: dict[object, bool] = field(default_factory=dict)
-    """Whether two parts of a sum could have been exchanged unnoticed, as far as that was asked."""
+    def __init__(self, statements: list[Statement], links: list[Link], quantities: dict[Quantity, int]) -> None:
+        self.statements, self.links, self.quantities = statements, links, quantities
+        self.swappable: dict[object, bool] = {}
+        """Whether two parts of a sum could have been exchanged unnoticed, as far as that was asked."""
+        self._networks: dict[float, Network] = {}
+        self._boxes: dict[tuple[float, tuple[int, ...]], dict[Numbers, Box | None]] = {}
+        """Results for sets of statements, by widening and the variables set to 1."""
 
     def copy(self) -> System:
         """Return the same system with what is known of it so far; what is asked of one is not known to the other."""
-        return replace(self, _boxes={asked: known.copy() for asked, known in self._boxes.items()})
+        other = copy(self)
+        other._boxes = {asked: known.copy() for asked, known in self._boxes.items()}
+        return other
 
     @property
     def everything(self) -> Numbers:
         """All statements, by number."""
         return frozenset(range(len(self.statements)))
 
-    @property
+    @cached_property
     def firm(self) -> Numbers:
         """All statements except conventions and those whose label is in doubt."""
-        if self._firm is None:
-            told = enumerate(self.statements)
-            self._firm = frozenset(n for n, one in told if not (one.convention or one.doubtful))
-        return self._firm
+        return frozenset(n for n, one in enumerate(self.statements) if not (one.convention or one.doubtful))
 
     def contradicts(self, believed: Numbers, widening: float, extra: Sequence[Statement] = ()) -> bool:
         """Return whether these statements cannot all hold."""
@@ -74,7 +65,7 @@ class System:
     def _narrowed(self, believed: Numbers, widening: float, extra: Sequence[Statement], *, scaled: bool) -> Box | None:
         """Return the bounds of all quantities, if `scaled` with one quantity of each free scale set to 1."""
         added = [statement_relation(statement, self.quantities, widening) for statement in extra] if extra else []
-        ones = tuple(scale.one for scale in self.scales.free(believed, added)) if scaled else ()
+        ones = tuple(scale.one for scale in free_scales(self._scales, believed, added)) if scaled else ()
         box = self._box(believed, widening, ones)
         return self.network(widening).propagate(believed, (believed, box), added) if added and box else box
 
@@ -102,8 +93,7 @@ class System:
     def nearest(self, statement: Statement, believed: Numbers) -> list[int]:
         """Return the believed statements, ordered by the number of relations between them and this one."""
         touching: dict[Quantity, list[tuple[Quantity, ...]]] = defaultdict(list)
-        members_of = [one.quantities for one in self.statements] + [link.quantities for link in self.links]
-        for members in members_of:
+        for members in ties(self.statements, self.links):
             for quantity in members:
                 touching[quantity].append(members)
         steps = dict.fromkeys(statement.quantities, 0)
@@ -117,37 +107,36 @@ class System:
         away = {number: min(steps.get(q, far) for q in self.statements[number].quantities) for number in believed}
         return sorted(believed, key=lambda number: (away[number], number))
 
+    @cached_property
+    def _alike(self) -> dict[object, Numbers]:
+        alike: dict[object, set[int]] = defaultdict(set)
+        for number, one in enumerate(self.statements):
+            alike[one.quantity, one.base, one.form].add(number)
+        return {key: frozenset(numbers) for key, numbers in alike.items()}
+
     def repeats(self, statement: Statement) -> Numbers:
         """Return the statements that say the same kind of thing about the same quantity, itself included."""
-        if self._alike is None:
-            alike: dict[object, set[int]] = defaultdict(set)
-            for number, one in enumerate(self.statements):
-                alike[one.quantity, one.base, one.form].add(number)
-            self._alike = {key: frozenset(numbers) for key, numbers in alike.items()}
         return self._alike.get((statement.quantity, statement.base, statement.form), frozenset())
+
+    @cached_property
+    def _uses(self) -> Counter[Quantity]:
+        return Counter(quantity for members in ties(self.statements, self.links) for quantity in members)
 
     def is_reached(self, statement: Statement) -> bool:
         """Return whether anything but the statement and its repetitions concerns the same quantities."""
-        if self._uses is None:
-            told = [one.quantities for one in self.statements] + [link.quantities for link in self.links]
-            self._uses = Counter(self.quantities[quantity] for quantities in told for quantity in quantities)
-        own = len(self.repeats(statement))
-        move = statement.move
-        if move in self.quantities and not statement.loose_percent:
+        if statement.move in self.quantities and not statement.loose_percent:
             return True
-        return all(self._uses[self.quantities[quantity]] > own for quantity in statement.quantities)
+        own = len(self.repeats(statement))
+        return all(self._uses[quantity] > own for quantity in statement.quantities)
 
-    @property
+    @cached_property
     def siblings(self) -> dict[Quantity, set[Quantity]]:
         """For each part of a sum that is assumed to be complete: all parts of such sums, itself included."""
-        if self._siblings is None:
-            self._siblings = defaultdict(set)
-            for statement in self.statements:
-                for link in statement.links:
-                    if link.rule == "parts":
-                        for part in link.quantities[1:]:
-                            self._siblings[part].update(link.quantities[1:])
-        return self._siblings
+        siblings: dict[Quantity, set[Quantity]] = defaultdict(set)
+        for link in (link for statement in self.statements for link in statement.links if link.rule == "parts"):
+            for part in link.quantities[1:]:
+                siblings[part].update(link.quantities[1:])
+        return siblings
 
     def knows(self, statement: Statement) -> bool:
         """Return whether all quantities of the statement are part of this system."""
@@ -188,19 +177,14 @@ class System:
             )
         return self._networks[widening]
 
-    @property
+    @cached_property
     def encoded(self) -> Encoded:
         """The part of the numeric system that does not depend on rounding width."""
-        if self._encoded is None:
-            self._encoded = Encoded(self.statements, self.links, self.quantities)
-        return self._encoded
+        return Encoded(self.statements, self.links, self.quantities)
 
-    @property
-    def scales(self) -> Scales:
-        """The quantities that may be set to 1 if nothing states absolute sizes."""
-        if self._scales is None:
-            self._scales = Scales(self.encoded)
-        return self._scales
+    @cached_property
+    def _scales(self) -> list[Scale]:
+        return list(scales(self.encoded))
 
 
 def left_for(

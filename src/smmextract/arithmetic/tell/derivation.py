@@ -9,17 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from smmextract.arithmetic.model.link import Link
+from smmextract.arithmetic.model.formula import backward, forward
 from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION, UNKNOWN
-from smmextract.arithmetic.solve.passes import backward, forward
 from smmextract.arithmetic.solve.system import System
 from smmextract.arithmetic.tell import naming
 
 _MOST_PARTS = 4
 """For a sum of more parts, only the result is shown."""
-_PRODUCTS = ("rate", "change")
 _SCALE = 100.0
 """The value assumed for a quantity if the report gives only changes."""
 
@@ -151,7 +150,8 @@ def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, 
     if isinstance(relation, Link) and relation.equation:
         return _solve_equation(relation, unknown, known, steps)
     if isinstance(relation, Link):
-        return _solve_sum(relation.rule, relation.quantities, unknown, known, steps)
+        solve = _solve_product if relation.rule == "change" else _solve_sum
+        return solve(relation, unknown, known, steps)
     x, base = relation.quantity, relation.base
     assert base is not None
     if relation.form in ("change", "share"):
@@ -171,16 +171,8 @@ def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, 
     return Step(unknown, value, known, f"{text} = {naming.amount(unknown, value)}", relation.form)
 
 
-def _solve_sum(
-    rule: str,
-    quantities: Sequence[Quantity],
-    unknown: Quantity,
-    known: tuple[Quantity, ...],
-    steps: dict[Quantity, Step],
-) -> Step | None:
-    total, *parts = quantities
-    if rule in _PRODUCTS:
-        return _solve_product(rule, quantities, unknown, known, steps)
+def _solve_sum(link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps: dict[Quantity, Step]) -> Step | None:
+    total, *parts = link.quantities
     if unknown == total:
         value = sum(steps[part].value for part in parts)
         text = " + ".join(naming.amount(part, steps[part].value) for part in parts)
@@ -192,25 +184,20 @@ def _solve_sum(
         others = [part for part in parts if part != unknown]
         value = steps[total].value - sum(steps[part].value for part in others)
         text = " - ".join(naming.amount(q, steps[q].value) for q in (total, *others))
-    return Step(unknown, value, known, f"{text} = {naming.amount(unknown, value)}", rule)
+    return Step(unknown, value, known, f"{text} = {naming.amount(unknown, value)}", link.rule)
 
 
 def _solve_product(
-    rule: str,
-    quantities: Sequence[Quantity],
-    unknown: Quantity,
-    known: tuple[Quantity, ...],
-    steps: dict[Quantity, Step],
+    link: Link, unknown: Quantity, known: tuple[Quantity, ...], steps: dict[Quantity, Step]
 ) -> Step | None:
     """Solve a relation in which the first quantity is the product of the two others."""
-    product = quantities[0]
     one, other = known
     first, second = steps[one].value, steps[other].value
-    if unknown != product and second == 0:
+    if unknown != link.quantities[0] and second == 0:
         return None
-    value, sign = (first * second, "×") if unknown == product else (first / second, "/")
+    value, sign = (first * second, "×") if unknown == link.quantities[0] else (first / second, "/")
     text = f"{naming.amount(one, first)} {sign} {naming.amount(other, second)} = {naming.amount(unknown, value)}"
-    return Step(unknown, value, known, text, rule)
+    return Step(unknown, value, known, text, link.rule)
 
 
 def _solve_equation(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from smmextract.arithmetic.model.link import Link
-from smmextract.arithmetic.model.rule_book import RuleBook
+from smmextract.arithmetic.model.rule_book import Link, RuleBook
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.system import Numbers, System, ties
