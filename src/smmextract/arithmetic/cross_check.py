@@ -69,17 +69,14 @@ class Examined:
     @cached_property
     def conflicts(self) -> list[tuple[list[str], list[str]]]:
         """The figures of each contradiction and those to blame, except if a label is likelier in doubt."""
-        found = [(conflict.figures, conflict.blame) for conflict in self.odd]
-        for one in self.accusations:
-            if not one.is_about_labels(self.system, self.figures):
-                found.append((one.figures(self.system, self.figures), one.blame(self.system, self.figures)))
-        return found
+        told: list[Conflict | Accusation] = [*self.odd, *(one for one in self.accusations if not one.is_about_labels)]
+        return [(one.figures, one.blame) for one in told]
 
     @cached_property
     def suspects(self) -> set[str]:
         """The figures to blame for a contradiction, or whose label is unsure because something contradicts it."""
-        blames = [*(one.blame(self.system, self.figures) for one in self.accusations), *(one.blame for one in self.odd)]
-        return {name for blame in blames for name in blame}
+        told: list[Conflict | Accusation] = [*self.odd, *self.accusations]
+        return {name for one in told for name in one.blame}
 
     @cached_property
     def _rest(self) -> tuple[Numbers, Numbers]:
@@ -163,7 +160,7 @@ def _examine(examined: Examined, found: _Findings) -> None:
         found.conflicts.append(conflict)
         found.blamed.update(conflict.blame)
     for accusation in examined.accusations:
-        _tell(system, accusation, figures, found)
+        _tell(system, accusation, found)
     believed = _with_conventions(system, examined.believed)
     reached = dict.fromkeys(believed, False)
     for test in relations(system, found.book):
@@ -182,11 +179,11 @@ def _examine(examined: Examined, found: _Findings) -> None:
         _pin(system, number, believed, frozenset(tense), found, reached)
 
 
-def _tell(system: System, accusation: Accusation, figures: Mapping[str, Figure], found: _Findings) -> None:
+def _tell(system: System, accusation: Accusation, found: _Findings) -> None:
     """Note one disagreement, and what the others leave for those that alone may be wrong."""
     disagreement = accusation.disagreement
-    conflict = conflict_of(system, accusation, figures, found.book)
-    if accusation.is_about_labels(system, figures):
+    conflict = conflict_of(system, accusation, found.book)
+    if accusation.is_about_labels:
         found.unsure.update(dict.fromkeys(conflict.blame, f"the label is unsure: {conflict.why}"))
     elif conflict.blame:
         found.conflicts.append(conflict)

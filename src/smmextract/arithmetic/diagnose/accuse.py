@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 
 from smmextract.arithmetic.diagnose import mistake_kinds
@@ -35,14 +36,16 @@ _LABEL_WRONG = 0.03
 _DIGITS_MISREAD = 0.01
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Accusation:
     """A disagreement with its repairs, likeliest first; the first is proposed if it is nearly certain."""
 
+    system: System
+    by_id: Mapping[str, Figure]
     disagreement: Disagreement
     ranked: list[RepairCandidate]
 
-    @property
+    @cached_property
     def proposed(self) -> bool:
         """Whether the first repair is nearly certain."""
         return bool(self.ranked) and nearly_certain(self.ranked)
@@ -52,32 +55,41 @@ class Accusation:
         """Statements from which nothing may be derived: those of a proposal, and all that may be wrong instead."""
         return self.disagreement.blamed.union(self.ranked[0].blamed if self.proposed else ())
 
-    def blame(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
-        """Return the figures that a person should look at: those of the proposed repair, else all that may be wrong."""
+    @cached_property
+    def blame(self) -> list[str]:
+        """The figures that a person should look at: those of the proposed repair, else all that may be wrong."""
         if self.proposed:
-            return figure_ids(system, self.ranked[0].blamed)
-        any_set = {name for blamed in self.disagreement.blame for name in figure_ids(system, blamed)}
-        return [one for one in figures if one in any_set]
+            return figure_ids(self.system, self.ranked[0].blamed)
+        return self._in_order(self.disagreement.blamed)
 
-    def wrong_report(self, system: System, figures: Mapping[str, Figure]) -> float:
-        """Return the probability that the report is wrong, and not a label."""
-        return _wrong_report(self.ranked, figures, self.blame(system, figures)) * self.sureness(system, figures)
+    @cached_property
+    def figures(self) -> list[str]:
+        """All figures that disagree, in the order of the report."""
+        return self._in_order(self.disagreement.statements)
 
-    def is_about_labels(self, system: System, figures: Mapping[str, Figure]) -> bool:
-        """Return whether this is a doubt about labels: by their labeller's confidence one of them is likelier wrong
-        than all are right, or each may be read otherwise, or they may be of two things, or a label is likelier wrong
-        than the report. A rule that one figure breaks alone is told of that figure.
+    def _in_order(self, numbers: Numbers) -> list[str]:
+        named = set(figure_ids(self.system, numbers))
+        return [one for one in self.by_id if one in named]
+
+    @cached_property
+    def wrong_report(self) -> float:
+        """The probability that the report is wrong, and not a label."""
+        return _wrong_report(self.ranked, self.by_id, self.blame) * self._sureness
+
+    @cached_property
+    def is_about_labels(self) -> bool:
+        """Whether this is a doubt about labels: by their labeller's confidence one of them is likelier wrong than all
+        are right, or each may be read otherwise, or they may be of two things, or a label is likelier wrong than the
+        report. A rule that one figure breaks alone is told of that figure.
         """
-        if self.sureness(system, figures) < _RATHER_SURE:
+        if self._sureness < _RATHER_SURE or (not self.proposed and self._tells_of_two_things()):
             return True
-        if not self.proposed and self._tells_of_two_things(system, figures):
-            return True
-        blamed = [figures[name] for name in self.blame(system, figures)]
+        blamed = [self.by_id[name] for name in self.blame]
         if not blamed or all(is_shaky(figure) for figure in blamed):
             return bool(blamed)
         known = all(figure.confidence is not None for figure in blamed)
         alone = len(self.disagreement.statements) == 1
-        return known and not alone and not self._is_a_slip() and self.wrong_report(system, figures) < _LIKELIER
+        return known and not alone and not self._is_a_slip() and self.wrong_report < _LIKELIER
 
     def _is_a_slip(self) -> bool:
         """Return whether a slip of the author's, and no other label, explains it."""
@@ -85,26 +97,22 @@ class Accusation:
             return False
         return all(variant.operator is not mistake_kinds.LABEL for variant in self.ranked[0].variants)
 
-    def sureness(self, system: System, figures: Mapping[str, Figure]) -> float:
-        """Return the probability that the labels of the figures that disagree are right, by their labeller: of the
-        least sure ones, since those of a long list are right or wrong together.
+    @cached_property
+    def _sureness(self) -> float:
+        """The probability that the labels of the figures that disagree are right, by their labeller: of the least sure
+        ones, since those of a long list are right or wrong together.
         """
-        told = (system.statements[number].figures for number in self.disagreement.statements)
-        sure = (max(map(_sureness, (figures[name] for name in names)), default=1.0) for names in told)
+        told = (self.system.statements[number].figures for number in self.disagreement.statements)
+        sure = (max((_sureness(self.by_id[name]) for name in names), default=1.0) for names in told)
         return prod(sorted(sure)[:_LEAST_SURE])
 
-    def _tells_of_two_things(self, system: System, figures: Mapping[str, Figure]) -> bool:
+    def _tells_of_two_things(self) -> bool:
         """Return whether all that disagrees may be of two things that labels do not tell apart: prices of a longer
         period, two forecasts, shares of two wholes, products with two names.
         """
-        conflicts = [[system.statements[number] for number in sorted(one)] for one in self.disagreement.conflicts]
-        others = [conflict for conflict in conflicts if not _may_differ(conflict, figures)]
-        return len(others) < len(conflicts) and all(len(_products(one, figures)) > 1 for one in others)
-
-    def figures(self, system: System, figures: Mapping[str, Figure]) -> list[str]:
-        """Return all figures that disagree, in the order of the report."""
-        everything = set(figure_ids(system, self.disagreement.statements))
-        return [one for one in figures if one in everything]
+        conflicts = [[self.system.statements[number] for number in sorted(one)] for one in self.disagreement.conflicts]
+        others = [conflict for conflict in conflicts if not _may_differ(conflict, self.by_id)]
+        return len(others) < len(conflicts) and all(len(_products(one, self.by_id)) > 1 for one in others)
 
 
 def _may_differ(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> bool:
@@ -138,9 +146,10 @@ def accusations(system: System, figures: Mapping[str, Figure], habits: Habits) -
         parts = split(disagreement)
         ranked = diagnose(system, disagreement, figures, habits)
         if len(parts) == 1 or (ranked and nearly_certain(ranked)):
-            yield Accusation(disagreement, ranked)
+            yield Accusation(system, figures, disagreement, ranked)
         else:
-            yield from (Accusation(part, diagnose(system, part, figures, habits)) for part in parts)
+            for part in parts:
+                yield Accusation(system, figures, part, diagnose(system, part, figures, habits))
 
 
 def _wrong_report(ranked: Sequence[RepairCandidate], figures: Mapping[str, Figure], blame: Collection[str]) -> float:

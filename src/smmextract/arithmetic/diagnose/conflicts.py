@@ -4,7 +4,7 @@ would resolve it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from smmextract.arithmetic.diagnose.accuse import WORTH_TELLING, Accusation, figure_ids
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
@@ -16,7 +16,7 @@ from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import agrees, derive
 from smmextract.arithmetic.tell.sentences import best_endings, bystanders, explain
-from smmextract.figure import Conflict, Figure, Repair, who_is_wrong
+from smmextract.figure import Conflict, Repair, who_is_wrong
 
 _MOST_RANGES = 3
 _EXCUSES = {
@@ -32,12 +32,7 @@ _EXCUSES = {
 }
 
 
-def conflict_of(
-    system: System,
-    accusation: Accusation,
-    figures: Mapping[str, Figure],
-    book: RuleBook,
-) -> Conflict:
+def conflict_of(system: System, accusation: Accusation, book: RuleBook) -> Conflict:
     """Return the conflict for a disagreement, with its repairs, likeliest first."""
     found, ranked = accusation.disagreement, accusation.ranked
     likely = [candidate for candidate in ranked if candidate.probability >= WORTH_TELLING]
@@ -52,10 +47,9 @@ def conflict_of(
     grade = tension(system, conflict)
     left = "" if likely else _left(system, found)
     return Conflict(
-        figures=accusation.figures(system, figures),
-        why=f"{_told(sentences, doubtful)}{left}".removesuffix(".")
-        + f". {who_is_wrong(accusation.wrong_report(system, figures))}",
-        blame=accusation.blame(system, figures),
+        figures=accusation.figures,
+        why=f"{_told(sentences, doubtful)}{left}".removesuffix(".") + f". {who_is_wrong(accusation.wrong_report)}",
+        blame=accusation.blame,
         blame_sets=blame_sets,
         proposed=accusation.proposed,
         repairs=[repair for candidate in likely for repair in _repairs(system, conflict, candidate, found.elsewhere)],

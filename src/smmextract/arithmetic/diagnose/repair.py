@@ -12,12 +12,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import prod
+from math import log10, prod
 
 from smmextract.arithmetic.diagnose import mistake_kinds
 from smmextract.arithmetic.diagnose.blame import Disagreement
 from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.diagnose.likelihood import FAR, decades, evidence, speaks_for
 from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, swapped, variants
 from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, state
@@ -47,6 +46,10 @@ _MOST_PARTNERS, _RARELY_FAR = 6, 10
 """Numbers of one thing are exchanged so many times as often as others."""
 _NARROW = 0.02
 """A number from elsewhere in the report that fits into so narrow a range hardly does so by chance."""
+
+_FAR = 0.2
+"""Each power of ten between a number and what the others leave it makes it so much less likely to be none of a slip."""
+_FINEST = 1e-6
 
 Changed = tuple[Variant, Statement]
 
@@ -139,7 +142,7 @@ class _Suspects:
         for number in sorted(self.found.blamed - self.blamed):
             if statements[number].figures:
                 left = self.system.derived(statements[number], believed, self.widening)
-                agreement *= evidence(statements[number], statements[number], left)
+                agreement *= _evidence(statements[number], statements[number], left)
             believed |= {number}
         return agreement
 
@@ -161,7 +164,7 @@ class _Suspects:
             if self.clashing:
                 written = self.figures[statement.figures[0]]
                 thing = _ANOTHER_THING * max(1.0, self.habits.order.speaks_for_another_place(written))
-            odds *= (another + thing) * FAR ** decades(statement, self._left(statement))
+            odds *= (another + thing) * _FAR ** _decades(statement, self._left(statement))
         return odds
 
     def repairs(self) -> Iterator[tuple[RepairCandidate, float]]:
@@ -192,7 +195,7 @@ class _Suspects:
         weight, told = 1.0, True
         before: list[Statement] = []
         for written, (variant, statement) in zip(statements, chosen, strict=True):
-            odds = speaks_for(variant, written, statement, self._left(statement, before))
+            odds = _speaks_for(variant, written, statement, self._left(statement, before))
             said = self.figures[written.figures[0]]
             usual = self.habits.speak_for(variant, statement, said, self.system, self.rest)
             moves = variant.operator in mistake_kinds.UNSUPPORTED
@@ -247,9 +250,9 @@ class _Suspects:
             return None
         if system.contradicts(rest, self.widening, [meant for meant in (one, two) if system.knows(meant)]):
             return None
-        weight = pair[0].operator.prior * evidence(statement, one, system.derived(one, rest, self.widening))
+        weight = pair[0].operator.prior * _evidence(statement, one, system.derived(one, rest, self.widening))
         known = [one] if system.knows(one) else []
-        weight *= evidence(partner, two, system.derived(two, rest, self.widening, known))
+        weight *= _evidence(partner, two, system.derived(two, rest, self.widening, known))
         order = sorted(((number, pair[0], one), (other, pair[1], two)), key=lambda entry: entry[0])
         changed = tuple(entry[1] for entry in order), tuple(entry[2] for entry in order)
         return RepairCandidate(frozenset((number, other)), *changed), weight
@@ -316,3 +319,51 @@ def _could_swap(one: Statement, other: Statement) -> bool:
 
 def _same_slip(one: Variant, other: Variant) -> bool:
     return (one.operator, one.field, one.how) == (other.operator, other.field, other.how)
+
+
+def _decades(statement: Statement, derived: Sequence[Interval]) -> float:
+    """How many powers of ten lie between an amount and what the others leave it, beyond the first half."""
+    if statement.form not in ("same", "difference", "beat") or not statement.value or len(derived) != 1:
+        return 0.0
+    low, high = derived[0] if derived[0][0] > 0 else (-derived[0][1], -derived[0][0])
+    size = abs(statement.value)
+    ratio = max(low / size if low > 0 else 1.0, size / high if high > 0 else 1.0)
+    return max(0.0, log10(ratio) - 0.5)
+
+
+def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
+    """How much likelier the written number is with this slip than if anything may be.
+
+    Any other number says nothing about the right one.
+    """
+    if variant.operator is mistake_kinds.ANOTHER:
+        return float(_FAR ** _decades(written, derived))
+    return _evidence(written, meant, derived)
+
+
+def _evidence(written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
+    """Return how much likelier the written number is if `meant` is the truth than if anything is possible.
+
+    Without knowledge: one unit of its last digit within the usual width of such numbers. With `meant` as the truth: the
+    part of the range left by the others that its own rounding interval covers.
+    """
+    written_unit = max(2 * written.half, abs(written.value) * _FINEST, _FINEST)
+    return max((_covered(meant, interval) for interval in derived), default=0.0) * max(
+        _usual_width(written) / written_unit, 1.0
+    )
+
+
+def _covered(statement: Statement, left: Interval) -> float:
+    reach = max(statement.half, abs(statement.value) * _FINEST, _FINEST)
+    common = min(left[1], statement.value + reach) - max(left[0], statement.value - reach)
+    room = max(min(width(left), _usual_width(statement)), _FINEST)
+    return min(1.0, max(common, _FINEST * reach) / room)
+
+
+def _usual_width(statement: Statement) -> float:
+    """Return the range in which a number of this form is expected without other knowledge."""
+    if statement.form in ("change", "share"):
+        return 0.4
+    if statement.quantity.facts.dimension == "ratio":
+        return 0.2 if statement.base else 0.5
+    return 2 * abs(statement.value) or 1.0

@@ -173,15 +173,14 @@ def _allow_for_computing(told: Collection[Statement]) -> None:
     """Note how far off a relative change that is said once may be, if it was computed from its level as printed: half a
     unit of the finest level of its series, but not so much that its direction is open.
     """
-    levels = {one.quantity: one for one in told if one.form == "same" and one.value > 0}
+    changes = [one for one in told if one.form == "change"]
+    times = Counter((one.quantity, one.base) for one in changes)
+    levels = {one.quantity: one for one in told if changes and one.form == "same" and one.value > 0}
     finest: dict[object, float] = {}
     for quantity, level in levels.items():
         finest[quantity.series] = min(level.half, finest.get(quantity.series, level.half))
-    changes = [one for one in told if one.form == "change"] if levels else []
-    times = Counter((one.quantity, one.base) for one in changes)
     for one in changes:
         printed = next((quantity for quantity in one.quantities if quantity in levels), None)
-        one.computed = 0.0
         if printed and times[one.quantity, one.base] == 1:
             one.computed = min(finest[printed.series] / levels[printed].value, abs(one.value - 1) / 2)
 

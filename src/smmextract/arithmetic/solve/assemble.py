@@ -13,9 +13,8 @@ from functools import lru_cache
 from itertools import combinations
 
 from smmextract.arithmetic.model.assumptions import IMPLAUSIBLE, assumptions
-from smmextract.arithmetic.model.change_links import Said, change_links, said_changes
 from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, stock_flows, sums_of_changes
-from smmextract.arithmetic.model.quantity import Quantity, inside
+from smmextract.arithmetic.model.quantity import Change, Quantity, inside
 from smmextract.arithmetic.model.rule_book import Link, Rule, Term
 from smmextract.arithmetic.model.statement import Statement, assumed
 from smmextract.arithmetic.solve.system import System, connected, ties
@@ -27,6 +26,8 @@ _BESIDE = (None, "stock", "where", "exchange")
 """Categories of segments that may stand beside a whole without a segment: stocks in a bonded zone beside the others."""
 _OF_THE_METAL = ("balance", "demand")
 _MOST_COVERS = 4
+_Said = dict[Quantity, dict[Quantity, set[str]]]
+"""The quantities with stated changes: against which base, and in which forms."""
 _remembered = lru_cache(maxsize=64)
 """Most readings of one report speak of the same quantities, which have the same links."""
 
@@ -48,8 +49,8 @@ def assemble(
         else:
             links.append(link)
     links += _month_links(tuple(quantities))
-    said = said_changes(statements)
-    links += list(change_links([link for link in links if link.rule == "months"], said, quantities))
+    said = _said_changes(statements)
+    links += list(_change_links([link for link in links if link.rule == "months"], said, quantities))
     statements = [_with_moves(statement, said, quantities) for statement in statements]
     for assumption, tied in [*sums_of_changes(statements, quantities), *stock_flows(statements, quantities)]:
         statements.append(assumption)
@@ -73,12 +74,12 @@ def _split(statements: Iterable[Statement], links: Iterable[Link], quantities: I
     return systems
 
 
-def _with_moves(statement: Statement, said: Said, quantities: dict[Quantity, None]) -> Statement:
+def _with_moves(statement: Statement, said: _Said, quantities: dict[Quantity, None]) -> Statement:
     """Extend an assumption that some parts are complete to their changes."""
     if not statement.links:
         return statement
     sums = [link for link in statement.links if link.rule == "parts"]
-    moved = tuple(change_links(sums, said, quantities)) if sums else ()
+    moved = tuple(_change_links(sums, said, quantities)) if sums else ()
     return replace(statement, links=(*statement.links, *moved)) if moved else statement
 
 
@@ -273,3 +274,62 @@ def _is_part(part: Quantity, whole: Quantity) -> bool:
     if not part.region or not whole.region or part.segments != whole.segments:
         return False
     return inside(whole.region, part.region, part.vocabulary)
+
+
+def _said_changes(statements: Iterable[Statement]) -> _Said:
+    """Return the changes that the report states."""
+    said: _Said = {}
+    for statement in statements:
+        if statement.base is not None and statement.form in ("difference", "change") and not statement.loose_percent:
+            said.setdefault(statement.quantity, {}).setdefault(statement.base, set()).add(statement.form)
+    return said
+
+
+def _change_links(sums: Iterable[Link], said: _Said, quantities: dict[Quantity, None]) -> Iterator[Link]:
+    """Yield links between the changes of the members of these sums, if at least two of them are stated; add the
+    quantities that they need.
+
+    Propagation cannot subtract one sum from another if the levels are unknown. Here the difference of every member
+    becomes a quantity of its own; differences add up like the members, and the ratio of the whole lies between those of
+    the parts.
+    """
+    for link in sums:
+        for bases in _earlier(link.quantities, said, quantities):
+            pairs = list(zip(link.quantities, bases, strict=True))
+            stated = [said.get(quantity, {}).get(base, ()) for quantity, base in pairs]
+            if sum("difference" in forms for forms in stated) > 1:
+                yield from _linked("difference", "difference", link.rule, pairs, quantities)
+            if sum("change" in forms for forms in stated) > 1 and all(one.positive for one in link.quantities):
+                yield from _linked("change", "ratio", "between", pairs, quantities)
+
+
+def _linked(
+    form: str, change: Change, rule: str, pairs: Sequence[tuple[Quantity, Quantity]], quantities: dict[Quantity, None]
+) -> Iterator[Link]:
+    moves = tuple(quantity.moved(change, base.period) for quantity, base in pairs)
+    for move, (quantity, base) in zip(moves, pairs, strict=True):
+        if move not in quantities:
+            quantities[move] = None
+            yield Link(form, (quantity, base, move))
+    yield Link(rule, moves)
+
+
+def _earlier(
+    members: Sequence[Quantity], said: _Said, quantities: dict[Quantity, None]
+) -> Iterator[tuple[Quantity, ...]]:
+    """Yield the members in the earlier periods of their changes, if all of them are mentioned."""
+    shifts: dict[Period | int, None] = {}
+    one_time = len({member.period for member in members}) == 1
+    for quantity in members:
+        for base in said.get(quantity, ()):
+            shifts[base.period if one_time else _months_between(quantity.period, base.period)] = None
+    for shift in shifts:
+        bases = tuple(
+            member.at(shift if isinstance(shift, Period) else member.period.months_back(shift)) for member in members
+        )
+        if all(base in quantities for base in bases):
+            yield bases
+
+
+def _months_between(later: Period, earlier: Period) -> int:
+    return (later.first.year - earlier.first.year) * 12 + later.first.month - earlier.first.month
