@@ -99,7 +99,7 @@ def _link(link: Link, variables: Variables) -> list[z3.BoolRef]:
             return [first <= others[0]]
         case "between":
             return [z3.Or(*(first <= other for other in others)), z3.Or(*(first >= other for other in others))]
-        case "months" | "parts" | "difference":
+        case "months" | "parts" | "difference" | "guidance":
             return [first == z3.Sum(others)]
         case "change":
             return [first == others[0] * others[1]]

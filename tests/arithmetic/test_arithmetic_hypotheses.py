@@ -227,3 +227,18 @@ def test_a_whole_may_be_the_sum_of_two_lists() -> None:
     grades = {"battery-grade": "72,110", "technical-grade": "25,750"}
     told = [figure(f"{said} mt", "production", segment=name, **made) for name, said in (parts | grades).items()]
     assert all_pinned([whole, *told])
+
+
+@pytest.mark.parametrize(("outcome", "inside"), [("128,400 mt", True), ("119,100 mt", False)])
+def test_an_outcome_outside_its_guidance_is_a_note_and_never_a_contradiction(outcome: str, inside: bool) -> None:
+    mine = {"product": "copper", "region": None, "company": "Teck"}
+    guidance = figure("127,000-133,000 mt", "production", "2022", modality="forecast", segment="guidance", **mine)
+    result = check([guidance, figure(outcome, "production", "2022", **mine)])
+    assert [(one.rule, one.holds) for one in result.checks] == [("guidance", inside)]
+    assert (result.conflicts, result.tensions) == ([], [])
+    assert (result.pinned != frozenset()) == inside
+
+
+def test_an_outcome_is_not_held_against_a_forecast_that_names_one_number() -> None:
+    forecast = figure("172,000 mt", "production", modality="forecast")
+    assert check([forecast, figure("176,300 mt", "production")]).checks == []

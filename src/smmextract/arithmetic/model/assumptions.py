@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import permutations
 
-from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, shares_of_all
+from smmextract.arithmetic.model.hypotheses import COINCIDENCE, differences_of_prices, guided, shares_of_all
 from smmextract.arithmetic.model.listed_parts import counted_parts, sums_that_come_out
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.model.rule_book import Link
@@ -70,6 +70,7 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
         *_steady_capacities(statements),
         *shares_of_all(statements),
         *differences_of_prices(statements),
+        *guided(statements),
     ]
 
 

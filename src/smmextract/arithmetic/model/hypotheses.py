@@ -1,7 +1,7 @@
 """Finds relations that no word states, but that come out too closely for chance: they confirm, and accuse nobody.
 
 Listed changes that add up to another change; shares that add up to the whole; two prices whose difference is a third
-number. If such a relation does not come out, nothing follows from it.
+number; an outcome within its guidance. If such a relation does not come out, nothing follows from it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, permutations
+from math import log10
 
 from smmextract.arithmetic.model.listed_parts import CHANCE, chance_of, comes_out, sums_of
-from smmextract.arithmetic.model.quantity import Quantity
+from smmextract.arithmetic.model.quantity import EARLIER, EXPECTED, Quantity
 from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.model.statement import Statement, assumed
 from smmextract.figure import OTHER
@@ -23,6 +24,8 @@ PREPOSITIONS = ("from ", "to ")
 _MOST_PRICES = 8
 _OF_MONEY = ("price", "cost", "profit", "margin")
 _FEWEST_SHARES = 3
+_FLOATS = 1e-6
+"""So far a percentage may be off as a fraction."""
 _IN, _OUT = ("production", "imports"), ("demand", "exports", "sales")
 
 
@@ -131,6 +134,24 @@ def _differences(members: Sequence[Statement]) -> Iterator[Statement]:
         whole, *parts = found[0]
         if chance_of(whole, parts) * len(triples) <= CHANCE:
             yield _usual("parts", *(one.quantity for one in found[0]))
+
+
+def guided(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield that an outcome lies in the range that was foreseen for it. Where it does not, only a check says so."""
+    told = {one.quantity: one for one in statements if one.form == "same" and not one.quantity.facts.dated}
+    for quantity, one in told.items():
+        outcome = told.get(quantity.at(quantity.period)) if quantity.version in (EXPECTED, EARLIER) else None
+        if outcome and _is_range(one) and not _is_range(outcome):
+            yield _usual("guidance", outcome.quantity, quantity)
+
+
+def _is_range(statement: Statement) -> bool:
+    """Return whether the ends are those of a range, and not those of a rounded number."""
+    step = 2 * statement.half
+    if not step or statement.hedge:
+        return False
+    tens, steps = log10(step), statement.value / step
+    return abs(tens - round(tens)) > _FLOATS or abs(steps - round(steps)) > _FLOATS
 
 
 def _usual(rule: str, *members: Quantity) -> Statement:

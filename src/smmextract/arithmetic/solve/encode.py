@@ -120,6 +120,8 @@ def link_relation(link: Link, places: Places) -> Relation:
         return Ratio((variables[0], variables[1]), link.factor)
     if link.rule == "within":
         return AtMost((variables[0], variables[1]))
+    if link.rule == "guidance":
+        return Difference((variables[0], variables[1]), (0.0, 0.0))
     if link.rule == "change":
         return Product((variables[0], variables[1], variables[2]), (1.0, 1.0))
     return Between(variables) if link.rule == "between" else Sum(variables)
