@@ -72,6 +72,12 @@ class Quantity:
     """Whether it grows with the size of everything, unlike a rate or ratio."""
     domain: Interval = field(init=False, repr=False)
     """Its possible values before anything is said about it."""
+    series: tuple[object, ...] = field(init=False, repr=False)
+    """Everything but the period; the unit and the version last."""
+    subject: tuple[object, ...] = field(init=False, repr=False)
+    """What it is about, whatever the time and unit."""
+    topic: tuple[object, ...] = field(init=False, repr=False)
+    """Everything but region and segments."""
     _key: tuple[object, ...] = field(init=False, repr=False)
     _hash: int = field(init=False, repr=False)
     _made: dict[object, Quantity] = field(init=False, repr=False, default_factory=dict)
@@ -80,8 +86,10 @@ class Quantity:
     def __post_init__(self) -> None:
         since = self.since
         days = (self.period.first, self.period.last, since and (since.first, since.last))
-        what = (self.metric, self.product, self.region, self.segments, self.scope)
-        self._key = (*what, self.unit, self.version, self.change, days)
+        self.subject = (self.metric, self.product, self.region, self.segments, self.scope)
+        self.series = (*self.subject, self.unit, self.version)
+        self.topic = (self.metric, self.product, self.period, self.unit, self.version, self.scope)
+        self._key = (*self.series, self.change, days)
         self._hash = hash(self._key)
         self.facts = self.vocabulary.facts(self.metric)
         self.positive = self.facts.positive or (self.metric in _POSITIVE_IF_GROSS and _NET not in self.segments)
@@ -102,21 +110,6 @@ class Quantity:
         facts = self.facts
         in_money = facts.dimension == "price" and not facts.dated and self.unit is not None and "/" not in self.unit
         return facts.sums or (in_money and self.unit != OTHER)
-
-    @property
-    def series(self) -> tuple[object, ...]:
-        """Everything but the period; the unit and the version last."""
-        return self.metric, self.product, self.region, self.segments, self.scope, self.unit, self.version
-
-    @property
-    def subject(self) -> tuple[object, ...]:
-        """What it is about, whatever the time and unit."""
-        return self.metric, self.product, self.region, self.segments, self.scope
-
-    @property
-    def topic(self) -> tuple[object, ...]:
-        """Everything but region and segments."""
-        return self.metric, self.product, self.period, self.unit, self.version, self.scope
 
     def of(self, metric: str, segments: tuple[str, ...]) -> Quantity:
         """Return another metric of the same place and time."""

@@ -17,7 +17,8 @@ from smmextract.arithmetic.model.hypotheses import PREPOSITIONS, stock_flows, su
 from smmextract.arithmetic.model.quantity import Change, Quantity, inside
 from smmextract.arithmetic.model.rule_book import Link, Rule, Term
 from smmextract.arithmetic.model.statement import Statement, assumed
-from smmextract.arithmetic.solve.system import System, connected, ties
+from smmextract.arithmetic.solve.scales import together
+from smmextract.arithmetic.solve.system import System, ties
 from smmextract.figure import Group
 from smmextract.period import Period
 
@@ -59,18 +60,20 @@ def assemble(
     return _split(statements, links, quantities)
 
 
-def _split(statements: Iterable[Statement], links: Iterable[Link], quantities: Iterable[Quantity]) -> list[System]:
+def _split(statements: Sequence[Statement], links: Sequence[Link], quantities: Iterable[Quantity]) -> list[System]:
     """Split everything into connected parts, as systems."""
-    systems = []
-    home: dict[Quantity, System] = {}
-    for members in connected(quantities, ties(statements, links)):
-        system = System([], [], {quantity: number for number, quantity in enumerate(members)})
+    members = list(quantities)
+    places = {quantity: place for place, quantity in enumerate(members)}
+    systems, home = [], dict[int, System]()
+    for part in together(len(members), (map(places.__getitem__, tie) for tie in ties(statements, links))):
+        system = System([], [], {members[place]: number for number, place in enumerate(part)})
+        system.connected = True
         systems.append(system)
-        home.update(dict.fromkeys(members, system))
+        home.update(dict.fromkeys(part, system))
     for statement in statements:
-        home[statement.quantity].statements.append(statement)
+        home[places[statement.quantity]].statements.append(statement)
     for link in links:
-        home[link.quantities[0]].links.append(link)
+        home[places[link.quantities[0]]].links.append(link)
     return systems
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.solve.encode import Encoded
 from smmextract.arithmetic.solve.relation import Difference, Level, Relation
 
@@ -34,22 +35,30 @@ def free_scales(scales: Iterable[Scale], believed: frozenset[int], added: Sequen
     return free
 
 
-def scales(encoded: Encoded) -> Iterator[Scale]:
+def scales(encoded: Encoded, connected: bool) -> Iterator[Scale]:
     """Yield the scales of a system."""
     quantities, statements, places = list(encoded.places), encoded.statements, encoded.places
     anchors: dict[int, set[int]] = defaultdict(set)
     for number in encoded.fixing:
         anchors[places[statements[number].quantity]].add(number)
     wholes = {places[one.base] for one in statements if one.form == "share" and one.base is not None}
-    tied = [(places[one.quantity], places[one.base]) for one in statements if one.base is not None]
-    relations = [*encoded.shape.fixed, *(relation for _, _, relation in encoded.assumed)]
-    ties = [*tied, *(relation.variables for relation in relations)]
-    scaled = ([one for one in tie if quantities[one].scaled] for tie in ties)
-    for members in together(len(quantities), (tie for tie in scaled if len(tie) > 1)):
+    for members in _scaled_together(encoded, quantities, connected):
         plain = [one for one in members if not quantities[one].change]
         if quantities[members[0]].scaled and plain and all(quantities[one].positive for one in members):
             anchoring = frozenset().union(*(anchors[one] for one in members if one in anchors))
             yield Scale(frozenset(members), anchoring, next((one for one in plain if one in wholes), plain[0]))
+
+
+def _scaled_together(encoded: Encoded, quantities: Sequence[Quantity], connected: bool) -> Sequence[Sequence[int]]:
+    """Return the sets of variables that one factor would multiply; most systems are connected without any rate."""
+    if connected and all(one.scaled for one in quantities) and all(len(one.links) < 2 for one in encoded.statements):
+        return [range(len(quantities))]
+    places = encoded.places
+    ties = [tuple(map(places.__getitem__, one.quantities)) for one in encoded.statements if one.base is not None]
+    ties += [relation.variables for relation in encoded.shape.fixed]
+    ties += [relation.variables for _, _, relation in encoded.assumed]
+    scaled = ([one for one in tie if quantities[one].scaled] for tie in ties)
+    return together(len(quantities), (tie for tie in scaled if len(tie) > 1))
 
 
 def together(count: int, tied: Iterable[Iterable[int]]) -> list[list[int]]:

@@ -14,7 +14,7 @@ from smmextract.arithmetic.solve.encode import Encoded, statement_relation
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, divide, meet
 from smmextract.arithmetic.solve.network import Network
 from smmextract.arithmetic.solve.relation import Box
-from smmextract.arithmetic.solve.scales import Scale, free_scales, scales, together
+from smmextract.arithmetic.solve.scales import Scale, free_scales, scales
 
 Numbers = frozenset[int]
 """Statements of a system, by number."""
@@ -25,6 +25,8 @@ class System:
 
     def __init__(self, statements: list[Statement], links: list[Link], quantities: dict[Quantity, int]) -> None:
         self.statements, self.links, self.quantities = statements, links, quantities
+        self.connected = False
+        """Whether it is known that statements and links connect all quantities."""
         self.swappable: dict[object, bool] = {}
         """Whether two parts of a sum could have been exchanged unnoticed, as far as that was asked."""
         self._networks: dict[float, Network] = {}
@@ -184,7 +186,7 @@ class System:
 
     @cached_property
     def _scales(self) -> list[Scale]:
-        return list(scales(self.encoded))
+        return list(scales(self.encoded, self.connected))
 
 
 def left_for(
@@ -214,12 +216,3 @@ def merged(systems: Sequence[System]) -> System:
 def ties(statements: Iterable[Statement], links: Iterable[Link]) -> list[tuple[Quantity, ...]]:
     """Return the quantities that statements and links connect."""
     return [statement.quantities for statement in statements] + [link.quantities for link in links]
-
-
-def connected(quantities: Iterable[Quantity], tied: Iterable[Sequence[Quantity]]) -> list[dict[Quantity, None]]:
-    """Group the quantities into connected sets, in the order given."""
-    members = list(quantities)
-    places = {quantity: place for place, quantity in enumerate(members)}
-    place = places.__getitem__
-    sets = together(len(members), (map(place, tie) for tie in tied))
-    return [dict.fromkeys(members[place] for place in part) for part in sets]
