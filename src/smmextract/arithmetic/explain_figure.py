@@ -12,7 +12,7 @@ from smmextract.arithmetic.diagnose.notice import digit_and_sign_slips, informs,
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
-from smmextract.arithmetic.solve.interval import disjoint, width
+from smmextract.arithmetic.solve.interval import UNKNOWN, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Figure, Group
@@ -65,10 +65,7 @@ def _explained(system: System, number: int, statement: Statement) -> Explanation
     widening = system.width_for(others)
     stated = statement.as_figure(statement.interval())
     derived = system.derived(statement, others, widening)
-    if not derived:
-        return Explanation(stated, None, (), None, ())
-    implied = nearest(statement, derived)
-    ends = statement.as_figure(implied)
+    implied = nearest(statement, derived) if derived else UNKNOWN
     if not informs(statement, implied):
         return Explanation(stated, None, (), None, ())
     needed = _support(system, statement, others, widening, width(implied))
@@ -80,7 +77,7 @@ def _explained(system: System, number: int, statement: Statement) -> Explanation
     ]
     return Explanation(
         stated,
-        ends,
+        statement.as_figure(implied),
         tuple(name for given in givens for name in given.figures),
         derivation.sentence(said=False) if derivation and derivation.worked_out else None,
         tuple(noticed),

@@ -105,32 +105,25 @@ class Trial:
         """The figures of each contradiction, and those to blame."""
         return [conflict for one in self._examined for conflict in one.conflicts]
 
-    @cached_property
-    def _suspects(self) -> set[str]:
-        """Return the figures to blame for a contradiction, or whose label is unsure because something
-        contradicts it.
-        """
-        return {name for one in self._examined for name in one.suspects}
-
     def is_flagged(self, name: str) -> bool:
         """Return whether the figure is flagged."""
-        figure = self._by_id.get(name)
-        if figure is None or figure.verdict in DECIDED:
-            return False
-        return name in self._suspects or (bool(figure.doubts) and not self._is_borne_out(name))
+        return self._is_open(name) and (
+            self._is_suspect(name) or (bool(self._by_id[name].doubts) and not self._is_borne_out(name))
+        )
 
     def is_confirmed(self, name: str) -> bool:
         """Return whether the figure is confirmed."""
-        figure = self._by_id.get(name)
-        if figure is None or figure.verdict in DECIDED or name in self._suspects:
-            return False
-        return self._is_borne_out(name)
+        return self._is_open(name) and not self._is_suspect(name) and self._is_borne_out(name)
+
+    def _is_open(self, name: str) -> bool:
+        return name in self._by_id and self._by_id[name].verdict not in DECIDED
+
+    def _is_suspect(self, name: str) -> bool:
+        return any(name in one.suspects for one in self._examined)
 
     def _is_borne_out(self, name: str) -> bool:
-        if name not in self._places:
-            return False
-        examined, number = self._places[name]
-        return examined.bears_out(number)
+        examined, number = self._places.get(name, (None, 0))
+        return examined is not None and examined.bears_out(number)
 
 
 def _contradicts_itself(system: System) -> bool:

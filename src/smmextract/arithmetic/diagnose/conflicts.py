@@ -4,7 +4,7 @@ would resolve it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from smmextract.arithmetic.diagnose.accuse import WORTH_TELLING, Accusation, figure_ids
 from smmextract.arithmetic.diagnose.blame import Disagreement, minimal_conflict, tension
@@ -19,17 +19,6 @@ from smmextract.arithmetic.tell.sentences import best_endings, bystanders, expla
 from smmextract.figure import Conflict, Repair, who_is_wrong
 
 _MOST_RANGES = 3
-_EXCUSES = {
-    "parts": "these are not all parts",
-    "between": "these are not all parts",
-    "difference": "these are not all parts",
-    "change": "these are not all parts",
-    "grade": "the grade is an unusual one",
-    "pace": "it was a very uneven year",
-    "steady": "capacity changed in between",
-    "conversion": "these are two prices",
-    "unsaid": "the words on how it moved mean something else",
-}
 
 
 def conflict_of(system: System, accusation: Accusation, book: RuleBook) -> Conflict:
@@ -43,12 +32,12 @@ def conflict_of(system: System, accusation: Accusation, book: RuleBook) -> Confl
     sentences = [_sentence(system, members, culprit, found.elsewhere, book) for members in told]
     blame_sets = [ids for blamed in found.blame if (ids := figure_ids(system, blamed))]
     assumed = [system.statements[n] for blamed in found.blame if len(blamed) == 1 for n in blamed]
-    doubtful = dict.fromkeys(link.rule for one in assumed for link in one.links)
+    excuses = dict.fromkeys(book.unless(link.rule) for one in assumed for link in one.links)
     grade = tension(system, conflict)
     left = "" if likely else _left(system, found)
     return Conflict(
         figures=accusation.figures,
-        why=f"{_told(sentences, doubtful)}{left}".removesuffix(".") + f". {who_is_wrong(accusation.wrong_report)}",
+        why=f"{_told(sentences, excuses)}{left}".removesuffix(".") + f". {who_is_wrong(accusation.wrong_report)}",
         blame=accusation.blame,
         blame_sets=blame_sets,
         proposed=accusation.proposed,
@@ -84,18 +73,14 @@ def _second_witness(system: System, found: Disagreement, culprit: Numbers, first
     return [minimal_conflict(system, rest)] if system.contradicts(rest, CONTRADICTION) else []
 
 
-def _told(sentences: Iterable[str], doubtful: Iterable[str]) -> str:
-    """Join the sentences; those that quote a rule end with a full stop of their own."""
+def _told(sentences: Iterable[str], excuses: Collection[str]) -> str:
+    """Join the sentences; those that quote a rule end with a full stop of their own. Excuses are assumptions, which are
+    not figures, that may be wrong too.
+    """
     told = [_capital(sentence) for sentence in dict.fromkeys(sentences)]
-    excuse = _unless(doubtful)
+    excuse = f"; unless {' or '.join(excuses)}" if excuses else ""
     *others, last = told
     return ". ".join([*(one.removesuffix(".") for one in others), last.removesuffix(".") if excuse else last]) + excuse
-
-
-def _unless(rules: Iterable[str]) -> str:
-    """Say which assumptions, which are not figures, may be wrong too."""
-    excuses = dict.fromkeys(_EXCUSES.get(rule, f"the rule {rule!r} does not hold here") for rule in rules)
-    return f"; unless {' or '.join(excuses)}" if excuses else ""
 
 
 def _repairs(system: System, conflict: Numbers, candidate: RepairCandidate, unreliable: Numbers) -> list[Repair]:

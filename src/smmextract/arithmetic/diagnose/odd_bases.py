@@ -11,6 +11,7 @@ from smmextract.arithmetic.solve.system import System
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import NEARLY_CERTAIN, Conflict, Figure, Repair
+from smmextract.wording.figure_words import basis_words
 
 _LONGEST = {"mom": 1, "qoq": 3}
 """Months of the longest period that a change of this basis can speak of."""
@@ -81,7 +82,7 @@ def _why(system: System, statements: Sequence[Statement], figure: Figure) -> str
     first = statements[0]
     period = first.quantity.period
     said = " and ".join(naming.said(statement, statement.value) for statement in statements)
-    text = f"{said} is called {naming.basis(figure.basis)}, but {period} is {period.months} months long"
+    text = f"{said} is called {basis_words(figure.basis)}, but {period} is {period.months} months long"
     target = Statement((), "same", first.base or first.quantity)
     levels = [one for one in system.statements if one.form == "same" and one.quantity == first.quantity]
     implied = derive(system, [*levels, *statements[:1]], target)

@@ -9,7 +9,7 @@ are listed, the text does say that they are complete.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -25,7 +25,8 @@ _EACH = ("port", "ports", "port stocks")
 """Segments of one of several ports that narrow nothing."""
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 Sum = tuple[Quantity, tuple[Quantity, ...]]
-Apart = Callable[[Quantity, Quantity], bool]
+_KINDS = ("place", "segment", "holder", "product")
+"""In what parts of one whole differ."""
 
 CHANCE, _NO_CHANCE = 0.03, 0.003
 """The number of sums that were tried for a whole, times the chance that one of them comes out, is at most this."""
@@ -112,10 +113,9 @@ def _adds_up(quantity: Quantity) -> bool:
 def sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, bool]]:
     """Yield the parts among statements of one kind that add up to one of them, and whether chance is ruled out."""
     whole = members[place]
-    apart: dict[Apart, list[Statement]] = {kind: [] for kind in _KINDS}
+    apart: dict[str, list[Statement]] = {kind: [] for kind in _KINDS}
     for one in members:
-        kind = _difference(whole.quantity, one.quantity)
-        if kind is not None and kind(whole.quantity, one.quantity):
+        if kind := _apart(whole.quantity, one.quantity):
             apart[kind].append(one)
     for kind, others in apart.items():
         if len(others) < 2 or not _may_come_out(whole, others):
@@ -135,15 +135,24 @@ def sums_of(place: int, members: Sequence[Statement]) -> Iterator[tuple[Sum, boo
             return
 
 
-def _difference(whole: Quantity, part: Quantity) -> Apart | None:
-    """Return the only way in which the two may be whole and part, by the first field in which they differ."""
-    if part is whole:
-        return None
-    if part.product != whole.product:
-        return _other_product
-    if part.scope != whole.scope:
-        return _other_holder
-    return _other_segment if part.region == whole.region else _other_place
+def _apart(whole: Quantity, part: Quantity) -> str | None:
+    """Return the only field in which the two differ, if one may be a part of the other by it."""
+    if part.product != whole.product:  # ores, intermediates and metal, flat and long steel
+        same = (whole.region, whole.segments, whole.scope) == (part.region, part.segments, part.scope)
+        return "product" if same else None
+    if part.scope != whole.scope:  # another company or exchange, where the whole is of none
+        same = (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
+        return "holder" if same and whole.scope[1:] == (None, None) else None
+    if part.region != whole.region:
+        return "place" if whole.segments == part.segments and _may_lie_in(whole, part) else None
+    return None if set(whole.segments) >= set(part.segments) else "segment"
+
+
+def _may_lie_in(whole: Quantity, part: Quantity) -> bool:
+    if whole.region is None or part.region is None:
+        return whole.region is None
+    known = [whole.vocabulary.contains(whole.region, place) for place in part.region.split("; ")]
+    return False not in known and not inside(part.region, whole.region, part.vocabulary)
 
 
 def _beside(place: int, members: Sequence[Statement]) -> Iterator[Sequence[Statement]]:
@@ -192,50 +201,6 @@ def chance_of(whole: Statement, parts: Sequence[Statement]) -> float:
     return max(room, counted) / size * (1 if len(told) > 2 else 2)
 
 
-def _other_product(whole: Quantity, part: Quantity) -> bool:
-    """Another product of the same place and segments: ores, intermediates and metal, flat and long steel."""
-    return part.product != whole.product and (whole.region, whole.segments, whole.scope) == (
-        part.region,
-        part.segments,
-        part.scope,
-    )
-
-
-def _other_place(whole: Quantity, part: Quantity) -> bool:
-    if (
-        part.product != whole.product
-        or part.region == whole.region
-        or whole.segments != part.segments
-        or whole.scope != part.scope
-    ):
-        return False
-    if whole.region is None or part.region is None:
-        return whole.region is None
-    known = [whole.vocabulary.contains(whole.region, place) for place in part.region.split("; ")]
-    return False not in known and not inside(part.region, whole.region, part.vocabulary)
-
-
-def _other_segment(whole: Quantity, part: Quantity) -> bool:
-    if (
-        part.product != whole.product
-        or part.segments == whole.segments
-        or whole.region != part.region
-        or whole.scope != part.scope
-    ):
-        return False
-    return not set(whole.segments) > set(part.segments)
-
-
-def _other_holder(whole: Quantity, part: Quantity) -> bool:
-    """Another company or exchange, where the whole is of none."""
-    if part.product != whole.product or whole.scope[1:] != (None, None) or part.scope[1:] == (None, None):
-        return False
-    return (whole.region, whole.segments, whole.scope[0]) == (part.region, part.segments, part.scope[0])
-
-
-_KINDS: tuple[Apart, ...] = (_other_place, _other_segment, _other_holder, _other_product)
-
-
 def _listed_beside(whole: Quantity, part: Quantity) -> bool:
     """A place with a segment of its own, or the rest: "main ports", Lianyungang's port and "other ports"."""
     holder = whole.scope[1:]
@@ -247,13 +212,11 @@ def _listed_beside(whole: Quantity, part: Quantity) -> bool:
     return bool(whole.vocabulary.contains(whole.region, part.region))
 
 
-def _holds(other: Statement, one: Statement, apart: Apart) -> bool:
+def _holds(other: Statement, one: Statement, kind: str) -> bool:
     """Return whether one of two parts certainly contains the other."""
     whole, part = other.quantity, one.quantity
-    if apart is _other_place:
-        return (
-            whole.region is not None
-            and part.region is not None
-            and (whole.region != part.region and inside(whole.region, part.region, whole.vocabulary))
-        )
-    return apart is _other_segment and set(part.segments) > set(whole.segments)
+    if kind == "segment":
+        return set(part.segments) > set(whole.segments)
+    if kind != "place" or not whole.region or not part.region or whole.region == part.region:
+        return False
+    return inside(whole.region, part.region, whole.vocabulary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 from smmextract.arithmetic.solve.interval import BIG, Interval
@@ -146,7 +147,7 @@ def quantity_of(figure: Figure, vocabulary: Vocabulary, unit: str | None = None)
 
     A metric `other` needs a segment that says what it is; a figure without a period concerns nothing certain.
     """
-    return quantity_named(name_of(figure), unit, vocabulary)
+    return quantity_named(Named.of(figure), unit, vocabulary)
 
 
 class Named(NamedTuple):
@@ -158,13 +159,17 @@ class Named(NamedTuple):
     segment: str | None
     period: str | None
     vintage: str | None
-    scope: Scope
+    stage: str | None
+    company: str | None
+    exchange: str | None
+
+    @classmethod
+    def of(cls, figure: Figure) -> Named:
+        """Return these fields of a figure's label."""
+        return cls(*_label_of(figure))
 
 
-def name_of(figure: Figure) -> Named:
-    """Return the fields of a figure's label that name a quantity."""
-    scope = figure.stage, figure.company, figure.exchange
-    return Named(figure.metric, figure.product, figure.region, figure.segment, figure.period, figure.vintage, scope)
+_label_of = attrgetter(*Named._fields)
 
 
 @lru_cache(maxsize=1024)
@@ -178,7 +183,6 @@ def quantity_named(named: Named, unit: str | None, vocabulary: Vocabulary) -> Qu
         period = parse_period(named.period)
     except InputError:
         return None
-    stage, company, exchange = named.scope
     segments = segment_parts(named.segment, vocabulary)
     versions = {part: _version(part) for part in segments}
     segments = tuple(
@@ -197,9 +201,9 @@ def quantity_named(named: Named, unit: str | None, vocabulary: Vocabulary) -> Qu
         unit,
         version or (EXPECTED if EXPECTED in versions.values() else None),
         scope=(
-            stage,
-            " ".join(company.lower().split()) if company else None,
-            exchange or (exchanges[0] if len(exchanges) == 1 else None),
+            named.stage,
+            " ".join(named.company.lower().split()) if named.company else None,
+            named.exchange or (exchanges[0] if len(exchanges) == 1 else None),
         ),
         vocabulary=vocabulary,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
@@ -24,7 +24,7 @@ Term = tuple[str, str | None]
 """A metric, and the segment that narrows it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A relation between quantities of one product, region, segment and period.
 
@@ -42,7 +42,7 @@ class Rule:
     terms: Mapping[str, Term]
     words: str
 
-    @property
+    @cached_property
     def keys(self) -> tuple[Term, ...]:
         """Metric and segment of each name of the formula."""
         return tuple(self.terms.get(name, (name, None)) for name in self.formula.names)
@@ -85,6 +85,8 @@ class Form:
     id: str
     formula: str
     words: str
+    unless: str = ""
+    """What else may explain that it does not hold, where it may be wrong itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ class RuleBook:
         if entry is None:
             return rule
         return entry.formula if isinstance(entry, Form) else entry.formula.text
+
+    def unless(self, rule: str) -> str:
+        """Return what else may explain that a rule or form does not hold."""
+        entry = self._entry(rule)
+        told = entry.unless if isinstance(entry, Form) else ""
+        return told or f"the rule {rule!r} does not hold here"
 
     def _entry(self, rule: str) -> Rule | Form | None:
         entries: Iterable[Rule | Form] = (*self.rules, *self.forms)
@@ -129,7 +137,7 @@ def _book(blocks: Mapping[str, Any], text: str, source: str, vocabulary: Vocabul
         except FormulaError as error:
             where = f"{source}, line {line_of(text, 'rule', number)}"
             raise InputError(f"{where}: rule {entry['id']!r}: {error}") from None
-    forms = [Form(entry["id"], entry["formula"], entry["words"]) for entry in blocks.get("form", ())]
+    forms = [Form(**entry) for entry in blocks.get("form", ())]
     names = [*(one.id for one in rules), *(one.id for one in forms)]
     if repeated := [name for name in names if names.count(name) > 1]:
         raise InputError(f"{source}: two rules have the id {repeated[0]!r}")

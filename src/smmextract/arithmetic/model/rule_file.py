@@ -38,11 +38,15 @@ class _RuleEntry(_Entry):
     terms: dict[str, _Term] = {}
 
 
+class _FormEntry(_Entry):
+    unless: str = ""
+
+
 class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", defer_build=True)
 
     rule: list[_RuleEntry] = []
-    form: list[_Entry] = []
+    form: list[_FormEntry] = []
 
 
 def check_form(blocks: Mapping[str, Any], text: str, source: str) -> Mapping[str, Any]:

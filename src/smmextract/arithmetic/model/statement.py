@@ -21,7 +21,6 @@ from smmextract.arithmetic.model.quantity import (
     Quantity,
     as_stock,
     inside,
-    name_of,
     quantity_named,
     share_of,
 )
@@ -212,7 +211,7 @@ def state(figure: Figure, like: Statement, known: Collection[Quantity]) -> State
 def _named(figure: Figure, vocabulary: Vocabulary) -> Quantity | None:
     if figure.metric == "demand" and figure.kind == "level" and figure.value < 0:
         return None  # that of investors can be below zero, and no sum that knows of none holds for it
-    return _measured(name_of(figure), figure.kind, figure.unit, vocabulary)
+    return _measured(Named.of(figure), figure.kind, figure.unit, vocabulary)
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 
@@ -86,45 +86,18 @@ def _with_moves(statement: Statement, said: _Said, quantities: dict[Quantity, No
     return replace(statement, links=(*statement.links, *moved)) if moved else statement
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Indexed:
-    """Rules by metric and segment, each with all its metrics and segments; how many quantities of one place the least
-    demanding of them needs; and the segments that rules name.
-    """
-
-    by_key: dict[Term, list[tuple[Rule, tuple[Term, ...]]]]
-    least: dict[Term, int]
-    named: frozenset[str]
-
-
 @lru_cache(maxsize=8)
-def _index(rules: tuple[Rule, ...]) -> _Indexed:
-    by_key: dict[Term, list[tuple[Rule, tuple[Term, ...]]]] = defaultdict(list)
+def _by_term(rules: tuple[Rule, ...]) -> dict[Term, list[Rule]]:
+    """Return the rules about each metric and segment."""
+    found: dict[Term, list[Rule]] = defaultdict(list)
     for rule in rules:
-        keys = rule.keys
-        for key in keys:
-            by_key[key].append((rule, keys))
-    least = {key: min(len(keys) for _, keys in found) for key, found in by_key.items()}
-    return _Indexed(dict(by_key), least, frozenset(segment for _, segment in by_key if segment))
+        for term in rule.keys:
+            found[term].append(rule)
+    return dict(found)
 
 
-@dataclass(slots=True)
-class _Here:
-    """The quantities of one place and time by metric and segment, and the rules that link them."""
-
-    quantities: dict[Term, Quantity] = field(default_factory=dict)
-    linked: set[str] = field(default_factory=set)
-
-    def unlinked(self, key: Term, plain: tuple[str, ...], index: _Indexed) -> Iterator[tuple[Rule, tuple[Term, ...]]]:
-        """Yield the rules about a quantity of which another one is there too, each once."""
-        for rule, keys in index.by_key[key]:
-            if rule.id in self.linked or sum(term in self.quantities for term in keys) < min(2, len(keys)):
-                continue
-            if plain and any(segment in plain for _, segment in keys):
-                continue  # of net imports there are no net imports
-            if rule.fits(self.quantities[key]):
-                self.linked.add(rule.id)
-                yield rule, keys
+_Here = dict[Term, Quantity]
+"""The quantities of one place and time, by metric and segment."""
 
 
 @_remembered
@@ -132,43 +105,54 @@ def _rule_links(asked: tuple[Quantity, ...], rules: tuple[Rule, ...]) -> tuple[l
     """Link rules with at least two of their quantities present, and with those that are then needed, until nothing is
     new; return the links and the quantities needed.
     """
-    index = _index(rules)
     quantities = dict.fromkeys(asked)
     links: list[Link] = []
-    present: dict[object, _Here] = defaultdict(_Here)
+    present: dict[object, tuple[_Here, set[str]]] = defaultdict(lambda: ({}, set()))
     fresh = list(quantities)
     while fresh:
         touched = []
         for quantity in fresh:
-            for key, plain, place in _terms(quantity, index):
-                here = present[place]
-                here.quantities.setdefault(key, quantity)
-                touched.append((here, key, plain))
+            for term, plain, place in _terms(quantity, rules):
+                here, linked = present[place]
+                here.setdefault(term, quantity)
+                touched.append((here, linked, term, plain))
         fresh = []
-        for here, key, plain in touched:
-            if len(here.quantities) < min(2, index.least[key]):
-                continue
-            for rule, keys in here.unlinked(key, plain, index):
-                some = here.quantities[key]
-                needed = {term: _needed(term, some, plain) for term in keys if term not in here.quantities}
-                quantities.update(dict.fromkeys(needed.values()))
+        for here, linked, term, plain in touched:
+            for rule in _applying(here, linked, term, plain, rules):
+                needed = {one: _needed(one, here[term], plain) for one in rule.keys if one not in here}
                 fresh += needed.values()
-                links.append(Link(rule.id, tuple(here.quantities.get(term) or needed[term] for term in keys), rule))
+                links.append(Link(rule.id, tuple(here.get(one) or needed[one] for one in rule.keys), rule))
+        quantities.update(dict.fromkeys(fresh))
     return links, list(quantities)[len(asked) :]
 
 
+def _applying(
+    here: _Here, linked: set[str], term: Term, plain: tuple[str, ...], rules: tuple[Rule, ...]
+) -> Iterator[Rule]:
+    """Yield the rules about a quantity of which another one is there too, each once for a place."""
+    about = _by_term(rules)[term]
+    if len(here) < 2 and all(len(rule.keys) > 1 for rule in about):
+        return
+    for rule in about:
+        if rule.id in linked or sum(one in here for one in rule.keys) < min(2, len(rule.keys)):
+            continue
+        # of net imports there are no net imports
+        if not any(segment in plain for _, segment in rule.keys) and rule.fits(here[term]):
+            linked.add(rule.id)
+            yield rule
+
+
 @lru_cache(maxsize=8192)
-def _terms(quantity: Quantity, index: _Indexed) -> list[tuple[Term, tuple[str, ...], object]]:
+def _terms(quantity: Quantity, rules: tuple[Rule, ...]) -> list[tuple[Term, tuple[str, ...], object]]:
     """Return the names that rules may use for this quantity, each with the segments that it has in addition, and what
     it has in common with others of its place.
     """
-    segments = quantity.segments
+    segments, known = quantity.segments, _by_term(rules)
     found: list[tuple[Term, tuple[str, ...], object]] = []
-    for name in (None, *index.named.intersection(segments)) if segments else (None,):
-        key = (quantity.metric, name)
-        if key in index.by_key:
+    for name in (None, *segments):
+        if (quantity.metric, name) in known:
             plain = tuple(part for part in segments if part != name)
-            found.append((key, plain, _common_place(quantity, plain)))
+            found.append(((quantity.metric, name), plain, _common_place(quantity, plain)))
     return found
 
 

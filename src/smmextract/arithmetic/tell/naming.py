@@ -10,16 +10,6 @@ from smmextract.arithmetic.solve.interval import Interval
 from smmextract.figure import OTHER
 from smmextract.vocabulary.metrics import OTHER_UNIT
 
-_BASIS_WORDS = {
-    "mom": "MoM",
-    "yoy": "YoY",
-    "wow": "WoW",
-    "qoq": "QoQ",
-    "ytd_yoy": "YoY",
-    "vs_forecast": "against the forecast",
-}
-
-
 _VERSIONS = {EXPECTED: "expected", EARLIER: "formerly expected"}
 
 
@@ -65,11 +55,6 @@ def between(statement: Statement, interval: Interval) -> str:
     if statement.base is not None and high.startswith(f"{common} "):
         high = high.removeprefix(f"{common} ")
     return low if low == high else f"{low} to {high}"
-
-
-def basis(name: str | None) -> str:
-    """Return the usual abbreviation of a basis."""
-    return _BASIS_WORDS.get(name or "", "")
 
 
 def name(quantity: Quantity, others: Collection[Quantity]) -> str:
