@@ -14,6 +14,7 @@ from smmextract.arithmetic.model.statement import Statement, read_statements
 from smmextract.arithmetic.solve.assemble import assemble
 from smmextract.arithmetic.solve.interval import UNKNOWN, disjoint, width
 from smmextract.arithmetic.solve.system import Numbers, System
+from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Figure, Group
 
@@ -95,6 +96,4 @@ def _support(system: System, statement: Statement, others: Numbers, widening: fl
 
 
 def _number(slip: Statement) -> str:
-    low, high = slip.in_figure_unit(slip.interval())
-    middle = (low + high) / 2
-    return f"{middle:,.0f}" if abs(middle) >= 1000 else f"{middle:.4g}"
+    return naming.number(sum(slip.in_figure_unit(slip.interval())) / 2)

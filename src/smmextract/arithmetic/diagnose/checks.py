@@ -14,7 +14,7 @@ from smmextract.arithmetic.diagnose.notice import informs, nearest, would_be_not
 from smmextract.arithmetic.diagnose.tensions import Strain
 from smmextract.arithmetic.model.rule_book import Link, RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, disjoint, width
+from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOWN, Interval, disjoint, hull, width
 from smmextract.arithmetic.solve.system import Numbers, System, ties
 
 _FIRST_TRIED = 4
@@ -103,7 +103,7 @@ def chained(system: System, believed: Numbers, target: int, widening: float) -> 
     if count >= len(others) and not confirms(frozenset(others)):
         return None
     givens = frozenset(minimal_subset(others[:count], confirms))
-    implied = _hull(system.derived(statement, givens, widening))
+    implied = hull(system.derived(statement, givens, widening))
     return Tested("chain", "", givens, target, implied, holds=True, tension=1.0)
 
 
@@ -173,7 +173,7 @@ def _tested(
     without = only.propagate(everything - {last})
     if without is None:
         return
-    implied = _hull(only.derived(statement, everything - {last}))
+    implied = hull(only.derived(statement, everything - {last}))
     holds = not disjoint(implied, statement.interval())
     widened = 1.0 if holds else tension(only, everything)
     yield Tested(rule, book.statement(rule), givens, target, implied, holds, widened)
@@ -181,7 +181,3 @@ def _tested(
 
 def _looseness(statement: Statement) -> float:
     return width(statement.interval()) / max(abs(statement.value), 1e-12)
-
-
-def _hull(intervals: Sequence[Interval]) -> Interval:
-    return min(low for low, _ in intervals), max(high for _, high in intervals)

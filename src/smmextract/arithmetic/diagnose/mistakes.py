@@ -10,20 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from smmextract.arithmetic.diagnose.mistake_kinds import (
-    ANOTHER,
-    BASES_EXCHANGED,
-    BASIS,
-    DIRECTION,
-    KIND,
-    LABEL,
-    METRIC,
-    PART,
-    PERIOD,
-    SWAPPED,
-    UNIT,
-    Operator,
-)
+from smmextract.arithmetic.diagnose import mistake_kinds as kinds
 from smmextract.arithmetic.diagnose.written_digits import half_of, other_numbers
 from smmextract.arithmetic.model.statement import Statement
 from smmextract.arithmetic.solve.interval import BIG, Interval, disjoint
@@ -51,7 +38,7 @@ _OTHER_BASES = {
 class Variant:
     """A figure as it would read with one mistake undone. `how` identifies figures with the same mistake."""
 
-    operator: Operator
+    operator: kinds.Operator
     field: str
     old: str
     new: str
@@ -68,11 +55,7 @@ def variants(figure: Figure, statement: Statement, system: System, rest: Numbers
     room = [statement.in_figure_unit(interval) for interval in system.derived(statement, rest, widening)]
     for other in other_numbers(figure):
         if not all(disjoint(other.interval, interval) for interval in room):
-            value, low, high = other.value, other.value - other.half, other.value + other.half
-            number = figure.model_copy(update={"value": value, "low": low, "high": high})
-            yield Variant(
-                other.operator, "value", _plain(figure.value), _plain(value), number, other.variants, other.how
-            )
+            yield _another(figure, other.operator, other.value, other.half, other.variants, other.how)
     if len(room) == 1:
         yield from _left_over(figure, room[0])
 
@@ -92,10 +75,14 @@ def _left_over(figure: Figure, room: Interval) -> Iterator[Variant]:
         return
     for value, common in shared.items():
         if common and value != figure.value:
-            number = figure.model_copy(update={"value": value, "low": value - reach, "high": value + reach})
-            yield Variant(
-                ANOTHER, "value", _plain(figure.value), _plain(value), number, float(total / common), _plain(value)
-            )
+            yield _another(figure, kinds.ANOTHER, value, reach, float(total / common), _plain(value))
+
+
+def _another(
+    figure: Figure, operator: kinds.Operator, value: Decimal, half: Decimal, variants: float, how: str
+) -> Variant:
+    number = figure.model_copy(update={"value": value, "low": value - half, "high": value + half})
+    return Variant(operator, "value", _plain(figure.value), _plain(value), number, variants, how)
 
 
 def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
@@ -104,7 +91,9 @@ def _multiples(low: Decimal, high: Decimal, step: Decimal) -> list[Decimal]:
     return [(first + place) * step for place in range(min(int(last - first) + 1, 2 * _MOST_LEFT))]
 
 
-def _change(figure: Figure, operator: Operator, field: str, new: str, variants: float = 1, **update: object) -> Variant:
+def _change(
+    figure: Figure, operator: kinds.Operator, field: str, new: str, variants: float = 1, **update: object
+) -> Variant:
     old: str = getattr(figure, field) or ""
     changed = figure.model_copy(update={field: new or None, **update})
     return Variant(operator, field, old, new, changed, variants, how="" if field == "direction" else new)
@@ -130,27 +119,27 @@ def _other_readings(figure: Figure) -> Iterator[Variant]:
         old, new = getattr(figure, field), fields[field]
         changed = reread(figure, fields).model_copy(update={"alternatives": []})
         share = max(1, round(1 / reading.weight))
-        yield Variant(LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
+        yield Variant(kinds.LABEL, field, str(old or ""), str(new or ""), changed, share, str(fields))
 
 
 def _sign_and_basis(figure: Figure, facts: MetricFacts) -> Iterator[Variant]:
     if figure.kind == "change":
         up = figure.value < 0
         old = "down" if up else "up"
-        variant = _change(figure, DIRECTION, "direction", "up" if up else "down", 1, **_turned(figure))
+        variant = _change(figure, kinds.DIRECTION, "direction", "up" if up else "down", 1, **_turned(figure))
         yield replace(variant, old=old)
         others = _OTHER_BASES.get(figure.basis or "", ())
         fitting = [basis for basis in others if _fits(basis, figure)]
         for basis in fitting:
-            yield _change(figure, BASIS, "basis", basis, len(fitting))
+            yield _change(figure, kinds.BASIS, "basis", basis, len(fitting))
         if figure.unit == "pp":
-            yield _change(figure, UNIT, "unit", "%")
+            yield _change(figure, kinds.UNIT, "unit", "%")
         if figure.unit not in ("%", None) and figure.basis != "vs_forecast":
             unit = "%" if figure.unit == "pp" else figure.unit
             size = abs(figure.value)
             half = half_of(figure)
             yield _change(
-                figure, KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
+                figure, kinds.KIND, "kind", "level", 1, basis=None, direction=None, unit=unit,
                 value=size, low=size - half, high=size + half,
             )  # fmt: skip
     elif figure.kind == "level" and figure.low is not None:
@@ -162,7 +151,7 @@ def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
     bases = [basis for basis in ("mom", "yoy", "qoq", "wow", "ytd_yoy") if _fits(basis, figure)]
     for basis in bases:
         for turned in ({"direction": "up"}, {"direction": "down", **_turned(figure)}):
-            yield _change(figure, KIND, "kind", "change", 2 * len(bases), basis=basis, unit=unit, **turned)
+            yield _change(figure, kinds.KIND, "kind", "change", 2 * len(bases), basis=basis, unit=unit, **turned)
 
 
 def _fits(basis: str, figure: Figure) -> bool:
@@ -197,18 +186,17 @@ def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Va
     plain = [q for q in near if not q.change]
     alike = [q for q in plain if q.topic == here.topic]
     moves = [
-        *((METRIC, "metric", q.metric, q) for q in measured),
-        *((PERIOD, "period", str(q.period), q) for q in plain if q.series == here.series),
-        *((PART, "region", q.region, q) for q in alike if q.segments == here.segments and q.region),
-        *((PART, "segment", ", ".join(q.segments), q) for q in alike if q.region == here.region),
+        *((kinds.METRIC, "metric", q.metric, q) for q in measured),
+        *((kinds.PERIOD, "period", str(q.period), q) for q in plain if q.series == here.series),
+        *((kinds.PART, "region", q.region, q) for q in alike if q.segments == here.segments and q.region),
+        *((kinds.PART, "segment", ", ".join(q.segments), q) for q in alike if q.region == here.region),
     ]
     for operator, field, name, quantity in moves:
         yield _change(figure, operator, field, name or "", 1 if quantity in said else _UNSAID)
 
 
 def _plain(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return format(value.normalize(), "f")
 
 
 def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
@@ -222,8 +210,8 @@ def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | Non
     """Return two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
     if one.kind != "change" or other.kind != "change" or None in (one.basis, other.basis) or one.basis == other.basis:
         return None
-    first = _change(one, BASES_EXCHANGED, "basis", other.basis or "")
-    return first, _change(other, BASES_EXCHANGED, "basis", one.basis or "")
+    first = _change(one, kinds.BASES_EXCHANGED, "basis", other.basis or "")
+    return first, _change(other, kinds.BASES_EXCHANGED, "basis", one.basis or "")
 
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:
@@ -231,7 +219,7 @@ def _with_number_of(figure: Figure, other: Figure) -> Variant:
     if figure.kind == "change" and (figure.value < 0) != (other.value < 0):
         number = _turned(other)
     changed = figure.model_copy(update=number)
-    return Variant(SWAPPED, "value", _plain(figure.value), _plain(changed.value), changed, 1, "swapped")
+    return Variant(kinds.SWAPPED, "value", _plain(figure.value), _plain(changed.value), changed, 1, "swapped")
 
 
 def _turned(figure: Figure) -> dict[str, Decimal | None]:

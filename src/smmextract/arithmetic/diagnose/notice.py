@@ -20,16 +20,12 @@ def centre(statement: Statement) -> float:
     return statement.value - 1 if statement.form == "change" else statement.value
 
 
-def with_centre(statement: Statement, number: float) -> Statement:
-    """Return the statement with another number in it."""
-    return replace(statement, value=number + 1 if statement.form == "change" else number)
-
-
 def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
     """Yield the sign reversed, the decimal point moved, and a wrong digit that changes the number by
     `MATTERS` or more.
     """
-    return (with_centre(statement, number) for number in _slipped(statement))
+    one = 1 if statement.form == "change" else 0
+    return (replace(statement, value=number + one) for number in _slipped(statement))
 
 
 def _slipped(statement: Statement) -> Iterator[float]:

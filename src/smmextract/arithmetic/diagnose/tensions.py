@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from smmextract.arithmetic.diagnose.blame import minimal_conflict
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import Statement
-from smmextract.arithmetic.solve.interval import ROUNDING, Interval, disjoint
+from smmextract.arithmetic.solve.interval import ROUNDING, Interval, disjoint, hull
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.sentences import explain, shortest
@@ -84,7 +84,7 @@ def _clearest(system: System, members: Numbers, said: Sequence[int]) -> tuple[in
     for number in ordered:
         derived = system.derived(system.statements[number], members - {number})
         if derived:
-            implied = min(low for low, _ in derived), max(high for _, high in derived)
+            implied = hull(derived)
             if disjoint(implied, system.statements[number].interval()):
                 return number, implied
             left.append((number, implied))

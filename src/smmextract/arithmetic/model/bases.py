@@ -102,18 +102,13 @@ def _earlier_level(figure: Figure, quantity: Quantity, levels: Named) -> Quantit
     if here is None or move is None or quantity.change or figure.unit in ("pp",):
         return None
     room, size = move[1] - move[0], abs(float(figure.value))
-    earlier = [
-        (ends, other.period) for level, other in levels if (ends := _ends(level)) and _is_before(other, quantity)
-    ]
+    before = [(level, other.period) for level, other in levels if other.period.last < quantity.period.last]
+    earlier = [(ends, period) for level, period in before if (ends := _ends(level))]
     for change, most in ((move, _ROUND), ((-move[1], -move[0]), _PRECISE)):
-        leading = (period for before, period in earlier if _leads(before, change, here, figure.unit == "%"))
+        leading = (period for ends, period in earlier if _leads(ends, change, here, figure.unit == "%"))
         if room <= most * size and (fitting := set(leading)):
             return quantity.at(fitting.pop()) if len(fitting) == 1 else None
     return None
-
-
-def _is_before(one: Quantity, other: Quantity) -> bool:
-    return one.period.last < other.period.last
 
 
 def _leads(before: Interval, change: Interval, after: Interval, in_percent: bool) -> bool:

@@ -27,6 +27,7 @@ from smmextract.arithmetic.model.quantity import (
 from smmextract.arithmetic.model.rule_book import Link
 from smmextract.arithmetic.solve.interval import BIG, FOUR_DIGITS, ROUNDING, Interval
 from smmextract.figure import Figure
+from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.vocabulary import Vocabulary
 
@@ -39,17 +40,7 @@ _MOVES = {"flat": (0.99, 1.01), "up": (1.0, BIG), "down": (0.0, 1.0)}
 _COUNT = "count"
 _COUNTED_EXACTLY = 1000
 """Below this, a number of mines or furnaces was counted, and is not rounded."""
-_GROWTH_WORDS = (
-    "increase",
-    "decrease",
-    "growth",
-    "rise",
-    "gain",
-    "decline",
-    "drop",
-    "increment",
-    "reduction",
-)
+_GROWTH = regex("increase|decrease|growth|rise|gain|decline|drop|increment|reduction")
 
 
 @dataclass(slots=True)
@@ -318,7 +309,7 @@ def _whole(figure: Figure, quantity: Quantity, known: Collection[Quantity]) -> Q
     a level.
     """
     told = f"{figure.whole or ''} {figure.segment or ''}".lower()
-    if any(word in told for word in _GROWTH_WORDS):
+    if _GROWTH.search(told):
         return None
     if place := share_of(figure.segment, figure.region, quantity.vocabulary):
         return quantity.located(place, ())

@@ -6,6 +6,8 @@ far below any reported digit; `EPSILON` absorbs it wherever two bounds are compa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 BIG = 1e18
 EPSILON = 1e-9
 
@@ -57,6 +59,12 @@ def disjoint(a: Interval, b: Interval) -> bool:
     """Return whether no number lies in both, beyond the rounding of floats."""
     low, high = max(a[0], b[0]), min(a[1], b[1])
     return low - high > EPSILON * max(abs(low), abs(high))
+
+
+def hull(intervals: Iterable[Interval]) -> Interval:
+    """Return the smallest interval around several."""
+    lows, highs = zip(*intervals, strict=True)
+    return min(lows), max(highs)
 
 
 def width(a: Interval) -> float:

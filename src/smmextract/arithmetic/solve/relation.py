@@ -1,13 +1,15 @@
 """Relations between variables, each of which narrows the bounds of its variables to what it leaves possible.
 
 They are the revise steps of HC4 in forms that compute quickly: a ratio, a product, a difference, a sum, an order, and
-for anything else a formula of the rule file. Most revisions change nothing, so each compares before it calls `narrow`.
+for anything else a formula of the rule file. `revise` narrows the bounds, adds the variables that moved to `moved`, and
+returns False if nothing is left; `at_once` says whether one revision achieves what many in a row would. Most revisions
+change nothing, so each compares before it calls `narrow`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from smmextract.arithmetic.model.formula import Formula, backward, forward
 from smmextract.arithmetic.solve.interval import BIG, EPSILON, Interval, divide, multiply
@@ -23,24 +25,6 @@ UNBOUNDED = BIG / 1000
 """A bound at least this large counts as none."""
 STEP_WITHOUT_BOUND = 0.1
 """The same for a variable that stays unbounded on the other side: steps of a few percent would go on for very long."""
-
-
-class Relation(Protocol):
-    """A relation between variables; `revise` narrows their bounds."""
-
-    @property
-    def variables(self) -> tuple[int, ...]:
-        """The variables that it relates."""
-        ...
-
-    @property
-    def at_once(self) -> bool:
-        """Whether one revision achieves what many in a row would."""
-        ...
-
-    def revise(self, box: Box, moved: list[int]) -> bool:
-        """Narrow the bounds; add the variables that moved to `moved`; return False if nothing is left."""
-        ...
 
 
 def narrow(box: Box, variable: int, low: float, high: float, moved: list[int]) -> bool:
@@ -246,7 +230,7 @@ class Either:
     """One of several readings of the same statement holds: each is tried, and the union of the results is kept."""
 
     variables: tuple[int, ...]
-    readings: tuple[Relation, ...]
+    readings: tuple[Ratio | Difference, ...]
     at_once: ClassVar[bool] = False
 
     def revise(self, box: Box, moved: list[int]) -> bool:
@@ -266,6 +250,9 @@ class Either:
             if not narrow(box, variable, lowest, highest, moved):
                 return False
         return True
+
+
+Relation = Ratio | Product | Difference | Sum | AtMost | Between | Equation | Either
 
 
 @dataclass(slots=True)
