@@ -176,8 +176,10 @@ def backward(formula: Formula, tape: list[Interval], tolerance: float = 0.0) -> 
     `tolerance` is relative: the two sides may differ by this share of the right one.
     """
     left, right = tape[formula.left], tape[formula.right]
-    slack = tolerance * max(abs(right[0]), abs(right[1]))
-    if formula.relation == "==":
+    slack = tolerance * max(abs(right[0]), abs(right[1])) if tolerance else 0.0
+    if formula.relation == "==" and not tolerance:
+        new_left = new_right = meet(left, right)
+    elif formula.relation == "==":
         new_left = (max(left[0], right[0] - slack), min(left[1], right[1] + slack))
         new_right = (max(right[0], left[0] - slack), min(right[1], left[1] + slack))
     else:
