@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from smmextract.arithmetic import default_rules, parse_rules
 from smmextract.arithmetic.model.formula import FormulaError, backward, forward, parse_formula
-from smmextract.arithmetic.model.rule_file import check_form
+from smmextract.arithmetic.model.rule_book import check_form
 from smmextract.errors import InputError
 from smmextract.shipped_tables import shipped_table
 from smmextract.vocabulary import Vocabulary

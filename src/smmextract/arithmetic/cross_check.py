@@ -24,7 +24,7 @@ from smmextract.arithmetic.diagnose.conflicts import conflict_of
 from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.diagnose.notice import pins
 from smmextract.arithmetic.diagnose.odd_bases import odd_bases
-from smmextract.arithmetic.diagnose.tensions import strained_sets, strains
+from smmextract.arithmetic.diagnose.tensions import strain_of, strained_sets
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING
 from smmextract.arithmetic.solve.system import Numbers, System
@@ -155,7 +155,7 @@ def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
 
 def _examine(examined: Examined, found: _Findings) -> None:
     """Collect the tests, contradictions, tensions and confirmations of one system."""
-    system, figures = examined.untouched(), examined.figures
+    system = examined.untouched()
     for conflict in examined.odd:
         found.conflicts.append(conflict)
         found.blamed.update(conflict.blame)
@@ -168,7 +168,8 @@ def _examine(examined: Examined, found: _Findings) -> None:
         for number in (*test.givens, test.target):
             reached[number] = True
     tense: set[int] = set()
-    for strain in strains(system, believed, figures, found.book):
+    for members in strained_sets(system, believed):
+        strain = strain_of(system, members, found.book)
         found.tensions.append(strain.note)
         tense |= strain.members
         told = (test for one, test in found.tests if one is system and not test.holds)

@@ -80,7 +80,7 @@ def _explained(system: System, number: int, statement: Statement) -> Explanation
         stated,
         statement.as_figure(implied),
         tuple(name for given in givens for name in given.figures),
-        derivation.sentence(said=False) if derivation and derivation.worked_out else None,
+        derivation.sentence(said=False) if derivation and derivation.told else None,
         tuple(noticed),
     )
 

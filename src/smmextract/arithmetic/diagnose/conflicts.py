@@ -99,7 +99,7 @@ def _then(system: System, conflict: Numbers, candidate: RepairCandidate, unrelia
         for target in best_endings(others):
             given = [*candidate.statements, *(other for other in others if other is not target), *helpers]
             derivation = derive(system, given, target)
-            if derivation and derivation.worked_out and agrees(target, derivation.value):
+            if derivation and derivation.told and agrees(target, derivation.value):
                 return f"{derivation.sentence(said=False)}: agrees"
     return "agrees with the others within rounding"
 

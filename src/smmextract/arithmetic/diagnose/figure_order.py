@@ -55,9 +55,9 @@ class FigureOrder:
 
     def speaks_for(self, changed: Figure, written: Figure) -> float:
         """Return how much likelier a figure stands where it does if it is labelled in another way than is written."""
+        if written.id not in self._numbers:
+            return 1.0
         if written.id not in self._spots:
-            if written.id not in self._numbers:
-                return 1.0
             self._spots[written.id] = self._spot(self._numbers[written.id])
         spot = self._spots[written.id]
         return min(max(spot.likely(changed) / spot.likely(written), 1 / _STRONGEST), _STRONGEST)

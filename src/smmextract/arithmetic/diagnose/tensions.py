@@ -6,7 +6,7 @@ than its digits allow. That is not a contradiction, but worth reporting, with bo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from smmextract.arithmetic.diagnose.blame import minimal_conflict
@@ -16,7 +16,7 @@ from smmextract.arithmetic.solve.interval import ROUNDING, Interval, disjoint, h
 from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell import naming
 from smmextract.arithmetic.tell.sentences import explain, shortest
-from smmextract.figure import Figure, Tension
+from smmextract.figure import Tension
 
 _MOST_TOLD = 6
 _SUMS = ("parts", "months", "difference", "net-imports")
@@ -46,17 +46,13 @@ def strained_sets(system: System, believed: Numbers) -> Iterator[Numbers]:
         yield members
 
 
-def strains(system: System, believed: Numbers, figures: Mapping[str, Figure], book: RuleBook) -> Iterator[Strain]:
-    """Yield the tensions among believed statements."""
-    return (_strain(system, members, figures, book) for members in strained_sets(system, believed))
-
-
 def _is_soft(statement: Statement) -> bool:
     """Return whether this is only a plausibility, of which a slight excess is not worth reporting."""
     return bool(statement.links) and not any(link.rule in _SUMS for link in statement.links)
 
 
-def _strain(system: System, members: Numbers, figures: Mapping[str, Figure], book: RuleBook) -> Strain:
+def strain_of(system: System, members: Numbers, book: RuleBook) -> Strain:
+    """Return a strained set with the figure that shows it best, and with what is told of it."""
     said = [number for number in sorted(members) if system.statements[number].figures]
     target, implied = _clearest(system, members, said)
     statement = system.statements[target]

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from smmextract.arithmetic.model.formula import Formula, FormulaError, parse_formula
 from smmextract.arithmetic.model.quantity import Quantity
 from smmextract.arithmetic.solve.interval import Interval
@@ -122,10 +124,56 @@ class RuleBook:
 
 def parse_rules(text: str, source: str, vocabulary: Vocabulary | None = None) -> RuleBook:
     """Parse a rule file. Raises InputError that names the line or the rule, and what is wrong with it."""
-    from smmextract.arithmetic.model.rule_file import check_form  # noqa: PLC0415 - pydantic, for those who add rules
-
     vocabulary = vocabulary or Vocabulary.shipped()
     return _book(check_form(parse_toml(text, source), text, source), text, source, vocabulary)
+
+
+class _Entry(BaseModel):
+    """The form of a user's rule file; the tests hold the program's own against it."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, defer_build=True)
+
+    id: str
+    formula: str
+    words: str
+
+
+class _Term(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    metric: str
+    segment: str | None = None
+
+
+class _RuleEntry(_Entry):
+    rule_class: Literal["definition", "convention", "plausibility"] = Field(default="definition", alias="class")
+    tolerance: float = Field(default=0.0, ge=0, lt=1)
+    months: Literal["one", "any"] = "any"
+    product: str | None = None
+    region: str | None = None
+    terms: dict[str, _Term] = {}
+
+
+class _FormEntry(_Entry):
+    unless: str = ""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    rule: list[_RuleEntry] = []
+    form: list[_FormEntry] = []
+
+
+def check_form(blocks: Mapping[str, Any], text: str, source: str) -> Mapping[str, Any]:
+    """Return the blocks of a rule file. Raises InputError that names the line of the first faulty one."""
+    try:
+        return _File.model_validate(blocks).model_dump(by_alias=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        kind, number, *field = [*first["loc"], "", ""][:3]
+        line = line_of(text, str(kind), number) if isinstance(number, int) else 1
+        raise InputError(f"{source}, line {line}: {'.'.join(map(str, field))}: {first['msg']}") from None
 
 
 def _book(blocks: Mapping[str, Any], text: str, source: str, vocabulary: Vocabulary) -> RuleBook:

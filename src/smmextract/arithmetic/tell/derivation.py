@@ -48,11 +48,6 @@ class Derivation:
         inner = {quantity for step in self.steps if len(step.needs) > _MOST_PARTS for quantity in step.needs}
         return [step for step in self.steps if step.sum and step.quantity not in inner]
 
-    @property
-    def worked_out(self) -> bool:
-        """Return whether it contains any sum."""
-        return bool(self.told)
-
     def sentence(self, said: bool = True) -> str:
         """Return the steps and their result, compared with what the report says."""
         told = self.told

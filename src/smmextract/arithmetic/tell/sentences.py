@@ -45,7 +45,7 @@ def shortest(
         for target in endings:
             given = [statement for statement in statements if statement is not target]
             derivation = derive(system, [*given, *helpers], target)
-            if derivation and not agrees(target, derivation.value, widening) and derivation.worked_out:
+            if derivation and not agrees(target, derivation.value, widening) and derivation.told:
                 found.append((len(derivation.told), target in blamed, derivation))
         if found:
             return min(found, key=lambda entry: entry[:2])[2]
