@@ -168,6 +168,7 @@ def _tested(
     members = [system.statements[n] for n in (*sorted(givens), target)]
     involved = dict.fromkeys(quantity for tied in ties(members, links) for quantity in tied)
     only = System(members, list(links), {quantity: number for number, quantity in enumerate(involved)})
+    only.connected = True  # by the link, or by what is stated of two quantities
     everything = only.everything
     last = len(only.statements) - 1
     without = only.propagate(everything - {last})
