@@ -110,6 +110,11 @@ SENTENCES: list[tuple[str, list[Expected]]] = [
             ("1.5倍", "1.5", "times", None),
         ],
     ),
+    # digits that alone would be a month
+    (
+        "运费2024.05美金，2012.10公斤，2024.05公布",
+        [("2024.05美金", "2024.05", "USD", None), ("2012.10公斤", "2.0121", "t", None)],
+    ),
 ]
 
 

@@ -97,3 +97,17 @@ def test_a_head_is_read_by_the_words_of_its_own_scan() -> None:
         (Decimal(15_000), "t"),
     ]
     assert [one.unit for one in scan(text)] == [None, None]
+
+
+def test_a_column_of_changes_has_the_unit_of_the_columns_whose_difference_it_is() -> None:
+    stocks = """Zinc ingot stocks (unit: 10,000 mt)
+
+| Region | Apr 11 | Apr 15 | Change |
+| --- | --- | --- | --- |
+| Shanghai | 7.10 | 7.02 | -0.08 |
+| Guangdong | 5.44 | 5.63 | 0.19 |
+| Zhejiang | 0.35 | 0.35 | 0.00 |
+"""
+    assert [cell[1:3] for cell in cells(stocks)[3::3]] == [("-800", "t"), ("1900", "t"), ("0", "t")]
+    in_percent = stocks.replace("-0.08", "-1.1").replace("0.19", "3.5")
+    assert [cell[1:3] for cell in cells(in_percent)[3::3]] == [("-1.1", None), ("3.5", None), ("0", None)]

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from smmextract.lazy import regex
 from smmextract.scan.header_units import StatedUnit, can_have, caption_unit, header_unit, is_change, whole_unit
@@ -158,7 +158,37 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
         for item in bare:
             item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
             item.scales = (measure.scale,) * len(item.scales)
+    _give_differences(found, here)
     return lots
+
+
+def _give_differences(found: Sequence[Readable], here: _Cells) -> None:
+    """Give a column of changes without a unit that of two columns of which it is the difference in every row."""
+    rows: list[dict[int, ScannedQuantity]] = []
+    for cell, places in zip(here.table.cells, here.inside, strict=True):
+        numbers = [item for place in places if isinstance(item := found[place], ScannedQuantity)]
+        if not rows or cell.column <= max(rows[-1], default=-1):
+            rows.append({})
+        if len(numbers) == 1:
+            rows[-1][cell.column] = numbers[0]
+    for column in {cell.column for cell in here.table.cells if any(map(is_change, cell.headers))}:
+        for two in permutations({other for row in rows for other in row} - {column}, 2):
+            own = [(row[column], row[two[0]], row[two[1]]) for row in rows if row.keys() >= {column, *two}]
+            if len(own) > 1 and all(map(_is_difference, own)) and any(change.first.number.value for change, *_ in own):
+                for change, level, _ in own:
+                    change.unit, change.factor, change.scales = level.unit, level.factor, level.scales
+                break
+
+
+def _is_difference(three: tuple[ScannedQuantity, ScannedQuantity, ScannedQuantity]) -> bool:
+    """Return whether a bare number is, within rounding, what the first of two others of one unit is more."""
+    change, level, base = three
+    if not _is_bare(change) or level.unit is None or level.unit == "%":
+        return False
+    if (level.unit, level.scales, level.factor) != (base.unit, base.scales, base.factor):
+        return False
+    off, up, down = (one.first.number.value * (one.first.sign or 1) for one in three)
+    return abs(up - down - off) <= sum(one.first.number.strict for one in three) / 2
 
 
 def _fills(text: str, cell: TableCell, items: Sequence[ScannedQuantity]) -> bool:

@@ -161,8 +161,9 @@ def _at(text: str, floor: int, position: int) -> Readable:
 
 
 def _goes_on(text: str, form: NonFigure) -> bool:
-    """Return whether the last number of a date has a unit of its own: "In June 12 GWh", "In June 12 basis points"."""
-    if form.why != "date" or not text[form.end - 1].isdigit() or text[form.end : form.end + 1] not in (" ", "\u00a0"):
+    """Return whether the last number of a date has a unit of its own: "In June 12 GWh", "2024.05美金" (dollars)."""
+    after = text[form.end : form.end + 1]
+    if form.why != "date" or not text[form.end - 1].isdigit() or (after.isascii() and after not in (" ", "$")):
         return False
     unit = units().measure(text, form.end)
     return unit.unit is not None and unit.end > form.end and unit.unit not in ("day", "count", "m3") and not unit.sense
