@@ -200,3 +200,27 @@ def test_a_long_run_of_one_passage_is_read_to_its_end(passage: str) -> None:
     found: list[Mention] = scan(text)
     covered = {place for m in found for place in range(m.start, m.end)}
     assert {place for place, sign in enumerate(text) if sign in "0123456789"} <= covered
+
+
+TONS, MILLIONS = "mt may be metric tons", "mt may be million tonnes"
+BRACKETS = "it stands in brackets behind one in that unit"
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "doubt"),
+    [
+        ("Exports hit ⟦9.62 mt⟧, imports 7.48 mt, output 102.2 mt and stocks 8.1 mt.", "9620000", "t", TONS),
+        ("SMM puts exports at ⟦9.62 mt⟧, imports at 7.48 mt, stocks at 8.1 mt and 2.2 mt.", "9.62", "t", MILLIONS),
+        ("Profit rose to EUR 96 million (⟦71⟧) and sales by 12%.", "71", None, BRACKETS),
+        ("Net profit multiplied by a factor of ⟦2.4⟧ to 4.9 billion rubles.", "2.4", "times", None),
+        ("It raised the price from the ⟦$US17 to $US17.50⟧ that it gave in August.", "17.25", "USD", None),
+    ],
+)  # fmt: skip
+def test_forms_of_other_publishers_are_read_or_in_doubt(
+    text: str, value: str, unit: str | None, doubt: str | None
+) -> None:
+    start, end = text.index("⟦"), text.index("⟧") - 1
+    plain = text.replace("⟦", "").replace("⟧", "")
+    found = next(one for one in scan(plain) if one.start <= start < one.end)
+    assert (plain[start:end], str(found.value), found.unit) == (found.literal, value, unit)
+    assert (found.doubt.why if found.doubt else None) == doubt

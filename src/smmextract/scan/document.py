@@ -33,6 +33,7 @@ _SURE_MEGATONS = 2_000
 _SURE_CAPACITY = 100
 _UNSURE_CAPACITY = 5_000
 _FEW_TONS = 1_000
+_SEVERAL = 4
 _TONS = ("t", "t/year", "t/month")
 _MOST_POINTS = 100
 _SENTENCE = 160
@@ -82,6 +83,14 @@ class _Document:
     def counts_mt(self) -> bool:
         """Whether it tells thousands of mt, which are metric tons then."""
         return any(one.sense == "mt" and one.first.number.value >= _FEW_TONS for one in self.quantities)
+
+    @cached_property
+    def tells_mt_in_fractions(self) -> bool:
+        """Whether it tells several small amounts in mt to a fraction, and none that could only be metric tons."""
+        parts = [
+            one.first.number.value % 1 != 0 for one in self.quantities if one.sense == "mt" and one.scales[0] == ONE
+        ]
+        return sum(parts) >= _SEVERAL and not self.counts_mt and not _SAID["small_mt"].search(self.text)
 
     @cached_property
     def yen(self) -> bool | None:
@@ -161,14 +170,18 @@ def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
-    """Read `mt` and `MT` as metric tons, unless the document explains them as million tonnes; a doubt if a small amount
-    is told to a fraction of a ton.
+    """Read `mt` and `MT` as metric tons, unless the document explains them as million tonnes. A doubt, with the likelier
+    reading first, if a small amount is told to a fraction of a ton.
     """
     number = max((amount.number for amount in quantity.amounts), key=lambda one: one.value)
     if quantity.unit not in _TONS or quantity.scales[-1] != ONE or number.value >= _SURE_TONS:
         return
     if document.explains_mt:
         quantity.factor *= _MILLION
+    elif document.tells_mt_in_fractions:
+        tons = quantity.factor
+        quantity.factor *= _MILLION
+        quantity.may_be("mt may be metric tons", factor=tons, unit=quantity.unit)
     elif quantity.unit == "t" and number.value != number.value.to_integral_value() and not document.counts_mt:
         quantity.may_be("mt may be million tonnes", factor=quantity.factor * _MILLION, unit=quantity.unit)
 

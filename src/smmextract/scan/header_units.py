@@ -15,6 +15,7 @@ from smmextract.scan.units import Measure, units
 
 _BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _PART = regex(r"[,，:：;]")
+_CONTENT = regex(r"(?<=\w)\sof\s(?!thousand|million|hundred|tonnes?\b|tons?\b|metric\b).*", re.IGNORECASE)
 _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
@@ -124,7 +125,7 @@ def _units_of_line(line: str) -> list[Measure]:
         measure = _in_words(line if not is_sentence else line[-_LONGEST_HEADER:])
         found += [measure] if measure else []
     if not found and not is_sentence:
-        found = [measure for said in _PART.split(line) if (measure := _measured(said))]
+        found = [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
     return found
 
 

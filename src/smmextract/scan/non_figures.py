@@ -29,6 +29,7 @@ _DIGIT = regex(r"[0-9]")
 _GROUPED = regex(r"[0-9]{1,3},[0-9]{3}")
 _LIST_MARKER = regex(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9%])|\)(?!%)))")
 _IN_BRACKETS = regex(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])")
+_AFTER_AMOUNT = regex(r"[0-9]\s?(?:%|[A-Za-z]{1,9})\s\($")
 _MARKER_REACH = 12
 _NAME_PART = r"[A-Za-z0-9_]+(?![A-Za-z0-9_]|[.,][0-9])"
 _NAME = regex(rf"[A-Za-z0-9_]+(?:[./#+&-]+{_NAME_PART})*#?")
@@ -120,7 +121,9 @@ def _form(begin: int, found: re.Match[str]) -> NonFigure:
 
 
 def list_marker_at(text: str, floor: int, start: int) -> NonFigure | None:
-    """Return a list marker: `3.`, `(2)`, `4、` at the start of a line, or `(2)` before a word within it."""
+    """Return a list marker: `3.`, `(2)`, `4、` at the start of a line, or `(2)` before a word within it, unless
+    it follows an amount as that of the year before does: `EUR 96 million (71)`.
+    """
     low = max(floor, start - _MARKER_REACH)
     line = text.rfind("\n", low, start) + 1
     if line or low == 0:
@@ -129,7 +132,7 @@ def list_marker_at(text: str, floor: int, start: int) -> NonFigure | None:
             return NonFigure(found.start(1), found.end(1), "ordinal")
     if start > floor and text[start - 1] == "(":
         found = _IN_BRACKETS.match(text, start - 1)
-        if found:
+        if found and not _AFTER_AMOUNT.search(text, max(0, start - 2 * _MARKER_REACH), start):
             return NonFigure(start - 1, found.end(), "ordinal")
     return None
 

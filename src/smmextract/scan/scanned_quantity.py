@@ -167,6 +167,8 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
     if first is None:
         return None
     first = bracketed(text, floor, first)
+    if first.measure.unit is None and text.endswith("factor of ", floor, first.start):
+        return replace(quantity_of(first), unit="times")
     ends = nothing_follows(text, first.measure.end)
     joint = None if ends else joint_at(text, floor, first.start, first.measure.end)
     quantity = _range(text, first, joint) if joint else None
