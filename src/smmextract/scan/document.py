@@ -170,7 +170,7 @@ def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
-    """Read `mt` and `MT` as metric tons, unless the document explains them as million tonnes. A doubt, with the likelier
+    """Read `mt` and `MT` as metric tons, unless the document explains them as million tonnes. Doubt, the likelier
     reading first, if a small amount is told to a fraction of a ton.
     """
     number = max((amount.number for amount in quantity.amounts), key=lambda one: one.value)
