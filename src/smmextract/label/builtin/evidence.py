@@ -70,13 +70,14 @@ def spoken(view: View, kind: str, extra: Extra, around: Around | None = None) ->
 def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
     """Yield candidates from earlier sentences, from headings above, and from the reading of the previous number."""
     scene = view.scene
+    elsewhere = ("paired with another",) if paired_place(view, kind) is not None else ()
     if scene.last is not None:
         source = held_source(view, kind)
-        features = _held(view.form, source)
+        features = _held(view.form, source) + elsewhere
         for value, doubt in scene.last.values(kind):
             yield Candidate(value, features + extra(value, source), doubt)
     for source, value in _sources(view, kind):
-        features = _from(view.form, source)
+        features = _from(view.form, source) + elsewhere
         yield Candidate(value, features + standing(view, kind, value) + extra(value, source))
     for name, tokens in (("column", view.column), ("row", view.row)):
         found = [token.cues[kind] for token in tokens if kind in token.cues]
@@ -237,6 +238,17 @@ _PREPOSITIONS = frozenset(
 )
 
 
+_TO_COME = frozenset(
+    (  # noqa: SIM905
+        "add average be climb come continue cut decline decrease dip drop ease edge exceed expand extend fall gain "
+        "grow hit hold increase jump keep lift lose narrow pick produce pull raise reach rebound recover remain rise "
+        "see shrink slide slip slow stay strengthen surge top turn weaken widen"
+    ).split()
+)
+"""What a headline announces with "to"."""
+_OF_NOW = frozenset("continue continued continues began begins begun used".split())  # noqa: SIM905
+
+
 def mention_key(mention: Mention) -> tuple[str, str | None]:
     """Return the key under which a repeated figure is recognised."""
     return f"{abs(mention.value):f}", mention.unit
@@ -247,6 +259,15 @@ def looks_ahead(tokens: Iterable[Token]) -> bool:
     return any(
         "forecast" in token.cues or (token.time is not None and _ESTIMATED.fullmatch(token.raw)) for token in tokens
     )
+
+
+def announced_from(sentence: Sentence) -> int | None:
+    """Return the place in a headline from which it tells what is to come ("June Output to Rebound 5%")."""
+    if sentence.kind != "title":
+        return None
+    words = [token.text for token in sentence.tokens]
+    verbs = (at for at in range(2, len(words)) if words[at] in _TO_COME and words[at - 1] == "to")
+    return next((at for at in verbs if words[at - 2] not in _OF_NOW), None)
 
 
 def told_before(view: View) -> Label | None:

@@ -275,6 +275,8 @@ def modality_candidates(view: View, ahead: bool | None) -> list[Candidate]:
     """Return actual and forecast; `ahead` says whether the period is still to come."""
     sentence = view.sentence
     features: list[str] = [f"ahead {ahead}"]
+    if view.ahead and sentence.kind == "title" and not sentence.cues.get("forecast"):
+        features.append(f"announced {ahead}")
     for kind in ("forecast", "expected"):
         places = sentence.cues.get(kind, [])
         features.append(f"{kind} {bool(places)} {ahead}")

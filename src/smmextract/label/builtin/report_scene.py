@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from smmextract.label.builtin.clock import Clock
-from smmextract.label.builtin.evidence import COMPARED, preposition
+from smmextract.label.builtin.evidence import COMPARED, announced_from, preposition
 from smmextract.label.builtin.home import home_of, tells_of_itself
 from smmextract.label.builtin.names import main_names, named
 from smmextract.label.builtin.period_features import form_of, parsed
@@ -78,6 +78,7 @@ def scene_of(
     counts: dict[str, Counter[str]] = {kind: Counter() for kind in (*_SPOKEN, "basis", "time")}
     for sentence in all_sentences:
         weight = 4 if sentence.kind == "title" else 1
+        to_come = announced_from(sentence) is not None
         for kind, places in sentence.cues.items():
             if kind in counts:
                 for at in places:
@@ -86,7 +87,8 @@ def scene_of(
                     if value is None and clock is not None and token.time is not None:
                         compared = preposition(sentence, at) in COMPARED
                         period = None if compared else clock.period(token.time)
-                        coming = period is not None and period.is_day and period.first > clock.today
+                        limit = clock.today.replace(day=1) if to_come else clock.today
+                        coming = period is not None and (period.is_day or to_come) and period.last > limit
                         value = str(period) if period is not None and not coming else None
                     if value is not None:
                         counts[kind][value] += weight

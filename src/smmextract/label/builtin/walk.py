@@ -16,6 +16,7 @@ from smmextract.figure import Label, Reason
 from smmextract.label.builtin.choose import WORDED, Candidate, Choice, Weights, choose
 from smmextract.label.builtin.cues import CueLexicon, lexicon
 from smmextract.label.builtin.evidence import (
+    announced_from,
     is_telling,
     list_of,
     looks_ahead,
@@ -137,7 +138,7 @@ class Walk:
 
     def read_sentence(self, sentence: Sentence, scene: Scene, numbers: Sequence[SentenceNumber] | None = None) -> None:
         """Read the numbers of a sentence, or only its first ones."""
-        ahead = looks_ahead(sentence.tokens)
+        ahead, announced = looks_ahead(sentence.tokens), announced_from(sentence)
         labels: dict[int, Label] = {}
         for number in sentence.numbers if numbers is None else numbers:
             cell = number.mention.cell
@@ -153,7 +154,7 @@ class Walk:
                 self.head(cell.column) if cell else (),
                 self.head(cell.caption) if cell else (),
                 list_of(sentence, number.at),
-                ahead=ahead,
+                ahead=ahead or (announced is not None and announced < number.at),
             )
             view.again = told_before(view)
             reading = self._read(view)
