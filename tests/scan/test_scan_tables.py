@@ -109,5 +109,7 @@ def test_a_column_of_changes_has_the_unit_of_the_columns_whose_difference_it_is(
 | Zhejiang | 0.35 | 0.35 | 0.00 |
 """
     assert [cell[1:3] for cell in cells(stocks)[3::3]] == [("-800", "t"), ("1900", "t"), ("0", "t")]
+    with_gaps = stocks.replace("| 0.35 | 0.35 | 0.00 |", "| 0.35 | - | - |\n| Tianjin | - | 7.21 | 0.13 |")
+    assert [cell[1:3] for cell in cells(with_gaps)[3::3]][:2] == [("-800", "t"), ("1900", "t")]
     in_percent = stocks.replace("-0.08", "-1.1").replace("0.19", "3.5")
     assert [cell[1:3] for cell in cells(in_percent)[3::3]] == [("-1.1", None), ("3.5", None), ("0", None)]

@@ -165,12 +165,14 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
 def _give_differences(found: Sequence[Readable], here: _Cells) -> None:
     """Give a column of changes without a unit that of two columns of which it is the difference in every row."""
     rows: list[dict[int, ScannedQuantity]] = []
+    before = 0
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         numbers = [item for place in places if isinstance(item := found[place], ScannedQuantity)]
-        if not rows or cell.column <= max(rows[-1], default=-1):
+        if not rows or cell.column <= before:
             rows.append({})
         if len(numbers) == 1:
             rows[-1][cell.column] = numbers[0]
+        before = cell.column
     for column in {cell.column for cell in here.table.cells if any(map(is_change, cell.headers))}:
         for two in permutations({other for row in rows for other in row} - {column}, 2):
             own = [(row[column], row[two[0]], row[two[1]]) for row in rows if row.keys() >= {column, *two}]
