@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from helpers.patterns_passage import read
 from smmextract.label.build_figures import mentions_of
-from smmextract.label.builtin.choose import shipped_weights
+from smmextract.label.builtin.choose import Choice, shipped_weights
+from smmextract.label.builtin.doubts import other_readings
 from smmextract.label.builtin.walk import Walk
 from smmextract.report import from_text
 from smmextract.vocabulary import Vocabulary
@@ -97,3 +98,10 @@ def test_the_words_of_a_sentence_come_in_order() -> None:
     walk = Walk(report, mentions_of(report, vocabulary), vocabulary, shipped_weights())
     [sentence] = walk.all_sentences()
     assert sentence.words == ["zinc", "output", "was", "in", "and", "stocks", "rose"]
+
+
+def test_that_a_number_may_be_no_figure_is_no_other_kind_of_a_figure() -> None:
+    choices = {"form": Choice((("change", 0.7), ("none", 0.2), ("level", 0.1)))}
+    assert list(other_readings(choices)) == []
+    unsure = {"form": Choice((("change", 0.7), ("level", 0.3)))}
+    assert [one.fields for one in other_readings(unsure)] == [{"kind": "level"}]

@@ -30,6 +30,8 @@ _CLOSE = 0.65
 """Below this probability, a choice is close."""
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
+_NO_FIGURE = "none"
+"""The form of a number that is no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +142,10 @@ def has_unsure_date(label: Label, view: View) -> bool:
 
 
 def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:
-    """Yield the second value of each field, if it is likely enough."""
+    """Yield the second value of each field, if it is likely enough; that it is no figure is no kind of a figure."""
     for name, choice in choices.items():
         value, probability = choice.second
-        if probability >= _SHOWN and value is not None:
+        if probability >= _SHOWN and value not in (None, _NO_FIGURE):
             yield Alternative(
                 fields={_FIELD.get(name, name): value}, weight=round(probability, 3), why="close by words"
             )
