@@ -44,3 +44,11 @@ def test_a_fraction_of_few_unexplained_mt_is_a_doubt() -> None:
 def test_philippine_pesos_are_read() -> None:
     (found,) = scan("Minerals worth P28.20 billion were produced.")
     assert (found.literal, found.unit) == ("P28.20 billion", "PHP")
+
+
+def test_what_is_cut_by_one_amount_to_another_of_more_than_twice_is_no_range() -> None:
+    found = scan("It cut capital spending by $180 million to $620 million.")
+    assert [one.literal for one in found] == ["$180 million", "$620 million"]
+    assert [one.literal for one in scan("It may cut spending by $180 million to $220 million.")] == [
+        "$180 million to $220 million"
+    ]

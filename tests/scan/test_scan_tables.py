@@ -113,3 +113,13 @@ def test_a_column_of_changes_has_the_unit_of_the_columns_whose_difference_it_is(
     assert [cell[1:3] for cell in cells(with_gaps)[3::3]][:2] == [("-800", "t"), ("1900", "t")]
     in_percent = stocks.replace("-0.08", "-1.1").replace("0.19", "3.5")
     assert [cell[1:3] for cell in cells(in_percent)[3::3]] == [("-1.1", None), ("3.5", None), ("0", None)]
+
+
+def test_a_slip_in_one_row_does_not_take_the_unit_from_a_column_of_changes() -> None:
+    rows = [("A", 58500, 58000, "-500"), ("B", 141000, 143500, "+1,500"), ("C", 204000, 206000, "+2,000")]
+    table = "Metal | Mar 14 (yuan/mt) | Mar 21 (yuan/mt) | Change\n"
+    few = table + "".join(f"{name} | {one:,} | {other:,} | {change}\n" for name, one, other, change in rows[:2])
+    rows.append(("D", 113000, 111000, "-2,000"))
+    many = table + "".join(f"{name} | {one:,} | {other:,} | {change}\n" for name, one, other, change in rows)
+    assert {m.unit for m in scan(many) if m.cell and m.cell.column == "Change"} == {"CNY/t"}
+    assert {m.unit for m in scan(few) if m.cell and m.cell.column == "Change"} == {None}

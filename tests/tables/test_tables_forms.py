@@ -247,3 +247,66 @@ def test_rows_of_other_lengths_leave_a_doubt() -> None:
         False,
         False,
     ]
+
+
+def test_a_column_headed_unit_holds_units_even_with_numbers_in_them() -> None:
+    text = "Commodity | Unit | March | Jan-Mar\n--- | --- | --- | ---\nIron ore | 10,000 tons | 8,728.3 | 26,835.5\n"
+    assert [(literal, value, unit) for literal, value, unit, _, _ in cells(text)] == [
+        ("8,728.3", "87283000", "t"),
+        ("26,835.5", "268355000", "t"),
+    ]
+    assert others(text) == []
+
+
+def test_a_header_that_begins_with_a_bar_leaves_the_names_of_rows_without_one() -> None:
+    text = " | May | June | MoM |\n--- | --- | ---\nYunnan | 1,040 | 1,015 | -2.4% |\nHunan | 636 | 559 | -12.1% |\n"
+    assert [(literal, column) for literal, _, _, _, column in cells(text)][:3] == [
+        ("1,040", "May"),
+        ("1,015", "June"),
+        ("-2.4%", "MoM"),
+    ]
+    assert set(doubts(text)) == {""}
+
+
+def test_a_short_row_of_a_table_with_bars_on_both_sides_is_not_moved() -> None:
+    text = "| Mine | May | June |\n| Upper | 3,480 | 3,390 |\n| Lower | 1,370 |\n"
+    assert [(literal, column) for literal, _, _, _, column in cells(text)][2] == ("1,370", "May")
+
+
+def test_wide_numbers_with_decimals_are_apart_though_one_blank_is_left() -> None:
+    text = (
+        "             2021 Jan-May  2020 Jan-May  May 21  Apr 21\n"
+        "Mine output       1,862.4       1,733.0   386.1   372.6\n"
+        "Metal output      5,093.6       4,833.2 1,031.5 1,016.8\n"
+    )
+    assert [(literal, column) for literal, _, _, _, column in cells(text)][4:] == [
+        ("5,093.6", "2021 Jan-May"),
+        ("4,833.2", "2020 Jan-May"),
+        ("1,031.5", "May 21"),
+        ("1,016.8", "Apr 21"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Alumina output (thousand metric tonnes of Al2O3), released on the 20th of each month", "5000"),
+        ("IMPORTS (million tonnes unless stated)", "5000000"),
+    ],
+)
+def test_the_unit_of_a_line_may_name_its_content_or_except_some(line: str, value: str) -> None:
+    assert [v for _, v, _, _, _ in cells(f"{line}\n\n| Region | 2023 | 2024 |\n| Asia | 5 | 5 |\n")] == [value, value]
+
+
+def test_a_line_with_two_units_leaves_the_columns_without_one() -> None:
+    table = "        2016   2017   Balance\nCopper  4,916  5,366  +111.5\nTin     15,100  16,750  -6.5\n"
+    said = "Copper is seen at $4,916 a tonne and tin at $15,100 a tonne."
+    over = "Forecasts of prices (dollars per tonne) and balances (thousand tonnes)"
+    assert {unit for _, _, unit, _, _ in cells(f"{said}\n\n{over}:\n\n{table}")} == {None}
+    assert "USD/t" in {unit for _, _, unit, _, _ in cells(f"{said}\n\n{table}")}
+
+
+@pytest.mark.parametrize("header", ["pct chg", "% change", "change, percent"])
+def test_a_change_headed_in_percent(header: str) -> None:
+    text = f"| Metal | 2023 (kt) | 2024 (kt) | {header} |\n| Zinc | 846.0 | 788.3 | -6.8 |\n"
+    assert cells(text)[2][2] == "%"

@@ -16,7 +16,15 @@ from decimal import Decimal
 from itertools import pairwise, permutations
 
 from smmextract.lazy import regex
-from smmextract.scan.header_units import StatedUnit, can_have, caption_unit, header_unit, is_change, whole_unit
+from smmextract.scan.header_units import (
+    StatedUnit,
+    can_have,
+    caption_unit,
+    header_unit,
+    is_change,
+    states_several,
+    whole_unit,
+)
 from smmextract.scan.mention import Cell
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, next_number, read
@@ -32,6 +40,8 @@ _BEHIND = regex(r"[\s*†‡#¹²³⁴⁵%)]*(?:\[[0-9a-z]{1,2}\])?")
 _ALL_IN_BRACKETS = "all numbers of its column stand in brackets, which may not mean that they are negative"
 _SECOND = "it is the second number of its cell"
 _SAID_AGAIN_AT_LEAST = 2
+_ROWS_TO_A_SLIP = 4
+"""One row in so many may be off."""
 _LAST_SENTENCE = regex(r"(?:(?<=[.!?] )[A-Z][^.!?]*[.:]?|.*)$", re.DOTALL)
 _LONGEST_CAPTION = 160
 
@@ -60,7 +70,7 @@ def read_tables(text: str, found: list[Readable], tables: Sequence[Table]) -> di
         here = _Cells(table, number, [_within(found, cell.start, cell.end) for cell in table.cells])
         _settle_forms(text, found, here)
         lots = _give_units(text, found, here, beside)
-        _settle_headers(found, table, lots)
+        _settle_headers(text, found, table, lots)
         cells |= _cells_of(text, found, here)
     return cells
 
@@ -142,7 +152,7 @@ def _is_bare(item: Readable) -> bool:
 def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
     """Give the bare numbers their unit; return the headers whose own number is a scale."""
     around = caption_unit(here.table.captions)
-    again = _unit_said_again(found, here, beside)
+    again = None if states_several(here.table.captions) else _unit_said_again(found, here, beside)
     lots: set[str] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, ScannedQuantity)]
@@ -163,7 +173,7 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
 
 
 def _give_differences(found: Sequence[Readable], here: _Cells) -> None:
-    """Give a column of changes without a unit that of two columns of which it is the difference in every row."""
+    """Give a column of changes without a unit that of two columns of which it is the difference, slips aside."""
     rows: list[dict[int, ScannedQuantity]] = []
     before = 0
     for cell, places in zip(here.table.cells, here.inside, strict=True):
@@ -176,7 +186,8 @@ def _give_differences(found: Sequence[Readable], here: _Cells) -> None:
     for column in {cell.column for cell in here.table.cells if any(map(is_change, cell.headers))}:
         for two in permutations({other for row in rows for other in row} - {column}, 2):
             own = [(row[column], row[two[0]], row[two[1]]) for row in rows if row.keys() >= {column, *two}]
-            if len(own) > 1 and all(map(_is_difference, own)) and any(change.first.number.value for change, *_ in own):
+            odd = sum(not _is_difference(three) for three in own)
+            if len(own) > 1 and odd <= len(own) // _ROWS_TO_A_SLIP and any(one.first.number.value for one, *_ in own):
                 for change, level, _ in own:
                     change.unit, change.factor, change.scales = level.unit, level.factor, level.scales
                 break
@@ -254,8 +265,13 @@ def _unit_said_again(found: Sequence[Readable], here: _Cells, beside: dict[str, 
     return StatedUnit(Measure(0, scale, unit, factor), "")
 
 
-def _settle_headers(found: list[Readable], table: Table, lots: Iterable[str]) -> None:
-    """Mark numbers in column headers as no figures: years, and scales of a column."""
+def _settle_headers(text: str, found: list[Readable], table: Table, lots: Iterable[str]) -> None:
+    """Mark numbers in column headers as no figures: years, and scales of a column or of a column of units."""
+    held = {cell.start for cell in table.cells}
+    for cell in (cell for row in table.rows for cell in row if cell and cell.start not in held):
+        if whole_unit(text[slice(*cell)]):
+            for place in _within(found, cell.start, cell.end):
+                found[place] = NonFigure(found[place].start, found[place].end, "other")
     for header in table.header_cells:
         for place in _within(found, header.start, header.end):
             item = found[place]

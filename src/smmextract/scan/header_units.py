@@ -16,6 +16,7 @@ from smmextract.scan.units import Measure, units
 _BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _PART = regex(r"[,，:：;]")
 _CONTENT = regex(r"(?<=\w)\sof\s(?!thousand|million|hundred|tonnes?\b|tons?\b|metric\b).*", re.IGNORECASE)
+_UNLESS = regex(r",?\s(?:unless|except)\b.*", re.IGNORECASE)
 _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
@@ -43,7 +44,7 @@ _RATE = regex(r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recover
 _PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
 
 
-_PERCENT = regex(r"(?<!\S)%(?!\S)")  # "+/- % y-o-y"
+_PERCENT = regex(r"(?<!\S)(?:%|pct|per ?cent)(?!\S)")  # "+/- % y-o-y", "pct chg"
 
 
 class StatedUnit(NamedTuple):
@@ -107,20 +108,31 @@ def _whole_unit(words: str, _words: Lexicon) -> StatedUnit | None:
 
 def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
     """Return the unit stated by the nearest line around a table that states one; None if that names several."""
+    stated = _stated_around(captions)
+    return stated[0] if len(stated) == 1 else None
+
+
+def states_several(captions: Sequence[str]) -> bool:
+    """Return whether the nearest line around a table that states a unit names several."""
+    return len(_stated_around(captions)) > 1
+
+
+def _stated_around(captions: Sequence[str]) -> list[StatedUnit]:
     for place, caption in enumerate(captions):
         if place and len(caption) > _LONGEST_HEADER:
             continue
         found = {(measure.unit, measure.scale, measure.factor): measure for measure in _units_of_line(caption)}
-        if len(found) == 1:
-            return StatedUnit(next(iter(found.values())), caption)
         if found:
-            return None
-    return None
+            return [StatedUnit(measure, caption) for measure in found.values()]
+    return []
 
 
 def _units_of_line(line: str) -> list[Measure]:
     is_sentence = len(line) > _LONGEST_HEADER or _NO_SENTENCE.search(line)
-    found = [measure for said in _BRACKETS.findall(line) if (measure := _measured(said) or _in_words(said))]
+    told = (_UNLESS.sub("", said) for said in _BRACKETS.findall(line))
+    found = [
+        measure for said in told if (measure := _measured(said) or _in_words(said) or _measured(_CONTENT.sub("", said)))
+    ]
     if not is_sentence or not found:
         measure = _in_words(line if not is_sentence else line[-_LONGEST_HEADER:])
         found += [measure] if measure else []

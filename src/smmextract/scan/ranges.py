@@ -39,9 +39,10 @@ class Joint(NamedTuple):
 
 @of_words_in_use
 def _change(vocabulary: Vocabulary) -> re.Pattern[str]:
-    """Match a word of change right before a number, with at most "by" or the like between."""
+    """Match a word of change before a number: with at most a word between, or with what is changed and "by"."""
     stems = "|".join(vocabulary.units["change"]["stems"])
-    return regex(rf"\b(?:{stems})[a-z]*\s(?:(?!to\s|at\s)\w+\s)?$", re.IGNORECASE)
+    changed = r"(?P<object>[^.,;:\d\n]{1,40}\sby\s)"
+    return regex(rf"\b(?:{stems})[a-z]*\s(?:(?:(?!to\s|at\s)\w+\s)?|{changed})$", re.IGNORECASE)
 
 
 @of_words_in_use
@@ -65,7 +66,9 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
             kind = "to"
             if _FROM.search(text, before, start):
                 return None
-            after_change = _change().search(text, before, start) is not None
+            changed = _change().search(text, before, start)
+            # "cut output by 5% to 15%" is a range, "cut spending by $180m to $620m" none
+            after_change = changed is not None and (changed["object"] is None or text[end - 1] != "%")
         else:
             found = _AND.match(text, end)
             if found is None or not _BETWEEN.search(text, before, start):

@@ -19,6 +19,7 @@ from smmextract.tables.loose import blank_parted_grids, named_values, stacked_gr
 from smmextract.tables.table import CellKind, Grid, Row, Span, Table, TableCell, is_pure, is_year, kind_of
 
 _NUMBERING = regex(r"(?:#|no\.?|nr\.?|rank(?:ing)?|s/?n|item|序号|排名)?", re.IGNORECASE)
+_UNITS = regex(r"units?(?:\sof\smeasure(?:ment)?)?|UoM|单位", re.IGNORECASE)
 _MOST_ABOVE = 2
 _CAPTION_AT_MOST = 600
 _NO_HEADER = "no header stands over its column"
@@ -116,7 +117,8 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
     body = kinds[header_count:]
     for column in range(len(grid.rows[0])):
         said = [row[column] for row in body]
-        values = said.count("value")
+        headers = (text[slice(*cell)] for row in grid.rows[:header_count] if (cell := row[column]))
+        values = 0 if any(map(_UNITS.fullmatch, headers)) else said.count("value")  # "10,000 tons"
         words = said.count("words") + (said.count("period") if column == 0 else 0)
         if values and values >= words:
             found.add(column)

@@ -18,7 +18,9 @@ from smmextract.tables.table import Grid, Row, Span, kind_of
 _LINE = regex(r"[^\n]+")
 _RULE = regex(r"[\s|:+=_\-–—]*")
 _WIDE = regex(r"\t+| {2,}|[ \u00a0\u3000]{2,}")
-_BAR, _TAB = regex(r"\|"), regex(r"\t")
+_BAR, _TAB, _BLANK = regex(r"\|"), regex(r"\t"), regex(r" ")
+_NUMBERS = regex(r"[-+]?[0-9,]+\.[0-9]+%?(?: [-+]?[0-9,]+\.[0-9]+%?)+")
+"""Numbers with decimals of their own, between which one blank is left by a wide number."""
 _LONGEST_WORDS = 90
 _RAGGED = "its row has another number of cells than the table"
 _BESIDE = "its column does not line up with the headers"
@@ -51,7 +53,12 @@ def _line(text: str, start: int, end: int) -> GridLine:
     if cells:
         return GridLine(start, end, "\t", cells)
     first = start + len(words) - len(words.lstrip())
-    cells = tuple(cell for cell in _between(text, first, start + len(words.rstrip()), _WIDE) if cell.end > cell.start)
+    cells = tuple(
+        part
+        for cell in _between(text, first, start + len(words.rstrip()), _WIDE)
+        if cell.end > cell.start
+        for part in (_between(text, *cell, _BLANK) if _NUMBERS.fullmatch(text, *cell) else (cell,))
+    )
     return GridLine(start, end, "  " if len(cells) > 1 else "", cells)
 
 
@@ -122,9 +129,11 @@ def _goes_on(text: str, run: Sequence[GridLine], line: GridLine, after: Sequence
 
 def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
     """Return the grid of lines with bars or tabs; it is as wide as most rows, and other rows are uncertain."""
-    rows = [line.cells for line in run if line.cells]
-    counts = Counter(len(row) for row in rows)
+    lines = [line for line in run if line.cells]
+    counts = Counter(len(line.cells) for line in lines)
     width = max(counts, key=lambda count: (counts[count], count))
+    open_ended = any(len(line.cells) == width and not _begins_with_a_bar(text, line) for line in lines)
+    rows = [_behind_a_bar(text, line, width) if open_ended else line.cells for line in lines]
     if width < 2:
         return None
     first = next((place for place, cells in enumerate(rows) if _has_value(text, cells)), None)
@@ -141,6 +150,17 @@ def _ruled(text: str, run: Sequence[GridLine]) -> Grid | None:
     if any(number in uncertain for number in range(first)):
         uncertain[-1] = _BESIDE
     return Grid(tuple(found), uncertain)
+
+
+def _begins_with_a_bar(text: str, line: GridLine) -> bool:
+    return text[line.start : line.end].lstrip().startswith("|")
+
+
+def _behind_a_bar(text: str, line: GridLine, width: int) -> tuple[Span, ...]:
+    """Return the cells of a line, with the empty one before its first bar where other lines have a name there."""
+    if len(line.cells) != width - 1 or not _begins_with_a_bar(text, line):
+        return line.cells
+    return (Span(line.start, line.start), *line.cells)
 
 
 def _has_value(text: str, cells: Sequence[Span]) -> bool:
