@@ -220,8 +220,8 @@ def _says(value: str | None, word: str) -> str:
     return f"{value}{SAYS}{word}"
 
 
-def walked(ground: Ground, weights: Tables, *, taught: bool = False) -> Taught:
-    walk = Taught(ground.report, ground.mentions, WORDS, weights_of(weights), ground=ground, taught=taught)
+def walked(ground: Ground, weights: Weights, *, taught: bool = False) -> Taught:
+    walk = Taught(ground.report, ground.mentions, WORDS, weights, ground=ground, taught=taught)
     walk.run()
     return walk
 
@@ -351,14 +351,15 @@ def calibration(labels: Sequence[Judged]) -> tuple[dict[str, float], Array, Arra
 
 def cross_validated(ground: Sequence[Ground]) -> tuple[list[Decision], list[Judged]]:
     """Decisions to fit on (taught, and as the reader of other folds comes to them), and labels it was not fitted on."""
-    taught = [one for item in ground for one in walked(item, hand_weights(), taught=True).decisions]
+    by_hand = weights_of(hand_weights())
+    taught = [one for item in ground for one in walked(item, by_hand, taught=True).decisions]
     out: list[Decision] = []
     labels: list[Judged] = []
     for _ in range(ROUNDS):
         fresh: list[Decision] = []
         labels = []
         for fold in range(FOLDS):
-            weights = fitted(one for one in (*taught, *out) if fold_of(one.name) != fold)
+            weights = weights_of(fitted(one for one in (*taught, *out) if fold_of(one.name) != fold))
             for item in (item for item in ground if fold_of(item.name) == fold):
                 walk = walked(item, weights)
                 fresh += walk.decisions
