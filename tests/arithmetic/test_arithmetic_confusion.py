@@ -19,6 +19,19 @@ def test_a_slip_of_the_digits_is_no_confusion(other: str) -> None:
     assert confused([one, two], Vocabulary.shipped()) == {}
 
 
+def test_a_percentage_beside_two_numbers_tells_that_one_is_a_part_of_the_other() -> None:
+    whole, part = figure("292,000 mt", "production"), figure("222,000 mt", "production")
+    near, far = (
+        figure("76%", "production", "2024-02", kind="share").model_copy(update={"start": start}) for start in (60, 900)
+    )
+    placed = [one.model_copy(update={"start": start}) for one, start in ((whole, 0), (part, 30))]
+    assert confused(placed, Vocabulary.shipped()) == {}, "one digit apart"
+    assert confused([*placed, near], Vocabulary.shipped()) == {part.id: "292,000 mt"}
+    assert confused([*placed, far], Vocabulary.shipped()) == {}
+    other = figure("71%", "production", "2024-02", kind="share").model_copy(update={"start": 60})
+    assert confused([*placed, other], Vocabulary.shipped()) == {}
+
+
 def test_a_turned_sign_is_no_confusion() -> None:
     up, down = (change("3.4%", "production", "yoy", direction) for direction in ("up", "down"))
     assert confused([up, down], Vocabulary.shipped()) == {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import combinations
 
 from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
@@ -19,6 +20,10 @@ from smmextract.vocabulary import Vocabulary
 
 _SURE = 0.9
 """If the place of a label is less sure, it is likelier incomplete than a number that is one slip off is mistyped."""
+_SHARE = 2
+"""Significant digits from which a percentage tells that one number is that part of another."""
+_BESIDE = 300
+"""Characters within which a percentage stands beside the numbers that it relates."""
 _TELLING = 3
 """Significant digits from which one slip between two percentages is no coincidence: 5.1% and 1.51% are one apart."""
 
@@ -35,11 +40,12 @@ def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str
     for statement in read_statements([figure for figure in in_order if not figure.doubts], vocabulary):
         if statement.figures and not statement.loose_percent:
             alike[statement.quantity, statement.base, statement.form].append(statement)
+    percentages = [figure for figure in in_order if figure.unit == "%"]
     found: dict[str, str] = {}
     for one, other in (pair for members in alike.values() for pair in combinations(members, 2)):
         first, second = by_id[one.figures[0]], by_id[other.figures[0]]
         near = not disjoint(one.interval(CONTRADICTION), other.interval(CONTRADICTION))
-        if near or _mistyped(first, second):
+        if near or (_mistyped(first, second) and not _is_part(first, second, percentages)):
             continue
         believed, doubted = (first, second) if len(one.figures) >= len(other.figures) else (second, first)
         if min(len(one.figures), len(other.figures)) == 1:
@@ -55,3 +61,21 @@ def _mistyped(first: Figure, second: Figure) -> bool:
     if first.unit not in ("%", "pp") or abs(first.value) == abs(second.value):
         return True
     return min(digits_of(first), digits_of(second)) >= _TELLING
+
+
+def _is_part(first: Figure, second: Figure, percentages: Sequence[Figure]) -> bool:
+    """Return whether a percentage beside two numbers says what part of one the other is."""
+    part, whole = sorted((abs(first.value), abs(second.value)))
+    return whole > 0 and any(
+        _reads(figure, part / whole * 100) and _is_beside(figure, first) and _is_beside(figure, second)
+        for figure in percentages
+    )
+
+
+def _reads(figure: Figure, percentage: Decimal) -> bool:
+    low, high = figure.low, figure.high
+    return low is not None and high is not None and digits_of(figure) >= _SHARE and low <= percentage <= high
+
+
+def _is_beside(figure: Figure, other: Figure) -> bool:
+    return figure.start is not None and other.start is not None and abs(figure.start - other.start) <= _BESIDE
