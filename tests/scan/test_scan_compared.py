@@ -47,8 +47,9 @@ def test_philippine_pesos_are_read() -> None:
 
 
 def test_what_is_cut_by_one_amount_to_another_of_more_than_twice_is_no_range() -> None:
-    found = scan("It cut capital spending by $180 million to $620 million.")
-    assert [one.literal for one in found] == ["$180 million", "$620 million"]
+    for text in ("It cut spending by", "It would lower annual spending there by", "It reduced its capital spending by"):
+        found = scan(f"{text} $180 million to $620 million.")
+        assert [one.literal for one in found] == ["$180 million", "$620 million"]
     assert [one.literal for one in scan("It may cut spending by $180 million to $220 million.")] == [
         "$180 million to $220 million"
     ]

@@ -292,6 +292,8 @@ def test_wide_numbers_with_decimals_are_apart_though_one_blank_is_left() -> None
     [
         ("Alumina output (thousand metric tonnes of Al2O3), released on the 20th of each month", "5000"),
         ("IMPORTS (million tonnes unless stated)", "5000000"),
+        ("Mine production ('000 t Cu)", "5000"),
+        ("(thousands of fine tonnes)", "5000"),
     ],
 )
 def test_the_unit_of_a_line_may_name_its_content_or_except_some(line: str, value: str) -> None:
@@ -310,3 +312,9 @@ def test_a_line_with_two_units_leaves_the_columns_without_one() -> None:
 def test_a_change_headed_in_percent(header: str) -> None:
     text = f"| Metal | 2023 (kt) | 2024 (kt) | {header} |\n| Zinc | 846.0 | 788.3 | -6.8 |\n"
     assert cells(text)[2][2] == "%"
+
+
+def test_a_line_that_states_another_unit_for_some_rows_gives_none() -> None:
+    rows = "| Metal | 2023 | 2024 |\n| Zinc | 68,000 | 67,600 |\n| Gold | 19,500 | 21,040 |\n"
+    text = f"Plan (in tonnes, gold and silver in kg):\n\n{rows}"
+    assert {unit for _, _, unit, _, _ in cells(text)} == {None}

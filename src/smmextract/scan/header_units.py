@@ -17,6 +17,9 @@ _BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _PART = regex(r"[,，:：;]")
 _CONTENT = regex(r"(?<=\w)\sof\s(?!thousand|million|hundred|tonnes?\b|tons?\b|metric\b).*", re.IGNORECASE)
 _UNLESS = regex(r",?\s(?:unless|except)\b.*", re.IGNORECASE)
+_ELEMENT = regex(
+    r"\s(?:(?:Al|Al2O3|Au|Ag|Co|Cu|Fe|LCE|Li|Mn|Mo|Ni|Pb|Pd|Pt|Sb|Sn|U3O8|V2O5|WO3|Zn)|content|contained)$"
+)
 _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
@@ -89,7 +92,7 @@ def _header_unit(header: str, loose: bool, _words: Lexicon) -> StatedUnit | None
             if measure := _measured(piece):
                 return StatedUnit(measure, header)
     for said in brackets:
-        if stated := _in_words(said):
+        for stated in _in_words(said):
             return StatedUnit(stated, header)
     percent = _measured("%") if loose and is_change(header) and _PERCENT.search(header) else None
     return StatedUnit(percent, header) if percent else None
@@ -129,28 +132,34 @@ def _stated_around(captions: Sequence[str]) -> list[StatedUnit]:
 
 def _units_of_line(line: str) -> list[Measure]:
     is_sentence = len(line) > _LONGEST_HEADER or _NO_SENTENCE.search(line)
-    told = (_UNLESS.sub("", said) for said in _BRACKETS.findall(line))
-    found = [
-        measure for said in told if (measure := _measured(said) or _in_words(said) or _measured(_CONTENT.sub("", said)))
-    ]
+    told = [_UNLESS.sub("", said) for said in _BRACKETS.findall(line)]
+    found = [measure for said in told for measure in _in_brackets(said)]
     if not is_sentence or not found:
-        measure = _in_words(line if not is_sentence else line[-_LONGEST_HEADER:])
-        found += [measure] if measure else []
+        found += _in_words(_BRACKETS.sub(" ", line) if not is_sentence else line[-_LONGEST_HEADER:])
     if not found and not is_sentence:
         found = [measure for said in _PART.split(line) if (measure := _measured(_CONTENT.sub("", said)))]
     return found
 
 
-def _in_words(words: str) -> Measure | None:
-    """Return the unit after an `in`: `in thousands of tonnes from January to March`."""
+def _in_brackets(said: str) -> list[Measure]:
+    """Return the units that brackets state: `'000 t Cu`, `in tonnes, gold and silver in kg`."""
+    measure = _measured(said)
+    found = [measure] if measure else _in_words(said)
+    content = None if found else _measured(_CONTENT.sub("", said)) or _measured(_ELEMENT.sub("", said))
+    return [content] if content else found
+
+
+def _in_words(words: str) -> list[Measure]:
+    """Return each unit after an `in`: `in thousands of tonnes from January to March`."""
+    found = []
     for lead in _IN_LINE.finditer(words):
         rest, scale = _scaled(words[lead.end() :])
         measure = units().measure(f"1 {rest}", 1)
         if measure.unit in _NEVER or measure.unit is None or measure.unit.startswith("/") or ONE < scale < _LEAST_LOT:
             continue
         if _AFTER_UNIT.match(f"1 {rest}", measure.end):
-            return measure._replace(scale=measure.scale * scale)
-    return None
+            found.append(measure._replace(scale=measure.scale * scale))
+    return found
 
 
 def _measured(words: str) -> Measure | None:

@@ -16,7 +16,7 @@ _AND = regex(r"\sand\s|\s?[与和]\s?")
 _BETWEEN = regex(r"(?:\bbetween\s(?:\w+\s)?|介于|在)$", re.IGNORECASE)
 _BETWEEN_BEHIND = regex(r"[^，。；,;]{0,12}之间")
 _FROM = regex(r"(?:\bfrom\s(?:(?!the\b)\w+\s)?|[从由])$", re.IGNORECASE)
-_REACH = 24
+_REACH, _REACH_OF_CHANGE = 24, 56
 _MOST_APART = 3
 _JOINT_BEGINS = frozenset("tua~-–—至到与和")
 
@@ -66,7 +66,7 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
             kind = "to"
             if _FROM.search(text, before, start):
                 return None
-            changed = _change().search(text, before, start)
+            changed = _change().search(text, max(floor, start - _REACH_OF_CHANGE), start)
             # "cut output by 5% to 15%" is a range, "cut spending by $180m to $620m" none
             after_change = changed is not None and (changed["object"] is None or text[end - 1] != "%")
         else:
