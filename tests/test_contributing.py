@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from helpers import ROOT
+
 APPENDED = re.compile(r"Append to `([^`]+)`:\n\n```toml\n(.*?)```", re.DOTALL)
 INSERTED = re.compile(r"Below `([^`]+)` in `([^`]+)`:\n\n```toml\n(.*?)```", re.DOTALL)
 REPORT = (

@@ -5,15 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
 import smmextract
+from helpers import EXAMPLE
 from smmextract import Figure, check, extract
 from smmextract.errors import InputError
-
-EXAMPLE = Path(__file__).parents[1] / "examples" / "aluminium-january.txt"
 
 
 def test_the_names_at_the_root_are_these() -> None:

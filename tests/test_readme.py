@@ -14,8 +14,8 @@ from types import ModuleType
 import pytest
 
 import readme_example
+from helpers import ROOT
 
-ROOT = Path(__file__).parents[1]
 README = readme_example.README.read_text(encoding="utf-8")
 TUTORIAL = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
 

@@ -8,6 +8,7 @@ store.series("production", product="aluminium", region="China", span="month")
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -32,17 +33,11 @@ if TYPE_CHECKING:
 _REPORTS = ("source", "title", "published", "publisher", "reader", "model", "figures", "flagged", "contradictions")
 
 
-class Archive:
-    """The reports of a store, with people's decisions. Raises StoreError for every database error.
-
-    The tables need pandas (extra `pandas`); without it the methods raise UsageError.
-    """
+class Archive(AbstractContextManager["Archive"]):
+    """The reports of a store, with people's decisions, as pandas tables. Raises StoreError for every database error."""
 
     def __init__(self, store: Store, vocabulary: Vocabulary | None = None) -> None:
         self._store, self._rules = store, default_rules(vocabulary)
-
-    def __enter__(self) -> Archive:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -51,10 +46,7 @@ class Archive:
         self._store.close()
 
     def figures(self, **names: str) -> DataFrame:
-        """Return every current figure, one per row; `names` filter them (metric="inventory", product="zinc").
-
-        Raises UsageError with the nearest known name, for a name that the store does not have.
-        """
+        """Return every current figure; `names` filter them (metric="stocks"). Raises UsageError for unknown names."""
         there, keys = self._found(**names)
         return _table((point.row() for key in keys for point in there[key]), Point.COLUMNS)
 
@@ -103,9 +95,7 @@ def open_store(address: str, vocabulary: Vocabulary | None = None) -> Archive:
 
 def _reports(connection: Any) -> Iterable[dict[str, Any]]:
     def rows_in(table: Any) -> Any:
-        return (
-            select(func.count()).select_from(table).where(table.run_id == RunRow.id).correlate(RunRow).scalar_subquery()
-        )
+        return select(func.count(table.id)).where(table.run_id == RunRow.id).correlate(RunRow).scalar_subquery()
 
     query = (
         select(
@@ -122,9 +112,7 @@ def _reports(connection: Any) -> Iterable[dict[str, Any]]:
 def _table(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> DataFrame:
     """Build a table with typed numbers and days."""
     pd = library("pandas", "tables need the extra: pip install 'smmextract[pandas]'")
-    told = [
-        {name: float(value) if isinstance(value, Decimal) else value for name, value in row.items()} for row in rows
-    ]
+    told = [{key: float(value) if isinstance(value, Decimal) else value for key, value in row.items()} for row in rows]
     table = pd.DataFrame(told, columns=list(columns))
     for name in ("period_start", "period_end", "published"):
         if name in table:

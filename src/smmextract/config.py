@@ -49,9 +49,7 @@ def _http_address(address: str) -> str:
 
 
 Address = Annotated[str, AfterValidator(_http_address)]
-Files = Annotated[
-    list[str], BeforeValidator(lambda value: value.split(os.pathsep) if isinstance(value, str) else value)
-]
+Files = Annotated[list[str], BeforeValidator(lambda text: text.split(os.pathsep) if isinstance(text, str) else text)]
 """File names: a list, or one text with separators as in PATH."""
 
 
@@ -179,13 +177,10 @@ def load_config(
 
 def _files(environ: Mapping[str, str], directory: Path) -> list[tuple[Path, bool]]:
     """Return the user file, then the project file, each with whether it was requested by name."""
-    if named := environ.get("SMMEXTRACT_CONFIG"):
-        user = (Path(named), True)
-    elif home := environ.get("XDG_CONFIG_HOME"):
-        user = (Path(home) / "smmextract" / "config.toml", False)
-    else:
-        user = (Path(environ.get("HOME", "~")).expanduser() / ".config" / "smmextract" / "config.toml", False)
-    return [user, (directory / PROJECT_FILE, False)]
+    named = environ.get("SMMEXTRACT_CONFIG")
+    home = environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME", "~")).expanduser() / ".config"
+    user = Path(named or Path(home, "smmextract", "config.toml"))
+    return [(user, bool(named)), (directory / PROJECT_FILE, False)]
 
 
 def _read(path: Path, *, must_exist: bool) -> dict[str, object]:

@@ -8,6 +8,7 @@ the text, so a changed digit, a piece of a longer number or another unit is neve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
@@ -19,6 +20,7 @@ from smmextract.errors import InputError
 from smmextract.figure import BASES, Figure, Group, Reason, Result, opposite
 from smmextract.label.attribution import Words, second_opinion, words_by_builtin
 from smmextract.label.build_figures import mentions_of, report_info
+from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
@@ -26,6 +28,7 @@ from smmextract.user_files import first_problem, parse_json, validated
 from smmextract.vocabulary import Vocabulary, nearest
 
 NOT_THERE = "not in the report"
+_HALF_CHARACTER = regex(r"[\ud800-\udfff]")
 _REASONS: Mapping[Reason | Literal["unread"], str] = {
     "date": "a date",
     "time": "a time",
@@ -40,11 +43,7 @@ _REASONS: Mapping[Reason | Literal["unread"], str] = {
 
 
 def ground(figures: Sequence[Figure], text: str, mentions: Sequence[Mention], vocabulary: Vocabulary) -> list[Figure]:
-    """Return each figure with the offsets of its number in the text; if the number is not there, the figure gets a
-    doubt.
-
-    Figures with the same number take its places in order.
-    """
+    """Return each figure with the offsets of its number, or with a doubt if it is not there; equal numbers in order."""
     free = list(mentions)
     grounded = []
     for figure in figures:
@@ -119,11 +118,9 @@ _LARGEST_EXPONENT = 18
 
 
 def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
-    """Read figures, ground them in their report if it is given, and cross-check them.
+    """Read figures, ground them in their report if given, and cross-check them. Raises InputError if there are none.
 
     A figure whose sign disagrees with the words at it is flagged, unless arithmetic settles it.
-
-    Raises InputError if the file holds no figures.
     """
     rules = rules or default_rules()
     vocabulary = rules.vocabulary
@@ -137,9 +134,7 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
         info = report_info(report)
         words = words_by_builtin(report, mentions, figures, vocabulary)
     checked = check(figures, given.groups, rules)
-    astray = {
-        figure.id for figure, before in zip(figures, given.figures, strict=True) if figure.doubts != before.doubts
-    }
+    astray = {one.id for one, before in zip(figures, given.figures, strict=True) if one.doubts != before.doubts}
     judged = [one.model_copy(update={"verdict": "flagged"}) if one.id in astray else one for one in checked.figures]
     return given.model_copy(
         update={
@@ -154,10 +149,7 @@ def check_foreign(text: str, source: str, report: Report | None = None, rules: R
 
 
 def parse_figures(text: str, source: str, vocabulary: Vocabulary | None = None) -> Result:
-    """Parse a result, a gold answer or a bare list of figures, without what was found about them.
-
-    Raises InputError that names the first wrong field.
-    """
+    """Parse a result, a gold answer or a bare list of figures. Raises InputError that names the first wrong field."""
     return figures_in(parse_json(text, source), source, vocabulary or Vocabulary.shipped())
 
 
@@ -168,10 +160,9 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary) -> Result:
     if not isinstance(data, dict) or not isinstance(data.get("figures"), list):
         raise InputError(f"{source}: no figures in it (an object with a list `figures` is expected)")
     figures = [figure_from(entry, vocabulary, number, source) for number, entry in enumerate(data["figures"])]
-    ids = {figure.id for figure in figures}
-    if len(ids) < len(figures):
-        repeated = next(one.id for place, one in enumerate(figures) if one.id in {f.id for f in figures[:place]})
-        raise InputError(f"{source}: two figures have the id {repeated!r}")
+    ids = Counter(figure.id for figure in figures)
+    if repeated := [name for name, count in ids.items() if count > 1]:
+        raise InputError(f"{source}: two figures have the id {repeated[0]!r}")
     stated = data.get("groups") or []
     if not isinstance(stated, list):
         raise InputError(f"{source}: groups: a list is expected")
@@ -187,17 +178,14 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary) -> Result:
 
 
 def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: str = "figures") -> Figure:
-    """Build one figure from plain JSON values and complete it; unknown keys are ignored.
-
-    Raises InputError that names the wrong field.
-    """
+    """Build a complete figure from plain JSON; unknown keys are ignored. Raises InputError that names the field."""
     place = f"{source}: figures[{number}]"
     if not isinstance(entry, Mapping):
         raise InputError(f"{place}: an object is expected")
     known = {name: value for name, value in entry.items() if name in Figure.model_fields}
     known.setdefault("id", f"f{number + 1}")
     for name, value in known.items():
-        if isinstance(value, str) and not value.isascii() and max(value) >= "\ud800" and not _is_text(value):
+        if isinstance(value, str) and _HALF_CHARACTER.search(value):
             raise InputError(f"{place}.{name}: not valid Unicode text")
     try:
         figure = Figure.model_validate(known)
@@ -211,9 +199,8 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
     if not all(map(is_usual, (figure.value, figure.low, figure.high))):
         raise InputError(f"{place}.value: not a number that a report could have")
     complete = _with_interval(figure, vocabulary)
-    return complete.model_copy(
-        update={"doubts": list(dict.fromkeys([*complete.doubts, *_doubts(complete, vocabulary)]))}
-    )
+    doubts = dict.fromkeys([*complete.doubts, *_doubts(complete, vocabulary)])
+    return complete.model_copy(update={"doubts": list(doubts)})
 
 
 def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:
@@ -229,20 +216,8 @@ def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:
             parse_period(figure.period)
         except InputError as error:
             yield str(error)
-    if (
-        (figure.start is None) != (figure.end is None)
-        or (figure.start or 0) < 0
-        or (figure.end or 0) < (figure.start or 0)
-    ):
+    if (figure.start is None) != (figure.end is None) or not 0 <= (figure.start or 0) <= (figure.end or 0):
         yield "its offsets are none"
-
-
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def is_usual(number: Decimal | None) -> bool:

@@ -43,9 +43,7 @@ def library(name: str, needs: str, error: type[SmmextractError] = UsageError) ->
 
 @contextmanager
 def loading() -> Iterator[None]:
-    """Load modules and data without searching for garbage, and leave them out of all later searches: what is loaded
-    stays until the process ends. This takes a sixth off the time of a short command.
-    """
+    """Load modules and data without searching them for garbage, now or later: a sixth of a short command's time."""
     was_enabled = gc.isenabled()  # a caller who has turned it off wants it to stay off
     gc.disable()
     try:
@@ -57,9 +55,7 @@ def loading() -> Iterator[None]:
 
 
 def search_rarely() -> None:
-    """Search for garbage when there are many new objects. By default 700 are enough: a short command, whose garbage is
-    little, would spend a fortieth of its time on searches.
-    """
+    """Search for garbage only at 50,000 new objects; the usual 700 cost a short command a fortieth of its time."""
     gc.set_threshold(50_000, 20, 50)
 
 

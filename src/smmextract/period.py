@@ -173,10 +173,7 @@ def _single(text: str) -> Period:
 
 @lru_cache(maxsize=4096)
 def span_of(text: str) -> str:
-    """Return the span as the label writes it: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date.
-
-    Raises InputError if the label is not a period.
-    """
+    """Return the span as written: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date. Raises InputError."""
     period = parse_period(text)
     if period.is_day:
         return "day"

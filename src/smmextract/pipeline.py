@@ -50,10 +50,7 @@ def labeller_for(model: ModelConfig | None, vocabulary: Vocabulary | None = None
 
 
 async def read_report(report: Report, labeller: Labeller, rules: RuleBook | None = None) -> Result:
-    """Read one report to the end, with the vocabulary of the rules, which should also be the labeller's.
-
-    Raises ModelError if the labeller fails.
-    """
+    """Read a report with rules that have the labeller's vocabulary. Raises ModelError if the labeller fails."""
     rules = rules or default_rules()
     scanned = _Scanned.of(report, rules.vocabulary)
     return await _checked(scanned, await labeller.label(report, scanned.candidates), labeller, rules)
@@ -169,9 +166,7 @@ async def _by_words(
 async def _second_look(
     labeller: Labeller, report: Report, candidates: Sequence[Mention], asked: Doubted, labelling: Labelling
 ) -> SecondLook | str | None:
-    """Ask the labeller again and return its answer, at a cost; or the reason why that failed, or None if there is no
-    need.
-    """
+    """Ask the labeller again, at a cost; return its answer, the reason why that failed, or None if there is no need."""
     try:
         second = await labeller.look_again(report, candidates, asked)
     except ModelError:
@@ -209,9 +204,7 @@ def _noted(checked: Checked, note: str | None) -> Checked:
 
 
 class _WordsAtFigures:
-    """What the words at the figures of a report say, according to the built-in reader, which reads the report when
-    something first depends on it: that takes as long as the checks.
-    """
+    """What the words at a report's figures say, by the built-in reader, which reads once something depends on it."""
 
     def __init__(
         self, report: Report, candidates: Sequence[Mention], labelling: Labelling, vocabulary: Vocabulary
@@ -225,9 +218,7 @@ class _WordsAtFigures:
         return words_at(figures, self._candidates, self._read)
 
     def may_object(self, figures: Sequence[Figure], about: Opinion) -> bool:
-        """Return whether the words may contradict the labels; for signs, this is known without a full reading (if there
-        was one already, it says so as well).
-        """
+        """Return whether the words may contradict the labels; for signs, this is known without a full reading."""
         asked = open_to_opinion(figures, about)
         if not asked or about != "sign" or self._read is not None:
             return bool(asked)
@@ -274,15 +265,12 @@ def check(
 
     rules = rules or default_rules()
     given = [
-        _known(one, rules) if isinstance(one, Figure) else figure_from(one, rules.vocabulary, number)
+        one if isinstance(one, Figure) else figure_from(one, rules.vocabulary, number)
         for number, one in enumerate(figures)
     ]
+    for figure in given:
+        rules.vocabulary.check_metric(figure.metric)
     return check_figures(given, groups, rules)
-
-
-def _known(figure: Figure, rules: RuleBook) -> Figure:
-    rules.vocabulary.check_metric(figure.metric)
-    return figure
 
 
 T = TypeVar("T")
@@ -301,9 +289,7 @@ def doubted_places(result: Result, mentions: Sequence[Mention]) -> frozenset[int
 
 
 def joined(first: Labelling, asked: Labelling, places: frozenset[int]) -> Labelling:
-    """Return a labelling that takes these places from the labeller who was asked about them, and all others from the
-    first one.
-    """
+    """Return a labelling with these places from the labeller asked about them, and all others from the first one."""
     groups = [group for group in asked.groups if places.issuperset((group.whole, *group.parts))]
     told = {group.whole for group in groups}
     return Labelling(

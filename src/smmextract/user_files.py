@@ -48,10 +48,7 @@ def decoded(data: bytes, source: str, error: type[SmmextractError] = InputError)
 
 
 def parse_toml(
-    text: str,
-    source: str,
-    error: type[SmmextractError] = InputError,
-    parse_float: Callable[[str], Any] = float,
+    text: str, source: str, error: type[SmmextractError] = InputError, parse_float: Callable[[str], Any] = float
 ) -> dict[str, Any]:
     """Parse a TOML text. Raises `error` if it is not valid."""
     try:
@@ -92,22 +89,17 @@ def validated(form: type[Record], data: object, place: str) -> Record:
         raise InputError(f"{place}: {first_problem(error)}") from None
 
 
-def standard_input_stream() -> BinaryIO | None:
-    """Return standard input; None if it is closed."""
-    return None if sys.stdin is None else sys.stdin.buffer
-
-
-def there(stream: BinaryIO | None) -> BinaryIO:
-    """Return standard input. Raises InputError if there is none."""
-    if stream is None:
+def standard_input_stream() -> BinaryIO:
+    """Return standard input. Raises InputError if it is closed."""
+    if sys.stdin is None:
         raise InputError("there is no standard input to read from")
-    return stream
+    return sys.stdin.buffer
 
 
 def standard_input() -> bytes:
-    """Read all of standard input. Raises InputError if there is none."""
+    """Read all of standard input. Raises InputError if it is closed."""
     try:
-        return there(standard_input_stream()).read()
+        return standard_input_stream().read()
     except OSError as failure:
         raise InputError(f"standard input: cannot be read ({failure.strerror})") from None
 

@@ -20,10 +20,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def replacement(path: Path) -> Iterator[Path]:
-    """Give the place for a file that then replaces `path`. Raises InputError if it cannot be written.
-
-    A link is followed; a device or pipe is written directly.
-    """
+    """Give the place for a file that then replaces `path`; a link is followed, a device written to directly."""
     path = path.resolve()
     try:
         if path.exists() and not path.is_file():

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from helpers import REPORTS
 from smmextract.arithmetic import Checked, check
 from smmextract.grounding import parse_figures
 
-REPORTS = Path(__file__).parents[1] / "reports"
 USERS_OWN = Path(__file__).parents[3] / "shared" / "reports" / "aluminium-2024-01"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from helpers import EXAMPLE
 from helpers.batch_made import calls, config, json_lines, labelled, number_of, run, text, write_reports
 from helpers.stub_server import Asked, Reply, Stub, failure
 from smmextract.batch.engine import ReadingPlan
@@ -197,7 +198,7 @@ def test_the_patterns_read_without_a_model(store_address: str, tmp_path: Path) -
 
 
 def test_something_flagged_is_told_by_the_exit_code(tmp_path: Path) -> None:
-    example = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
+    example = EXAMPLE
     tally = run(tmp_path / "a.db", [example])
     assert (tally.flagged, tally.exit_code) == (1, FLAGGED)
 

@@ -7,44 +7,19 @@ import io
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from helpers import EXAMPLE, REPORTS
+from helpers.command import CLEAN, PROGRAM, complaint, run, run_alone
 from smmextract import extract
 from smmextract.figure import Conflict
 from smmextract.output.result_table import print_result
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
-REPORTS = Path(__file__).parents[1] / "reports"
-CLEAN = REPORTS / "overseas-aluminium-2024-02" / "report.txt"
-
-
-def run(*arguments: str | Path, stdin: bytes = b"", **environ: str) -> subprocess.CompletedProcess[str]:
-    """A whole process without the caller's configuration."""
-    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "COVERAGE_PROCESS_START") if name in os.environ}
-    done = subprocess.run(
-        [sys.executable, "-c", "from smmextract.cli import main; main()", *map(str, arguments)],
-        input=stdin,
-        capture_output=True,
-        env=kept | {"XDG_CONFIG_HOME": "/nonexistent", "PYTHONWARNINGS": "error"} | environ,
-        check=False,
-        timeout=60,
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-def complaint(done: subprocess.CompletedProcess[str]) -> str:
-    """The one line on standard error."""
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
-    [line] = done.stderr.splitlines()
-    return line
-
 
 def test_the_example_as_a_table() -> None:
-    done = run("extract", "--format", "table", EXAMPLE)
+    done = run_alone("extract", "--format", "table", EXAMPLE)
     assert done.returncode == 3
     assert "no model is configured" in done.stderr
     assert len(done.stderr.splitlines()) == 1
@@ -56,7 +31,7 @@ def test_the_example_as_a_table() -> None:
 
 
 def test_a_pipe_gets_json_in_the_form_of_the_record() -> None:
-    done = run("extract", "--quiet", EXAMPLE)
+    done = run_alone("extract", "--quiet", EXAMPLE)
     assert (done.returncode, done.stderr) == (3, "")
     result = json.loads(done.stdout)
     text = EXAMPLE.read_text(encoding="utf-8")
@@ -150,7 +125,7 @@ def test_a_reader_that_needs_a_model_says_so() -> None:
 
 
 def test_a_model_that_cannot_be_reached_exits_with_5_and_never_shows_the_key() -> None:
-    done = run(
+    done = run_alone(
         "extract", "--quiet", EXAMPLE, SMMEXTRACT_MODEL="m", OPENAI_BASE_URL="http://127.0.0.1:9/v1",
         OPENAI_API_KEY="sk-secret", SMMEXTRACT_RETRIES="0",
     )  # fmt: skip
@@ -211,10 +186,9 @@ def test_a_misspelt_command_names_the_nearest(words: list[str], meant: str) -> N
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where there is a device that is always full")
 def test_output_that_cannot_be_written_is_one_line() -> None:
-    code = "from smmextract.cli import main; main()"
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-c", code, "extract", "-q", str(EXAMPLE)],
+            [*PROGRAM, "extract", "-q", str(EXAMPLE)],
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
@@ -225,7 +199,7 @@ def test_output_that_cannot_be_written_is_one_line() -> None:
 
 
 def test_an_output_that_knows_no_such_sign_gets_an_escape() -> None:
-    done = run("extract", "-q", "--format", "table", EXAMPLE, PYTHONIOENCODING="ascii")
+    done = run_alone("extract", "-q", "--format", "table", EXAMPLE, PYTHONIOENCODING="ascii")
     assert done.returncode == 3
     assert "\\u2717 11.2 percentage points" in done.stdout
 

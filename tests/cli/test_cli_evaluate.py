@@ -8,9 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_cli_commands import complaint, run
 
-REPORTS = Path(__file__).parents[1] / "reports"
+from helpers import REPORTS
+from helpers.command import complaint, run
+
 NAMES = ("npi-2024-03", "zn-refined-2022-03")
 
 

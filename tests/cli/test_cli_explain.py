@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from test_cli_commands import EXAMPLE, complaint, run
+
+from helpers import EXAMPLE
+from helpers.command import complaint, run
 
 PREMIUM = """
 [[rule]]

@@ -7,18 +7,18 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli_commands import CLEAN, EXAMPLE, complaint, run
+
+from helpers import EXAMPLE
+from helpers.command import CLEAN, PROGRAM, complaint, run, run_alone
 
 DEEP_TOML = "a = " + "[" * 5000 + "]" * 5000
 DEEP_JSON = "[" * 100_000
 BOM = "\ufeff"
-_SMMEXTRACT = [sys.executable, "-c", "from smmextract.cli import main; main()"]
 _READING = [
     ("status",),
     ("export", "--format", "csv"),
@@ -29,9 +29,9 @@ _READING = [
 
 def in_shell(line: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """A line of a shell in which $SMM is the program."""
-    environ = {"PATH": os.environ["PATH"], "SMM": shlex.join(_SMMEXTRACT), "XDG_CONFIG_HOME": "/nonexistent"}
+    environ = {"PATH": os.environ["PATH"], "SMM": shlex.join(PROGRAM), "XDG_CONFIG_HOME": "/nonexistent"}
     environ |= {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
-    command = ["bash", "-c", line.replace("$SMM", shlex.join(_SMMEXTRACT)), "bash", *map(str, arguments)]
+    command = ["bash", "-c", line.replace("$SMM", shlex.join(PROGRAM)), "bash", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=environ, check=False, timeout=60)
 
 
@@ -170,7 +170,7 @@ def mounted(store: Path, tmp_path: Path) -> Iterator[Path]:
 def without_privileges(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command as somebody for whom permissions hold."""
     if os.geteuid():
-        return run(*arguments)
+        return run_alone(*arguments)
     if not shutil.which("setpriv"):
         pytest.skip("runs as root, for whom everything may be written")
     caps = "-dac_override,-dac_read_search"

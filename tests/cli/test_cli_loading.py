@@ -46,8 +46,7 @@ def test_a_command_is_known_by_its_name_and_its_help_is_a_sentence_that_the_list
 def test_the_function_of_a_command_takes_the_options_of_the_command(name: str) -> None:
     module, _, function = ALL[name].function_at.partition(".")
     found = import_module(f"smmextract.cli.{module}")
-    options = import_module(f"smmextract.cli.options.{ALL[name].options_at.partition('.')[0]}")
-    hints = get_type_hints(getattr(found, function), vars(options))
+    hints = get_type_hints(getattr(found, function))
     assert hints["options"] is ALL[name].options
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli_commands import EXAMPLE
 
 from conftest import Replay
+from helpers import EXAMPLE
 from helpers.stub_server import Asked, Reply, Stub, completion, failure
 from smmextract.cli.app import main
 

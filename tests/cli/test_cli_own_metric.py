@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from test_cli_commands import run
+
+from helpers.command import run
 
 METRIC = """
 [metrics.recovery_rate]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_cli_commands import CLEAN, EXAMPLE, complaint, run
+
+from helpers import EXAMPLE
+from helpers.command import CLEAN, complaint, run
 
 
 @pytest.fixture(scope="module")

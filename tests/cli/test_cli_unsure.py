@@ -8,8 +8,7 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-from test_cli_commands import run
-
+from helpers.command import run
 from smmextract.batch.tally import BatchTally
 from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Result, Tension, Unread
 from smmextract.output.result_table import print_result, summary

@@ -9,8 +9,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
-from test_cli_commands import EXAMPLE, complaint, run
 
+from helpers import EXAMPLE
+from helpers.command import complaint, run
 from smmextract import extract
 from smmextract.arithmetic import default_rules
 from smmextract.errors import InputError

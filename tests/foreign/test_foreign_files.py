@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from helpers import REPORTS
 from smmextract.errors import InputError
 from smmextract.grounding import check_foreign, parse_figures
 from smmextract.report import from_text
 
-REPORTS = Path(__file__).parents[1] / "reports"
 ENTRY = {"literal": "590,000 mt", "metric": "production", "period": "2024-01", "value": 590000, "unit": "t"}
 
 

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+from helpers import REPORTS
 from smmextract import Result, extract
-
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "examples" / "aluminium-january.txt"
-REPORTS = sorted((ROOT / "tests" / "reports").glob("*/report.txt"))
 
 HOSTILE = (
     "<script>window.hit = 1</script> Zinc & Co \u202eOutput 12% \u202c Higher\n\n"
@@ -21,12 +17,6 @@ HOSTILE = (
 
 
 @cache
-def example() -> Result:
-    """The example of the README: 20 figures, one contradiction."""
-    return extract(EXAMPLE.read_text(encoding="utf-8"), source="aluminium-january.txt")
-
-
-@cache
 def hostile() -> Result:
     """A report that is a program, and worse."""
     return extract(HOSTILE, source="<i>\u202e.txt")
@@ -35,4 +25,7 @@ def hostile() -> Result:
 @cache
 def reports() -> list[Result]:
     """The reports of the tests."""
-    return [extract(path.read_text(encoding="utf-8"), source=path.parent.name) for path in REPORTS]
+    return [
+        extract(path.read_text(encoding="utf-8"), source=path.parent.name)
+        for path in sorted(REPORTS.glob("*/report.txt"))
+    ]

@@ -7,14 +7,13 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
+from helpers import EXAMPLE
 from smmextract import extract
 from smmextract.figure import Figure, Result
-from smmextract.review.decisions import Action, Decision, Meaning, decide, new_step, report_key
+from smmextract.review.decisions import Action, Decision, Meaning, report_key
 from smmextract.review.session import Session
+from smmextract.review.state import Case, Reviewed
 from smmextract.review.stores import StoreDesk
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "aluminium-january.txt"
-REPORTS = Path(__file__).parents[1] / "reports"
 
 SUM = (
     "China's zinc output was 501,300 mt in March 2022. China's zinc output was 510,300 mt in March 2022. "
@@ -70,7 +69,22 @@ def decision(
     step: str | None = None,
 ) -> Decision:
     """A decision on the first figure with this literal."""
-    return decide(key(result), figure(result, literal), action, who, step=step or new_step(), after=after)
+    return decided(result, figure(result, literal), action, after, who, step)
+
+
+def decided(
+    result: Result,
+    about: Figure,
+    action: Action,
+    after: Meaning | None = None,
+    who: str = "ann",
+    step: str | None = None,
+) -> Decision:
+    """A decision on a figure as it is now in the report of a result."""
+    case = Case(key(result), Reviewed(result), [])
+    case.now = result.model_copy(update={"figures": [about]})
+    [made] = case.deciding(None, action, {about.id: after}, who, None)
+    return made.model_copy(update={"step": step}) if step else made
 
 
 def written_results(folder: Path, *results: Result) -> Path:

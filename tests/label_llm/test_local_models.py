@@ -6,6 +6,7 @@ import asyncio
 import json
 from pathlib import Path
 
+from helpers import REPORTS
 from helpers.llm_asked import label, unreadable
 from helpers.llm_made import GOOD, LEVEL, mentions, report
 from helpers.stub_server import Stub, completion, failure
@@ -13,8 +14,6 @@ from smmextract.config import load_config
 from smmextract.label.llm import LlmLabeller
 from smmextract.pipeline import read_report
 from smmextract.report import from_text
-
-REPORTS = Path(__file__).parents[1] / "reports"
 
 ZINC = report(("title", "Refined zinc"), ("body", "China's refined zinc output was 496,000 mt in March, up 8.4% MoM."))
 ZINC_MENTIONS = mentions(ZINC, ("496,000 mt", "t"), ("8.4%", "%"))

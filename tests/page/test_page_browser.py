@@ -12,7 +12,8 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from helpers.browser import ARGUMENTS, CHROMIUM, PHONE, TABLET, WIDE, Open, Scheme, figure, months
-from helpers.page_results import example, hostile, reports
+from helpers.page_results import hostile, reports
+from helpers.reviews import example
 from smmextract import Result, extract
 from smmextract.page import render, render_folder
 from smmextract.series.known import KnownFigure

@@ -11,7 +11,8 @@ from typing import get_args
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from helpers.page_results import example, hostile, reports
+from helpers.page_results import hostile, reports
+from helpers.reviews import example
 from smmextract import Result, check, extract
 from smmextract.figure import Alternative, Figure, Reader, ReportInfo, Tension, Unread, Verdict
 from smmextract.page import render, render_folder

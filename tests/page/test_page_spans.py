@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from hypothesis import given, strategies as st
 
-from helpers.page_results import example, hostile
+from helpers.page_results import hostile
+from helpers.reviews import example
 from smmextract.figure import Figure, NotFigure, Reader, ReportInfo, Result
 from smmextract.page.spans import marks_of, passages_of, pieces
 

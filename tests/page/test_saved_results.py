@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from helpers.page_results import example, reports
+from helpers.page_results import reports
+from helpers.reviews import example
 from smmextract.errors import InputError
 from smmextract.output.rows import write
 from smmextract.output.saved import read_results

@@ -7,12 +7,11 @@ import sys
 
 import pytest
 
-from helpers.reviews import deciding, example, key
+from helpers.reviews import decided, deciding, example, key
 from smmextract import extract
 from smmextract.arithmetic import default_rules
 from smmextract.cli.app import main
 from smmextract.figure import Result
-from smmextract.review.decisions import decide
 from smmextract.review.stores import StoreDesk, current_series
 from smmextract.series.points import latest
 from smmextract.series.wanted import narrowed
@@ -79,6 +78,6 @@ def test_what_a_person_kept_is_the_value_and_no_longer_flagged(store_address: st
     assert march() == ([("501,300 mt", "flagged"), ("540,000 mt", "flagged")], "540,000 mt")
     desk = StoreDesk(store_address)
     desk.claim(key(first))
-    desk.add(key(first), [decide(key(first), first.figures[0], "keep", "ann", step="1")], [])
+    desk.add(key(first), [decided(first, first.figures[0], "keep")], [])
     desk.close()
     assert march() == ([("501,300 mt", "kept"), ("540,000 mt", "flagged")], "501,300 mt")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from hypothesis import given, settings, strategies as st
 
-from helpers.reviews import decision, doubtful, example, figure, key, two_numbers
+from helpers.reviews import decided, decision, doubtful, example, figure, key, two_numbers
 from smmextract.errors import SmmextractError
 from smmextract.figure import Result
 from smmextract.review.correct import corrected
 from smmextract.review.decisions import (
     Decision,
     Meaning,
-    decide,
     last_step,
     meaning_of,
-    new_step,
     standing,
     undo,
 )
@@ -54,7 +54,7 @@ def test_what_is_settled_leaves_the_queue_too() -> None:
 
 def test_what_is_kept_stays_as_the_report_has_it_and_the_contradiction_on_record() -> None:
     result = two_numbers()
-    step = new_step()
+    step = uuid4().hex
     kept = [decision(result, literal, "keep", step=step) for literal in ("501,300 mt", "510,300 mt")]
     now = Reviewed(result).with_decisions(kept)
     assert now.flagged == []
@@ -180,7 +180,7 @@ def test_any_decisions_and_undos_leave_text_places_and_literals_and_can_all_be_t
                 after = corrected(chosen, changes, Vocabulary.shipped()) if action == "correct" else meaning_of(chosen)
             except SmmextractError:
                 continue
-            made.append(decide(key(result), chosen, action, "ann", step=new_step(), after=after))  # type: ignore[arg-type]
+            made.append(decided(result, chosen, action, after))  # type: ignore[arg-type]
         now = review.with_decisions(made)
         assert now.report == result.report
         assert now.not_figures == result.not_figures

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from helpers.reviews import example, figure, key, two_numbers, written_results
+from helpers.reviews import decision, example, figure, key, two_numbers, written_results
 from smmextract import extract
 from smmextract.arithmetic import default_rules, parse_rules, with_rules
 from smmextract.arithmetic.model.rule_book import Rule
 from smmextract.figure import Result
 from smmextract.review.correct import corrected
-from smmextract.review.decisions import decide, new_step, undo
+from smmextract.review.decisions import undo
 from smmextract.review.desk import FileDesk
 from smmextract.review.lessons import Doubtful, Lessons, Recurring, learn, rule_file, vocabulary_file
 from smmextract.review.session import Session
@@ -38,15 +38,8 @@ def desk_of(folder: Path, results: list[Result], literal: str, changes: dict[str
     desk = FileDesk(written_results(folder, *results))
     for result in results:
         before = figure(result, literal)
-        made = decide(
-            key(result),
-            before,
-            "correct",
-            "ann",
-            step=new_step(),
-            after=corrected(before, changes, Vocabulary.shipped()),
-        )
-        desk.add(key(result), [made], [])
+        after = corrected(before, changes, Vocabulary.shipped())
+        desk.add(key(result), [decision(result, literal, "correct", after)], [])
     return desk
 
 

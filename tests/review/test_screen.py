@@ -14,7 +14,8 @@ from rich.text import Text
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
 
-from helpers.reviews import REPORTS, doubtful, example, key, two_numbers, written_results
+from helpers import REPORTS
+from helpers.reviews import doubtful, example, key, two_numbers, written_results
 from smmextract import extract
 from smmextract.figure import Alternative, Result, Tension, Unread
 from smmextract.review.decisions import standing

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, insert, select, text, update
 
+from helpers import EXAMPLE
 from smmextract.figure import Result
 from smmextract.label.llm.account import RawAnswer
 from smmextract.pipeline import extract
@@ -42,7 +42,7 @@ KEY = ReaderKey("llm", "some-model", "abc123")
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    found = extract((Path(__file__).parents[2] / "examples" / "aluminium-january.txt").read_text(), source="january")
+    found = extract(EXAMPLE.read_text(), source="january")
     assert found.conflicts
     return found
 

@@ -26,7 +26,6 @@ from smmextract.config import ModelConfig
 from smmextract.errors import FLAGGED, INTERRUPTED, OK, InputError, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import report_of, runs, unread
-from smmextract.user_files import standard_input_stream
 
 _AT_ONCE = 8
 """Questions to a model at a time, where nothing else is set."""
@@ -48,7 +47,7 @@ def batch(options: BatchOptions) -> None:
 
         watch(options.sources, read, every=options.every)
         return
-    found = find_sources(options.sources, standard_input_stream())
+    found = find_sources(options.sources, sys.stdin.buffer if sys.stdin else None)
     if options.dry_run:
         _say_what_it_takes(found, plan, options.store)
         return
@@ -123,8 +122,7 @@ def _finish(tally: BatchTally, quiet: bool, exit_zero: bool = False) -> None:
 
 def _report(tally: BatchTally, quiet: bool) -> None:
     """Print the failures and the summary of a batch."""
-    for source, error in tally.failures[:_SHOWN]:
-        complain(error if error.startswith(source[:40]) else f"{source}: {error}")
+    _complain_of(tally.failures)
     if len(tally.failures) > _SHOWN:
         complain(f"and {tally.failed - _SHOWN:,} more, see `smmextract status`")
     if not quiet:
@@ -134,12 +132,16 @@ def _report(tally: BatchTally, quiet: bool) -> None:
         complain(tally.lines("the same command")[-1])
 
 
+def _complain_of(failures: Sequence[tuple[str, str]]) -> None:
+    for source, error in failures[:_SHOWN]:
+        complain(error if error.startswith(source[:40]) else f"{source}: {error}")
+
+
 def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
     settings: ModelConfig | None = plan.reading.model
     found = dry_run(sources, settings, store, plan.limit, plan.reading.vocabulary)
     typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before")
-    for source, error in found.unreadable[:_SHOWN]:
-        complain(error if error.startswith(source[:40]) else f"{source}: {error}")
+    _complain_of(found.unreadable)
     if settings is None:
         typer.echo("with the built-in patterns: no model, no cost")
         return
@@ -213,11 +215,7 @@ _SETTLED = 2.0
 
 
 def watch(folders: Sequence[str], read: Callable[[list[SourceItem]], None], *, every: float) -> None:
-    """Read new reports in some folders every `every` seconds, until Ctrl-C.
-
-    Reports that the store has are not read again, so a round without new files only lists the folders. Raises
-    InputError if a name is not a folder.
-    """
+    """Read what is new in some folders every `every` seconds, until Ctrl-C. Raises InputError for no folder."""
     for folder in folders:
         if not Path(folder).is_dir():
             raise InputError(f"{folder}: not a folder, so it cannot be watched")

@@ -16,10 +16,7 @@ from smmextract.lazy import loading
 
 
 class Command(NamedTuple):
-    """A command: the dataclass of its options, whose docstring is its help, and the function that takes them.
-
-    Both are given as "module.name", in `options/` and in this package.
-    """
+    """A command: the dataclass of its options, whose docstring is its help, and its function, each as "module.name"."""
 
     options_at: str
     function_at: str

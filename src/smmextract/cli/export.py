@@ -56,13 +56,9 @@ def export(options: ExportOptions) -> None:
 
 def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:
     conditions = [true(), *(getattr(FigureRow, name) == value for name, value in wanted.items())]
-    decided = {
-        (run, one.figure.id): one.figure
-        for run, figures in decided_figures(connection, rules).items()
-        for one in figures
-    }
-    runs = {run for run, _ in decided}
-    for row in figure_rows(connection, or_(and_(*conditions), FigureRow.run_id.in_(runs))):
+    found = decided_figures(connection, rules)
+    decided = {(run, one.figure.id): one.figure for run, figures in found.items() for one in figures}
+    for row in figure_rows(connection, or_(and_(*conditions), FigureRow.run_id.in_(found))):
         values = dict(row._mapping)
         if figure := decided.get((row.run_id, row.name)):
             values |= dict(figure)

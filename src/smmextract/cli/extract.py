@@ -22,7 +22,6 @@ from smmextract.grounding import check_foreign
 from smmextract.output.rows import write
 from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import is_many, read, read_each
-from smmextract.user_files import standard_input_stream
 from smmextract.waiting import at_once, waited_for
 
 
@@ -30,9 +29,8 @@ def extract(options: ExtractOptions) -> None:
     """Print every figure of some reports, with a verdict."""
     book = rule_book(options)
     settings = model_settings(options, options.quiet)
-    chosen = chosen_form(
-        options.form, options.output, many=len(options.sources) > 1 or any(map(is_many, options.sources))
-    )
+    many = len(options.sources) > 1 or any(map(is_many, options.sources))
+    chosen = chosen_form(options.form, options.output, many)
     with opened(options.output) as out:
         reading = _extract_all(options, settings, book, chosen, out)
         code = waited_for(reading) if settings else at_once(reading)
@@ -69,7 +67,7 @@ async def read_all(
 ) -> AsyncIterator[Result | InputError | ModelError]:
     """Yield the results of all reports in order. A failure is printed, and its error takes the place of the result."""
     labeller = labeller_for(settings, rules.vocabulary)
-    for report in (report for source in sources for report in read_each(source, stdin=standard_input_stream())):
+    for report in (report for source in sources for report in read_each(source)):
         if isinstance(report, InputError):
             complain(str(report))
             yield report
@@ -111,7 +109,7 @@ def show(results: Sequence[Result], form: ResultForm, out: TextIO) -> None:
 def check(options: CheckOptions) -> None:
     """Print the checked figures; with a report, look them up in it first."""
     text = read_json(options.figures)
-    source = read(options.report, stdin=standard_input_stream()) if options.report else None
+    source = read(options.report) if options.report else None
     result = check_foreign(text, options.figures, source, rule_book(options))
     if options.strict:
         result = result.strict()

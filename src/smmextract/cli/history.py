@@ -84,19 +84,11 @@ def learn(options: LearnOptions) -> None:
     if options.journal is not None and len(options.sources) > 1:
         raise UsageError("--journal needs a single result; each of several results has its own journal")
     book = rule_book(options)
-    with ExitStack() as open_desks:
-        desks = [
-            open_desks.enter_context(closing(open_desk(source, options.journal, book))) for source in options.sources
-        ]
+    with ExitStack() as stack:
+        desks = [stack.enter_context(closing(open_desk(source, options.journal, book))) for source in options.sources]
         lessons = lessons_of.learn(desks, book, options.least)
-    files = [
-        told
-        for name, told in (
-            ("vocabulary", lessons_of.vocabulary_file(lessons)),
-            ("rules", lessons_of.rule_file(lessons)),
-        )
-        if told and options.form in (None, name)
-    ]
+    written = {"vocabulary": lessons_of.vocabulary_file(lessons), "rules": lessons_of.rule_file(lessons)}
+    files = [told for name, told in written.items() if told and options.form in (None, name)]
     if not files:
         note(f"nothing recurs in {options.least} reports or more", quiet=False)
     with opened(None) as out:

@@ -19,11 +19,7 @@ def read_json(source: str) -> str:
 
 
 def rule_book(own: OwnFiles) -> RuleBook:
-    """Return the built-in rules and vocabulary, extended by the user's files: those of the options, else those of the
-    settings.
-
-    Raises InputError that names the line or the entry that is wrong.
-    """
+    """Return the built-in rules and vocabulary with the user's files, as options or else settings name them."""
     given = [str(path) for path in own.vocabulary] if own.vocabulary else None
     shipped = default_rules(Vocabulary.of(load_config({"vocabulary": given}).vocabulary))
     if own.rules is None:
@@ -32,10 +28,7 @@ def rule_book(own: OwnFiles) -> RuleBook:
 
 
 def model_settings(flags: ReaderFlags, quiet: bool, *, concurrency: int | None = None) -> ModelConfig | None:
-    """Return the settings of the model that reads the reports, or None for the built-in patterns.
-
-    `concurrency` holds where none is set.
-    """
+    """Return the settings of the model, or None for the built-in patterns; `concurrency` holds where none is set."""
     given = flags.settings()
     if flags.reader == "patterns" and any(given.values()):
         note("--reader patterns asks no model, so the model options have no effect", quiet)

@@ -69,11 +69,7 @@ def _read(
 
 
 def newest_results(address: str, limit: int | None, rules: RuleBook) -> tuple[Iterator[Result], int]:
-    """Return the results stored last, with all decisions applied and loaded lazily, and the number of reports in the
-    store.
-
-    Raises StoreError for a store that cannot be read.
-    """
+    """Return the results stored last, with decisions, read one by one, and the number of reports in the store."""
     with closing(StoreDesk(address, rules)) as desk:
         keys = desk.reports()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import typer
 
@@ -14,57 +15,41 @@ from smmextract.arithmetic import RuleBook
 from smmextract.batch.news import Digest, digest as digest_of, last_told, note_told
 from smmextract.batch.recheck import recheck as recheck_all
 from smmextract.cli.inputs import rule_book
-from smmextract.cli.options.stored import (
-    DigestOptions,
-    ForgetOptions,
-    RecheckOptions,
-    StatusOptions,
-    StoreInfoOptions,
-    StoreMigrateOptions,
-    StoreVacuumOptions,
-)
+from smmextract.cli.options import stored
 from smmextract.cli.stderr import complain, note
 from smmextract.config import ModelConfig, load_config
 from smmextract.errors import FLAGGED, OK, UsageError
 from smmextract.nearest import did_you_mean
 from smmextract.review.stores import StoreDesk
 from smmextract.series.stored_figures import across_of
-from smmextract.store import Store, open_store
-from smmextract.store.loading import (
-    by_reader,
-    count_failures,
-    newest_runs,
-    not_understood,
-    reports,
-    reviews,
-    runs,
-    unread,
-)
+from smmextract.store import ReaderKey, Store, loading, open_store
+from smmextract.store.models import ReportRow, ReviewRow
 from smmextract.store.provider_batches import open_batches
 from smmextract.store.saving import forget_unread
 from smmextract.wording.numbers import counted
 from smmextract.wording.printable import printable
 
 
-def status(options: StatusOptions) -> None:
+def status(options: stored.StatusOptions) -> None:
     """Print counts of reports by reader, their cost, and failures with their reasons."""
     failures = options.failures
     with open_store(options.store) as opened, opened.reading() as connection:
-        there = counted(reports(connection), "report")
-        typer.echo(f"{opened.place}: {there}, {counted(reviews(connection), 'decision')} of reviewers")
+        there = counted(loading.count(connection, ReportRow), "report")
+        decisions = counted(loading.count(connection, ReviewRow), "decision")
+        typer.echo(f"{opened.place}: {there}, {decisions} of reviewers")
         typer.echo(_left_to_decide(options.store))
-        if count := not_understood(connection):
+        if count := loading.not_understood(connection):
             typer.echo(f"{counted(count, 'number')} not understood; listed with their reports")
-        for line in by_reader(connection):
-            typer.echo(str(line))
+        for reader in loading.by_reader(connection):
+            typer.echo(_read_by(*reader))
         for one in open_batches(connection):
             name = one.provider_id or "(unknown whether the provider received it)"
             typer.echo(
                 f"with {one.host} since {one.entered_at:%Y-%m-%d %H:%M} UTC: {one.questions:,} questions, {name}"
             )
-        bad = [(run.source, run.error or "") for run in runs(connection, status="failed", last=failures)]
-        bad += unread(connection)[: max(failures - len(bad), 0)]
-        total = count_failures(connection)
+        bad = [(run.source, run.error or "") for run in loading.runs(connection, status="failed", last=failures)]
+        bad += loading.unread(connection)[: max(failures - len(bad), 0)]
+        total = loading.count_failures(connection)
     if not total:
         return
     typer.echo(f"{total:,} failed (`smmextract retry` reads them again):")
@@ -72,6 +57,16 @@ def status(options: StatusOptions) -> None:
         typer.echo(f"  {error if error.startswith(source[:40]) else f'{source}: {error}'}")
     if total > len(bad):
         typer.echo(f"  and {total - len(bad):,} more (--failures N)")
+
+
+def _read_by(key: ReaderKey, counts: Mapping[str, int], cost: Decimal | None) -> str:
+    """Say what one reader has read, and at what cost."""
+    name = f"{key.reader} {key.model}, prompt {key.prompt}" if key.model else f"{key.reader} {key.prompt}"
+    parts = [f"{counts['done']:,} read", f"{counts['flagged']:,} flagged", f"{counts['failed']:,} failed"]
+    if counts["prompt_tokens"] or counts["completion_tokens"]:
+        parts.append(f"{counts['prompt_tokens']:,} + {counts['completion_tokens']:,} tokens")
+        parts.append("at an unknown price" if cost is None else f"{cost:.4f} USD")
+    return f"{name}: {', '.join(parts)}"
 
 
 def _left_to_decide(store: str) -> str:
@@ -88,7 +83,7 @@ def _left_to_decide(store: str) -> str:
     )
 
 
-def recheck(options: RecheckOptions) -> None:
+def recheck(options: stored.RecheckOptions) -> None:
     """Label and check all reports again from the stored answers; print what could not be, and what contradicts."""
     given = load_config({}).values
     cut = {name: given[name] for name in ("max_chars", "max_marks") if name in given}
@@ -109,7 +104,7 @@ def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
     """Print the findings between reports, one per line; return whether any is an error (a revision is not)."""
     wrong = False
     with store.reading() as connection:
-        for run, source in newest_runs(connection):
+        for run, source in loading.newest_runs(connection):
             for finding in across_of(connection, run, rules).findings:
                 if finding.kind == "forecast":
                     continue
@@ -119,11 +114,11 @@ def _say_what_contradicts(store: Store, rules: RuleBook) -> bool:
     return wrong
 
 
-def forget(options: ForgetOptions) -> None:
+def forget(options: stored.ForgetOptions) -> None:
     """Forget a source that could not be read. Raises UsageError if no such source has failed."""
     source = options.source
     with open_store(options.store) as opened, opened.writing() as connection:
-        there = [name for name, _ in unread(connection)]
+        there = [name for name, _ in loading.unread(connection)]
         if source not in there:
             hint = did_you_mean(source, there, listed=0) or ("; see status" if there else "; no source has failed")
             raise UsageError(f"no such failure: {source!r}{hint}")
@@ -131,7 +126,7 @@ def forget(options: ForgetOptions) -> None:
     typer.echo(f"forgotten: {printable(source)}")
 
 
-def digest(options: DigestOptions) -> None:
+def digest(options: stored.DigestOptions) -> None:
     """Print what is new since a moment, or since the last digest of the same name."""
     since = _moment(options.since) if options.since else None
     with open_store(options.store) as store:
@@ -184,7 +179,7 @@ def _lines(told: Digest) -> Iterator[str]:
             yield f"    perhaps {one.repair} ({one.probability:.0%})"
 
 
-def info(options: StoreInfoOptions) -> None:
+def info(options: stored.StoreInfoOptions) -> None:
     """Print the type of the store, the version of its tables and their row counts."""
     with open_store(options.store, any_version=True) as opened:
         found = opened.info()
@@ -196,14 +191,14 @@ def info(options: StoreInfoOptions) -> None:
         typer.echo(f"{name:<10} {count:>10,}")
 
 
-def migrate(options: StoreMigrateOptions) -> None:
+def migrate(options: stored.StoreMigrateOptions) -> None:
     """Update the tables of a store made by an older smmextract."""
     with open_store(options.store, any_version=True) as opened:
         before, after = opened.migrate()
         typer.echo(f"{opened.place}: {f'was {before}, ' if before not in (None, after) else ''}is {after}")
 
 
-def vacuum(options: StoreVacuumOptions) -> None:
+def vacuum(options: stored.StoreVacuumOptions) -> None:
     """Free the disk space of deleted rows."""
     with open_store(options.store) as opened:
         before, after = opened.vacuum()

@@ -1,8 +1,7 @@
 """Evaluates the result of one report, or of several together: results and gold answers in, counts out.
 
-Beside the scores of the labels, this evaluates what the program says about its own figures: a wrong figure that is
-`confirmed` is the worst case, a right one that is `flagged` wastes a person's time, and contradictions in the report
-itself have to be found.
+Beside the labels, it scores what the program says about its own figures: a wrong one that is `confirmed` is the worst
+case, a right one that is `flagged` wastes a person's time. Contradictions in the report itself have to be found.
 """
 
 from __future__ import annotations
@@ -55,10 +54,7 @@ class VerdictTally:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """One kind of mistake: the field, the gold value, the value read, and the places as (report, literal).
-
-    The field is `figure` if a figure was missed, or should not exist.
-    """
+    """A kind of mistake and its places, as (report, literal). The field `figure`: it was missed, or there is none."""
 
     field: str
     gold: str
@@ -149,10 +145,7 @@ class Evaluation:
 
 
 def evaluate(result: Result, gold: GoldAnswer, vocabulary: Vocabulary | None = None) -> Evaluation:
-    """Evaluate one result against its gold answer. Figures that a person dropped do not count.
-
-    Raises InputError for a result without the text of its report, which is needed to align figures.
-    """
+    """Evaluate one result without dropped figures. Raises InputError without its text, which aligns figures."""
     if not result.report.text:
         raise InputError(f"{gold.name}: the result has no text, and there is no report beside the gold answer")
     figures = [figure for figure in result.figures if figure.verdict != "dropped"]

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path, PurePath
+from typing import get_args
 
 from smmextract.errors import InputError
 from smmextract.evaluate.score import Gold
-from smmextract.figure import BASES, Result
+from smmextract.figure import BASES, Kind, Modality, Result
 from smmextract.grounding import figures_in, ground
 from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.nearest import nearest_file
@@ -28,11 +29,7 @@ from smmextract.vocabulary import Vocabulary, did_you_mean
 
 GOLD_FILE, REPORT_FILE = "gold.json", "report.txt"
 _DEFAULTS = {"kind": "level", "modality": "actual"}
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "kind": ("level", "change", "share"),
-    "basis": BASES,
-    "modality": ("actual", "forecast"),
-}
+_NAMES = {"kind": get_args(Kind), "basis": BASES, "modality": get_args(Modality)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +174,7 @@ def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:
 def paired(
     given: Sequence[Given], gold: Sequence[GoldAnswer]
 ) -> tuple[list[tuple[Given, GoldAnswer]], list[str], list[str]]:
-    """Return results with their gold answers, the names of results without one, and the names of gold answers left
-    over.
-
-    Raises InputError if two results belong to one gold answer.
-    """
+    """Return results with their gold answers, and the names of those without. Raises InputError for a second result."""
     if len(given) == len(gold) == 1:
         return [(given[0], gold[0])], [], []
     pairs: dict[str, tuple[Given, GoldAnswer]] = {}

@@ -31,27 +31,21 @@ _LONGEST_WAIT = 45
 """Most days between two dates of a series that are joined by a line."""
 _VEGA_LITE = "5.20"
 _PIXELS = 2
+_NEEDS = "a chart needs the extra: pip install 'smmextract[chart]'"
 
 
 def draw(series: Drawn, path: Path) -> None:
-    """Draw series to a file that ends in .png, .svg or .html.
-
-    Raises UsageError for another ending or without the extra `chart`, InputError if the file cannot be written.
-    """
+    """Draw series to a .png, .svg or .html file. Raises UsageError for others or without the extra, InputError."""
     form = path.suffix.lower()
     if form not in FORMS:
         raise UsageError(f"{path}: the name of a chart should end in {', '.join(FORMS)}")
-    vl_convert = _vl_convert()
+    vl_convert = library("vl_convert", _NEEDS)
     svg = vl_convert.vegalite_to_svg(specification(series), vl_version=_VEGA_LITE)
     with replacement(path) as place:
         if form == ".png":
             place.write_bytes(vl_convert.svg_to_png(svg, scale=_PIXELS))
         else:
             place.write_text(svg if form == ".svg" else _page(series, svg), encoding="utf-8", newline="")
-
-
-def _vl_convert() -> Any:
-    return library("vl_convert", "a chart needs the extra: pip install 'smmextract[chart]'")
 
 
 def specification(series: Drawn) -> dict[str, Any]:
@@ -72,7 +66,7 @@ def _template(name: str) -> Any:
 def small_svg(key: SeriesKey, points: Sequence[Point]) -> str:
     """Return one series as a small SVG without title and legend; empty without the extra."""
     try:
-        vl_convert = _vl_convert()
+        vl_convert = library("vl_convert", _NEEDS)
     except UsageError:
         return ""
     panel = _panel(key, points, frozenset(), small=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any, TextIO
 
 from rich.console import Console, RenderableType
@@ -16,7 +16,7 @@ from smmextract.output.result_table import on_console, verbatim
 from smmextract.wording.numbers import counted
 
 _SHOWN_PLACES = 2
-
+_TALLY = ("right", "wrong_elsewhere", "wrong", "extra")
 
 Prices = tuple[float, float]
 """Prices of a million tokens of questions and of answers, in any currency."""
@@ -53,15 +53,7 @@ def _counts(one: Evaluation, prices: Prices | None) -> dict[str, object]:
             name: getattr(scores, name)
             for name in ("precision", "recall", "found_f1", "core_f1", "full_f1", "accuracy")
         },
-        "verdicts": {
-            verdict: {
-                "right": tally.right,
-                "wrong_elsewhere": tally.elsewhere,
-                "wrong": tally.core,
-                "extra": tally.extra,
-            }
-            for verdict, tally in one.verdicts.items()
-        },
+        "verdicts": {name: dict(zip(_TALLY, astuple(tally), strict=True)) for name, tally in one.verdicts.items()},
         "trust": one.trust,
         "trust_by_verdict": {verdict: tally.trust for verdict, tally in one.verdicts.items()},
         "flagged_share": one.flagged_share,
@@ -100,11 +92,9 @@ def _print(evaluations: Sequence[Evaluation], console: Console, prices: Prices |
     console.print(_verdicts(total))
     told = f"contradictions in reports without an anomaly: {total.clean_contradicted} of {total.clean}"
     console.print(verbatim(f"\n{told} · precision {_percent(total.scores.precision)}"))
-    told = (
-        "every figure is flagged"
-        if total.trust is None
-        else f"{_percent(total.trust)} of the unflagged figures are right"
-    )
+    told = "every figure is flagged"
+    if total.trust is not None:
+        told = f"{_percent(total.trust)} of the unflagged figures are right"
     console.print(verbatim(f"trust: {told} · flagged {_percent(total.flagged_share)}"))
     if total.reliability:
         console.print(verbatim("\nstated confidence", "bold"))

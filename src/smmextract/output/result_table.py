@@ -49,13 +49,8 @@ def _print(result: Result, console: Console) -> None:
     table.add_column("value", justify="right")
     table.add_column("verdict")
     for figure in result.figures:
-        style = _STYLES.get(figure.verdict, "")
-        table.add_row(
-            verbatim(figure.literal),
-            verbatim(describe(figure)),
-            verbatim(amount(figure)),
-            verbatim(figure.verdict, style),
-        )
+        told = map(verbatim, (figure.literal, describe(figure), amount(figure)))
+        table.add_row(*told, verbatim(figure.verdict, _STYLES.get(figure.verdict, "")))
     console.print(table)
     by_id = {figure.id: figure for figure in result.figures}
     for conflict in result.conflicts:

@@ -61,10 +61,7 @@ def write_text(rows: Iterable[Row], columns: Sequence[str], form: Literal["csv",
 
 
 def write_file(rows: Iterable[Row], columns: Sequence[str], path: Path) -> int:
-    """Write a Parquet or XLSX file, which appears once it is complete; return the number of rows.
-
-    Raises UsageError if the extra `tables` is missing, InputError if the file cannot be written.
-    """
+    """Write Parquet or XLSX once it is complete; return the number of rows. Raises UsageError without the extra."""
     if format_of(path) == "xlsx":
         return write_workbook(path, [Sheet("smmextract", columns, rows, links=("source",))])
     with replacement(path) as place:
@@ -164,9 +161,8 @@ def _rows(results: Sequence[Result]) -> Iterator[dict[str, object]]:
 def row_lines(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Iterator[str]:
     """Yield rows as aligned lines below the names of their columns; columns without any value are left out."""
     used = [name for name in columns if any(row[name] not in (None, "") for row in rows)]
-    return laid_out(
-        [[name.replace("_", " ") for name in used], *([_shown(row[name]) for name in used] for row in rows)]
-    )
+    head = [name.replace("_", " ") for name in used]
+    return laid_out([head, *([_shown(row[name]) for name in used] for row in rows)])
 
 
 def _shown(value: Any) -> str:

@@ -24,9 +24,7 @@ Rows = Mapping[SeriesKey, Sequence[PeriodRow]]
 
 
 def series_lines(rows: Rows) -> Iterator[str]:
-    """Yield the lines of a table: one series with all details; a few series as numbered columns, with their names
-    below; many series one after another.
-    """
+    """Yield the lines of a table: one series in detail, a few as numbered columns, or many one after another."""
     if 1 < len(rows) <= _ACROSS:
         table = list(_several(rows))
         yield from laid_out(table)

@@ -18,10 +18,7 @@ from smmextract.store.loading import load_result
 
 
 def sheets_of(
-    connection: Connection,
-    figures: Iterable[Row],
-    there: Mapping[SeriesKey, Sequence[Point]],
-    runs: Sequence[int],
+    connection: Connection, figures: Iterable[Row], there: Mapping[SeriesKey, Sequence[Point]], runs: Sequence[int]
 ) -> list[Sheet]:
     """Return the sheets; `figures` are the rows of an export, `runs` the newest runs of the reports."""
     columns, links, wide = COLUMNS["sheets"], ("source",), {"title": 40, "source": 40}

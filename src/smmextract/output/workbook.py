@@ -41,11 +41,7 @@ class Sheet:
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
-    """Write a workbook, which appears once it is complete; return the number of rows of its first sheet.
-
-    Raises UsageError if the extra `tables` is missing, InputError if the file cannot be written or a sheet would exceed
-    Excel's number of rows.
-    """
+    """Write a workbook once complete; return the rows of its first sheet. Raises UsageError or InputError."""
     xlsxwriter = library("xlsxwriter", "XLSX needs the extra: pip install 'smmextract[tables]'")
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with replacement(path) as place, xlsxwriter.Workbook(str(place), plain) as book:
@@ -88,17 +84,9 @@ class _Writer:
             if lines := self._lines(row):
                 self._out.set_row(count, _LINE * lines)
         last = max(count, 1)
-        self._out.add_table(
-            0,
-            0,
-            last,
-            len(self._sheet.columns) - 1,
-            {
-                "name": self._sheet.name.replace(" ", ""),
-                "columns": [{"header": name, "header_format": self._formats["head"]} for name in self._sheet.columns],
-                "style": "Table Style Light 1",
-            },
-        )
+        heads = [{"header": name, "header_format": self._formats["head"]} for name in self._sheet.columns]
+        table = {"name": self._sheet.name.replace(" ", ""), "columns": heads, "style": "Table Style Light 1"}
+        self._out.add_table(0, 0, last, len(heads) - 1, table)
         self._out.freeze_panes(1, 1)
         for place, name in enumerate(self._sheet.columns):
             fitting = min(max(self._widths[place], _NARROWEST), _WIDEST)
@@ -107,7 +95,7 @@ class _Writer:
                 self._colour(place, last)
         self._out.set_landscape()
         self._out.fit_to_pages(1, 0)
-        self._out.print_area(0, 0, last, min(len(self._sheet.columns), _PRINTED) - 1)
+        self._out.print_area(0, 0, last, min(len(heads), _PRINTED) - 1)
         self._out.repeat_rows(0)
         return count
 

@@ -47,9 +47,7 @@ def report_view(result: Result, number: int, rules: RuleBook, address: str = "")
     }
     refs = Refs((result.figures[place].id, ref) for place, ref in at.items())
     by_id = {figure.id: figure for figure in result.figures}
-    conflicts = [
-        _conflict(conflict, f"{name}c{count}", count, refs, by_id) for count, conflict in enumerate(result.conflicts, 1)
-    ]
+    conflicts = [_conflict(one, f"{name}c{at}", at, refs, by_id) for at, one in enumerate(result.conflicts, 1)]
     views = _figures(result, refs, conflicts, rules)
     margins = _margins(passages, at, refs, result, conflicts, views, name)
     drawn_marks = [

@@ -51,9 +51,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class IndexView:
-    """The reports, gravest first, with their verdicts and contradictions together, the first and last day of
-    publication, and the publishers and products by which they can be filtered.
-    """
+    """The reports, gravest first, with sums over all, first and last day, and what they can be filtered by."""
 
     reports: Sequence[Listed]
     counts: Counter[Verdict]
@@ -73,10 +71,7 @@ def index_of(reports: Iterable[Listed]) -> IndexView:
         counts=sum((one.counts for one in ranked), Counter()),
         troubles=[(one, conflict) for one in ranked for conflict in one.conflicts],
         dates=" to ".join(dict.fromkeys((days[0], days[-1]))) if days else "",
-        choices={
-            "publisher": sorted(publishers, key=str.casefold),
-            "product": sorted(products, key=str.casefold),
-        },
+        choices={"publisher": sorted(publishers, key=str.casefold), "product": sorted(products, key=str.casefold)},
     )
 
 

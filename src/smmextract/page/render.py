@@ -37,10 +37,7 @@ def render(
     rules: RuleBook | None = None,
     sources: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """Render one HTML page of the results and, if given, of series and the reliability of sources.
-
-    `rules` are those that the results were checked with.
-    """
+    """Render one HTML page of results checked with `rules`, and, if given, of series and the reliability of sources."""
     reports = [report_view(result, number, rules or default_rules()) for number, result in enumerate(results, 1)]
     many = len(reports) > 1
     return _page(
@@ -79,40 +76,23 @@ def _page(
 ) -> str:
     css, js = _static("page.css"), _static("page.js")
     rows, filters = _table(reports)
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            version=__version__,
-            heading=heading,
-            policy=_policy(css, js),
-            css=Markup(css),
-            js=Markup(js),
-            reports=reports,
-            index=index,
-            most_troubles=MOST_TROUBLES,
-            charts=[
-                (key, scale_of((point.value for point in points), key.unit), points, Markup(small_svg(key, points)))
-                for key, points in series.items()
-                if points
-            ],
-            sources=sources,
-            back=back,
-            rows=rows,
-            filters=filters,
-            glyphs=GLYPHS,
-        )
-    )
+    charts = [
+        (key, scale_of((point.value for point in points), key.unit), points, Markup(small_svg(key, points)))
+        for key, points in series.items()
+        if points
+    ]
+    return _environment().get_template("page.html").render(
+        version=__version__, heading=heading, policy=_policy(css, js), css=Markup(css), js=Markup(js), reports=reports,
+        index=index, most_troubles=MOST_TROUBLES, charts=charts, sources=sources, back=back, rows=rows,
+        filters=filters, glyphs=GLYPHS,
+    )  # fmt: skip
 
 
 @cache
 def _environment() -> Environment:
+    loader = PackageLoader("smmextract.page")
     environment = Environment(
-        loader=PackageLoader("smmextract.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
+        loader=loader, autoescape=True, undefined=StrictUndefined, finalize=_shown, trim_blocks=True
     )
     told = (amount, describe, formula, gist, kind, other_readings, report_name, spelled_out, steps)
     environment.filters |= {one.__name__: one for one in told}

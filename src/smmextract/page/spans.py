@@ -39,10 +39,7 @@ class Piece:
 
 
 def marks_of(result: Result) -> tuple[list[Mark], list[int]]:
-    """Return the marks in text order, and the figures that stand nowhere in the text.
-
-    Figures at the same place share a mark. If two overlap otherwise, only the first one is marked.
-    """
+    """Return the marks in text order, figures at one place sharing one, and the figures that stand nowhere in it."""
     text = result.report.text
 
     def stands(one: Figure | NotFigure | Unread) -> bool:

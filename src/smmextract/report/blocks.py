@@ -129,12 +129,7 @@ def _title_lines(all_lines: Sequence[TextLine], known_title: str | None) -> Sequ
     """Return the line, or wrapped lines, of the title: the first that is neither a publication line nor chrome."""
     menu = _menu(all_lines)
     for place, line in enumerate(all_lines):
-        if (
-            place in menu
-            or lines.is_meta(line.text)
-            or phrases().is_furniture(line.text)
-            or phrases().section(line.text)
-        ):
+        if place in menu or _is_beside(line.text) or phrases().section(line.text):
             continue
         group = [line]
         while (after := all_lines[place + len(group) : place + len(group) + 1]) and _goes_on(group[-1], after[0]):

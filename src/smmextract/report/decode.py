@@ -109,9 +109,8 @@ def _declared(data: bytes, declared: str | None) -> str | None:
 
 
 def _detected(data: bytes, name: str) -> str:
-    text = _chinese(data) or _western(data)
-    if text is not None:
-        return text
+    if known := _chinese(data) or _western(data):
+        return known
     from charset_normalizer import from_bytes  # noqa: PLC0415 - slow to import, and rarely needed
 
     best = from_bytes(data, cp_isolation=_CANDIDATES).best()

@@ -25,10 +25,7 @@ _LAST_PORT = 65_535
 _HTML_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
 _TEXT_TYPES = {"text/plain", "text/markdown", "text/x-markdown"}
 _PDF_TYPES = {"application/pdf", "application/x-pdf"}
-_HEADERS = {
-    "User-Agent": "smmextract",
-    "Accept": "text/html, text/markdown, text/plain, application/xhtml+xml",
-}
+_HEADERS = {"User-Agent": "smmextract", "Accept": "text/html, text/markdown, text/plain, application/xhtml+xml"}
 # A slash in a password makes the rest look like a path; so remove everything up to the last @.
 _CREDENTIALS = regex(r"^([a-z][a-z0-9+.-]+://)(?:[^/?#]*@|[^/?#@:]*:(?!\d*(?:[/?#]|$)).*@)", re.I | re.S)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")

@@ -3,13 +3,9 @@
 trafilatura finds the body; `html_facts` reads what the page states about itself. Headings become `## heading`, tables
 rows with vertical bars, and paragraphs are separated by a blank line.
 
-What surrounds the article is removed before that. Teasers of related news and the text of a cookie banner look like
-paragraphs, so an extractor would keep them; without their heading, nothing would distinguish them from the report. The
-pieces of a publication line are separated.
-
-Superscripts, subscripts and struck-out words are resolved before a page becomes plain text: deleted words are removed,
-and so is a footnote mark, because in plain text `3.562<sup>1</sup>` would be another number. A power (`10<sup>6</sup>`,
-`m<sup>3</sup>`) is written as one, and the halves of a fraction are separated from the number before them.
+What surrounds the article is removed before that: an extractor would keep teasers of related news and the text of a
+cookie banner, which look like paragraphs. So are struck-out words and footnote marks, because in plain text
+`3.562<sup>1</sup>` would be another number; a power (`10<sup>6</sup>`, `m<sup>3</sup>`) is written as one.
 """
 
 from __future__ import annotations
@@ -42,9 +38,7 @@ _RAISED = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻
 
 def drop_deleted(tree: HtmlElement) -> None:
     """Remove struck-out text, because the report no longer says it."""
-    for element in list(tree.iter()):
-        if element.getparent() is None or not isinstance(element.tag, str):
-            continue
+    for element in tree.xpath(".//del | .//s | .//strike | .//*[@style]"):
         if element.tag in _DELETED or _STRUCK.search(element.get("style") or ""):
             element.drop_tree()
 
@@ -192,15 +186,10 @@ def article(page: str, name: str) -> Article:
     for change in (drop_deleted, settle_raised, drop_overlays, prune, part_pieces):
         change(tree)
     xml = trafilatura.extract(
-        tree,
-        output_format="xml",
-        include_comments=False,
-        include_formatting=False,
-        include_tables=True,
-        config=config,
+        tree, output_format="xml", include_comments=False, include_formatting=False, include_tables=True, config=config
     )
     main = ElementTree.fromstring(xml).find("main") if xml else None
-    body = "\n\n".join(_paragraphs(main)) if main is not None else ""
+    body = "" if main is None else "\n\n".join(_paragraphs(main))
     if not body.strip():
         raise InputError(f"{name}: no article found in this page")
     # Repeat the title as a line of the text, so that its figures are read too.

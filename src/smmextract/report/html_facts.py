@@ -34,9 +34,8 @@ def facts(tree: HtmlElement) -> Article:
     title = _without_site(title, site) if title else None
     chunks = _labels_joined(_words(tree, "//text()"))
     stated = [_named(linked, "datePublished"), *(meta.get(key) for key in _TIMES)]
-    published = _visible_date(chunks, title) or next(
-        (date.iso for words in stated if words and (date := find_date(words))), None
-    )
+    dates = (find_date(words) for words in stated if words)
+    published = _visible_date(chunks, title) or next((date.iso for date in dates if date), None)
     source = next(filter(None, map(phrases().source_name, chunks)), None)
     known = site if site and not site.startswith("http") else None
     return Article("", title, published, source or (phrases().publisher(known) if known else None))

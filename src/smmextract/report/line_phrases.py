@@ -31,10 +31,7 @@ class Profile:
 
 
 def profile(publisher: str | None) -> Profile | None:
-    """Return the profile of a publisher; None if the data does not know it.
-
-    For a name that joins several ("Kitco / Reuters") it is the one whose words the others republish.
-    """
+    """Return the profile of a publisher (of several, the one that others republish); None if it is not known."""
     if not publisher:
         return None
     known = _known()
@@ -53,9 +50,7 @@ def _key(name: str) -> str:
 @lru_cache(maxsize=1)
 def _known() -> dict[str, Profile]:
     data = shipped_table(__package__, "publishers")
-    return {
-        _key(name): Profile(table["name"], table.get("kind")) for table in data["publisher"] for name in table["names"]
-    }
+    return {_key(name): Profile(one["name"], one.get("kind")) for one in data["publisher"] for name in one["names"]}
 
 
 Why = Literal["page_chrome", "contact"]
@@ -176,11 +171,11 @@ def _sentence_start(paragraph: str, at: int) -> int:
 
 def _compiled(publishers: Sequence[Mapping[str, Any]], key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Compile the patterns of one list, grouped by publisher."""
-    return tuple(
-        (table["name"], regex("|".join(f"(?:{entry})" for entry in table[key]), re.I))
-        for table in publishers
-        if key in table
-    )
+    return tuple((table["name"], _any_of(table[key])) for table in publishers if key in table)
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    return regex("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
 
 
 @lru_cache(maxsize=1)
@@ -189,11 +184,7 @@ def phrases() -> Phrases:
     data = shipped_table(__package__, "publishers")
     tables = [data["general"], *data["publisher"]]
     every = {key: [entry for table in tables for entry in table.get(key, [])] for key in _LISTS}
-    compiled = {
-        key: regex("|".join(f"(?:{entry})" for entry in entries), re.I)
-        for key, entries in every.items()
-        if key != "source"
-    }
+    compiled = {key: _any_of(entries) for key, entries in every.items() if key != "source"}
     publishers = data["publisher"]
     return Phrases(
         patterns=compiled,

@@ -35,7 +35,7 @@ _UNDERLINE = regex(r"(?:=+|-{3,})$")
 # Numbers that a heading may contain: years, dates, quarters, grades.
 _HARMLESS = regex(
     rf"(?i:{MONTH_DAY})|#\d+|\b(?:19|20)\d{{2}}\b|(?:19|20)\d{{2}}\s*年|\d{{1,2}}月(?:\d{{1,2}}日)?|\b[QH][1-4]\b"
-    r"|\b\d00[- ]series|\bweek \d{1,2}\b|\b[A-Z][a-z]?\d{2,4}\b",
+    r"|\b\d00[- ]series|\bweek \d{1,2}\b|\b[A-Z][a-z]?\d{2,4}\b"
 )
 _SAYS_SOMETHING = regex(
     r"\b(?:is|are|was|were|has|have|had|will|would|may|might|can|could|should|does|did|this|these|those|it|they|we|our"

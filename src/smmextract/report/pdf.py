@@ -305,9 +305,7 @@ def _lines(page: Page, number: int) -> list[LayoutLine]:
     for table in tables:
         x0, top, x1, bottom = table.bbox
         cells = [[" ".join((cell or "").split()) for cell in row] for row in table.extract()]
-        rows = [
-            LayoutLine(tuple(row), (), x0, x1, top, bottom, 0.0, 0.0, number, table=True) for row in cells if any(row)
-        ]
+        rows = [LayoutLine(tuple(row), (), x0, x1, top, bottom, 0, 0, number, table=True) for row in cells if any(row)]
         place = next((at for at, line in enumerate(lines) if line.top >= bottom), len(lines))
         lines[place:place] = rows
     return lines

@@ -23,8 +23,7 @@ _DATES = (
         re.I,
     ),
     regex(
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{MONTH_NAME})[\s,-]+(?P<y>\d{{4}})(?!\d)",
-        re.I,
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s+of)?[\s-]+(?P<m>{MONTH_NAME})[\s,-]+(?P<y>\d{{4}})(?!\d)", re.I
     ),
     # a part above 12 must be the day
     regex(r"(?<![\d/.])(?P<d>1[3-9]|2\d|3[01])(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep)(?P<y>\d{4})(?!\d)"),
@@ -43,9 +42,8 @@ _TIME = regex(
     re.I,
 )
 _AROUND = regex(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|星期.|周.|icon|北京时间|[\s,.:：|｜()（）–—-]", re.I)
-
 _AROUND_WORDS = regex(
-    r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b|星期.|周.|[\s,.:：;|｜()（）/•·–—-]+", re.I
+    r"(?i)\b(?:mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b|星期.|周.|[\s,.:：;|｜()（）/•·–—-]+"
 )
 
 

@@ -1,15 +1,10 @@
 """Reads reports from a path, `-` for standard input, an http(s) URL, or a decoded text.
 
-In: the source as the user names it. Out: a `Report` (for a JSON Lines file, several), or a one-line error that begins
-with the source. A source (in a JSON Lines file, a line) may have ten million bytes, and the extracted text (of a page:
-the article) one million characters.
-
-A JSON Lines file has one report per line:
+In: the source as the user names it. Out: a `Report` (for a JSON Lines file, one per line), or a one-line error that
+begins with the source. A source (in a JSON Lines file, a line) may have ten million bytes, the extracted text one
+million characters. A line looks like this; all but `text` (plain, or an HTML page) may be missing:
 
     {"id": "zn-2024-03", "url": "https://...", "published": "2024-04-09", "title": "...", "text": "..."}
-
-`text` (plain text or an HTML page) is required. The others may be missing or null, and other keys are ignored. A faulty
-line is reported as an error of its own; the other lines are read.
 """
 
 from __future__ import annotations
@@ -18,7 +13,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -31,7 +26,7 @@ from smmextract.report import decode
 from smmextract.report.blocks import split
 from smmextract.report.published import find_date
 from smmextract.report.report import Article, Report, is_html
-from smmextract.user_files import standard_input_stream, there
+from smmextract.user_files import parse_json, standard_input_stream
 
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 1_000_000
@@ -59,18 +54,15 @@ def is_entry(line: bytes) -> bool:
 
 
 def _entries(stream: BinaryIO, source: str, name: str, first: bytes) -> Iterator[tuple[str, Article] | InputError]:
-    """Yield the name and the stated facts of each report of a stream, and an error for each faulty or too long line.
-
-    Errors begin with `name`; `first` is a line that was read already.
-    """
+    """Yield name and facts of each report of a stream, from the line `first` on, or errors that begin with `name`."""
     empty = True
     for number, line in enumerate(_lines(stream, first), 1):
         if line.strip():
             empty = False
             try:
-                yield _entry(line.removeprefix(b"\xef\xbb\xbf"), source, number)
+                yield _entry(line, source, number, f"{name}: line {number}")
             except InputError as error:
-                yield InputError(f"{name}: line {number}: {error}")
+                yield error
     if empty:
         yield InputError(f"{name}: is empty")
 
@@ -85,46 +77,37 @@ def _lines(stream: BinaryIO, first: bytes) -> Iterator[bytes]:
         line = stream.readline(MAX_BYTES + 1)
 
 
-def _entry(line: bytes, source: str, number: int) -> tuple[str, Article]:
+def _entry(line: bytes, source: str, number: int, place: str) -> tuple[str, Article]:
     """Return the name of a line's report (its URL, or its file with id or line), and what the line states about it."""
     if len(line) > MAX_BYTES:
-        raise InputError(f"has more than {MAX_BYTES:,} bytes")
-    try:
-        found = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise InputError("not UTF-8 text, so not JSON") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"not valid JSON: {str(error)[:_LONGEST_NAME]}") from None
+        raise InputError(f"{place}: has more than {MAX_BYTES:,} bytes")
+    found = parse_json(line, place)
     if not isinstance(found, Mapping) or not isinstance(found.get("text"), str):
-        raise InputError('not a report (an object with a string "text" is expected)')
+        raise InputError(f'{place}: not a report (an object with a string "text" is expected)')
     for key in ("id", "url", "title", "published"):
         if not isinstance(found.get(key), str | None) and not (key == "id" and isinstance(found[key], int)):
-            raise InputError(f"{key}: a string is expected")
+            raise InputError(f"{place}: {key}: a string is expected")
     published = found.get("published") or None
     if published:
         stated = find_date(published)
         if stated is None:
-            raise InputError(
-                f"published: not a date: {published[:_LONGEST_NAME]!r} (expected is 2024-02-09 or 2024-02-09T16:01)"
-            )
+            forms = "2024-02-09 or 2024-02-09T16:01"
+            raise InputError(f"{place}: published: not a date: {published[:_LONGEST_NAME]!r} (expected is {forms})")
         published = stated.iso
     named = " ".join(str(found.get("id") or "").split())[:_LONGEST_NAME]
     return found.get("url") or f"{source}#{named or number}", Article(found["text"], found.get("title"), published)
 
 
 def read_each(source: str, *, stdin: BinaryIO | None = None) -> Iterator[Report | InputError]:
-    """Yield all reports of a source: one, or one per line of a JSON Lines file (also on standard input).
-
-    An error takes the place of the report that it concerns, so that the others are still read.
-    """
+    """Yield all reports of a source, one per line of JSON Lines; an error takes the place of the report concerned."""
     with ExitStack() as opened:
         try:
             first = b""
             if is_many(source) and not _SCHEME.match(source):
                 stream, name = opened.enter_context(_open(source, shown(source))), shown(source)
             elif source == "-":
-                stream, name = there(stdin or standard_input_stream()), _STDIN
-                first = _line(stream, name)
+                stream, name = stdin or standard_input_stream(), _STDIN
+                first = _read(stream.readline, name)
                 if not is_entry(first):
                     yield _from_bytes(first + _at_most(stream, name, MAX_BYTES - len(first)), source, name)
                     return
@@ -154,7 +137,7 @@ def _from_entry(source: str, stated: Article) -> Report:
 def read(source: str, *, stdin: BinaryIO | None = None, timeout: float = 20.0) -> Report:
     """Read the report that `source` names; `stdin` replaces standard input. Raises InputError."""
     if source == "-":
-        return _from_bytes(_at_most(there(stdin or standard_input_stream()), _STDIN), source, _STDIN)
+        return _from_bytes(_at_most(stdin or standard_input_stream(), _STDIN), source, _STDIN)
     if _SCHEME.match(source):
         return _from_url(source, timeout)
     if not source.strip():
@@ -182,10 +165,8 @@ def _from_url(url: str, timeout: float) -> Report:
     name = shown(fetch.without_credentials(url))
     if not url.lower().startswith(("http://", "https://")):
         raise FetchError(f"{name}: only http and https addresses can be read")
-    answer = fetch.fetch(url, name=name, timeout=timeout, max_bytes=MAX_BYTES)
-    return _from_bytes(
-        answer.data, fetch.without_credentials(url), name, declared=answer.charset, as_html=answer.is_html
-    )
+    found = fetch.fetch(url, name=name, timeout=timeout, max_bytes=MAX_BYTES)
+    return _from_bytes(found.data, fetch.without_credentials(url), name, declared=found.charset, as_html=found.is_html)
 
 
 def _from_bytes(data: bytes, source: str, name: str, *, declared: str | None = None, as_html: bool = False) -> Report:
@@ -253,17 +234,15 @@ def _open(source: str, name: str) -> BinaryIO:
 
 def _at_most(stream: BinaryIO, name: str, most: int = MAX_BYTES) -> bytes:
     """Read the rest of a stream. Raises InputError, without reading on, if it has more than `most` bytes."""
-    try:
-        data = stream.read(max(0, most) + 1)
-    except OSError as error:
-        raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
+    data = _read(stream.read, name, max(0, most))
     if len(data) > most:
         raise InputError(f"{name}: has more than {MAX_BYTES:,} bytes")
     return data
 
 
-def _line(stream: BinaryIO, name: str) -> bytes:
+def _read(read: Callable[[int], bytes], name: str, most: int = MAX_BYTES) -> bytes:
+    """Read from a stream, one byte more than allowed to tell whether there is more."""
     try:
-        return stream.readline(MAX_BYTES + 1)
+        return read(most + 1)
     except OSError as error:
         raise InputError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None

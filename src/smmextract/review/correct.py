@@ -82,11 +82,8 @@ def corrected(figure: Figure, changes: Mapping[str, str], vocabulary: Vocabulary
             label["direction"] = "down" if sign < 0 else "up"
     meant = Label.model_validate(label)
     if "unit" not in given:
-        unit = _unit(
-            vocabulary.facts(meant.metric),
-            meant.kind,
-            [own_unit] if own_unit else [unit, mention.unit if mention else None],
-        )
+        units = [own_unit] if own_unit else [unit, mention.unit if mention else None]
+        unit = _unit(vocabulary.facts(meant.metric), meant.kind, units)
     literal_sign = mention.sign if mention else 0
     if (wanted := _sign(meant, given, sign, figure, literal_sign, vocabulary)) and value * wanted < 0:
         value, (low, high) = -value, opposite(low, high)
@@ -208,12 +205,7 @@ def _unit(facts: MetricFacts, kind: str, units: Sequence[str | None]) -> str | N
 
 
 def _sign(
-    label: Label,
-    given: Mapping[str, object],
-    sign: int,
-    figure: Figure,
-    literal_sign: int,
-    vocabulary: Vocabulary,
+    label: Label, given: Mapping[str, object], sign: int, figure: Figure, literal_sign: int, vocabulary: Vocabulary
 ) -> int:
     """Return the sign that the value must have; 0 if it can stay."""
     if sign or not given.keys() & {"direction", "kind", "metric", "value"}:

@@ -71,9 +71,7 @@ class Decision(BaseModel):
         return differences(self.before, self.after)
 
     def agrees_with(self, other: Decision) -> bool:
-        """Return whether two decisions agree. Two drops agree whatever the figure means, and differences in the
-        precision of a number do not count.
-        """
+        """Return whether two decisions agree: both drop, or mean the same, whatever the precision of the number."""
         if "dropped" in (self.verdict, other.verdict):
             return self.verdict == other.verdict
         ends = {"low": None, "high": None}
@@ -109,45 +107,9 @@ def meaning_of(figure: Figure) -> Meaning:
     return Meaning.model_validate(figure, from_attributes=True)
 
 
-def new_step() -> str:
-    """Create a name for decisions that are made at once."""
-    return uuid4().hex
-
-
-def decide(
-    report: str,
-    figure: Figure,
-    action: Action,
-    who: str,
-    *,
-    step: str,
-    after: Meaning | None = None,
-    why: str | None = None,
-    conflict: Sequence[str] = (),
-) -> Decision:
-    """Create a decision of `who` on a figure as it is now; `after` is its new meaning, if that changes."""
-    before = meaning_of(figure)
-    return Decision(
-        step=step,
-        report=report,
-        figure=figure.id,
-        literal=figure.literal,
-        start=figure.start,
-        end=figure.end,
-        action=action,
-        before=before,
-        after=after or before,
-        who=who,
-        when=datetime.now(UTC),
-        why=why or None,
-        conflict=tuple(conflict),
-    )
-
-
 def undo(decisions: Sequence[Decision], step: str, who: str) -> list[Decision]:
     """Return the decisions that take back a step (which may itself be an undo)."""
-    name, now = new_step(), datetime.now(UTC)
-    update = {"step": name, "action": "undo", "undoes": step, "who": who, "when": now, "why": None}
+    update = {"step": uuid4().hex, "action": "undo", "undoes": step, "who": who, "when": datetime.now(UTC), "why": None}
     return [
         one.model_copy(update={**update, "before": one.after, "after": one.before})
         for one in _last_of_each(decisions)
@@ -182,10 +144,7 @@ def last_step(decisions: Iterable[Decision], who: str) -> str | None:
 
 
 def by_figure(result: Result, decisions: Iterable[Decision]) -> dict[str, Decision]:
-    """Return the decision that holds for each figure id.
-
-    Figures are found by their place in the text; by id as well if several figures share a place, or have none.
-    """
+    """Return the decision that holds for each figure id, found by its place, and by id if several share that."""
     places: dict[tuple[int | None, int | None], list[Figure]] = {}
     for figure in result.figures:
         places.setdefault((figure.start, figure.end), []).append(figure)

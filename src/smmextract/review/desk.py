@@ -1,11 +1,8 @@
 """The desk: where a review gets results and puts decisions. One interface for stores (see `stores`) and files.
 
-The desk of a result file (JSON of one or several results, or JSONL) has its journal beside it. On opening, only what
-the queue needs is read from each result. Nothing is checked again unless the report was read again after decisions were
-made.
-
-The journal has one line per step, appended and synced before a decision counts, never changed. A killed process leaves
-at most half a line at the end, of a step that was never confirmed to anyone; it is skipped. Locks are on byte ranges
+The desk of a result file reads, on opening, only what the queue needs, and checks a report again only if it was read
+again since. The journal beside it has one line per step, appended and synced before a decision counts, never changed. A
+killed process leaves at most half a line, of a step that was never confirmed; it is skipped. Locks are on byte ranges
 far beyond the end of the file; the system releases them when a process dies.
 """
 
@@ -63,10 +60,7 @@ class Desk(Protocol):
         """Return all decisions on a report so far, by anybody and including undos, in order."""
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
-        """Add decisions permanently, together with the items that they leave open in their report.
-
-        Raises SmmextractError if they cannot be kept; then none of them is.
-        """
+        """Add decisions permanently, and the items that they leave open. Raises SmmextractError if none is kept."""
 
     def claim(self, report: str) -> bool:
         """Claim a report; return False if somebody else has it. A claim ends with the process at the latest."""
@@ -108,10 +102,7 @@ _Line = TypeVar("_Line", JournalEntry, Left)
 
 
 class Journal:
-    """A journal file, created when something is added or claimed. Raises InputError if it cannot be used.
-
-    Lines are parsed only when their report is needed, so that a queue opens before all of them are read.
-    """
+    """A journal file, made when it is needed; lines are parsed when their report is. Raises InputError if unusable."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -333,10 +324,7 @@ _SQLITE = b"SQLite format 3\0"
 
 
 def open_desk(source: str, journal: Path | None = None, rules: RuleBook | None = None) -> Desk:
-    """Return the desk of a source: a result file, or a store by path or URL.
-
-    Raises InputError if there is nothing to review, StoreError for a store that cannot be opened.
-    """
+    """Return the desk of a result file, or of a store by path or URL. Raises InputError or StoreError without one."""
     if source == "-":
         raise InputError("a review needs a file: standard input is for the answers")
     if not is_store(source):

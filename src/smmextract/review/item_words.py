@@ -64,11 +64,8 @@ def decision_line(decision: Decision) -> str:
 
 def changes_of(decision: Decision) -> list[str]:
     """Return the changes of a decision, one per field."""
-    return [
-        f"{name} {old or 'none'} → {new or 'none'}"
-        for name, (old, new) in decision.changes.items()
-        if name not in _DERIVED
-    ]
+    changes = {name: ends for name, ends in decision.changes.items() if name not in _DERIVED}
+    return [f"{name} {old or 'none'} → {new or 'none'}" for name, (old, new) in changes.items()]
 
 
 def literals(figures: Iterable[Figure], most: int = 6) -> str:

@@ -143,9 +143,7 @@ _NAMES = ("product", "metric", "only", "report")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Conditions on items. Names are canonical; `product` may be a metal, `report` holds words of the title; see
-    `filter_of`.
-    """
+    """Conditions on items, by canonical names; `product` may be a metal, `report` holds words of the title."""
 
     product: str | None = None
     metric: str | None = None
@@ -176,9 +174,7 @@ def _with_family(name: str, vocabulary: Vocabulary) -> set[str]:
 
 
 def filter_of(items: Sequence[QueueItem], vocabulary: Vocabulary, **asked: str | None) -> Filter:
-    """Build a filter from names as people write them (`product`, `metric`, `only`, `report`). Raises UsageError that
-    suggests the nearest name.
-    """
+    """Build a filter from names as people write them. Raises UsageError that suggests the nearest name."""
     found = Filter(vocabulary=vocabulary)
     for name, text in asked.items():
         found = found if text is None else _narrowed(items, found, name, text)
@@ -191,9 +187,8 @@ def filter_in_words(items: Sequence[QueueItem], line: str, vocabulary: Vocabular
     for part in line.split(";"):
         name, equals, value = (one.strip() for one in part.partition("="))
         if equals and (name not in _NAMES or not value):
-            raise UsageError(
-                f"not a filter: {part.strip()!r} (words, or product=…, metric=…, report=…, only=conflict, only=doubt)"
-            )
+            forms = "words, or product=…, metric=…, report=…, only=conflict, only=doubt"
+            raise UsageError(f"not a filter: {part.strip()!r} ({forms})")
         found = _narrowed(items, found, name, value) if equals else _spoken(items, found, part.split())
     return found
 

@@ -41,9 +41,7 @@ def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> i
                 out.write(told_line + "\n")
             told = item
         line = _answer(answers, out, asks)
-        if line is None:
-            break
-        if line.strip() in ("q", "quit"):
+        if line in (None, "q", "quit"):
             break
         try:
             reply = _taken(session, line)
@@ -54,7 +52,7 @@ def dialogue(session: Session, answers: TextIO, out: TextIO, *, asks: bool) -> i
             reply = f"  {error}"
         out.write(reply + "\n")
         out.flush()
-        if session.item is None or session.item != item:
+        if session.item != item:
             told = None
     left = len(session.left)
     out.write(f"{left} left to decide\n" if left else "nothing left to decide\n")
@@ -153,9 +151,8 @@ def _figure(session: Session, name: str) -> str:
         if len(set(item.figures)) > len(session.same(item.figures[0])):
             raise UsageError(f"which figure? {', '.join(item.figures)}")
         return item.figures[0]
-    conflict = session.case.conflict(item)
-    known: list[str] = [*item.figures, *(conflict.figures if conflict else ())]
+    known = session.case.members(item)
     for one in known:
         if name in (one, figures[one].literal):
             return one
-    raise UsageError(f"no figure {name!r} here; there are {', '.join(dict.fromkeys(known))}")
+    raise UsageError(f"no figure {name!r} here; there are {', '.join(known)}")

@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from smmextract.errors import InputError, UsageError
 from smmextract.figure import Figure, Result
 from smmextract.review.correct import corrected
-from smmextract.review.decisions import (
-    Action,
-    Decision,
-    Meaning,
-    last_step,
-    meaning_of,
-    told_again,
-    undo,
-)
+from smmextract.review.decisions import Action, Decision, Meaning, last_step, meaning_of, told_again, undo
 from smmextract.review.desk import Desk
 from smmextract.review.items import Filter, ItemKey, QueueItem, sorted_items
 from smmextract.review.state import Case, Reviewed
@@ -94,7 +86,7 @@ class Session:
         for item in (*left[place:], *left[:place]):
             if item.key not in self.skipped and self._open(item):
                 return self.item
-        self._leave()
+        self.close()
         return None
 
     def go_to(self, item: QueueItem) -> bool:
@@ -166,10 +158,7 @@ class Session:
         return [name, *(one.id for one in others if one.literal == literal and meaning_of(one) == meant)]
 
     def undo(self) -> DecisionOutcome | None:
-        """Take back the person's last step, of this session or, before that, on the open report, and go there.
-
-        Raises UsageError if somebody else is reviewing that report now.
-        """
+        """Take back the person's last step and go there. Raises UsageError if somebody else has that report now."""
         while self._steps:
             last = self._steps[-1]
             outcome = self._undo(last.report, last.decided) if last.decided else self._take_up(last)
@@ -199,9 +188,6 @@ class Session:
                 self.desk.release(last.report)
         names = {one.figure for one in made}
         return DecisionOutcome(made[0].action, tuple(one for one in after.now.figures if one.id in names), why=why)
-
-    def close(self) -> None:
-        self._leave()
 
     def _at(self) -> tuple[Case, QueueItem]:
         if self.case is None or self.item is None:
@@ -238,7 +224,8 @@ class Session:
         self._claimed = report
         return True
 
-    def _leave(self) -> None:
+    def close(self) -> None:
+        """Leave the open report, so that others can go on with it."""
         if self._claimed:
             self.desk.release(self._claimed)
         self._claimed = self.item = self.case = None

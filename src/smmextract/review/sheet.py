@@ -40,7 +40,10 @@ _WIDTHS = {"title": 30, "literal": 18, "what it is": 40, "value": 16, "others le
 _PAPER = "#FFF6DD"
 _MOST_CHARACTERS = 30_000
 _NEEDED = ("decision", "report", "literal")
-
+_ASKED: Mapping[str, Action] = {
+    "keep": "keep", "k": "keep", "kept": "keep", "drop": "drop", "d": "drop", "dropped": "drop", "correct": "correct",
+    "c": "correct", "corrected": "correct", "": "correct",
+}  # fmt: skip
 _NEEDS = "XLSX needs the extra: pip install 'smmextract[xlsx]'"
 Row = Mapping[str, str]
 
@@ -180,9 +183,7 @@ def _text(cell: str) -> str:
 
 @dataclass
 class Merged:
-    """The outcome of an import: decisions added, decisions known before, conflicting decisions of two people (the
-    earlier one stands), and faulty rows.
-    """
+    """An import: decisions added, known before, or in conflict (the earlier one stands), and faulty rows."""
 
     added: int = 0
     known: int = 0
@@ -258,22 +259,14 @@ def _decided(case: Case, row: Row, who: str) -> list[Decision]:
     as_read = case.as_read[figure.id]  # the person who filled in the table saw the figure as read
     asked, correction = row.get("decision", "").casefold(), row.get("correction", "")
     item = next((one for one in case.items if figure.id in one.figures), None)
-    action: Action
-    after: dict[str, Meaning | None]
-    if asked.removesuffix(".0").isdecimal():
-        action, after = "repair", _proposal(case, item, row, int(asked.removesuffix(".0")))
-    elif asked in ("keep", "k", "kept"):
-        action, after = "keep", {figure.id: meaning_of(as_read)}
-    elif asked in ("drop", "d", "dropped"):
-        action, after = "drop", {figure.id: meaning_of(as_read)}
-    elif asked in ("correct", "c", "corrected", ""):
-        action, after = (
-            "correct",
-            {figure.id: corrected(as_read, parse_changes(correction), case.reviewed.rules.vocabulary)},
-        )
-    else:
+    if (number := asked.removesuffix(".0")).isdecimal():
+        return case.deciding(item, "repair", _proposal(case, item, row, int(number)), who, row.get("why"))
+    if asked not in _ASKED:
         raise UsageError(f"not a decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
-    return case.deciding(item, action, after, who, row.get("why"))
+    after = meaning_of(as_read)
+    if _ASKED[asked] == "correct":
+        after = corrected(as_read, parse_changes(correction), case.reviewed.rules.vocabulary)
+    return case.deciding(item, _ASKED[asked], {figure.id: after}, who, row.get("why"))
 
 
 def _figure(case: Case, row: Row) -> Figure:
@@ -286,7 +279,7 @@ def _figure(case: Case, row: Row) -> Figure:
     raise InputError(f"no figure {row['literal']!r} at that place of the report")
 
 
-def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict[str, Meaning | None]:
+def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> Mapping[str, Meaning]:
     proposals = case.proposals(item) if item else []
     if proposals_cell(case, item) != row.get("proposals", ""):
         raise InputError("the proposals have changed since the table was written")
@@ -295,7 +288,7 @@ def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> dict
     way = next(iter(proposals[number - 1].ways(case.figures, case.reviewed.rules.vocabulary)), None)
     if way is None:
         raise InputError("the proposal cannot be taken as it stands; correct the field instead")
-    return {**way}
+    return way
 
 
 def _said(decision: Decision) -> str:

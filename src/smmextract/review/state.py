@@ -1,23 +1,24 @@
 """Applies decisions to a result, in order, and checks it again.
 
-The arithmetic runs again, so that everything a decision settles is settled. But nothing disappears silently: problems
-that the arithmetic would not find again by itself (from a user's rule, or a doubt added later) stay open until a person
-decides on them.
+The arithmetic runs again, so that everything a decision settles is settled. Problems that it would not find again by
+itself (from a user's rule, or a doubt added later) stay open until a person decides on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from smmextract.arithmetic import Checked, RuleBook, check, default_rules
 from smmextract.figure import Conflict, Figure, Label, Repair, Result
 from smmextract.label.attribution import words_by_builtin
 from smmextract.label.build_figures import mentions_of
 from smmextract.report import from_text
-from smmextract.review.decisions import Action, Decision, Meaning, by_figure, decide, new_step
+from smmextract.review.decisions import Action, Decision, Meaning, by_figure, meaning_of
 from smmextract.review.items import QueueItem, items_of, report_title
 from smmextract.review.proposals import Proposal, proposals_of, readings_of
 from smmextract.vocabulary import Vocabulary
@@ -88,9 +89,8 @@ class Reviewed:
     def _unexplained(self, now: Sequence[Conflict], decided: Mapping[str, Decision]) -> list[Conflict]:
         """Return contradictions of the result that the arithmetic does not find by itself and nobody has decided."""
         found = {frozenset(one.blame) for one in (*self.base.conflicts, *now)}
-        return [
-            one for one in self.original.conflicts if frozenset(one.blame) not in found and not is_settled(one, decided)
-        ]
+        unsettled = (one for one in self.original.conflicts if not is_settled(one, decided))
+        return [one for one in unsettled if frozenset(one.blame) not in found]
 
     def _as_known(self, conflict: Conflict) -> Conflict:
         """Return the contradiction with what was known about its repairs besides arithmetic: who is wrong."""
@@ -124,10 +124,7 @@ def _decided(figure: Figure, decision: Decision | None) -> Figure:
 
 
 def words_at_figures(result: Result, vocabulary: Vocabulary) -> dict[str, Label]:
-    """Return the label that the patterns give each figure id, if they are sure.
-
-    Empty if there is no text, or if the patterns made the first reading.
-    """
+    """Return the labels of which the patterns are sure, by figure id; none without a text, or if they read it first."""
     if not result.report.text or result.reader.is_builtin:
         return {}
     report = from_text(result.report.text, result.report.source)
@@ -160,12 +157,15 @@ class Case:
         self, item: QueueItem | None, action: Action, after: Mapping[str, Meaning | None], who: str, why: str | None
     ) -> list[Decision]:
         """Return decisions on figures of an item, made at once; `after` holds their new meanings, if these change."""
-        step = new_step()
-        conflict = item.figures if item and item.kind == "conflict" else ()
-        return [
-            decide(self.key, self.figures[name], action, who, step=step, after=meant, why=why, conflict=conflict)
-            for name, meant in after.items()
-        ]
+        shared = {"step": uuid4().hex, "report": self.key, "action": action, "who": who, "when": datetime.now(UTC)}
+        shared |= {"why": why or None, "conflict": item.figures if item and item.kind == "conflict" else ()}
+        found = []
+        for name, meant in after.items():
+            figure, before = self.figures[name], meaning_of(self.figures[name])
+            place = {"figure": name, "literal": figure.literal, "start": figure.start, "end": figure.end}
+            told = {**shared, **place, "before": before, "after": meant or before}
+            found.append(Decision.model_validate(told))
+        return found
 
     @property
     def figures(self) -> dict[str, Figure]:

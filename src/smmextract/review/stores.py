@@ -91,9 +91,7 @@ class StoreDesk:
             return [one for one, _ in all_decisions(connection, ReportRow.sha256 == report)]
 
     def add(self, report: str, decisions: Sequence[Decision], left: Iterable[QueueItem]) -> None:
-        """Add decisions and what they leave open in one transaction. Raises StoreError if this process does not, or no
-        longer, hold the claim on the report.
-        """
+        """Add decisions and what they leave open. Raises StoreError if this process does not hold the claim."""
         left = list(left)
         with self._store.writing() as connection:
             mine = select(ClaimRow.batch).where(ClaimRow.sha256 == report, ClaimRow.reader == _REVIEW.reader)

@@ -30,16 +30,8 @@ _SECOND_SCALE = regex(
 )
 _SMALLER_SCALES = regex(r"[万千](?:[1-9][千百十]){1,3}(?![0-9万亿])")
 _SCALES = {
-    "": 1,
-    "十": 10,
-    "百": 100,
-    "千": 1000,
-    "万": 10_000,
-    "十万": 100_000,
-    "百万": 10**6,
-    "千万": 10**7,
-    "亿": 10**8,
-}
+    "": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 10**6, "千万": 10**7, "亿": 10**8,
+}  # fmt: skip
 _POWER = regex(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
 _EXPONENT = regex(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -114,9 +106,7 @@ def _behind_decade(text: str, end: int, number: Number) -> int:
 
 
 def _strength(text: str, number: Number, end: int) -> int:
-    """Return how much digits look like money, so that TOP or R before them may be a currency: 2 with a scale word, 1 if
-    they are grouped or have decimals.
-    """
+    """Return how surely digits are money, so that TOP may be a currency: 2 before a scale, 1 with decimals."""
     if units().measure(text, end).scale != ONE or units().words.letters.at(text, end):
         return 2
     return int(number.grouped or number.strict < 1)
@@ -166,13 +156,8 @@ def _broken(text: str, position: int, end: int) -> tuple[Number, int] | None:
 def _fraction(text: str, position: int, end: int) -> tuple[Number, int] | None:
     """Read fractions in digits before a unit: `3 1/2 million`, `5-1/4%` and `1/2 percent`."""
     whole = Decimal(0)
-    if text[end : end + 1] in ("/", "⁄", " "):
-        found = _FRACTION.match(text, position)
-        if found is None or found["gap"]:
-            found = None
-    else:
-        found = None
-    if found is None:
+    found = _FRACTION.match(text, position) if text[end : end + 1] in ("/", "⁄", " ") else None
+    if found is None or found["gap"]:
         if not text[position:end].isdigit() or end - position > 3:
             return None
         found = _FRACTION.match(text, end)
@@ -224,9 +209,7 @@ def _compound(text: str, end: int, number: Number) -> tuple[Number, int]:
 
 
 def _spaced(text: str, start: int, end: int) -> int:
-    """Return the end of thousands grouped by spaces. Common spaces count only before a unit, or if there are several
-    groups and no other number beside them; other kinds of spaces always group.
-    """
+    """Return the end of thousands grouped by spaces; common ones need a unit, or several groups that stand alone."""
     grouped = spaced_end(text, start, end)
     if grouped == end or " " not in text[end:grouped] or units().measure(text, grouped).end > grouped:
         return grouped

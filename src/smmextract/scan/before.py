@@ -49,9 +49,7 @@ class Lead(NamedTuple):
 
 
 def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int] = lambda: 2) -> Lead:
-    """Return what stands before the digits at `position`. Weak currencies (`TOP 10`) count depending on the `strength`
-    with which the digits look like money.
-    """
+    """Return what stands before the digits at `position`; `strength` says how surely they are money (`TOP 10`)."""
     if text[position - 1 : position] == " " and text[position - 2 : position - 1] not in units().words.last_signs:
         return _sign_at(text, floor, position, None, ONE)
     place = position
@@ -77,13 +75,9 @@ def _sign_at(text: str, floor: int, start: int, currency: Word | None, scale: De
         return _glued_sign(text, floor, start, plain)
     if before in " \u00a0" and start - 2 >= floor and text[start - 2] in _SIGNS:
         return _spaced_sign(text, floor, start, plain)
-    if (
-        before in " \u00a0负"
-        and text[start - 2 : start - 1] in _NEGATIVE_ENDS
-        and is_called_negative(text, floor, start)
-    ):
-        return plain._replace(sign=-1)
-    return plain._replace(sign=-1) if before == "负" else plain
+    may_be_called = before in " \u00a0负" and text[start - 2 : start - 1] in _NEGATIVE_ENDS
+    negative = before == "负" or (may_be_called and is_called_negative(text, floor, start))
+    return plain._replace(sign=-1) if negative else plain
 
 
 def _glued_sign(text: str, floor: int, start: int, plain: Lead) -> Lead:
@@ -186,13 +180,8 @@ def _token(word: str, words: Lexicon) -> tuple[Word, Decimal] | None:
     if word in words.before:
         return words.before[word], ONE
     head, tail = words.before.get(word[1:]), words.letters.folded.get(word[:1].lower())
-    if (
-        head
-        and tail
-        and word[1:] not in words.weak
-        and (len(word) > _CODE or word[-1] in _SYMBOLS)
-        and word[0] in "MmKkBTt"
-    ):
+    is_money = len(word) > _CODE or word[-1] in _SYMBOLS
+    if head and tail and is_money and word[1:] not in words.weak and word[0] in "MmKkBTt":
         return head, _THOUSAND if word[0] == "T" else tail.factor  # TEUR is a thousand euros
     for cut in range(len(word) - 1, 0, -1):
         currency = words.before.get(word[:cut])

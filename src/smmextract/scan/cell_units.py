@@ -80,10 +80,8 @@ def _settle_places(text: str, found: list[Readable], tables: Sequence[Table]) ->
     gone: set[int] = set()
     for table in tables:
         for cell in table.cells:
-            if (
-                _SPACED.fullmatch(text, cell.start, cell.end)
-                and len(places := _within(found, cell.start, cell.end)) > 1
-            ):
+            spaced = _SPACED.fullmatch(text, cell.start, cell.end)
+            if spaced and len(places := _within(found, cell.start, cell.end)) > 1:
                 found[places[0]] = _spaced(text, cell)
                 gone.update(places[1:])
         for row in table.rows:
@@ -141,12 +139,9 @@ def _negative(text: str, cell: TableCell, item: Readable) -> Readable:
 
 
 def _is_bare(item: Readable) -> bool:
-    return (
-        isinstance(item, ScannedQuantity)
-        and item.unit is None
-        and item.scales[0] == ONE
-        and item.first.currency is None
-    )
+    if isinstance(item, NonFigure):
+        return False
+    return item.unit is None and item.scales[0] == ONE and item.first.currency is None
 
 
 def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:

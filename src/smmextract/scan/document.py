@@ -87,10 +87,9 @@ class _Document:
     @cached_property
     def tells_mt_in_fractions(self) -> bool:
         """Whether it tells several small amounts in mt to a fraction, and none that could only be metric tons."""
-        parts = [
-            one.first.number.value % 1 != 0 for one in self.quantities if one.sense == "mt" and one.scales[0] == ONE
-        ]
-        return sum(parts) >= _SEVERAL and not self.counts_mt and not _SAID["small_mt"].search(self.text)
+        small = (one.first.number.value for one in self.quantities if one.sense == "mt" and one.scales[0] == ONE)
+        fractions = sum(size % 1 != 0 for size in small)
+        return fractions >= _SEVERAL and not self.counts_mt and not _SAID["small_mt"].search(self.text)
 
     @cached_property
     def yen(self) -> bool | None:
@@ -170,9 +169,7 @@ def _megatons(document: _Document, quantity: ScannedQuantity) -> None:
 
 
 def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
-    """Read `mt` and `MT` as metric tons, unless the document explains them as million tonnes. Doubt, the likelier
-    reading first, if a small amount is told to a fraction of a ton.
-    """
+    """Read `mt` as metric tons, or million tonnes if so explained; doubt small amounts told to a fraction."""
     number = max((amount.number for amount in quantity.amounts), key=lambda one: one.value)
     if quantity.unit not in _TONS or quantity.scales[-1] != ONE or number.value >= _SURE_TONS:
         return

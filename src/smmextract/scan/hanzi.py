@@ -11,7 +11,7 @@ from typing import NamedTuple
 from smmextract.lazy import regex
 from smmextract.scan.amount import Amount
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.scanned_quantity import ScannedQuantity, unsigned
+from smmextract.scan.scanned_quantity import ScannedQuantity, percentage, share_of, unsigned
 from smmextract.scan.units import Measure, units
 
 _DIGITS = {sign: place for place, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -52,18 +52,12 @@ def hanzi_quantities(text: str) -> Iterator[ScannedQuantity]:
         if quantity:
             yield quantity
     for half in _HALF.finditer(text):
-        yield _share(half.start(), half.end(), Decimal(50), (Decimal(45), Decimal(55)))
+        yield percentage(half.start(), half.end(), Decimal(50), (Decimal(45), Decimal(55)))
     for run in _RUN.finditer(text):
         if text[run.end() : run.end() + 2] != "分之" and text[run.start() - 2 : run.start()] != "分之":
             quantity = _counted(text, run)
             if quantity:
                 yield quantity
-
-
-def _share(start: int, end: int, value: Decimal, interval: tuple[Decimal, Decimal]) -> ScannedQuantity:
-    quantity = unsigned(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
-    quantity.interval = interval
-    return quantity
 
 
 def _part(found: re.Match[str]) -> ScannedQuantity | None:
@@ -77,11 +71,7 @@ def _part(found: re.Match[str]) -> ScannedQuantity | None:
         Decimal(part if part.isdigit() and part.isascii() else _arabic(part))
         for part in (groups["above"], groups["below"])
     )
-    if not 0 < above < below:
-        return None
-    value = (above * 100 / below).quantize(Decimal("0.1"))
-    half = (Decimal(100) / below / 10).quantize(Decimal("0.1"))
-    return _share(found.start(), found.end(), value, (value - half, value + half))
+    return share_of(found.start(), found.end(), above, below) if 0 < above < below else None
 
 
 def _counted(text: str, run: re.Match[str]) -> ScannedQuantity | None:
@@ -94,10 +84,9 @@ def _counted(text: str, run: re.Match[str]) -> ScannedQuantity | None:
     if spelt is None:
         return None
     numbers = tuple(Number(n.value, n.step, n.strict) for n in spelt.numbers)
-    half = _MORE_HALF.match(text, measure.end) if measure.unit in ("%", "times", "t") and len(numbers) == 1 else None
-    tenths = (
-        _FIVE.match(text, measure.end) if text[measure.end - 1 : measure.end] == "成" and len(numbers) == 1 else None
-    )
+    one = len(numbers) == 1
+    half = _MORE_HALF.match(text, measure.end) if one and measure.unit in ("%", "times", "t") else None
+    tenths = _FIVE.match(text, measure.end) if one and text[measure.end - 1 : measure.end] == "成" else None
     if tenths:  # 两成五 is 25%
         measure = measure._replace(end=tenths.end())
         numbers = (Number(numbers[0].value + Decimal(_DIGITS[tenths[0]]) / 10, _TENTH, _TENTH),)
@@ -106,7 +95,7 @@ def _counted(text: str, run: re.Match[str]) -> ScannedQuantity | None:
         step = spelt.numbers[0].step / 10
         numbers = (Number(numbers[0].value + Decimal("0.5"), step, step),)
     scales = (measure.scale * spelt.scale,) * len(numbers)
-    lead = _LEAD.search(text, max(0, start - _LEAD_REACH), start) if len(numbers) == 1 else None
+    lead = _LEAD.search(text, max(0, start - _LEAD_REACH), start) if one else None
     first = _spelt(lead["run"]) if lead else None
     if lead and first and len(first.numbers) == 1:  # 两万到三万吨, 三到四成
         own = first.scale if first.scale != ONE else scales[0]

@@ -23,10 +23,7 @@ _FILLER = regex(r"[\s-]+")
 
 
 class Word(NamedTuple):
-    """The meaning of a word: a number before it counts `factor` of `name`.
-
-    `sense` is set if the word has a second meaning; `slash` if it has this one only after a slash.
-    """
+    """A number before it counts `factor` of `name`. `sense`: it has a second meaning; `slash`: only after a slash."""
 
     role: Role
     name: str
@@ -125,24 +122,15 @@ def scanning_with(vocabulary: Vocabulary | None) -> Iterator[None]:
         _using.reset(token)
 
 
-def words_in_use() -> Vocabulary:
-    """Return the vocabulary of the current scan."""
-    return _using.get() or Vocabulary.shipped()
-
-
 def of_words_in_use(make: Callable[[Vocabulary], _Made]) -> Callable[[], _Made]:
-    """Cache a table per vocabulary; the returned function gives the table for the current scan.
-
-    It is called several times for every number, nearly always for the same vocabulary, which is recognised without a
-    hash.
-    """
+    """Cache a table per vocabulary, the last one without a hash; return what gives that of the current scan."""
     made = lru_cache(maxsize=16)(make)
     last: tuple[Vocabulary | None, _Made | None] = (None, None)
 
     def of_words() -> _Made:
         nonlocal last
         vocabulary, table = last  # read both at once, as another thread may scan with another vocabulary
-        used = words_in_use()
+        used = _using.get() or Vocabulary.shipped()
         if vocabulary is not used or table is None:
             table = made(used)
             last = (used, table)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from smmextract.figure import Reason
 from smmextract.lazy import regex
@@ -46,20 +46,12 @@ class NonFigure(NamedTuple):
     unread: str = ""
 
 
-@cache
-def _data() -> dict[str, Any]:
-    return shipped_table(__package__, "non_figures")
-
-
-@cache
-def _begins() -> frozenset[str]:
-    """Return the words that may begin a form, in lower case."""
-    return frozenset(_data()["begins"])
+_data = partial(shipped_table, __package__, "non_figures")
 
 
 @lru_cache(maxsize=4096)
 def _may_begin(word: str) -> bool:
-    return word.isupper() or word.lower() in _begins()
+    return word.isupper() or word.lower() in _data()["begins"]
 
 
 @cache
@@ -121,9 +113,7 @@ def _form(begin: int, found: re.Match[str]) -> NonFigure:
 
 
 def list_marker_at(text: str, floor: int, start: int) -> NonFigure | None:
-    """Return a list marker: `3.`, `(2)`, `4、` at the start of a line, or `(2)` before a word within it, unless
-    it follows an amount as that of the year before does: `EUR 96 million (71)`.
-    """
+    """Return a list marker: `3.`, `(2)`, `4、` at the start of a line, or `(2)` before a word, not behind an amount."""
     low = max(floor, start - _MARKER_REACH)
     line = text.rfind("\n", low, start) + 1
     if line or low == 0:

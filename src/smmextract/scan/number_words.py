@@ -14,7 +14,7 @@ from smmextract.lazy import regex
 from smmextract.scan.hanzi import hanzi_quantities
 from smmextract.scan.lexicon import of_words_in_use
 from smmextract.scan.number import ONE, Number, read
-from smmextract.scan.scanned_quantity import ScannedQuantity, unsigned
+from smmextract.scan.scanned_quantity import ScannedQuantity, percentage, share_of, unsigned
 from smmextract.scan.units import Measure, counted, units
 from smmextract.vocabulary import Vocabulary
 
@@ -72,10 +72,7 @@ def _words(vocabulary: Vocabulary) -> _Words:
     after_a = "|".join(sorted({*(w.split()[1] for w in longest if w.startswith("a ")), *scales.split("|")}))
     return _Words(
         regex(rf"(?<![A-Za-z0-9-])(?:{_by_first(heads)}|a(?=[\s-](?:{after_a})))"),
-        regex(
-            rf"(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])",
-            re.IGNORECASE,
-        ),
+        regex(rf"(?:{words}|a(?=\s(?:{scales})[\s-])|(?P<spelt>{spelt}))(?![A-Za-z])", re.IGNORECASE),
         counted(data["word_counts"]["nouns"], data["counts"]["not_between"]),
         numbers,
         small,
@@ -116,11 +113,9 @@ def _shares(text: str) -> Iterator[ScannedQuantity]:
 
 
 def _share(start: int, end: int, above: Decimal, below: Decimal) -> ScannedQuantity:
-    value = (above * 100 / below).quantize(Decimal("0.1"))
-    half = (10 / below).quantize(Decimal("0.1"))
+    quantity = share_of(start, end, above, below)
     intervals = {part[0]: part[1:] for part in _words().fractions.values()}  # as two thirds in words
-    quantity = unsigned(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
-    quantity.interval = intervals.get(value, (value - half, value + half))
+    quantity.interval = intervals.get(quantity.first.number.value, quantity.interval)
     return quantity
 
 
@@ -195,11 +190,8 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Sc
     if measure.unit in (None, "day") or measure.unit.startswith("/") or measure.sense == "points":
         return None
     in_percent = measure.unit in ("%", "pp")  # "half a percentage point" is a number, "half a tonne" a way of speaking
-    if (
-        measure.scale == ONE
-        and not in_percent
-        and (number.value < ONE or (number.value == ONE and measure.unit == "t"))
-    ):
+    tiny = number.value < ONE or (number.value == ONE and measure.unit == "t")
+    if measure.scale == ONE and not in_percent and tiny:
         return unsigned(start, end, number, measure) if end == start + 1 and not text[start].isascii() else None
     return unsigned(start, end, number, measure)
 
@@ -214,9 +206,7 @@ def _fraction(words: _Words, text: str, start: int, end: int, key: str) -> Scann
     elif not _OF.match(text, end) and not _stands_as_share(words, text, start, end):
         return None
     value, low, high = words.fractions[key]
-    quantity = unsigned(start, end, Number(value, ONE, ONE), Measure(end, unit="%"))
-    quantity.interval = (low, high)
-    return quantity
+    return percentage(start, end, value, (low, high))
 
 
 def _stands_as_share(words: _Words, text: str, start: int, end: int) -> bool:

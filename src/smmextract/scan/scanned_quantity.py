@@ -20,6 +20,8 @@ from smmextract.scan.number import ONE, Number, Sign, nothing_follows
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
 from smmextract.scan.units import Measure, units
 
+_TENTH = Decimal("0.1")
+
 
 @dataclass(slots=True)
 class ScannedQuantity:
@@ -150,15 +152,25 @@ def _step(number: Number, scale: Decimal, unit: str | None) -> Decimal:
 
 def quantity_of(first: Amount) -> ScannedQuantity:
     """Return the quantity that consists of one amount."""
-    own = first.measure
-    return ScannedQuantity(
-        first.start, own.end, (first,), (first.multiple,), own.unit, own.factor, sense=own.sense, each=own.each
-    )
+    own, scales = first.measure, (first.multiple,)
+    return ScannedQuantity(first.start, own.end, (first,), scales, own.unit, own.factor, sense=own.sense, each=own.each)
 
 
 def unsigned(start: int, end: int, number: Number, measure: Measure) -> ScannedQuantity:
     """Return the quantity of a number that is not in plain digits, without sign or currency."""
     return quantity_of(Amount(start, start, end, number, 0, None, measure))
+
+
+def share_of(start: int, end: int, above: Decimal, below: Decimal) -> ScannedQuantity:
+    """Return the percentage that a fraction in words is, with an interval of a tenth of its lower half."""
+    half = (10 / below).quantize(_TENTH)
+    value = (above * 100 / below).quantize(_TENTH)
+    return percentage(start, end, value, (value - half, value + half))
+
+
+def percentage(start: int, end: int, value: Decimal, interval: tuple[Decimal, Decimal]) -> ScannedQuantity:
+    """Return a percentage that is not in digits, with its interval."""
+    return replace(unsigned(start, end, Number(value, ONE, ONE), Measure(end, unit="%")), interval=interval)
 
 
 def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
@@ -220,9 +232,7 @@ def _may_join(first: Amount, last: Amount, joint: Joint) -> bool:
 def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuantity | None:
     """Return the range of two amounts, each completed by the other: scale, thousands, leading digits."""
     own, measure = first.measure, last.measure
-    unit, factor, sense = (
-        (measure.unit, measure.factor, measure.sense) if measure.unit else (own.unit, own.factor, own.sense)
-    )
+    named = measure if measure.unit else own
     currency = first.currency.name if first.currency else None
     scale = first.multiple
     if scale == ONE and own.unit in (None, currency, measure.unit) and shares_scale(first.number, last.number):
@@ -235,9 +245,9 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuan
             full = shortened_end(*written, first.number, last.number)
             last = last._replace(number=full) if full else last
     one, other = first.value(scale), last.value(last.multiple)
-    quantity = ScannedQuantity(
-        first.start, measure.end, (first, last), (scale, last.multiple), unit, factor, sense=sense, each=measure.each
-    )
+    ends, scales = (first, last), (scale, last.multiple)
+    quantity = ScannedQuantity(first.start, measure.end, ends, scales, named.unit, named.factor, sense=named.sense)
+    quantity.each = measure.each
     falls = first.sign == last.sign == -1 and one > other  # "-5% to -10%"
     if joint.kind == "to" and ((one >= other and not falls) or (joint.after_change and other > 2 * abs(one))):
         return None
@@ -245,7 +255,7 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuan
         return None  # "fell 1,500 mt to 70,300 mt"
     if joint.loose and own.unit and not one < other <= one + 2 * abs(one):
         return None
-    if one > other > 0 and other * 10 < one and not first.sign and unit is not None:
+    if one > other > 0 and other * 10 < one and not first.sign and named.unit is not None:
         quantity.unread = "a range that falls, and no shortened one"
     return quantity
 
@@ -306,22 +316,16 @@ def _unit_behind(text: str, floor: int, amount: Amount, opened: int) -> Amount:
 def called(text: str, quantity: ScannedQuantity) -> None:
     """Set the sign of an unsigned amount alone in brackets: in a table cell, or in the account of a loss."""
     start, end = quantity.start - 1, quantity.end
-    if (
-        start < 0
-        or text[start] != "("
-        or text[end : end + 1] != ")"
-        or quantity.first.sign
-        or len(quantity.amounts) > 1
-    ):
+    in_brackets = start >= 0 and text[start] == "(" and text[end : end + 1] == ")"
+    if not in_brackets or quantity.first.sign or len(quantity.amounts) > 1:
         return
     amount = quantity.first
-    if _CELL_BEFORE.search(text, max(0, start - 8), start + 1) and _CELL_BEHIND.match(text, end):
-        quantity.amounts = (amount._replace(sign=-1),)
-        quantity.start, quantity.end = start, end + 1
-        return
+    in_cell = _CELL_BEFORE.search(text, max(0, start - 8), start + 1) and _CELL_BEHIND.match(text, end)
     money = amount.currency is not None and "/" not in (quantity.unit or "/")
     plain_group = quantity.unit is None and (amount.number.grouped or amount.number.strict < 1)
-    if (money or plain_group) and _ACCOUNTS.search(text, max(0, start - _LINE), start + 1):
+    in_account = (money or plain_group) and _ACCOUNTS.search(text, max(0, start - _LINE), start + 1)
+    if in_cell or in_account:
         quantity.amounts = (amount._replace(sign=-1),)
         quantity.start, quantity.end = start, end + 1
-        quantity.may_be_numbers("brackets may be no minus", (amount.number,), sign=0)
+        if not in_cell:
+            quantity.may_be_numbers("brackets may be no minus", (amount.number,), sign=0)

@@ -3,8 +3,7 @@
 Digits are processed from left to right. Each is first tried as a form that is not a figure (a date, a name), then read
 as a quantity with its sign, currency, range, scale and unit, then judged by what it is glued to. Afterwards, numbers of
 one clause share what they have in common, cells take the units of their headers, and the document decides what only it
-can show. Every digit of the text ends up inside exactly one mention: read, read with a doubt, not a figure (with the
-reason), or unread.
+can show. Every digit ends up in exactly one mention: read, read with a doubt, not a figure (and why), or unread.
 """
 
 from __future__ import annotations
@@ -42,10 +41,7 @@ _THIN = "\u00a0\u2009\u202f"
 def scan(
     text: str, chrome: Sequence[tuple[int, int, Reason]] = (), vocabulary: Vocabulary | None = None
 ) -> list[Mention]:
-    """Return every number of the text. Numbers within a passage of `chrome` (start, end, reason) get its reason.
-
-    Units are read by `vocabulary`, by default the built-in one.
-    """
+    """Return every number of the text, read by `vocabulary`; those in `chrome` (start, end, reason) get its reason."""
     with scanning_with(vocabulary):
         folded = fold(text)
         tables = tables_of(folded.text)
@@ -78,10 +74,7 @@ def _mentions(text: str, folded: Folded, items: Sequence[Readable], cells: Mappi
 
 
 def read_literal(literal: str, vocabulary: Vocabulary | None = None) -> Mention | None:
-    """Return the quantity that another program wrote as `literal`; None if that is not one whole quantity.
-
-    A hedge may stand before or after it, nothing else.
-    """
+    """Return the quantity of another program's literal, a hedge beside it at most; None if it is not one."""
     with scanning_with(vocabulary):
         return _read_literal(literal)
 
@@ -150,12 +143,8 @@ def _at(text: str, floor: int, position: int) -> Readable:
     glued = _glued(text, floor, position, quantity)
     if glued:
         return glued
-    if (
-        quantity.unit
-        and quantity.start > 1
-        and text[quantity.start - 1] in _THIN
-        and text[quantity.start - 2].isdigit()
-    ):
+    goes_on = quantity.start > 1 and text[quantity.start - 1] in _THIN and text[quantity.start - 2].isdigit()
+    if quantity.unit and goes_on:
         quantity.unread = "the rest of a longer run of digits"
     return quantity
 
@@ -180,13 +169,9 @@ def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> R
     before = text[quantity.start - 1]
     if before == "_" or (before.isascii() and before.isalnum()):
         return _letter_before(text, floor, position, quantity)
-    joined = before in "-/." and quantity.start - 1 > floor and text[quantity.start - 2].isascii()
-    if (
-        joined
-        and text[quantity.start - 2].isalnum()
-        and quantity.unit is None
-        and not _is_hyphened(text, floor, quantity)
-    ):
+    word = text[quantity.start - 2]
+    joined = before in "-/." and quantity.start - 1 > floor and word.isascii() and word.isalnum()
+    if joined and quantity.unit is None and not _is_hyphened(text, floor, quantity):
         return name_around(text, floor, position, quantity.end)
     return None
 
@@ -223,9 +208,8 @@ _AMERICAN = regex(r"\bUS$")
 def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuantity) -> Readable | None:
     """Return the item for a number behind letters: a name, `c30kt` (about 30 kt), `x1.5` (times), or unread."""
     before = text[quantity.start - 1]
-    alone = quantity.start - 1 == floor or not (
-        text[quantity.start - 2].isalnum() or text[quantity.start - 2] in "-_/."
-    )
+    behind = text[quantity.start - 2]
+    alone = quantity.start - 1 == floor or not (behind.isalnum() or behind in "-_/.")
     if alone and before == "c" and quantity.unit:
         return None
     if alone and before == "x" and quantity.unit is None and quantity.first.number.strict < 1:

@@ -122,8 +122,7 @@ def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQua
 def _is_price_without_per(quantity: ScannedQuantity) -> bool:
     """Return whether it is money that could be per ton or pound: unscaled, without a "per" of its own."""
     amount = quantity.amounts[-1]
-    is_money = quantity.unit is not None and "/" not in quantity.unit and _is_money(quantity.unit)
-    return is_money and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
+    return _is_money(quantity.unit or "") and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
 
 
 def _is_money(unit: str) -> bool:
@@ -144,11 +143,8 @@ def _pers_around(text: str, quantities: Sequence[ScannedQuantity]) -> None:
         chinese = _PER_BEFORE.search(before) if "每" in before else None
         per = units().per_word(chinese["per"], 0) if chinese else None
         if per is None:
-            bracket = (
-                _BEHIND_BRACKET.match(text, one.end)
-                if text[one.end : one.end + 2].lstrip()[:1] in ("(", "（")
-                else None
-            )
+            opens = text[one.end : one.end + 2].lstrip()[:1] in ("(", "（")
+            bracket = _BEHIND_BRACKET.match(text, one.end) if opens else None
             per = units().per_word(text, bracket.end()) if bracket else None
             if per and bracket:
                 _inside(quantities[place + 1 :], bracket.end(), per[0])

@@ -162,11 +162,9 @@ class Units:
             return None, position
         if word.name not in self.words.before_units and unit[0].role != "money":
             return None, position
-        return (
-            (word.factor, end)
-            if unit[0].name not in ("%", "pp", "") and unit[0].sense != "points"
-            else (None, position)
-        )
+        if unit[0].name in ("%", "pp", "") or unit[0].sense == "points":
+            return None, position
+        return word.factor, end
 
     def _unit_of_range(self, text: str, position: int, letter: str) -> tuple[Word, int] | None:
         """Return the unit of the first end of a range that repeats a scale letter: `60m-64m tonnes`."""

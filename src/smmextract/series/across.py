@@ -1,9 +1,8 @@
 """Checks a report first alone, then together with what other reports say.
 
 Levels from other reports join the report's figures as additional figures, widened by the usual revision, and go through
-the same arithmetic. A contradiction that appears only then is a finding of the series. A small contradiction that
-appears only when earlier numbers are taken as exact is a revision: numbers are revised all the time, and that is not an
-error.
+the same arithmetic. A contradiction that appears only then is a finding of the series; one that appears only when
+earlier numbers are taken as exact is a revision, which is not an error.
 
 A level far from all values of the same quantity within a year is a finding too: a lost digit or a wrong unit that no
 sum reveals. That rule follows the unit checks of statistical offices (the Th error of Kostra, Statistics Norway).
@@ -89,9 +88,7 @@ def check_across(
     names = {f"known-{number}": one for number, one in enumerate(others, 1)}
     widened = [believed(one, name, rules.vocabulary, slack=True) for name, one in names.items()]
     wide = check([*figures, *widened], groups, rules)
-    findings += [
-        _finding("contradiction", conflict, names) for conflict in wide.conflicts if _is_new(conflict, alone, names)
-    ]
+    findings += [_finding("contradiction", one, names) for one in wide.conflicts if _is_new(one, alone, names)]
     findings += _repairs(figures, alone, wide, names, rules.vocabulary)
     told = {figure for finding in findings for figure in finding.figures}
     told |= {figure for conflict in alone.conflicts for figure in conflict.figures}
@@ -131,11 +128,7 @@ def _repairs(
 
 
 def _revisions(
-    figures: Sequence[Figure],
-    groups: Sequence[Group],
-    names: dict[str, KnownFigure],
-    told: set[str],
-    rules: RuleBook,
+    figures: Sequence[Figure], groups: Sequence[Group], names: dict[str, KnownFigure], told: set[str], rules: RuleBook
 ) -> Iterator[Finding]:
     """Yield conflicts that appear only when the others' numbers are taken as exact."""
     as_told = [believed(one, name, rules.vocabulary, slack=False) for name, one in names.items()]

@@ -65,9 +65,7 @@ class PeriodRow:
 
 
 def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, every: bool = False) -> list[PeriodRow]:
-    """Return the periods of a series with their changes; `series` must hold the series of changes too. With `every`,
-    include every statement, not only the current ones.
-    """
+    """Return the periods of a series with the changes that `series` state; with `every`, all its statements."""
     said = series[key]
     holding = latest(said)
     at = {point.period: point for point in holding}

@@ -94,10 +94,7 @@ def _within(period: Period) -> Iterable[Period]:
 def relevant(
     figures: Sequence[Figure], known: Iterable[KnownFigure], published: str | None, vocabulary: Vocabulary
 ) -> list[KnownFigure]:
-    """Return the figures of other reports that a report can be tested against, one for each quantity.
-
-    Of several, this is the last one stated before the report, or the first one if all are later.
-    """
+    """Return the figures of others to test a report against: of each quantity the last before it, or else the first."""
     series, periods = series_of(figures, vocabulary), periods_of(figures, vocabulary)
     found: dict[tuple[Quantity, str], KnownFigure] = {}
     for one in known:
@@ -127,9 +124,8 @@ def believed(one: KnownFigure, name: str, vocabulary: Vocabulary, *, slack: bool
     if slack or figure.modality == "forecast":
         reach = _reach(figure, vocabulary.facts(figure.metric))
         low, high = min(low, figure.value - reach), max(high, figure.value + reach)
-    return figure.model_copy(
-        update={"id": name, "low": low, "high": high, "verdict": "accepted", "checks": [], "implied": None}
-    )
+    told = {"id": name, "low": low, "high": high, "verdict": "accepted", "checks": [], "implied": None}
+    return figure.model_copy(update=told)
 
 
 def _reach(figure: Figure, facts: MetricFacts) -> Decimal:

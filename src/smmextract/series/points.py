@@ -171,9 +171,7 @@ def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:
 
 
 def latest(found: Iterable[Point]) -> list[Point]:
-    """Return the current point of each period: a person's decision, else the actual value rather than a forecast, and
-    the latest statement of it. Points of different series stay separate.
-    """
+    """Return the current point of each period of each series: a person's decision, else the last actual statement."""
     best: dict[tuple[SeriesKey, str], Point] = {}
     for point in found:
         place = (point.key, point.period)

@@ -68,9 +68,8 @@ def _counted(connection: Connection, group: _Group, words: Vocabulary) -> Iterat
     columns = (FigureRow.run_id, FigureRow.name, FigureRow.product, FigureRow.verdict)
     products: dict[tuple[int, str], str | None] = {}
     seen: set[tuple[int, _Key]] = set()
-    for run, name, product, verdict in connection.execute(
-        select(*columns).where(FigureRow.run_id.in_(newest_run_ids()))
-    ):
+    figures = select(*columns).where(FigureRow.run_id.in_(newest_run_ids()))
+    for run, name, product, verdict in connection.execute(figures):
         products[run, name] = canonical = words.product(product) if product else None
         key = group(run, canonical)
         yield key, "figures"
@@ -79,9 +78,8 @@ def _counted(connection: Connection, group: _Group, words: Vocabulary) -> Iterat
         if (run, key) not in seen:
             seen.add((run, key))
             yield key, "reports"
-    for run, blame in connection.execute(
-        select(ConflictRow.run_id, ConflictRow.blame).where(ConflictRow.run_id.in_(newest_run_ids()))
-    ):
+    conflicts = select(ConflictRow.run_id, ConflictRow.blame).where(ConflictRow.run_id.in_(newest_run_ids()))
+    for run, blame in connection.execute(conflicts):
         yield group(run, products.get((run, blame[0] if blame else ""))), "contradictions"
 
 

@@ -18,17 +18,9 @@ from smmextract.store.models import FigureRow, ReportRow, RunRow
 from smmextract.vocabulary import Vocabulary
 
 PROVENANCE: tuple[Any, ...] = (
-    ReportRow.source,
-    ReportRow.title,
-    ReportRow.published,
-    ReportRow.publisher,
-    ReportRow.sha256,
-    RunRow.reader,
-    RunRow.model.label("asked_model"),
-    RunRow.prompt,
-    RunRow.program,
-    RunRow.finished_at,
-)
+    ReportRow.source, ReportRow.title, ReportRow.published, ReportRow.publisher, ReportRow.sha256, RunRow.reader,
+    RunRow.model.label("asked_model"), RunRow.prompt, RunRow.program, RunRow.finished_at,
+)  # fmt: skip
 
 
 def figure_rows(connection: Connection, *conditions: Any) -> Iterator[Row[Any]]:

@@ -28,9 +28,7 @@ Wanted = Mapping[str, str | None]
 
 
 def asked(vocabulary: Vocabulary, /, **names: str | None) -> Wanted:
-    """Build a request from names as people write them. Raises UsageError, with the nearest known name, for a metric,
-    span or basis that does not exist, and for a name that series cannot be asked for by.
-    """
+    """Build a request from names as people write them. Raises UsageError, with the nearest name, for an unknown one."""
     wanted = dict(names)
     for name, text in names.items():
         if name not in NAMES:
@@ -52,10 +50,7 @@ def metric_named(text: str, vocabulary: Vocabulary) -> str:
 
 
 def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, words: Vocabulary) -> list[SeriesKey]:
-    """Return the series that fit the request, in their order.
-
-    Raises UsageError with the nearest known name, for a name that none of them has.
-    """
+    """Return the series that fit, in their order. Raises UsageError with the nearest name for one that none has."""
     left = list(keys)
     for name, value in sorted(wanted.items(), key=lambda entry: NAMES.index(entry[0])):
         if value is None or not left:
@@ -111,10 +106,7 @@ OVERVIEW = ("metric", "product", "regions", "series", "figures", "reports", "fir
 def holdings(
     there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], vocabulary: Vocabulary
 ) -> list[dict[str, Any]]:
-    """Return the series of a store that match all given names (metric, product or metal, region, segment, stage, ...).
-
-    Raises UsageError with the nearest known name, for a name that matches nothing.
-    """
+    """Return the series of a store that match all names. Raises UsageError with the nearest for one without match."""
     keys = list(there)
     for word in asked:
         found = [key for key in keys if _names(word, key, vocabulary)]

@@ -62,7 +62,8 @@ def connect(url: URL) -> Engine:
         timeout = float(str(url.query.get("timeout", BUSY_SECONDS)))
         arguments = {"timeout": timeout, "check_same_thread": False}
         path = Path(str(url.database))
-        if path.exists() and not _may_be_written(path):
+        # SQLite keeps its log beside the file
+        if path.exists() and not all(os.access(place, os.W_OK) for place in (path, path.absolute().parent)):
             engine = create_engine(_read_only(path), connect_args=arguments, json_serializer=_as_json)
             event.listen(engine, "connect", _set_up_to_read)
         else:
@@ -79,11 +80,6 @@ def connect(url: URL) -> Engine:
 def _as_json(value: object) -> str:
     """Return a value as JSON. Most are empty lists: three of each figure."""
     return "[]" if value == [] else json.dumps(value)
-
-
-def _may_be_written(path: Path) -> bool:
-    """Return whether both file and folder are writable: SQLite keeps its log beside the file."""
-    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
 
 
 def _read_only(path: Path) -> URL:
@@ -129,9 +125,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def speaking_plainly(name: str) -> Iterator[None]:
-    """Turn database errors into a one-line StoreError, and values that the database cannot hold into InputError; a
-    StoreError gets the store's name.
-    """
+    """Turn database errors into a StoreError in one line, and values that it cannot hold into InputError."""
     try:
         yield
     except StoreError as error:
@@ -186,15 +180,9 @@ def is_there(address: str) -> bool:
     return url.get_backend_name() != "sqlite" or Path(str(url.database)).exists()
 
 
-def insert_new(connection: Connection, row: type[Base], values: Mapping[str, Any]) -> bool:
-    """Insert the row; return whether it was new (by any of its unique keys)."""
-    return connection.execute(_statement(connection.dialect.name, row), values).first() is not None
-
-
-def insert_new_id(connection: Connection, row: type[Base], values: Mapping[str, Any]) -> int | None:
-    """Insert the row; return its id, or None if it exists already."""
-    found = connection.execute(_statement(connection.dialect.name, row), values).scalar_one_or_none()
-    return None if found is None else int(found)
+def insert_new(connection: Connection, row: type[Base], values: Mapping[str, Any]) -> Any:
+    """Insert the row; return its key, or None if the row exists already (by any of its unique keys)."""
+    return connection.execute(_statement(connection.dialect.name, row), values).scalar_one_or_none()
 
 
 @cache

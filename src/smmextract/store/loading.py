@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -14,11 +14,11 @@ from smmextract.figure import Check, Conflict, Figure, Reader, ReportInfo, Resul
 from smmextract.store.claims import by
 from smmextract.store.models import (
     AnswerRow,
+    Base,
     CheckRow,
     ConflictRow,
     FigureRow,
     ReportRow,
-    ReviewRow,
     RunRow,
     SourceRow,
     UnreadRow,
@@ -176,68 +176,24 @@ def newest_runs(connection: Connection) -> list[tuple[int, str]]:
     return [(run, source) for run, source in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderCount:
-    """The runs of one reader (or of one prompt of a model), counted."""
-
-    reader: str
-    model: str
-    prompt: str
-    done: int
-    flagged: int
-    failed: int
-    prompt_tokens: int
-    completion_tokens: int
-    cost: Decimal | None
-
-    def __str__(self) -> str:
-        name = f"{self.reader} {self.model}, prompt {self.prompt}" if self.model else f"{self.reader} {self.prompt}"
-        parts = [f"{self.done:,} read", f"{self.flagged:,} flagged", f"{self.failed:,} failed"]
-        if self.prompt_tokens or self.completion_tokens:
-            parts.append(f"{self.prompt_tokens:,} + {self.completion_tokens:,} tokens")
-            parts.append("at an unknown price" if self.cost is None else f"{self.cost:.4f} USD")
-        return f"{name}: {', '.join(parts)}"
+def by_reader(connection: Connection) -> Iterator[tuple[ReaderKey, Counter[str], Decimal | None]]:
+    """Yield counts and cost of the runs of each reader (or prompt of a model), in the order of their first use."""
+    counts: dict[ReaderKey, Counter[str]] = defaultdict(Counter)
+    costs: dict[ReaderKey, Decimal] = {}
+    columns = RunRow.status, RunRow.flagged, RunRow.prompt_tokens, RunRow.completion_tokens, RunRow.cost
+    query = select(RunRow.reader, RunRow.model, RunRow.prompt, *columns).order_by(RunRow.id)
+    for row in connection.execute(query):
+        key = ReaderKey(row.reader, row.model, row.prompt)
+        tokens = {name: getattr(row, name) for name in ("prompt_tokens", "completion_tokens")}
+        counts[key].update({row.status: 1, "flagged": int(row.flagged > 0), **tokens})
+        if row.cost is not None:  # added up here: SQLite has no exact decimals
+            costs[key] = costs.get(key, Decimal(0)) + row.cost
+    yield from ((key, found, costs.get(key)) for key, found in counts.items())
 
 
-def by_reader(connection: Connection) -> Iterator[ReaderCount]:
-    """Yield counts of the runs by reader, model and prompt, in the order in which these were first used."""
-    done, failed = RunRow.status == "done", RunRow.status == "failed"
-    rows = connection.execute(
-        select(
-            RunRow.reader,
-            RunRow.model,
-            RunRow.prompt,
-            func.count().filter(done).label("done"),
-            func.count().filter(RunRow.flagged > 0).label("flagged"),
-            func.count().filter(failed).label("failed"),
-            func.sum(RunRow.prompt_tokens).label("prompt_tokens"),
-            func.sum(RunRow.completion_tokens).label("completion_tokens"),
-        )
-        .group_by(RunRow.reader, RunRow.model, RunRow.prompt)
-        .order_by(func.min(RunRow.id))
-    ).all()
-    for row in rows:
-        # add up here: SQLite has no exact decimals
-        costs = connection.execute(
-            select(RunRow.cost).where(
-                RunRow.reader == row.reader,
-                RunRow.model == row.model,
-                RunRow.prompt == row.prompt,
-                RunRow.cost.is_not(None),
-            )
-        ).scalars()
-        known = [cost for cost in costs if cost is not None]
-        yield ReaderCount(**row._mapping, cost=sum(known, Decimal(0)) if known else None)
-
-
-def reports(connection: Connection) -> int:
-    """Count the texts."""
-    return connection.execute(select(func.count()).select_from(ReportRow)).scalar_one()
-
-
-def reviews(connection: Connection) -> int:
-    """Count the decisions of reviewers."""
-    return connection.execute(select(func.count()).select_from(ReviewRow)).scalar_one()
+def count(connection: Connection, table: type[Base]) -> int:
+    """Count the rows of a table."""
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()
 
 
 def not_understood(connection: Connection) -> int:
@@ -249,4 +205,4 @@ def not_understood(connection: Connection) -> int:
 def count_failures(connection: Connection) -> int:
     """Count the runs that failed and the sources that could not be read."""
     failed = connection.execute(select(func.count()).where(RunRow.status == "failed")).scalar_one()
-    return failed + connection.execute(select(func.count()).select_from(UnreadRow)).scalar_one()
+    return failed + count(connection, UnreadRow)

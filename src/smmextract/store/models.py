@@ -8,20 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqlalchemy import (
-    DDL,
-    JSON,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    MetaData,
-    Numeric,
-    String,
-    Text,
-    UniqueConstraint,
-    event,
-)
+import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -29,38 +16,38 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 class Exact(TypeDecorator[Decimal]):
     """A decimal number that is returned exactly as it was stored. SQLite has no such type, so it is text there."""
 
-    impl = Numeric
+    impl = sa.Numeric
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Numeric())
+    def load_dialect_impl(self, dialect: sa.Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.Numeric())
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> Any:
         return str(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
 
 
 class Moment(TypeDecorator[datetime]):
     """A point in time, always in UTC."""
 
-    impl = DateTime(timezone=True)
+    impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         if value is None or dialect.name != "sqlite":
             return value
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
 
 class Base(DeclarativeBase):
     """Base of all tables. It names constraints, so that migrations can change them."""
 
-    metadata = MetaData(
+    metadata = sa.MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -69,11 +56,11 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {
-        str: Text,
+        str: sa.Text,
         Decimal: Exact,
         datetime: Moment,
-        list[Any]: JSON,
-        dict[str, Any]: JSON,
+        list[Any]: sa.JSON,
+        dict[str, Any]: sa.JSON,
     }
 
 
@@ -83,7 +70,7 @@ class ReportRow(Base):
     __tablename__ = "reports"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), unique=True)
     text: Mapped[str]
     source: Mapped[str]
     title: Mapped[str | None]
@@ -96,12 +83,12 @@ class SourceRow(Base):
     """A name under which a report came. `content` is the hash of the original bytes, before decoding."""
 
     __tablename__ = "sources"
-    __table_args__ = (UniqueConstraint("content", "name"),)
+    __table_args__ = (sa.UniqueConstraint("content", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[str] = mapped_column(String(64))
-    name: Mapped[str] = mapped_column(Text, index=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True)
+    content: Mapped[str] = mapped_column(sa.String(64))
+    name: Mapped[str] = mapped_column(sa.Text, index=True)
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("reports.id"), index=True)
 
 
 class RunRow(Base):
@@ -110,14 +97,14 @@ class RunRow(Base):
     """
 
     __tablename__ = "runs"
-    __table_args__ = (UniqueConstraint("report_id", "reader", "model", "prompt"), Index(None, "status"))
+    __table_args__ = (sa.UniqueConstraint("report_id", "reader", "model", "prompt"), sa.Index(None, "status"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
-    reader: Mapped[str] = mapped_column(String(20))
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("reports.id"))
+    reader: Mapped[str] = mapped_column(sa.String(20))
     model: Mapped[str]
-    prompt: Mapped[str] = mapped_column(String(64))
-    status: Mapped[str] = mapped_column(String(10))
+    prompt: Mapped[str] = mapped_column(sa.String(64))
+    status: Mapped[str] = mapped_column(sa.String(10))
     error: Mapped[str | None]
     attempts: Mapped[int]
     answered_by: Mapped[str | None]
@@ -130,8 +117,8 @@ class RunRow(Base):
     checkable: Mapped[float]
     flagged: Mapped[int]
     not_figures: Mapped[list[Any]]
-    unread: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
-    tensions: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
+    unread: Mapped[list[Any]] = mapped_column(sa.JSON, server_default="[]")
+    tensions: Mapped[list[Any]] = mapped_column(sa.JSON, server_default="[]")
     groups: Mapped[list[Any]]
     finished_at: Mapped[datetime]
 
@@ -141,49 +128,49 @@ class MeaningColumns:
     its period are derived, for queries in SQL.
     """
 
-    name: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(sa.String(20))
     start: Mapped[int | None]
     end: Mapped[int | None]
-    verdict: Mapped[str] = mapped_column(String(10))
-    metric: Mapped[str] = mapped_column(String(30))
+    verdict: Mapped[str] = mapped_column(sa.String(10))
+    metric: Mapped[str] = mapped_column(sa.String(30))
     product: Mapped[str | None]
     region: Mapped[str | None]
     segment: Mapped[str | None]
     period: Mapped[str | None]
-    kind: Mapped[str] = mapped_column(String(10))
-    basis: Mapped[str | None] = mapped_column(String(20))
-    direction: Mapped[str | None] = mapped_column(String(10))
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    basis: Mapped[str | None] = mapped_column(sa.String(20))
+    direction: Mapped[str | None] = mapped_column(sa.String(10))
     value: Mapped[Decimal]
     low: Mapped[Decimal | None]
     high: Mapped[Decimal | None]
     unit: Mapped[str | None]
-    modality: Mapped[str] = mapped_column(String(10))
+    modality: Mapped[str] = mapped_column(sa.String(10))
     whole: Mapped[str | None]
-    stage: Mapped[str | None] = mapped_column(String(10))
+    stage: Mapped[str | None] = mapped_column(sa.String(10))
     company: Mapped[str | None]
     exchange: Mapped[str | None]
     base_period: Mapped[str | None]
-    vintage: Mapped[str | None] = mapped_column(String(10))
+    vintage: Mapped[str | None] = mapped_column(sa.String(10))
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
-    span: Mapped[str | None] = mapped_column(String(20))
+    span: Mapped[str | None] = mapped_column(sa.String(20))
 
 
 class FigureRow(MeaningColumns, Base):
     """A figure of a run."""
 
     __tablename__ = "figures"
-    __table_args__ = (Index(None, "metric", "product"), UniqueConstraint("run_id", "name"))
+    __table_args__ = (sa.Index(None, "metric", "product"), sa.UniqueConstraint("run_id", "name"))
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), sort_order=-1)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("runs.id", ondelete="CASCADE"), sort_order=-1)
     literal: Mapped[str]
     approximate: Mapped[bool]
-    hedge: Mapped[str | None] = mapped_column(String(10))
-    converts: Mapped[str | None] = mapped_column(String(20))
+    hedge: Mapped[str | None] = mapped_column(sa.String(10))
+    converts: Mapped[str | None] = mapped_column(sa.String(20))
     confidence: Mapped[float | None]
     place_confidence: Mapped[float | None]
-    alternatives: Mapped[list[Any]] = mapped_column(JSON, server_default="[]")
+    alternatives: Mapped[list[Any]] = mapped_column(sa.JSON, server_default="[]")
     implied_low: Mapped[Decimal | None]
     implied_high: Mapped[Decimal | None]
     relabelled: Mapped[str | None]
@@ -197,8 +184,8 @@ class CheckRow(Base):
     __tablename__ = "checks"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str] = mapped_column(String(20))
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(20))
     rule: Mapped[str]
     statement: Mapped[str]
     figures: Mapped[list[Any]]
@@ -216,7 +203,7 @@ class ConflictRow(Base):
     __tablename__ = "conflicts"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("runs.id", ondelete="CASCADE"), index=True)
     why: Mapped[str]
     figures: Mapped[list[Any]]
     blame: Mapped[list[Any]]
@@ -233,8 +220,8 @@ class AnswerRow(Base):
     __tablename__ = "answers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
-    request: Mapped[str] = mapped_column(String(64))
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("runs.id"), index=True)
+    request: Mapped[str] = mapped_column(sa.String(64))
     body: Mapped[str]
     model: Mapped[str | None]
     prompt_tokens: Mapped[int]
@@ -251,39 +238,35 @@ class ReviewRow(Base):
     __tablename__ = "reviews"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), index=True)
-    figure: Mapped[str] = mapped_column(String(20))
-    decision: Mapped[str] = mapped_column(String(10))
-    field: Mapped[str | None] = mapped_column(String(20))
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("runs.id"), index=True)
+    figure: Mapped[str] = mapped_column(sa.String(20))
+    decision: Mapped[str] = mapped_column(sa.String(10))
+    field: Mapped[str | None] = mapped_column(sa.String(20))
     old: Mapped[str | None]
     new: Mapped[str | None]
     note: Mapped[str | None]
     reviewer: Mapped[str]
     decided_at: Mapped[datetime]
-    record: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    record: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
 
 
 class ReviewedRow(Base):
-    """The items of a report that decisions leave open, computed when the last decision was made, so that a queue opens
-    without checking everything again. `reading` identifies the reading of the report that this refers to.
-    """
+    """What decisions leave open in one `reading` of a report, so that a queue opens without checking it again."""
 
     __tablename__ = "reviewed"
 
-    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), primary_key=True)
-    reading: Mapped[str] = mapped_column(String(64))
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("reports.id"), primary_key=True)
+    reading: Mapped[str] = mapped_column(sa.String(64))
     left: Mapped[list[Any]]
 
 
 class DecidedRow(MeaningColumns, Base):
-    """Figures of a report that decisions change, as they are now, for the view `figures_current`. Each decision on the
-    report updates these rows; `reviews` holds the history.
-    """
+    """Figures of a report as decisions on it leave them, for the view `figures_current`; `reviews` is the history."""
 
     __tablename__ = "decided"
 
     id: Mapped[int] = mapped_column(primary_key=True, sort_order=-2)
-    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), index=True, sort_order=-1)
+    report_id: Mapped[int] = mapped_column(sa.ForeignKey("reports.id"), index=True, sort_order=-1)
 
 
 class DigestRow(Base):
@@ -291,7 +274,7 @@ class DigestRow(Base):
 
     __tablename__ = "digests"
 
-    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     told_at: Mapped[datetime]
 
 
@@ -311,7 +294,7 @@ REVIEWS_ONLY_GROW = {
 """Triggers, by database; the first migration makes them too."""
 for _kind, _statements in REVIEWS_ONLY_GROW.items():
     for _statement in _statements:
-        event.listen(ReviewRow.__table__, "after_create", DDL(_statement).execute_if(dialect=_kind))  # type: ignore[no-untyped-call]
+        sa.event.listen(ReviewRow.__table__, "after_create", sa.DDL(_statement).execute_if(dialect=_kind))  # type: ignore[no-untyped-call]
 
 
 class BatchRow(Base):
@@ -319,7 +302,7 @@ class BatchRow(Base):
 
     __tablename__ = "batches"
 
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     host: Mapped[str]
     pid: Mapped[int]
     started_at: Mapped[datetime]
@@ -331,11 +314,11 @@ class ClaimRow(Base):
 
     __tablename__ = "claims"
 
-    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    reader: Mapped[str] = mapped_column(String(20), primary_key=True)
-    model: Mapped[str] = mapped_column(Text, primary_key=True)
-    prompt: Mapped[str] = mapped_column(String(64), primary_key=True)
-    batch: Mapped[str] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), index=True)
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    reader: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    model: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    prompt: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    batch: Mapped[str] = mapped_column(sa.ForeignKey("batches.id", ondelete="CASCADE"), index=True)
 
 
 class UnreadRow(Base):
@@ -343,7 +326,7 @@ class UnreadRow(Base):
 
     __tablename__ = "unread"
 
-    source: Mapped[str] = mapped_column(Text, primary_key=True)
+    source: Mapped[str] = mapped_column(sa.Text, primary_key=True)
     error: Mapped[str]
     attempts: Mapped[int]
     failed_at: Mapped[datetime]
@@ -356,7 +339,7 @@ class ProviderBatchRow(Base):
 
     __tablename__ = "provider_batches"
 
-    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     host: Mapped[str]
     provider_id: Mapped[str | None]
     entered_at: Mapped[datetime]
@@ -368,5 +351,5 @@ class ProviderQuestionRow(Base):
 
     __tablename__ = "provider_questions"
 
-    question: Mapped[str] = mapped_column(String(64), primary_key=True)
-    token: Mapped[str] = mapped_column(ForeignKey("provider_batches.token", ondelete="CASCADE"), index=True)
+    question: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    token: Mapped[str] = mapped_column(sa.ForeignKey("provider_batches.token", ondelete="CASCADE"), index=True)

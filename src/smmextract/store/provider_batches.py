@@ -62,7 +62,5 @@ def open_batches(connection: Connection) -> list[ProviderBatch]:
         .group_by(ProviderBatchRow.token)
         .order_by(ProviderBatchRow.entered_at)
     )
-    return [
-        ProviderBatch(row.token, row.host, row.provider_id, row.entered_at, row.questions)
-        for row in connection.execute(query)
-    ]
+    rows = connection.execute(query)
+    return [ProviderBatch(row.token, row.host, row.provider_id, row.entered_at, row.questions) for row in rows]

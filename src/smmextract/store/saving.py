@@ -1,6 +1,6 @@
-"""Writes to the store: a report with its run, figures, checks, conflicts and answers, within the
-caller's transaction; and the figures as people's decisions leave them. The decisions themselves are complete records in
-`reviews`. Here they are only read as JSON, so that the store does not depend on the review.
+"""Writes to the store: a report with its run, figures, checks, conflicts and answers, within the caller's transaction;
+and the figures as people's decisions leave them. The decisions themselves are complete records in `reviews`. Here they
+are only read as JSON, so that the store does not depend on the review.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from smmextract import __version__
-from smmextract.figure import Figure, Label, Reader, ReportInfo, Result
+from smmextract.figure import Check, Figure, Label, Reader, ReportInfo, Result
 from smmextract.label.llm.account import RawAnswer
 from smmextract.period import ends_of, span_of
 from smmextract.store.claims import by, give_up
-from smmextract.store.connect import insert_new, insert_new_id
+from smmextract.store.connect import insert_new
 from smmextract.store.models import (
     AnswerRow,
     CheckRow,
@@ -61,18 +61,14 @@ class Run:
 
 
 def save_run(connection: Connection, run: Run, content: str | None = None) -> bool:
-    """Store a run and give up its claim. Return False if the report was stored already, by any batch.
-
-    A failed run is replaced; its spending is added and its answers are kept. `content` is the hash of the original
-    bytes of the report.
-    """
+    """Store a run, or add to a failed one, and give up its claim. Return False if the report was stored already."""
     report_id = save_report(connection, run.report)
     if content:
         save_source(connection, content, run.report.source, report_id)
     if run.report.source:
         forget_unread(connection, run.report.source)
     values = _run_values(run)
-    run_id = insert_new_id(connection, RunRow, {"report_id": report_id, "attempts": 1, **values})
+    run_id: int | None = insert_new(connection, RunRow, {"report_id": report_id, "attempts": 1, **values})
     if run_id is None:
         run_id = _try_again(connection, report_id, run, values)
     if run_id is not None:
@@ -98,10 +94,8 @@ def _try_again(connection: Connection, report_id: int, run: Run, values: Row) ->
 def save_report(connection: Connection, report: ReportInfo) -> int:
     """Store the report if it is new; return its id."""
     values = {**report.model_dump(), "added_at": datetime.now(UTC)}
-    found = insert_new_id(connection, ReportRow, values)
-    if found is None:
-        found = connection.execute(select(ReportRow.id).where(ReportRow.sha256 == report.sha256)).scalar_one()
-    return found
+    found: int | None = insert_new(connection, ReportRow, values)
+    return found or connection.execute(select(ReportRow.id).where(ReportRow.sha256 == report.sha256)).scalar_one()
 
 
 def save_source(connection: Connection, content: str, name: str, report_id: int) -> None:
@@ -136,23 +130,8 @@ def replace_parts(connection: Connection, run_id: int, result: Result) -> None:
 def save_parts(connection: Connection, run_id: int, result: Result) -> None:
     """Store the figures, checks and conflicts of a run."""
     _insert(connection, FigureRow, run_id, map(_figure_values, result.figures))
-    checks = (
-        {
-            **check.model_dump(exclude={"id", "implied", "stated"}),
-            "name": check.id,
-            **_ends("implied", check.implied),
-            **_ends("stated", check.stated),
-        }
-        for check in result.checks
-    )
-    _insert(connection, CheckRow, run_id, checks)
-    conflicts = (
-        {
-            **conflict.model_dump(exclude={"repairs"}),
-            "repairs": [repair.model_dump(mode="json", by_alias=True) for repair in conflict.repairs],
-        }
-        for conflict in result.conflicts
-    )
+    _insert(connection, CheckRow, run_id, map(_check_values, result.checks))
+    conflicts = (conflict.model_dump(mode="json", by_alias=True) for conflict in result.conflicts)
     _insert(connection, ConflictRow, run_id, conflicts)
 
 
@@ -191,6 +170,11 @@ def _figure_values(figure: Figure) -> Row:
     values["name"] = values.pop("id")
     values |= period_columns(figure.period)
     return {**values, **_ends("implied", figure.implied)}
+
+
+def _check_values(check: Check) -> Row:
+    values = check.model_dump(exclude={"id", "implied", "stated"})
+    return {**values, "name": check.id, **_ends("implied", check.implied), **_ends("stated", check.stated)}
 
 
 def period_columns(period: str | None) -> Row:

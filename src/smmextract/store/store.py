@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, func, select, text
 
@@ -21,10 +20,7 @@ CASCADE = "cascade"
 
 @dataclass(frozen=True, slots=True)
 class ReaderKey:
-    """Identifies a reader by everything that affects its results; each reader reads a text once.
-
-    `prompt` is the hash of prompt and schema; for the patterns, which have no model, it is their version.
-    """
+    """Identifies a reader by all that affects its results; `prompt` is the hash of prompt and schema, or a version."""
 
     reader: str
     model: str
@@ -53,7 +49,7 @@ class StoreInfo:
     rows: dict[str, int]
 
 
-class Store:
+class Store(AbstractContextManager["Store"]):
     """An open store; use it as a context manager. Raises StoreError for every database error."""
 
     def __init__(self, url: URL, engine: Engine) -> None:
@@ -81,9 +77,6 @@ class Store:
         """Open a transaction that writes; either all of it is stored, or nothing."""
         with speaking_plainly(self.place), self._writer.begin() as connection:
             yield connection
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -52,10 +52,9 @@ def _line(text: str, start: int, end: int) -> GridLine:
     cells = _between(text, start, end, _TAB) if "\t" in words.strip() else ()
     if cells:
         return GridLine(start, end, "\t", cells)
-    first = start + len(words) - len(words.lstrip())
     cells = tuple(
         part
-        for cell in _between(text, first, start + len(words.rstrip()), _WIDE)
+        for cell in _between(text, *stripped(text, start, end), _WIDE)
         if cell.end > cell.start
         for part in (_between(text, *cell, _BLANK) if _NUMBERS.fullmatch(text, *cell) else (cell,))
     )
@@ -71,8 +70,7 @@ def stripped(text: str, start: int, end: int) -> Span:
 
 def _within_bars(text: str, start: int, end: int) -> tuple[Span, ...]:
     """Return the cells between bars; bars at the ends of the line enclose it."""
-    words = text[start:end]
-    first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+    first, last = stripped(text, start, end)
     first += text.startswith("|", first)
     last -= last > first and text[last - 1] == "|"
     return _between(text, first, last, _BAR)
@@ -241,10 +239,7 @@ def _nearest(cell: Span, line: GridLine, bands: Sequence[tuple[int, int]]) -> in
 
 
 def _spread(line: GridLine, bands: Sequence[tuple[int, int]]) -> Row:
-    """Spread headers over more columns than there are headers: each column takes the header nearest to its middle.
-
-    Headers that each stand over a column of their own stay there; `spread` fills the columns beside them.
-    """
+    """Spread headers over more columns: each takes the header nearest to its middle, unless each header has its own."""
     cells = line.cells
     is_stub = cells[0].start - line.start < bands[0][1] and cells[0].end - line.start <= bands[1][0]
     over_labels, others = (cells[0], cells[1:]) if is_stub else (None, cells)

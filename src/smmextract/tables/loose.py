@@ -68,13 +68,8 @@ def _row_tokens(text: str, line: GridLine) -> list[Span]:
     ]  # "Yokohama 198,400 / 201,100"
     count = _values_behind(text, tokens)
     labels = len(tokens) - count
-    if (
-        count < 2
-        or labels > _MOST_LABEL_WORDS
-        or (labels and _SENTENCE.search(text[slice(*tokens[labels - 1])]) and labels > 3)
-    ):
-        return []
-    return tokens
+    sentence = labels > 3 and _SENTENCE.search(text[slice(*tokens[labels - 1])])
+    return [] if count < 2 or labels > _MOST_LABEL_WORDS or sentence else tokens
 
 
 def _values_behind(text: str, tokens: Sequence[Span]) -> int:

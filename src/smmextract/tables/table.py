@@ -26,11 +26,7 @@ Row = tuple[Span | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows of cells; headers and data are not separated yet.
-
-    `uncertain` maps the number of a row to the reason why its cells may belong to other columns; -1 stands for all
-    rows.
-    """
+    """Rows of cells, headers among them. `uncertain` says why a row's cells (-1: all) may be of other columns."""
 
     rows: tuple[Row, ...]
     uncertain: dict[int, str]
@@ -76,10 +72,7 @@ class Table:
 
 
 def with_bars(text: str, tables: Iterable[Table]) -> str:
-    """Return the text with a bar for each blank between two cells, so that no number extends into the next cell.
-
-    All offsets stay the same.
-    """
+    """Return the text with a bar for each blank between cells, so that no number goes on; offsets stay the same."""
     signs: list[str] | None = None
     for table in tables:
         for start, end in _gaps(text, table.rows):

@@ -116,10 +116,7 @@ class _File(_Entry):
 
 
 def read_additions(paths: Sequence[str | Path]) -> dict[str, Any]:
-    """Return what the files add to the program's data files, by file name, and `metric_words`.
-
-    Each file may build on those before it. Raises InputError that names the file and the faulty entry.
-    """
+    """Return what files add to the data files, by name; each may build on those before. Raises InputError if faulty."""
     added: dict[str, Any] = {}
     for path in map(Path, paths):
         given = _read(path)

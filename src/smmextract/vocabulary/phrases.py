@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from smmextract.lazy import regex
@@ -17,10 +17,8 @@ NO_CATEGORY = ("complete", "places", "metrics", "sources")
 """Keys of segments.toml that are not categories."""
 
 
-@cache
-def shipped(name: str) -> Mapping[str, Any]:
-    """Return a data file of the program; callers must not change it."""
-    return shipped_table(__package__, name)
+shipped = partial(shipped_table, __package__)
+"""Returns a data file of the vocabulary by its name; callers must not change it."""
 
 
 def merged(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,10 +48,7 @@ class Vocabulary:
 
     @staticmethod
     def of(files: Sequence[str | Path]) -> Vocabulary:
-        """Return the built-in vocabulary with the additions of a user's files.
-
-        Raises InputError that names the file and the faulty entry.
-        """
+        """Return the vocabulary with a user's files. Raises InputError that names the file and the faulty entry."""
         if not files:
             return _kept("{}")
         from smmextract.vocabulary.extension import read_additions  # noqa: PLC0415 - pydantic, for those who add words

@@ -39,9 +39,7 @@ def _four_digits(number: Decimal) -> str:
 
 
 def words_beside(number: Figure | Unread, text: str, most: int) -> tuple[str, str] | None:
-    """Return the words before and after a number in its line, at most `most` characters each, with … where they are
-    cut; None if the text is missing.
-    """
+    """Return the words before and after a number in its line, with … where they are cut; None without the text."""
     if number.start is None or number.end is None or not text:
         return None
     before, after = text[max(0, number.start - most) : number.start], text[number.end : number.end + most]

@@ -11,9 +11,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def printable(text: str) -> str:
     """Return the text with control and formatting characters (except line ends and tabs) spelled out."""
-    return "".join(
-        sign if sign in "\n\t" or category(sign) not in _INVISIBLE else f"\\u{ord(sign):04x}" for sign in text
-    )
+    return "".join(one if one in "\n\t" or category(one) not in _INVISIBLE else f"\\u{ord(one):04x}" for one in text)
 
 
 def safe(text: str) -> str:

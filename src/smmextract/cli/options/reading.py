@@ -4,29 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-import typer
+from typer import Argument, Option
 
-from smmextract.cli.options.flags import (
-    DEFAULT_STORE,
-    ExitZeroOption,
-    ManyAtOnce,
-    OneByOne,
-    Options,
-    OutputOption,
-    OwnFiles,
-    QuietOption,
-    ResultFormOption,
-    StoreOption,
-    StrictOption,
-)
+from smmextract.cli.options import flags
 
-_ScoreOption = Annotated[float | None, typer.Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
+_ScoreOption = Annotated[float | None, Option(min=0, max=1, help="Exit with 3 if this F1 score is lower.")]
 _PriceOption = Annotated[
-    float | None, typer.Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
+    float | None, Option(min=0, help="Price of a million tokens; give both prices to see the cost.")
 ]
 
 
-class ExtractOptions(OwnFiles, OneByOne):
+class ExtractOptions(flags.OwnFiles, flags.OneByOne):
     """Read reports: find, label and cross-check every number.
 
     A label says what a number means; figures are checked against each other by arithmetic.
@@ -34,43 +22,40 @@ class ExtractOptions(OwnFiles, OneByOne):
 
     sources: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="SOURCE",
             help="Files (text, Markdown, HTML, PDF; JSONL with one report per line), URLs, or - for standard input.",
         ),
     ]
-    form: ResultFormOption = None
-    output: OutputOption = None
-    strict: StrictOption = False
-    quiet: QuietOption = False
+    form: flags.ResultFormOption = None
+    output: flags.OutputOption = None
+    strict: flags.StrictOption = False
+    quiet: flags.QuietOption = False
 
 
-class CheckOptions(OwnFiles):
+class CheckOptions(flags.OwnFiles):
     """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
 
     figures: Annotated[
-        str,
-        typer.Argument(metavar="FIGURES.json", help="A result, or figures of any extractor; - for standard input."),
+        str, Argument(metavar="FIGURES.json", help="A result, or figures of any extractor; - for standard input.")
     ]
-    report: Annotated[str | None, typer.Option(help="Their report: each figure is then looked up in its text.")] = None
-    strict: StrictOption = False
-    form: ResultFormOption = None
-    output: OutputOption = None
+    report: Annotated[str | None, Option(help="Their report: each figure is then looked up in its text.")] = None
+    strict: flags.StrictOption = False
+    form: flags.ResultFormOption = None
+    output: flags.OutputOption = None
 
 
-class ExplainOptions(OwnFiles):
+class ExplainOptions(flags.OwnFiles):
     """Explain one figure: its range and the checks behind it.
 
     Also says which misprints the checks would catch.
     """
 
-    result: Annotated[
-        str, typer.Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")
-    ]
-    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
+    result: Annotated[str, Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")]
+    figure: Annotated[str, Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
 
 
-class EvaluateOptions(OwnFiles, OneByOne):
+class EvaluateOptions(flags.OwnFiles, flags.OneByOne):
     """Score results against gold answers.
 
     Shows figures found, labels that are right, and the reliability of the verdicts.
@@ -78,35 +63,34 @@ class EvaluateOptions(OwnFiles, OneByOne):
 
     paths: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="RESULTS GOLD",
             help="Results (JSON or JSONL files, or folders), then a gold.json or a folder of NAME/gold.json.",
         ),
     ]
     run: Annotated[
-        bool,
-        typer.Option("--run", help="Extract first: RESULTS are reports (default: each report.txt beside a gold.json)."),
+        bool, Option("--run", help="Extract first: RESULTS are reports (default: each report.txt beside a gold.json).")
     ] = False
     form: Annotated[
-        Literal["table", "json"] | None, typer.Option("--format", help="Default: table on a terminal, json in a pipe.")
+        Literal["table", "json"] | None, Option("--format", help="Default: table on a terminal, json in a pipe.")
     ] = None
-    output: OutputOption = None
+    output: flags.OutputOption = None
     min_core: _ScoreOption = None
     min_full: _ScoreOption = None
     input_price: _PriceOption = None
     output_price: _PriceOption = None
-    confusions: Annotated[int, typer.Option(min=0, help="How many kinds of mistakes the table lists.")] = 20
-    quiet: QuietOption = False
+    confusions: Annotated[int, Option(min=0, help="How many kinds of mistakes the table lists.")] = 20
+    quiet: flags.QuietOption = False
 
 
-class RetryOptions(OwnFiles, ManyAtOnce):
+class RetryOptions(flags.OwnFiles, flags.ManyAtOnce):
     """Read again what failed.
 
     These are the reports that failed with this reader, and the sources that could not be opened.
     """
 
-    store: StoreOption = DEFAULT_STORE
-    quiet: QuietOption = False
+    store: flags.StoreOption = flags.DEFAULT_STORE
+    quiet: flags.QuietOption = False
 
 
 class BatchOptions(RetryOptions):
@@ -114,38 +98,34 @@ class BatchOptions(RetryOptions):
 
     sources: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SOURCE",
-            help="Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin.",
+        Argument(
+            metavar="SOURCE", help="Files, folders, globs, URLs, lists of URLs (one per line), JSONL, or - for stdin."
         ),
     ]
-    watching: Annotated[
-        bool, typer.Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")
-    ] = False
-    every: Annotated[float, typer.Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0
-    exit_zero: ExitZeroOption = False
+    watching: Annotated[bool, Option("--watch", help="Keep reading new files in these folders, until Ctrl-C.")] = False
+    every: Annotated[float, Option(min=0.1, help="With --watch: seconds between two looks.")] = 10.0
+    exit_zero: flags.ExitZeroOption = False
     engine: Annotated[
         Literal["local", "ray", "provider-batch"],
-        typer.Option(
+        Option(
             help="Read here, on a Ray cluster, or through a provider's batch service (within a day, half the price)."
         ),
     ] = "local"
     address: Annotated[
-        str | None,
-        typer.Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine)."),
+        str | None, Option(metavar="HOST:PORT", help="Address of the Ray cluster (default: start one on this machine).")
     ] = None
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only estimate tokens and cost.")] = False
+    dry_run: Annotated[bool, Option("--dry-run", help="Only estimate tokens and cost.")] = False
 
 
-class RulesOptions(OwnFiles):
+class RulesOptions(flags.OwnFiles):
     """List the rules that figures are checked against.
 
     Each is given as a formula and in words.
     """
 
 
-class ConfigShowOptions(Options):
+class ConfigShowOptions(flags.Options):
     """Print each setting with its value and its source. Of the key, only say whether it is set."""
 
-    model: Annotated[str | None, typer.Option(help="As for extract.")] = None
-    base_url: Annotated[str | None, typer.Option(help="As for extract.")] = None
+    model: Annotated[str | None, Option(help="As for extract.")] = None
+    base_url: Annotated[str | None, Option(help="As for extract.")] = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-import typer
+from typer import Argument, Option
 
 from smmextract.cli.options.flags import JournalOption, OwnFiles, QuietOption, ReviewedArgument, RowsForm
 
@@ -15,28 +15,26 @@ class ReviewOptions(OwnFiles):
 
     source: ReviewedArgument
     plain: Annotated[
-        bool, typer.Option("--plain", help="Ask line by line instead of on the full screen; works in pipes.")
+        bool, Option("--plain", help="Ask line by line instead of on the full screen; works in pipes.")
     ] = False
-    web: Annotated[bool, typer.Option("--web", help="Show the screen in a browser, on this computer only.")] = False
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port for --web (default: a free one).")] = None
-    screen: Annotated[bool, typer.Option("--screen", hidden=True)] = False
-    product: Annotated[str | None, typer.Option(help="Only figures of this product.")] = None
-    metric: Annotated[str | None, typer.Option(help="Only figures of this metric.")] = None
+    web: Annotated[bool, Option("--web", help="Show the screen in a browser, on this computer only.")] = False
+    port: Annotated[int | None, Option(min=1, max=65535, help="Port for --web (default: a free one).")] = None
+    screen: Annotated[bool, Option("--screen", hidden=True)] = False
+    product: Annotated[str | None, Option(help="Only figures of this product.")] = None
+    metric: Annotated[str | None, Option(help="Only figures of this metric.")] = None
     only: Annotated[
-        Literal["conflict", "doubt"] | None, typer.Option(help="Only contradictions, or only doubts about labels.")
+        Literal["conflict", "doubt"] | None, Option(help="Only contradictions, or only doubts about labels.")
     ] = None
-    report: Annotated[str | None, typer.Option(help="Only reports with these words in their title.")] = None
-    who: Annotated[str | None, typer.Option(metavar="NAME", help="Who decides (default: the user's name).")] = None
+    report: Annotated[str | None, Option(help="Only reports with these words in their title.")] = None
+    who: Annotated[str | None, Option(metavar="NAME", help="Who decides (default: the user's name).")] = None
     export: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
+        Option(metavar="FILE", help="Write the queue as .csv or .xlsx, or the reviewed results as .json(l)."),
     ] = None
     import_: Annotated[
-        Path | None, typer.Option("--import", metavar="FILE", help="Read back the decisions of an exported table.")
+        Path | None, Option("--import", metavar="FILE", help="Read back the decisions of an exported table.")
     ] = None
-    decided: Annotated[
-        bool, typer.Option("--decided", help="With --export: include items that are already decided.")
-    ] = False
+    decided: Annotated[bool, Option("--decided", help="With --export: include items that are already decided.")] = False
     journal: JournalOption = None
 
 
@@ -49,14 +47,12 @@ class HistoryOptions(OwnFiles):
     source: ReviewedArgument
     figure: Annotated[
         str | None,
-        typer.Argument(metavar="FIGURE", help="Id of a figure (f5), or its literal; default: all decisions, in order."),
+        Argument(metavar="FIGURE", help="Id of a figure (f5), or its literal; default: all decisions, in order."),
     ] = None
-    form: Annotated[RowsForm | None, typer.Option("--format", help="Format of all decisions on standard output.")] = (
+    form: Annotated[RowsForm | None, Option("--format", help="Format of all decisions on standard output.")] = None
+    output: Annotated[Path | None, Option("--output", "-o", help="Write all decisions to a .csv or .jsonl file.")] = (
         None
     )
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write all decisions to a .csv or .jsonl file.")
-    ] = None
     journal: JournalOption = None
 
 
@@ -66,14 +62,12 @@ class LearnOptions(OwnFiles):
     Names go into a vocabulary file, relations into a rule file.
     """
 
-    sources: Annotated[list[str], typer.Argument(metavar="RESULT|STORE", help="Reviewed results and stores.")]
+    sources: Annotated[list[str], Argument(metavar="RESULT|STORE", help="Reviewed results and stores.")]
     form: Annotated[
         Literal["vocabulary", "rules"] | None,
-        typer.Option(
-            "--form", help="Print only names (as a vocabulary file) or only rules (as a rule file); default: both."
-        ),
+        Option("--form", help="Print only names (as a vocabulary file) or only rules (as a rule file); default: both."),
     ] = None
-    least: Annotated[int, typer.Option(min=1, help="Number of reports in which a correction must recur.")] = 2
+    least: Annotated[int, Option(min=1, help="Number of reports in which a correction must recur.")] = 2
     journal: JournalOption = None
 
 
@@ -85,13 +79,13 @@ class PageOptions(OwnFiles):
 
     results: Annotated[
         list[str],
-        typer.Argument(
+        Argument(
             metavar="RESULT", help="Output of extract or check (JSON or JSONL), a store, or - for standard input."
         ),
     ]
     output: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--output",
             "-o",
             metavar="FILE.html|FOLDER/",
@@ -99,7 +93,6 @@ class PageOptions(OwnFiles):
         ),
     ] = None
     limit: Annotated[
-        int | None,
-        typer.Option(min=1, help="Of a store, only the N reports stored last (default for a single file: 60)."),
+        int | None, Option(min=1, help="Of a store, only the N reports stored last (default for a single file: 60).")
     ] = None
     quiet: QuietOption = False

@@ -190,9 +190,7 @@ _MOST_COMPLETIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `complete` gives whole lines for the typed text, each with a note; `check` says whether a line is
-    acceptable and what it leads to, or why not.
-    """
+    """What is asked. `complete` gives whole lines with notes; `check` says whether a line fits and what it leads to."""
 
     title: str
     complete: Callable[[str], Sequence[tuple[str, str]]]

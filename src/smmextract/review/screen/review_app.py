@@ -158,12 +158,7 @@ class ReviewApp(App[int]):
 
     def action_queue(self) -> None:
         session = self.session
-
-        def chosen(item: QueueItem | None) -> None:
-            if item is not None:
-                self._go_to(item)
-
-        self.push_screen(QueueScreen(session.left, session.skipped, session.item), chosen)
+        self.push_screen(QueueScreen(session.left, session.skipped, session.item), self._go_to)
 
     def action_reason(self) -> None:
         if self._outcome is None:
@@ -205,7 +200,9 @@ class ReviewApp(App[int]):
             self.pick(event.figure)
             self._show(stay=True)
 
-    def _go_to(self, item: QueueItem) -> None:
+    def _go_to(self, item: QueueItem | None) -> None:
+        if item is None:
+            return
         there = self.session.go_to(item)
         if self.session.item is None:
             self.session.advance()

@@ -43,9 +43,8 @@ def report_text(case: Case, item: QueueItem, focus: str) -> Text:
     """Return the report with the item's figures marked; for a result without its report, only the figures."""
     text = case.now.report.text
     if not text:
-        return Text("\n").join(
-            [Text("The result does not hold the report's text.", DIM), *_figures(case, item, item.figures, focus)]
-        )
+        missing = Text("The result does not hold the report's text.", DIM)
+        return Text("\n").join([missing, *_figures(case, item, item.figures, focus)])
     shown, place = Text(), 0
     shown_figures = {name: case.figures[name] for name in (focus, *case.members(item))}
     marks = [(one.start, one.end, _style(name, item, focus)) for name, one in shown_figures.items()]

@@ -24,10 +24,7 @@ _POLICY = (
 
 
 def serve(command: Sequence[str], port: int | None, tell: Callable[[str], None]) -> None:
-    """Serve a command with a screen until it is interrupted; `tell` receives the address with its token.
-
-    Raises UsageError without the extra `web`, InputError if the port is taken.
-    """
+    """Serve a screen until it is interrupted; `tell` receives its address. Raises InputError for a taken port."""
     needs = "the screen in a browser needs the extra: pip install 'smmextract[web]'"
     web, served = library("aiohttp.web", needs), library("textual_serve.server", needs)
     token, at = secrets.token_urlsafe(24), _free_port(port)

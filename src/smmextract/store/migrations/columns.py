@@ -29,6 +29,5 @@ def key(kind: Any, *names: str) -> list[sa.Column[Any]]:
 
 def link(name: str, to: str, kind: Any = INTEGER, *, cascade: bool = False, index: bool = True) -> sa.Column[Any]:
     """Return a column that refers to another table; with `cascade`, the row is deleted with the one it refers to."""
-    return sa.Column(
-        name, kind, sa.ForeignKey(to, ondelete="CASCADE" if cascade else None), nullable=False, index=index
-    )
+    target = sa.ForeignKey(to, ondelete="CASCADE" if cascade else None)
+    return sa.Column(name, kind, target, nullable=False, index=index)

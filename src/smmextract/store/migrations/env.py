@@ -7,8 +7,7 @@ from alembic import context
 from smmextract.store.models import Base
 
 connection = context.config.attributes["connection"]
-context.configure(
-    connection=connection, target_metadata=Base.metadata, render_as_batch=connection.dialect.name == "sqlite"
-)
+lite = connection.dialect.name == "sqlite"
+context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=lite)
 with context.begin_transaction():
     context.run_migrations()

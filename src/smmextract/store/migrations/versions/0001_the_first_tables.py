@@ -27,7 +27,6 @@ _WORD, _NAME, _HASH = sa.String(10), sa.String(20), sa.String(64)
 
 
 def upgrade() -> None:
-    """Create all tables, and triggers that let reviews only be added."""
     op.create_table(
         "batches", *key(sa.String(32), "id"), *needed(TEXT, "host"), *needed(INTEGER, "pid"),
         *needed(MOMENT, "started_at", "seen_at"),

@@ -12,7 +12,6 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the record of a decision, and what the decisions leave open."""
     op.add_column("reviews", sa.Column("record", JSON, nullable=True))
     op.create_table(
         "reviewed",

@@ -12,7 +12,6 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Add the new columns; they are empty for older figures."""
     texts = optional(TEXT, "company", "exchange", "base_period")
     words = optional(sa.String(10), "stage", "vintage") + optional(sa.String(20), "converts")
     for column in (*texts, *words, *optional(FLOAT, "confidence")):

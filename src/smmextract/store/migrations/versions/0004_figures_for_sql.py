@@ -22,7 +22,6 @@ def _period() -> list[sa.Column[Any]]:
 
 
 def upgrade() -> None:
-    """Add the tables and columns, and fill them from the existing rows."""
     for column in _period():
         op.add_column("figures", column)
     decided = op.create_table(

@@ -12,7 +12,6 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the batches and their questions."""
     op.create_table(
         "provider_batches", *key(sa.String(32), "token"), *needed(TEXT, "host"), *optional(TEXT, "provider_id"),
         *needed(MOMENT, "entered_at"), *needed(YES_OR_NO, "ended"),

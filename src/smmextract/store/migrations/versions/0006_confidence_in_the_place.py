@@ -10,5 +10,4 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Add the column."""
     op.add_column("figures", sa.Column("place_confidence", sa.Double(), nullable=True))
