@@ -27,6 +27,8 @@ from smmextract.errors import INTERRUPTED, OK, SOME_FAILED, StoreError
 from smmextract.store import open_store
 from smmextract.store.models import FigureRow, ReportRow, RunRow
 
+NUMBERS = {text(number): number for number in range(1000)}
+
 
 def stored(store: str | Path) -> dict[int, str]:
     """The reports with a run, by number; each has its one figure, or none where it failed."""
@@ -37,7 +39,7 @@ def stored(store: str | Path) -> dict[int, str]:
         ).all()
         figures = Counter(connection.execute(select(FigureRow.run_id)).scalars())
     for row in rows:
-        number = next(n for n in range(1000) if text(n) == row.text)
+        number = NUMBERS[row.text]
         assert number not in found
         assert figures[row.id] == (1 if row.status == "done" else 0)
         found[number] = row.status
@@ -63,7 +65,7 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.005)
+        time.sleep(0.02)  # what is waited for needs the processor too
 
 
 # The server
@@ -246,11 +248,11 @@ def test_a_second_ctrl_c_ends_at_once(stub: Stub, tmp_path: Path) -> None:
     assert stored(store) == dict.fromkeys(range(4), "done")
 
 
-def test_killed_ten_times_it_ends_with_the_right_rows_and_pays_for_none_twice(
+def test_killed_again_and_again_it_ends_with_the_right_rows_and_pays_for_none_twice(
     store_address: str, stub: Stub, tmp_path: Path
 ) -> None:
     stub.reply_to = lambda asked: Reply(labelled(asked).body, late=0.03)
-    count, concurrency, kills = 150, 4, 10
+    count, concurrency, kills = 150, 4, 4 if "://" in store_address else 10
     folder = write_reports(tmp_path / "in", count)
     kept: set[int] = set()
     for kill in range(kills + 1):

@@ -72,7 +72,7 @@ def test_a_limit_a_minute_holds_for_all_nodes_together(cluster: Any, stub: Stub,
     assert all(number <= 15 + 5 * (at - came[0]) + 2 for number, at in enumerate(sorted(came), 1))
 
 
-def test_a_node_that_is_killed_costs_no_report(cluster: Any, store_address: str, stub: Stub, tmp_path: Path) -> None:
+def test_a_node_that_is_killed_costs_no_report(cluster: Any, stub: Stub, tmp_path: Path) -> None:
     node = cluster.add_node(**NODE)
     killing: list[threading.Thread] = []
 
@@ -85,10 +85,10 @@ def test_a_node_that_is_killed_costs_no_report(cluster: Any, store_address: str,
     stub.reply_to = kills
     count, concurrency = 60, 12
     folder = write_reports(tmp_path / "in", count)
-    tally = run(store_address, [folder], config(stub, concurrency=concurrency), workers=4, engine="ray")
+    tally = run(tmp_path / "a.db", [folder], config(stub, concurrency=concurrency), workers=4, engine="ray")
     killing[0].join()
     assert (tally.done, tally.failures) == (count, [])
     asked = calls(stub)
     assert set(asked) == set(range(count))
     assert sum(asked.values()) - count <= 2 * concurrency
-    assert len(rows(store_address)) == count
+    assert len(rows(tmp_path / "a.db")) == count

@@ -39,6 +39,17 @@ def shown() -> Tag:
     return page(example())
 
 
+@pytest.fixture(scope="module")
+def several() -> list[Result]:
+    return [*reports(), example(), hostile()]
+
+
+@pytest.fixture(scope="module")
+def whole(several: list[Result]) -> Tag:
+    """The page of several results, which takes seconds to make and to read."""
+    return page(*several)
+
+
 def test_every_figure_stands_in_the_text_with_its_verdict(shown: Tag) -> None:
     marks = shown.select(".fig")
     assert [mark.get_text() for mark in marks] == [figure.literal for figure in example().figures]
@@ -76,8 +87,7 @@ def test_a_contradiction_shows_the_sum_blame_and_repair(shown: Tag) -> None:
     assert literals == {"4.2%", "11.2 percentage points", "24%"}
 
 
-def test_links_lead_somewhere_and_names_are_unique() -> None:
-    whole = page(*reports(), example(), hostile())
+def test_links_lead_somewhere_and_names_are_unique(whole: Tag) -> None:
     names = Counter(name for element in whole.select("[id]") for name in names_in(element, "id"))
     assert names.most_common(1)[0][1] == 1
     for element in whole.select("a"):
@@ -162,33 +172,31 @@ def test_figures_at_one_place_share_a_mark_with_the_gravest_verdict() -> None:
     assert names_in(mark, "data-cards") == ["r1f1", "r1f2"]
 
 
-def test_several_reports_have_an_index_with_trouble_first() -> None:
-    whole = page(*reports())
+def test_several_reports_have_an_index_with_trouble_first(several: list[Result], whole: Tag) -> None:
     rows = whole.select("table.reports tbody tr")
-    assert len(rows) == len(reports()) == len(whole.select("article"))
+    assert len(rows) == len(several) == len(whole.select("article"))
     told = [[words(cell) for cell in row.select("td.value")] for row in rows]
     contradictions = [int(cells[1]) for cells in told]
     assert contradictions == sorted(contradictions, reverse=True)
-    assert (
-        sum(contradictions) == sum(len(result.conflicts) for result in reports()) == len(whole.select(".troubles li"))
-    )
-    assert sum(int(cells[0]) for cells in told) == sum(len(result.figures) for result in reports())
-    assert f"{len(reports())} reports" in words(whole.select(".totals")[0])
-    assert len(whole.select("table.figures tbody tr")) == sum(len(result.figures) for result in reports())
+    assert sum(contradictions) == sum(len(result.conflicts) for result in several) == len(whole.select(".troubles li"))
+    assert sum(int(cells[0]) for cells in told) == sum(len(result.figures) for result in several)
+    assert f"{len(several)} reports" in words(whole.select(".totals")[0])
+    assert len(whole.select("table.figures tbody tr")) == sum(len(result.figures) for result in several)
     assert all("open" not in fold.attrs for fold in whole.select("details"))
 
 
-def test_the_index_tells_the_sum_of_a_contradiction_and_not_who_is_wrong() -> None:
-    told = [words(one) for one in page(*reports(), example()).select(".troubles li p")]
+def test_the_index_tells_the_sum_of_a_contradiction_and_not_who_is_wrong(whole: Tag) -> None:
+    told = [words(one) for one in whole.select(".troubles li p")]
     assert told
     assert not [one for one in told if "is wrong" in one.partition("Likely")[0]]
     assert any(" = " in one and "; the report says " in one for one in told), told
 
 
 def test_a_folder_has_an_index_and_a_page_for_each_report() -> None:
-    pages = dict(render_folder(reports()))
+    some = reports()[::3]
+    pages = dict(render_folder(some))
     index = BeautifulSoup(pages.pop("index.html"), "html.parser")
-    assert len(pages) == len(reports())
+    assert len(pages) == len(some)
     assert index.select("article") == []
     names = {one: BeautifulSoup(html, "html.parser") for one, html in pages.items()}
     for link in index.select("table.reports a, .troubles a"):
