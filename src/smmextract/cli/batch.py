@@ -215,7 +215,7 @@ _SETTLED = 2.0
 
 
 def watch(folders: Sequence[str], read: Callable[[list[SourceItem]], None], *, every: float) -> None:
-    """Read what is new in some folders every `every` seconds, until Ctrl-C. Raises InputError for no folder."""
+    """Read new reports in some folders every `every` seconds, until Ctrl-C. Raises InputError if one is no folder."""
     for folder in folders:
         if not Path(folder).is_dir():
             raise InputError(f"{folder}: not a folder, so it cannot be watched")

@@ -54,7 +54,7 @@ class VerdictTally:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """A kind of mistake and its places, as (report, literal). The field `figure`: it was missed, or there is none."""
+    """A kind of mistake and its places, as (report, literal); `figure` is the field of one missed or made up."""
 
     field: str
     gold: str

@@ -35,7 +35,7 @@ _NEEDS = "a chart needs the extra: pip install 'smmextract[chart]'"
 
 
 def draw(series: Drawn, path: Path) -> None:
-    """Draw series to a .png, .svg or .html file. Raises UsageError for others or without the extra, InputError."""
+    """Draw series to a .png, .svg or .html file. Raises UsageError for another ending or without the extra `chart`."""
     form = path.suffix.lower()
     if form not in FORMS:
         raise UsageError(f"{path}: the name of a chart should end in {', '.join(FORMS)}")

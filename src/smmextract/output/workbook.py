@@ -41,7 +41,7 @@ class Sheet:
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet]) -> int:
-    """Write a workbook once complete; return the rows of its first sheet. Raises UsageError or InputError."""
+    """Write a workbook, whole or not at all; return the rows of its first sheet. Raises UsageError or InputError."""
     xlsxwriter = library("xlsxwriter", "XLSX needs the extra: pip install 'smmextract[tables]'")
     plain = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with replacement(path) as place, xlsxwriter.Workbook(str(place), plain) as book:

@@ -123,7 +123,7 @@ def scanning_with(vocabulary: Vocabulary | None) -> Iterator[None]:
 
 
 def of_words_in_use(make: Callable[[Vocabulary], _Made]) -> Callable[[], _Made]:
-    """Cache a table per vocabulary, the last one without a hash; return what gives that of the current scan."""
+    """Cache a table per vocabulary; return what gives that of the current scan, the last one without a hash."""
     made = lru_cache(maxsize=16)(make)
     last: tuple[Vocabulary | None, _Made | None] = (None, None)
 

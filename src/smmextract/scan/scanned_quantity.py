@@ -162,7 +162,7 @@ def unsigned(start: int, end: int, number: Number, measure: Measure) -> ScannedQ
 
 
 def share_of(start: int, end: int, above: Decimal, below: Decimal) -> ScannedQuantity:
-    """Return the percentage that a fraction in words is, with an interval of a tenth of its lower half."""
+    """Return a fraction as a percentage, give or take a tenth of one of its parts."""
     half = (10 / below).quantize(_TENTH)
     value = (above * 100 / below).quantize(_TENTH)
     return percentage(start, end, value, (value - half, value + half))

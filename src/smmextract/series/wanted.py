@@ -50,7 +50,7 @@ def metric_named(text: str, vocabulary: Vocabulary) -> str:
 
 
 def narrowed(keys: Iterable[SeriesKey], wanted: Wanted, words: Vocabulary) -> list[SeriesKey]:
-    """Return the series that fit, in their order. Raises UsageError with the nearest name for one that none has."""
+    """Return the series that fit, in their order. Raises UsageError, with the nearest name, for one that none has."""
     left = list(keys)
     for name, value in sorted(wanted.items(), key=lambda entry: NAMES.index(entry[0])):
         if value is None or not left:
@@ -106,7 +106,7 @@ OVERVIEW = ("metric", "product", "regions", "series", "figures", "reports", "fir
 def holdings(
     there: Mapping[SeriesKey, Sequence[Point]], asked: Sequence[str], vocabulary: Vocabulary
 ) -> list[dict[str, Any]]:
-    """Return the series of a store that match all names. Raises UsageError with the nearest for one without match."""
+    """Return the series of a store that match all names. Raises UsageError with the nearest if one matches none."""
     keys = list(there)
     for word in asked:
         found = [key for key in keys if _names(word, key, vocabulary)]

@@ -20,7 +20,7 @@ CASCADE = "cascade"
 
 @dataclass(frozen=True, slots=True)
 class ReaderKey:
-    """Identifies a reader by all that affects its results; `prompt` is the hash of prompt and schema, or a version."""
+    """Identifies a reader by what affects its results; `prompt` hashes prompt and schema; of patterns, a version."""
 
     reader: str
     model: str
