@@ -19,11 +19,11 @@ def names(*sources: object) -> list[str]:
 
 
 def test_a_folder_is_all_reports_below_it_in_order(tmp_path: Path) -> None:
-    for name in ("b.txt", "a.md", "deep/er/c.html", ".hidden/d.txt", "notes.db", "deep/.e.txt"):
+    for name in ("b.txt", "a.md", "deep/er/c.html", "deep/f.PDF", ".hidden/d.txt", "notes.db", "deep/.e.txt"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text(1))
-    assert names(tmp_path) == [str(tmp_path / name) for name in ("a.md", "b.txt", "deep/er/c.html")]
+    assert names(tmp_path) == [str(tmp_path / name) for name in ("a.md", "b.txt", "deep/er/c.html", "deep/f.PDF")]
 
 
 def test_a_folder_or_glob_without_reports_is_an_error(tmp_path: Path) -> None:

@@ -54,6 +54,13 @@ FORMS = [
     ("fell by ⟦half⟧.", "50", "%", "45", "55"),
     ("fell nearly ⟦half⟧ on the year", "50", "%", "45", "55"),
     ("running at ⟦half⟧ capacity", "50", "%", "45", "55"),
+    ("of ⟦a quarter of a million tonnes⟧ in", "250000", "t", "245000", "255000"),
+    ("of ⟦three-quarters of a million mt⟧ in", "750000", "t", "745000", "755000"),
+    ("of ⟦7.26 MnT⟧ in", "7260000", "t", "7255000", "7265000"),
+    ("of ⟦1,125±10 kt⟧ in", "1125000", "t", "1115000", "1135000"),
+    ("of ⟦1.2 +/- 0.1 million tonnes⟧ in", "1200000", "t", "1100000", "1300000"),
+    ("at ⟦$8,950±50/t⟧ in", "8950", "USD/t", "8900", "9000"),
+    ("of ⟦1,125 kt ± 10⟧ in", "1125000", "t", "1115000", "1135000"),
 ]
 
 
@@ -224,3 +231,36 @@ def test_forms_of_other_publishers_are_read_or_in_doubt(
     found = next(one for one in scan(plain) if one.start <= start < one.end)
     assert (plain[start:end], str(found.value), found.unit) == (found.literal, value, unit)
     assert (found.doubt.why if found.doubt else None) == doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "unit"),
+    [
+        ("ADC12 was 19,700-20,100 yuan/mt (-100).", "-100", "CNY/t"),
+        ("Fines settled at $93.15/dmt, +0.55 DoD.", "0.55", "USD/dmt"),
+        ("Stocks: 105,250 mt (-1,600); warrants", "-1600", "t"),
+    ],
+)
+def test_a_change_with_a_sign_behind_a_level_is_in_its_unit(text: str, change: str, unit: str) -> None:
+    found = [mention for mention in scan(text) if mention.why_not is None][-1]
+    assert (found.value, found.unit) == (Decimal(change), unit)
+
+
+def test_a_share_with_a_sign_behind_a_level_is_not_in_its_unit() -> None:
+    assert scan("Stocks were 5,000 t -10%.")[-1].unit == "%"
+
+
+def test_several_plants_of_one_size_may_be_meant_together() -> None:
+    found = scan("a project of 2×360,000 mt/yr")[-1]
+    assert found.value == 360_000
+    assert found.doubt is not None
+    assert found.doubt.value == 720_000
+
+
+@pytest.mark.parametrize("text", ["and 316L fell 100", "prices of 304L rose"])
+def test_a_grade_of_stainless_steel_is_no_volume(text: str) -> None:
+    assert scan(text)[0].why_not == "name"
+
+
+def test_a_quarter_of_a_mine_is_no_count_of_mines() -> None:
+    assert [one for one in scan("a quarter of a mine's output") if one.unit == "count"] == []

@@ -25,7 +25,7 @@ from smmextract.report.source import MAX_BYTES, shown
 _URL = regex(r"https?://\S+", re.I)
 _JSONL = (".jsonl", ".ndjson")
 _HTML = (".html", ".htm", ".xhtml")
-_REPORTS = (".txt", ".md", ".markdown", *_HTML)
+_REPORTS = (".txt", ".md", ".markdown", ".pdf", *_HTML)
 _PLACE = regex(rf"(.+(?:{'|'.join(map(re.escape, _JSONL))})):(\d+)", re.I)
 _LIST_BYTES = 65_536
 """A list of URLs is recognised within this many bytes."""

@@ -184,7 +184,7 @@ def _value(words: _Words, text: str, start: int, end: int) -> tuple[Number, int]
 
 def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> ScannedQuantity | None:
     noun = words.counted.match(text, end)
-    if noun:
+    if noun and number.value >= ONE:
         return unsigned(start, end, number, Measure(noun.end(), unit="count"))
     measure = units().measure(text, end)
     if measure.unit in (None, "day") or measure.unit.startswith("/") or measure.sense == "points":

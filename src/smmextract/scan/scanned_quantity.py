@@ -185,7 +185,7 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
     joint = None if ends else joint_at(text, floor, first.start, first.measure.end)
     quantity = _range(text, first, joint) if joint else None
     if quantity is None:
-        quantity = quantity_of(first)
+        quantity = (None if ends else _give_or_take(text, first)) or quantity_of(first)
     if not ends and quantity.unit is None and not quantity.first.number.is_year():
         counted = units().counted.match(text, quantity.end)
         if counted:
@@ -197,7 +197,44 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
     if first.loose:
         quantity.may_be_numbers("the dash before it may be a minus", tuple(a.number for a in quantity.amounts), sign=-1)
     called(text, quantity)
+    _doubt_multiple(text, quantity)
     return quantity
+
+
+_PLUS_MINUS = regex(r"\s?(?:±|\+/[-–])\s?(?=[0-9])")
+
+
+def _give_or_take(text: str, first: Amount) -> ScannedQuantity | None:
+    """Return the amount with the interval that it states itself: `1,125±10 kt`; None if it states none."""
+    joint = _PLUS_MINUS.match(text, first.measure.end)
+    off = amount_at(text, joint.end(), joint.end(), first.currency) if joint else None
+    if off is None:
+        return None
+    own, measure = first.measure, off.measure
+    if own.unit and measure.unit and not f"{measure.unit}/".startswith(f"{own.unit}/"):
+        return None
+    told = measure if measure.unit else own
+    scale = off.multiple if first.multiple == ONE and shares_scale(first.number, off.number) else first.multiple
+    value, width = first.value(scale) * told.factor, off.value(off.multiple) * told.factor
+    found = ScannedQuantity(first.start, measure.end, (first,), (scale,), told.unit, told.factor, sense=told.sense)
+    found.interval, found.each = (plain(value - width), plain(value + width)), measure.each
+    return found
+
+
+_MULTIPLE = regex(r"(?<![0-9A-Za-z.,])([2-9]|1[0-2])\s?[x×*]\s?$", re.IGNORECASE)
+
+
+def _doubt_multiple(text: str, quantity: ScannedQuantity) -> None:
+    """Keep the second reading of `2×360,000 mt/yr`: all of them together."""
+    if quantity.unit is None or quantity.unit.split("/")[0] != "t":
+        return
+    if found := _MULTIPLE.search(text, max(0, quantity.start - 6), quantity.start):
+        count = int(found[1])
+        numbers = tuple(
+            replace(one.number, value=one.number.value * count, step=one.number.step * count)
+            for one in quantity.amounts
+        )
+        quantity.may_be_numbers(f"{count} of them may be meant", numbers)
 
 
 def _range(text: str, first: Amount, joint: Joint) -> ScannedQuantity | None:

@@ -56,6 +56,7 @@ def share(text: str, found: list[Readable]) -> None:
     _share_units(text, found)
     quantities = [item for item in found if isinstance(item, ScannedQuantity)]
     _share_forward(text, quantities)
+    _share_with_changes(text, quantities)
     _pers_around(text, quantities)
     _conversions(text, quantities)
     _share_pers(text, quantities)
@@ -92,6 +93,25 @@ def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
             continue
         if one.first.number.value <= 3 * other.first.number.value <= 9 * one.first.number.value:
             other.unit, other.factor, other.sense = one.unit, one.factor, one.sense
+
+
+_AFTER_LEVEL = regex(r"(?:,\s|\s?[(（]|\s)")
+_CLOSES_CHANGE = regex(
+    r"[)）,;；，。|\n]|\.(?![0-9])|\s?$|\s(?:[A-Za-z]{1,2}o[A-Za-z]{1,2}|[a-z]/[a-z]|from|than|vs)\b", re.IGNORECASE
+)
+
+
+def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> None:
+    """Give a bare number with a sign the unit of the level that it stands behind: `$93.15/dmt, +0.55`."""
+    for one, other in pairwise(quantities):
+        if other.unit is not None or not other.first.sign or other.first.loose or len(other.amounts) > 1:
+            continue
+        if one.unit in (None, "%", "pp", "count", "day", "times") or any(scale != ONE for scale in one.scales):
+            continue
+        stands = _AFTER_LEVEL.fullmatch(text, max(one.end, one.each), other.start)
+        smaller = other.first.number.value < abs(one.amounts[-1].number.value)
+        if stands and smaller and other.scales == (ONE,) and _CLOSES_CHANGE.match(text, other.end):
+            other.unit, other.factor = one.unit, one.factor
 
 
 def doubt_comparisons(text: str, quantities: Sequence[ScannedQuantity]) -> None:
