@@ -141,3 +141,18 @@ def test_digits_that_are_no_decimals_are_no_numbers_of_a_date(words: str) -> Non
 def test_every_form_of_a_time_begins_like_one_of_the_beginnings(pattern: str, data: st.DataObject) -> None:
     words = data.draw(st.from_regex(re.compile(pattern, re.ASCII | re.IGNORECASE), fullmatch=True))
     assert re.match(begins(), words, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("text", "flagged"),
+    [
+        # the one year that is named is that of the comparison
+        ("Output in July was 510,000 mt, more than in July 2024.", ["510,000 mt"]),
+        ("Output in July 2025 was 510,000 mt. In July, exports were 20,000 mt.", []),
+        ("Copper output in China was 5,000 mt in March.", ["5,000 mt"]),
+        ("Copper output in China was 5,000 mt.", []),
+    ],
+)
+def test_the_year_of_a_month_is_in_doubt_where_neither_date_nor_words_tell_it(text: str, flagged: list[str]) -> None:
+    doubt = "the report does not say of which year"
+    assert [one.literal for one in extract(text).figures if doubt in one.doubts] == flagged

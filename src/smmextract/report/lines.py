@@ -46,6 +46,11 @@ _DATELINE = regex(
     rf"[A-Z][A-Za-z.'’/ -]{{1,40}}?[,，]?\s+(?i:{MONTH_DAY})(?:,?\s*\d{{4}})?\s*"
     r"(?:[(（][^)）]{1,30}[)）]\s*[-–—:：]*|[-–—:：]+)"
 )
+_DATED_FIRST = regex(
+    rf"(?i:{MONTH_DAY})(?:,?\s*\d{{4}})?\s*[(（][A-Z][^)）\d]{{1,30}}[)）]\s*[-–—:：]+"  # April 24, 2025 (Reuters) -
+    rf"|[A-Z][A-Za-z.'’/ -]{{1,30}}?\s?[(（](?i:{MONTH_DAY}),?\s*\d{{4}}[)）]\s*[-–—:：]+"  # JAKARTA (June 10, 2025):
+    rf"|[A-Z][A-Za-z'’-]+(?: [A-Z][A-Za-z'’-]+){{0,2}},\s+(?i:{MONTH_DAY}),?\s*\d{{4}}\.(?=\s)"  # LIMA, July 4 2025.
+)
 _HANZI_DATELINE = regex(r"[\u4e00-\u9fffA-Z]{2,6}\s?(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[讯电]\s*[:：]?|\s*[:：])")
 _PARTS = regex(r"\s*[|｜]\s*|\s{2,}|\t|(?<=\S)\s+(?=(?:source|author|editor|来源|作者|编辑)\s*[:：])", re.I)
 _SENTENCE = regex(r"[.!?][\"'”’)\]]*(?=\s|$)|[。！？]")
@@ -120,7 +125,7 @@ def _dateline(text: str) -> re.Match[str] | None:
 
 def _datelines(text: str) -> Sequence[re.Pattern[str]]:
     """Return the forms that a dateline of the text may have. The Chinese one takes long to compile, and is rare."""
-    return (_DATELINE, _HANZI_DATELINE) if "月" in text else (_DATELINE,)
+    return (_DATELINE, _DATED_FIRST, _HANZI_DATELINE) if "月" in text else (_DATELINE, _DATED_FIRST)
 
 
 def _is_meta_part(part: str) -> bool:

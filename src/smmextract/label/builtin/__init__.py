@@ -14,14 +14,17 @@ from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import (
     features_of,
     has_unsure_date,
+    is_undated,
     is_unnamed,
     other_readings,
     place_confidence,
     shipped_confidence,
     told,
+    undated_periods,
 )
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
+from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.sentence import BlockSentences
 from smmextract.label.builtin.signs import FIELDS, directions_at, open_places
 from smmextract.label.builtin.walk import SIGN, Walk
@@ -97,7 +100,7 @@ class BuiltinLabeller:
 
     def _judge(self, walk: Walk, labelling: Labelling) -> None:
         """Compute the confidence of each label, and add doubts to labels below the threshold."""
-        judge = shipped_confidence()
+        judge, undated = shipped_confidence(), undated_periods(walk.sentences, clock_of(walk.report))
         for place, reading in walk.readings.items():
             label, view = reading.label, reading.view
             if not isinstance(label, Label):
@@ -106,6 +109,9 @@ class BuiltinLabeller:
             if has_unsure_date(label, view):
                 confidence = min(confidence, 0.5)
                 _doubt(labelling, place, f"the date that gives {label.period} is read otherwise elsewhere")
+            elif is_undated(label, view, undated):
+                confidence = min(confidence, 0.5)
+                _doubt(labelling, place, "the report does not say of which year")
             elif "form" in reading.choices and reading.choices["form"].value == "none":
                 _doubt(labelling, place, "it may be a grade or a name, and no figure")
             elif is_unnamed(label, view):

@@ -7,16 +7,19 @@ fitted on reports that were left out when the weights were fitted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log, prod
 
 from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
+from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.evidence import told_before
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
+from smmextract.label.builtin.sentence import Sentence
+from smmextract.period import Period
 from smmextract.shipped_tables import shipped_table
 
 CORE = ("form", "metric", "period", "basis", "direction")
@@ -139,6 +142,29 @@ def has_unsure_date(label: Label, view: View) -> bool:
         token.time is not None and token.time.unsure and clock.period(token.time, view.ahead) == period
         for token in (*view.sentence.tokens, *view.column, *view.row)
     )
+
+
+def undated_periods(sentences: Sequence[Sentence], clock: Clock | None) -> frozenset[Period]:
+    """Return the periods whose year is a guess: the report has no date, and names them first without a year."""
+    if clock is None or clock.known:
+        return frozenset()
+    dated: set[Period | None] = {None}
+    guessed: set[Period | None] = set()
+    for token in (token for sentence in sentences for token in sentence.tokens if token.time is not None):
+        assert token.time is not None
+        found = {clock.period(token.time), clock.period(token.time, ahead=True)}
+        if token.time.year is None:
+            guessed |= found - dated
+        else:
+            dated |= found
+    return frozenset(period for period in guessed if period is not None)
+
+
+def is_undated(label: Label, view: View, undated: frozenset[Period]) -> bool:
+    """Return whether the year of the period is a guess, or no year is known for the time that the words name."""
+    if view.scene.clock is not None:
+        return parsed(label.period) in undated
+    return label.period is None and any(token.time is not None for token in (*view.sentence.tokens, *view.column))
 
 
 def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:
