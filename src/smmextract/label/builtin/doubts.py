@@ -31,6 +31,8 @@ _UNKNOWN_PRODUCT = 0.6
 """How often the product is right where the words name one that no list knows (55 of 98; elsewhere 0.87)."""
 _CLOSE = 0.65
 """Below this probability, a choice is close."""
+_CLOSE_PLACE = 0.55
+"""Below this probability, a product or region is as often wrong as right (measured on reports left out of the fit)."""
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
 _NO_FIGURE = "none"
@@ -108,6 +110,15 @@ def place_confidence(choices: Mapping[str, Choice], view: View) -> float:
     """Return the probability that product, region and segment are right."""
     known = prod(choices[name].probability for name in PLACE if name in choices)
     return known * (_UNKNOWN_PRODUCT if _is_of_something_unknown(view) else 1.0)
+
+
+def unsure_place(choices: Mapping[str, Choice]) -> str | None:
+    """Return the doubt about product or region in one line, if another one is as likely."""
+    for name in ("product", "region"):
+        if name in choices and choices[name].probability < _CLOSE_PLACE:
+            (value, sure), (other, _) = choices[name].ranked[0], choices[name].second
+            return f"{name} {value or 'unsaid'} or {other or 'unsaid'} ({sure:.0%} sure)"
+    return None
 
 
 def _is_of_something_unknown(view: View) -> bool:
