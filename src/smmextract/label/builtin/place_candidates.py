@@ -225,6 +225,21 @@ def _partners(view: View) -> Iterator[Candidate]:
             yield Candidate(f"{word} {one.value}", (*one.features, *told, f"{told[0]} {one.features[0]}"))
 
 
+def _is_of_others(view: View, value: str | None) -> bool:
+    """Return whether a segment told earlier cannot narrow this number's metric: where other goods come from or go to,
+    an exchange at output.
+    """
+    if value is None:
+        return False
+    word, _, place = value.partition(" ")
+    if word in _WORDS.values() and phrase(place) in view.words.region_phrases:
+        return word != _WORDS.get(view.metric)
+    return view.words.category(value) == "exchange" and view.metric in _OFF_EXCHANGE
+
+
+_OFF_EXCHANGE = frozenset(("production", "imports", "exports", "demand", "operating_rate", "treatment_charge", "capacity", "operating_capacity", "cost", "balance"))
+
+
 def _sizes(view: View) -> Iterator[Candidate]:
     """Yield the size of the producers ("large smelters") as a segment."""
     for one in spoken(view, "size", lambda value, source: ()):
@@ -243,7 +258,7 @@ def segment_candidates(view: View) -> list[Candidate]:
     found += [*_made_from(view, extra), *_partners(view), *_sizes(view)]
     found += _names(view, extra)
     held = last.label.segment if last else None
-    found += list(earlier(view, "segment", extra))
+    found += [one for one in earlier(view, "segment", extra) if not _is_of_others(view, one.value)]
     found.append(Candidate(None, ("nothing", f"nothing {view.metric}", f"nothing {'held' if held else 'before'}")))
     return found
 
