@@ -146,3 +146,19 @@ def test_a_second_base_goes_on_with_the_change_before_it() -> None:
         "330 mt | change | mom | -330 | t",
         "510 mt | change | yoy | -510 | t",
     ]
+
+
+def test_the_share_of_molten_aluminium_is_the_liquid_ratio() -> None:
+    passage = read(
+        "China produced 3.61 million mt of aluminium in August. The share of molten aluminium rose by 0.3 percentage "
+        "points MoM to 73.95%."
+    )
+    assert [figure.metric for figure in passage.figures] == ["production", "liquid_ratio", "liquid_ratio"]
+
+
+def test_a_weekly_operating_rate_is_compared_by_the_week() -> None:
+    passage = read(
+        "The weekly operating rate of alumina refineries was 78.06% on August 29, down 0.33 percentage points."
+    )
+    assert passage.rows("basis") == ["78.06% | -", "0.33 percentage points | wow"]
+    assert passage.figures[1].doubts == []

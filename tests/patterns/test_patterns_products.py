@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from helpers.patterns_passage import read
+from smmextract import extract
 
 WHAT = ("metric", "product", "region")
 
@@ -72,3 +73,54 @@ def test_imports_beside_exports_are_no_base() -> None:
         "138,800 mt | imports | 2024-07",
         "21,400 mt | exports | 2024-07",
     ]
+
+
+def test_a_price_of_crude_oil_is_not_one_of_the_metal_of_the_report() -> None:
+    passage = read("WTI crude oil settled at $68.33/bbl on September 4. SHFE copper closed at 79,120 yuan/mt.")
+    assert passage.figures[0].product == "crude oil"
+    assert passage.figures[1].product in ("copper", "copper cathode")
+
+
+def test_a00_is_aluminium() -> None:
+    passage = read(
+        "A00 traded in a narrower range in August, mainly at 18,500-19,000 yuan/mt.", title="Scrap aluminium"
+    )
+    assert passage.rows("product") == ["18,500-19,000 yuan/mt | aluminium"]
+
+
+def test_the_origin_of_imports_is_no_part_of_the_output_told_next() -> None:
+    passage = read(
+        "In May, China imported 9,861 mt of tin ore, of which 2,498 mt came from Myanmar. "
+        "In May, refined tin production was 14,840 mt."
+    )
+    assert passage.rows("metric", "segment") == [
+        "9,861 mt | imports | -",
+        "2,498 mt | imports | from Myanmar",
+        "14,840 mt | production | -",
+    ]
+
+
+def test_an_exchange_is_no_part_of_a_treatment_charge() -> None:
+    passage = read(
+        "Spot premiums for Yunnan brand tin were 200 yuan/mt against the SHFE contract on September 4. Processing fees "
+        "for tin concentrate fell 500 yuan/mt to 10,500 yuan/mt."
+    )
+    assert passage.rows("segment") == ["200 yuan/mt | premium", "500 yuan/mt | -", "10,500 yuan/mt | -"]
+
+
+def test_a_region_as_likely_as_another_is_a_doubt() -> None:
+    passage = read(
+        "Indonesia's NPI output was 136,300 mt in Ni content in August. "
+        "Production in September is expected to be 135,100 mt in Ni content."
+    )
+    assert passage.figures[0].doubts == []
+    assert any(doubt.startswith("region Indonesia or China") for doubt in passage.figures[1].doubts)
+
+
+def test_a_product_goes_on_in_its_sentence_until_a_word_tells_another() -> None:
+    result = extract(
+        "Lithium output rises\n\nSource: ASX\n\nMarra Lithium produced 92,400 dry metric tonnes (dmt) of spodumene "
+        "concentrate in Western Australia in the six months to December 2024, 12% more than in the June half "
+        "(82,500 dmt)."
+    )
+    assert [figure.product for figure in result.figures] == ["spodumene concentrate"] * 3

@@ -237,7 +237,10 @@ def _is_of_others(view: View, value: str | None) -> bool:
     return view.words.category(value) == "exchange" and view.metric in _OFF_EXCHANGE
 
 
-_OFF_EXCHANGE = frozenset(("production", "imports", "exports", "demand", "operating_rate", "treatment_charge", "capacity", "operating_capacity", "cost", "balance"))
+_OFF_EXCHANGE = frozenset(
+    ("production", "imports", "exports", "demand", "operating_rate", "treatment_charge", "capacity", "cost", "balance")
+)
+"""Metrics of which no exchange is a part."""
 
 
 def _sizes(view: View) -> Iterator[Candidate]:

@@ -26,6 +26,7 @@ from smmextract.label.builtin.evidence import (
 from smmextract.label.builtin.form_candidates import direction_candidates, form_candidates
 from smmextract.label.builtin.home import seats
 from smmextract.label.builtin.metric_candidates import metric_candidates
+from smmextract.label.builtin.names import named
 from smmextract.label.builtin.period_candidates import basis_candidates, period_candidates
 from smmextract.label.builtin.period_features import parsed
 from smmextract.label.builtin.place_candidates import (
@@ -191,7 +192,8 @@ class Walk:
         def decided(name: str, candidates: Callable[[View], Sequence[Candidate]]) -> str | None:
             if self.only and name not in self.only:
                 return None
-            choices[name] = self.decide(name, view, _by_publisher(name, view, candidates(view)))
+            choice = self.decide(name, view, _by_publisher(name, view, candidates(view)))
+            choices[name] = choice if name not in _TELLING else _kept(view, name, choice)
             return choices[name].value
 
         view.form = decided("form", form_candidates) or "level"
@@ -226,6 +228,32 @@ class Walk:
         }
         label = Label.model_construct(**fields)  # validating each field again would take as long as reading it
         return NumberReading(label, choices, view)
+
+
+_TELLING = {
+    "product": ("product", "form", "made"),
+    "segment": ("segment", "region", "size", "made", "product", "exchange"),
+}
+"""The cues that tell the product and the segment of a number."""
+_BEHIND = 6
+"""How many words behind a number may tell them."""
+_AS_LIKELY = 0.5
+"""How sure a value is that is kept against its own number's evidence."""
+
+
+def _kept(view: View, name: str, choice: Choice) -> Choice:
+    """Return the choice; where no word since the previous number of the sentence tells another value, that one's."""
+    before, sentence = view.before, view.sentence
+    if before is None or view.number.mention.cell is not None or view.listed:
+        return choice
+    value, end = getattr(before.label, name), view.at + _BEHIND
+    if value == choice.value or (value is None and name == "product"):
+        return choice
+    told = any(sentence.between(kind, before.at, end) for kind in _TELLING[name])
+    if told or any(before.at < at < end for at, _ in named(sentence, view.scene.names)):
+        return choice
+    others = ((one, min(sure, _AS_LIKELY)) for one, sure in choice.ranked if one != value)
+    return Choice(((value, _AS_LIKELY), *others))
 
 
 def _by_publisher(name: str, view: View, candidates: Sequence[Candidate]) -> Sequence[Candidate]:
