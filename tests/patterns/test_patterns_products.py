@@ -124,3 +124,8 @@ def test_a_product_goes_on_in_its_sentence_until_a_word_tells_another() -> None:
         "(82,500 dmt)."
     )
     assert [figure.product for figure in result.figures] == ["spodumene concentrate"] * 3
+
+
+def test_steel_alone_is_not_stainless_steel() -> None:
+    passage = read("China exported 9.836 million mt of steel in August, up 1.6% MoM.", title="Steel Exports Rise")
+    assert {figure.product for figure in passage.figures} == {"steel"}
