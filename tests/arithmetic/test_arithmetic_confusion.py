@@ -93,3 +93,12 @@ def test_the_report_is_wrong_only_as_far_as_the_labels_are_right() -> None:
     told = [level, before, change("4.2%", "production", "yoy", "down")]
     unsure = [one.model_copy(update={"confidence": 0.93}) for one in told]
     assert "The report is wrong" not in check(unsure).conflicts[0].why
+
+
+def test_a_headline_much_less_sure_than_the_text_is_not_believed_against_it() -> None:
+    result = extract(
+        "Steel exports to hit 110 mln mt\n\nPublished: Aug 7, 2025\nSource: SMM\n\nChina exported 9.836 million mt "
+        "of steel in July, an increase of 158,000 mt or 1.6% from June."
+    )
+    assert result.conflicts == []
+    assert [figure.literal for figure in result.figures if figure.verdict == "flagged"] == ["110 mln mt"]

@@ -134,7 +134,8 @@ def test_a_plain_level_with_product_and_period_is_not_doubted() -> None:
     ],
 )
 def test_short_forms_of_what_a_change_is_measured_against(words: str, basis: str) -> None:
-    passage = read(f"Tin output was 15,200 mt in August, up 4.1% {words}.")
+    told = "Tin stocks were 15,200 mt on August 29" if basis == "wow" else "Tin output was 15,200 mt in August"
+    passage = read(f"{told}, up 4.1% {words}.")
     assert passage.rows("basis") == ["15,200 mt | -", f"4.1% | {basis}"]
     assert passage.figures[1].doubts == []
 
@@ -162,3 +163,11 @@ def test_a_weekly_operating_rate_is_compared_by_the_week() -> None:
     )
     assert passage.rows("basis") == ["78.06% | -", "0.33 percentage points | wow"]
     assert passage.figures[1].doubts == []
+
+
+def test_a_number_with_a_plus_behind_a_level_is_no_level_without_a_doubt() -> None:
+    passage = read(
+        "- Premium of copper cathode: 100-220 yuan/mt, +45\n- Guangdong premium 40 yuan/mt", title="Copper Brief"
+    )
+    assert [figure.literal for figure in passage.figures][:2] == ["100-220 yuan/mt", "+45"]
+    assert passage.figures[1].kind == "change" or passage.figures[1].doubts

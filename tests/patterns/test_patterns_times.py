@@ -156,3 +156,13 @@ def test_every_form_of_a_time_begins_like_one_of_the_beginnings(pattern: str, da
 def test_the_year_of_a_month_is_in_doubt_where_neither_date_nor_words_tell_it(text: str, flagged: list[str]) -> None:
     doubt = "the report does not say of which year"
     assert [one.literal for one in extract(text).figures if doubt in one.doubts] == flagged
+
+
+def test_a_monthly_change_of_nine_months_is_a_doubt_and_no_contradiction() -> None:
+    result = extract(
+        "Lead output falls\n\nPublished: Oct 17, 2025\nSource: SMM\n\nIn September primary lead production fell 1.9% "
+        "MoM, but rose 5.8% YoY; January-September: +7.7%. Secondary lead production plunged 18% MoM to 252,000 mt, "
+        "bringing the nine-month total down by 4%."
+    )
+    assert result.conflicts == []
+    assert [figure.verdict for figure in result.figures if figure.literal == "18%"] == ["flagged"]

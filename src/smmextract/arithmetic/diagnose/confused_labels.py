@@ -24,6 +24,8 @@ _SHARE = 2
 """Significant digits from which a percentage tells that one number is that part of another."""
 _BESIDE = 300
 """Characters within which a percentage stands beside the numbers that it relates."""
+_MUCH = 0.05
+"""By how much the label of the first figure must be less sure for the second one to be believed."""
 _TELLING = 3
 """Significant digits from which one slip between two percentages is no coincidence: 5.1% and 1.51% are one apart."""
 
@@ -31,8 +33,8 @@ _TELLING = 3
 def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str]:
     """Return the figures whose labels leave something out, each with the literal of one that it is confused with.
 
-    The first one in the report is believed, because readers usually overlook what a later sentence adds. Numbers that
-    the report repeats are believed before single ones.
+    The first one in the report is believed, because readers usually overlook what a later sentence adds, unless its
+    label is much less sure, as that of a headline. Numbers that the report repeats are believed before single ones.
     """
     by_id = {figure.id: figure for figure in figures}
     alike: dict[object, list[Statement]] = defaultdict(list)
@@ -47,10 +49,17 @@ def confused(figures: Sequence[Figure], vocabulary: Vocabulary) -> dict[str, str
         near = not disjoint(one.interval(CONTRADICTION), other.interval(CONTRADICTION))
         if near or (_mistyped(first, second) and not _is_part(first, second, percentages)):
             continue
-        believed, doubted = (first, second) if len(one.figures) >= len(other.figures) else (second, first)
+        believed, doubted = (first, second) if _is_believed(one, other, first, second) else (second, first)
         if min(len(one.figures), len(other.figures)) == 1:
             found.setdefault(doubted.id, believed.literal)
     return found
+
+
+def _is_believed(one: Statement, other: Statement, first: Figure, second: Figure) -> bool:
+    """Return whether the first figure is believed: it is repeated more often or, if neither is, not much less sure."""
+    if len(one.figures) != len(other.figures):
+        return len(one.figures) > len(other.figures)
+    return first.confidence is None or second.confidence is None or second.confidence - first.confidence < _MUCH
 
 
 def _mistyped(first: Figure, second: Figure) -> bool:

@@ -16,12 +16,12 @@ from smmextract.label.builtin.doubts import (
     has_unsure_date,
     is_undated,
     is_unnamed,
+    oddity,
     other_readings,
     place_confidence,
     shipped_confidence,
     told,
     undated_periods,
-    unsure_place,
 )
 from smmextract.label.builtin.groups import find_groups
 from smmextract.label.builtin.place_candidates import wording
@@ -119,8 +119,8 @@ class BuiltinLabeller:
                 _doubt(labelling, place, f"no word says what is measured; {label.metric} is a guess")
             elif confidence < judge.threshold:
                 _doubt(labelling, place, told(confidence, reading.choices))
-            elif unsure := unsure_place(reading.choices):
-                _doubt(labelling, place, unsure)
+            elif odd := oddity(label, reading.choices, view):
+                _doubt(labelling, place, odd)
             labelling.confidences[place] = round(confidence, 3)
             labelling.place_confidences[place] = round(place_confidence(reading.choices, view), 3)
             labelling.alternatives[place] = list(other_readings(reading.choices))

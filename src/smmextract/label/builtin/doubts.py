@@ -33,6 +33,7 @@ _CLOSE = 0.65
 """Below this probability, a choice is close."""
 _CLOSE_PLACE = 0.55
 """Below this probability, a product or region is as often wrong as right (measured on reports left out of the fit)."""
+_RIGHT_BEHIND = 2
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
 _NO_FIGURE = "none"
@@ -112,7 +113,7 @@ def place_confidence(choices: Mapping[str, Choice], view: View) -> float:
     return known * (_UNKNOWN_PRODUCT if _is_of_something_unknown(view) else 1.0)
 
 
-def unsure_place(choices: Mapping[str, Choice]) -> str | None:
+def _unsure_place(choices: Mapping[str, Choice]) -> str | None:
     """Return the doubt about product or region in one line, if another one is as likely."""
     for name in ("product", "region"):
         if name in choices and choices[name].probability < _CLOSE_PLACE:
@@ -176,6 +177,36 @@ def is_undated(label: Label, view: View, undated: frozenset[Period]) -> bool:
     if view.scene.clock is not None:
         return parsed(label.period) in undated
     return label.period is None and any(token.time is not None for token in (*view.sentence.tokens, *view.column))
+
+
+_STEPS = {"wow": 0, "mom": 1, "qoq": 3}
+"""How many months a period has that is compared with the one before it; 0 for days and weeks."""
+
+
+def _is_out_of_step(label: Label) -> bool:
+    """Return whether a change is compared by the week, month or quarter, but its period is a longer one."""
+    period = parsed(label.period)
+    if label.kind != "change" or label.basis not in _STEPS or period is None or period.is_day:
+        return False
+    return period.months > _STEPS[label.basis]
+
+
+def _is_signed_level(label: Label, view: View) -> bool:
+    """Return whether a number with a written plus, or right behind a level, is read as a level ("160 yuan/mt, +45")."""
+    sign, before = view.number.mention.sign, view.before
+    if label.kind != "level" or not sign or view.number.mention.cell is not None or view.number.mention.is_range:
+        return False
+    behind = before is not None and before.label.kind == "level" and view.at - before.at <= _RIGHT_BEHIND
+    return sign > 0 or (behind and not view.facts.signed)
+
+
+def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | None:
+    """Return what is odd about a label of which each field is sure enough, or which product or place is unsure."""
+    if _is_out_of_step(label):
+        return f"compared {label.basis}, but {label.period} is longer"
+    if _is_signed_level(label, view):
+        return "kind level or change: it has a sign"
+    return _unsure_place(choices)
 
 
 def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:
