@@ -199,11 +199,12 @@ class Talk:
         return await asyncio.gather(*map(self._one, requests))
 
     async def _one(self, request: Request) -> QuestionOutcome:
-        said = self._said.setdefault(request.key, [])
-        if len(said) == self._heard[request.key]:
+        key = request.key
+        said = self._said.setdefault(key, [])
+        if len(said) == self._heard[key]:
             said.append(await self._ask(request))
-        self._heard[request.key] += 1
-        return said[self._heard[request.key] - 1]
+        self._heard[key] += 1
+        return said[self._heard[key] - 1]
 
     async def _ask(self, request: Request) -> QuestionOutcome:
         assert self._client is not None

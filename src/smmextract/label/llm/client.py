@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self, cast
+from typing import Any, Self
 
 import httpx2
 import instructor
 from aiolimiter import AsyncLimiter
-from instructor.core import InstructorRetryException
+from instructor.core import InstructorRetryException, retry_async
+from instructor.processing.response import handle_response_model
 from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
@@ -79,8 +80,6 @@ def _limiter(a_minute: float | None) -> AsyncLimiter | None:
     return AsyncLimiter(burst, 60 * burst / a_minute)
 
 
-Create = Callable[..., Awaitable[BaseModel]]
-
 _ENDPOINT = "/chat/completions"
 _NO_KEY = "none"
 """Local servers need no key, but the OpenAI client requires one."""
@@ -135,7 +134,6 @@ class Client(Voice):
             max_retries=config.retries,
             http_client=limits.http_client(config.timeout) if limits else None,
         )
-        self._creators: dict[Mode, Create] = {}
         self.name, self.hint = name_of(config), hint_of(config)
 
     async def __aenter__(self) -> Self:
@@ -175,27 +173,16 @@ class Client(Voice):
     async def _answered(self, question: _Question) -> bool:
         """Ask through instructor; return whether the answer can be read, whether right or wrong."""
         _asking.set(question)
+        form, mode, prepared = _prepared(question.request.vocabulary, question.way.mode)
+        messages = _messages(question.request, question.way)
+        arguments = {**prepared, "model": self._config.model, "messages": messages}
         try:
-            await self._creator(question.way.mode)(
-                response_model=_answer_tool(question.request.vocabulary),
-                max_retries=0,
-                strict=False,
-                model=self._config.model,
-                messages=_messages(question.request, question.way),
-            )
+            await retry_async(self._create, form, (), arguments, max_retries=0, strict=False, mode=mode)
         except InstructorRetryException as failure:
             if isinstance(failure.__cause__, ValidationError):
                 return False
             raise failure.__cause__ or failure from None
         return True
-
-    def _creator(self, mode: Mode) -> Create:
-        """Return the function with which instructor asks in this mode."""
-        if mode not in self._creators:
-            # a server without schema support gets the same question without one
-            form = instructor.Mode.TOOLS if mode == "tools" else instructor.Mode.JSON_SCHEMA
-            self._creators[mode] = cast("Create", instructor.patch(create=self._create, mode=form))
-        return self._creators[mode]
 
     async def _create(self, **arguments: object) -> ChatCompletion:
         """Return one completion, counted, with the answer where instructor expects it."""
@@ -211,7 +198,8 @@ class Client(Voice):
             async with self._slots:
                 # `chat.completions.create` does the same, after it has loaded all that the library offers (0.2 s) and
                 # looked through every message (1 ms)
-                completion = await self._openai.post(_ENDPOINT, cast_to=ChatCompletion, body=sent)
+                response = await self._openai.post(_ENDPOINT, cast_to=httpx2.Response, body=sent)
+            completion = response.json()
             await asyncio.sleep(0)  # let the next waiting question go out first; this answer is read meanwhile
         except OpenAIError as error:
             raise _FailedError(error) from None
@@ -223,7 +211,7 @@ class Client(Voice):
     def _usable(self, completion: object, question: _Question) -> str:
         """Return what was said, and enter it into the account. Raises AnswerError where that is no answer."""
         config = self._config
-        if not isinstance(completion, ChatCompletion):
+        if not isinstance(completion, Mapping):
             raise AnswerError(f"{config.host} answered something that is no completion: {quoted(completion, config)}")
         text = said(completion)
         question.account.answers.append(
@@ -231,7 +219,7 @@ class Client(Voice):
         )
         choice = first_choice(completion)
         if choice is None:
-            words = (completion.model_extra or {}).get("error")
+            words = completion.get("error")
             raise AnswerError(f"{config.host} answered without a choice{': ' + quoted(words, config) if words else ''}")
         message = field_of(choice, "message")
         if message is None:
@@ -255,5 +243,11 @@ def _messages(request: Request, way: Way) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=16)
-def _answer_tool(vocabulary: Vocabulary) -> type[BaseModel]:
-    return instructor.openai_schema(answer_form(vocabulary))
+def _prepared(vocabulary: Vocabulary, mode: Mode) -> tuple[type[BaseModel] | None, instructor.Mode, dict[str, Any]]:
+    """Return the answer's form, instructor's name of the mode, and what instructor adds to a question; preparing this
+    for every question would take a tenth of its time.
+    """
+    # a server without schema support gets the same question without one
+    asked = instructor.Mode.TOOLS if mode == "tools" else instructor.Mode.JSON_SCHEMA
+    form, added = handle_response_model(answer_form(vocabulary), asked)
+    return form, asked, added

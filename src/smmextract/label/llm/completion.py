@@ -1,7 +1,7 @@
 """Reads a chat completion as servers really send it: its text, its cost, and whether it is usable. Describes failures
 of server or network in one line for the user, which never contains the key.
 
-The OpenAI client builds its objects without validation, so every field may be missing or of another type.
+Nothing is known of what a server sends: every field may be missing or of another type.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from smmextract.label.llm.answer_text import read_answer
 _TOOL = "label_marks"
 
 
-def first_choice(completion: ChatCompletion) -> Any:
+def first_choice(completion: object) -> Any:
     """Return the first choice, or None if there is none."""
     choices = field_of(completion, "choices")
     return choices[0] if isinstance(choices, list) and choices else None
@@ -32,7 +32,7 @@ def field_of(thing: Any, name: str) -> Any:
     return thing.get(name) if isinstance(thing, Mapping) else getattr(thing, name, None)
 
 
-def said(completion: ChatCompletion) -> str:
+def said(completion: object) -> str:
     """Return the text that can be read as an answer; else whatever the model wrote."""
     message = field_of(first_choice(completion), "message")
     written = [text for text in _texts(message) if text.strip()]
@@ -64,7 +64,7 @@ def _part(value: Any) -> str | None:
     return text if isinstance(text, str) else None
 
 
-def tokens_used(completion: ChatCompletion) -> tuple[int, int]:
+def tokens_used(completion: object) -> tuple[int, int]:
     """Return the tokens of question and answer; 0 if the server gives no usable numbers."""
     usage = field_of(completion, "usage")
     return _count(field_of(usage, "prompt_tokens")), _count(field_of(usage, "completion_tokens"))
@@ -78,13 +78,13 @@ def _count(value: Any) -> int:
     return round(number) if math.isfinite(number) and number > 0 else 0
 
 
-def model_of(completion: ChatCompletion) -> str | None:
+def model_of(completion: object) -> str | None:
     """Return the model that the completion names."""
     model = field_of(completion, "model")
     return model if isinstance(model, str) else None
 
 
-def in_expected_form(completion: ChatCompletion, text: str) -> ChatCompletion:
+def in_expected_form(completion: object, text: str) -> ChatCompletion:
     """Return the completion with the answer where instructor expects it, marked as complete."""
     function = {"name": _TOOL, "arguments": text}
     message = {
@@ -99,6 +99,8 @@ def in_expected_form(completion: ChatCompletion, text: str) -> ChatCompletion:
             "created": 0,
             "model": model_of(completion) or "",
             "choices": [{"index": 0, "finish_reason": "stop", "message": message}],
+            # counted elsewhere; where there is none, instructor looks for another provider's library every time
+            "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0},
         }
     )
 
