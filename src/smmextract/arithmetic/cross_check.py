@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from smmextract.arithmetic.diagnose.accuse import Accusation, accusations, figure_ids
+from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements
 from smmextract.arithmetic.diagnose.checks import (
     Tested,
     chained,
@@ -48,23 +49,48 @@ class Checked:
 
 
 class Examined:
-    """A system of these figures, in a report of these habits. Contradictions are computed at once, confirmations on
-    request.
+    """A system of these figures, in a report of these habits. Everything is computed when it is first asked for:
+    contradictions are cheap, the repairs that would resolve them are not.
     """
 
     def __init__(self, system: System, figures: Mapping[str, Figure], habits: Habits) -> None:
         self.system, self.figures = system, figures
-        self.odd = list(odd_bases(system, figures))
-        self.accusations = list(accusations(system, figures, habits))
-        self.believed = system.firm.difference(*(one.withdrawn for one in self.accusations))
-        self._untouched = system.copy()
+        self._habits = habits
         self._borne_out: dict[int, bool] = {}
 
     def untouched(self) -> System:
         """Return the system as if only its contradictions had been computed, so that its ranges do not depend, even in
         the last digit, on what else was asked.
         """
-        return self._untouched.copy()
+        return self._accused[1].copy()
+
+    @cached_property
+    def odd(self) -> list[Conflict]:
+        """The changes whose basis does not fit their period."""
+        return list(odd_bases(self.system, self.figures))
+
+    @cached_property
+    def _disagreements(self) -> list[Disagreement]:
+        return disagreements(self.system)
+
+    @cached_property
+    def _accused(self) -> tuple[list[Accusation], System]:
+        told = list(accusations(self.system, self._disagreements, self.figures, self._habits))
+        return told, self.system.copy()
+
+    @property
+    def accusations(self) -> list[Accusation]:
+        """The contradictions with their repairs."""
+        return self._accused[0]
+
+    @cached_property
+    def believed(self) -> Numbers:
+        """The statements from which others may be derived."""
+        return self.system.firm.difference(*(one.withdrawn for one in self.accusations))
+
+    def disputes(self, number: int) -> bool:
+        """Return whether a statement may be the wrong one of a contradiction, so that nothing confirms it."""
+        return any(number in one.blamed for one in self._disagreements)
 
     @cached_property
     def conflicts(self) -> list[tuple[list[str], list[str]]]:

@@ -113,13 +113,17 @@ class Trial:
 
     def is_confirmed(self, name: str) -> bool:
         """Return whether the figure is confirmed."""
-        return self._is_open(name) and not self._is_suspect(name) and self._is_borne_out(name)
+        examined, number = self._places.get(name, (None, 0))
+        if examined is None or not self._is_open(name) or examined.disputes(number):
+            return False
+        return name not in examined.suspects and examined.bears_out(number)
 
     def _is_open(self, name: str) -> bool:
         return name in self._by_id and self._by_id[name].verdict not in DECIDED
 
     def _is_suspect(self, name: str) -> bool:
-        return any(name in one.suspects for one in self._examined)
+        examined, _ = self._places.get(name, (None, 0))
+        return examined is not None and name in examined.suspects
 
     def _is_borne_out(self, name: str) -> bool:
         examined, number = self._places.get(name, (None, 0))

@@ -4,13 +4,13 @@ figures to blame.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 
 from smmextract.arithmetic.diagnose import mistake_kinds
-from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements, split
+from smmextract.arithmetic.diagnose.blame import Disagreement, split
 from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.diagnose.repair import RepairCandidate, diagnose, nearly_certain
 from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
@@ -140,9 +140,11 @@ def _products(conflict: Sequence[Statement], figures: Mapping[str, Figure]) -> s
     return {figures[name].product for statement in conflict for name in statement.figures}
 
 
-def accusations(system: System, figures: Mapping[str, Figure], habits: Habits) -> Iterator[Accusation]:
+def accusations(
+    system: System, found: Iterable[Disagreement], figures: Mapping[str, Figure], habits: Habits
+) -> Iterator[Accusation]:
     """Yield each disagreement with its repairs; figures that did not slip alike are examined one by one."""
-    for disagreement in disagreements(system):
+    for disagreement in found:
         parts = split(disagreement)
         ranked = diagnose(system, disagreement, figures, habits)
         if len(parts) == 1 or (ranked and nearly_certain(ranked)):
