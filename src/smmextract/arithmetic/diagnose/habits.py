@@ -52,6 +52,7 @@ class Habits:
 
     def __init__(self, figures: Collection[Figure]) -> None:
         self._figures = figures
+        self._companions: dict[tuple[str | None, ...], tuple[list[Figure], list[_Form]]] = {}
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -70,16 +71,21 @@ class Habits:
     def _of_number(self, variant: Variant, written: Figure) -> float:
         """Compare the number, and how it is printed, with others of its kind, now and as it would be."""
         size = 1.0 if variant.operator is ANOTHER else self._as_large(variant.figure) / self._as_large(written)
-        return size * _of_digits(variant, written, self._like(written))
+        return size * _of_digits(variant, written, self._like(written)[1])
 
-    def _like(self, figure: Figure) -> list[Figure]:
-        kind = figure.kind, figure.metric, figure.unit
-        return [one for one in self._figures if one.id != figure.id and (one.kind, one.metric, one.unit) == kind]
+    def _like(self, figure: Figure) -> tuple[list[Figure], list[_Form]]:
+        """Return the others of its kind, and how they are printed."""
+        own = figure.id, figure.kind, figure.metric, figure.unit
+        if own not in self._companions:
+            others = (one for one in self._figures if one.id != figure.id)
+            alike = [one for one in others if (one.kind, one.metric, one.unit) == own[1:]]
+            self._companions[own] = alike, [_Form(*form) for one in alike if (form := printed(one))]
+        return self._companions[own]
 
     def _as_large(self, figure: Figure) -> float:
         """Return how likely a number is as large as this among others of its kind, rather those of its product."""
         likely, total = _ANY_SIZE, 1.0
-        for one in self._like(figure):
+        for one in self._like(figure)[0]:
             if one.value and figure.value:
                 weight = 1.0 if one.product == figure.product else _OTHER_PRODUCT
                 likely += weight / (1 + (log10(abs(figure.value / one.value)) / _DECADES) ** 2)
@@ -101,13 +107,10 @@ class Habits:
         return likelier
 
 
-def _of_digits(variant: Variant, written: Figure, figures: Collection[Figure]) -> float:
+def _of_digits(variant: Variant, written: Figure, others: Collection[_Form]) -> float:
     """Compare how the number is printed, and would have been printed, with others of its kind."""
     now = printed(written)
-    if now is None:
-        return 1.0
-    others = [_Form(*form) for one in figures if (form := printed(one))]
-    if len(others) < _FEWEST:
+    if now is None or len(others) < _FEWEST:
         return 1.0
     unit, step = now[0], 2 * half_of(variant.figure)
     if variant.operator is SCALE and (power := abs(variant.figure.value / written.value)) in _THOUSAND:

@@ -175,6 +175,7 @@ def tokens_without_report(vocabulary: Vocabulary) -> int:
     return tokens_in(instructions(vocabulary)) + tokens_in(_schema(vocabulary))
 
 
+@cache
 def _text(name: str) -> str:
     return _prompts().joinpath(name).read_text(encoding="utf-8").strip() + "\n"
 
