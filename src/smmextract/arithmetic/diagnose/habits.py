@@ -107,7 +107,7 @@ class Habits:
         return likelier
 
 
-def _of_digits(variant: Variant, written: Figure, others: Collection[_Form]) -> float:
+def _of_digits(variant: Variant, written: Figure, others: Sequence[_Form]) -> float:
     """Compare how the number is printed, and would have been printed, with others of its kind."""
     now = printed(written)
     if now is None or len(others) < _FEWEST:
