@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import httpx2
 import instructor
 from aiolimiter import AsyncLimiter
 from instructor.core import InstructorRetryException, retry_async
-from instructor.processing.response import handle_response_model
 from openai import APIStatusError, AsyncOpenAI, DefaultAsyncHttpxClient, OpenAIError
 from openai.types.chat import ChatCompletion
 from pydantic import BaseModel, ValidationError
@@ -80,7 +79,11 @@ def _limiter(a_minute: float | None) -> AsyncLimiter | None:
     return AsyncLimiter(burst, 60 * burst / a_minute)
 
 
+Create = Callable[..., Awaitable[BaseModel]]
+
 _ENDPOINT = "/chat/completions"
+_FORMS = instructor.Mode.JSON_SCHEMA, instructor.Mode.TOOLS
+"""A server without schema support gets the same question as one with it, without the schema."""
 _NO_KEY = "none"
 """Local servers need no key, but the OpenAI client requires one."""
 _JSON_ALONE = "Answer with one JSON object as in the example, and with nothing else."
@@ -101,6 +104,11 @@ class _Question:
     way: Way
     text: str = ""
     """The answer."""
+
+    @property
+    def kind(self) -> tuple[Vocabulary, Mode]:
+        """What instructor's part of the request depends on."""
+        return self.request.vocabulary, self.way.mode
 
 
 class _FailedError(Exception):
@@ -127,6 +135,10 @@ class Client(Voice):
         self._config = config
         self._facts = facts_of(config)
         self._slots = asyncio.Semaphore(config.concurrency)
+        self._added: dict[tuple[Vocabulary, Mode], dict[str, object]] = {}
+        """What instructor adds to a question of each kind, as it was added to the first: to prepare it again takes a
+        third of the time of a question.
+        """
         self._openai = AsyncOpenAI(
             api_key=config.key.get_secret_value() if config.key else _NO_KEY,
             base_url=config.base_url,
@@ -173,11 +185,14 @@ class Client(Voice):
     async def _answered(self, question: _Question) -> bool:
         """Ask through instructor; return whether the answer can be read, whether right or wrong."""
         _asking.set(question)
-        form, mode, prepared = _prepared(question.request.vocabulary, question.way.mode)
-        messages = _messages(question.request, question.way)
-        arguments = {**prepared, "model": self._config.model, "messages": messages}
+        form, mode = _answer_tool(question.request.vocabulary), _FORMS[question.way.mode == "tools"]
+        arguments: dict[str, Any] = {"model": self._config.model, "messages": _messages(question.request, question.way)}
         try:
-            await retry_async(self._create, form, (), arguments, max_retries=0, strict=False, mode=mode)
+            if added := self._added.get(question.kind):
+                await retry_async(self._create, form, (), added | arguments, max_retries=0, strict=False, mode=mode)
+            else:
+                create = cast("Create", instructor.patch(create=self._create, mode=mode))
+                await create(response_model=form, max_retries=0, strict=False, **arguments)
         except InstructorRetryException as failure:
             if isinstance(failure.__cause__, ValidationError):
                 return False
@@ -188,6 +203,9 @@ class Client(Voice):
         """Return one completion, counted, with the answer where instructor expects it."""
         question = _asking.get()
         way = question.way
+        self._added.setdefault(
+            question.kind, {name: one for name, one in arguments.items() if name not in ("model", "messages")}
+        )
         if self._config.temperature is not None:
             arguments["temperature"] = self._config.temperature
         if way.mode in ("json_object", "text"):
@@ -243,11 +261,5 @@ def _messages(request: Request, way: Way) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=16)
-def _prepared(vocabulary: Vocabulary, mode: Mode) -> tuple[type[BaseModel] | None, instructor.Mode, dict[str, Any]]:
-    """Return the answer's form, instructor's name of the mode, and what instructor adds to a question; preparing this
-    for every question would take a tenth of its time.
-    """
-    # a server without schema support gets the same question without one
-    asked = instructor.Mode.TOOLS if mode == "tools" else instructor.Mode.JSON_SCHEMA
-    form, added = handle_response_model(answer_form(vocabulary), asked)
-    return form, asked, added
+def _answer_tool(vocabulary: Vocabulary) -> type[BaseModel]:
+    return instructor.openai_schema(answer_form(vocabulary))
