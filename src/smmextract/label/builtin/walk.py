@@ -295,8 +295,8 @@ def _is_ahead(view: View) -> bool | None:
 
 
 def _cumulative(basis: str | None, view: View) -> str | None:
-    """Return a cumulative basis for a yearly comparison if several months form no quarter or year, or are added up. For
-    the reader's own publisher January to March or June is a sum of months, for others a quarter or half.
+    """Return a cumulative basis for a yearly comparison if several months form no quarter, half or year, or are added
+    up. For the reader's own publisher "January to March" or "to June" is a sum of months, for others a quarter or half.
     """
     found, clock = parsed(view.period), view.scene.clock
     if basis != "yoy" or found is None or found.is_day or clock is None:
@@ -312,5 +312,4 @@ def _cumulative(basis: str | None, view: View) -> str | None:
         )
         for token in tokens
     )
-    whole = (1, 3, 12) if view.scene.own else (1, 3, 6, 12)
-    return "ytd_yoy" if added or found.months not in whole else basis
+    return "ytd_yoy" if added or found.months not in (1, 3, 6, 12) else basis
