@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from helpers.patterns_passage import read
 from smmextract import extract
+from smmextract.label.builtin.choose import Choice
+from smmextract.label.builtin.doubts import unsure_place
 
 WHAT = ("metric", "product", "region")
 
@@ -109,12 +111,10 @@ def test_an_exchange_is_no_part_of_a_treatment_charge() -> None:
 
 
 def test_a_region_as_likely_as_another_is_a_doubt() -> None:
-    passage = read(
-        "Indonesia's NPI output was 136,300 mt in Ni content in August. "
-        "Production in September is expected to be 135,100 mt in Ni content."
-    )
-    assert passage.figures[0].doubts == []
-    assert any(doubt.startswith("region Indonesia or China") for doubt in passage.figures[1].doubts)
+    sure = Choice((("zinc", 0.9), ("lead", 0.1)))
+    close, clear = (Choice((("Indonesia", one), ("China", 1 - one))) for one in (0.53, 0.6))
+    assert unsure_place({"product": sure, "region": close}) == "region Indonesia or China (53% sure)"
+    assert unsure_place({"product": sure, "region": clear}) is None
 
 
 def test_a_product_goes_on_in_its_sentence_until_a_word_tells_another() -> None:

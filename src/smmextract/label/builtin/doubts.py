@@ -113,7 +113,7 @@ def place_confidence(choices: Mapping[str, Choice], view: View) -> float:
     return known * (_UNKNOWN_PRODUCT if _is_of_something_unknown(view) else 1.0)
 
 
-def _unsure_place(choices: Mapping[str, Choice]) -> str | None:
+def unsure_place(choices: Mapping[str, Choice]) -> str | None:
     """Return the doubt about product or region in one line, if another one is as likely."""
     for name in ("product", "region"):
         if name in choices and choices[name].probability < _CLOSE_PLACE:
@@ -206,7 +206,7 @@ def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | Non
         return f"compared {label.basis}, but {label.period} is longer"
     if _is_signed_level(label, view):
         return "kind level or change: it has a sign"
-    return _unsure_place(choices)
+    return unsure_place(choices)
 
 
 def other_readings(choices: Mapping[str, Choice]) -> Iterator[Alternative]:
