@@ -31,8 +31,8 @@ _UNKNOWN_PRODUCT = 0.6
 """How often the product is right where the words name one that no list knows (55 of 98; elsewhere 0.87)."""
 _CLOSE = 0.65
 """Below this probability, a choice is close."""
-_CLOSE_PLACE = 0.55
-"""Below this probability, a product or region is as often wrong as right (measured on reports left out of the fit)."""
+_CLOSE_PLACE = 0.5
+"""Below this probability, a product or region is oftener wrong than right (measured on reports left out of the fit)."""
 _RIGHT_BEHIND = 2
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
