@@ -320,6 +320,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen(show: Open) -> None:
     light = page.evaluate(paper)
     assert light != dark
     page.reload()
+    expect(button).to_have_text("Theme: light")
     assert page.evaluate(paper) == light
     button.click()
     button.click()
