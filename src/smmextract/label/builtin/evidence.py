@@ -83,8 +83,6 @@ def earlier(view: View, kind: str, extra: Extra) -> Iterator[Candidate]:
         found = [token.cues[kind] for token in tokens if kind in token.cues]
         for rank, value in enumerate(found[:2]):
             yield Candidate(value, (name, f"{name}{rank}", *extra(value, name)))
-    for source, value in beside(view, kind):
-        yield Candidate(value, (source, f"{kind} {source}", *extra(value, source)))
     twin = _twin(view)
     if twin is not None and (value := getattr(twin, kind)) is not None:
         source = "listed before" if view.sentence.cues.get(kind) else "listed before, nothing here"
@@ -105,17 +103,6 @@ def _from(form: str, source: str) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def _held(form: str, source: str) -> tuple[str, ...]:
     return (*_from(form, source), *whence(source))
-
-
-def beside(view: View, kind: str) -> Iterator[tuple[str, str]]:
-    """Return the readings of the cell above in the column and the previous one in the row."""
-    cell = view.number.mention.cell
-    if cell is None:
-        return
-    for name, head in (("column", cell.column), ("row", cell.row)):
-        label = view.scene.cells.get((name, cell.table, head))
-        if label is not None and (value := getattr(label, kind)) is not None:
-            yield f"{name} so far", value
 
 
 def _sources(view: View, kind: str) -> Iterator[tuple[str, str]]:

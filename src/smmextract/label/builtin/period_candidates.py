@@ -154,7 +154,7 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
         lead = preposition(sentence, at)
         features = (
             *shape, lead, f"{role} {lead}", f"{role} {lead} {shape[0]}", f"{role} {shape[0]}", f"{role} {shape[3]}",
-            *_told_then(sentence, at), *when(view, period, kind),
+            *when(view, period, kind),
             f"{kind} {form}", f"{role} {token.time.form} {view.base}",
             f"{role} {shape[1]}",
         )  # fmt: skip
@@ -177,12 +177,6 @@ def _spoken(view: View, clock: Clock, kind: str, role: str) -> Iterator[Candidat
                     f"year so far to a month {to_month}",
                 )
                 yield Candidate(str(so_far), (*told, *features[:6]))
-
-
-def _told_then(sentence: Sentence, at: int) -> tuple[str, ...]:
-    """Return a feature if a time says when something was expected or stated ("that it had projected in April")."""
-    before = sentence.tokens[max(0, at - 2) : at]
-    return ("told then",) if any("forecast" in one.cues or "expected" in one.cues for one in before) else ()
 
 
 def _stepped(view: View, held: Period, kind: str, role: str) -> Iterator[Candidate]:
@@ -327,14 +321,7 @@ def _told(view: View) -> Iterator[Candidate]:
             features += ("paired",) if at == paired else ("unpaired",)
         if at == closing:
             features += ("closes its list",)
-        elif at > view.at and _is_taken(sentence, at, view.at):
-            features += ("of another number",)
         yield Candidate(value, features + in_form(view, at))
-
-
-def _is_taken(sentence: Sentence, at: int, number: int) -> bool:
-    """Return whether a word of comparison belongs to a later number ("0.2 points to 72.8%, 4.8% higher YoY")."""
-    return any(place > number and sentence.tokens[place].place is not None for place in (at - 1, at - 2))
 
 
 def _closing(sentence: Sentence, number: int) -> int | None:

@@ -88,8 +88,6 @@ class Scene:
     weekly: bool = False
     rhythm: str = "none"
     """The type of period that the report is about: day (or week), month, quarter, span or year."""
-    cells: dict[tuple[str, int, str], Label] = field(default_factory=dict)
-    """In tables the last label of each column and row."""
     parted_years: set[int] = field(default_factory=set)
     """The tables in which some column is of a part of a year: a bare year over another column is the whole year."""
     rows: dict[tuple[int, str], list[Label]] = field(default_factory=dict)

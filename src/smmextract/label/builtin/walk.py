@@ -174,8 +174,6 @@ class Walk:
                 if view.listed and view.listed[-1] == number.at and all(at in labels for at in view.listed):
                     scene.listed = [labels[at] for at in view.listed]
                 if cell:
-                    scene.cells["column", cell.table, cell.column] = label
-                    scene.cells["row", cell.table, cell.row] = label
                     scene.rows.setdefault((cell.table, cell.row), []).append(label)
                 if is_telling(number.mention.literal):
                     scene.known.setdefault(view.key, label)
