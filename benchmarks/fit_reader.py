@@ -48,7 +48,7 @@ FOLDS, ROUNDS, STEPS = 6, 2, 120
 L2 = 8.0
 SAYS = " says "
 """Between value and word in the name of a feature that is a word of the sentence."""
-SMALL = 0.05
+SMALL = 0.1
 """Weights below this are left out of the file."""
 PHRASE_TIMES = 2
 """How often a phrase counts: each states a form alone, which a report may hold beside twenty others."""
