@@ -32,7 +32,7 @@ _UNKNOWN_PRODUCT = 0.6
 _CLOSE = 0.65
 """Below this probability, a choice is close."""
 _CLOSE_PLACE = 0.5
-"""Below this probability, a product or region is oftener wrong than right (measured on reports left out of the fit)."""
+"""Up to this probability, a product or region is no likelier right than wrong (measured on reports left out)."""
 _RIGHT_BEHIND = 2
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
@@ -116,7 +116,7 @@ def place_confidence(choices: Mapping[str, Choice], view: View) -> float:
 def unsure_place(choices: Mapping[str, Choice]) -> str | None:
     """Return the doubt about product or region in one line, if another one is as likely."""
     for name in ("product", "region"):
-        if name in choices and choices[name].probability < _CLOSE_PLACE:
+        if name in choices and choices[name].probability <= _CLOSE_PLACE:
             (value, sure), (other, _) = choices[name].ranked[0], choices[name].second
             return f"{name} {value or 'unsaid'} or {other or 'unsaid'} ({sure:.0%} sure)"
     return None
