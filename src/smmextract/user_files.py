@@ -70,7 +70,8 @@ def parse_json(text: str | bytes, source: str) -> Any:
     except UnicodeDecodeError:
         raise InputError(f"{source}: not UTF-8 text, so not JSON") from None
     except ValueError as failure:
-        raise InputError(f"{source}: not valid JSON: {_brief(failure)}") from None
+        several = "; give one of its lines" if str(failure).startswith("Extra data: line 2 ") else ""
+        raise InputError(f"{source}: not valid JSON: {_brief(failure)}{several}") from None
 
 
 def first_problem(error: ValidationError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -33,6 +34,11 @@ FORMS = [
     ("holds ⟦12.5 wt%⟧ of", "12.5", "%", "12.45", "12.55"),
     ("up ⟦(3.2)%⟧ on", "3.2", "%", "3.15", "3.25"),
     ("⟦(3)%⟧ more", "3", "%", "2.5", "3.5"),
+    ("about ⟦10⁶ t⟧ of", "1000000", "t", "500000", "1500000"),
+    ("of ⟦10^3 t⟧ in", "1000", "t", "500", "1500"),
+    ("of ⟦45.5 mil. tons⟧ in", "45500000", "t", "45450000", "45550000"),
+    ("of ⟦300 thous. t⟧ and", "300000", "t", "250000", "350000"),
+    ("of ⟦2.3 million⟧. Tons of", "2300000", None, "2250000", "2350000"),
     ("some ⟦10 k mt⟧ of", "10000", "t", "5000", "15000"),
     ("zinc USD/mt ⟦2,350⟧ in", "2350", "USD/t", "2345", "2355"),
     ("price in yuan/mt: ⟦21,300⟧, up", "21300", "CNY/t", "21250", "21350"),
@@ -75,6 +81,21 @@ def test_a_rare_form_is_one_number(text: str, value: str, unit: str | None, low:
 
 def values(text: str) -> list[tuple[str, Decimal, str | None]]:
     return [(m.literal, m.value, m.unit) for m in scan(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "bounds"),
+    [
+        ("between CNY6.2 billion (USD959 million) and CNY6.6 billion (USD1 million)", ["6.2>", "959>", "<6.6", "<1"]),
+        ("between $100/t (EUR 92/t) and $120/t, up $5/t", ["100>", "92>", "<120", "5"]),
+        ("between 6.2 million tonnes (up 3%) and 6.6 million tonnes in", ["6.2>", "3", "<6.6"]),
+        ("between Peru (2.5 million tonnes) and Chile (5.2 million tonnes)", ["2.5", "5.2"]),
+    ],
+)
+def test_a_conversion_in_brackets_does_not_part_the_ends_of_a_range(text: str, bounds: list[str]) -> None:
+    assert [
+        "<" * (m.low is None) + re.sub(r"[^\d.]|(?<!\d)\.", "", m.literal) + ">" * (m.high is None) for m in scan(text)
+    ] == bounds
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,8 @@ def test_cells_may_be_parted_by_tabs() -> None:
         ),
         # counted in lots: the head's own number is no figure
         ("| Metal | Stock (10,000 mt) |\n| Zn | 12.5 |\n", [("12.5", "125000", "t")]),
+        ("| Metal | Stock (10³ t) |\n| Zn | 12.5 |\n", [("12.5", "12500", "t")]),
+        ("| Metal | Stock (10^6 t) |\n| Zn | 12.5 |\n", [("12.5", "12500000", "t")]),
         ("Metal | Price (USD/lb)\nCu | 3.85\n", [("3.85", "3.85", "USD/lb")]),
         ("Metal | Price (yuan/kg)\nBi | 39\n", [("39", "39000", "CNY/t")]),
         # no table: other number of cells, a line between, no unit in the head

@@ -93,6 +93,7 @@ def test_two_readings_of_one_report_are_compared(store: str) -> None:
     done = invoke("compare", "run:1", "run:1", "--store", store)
     assert done.exit_code == OK
     assert rows(done) == []
+    assert "the store has no run 99" in str(invoke("compare", "run:1", "run:99", "--store", store).exception)
 
 
 def test_a_digest_tells_what_is_new_once(store: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any, cast
+from typing import cast
 
 import typer
 from sqlalchemy import Connection, select
@@ -158,11 +158,12 @@ def _run(connection: Connection, name: str) -> tuple[int, int]:
     """Return the run that a name means, and the id of its report. Raises UsageError if it means none or several."""
     query = select(RunRow.id, RunRow.report_id, ReportRow.source).join(ReportRow, ReportRow.id == RunRow.report_id)
     if name.removeprefix("run:").isdecimal() and name.startswith("run:"):
-        found = list(connection.execute(query.where(RunRow.id == int(name[4:]), RunRow.status == "done")))
-        there: list[Any] = []
-    else:
-        there = list(connection.execute(query.where(RunRow.id.in_(newest_run_ids()))))
-        found = [row for row in there if row.source == name] or [row for row in there if row.source.endswith(name)]
+        run = connection.execute(query.where(RunRow.id == int(name[4:]), RunRow.status == "done")).first()
+        if run is None:
+            raise UsageError(f"the store has no run {name[4:]} that is done")
+        return run.id, run.report_id
+    there = list(connection.execute(query.where(RunRow.id.in_(newest_run_ids()))))
+    found = [row for row in there if row.source == name] or [row for row in there if row.source.endswith(name)]
     if len(found) == 1:
         return found[0].id, found[0].report_id
     if not found:

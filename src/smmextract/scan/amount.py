@@ -13,6 +13,7 @@ from smmextract.scan.lexicon import Word
 from smmextract.scan.number import (
     NUMERAL,
     ONE,
+    POWER_OF_TEN,
     Number,
     Sign,
     broken_end,
@@ -20,6 +21,7 @@ from smmextract.scan.number import (
     spaced_end,
     stands_in_row,
     stray_space_end,
+    ten_to,
 )
 from smmextract.scan.units import Measure, units
 
@@ -34,13 +36,13 @@ _SCALES = {
 }  # fmt: skip
 _POWER = regex(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
 _EXPONENT = regex(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
-_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_LOT = regex(POWER_OF_TEN + r"(?![0-9.,])")
 _FRACTION = regex(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
 # What may continue a number after its digits; most numbers skip these checks.
-_GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千]")
+_GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千^³⁶⁹]")
 _HALVES = (2, 3, 4, 5, 6, 8, 10, 16, 32)
 _HALF = regex(r"半(?![年月天成径数])")
-_A_DECADE = 10
+_A_DECADE = _TEN = 10
 _ONE_HALF = Decimal("0.5")
 _DECADE = regex(r"['’]?s(?![A-Za-z])")
 
@@ -176,13 +178,17 @@ def _fraction(text: str, position: int, end: int) -> tuple[Number, int] | None:
 
 
 def _power(text: str, end: int, number: Number) -> tuple[Number, int]:
-    """Read `3.562 x 10^6` and, before a unit, `1e6`."""
+    """Read `3.562 x 10^6` and, before a unit, `1e6` and `10⁶`."""
+    lot = _LOT.match(text, end - 2) if number.value == _TEN else None
+    if lot and units().measure(text, lot.end()).unit is not None:
+        scale = ten_to(lot["power"])
+        return Number(scale, scale, scale, grouped=True), lot.end()
     found = _POWER.match(text, end) if "10" in text[end : end + 6] else None
     if found is None:
         found = _EXPONENT.match(text, end) if text[end : end + 1] in ("e", "E") else None
         if found is None or units().measure(text, found.end()).unit is None:
             return number, end
-    scale = Decimal(10) ** int(found["power"].translate(_RAISED))
+    scale = ten_to(found["power"])
     return Number(number.value * scale, number.strict * scale, number.strict * scale, grouped=True), found.end()
 
 

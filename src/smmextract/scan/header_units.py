@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from smmextract.lazy import regex
 from smmextract.scan.lexicon import Lexicon, Word, lexicon
-from smmextract.scan.number import ONE
+from smmextract.scan.number import ONE, POWER_OF_TEN, ten_to
 from smmextract.scan.units import Measure, units
 
 _BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
@@ -24,8 +24,12 @@ _LEAD = regex(
     r"(?:units?|(?:all |data )?(?:figures|numbers)?\s?(?:are\s)?in|unit of measure|单位)\s*[:：]?\s+|单位[:：]?\s*",
     re.IGNORECASE,
 )
-# "10,000 mt", "'000 t", "000s t" and "000' t" state a scale
-_LOT = regex(r"(?:['’‘`]?000(?:['’]?s)?['’]?(?:\s+of\b)?|(?P<lot>10{0,2},?000|10{2,5}))(?![0-9,.])\s*", re.IGNORECASE)
+# "10,000 mt", "'000 t", "000s t", "000' t", "10^3 t" and "10⁶ t" state a scale
+_LOT = regex(
+    r"(?:['’‘`]?000(?:['’]?s)?['’]?(?:\s+of\b)?|(?P<lot>10{0,2},?000|10{2,5})"
+    rf"|{POWER_OF_TEN})(?![0-9,.])\s*",
+    re.IGNORECASE,
+)
 _SCALE = regex(r"\b(thousand|million|billion|hundred)s?\b(?:\s+of\b)?", re.IGNORECASE)
 _MONEY_SCALE = regex(r"(?P<money>[A-Z]{0,3}[$€£¥]|[A-Za-z]{3,8})\s(?P<scale>thousand|million|billion)\b", re.IGNORECASE)
 _MONEY = regex(r"(?P<money>[A-Za-z.]{0,4}[$€£¥¢₹]|[A-Z]{3}|[A-Za-z]{2,6}|人民币)\s*(?P<rest>.*)", re.DOTALL)
@@ -178,7 +182,8 @@ def _measured(words: str) -> Measure | None:
 def _scaled(words: str) -> tuple[str, Decimal]:
     """Split words into the rest and the lot that they state; a scale keeps only its singular."""
     if lot := _LOT.match(words):
-        return words[lot.end() :], Decimal((lot["lot"] or "1000").replace(",", ""))
+        scale = Decimal((lot["lot"] or "1000").replace(",", ""))
+        return words[lot.end() :], ten_to(lot["power"]) if lot["power"] else scale
     words = _SCALE.sub(r"\1", words)
     return _MONEY_SCALE.sub(r"\g<scale> \g<money>", words, count=1) if _MONEY_SCALE.match(words) else words, ONE
 

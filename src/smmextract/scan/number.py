@@ -31,6 +31,9 @@ FRACTIONS = {
         ("⅛", "0.125", "0.05"), ("⅜", "0.375", "0.05"), ("⅝", "0.625", "0.05"), ("⅞", "0.875", "0.05"),
     )
 }  # fmt: skip
+POWER_OF_TEN = r"10(?:(?:\^|\*\*)(?=[369])|(?=[³⁶⁹]))(?P<power>[369³⁶⁹])"
+"""A lot that is written as a power: `10^3 t`, `10⁶ t`."""
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NUMERAL = regex(
     r"\.?(?:[0-9]{1,3}(?:[,，'’][0-9]{3})+(?:\.[0-9]+)?(?![0-9]|[.,][0-9])|[0-9]+(?:[.,][0-9]+)*)"
     rf"(?:(?<![0-9]{{4}}){SPACE}?[{''.join(FRACTIONS)}])?"
@@ -76,6 +79,11 @@ class Number:
     def is_year(self) -> bool:
         """Return whether it could be a year: four bare digits from 1900 to 2100."""
         return not self.grouped and self.strict == 1 and 1900 <= self.value <= 2100
+
+
+def ten_to(power: str) -> Decimal:
+    """Return the power of ten with this exponent, in plain or raised digits."""
+    return Decimal(10) ** int(power.translate(_RAISED))
 
 
 def next_number(text: str, floor: int) -> int | None:

@@ -18,7 +18,7 @@ from smmextract.lazy import regex
 from smmextract.scan.cell_units import read_tables
 from smmextract.scan.document import settle
 from smmextract.scan.fold import Folded, fold
-from smmextract.scan.hedges import MORE, HedgedMeaning, is_hedge, read_hedge
+from smmextract.scan.hedges import LESS, MORE, HedgedMeaning, is_hedge, read_hedge
 from smmextract.scan.lexicon import scanning_with
 from smmextract.scan.mention import Cell, Mention
 from smmextract.scan.non_figures import NonFigure, form_at, links, name_around, years_at
@@ -33,6 +33,12 @@ from smmextract.vocabulary import Vocabulary
 _FIRST_NUMBER = regex(r"[0-9]+(?:\.[0-9]+)?")
 _EACH = regex(r"(?:a|an|every)\s[a-z]+")
 _NO_NUMBER = Decimal(0)
+_LONGEST_RANGE = 120
+_LEAST = HedgedMeaning(None, "above")
+_BROKEN_RANGE = regex(
+    r"between\s(?P<low>[^()\n]{1,40}\([^()\n]{1,40}\))\s?and\s[^\d()\n]{0,6}(?P<high>\d[\d.,]*)"
+    r"(?:[^\d()\n]{0,20}(?P<too>\([^()\n]{1,40}\)))?"
+)
 _ABOUT = HedgedMeaning("about")
 _LETTERS = regex(r"[A-Za-z]+")
 _THIN = "\u00a0\u2009\u202f"
@@ -250,7 +256,18 @@ def _how(text: str, quantity: ScannedQuantity, previous: int) -> HedgedMeaning:
         return MORE
     if text[quantity.start - 1 : quantity.start] == "c" and quantity.start and quantity.unit:
         return _ABOUT
-    return read_hedge(text, quantity.start, max(quantity.end, quantity.each), previous)
+    return _end_of_range(text, quantity) or read_hedge(text, quantity.start, max(quantity.end, quantity.each), previous)
+
+
+def _end_of_range(text: str, quantity: ScannedQuantity) -> HedgedMeaning | None:
+    """Return the bound of an end of a range that a conversion interrupts: `between €6 bn ($7 bn) and €8 bn`."""
+    place = text.rfind("between ", max(0, quantity.start - _LONGEST_RANGE), quantity.start)
+    found = _BROKEN_RANGE.match(text, place) if place >= 0 and quantity.unit != "%" else None
+    if found is None:
+        return None
+    if quantity.start < found.end("low"):
+        return _LEAST
+    return LESS if quantity.start <= found.start("high") or quantity.start in range(*found.span("too")) else None
 
 
 def _no_figure(text: str, item: NonFigure) -> Mention:

@@ -138,8 +138,16 @@ class Units:
             scale, position = (scale or ONE) * found[0].factor, found[1]
         if scale is None:
             return None, position
+        if text[position : position + 1] == ".":
+            return scale, self._behind_abbreviation(text, position)
         note = _NOTE.match(text, position) if text[position : position + 1] in _NOTES else None
         return scale, note.end() if note else position
+
+    def _behind_abbreviation(self, text: str, point: int) -> int:
+        """Return the offset after the point of `2.3 mln. tonnes`: a unit in lower case follows."""
+        place = self._behind_gap(text, point + 1)
+        found = self.unit_word(text, place) if place is not None and text[place].islower() else None
+        return point + 1 if found else point
 
     def _is_unit(self, text: str, place: int, end: int) -> bool:
         """Return whether a longer unit word begins where a scale would: 千瓦时, 百分点."""

@@ -34,6 +34,7 @@ class MetricFacts:
     moves: bool = False
     unnamed: bool = False
     was_other: bool = False
+    also: str = ""
 
     @property
     def usual_unit(self) -> str | None:
@@ -68,7 +69,7 @@ class MetricFacts:
 
     def _measured_in(self, unit: str) -> bool:
         if self.dimension in _MASS_UNIT:
-            return unit == _MASS_UNIT[self.dimension] or unit.partition("/")[0] in _OTHER_AMOUNTS
+            return unit in (_MASS_UNIT[self.dimension], self.also) or unit.partition("/")[0] in _OTHER_AMOUNTS
         if self.dimension == "ratio":
             return unit == "%"
         if self.dimension == "money":
