@@ -79,6 +79,99 @@ def test_a_rare_form_is_one_number(text: str, value: str, unit: str | None, low:
     assert mention.sign == (-1 if Decimal(value) < 0 else 0)
 
 
+# found by a stranger, each accepted and wrong before
+SEEN = [
+    ("Output was ⟦596 kilo tonnes⟧ in", "596000", "t"),
+    ("of ⟦25 kilo-tonnes⟧ in", "25000", "t"),
+    ("of ⟦119 kilo tons⟧ in", "119000", "t"),
+    ("profit was ⟦SEK 2,102 m⟧ in Q2", "2102000000", "SEK"),
+    ("revenue ⟦€17,064 m⟧ in 2023", "17064000000", "EUR"),
+    ("⟦NOK 1,421 m⟧ of", "1421000000", "NOK"),
+    ("of ⟦$ 349 m⟧ in", "349000000", "USD"),
+    ("of ⟦$1.2 b⟧ in", "1200000000", "USD"),
+    ("expected at ⟦25 800 - 25 900 tonnes⟧ in", "25850", "t"),
+    ("was ⟦USD 16 250 - 16 300/t⟧ in", "16275", "USD/t"),
+    ("is ⟦2 590 - 2 790 koz⟧ for", "2690000", "oz"),
+    ("is ⟦25 800 to 25 900 tonnes⟧ for", "25850", "t"),
+    ("between ⟦25 800 and 25 900 tonnes⟧ for", "25850", "t"),
+    ("is ⟦240 000 - 270 000 t⟧ in", "255000", "t"),
+    ("averaged ⟦USD 2 941⟧ in", "2941", "USD"),
+    ("was ⟦US$ 9 876⟧ a tonne on", "9876", "USD/t"),
+    ("was ⟦3,480 -3,520 yuan/t⟧ in", "3500", "CNY/t"),
+    ("was ⟦3,480 –3,520 yuan/t⟧ in", "3500", "CNY/t"),
+    ("rose ⟦5 -7%⟧ in", "6", "%"),
+    ("was ⟦1,324. 6 thousand t⟧ in", "1324600", "t"),
+    ("was ⟦1,324 .6 thousand t⟧ in", "1324600", "t"),
+    ("was ⟦54.58 ten thousand tonnes⟧.", "545800", "t"),
+    ("was ⟦54.58 x 10,000 t⟧ in", "545800", "t"),
+    ("was ⟦25.3 x 1000 t⟧ in", "25300", "t"),
+    ("was ⟦1 million 200 thousand tonnes⟧ in", "1200000", "t"),
+    ("was ⟦1 lakh 20 thousand tonnes⟧ in", "120000", "t"),
+    ("was ⟦$29.18/t oz⟧ in", "29.18", "USD/oz"),
+    ("was ⟦SAR 2,400/t⟧ in", "2400", "SAR/t"),
+    ("was ⟦TRY 23,100/t⟧ in", "23100", "TRY/t"),
+    ("at ⟦USD 580-USD 590/t⟧ in", "585", "USD/t"),
+    ("at ⟦$395/gt⟧ in", "395", "USD/lt"),
+    ("at ⟦₹52,300 pmt⟧ in", "52300", "INR/t"),
+    ("at ⟦₹72,630/10 gm⟧ in", "7263", "INR/g"),
+    ("at ⟦EUR 945.35 per 100 kg⟧ in", "9453.5", "EUR/t"),
+    ("at ⟦R24,123/4Eoz⟧ in", "24123", "ZAR/oz"),
+    ("at ⟦R26,098 per 6E ounce⟧ in", "26098", "ZAR/oz"),
+    ("at ⟦152,000-153,000 yuan/std t⟧ in", "152500", "CNY/t"),
+    ("at ⟦US$1.85/payable lb⟧ in", "1.85", "USD/lb"),
+    ("at ⟦$510-515 fob per tonne⟧ in", "512.5", "USD/t"),
+    ("at ⟦$32.50/cwt⟧ in", "32.5", "USD/cwt"),
+    ("at ⟦Rs. 53,500/- per ton⟧ in", "53500", "INR/t"),
+    ("of ⟦545kt+⟧ in", "545000", "t"),
+    ("of ⟦500…545 kt⟧ in", "522500", "t"),
+    ("of ⟦half-million tonnes⟧ in", "500000", "t"),
+    ("of ⟦a half million tonnes⟧ in", "500000", "t"),
+    ("of ⟦one-half million tonnes⟧ in", "500000", "t"),
+    ("of ⟦a quarter million tonnes⟧ in", "250000", "t"),
+    ("of ⟦one and a quarter million tonnes⟧ in", "1250000", "t"),
+    ("of ⟦a million and a half tonnes⟧ in", "1500000", "t"),
+    ("fell by ⟦a tenth⟧", "10", "%"),
+    ("rose ⟦a full percentage point⟧ in", "1", "pp"),
+    ("was ⟦55.8 mm lbs⟧ in", "25310.45", "t"),
+    ("of ⟦1.2 mm tonnes⟧ in", "1200000", "t"),
+    ("of ⟦23,100 TL/t⟧ in", "23100", "TRY/t"),
+    ("of ⟦SEK -213 m⟧ in", "-213000000", "SEK"),
+    ("of ⟦1.5 million-plus tonnes⟧ in", "1500000", "t"),
+    ("of ⟦12,345 GEOs⟧ in", "12345", "oz"),
+    ("a deficit of ⟦(63) kt⟧ in", "-63000", "t"),
+]
+
+
+@pytest.mark.parametrize(("text", "value", "unit"), SEEN)
+def test_a_form_that_was_once_misread_is_one_number(text: str, value: str, unit: str | None) -> None:
+    (mention,) = [one for one in scan(text.replace("⟦", "").replace("⟧", "")) if one.why_not != "date"]
+    assert (mention.literal, mention.unit, mention.why_not) == (text[text.index("⟦") + 1 : text.index("⟧")], unit, None)
+    assert mention.value == pytest.approx(Decimal(value), rel=Decimal("0.00001"))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("at $395/xyz in", "what it is per is not understood"),
+        ("premium of -60-20 yuan/mt on", "the dash may be a minus"),
+        ("at 3,480 -3,520 yuan/t in", "the dash may be a minus"),
+        ("price of €1.350 per tonne in", "the point may group thousands"),
+        ("price of 3.650-3.700 yuan/t in", "the point may group thousands"),
+        ("of 1,324. 6 thousand t in", "a blank stands within it"),
+    ],
+)
+def test_a_form_with_two_readings_is_a_doubt(text: str, why: str) -> None:
+    (mention,) = scan(text)
+    assert mention.doubt is not None
+    assert mention.doubt.why == why
+
+
+@pytest.mark.parametrize("text", ["of I,324,600 t in", "up O.5% in"])
+def test_a_letter_in_place_of_a_digit_is_unread(text: str) -> None:
+    (mention,) = scan(text)
+    assert mention.unread == "a letter stands where a digit should"
+
+
 def values(text: str) -> list[tuple[str, Decimal, str | None]]:
     return [(m.literal, m.value, m.unit) for m in scan(text)]
 

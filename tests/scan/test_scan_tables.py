@@ -69,6 +69,11 @@ def test_cells_may_be_parted_by_tabs() -> None:
         ("| Metal | Stock (10,000 mt) |\n| Zn | 12.5 |\n", [("12.5", "125000", "t")]),
         ("| Metal | Stock (10³ t) |\n| Zn | 12.5 |\n", [("12.5", "12500", "t")]),
         ("| Metal | Stock (10^6 t) |\n| Zn | 12.5 |\n", [("12.5", "12500000", "t")]),
+        # "200 series" names its row
+        (
+            "(thousand tonnes)    Aug    July\n200 series           632     641\nTotal                632     641\n",
+            [(number, f"{number}000", "t") for number in ("632", "641") * 2],
+        ),
         ("Metal | Price (USD/lb)\nCu | 3.85\n", [("3.85", "3.85", "USD/lb")]),
         ("Metal | Price (yuan/kg)\nBi | 39\n", [("39", "39000", "CNY/t")]),
         # no table: other number of cells, a line between, no unit in the head

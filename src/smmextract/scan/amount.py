@@ -34,12 +34,16 @@ _SMALLER_SCALES = regex(r"[万千](?:[1-9][千百十]){1,3}(?![0-9万亿])")
 _SCALES = {
     "": 1, "十": 10, "百": 100, "千": 1000, "万": 10_000, "十万": 100_000, "百万": 10**6, "千万": 10**7, "亿": 10**8,
 }  # fmt: skip
-_POWER = regex(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[0-9]{1,2}|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
+_POWER = regex(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[1-9][0-9]?|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
 _EXPONENT = regex(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _LOT = regex(POWER_OF_TEN + r"(?![0-9.,])")
 _FRACTION = regex(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
 # What may continue a number after its digits; most numbers skip these checks.
 _GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千^³⁶⁹]")
+# The second end of a range behind thousands that blanks group: `25 800 - 25 900 tonnes`.
+_LAST_GROUPS = regex(r"(?:\s?[-–—]\s?|\sto\s|\sand\s)[$€£¥]?[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])")
+_LOTS = regex(r"\s?[x×*]\s?(?P<lot>10{0,2},?000|1,?000,?000)(?![0-9.,])")
+_LOWER = regex(r" (?P<digits>[1-9][0-9]{0,2}(?:\.[0-9]+)?) ")
 _HALVES = (2, 3, 4, 5, 6, 8, 10, 16, 32)
 _HALF = regex(r"半(?![年月天成径数])")
 _A_DECADE = _TEN = 10
@@ -84,6 +88,8 @@ def amount_at(text: str, floor: int, position: int, currency: Word | None = None
     measure = units().measure(text, _behind_decade(text, end, number), own)
     if text[measure.end : measure.end + 1] == "半":
         number, measure = _and_a_half(text, number, measure)
+    elif measure.scale > ONE and measure.unit is None:
+        number, measure = _and_lower(text, number, measure)
     if number.grouped and measure.unit is None and measure.scale == ONE:
         cut = _CUT_UNIT.match(text, end)
         if cut:
@@ -99,6 +105,18 @@ def _and_a_half(text: str, number: Number, measure: Measure) -> tuple[Number, Me
     return more, measure._replace(end=measure.end + 1)
 
 
+def _and_lower(text: str, number: Number, measure: Measure) -> tuple[Number, Measure]:
+    """Read `1 million 200 thousand tonnes`: add what a smaller scale says, in that scale."""
+    found = _LOWER.match(text, measure.end)
+    rest = units().measure(text, found.end() - 1) if found else None
+    if found is None or rest is None or rest.unit is None or not ONE < rest.scale < measure.scale:
+        return number, measure
+    lower, times = Decimal(found["digits"]), measure.scale / rest.scale
+    if lower >= times:
+        return number, measure
+    return Number(number.value * times + lower, ONE, ONE, grouped=True), rest
+
+
 def _behind_decade(text: str, end: int, number: Number) -> int:
     """Return the offset after the "s" of `$9,400s` and `2,800s`, which has no meaning of its own."""
     if text[end : end + 1] not in ("s", "'", "’"):
@@ -109,7 +127,8 @@ def _behind_decade(text: str, end: int, number: Number) -> int:
 
 def _strength(text: str, number: Number, end: int) -> int:
     """Return how surely digits are money, so that TOP may be a currency: 2 before a scale, 1 with decimals."""
-    if units().measure(text, end).scale != ONE or units().words.letters.at(text, end):
+    measure = units().measure(text, end)
+    if measure.scale != ONE or (measure.unit or "").startswith("/") or units().words.letters.at(text, end):
         return 2
     return int(number.grouped or number.strict < 1)
 
@@ -135,7 +154,8 @@ def _digits_at(text: str, position: int) -> tuple[Number, int] | None:
     number = read(text[position:end])
     if number is None:
         return None
-    if "\n" in text[position:end]:  # "3.\n562 million": the point may end a sentence
+    if "\n" in text[position:end] or ("," in text[position:end] and ". " in text[position:end]):
+        # "3.\n562 million": the point may end a sentence
         number = replace(number, broken=read(text[position:end].rsplit(maxsplit=1)[-1].lstrip(".")))
     if text[end : end + 1] in ("万", "亿", "千"):
         return _compound(text, end, number)
@@ -183,6 +203,10 @@ def _power(text: str, end: int, number: Number) -> tuple[Number, int]:
     if lot and units().measure(text, lot.end()).unit is not None:
         scale = ten_to(lot["power"])
         return Number(scale, scale, scale, grouped=True), lot.end()
+    times = _LOTS.match(text, end)
+    if times and units().measure(text, times.end()).unit is not None:
+        scale = Decimal(times["lot"].replace(",", ""))
+        return Number(number.value * scale, number.strict * scale, number.strict * scale, grouped=True), times.end()
     found = _POWER.match(text, end) if "10" in text[end : end + 6] else None
     if found is None:
         found = _EXPONENT.match(text, end) if text[end : end + 1] in ("e", "E") else None
@@ -220,6 +244,9 @@ def _spaced(text: str, start: int, end: int) -> int:
     if grouped == end or " " not in text[end:grouped] or units().measure(text, grouped).end > grouped:
         return grouped
     if text[end + 1] == "0" or units().money_before(text, start):
+        return grouped
+    last = _LAST_GROUPS.match(text, grouped)
+    if last and units().measure(text, last.end()).end > last.end():
         return grouped
     groups = len(text[start:grouped].split())
     return grouped if 3 <= groups <= _MOST_BARE_GROUPS and not stands_in_row(text, start, grouped) else end

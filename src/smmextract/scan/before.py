@@ -19,6 +19,7 @@ _TOKEN = regex(
     r"(?:S/\.?|[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴](?:US|S|m|mn|mln|mm|MM|M|k|K|b|B|bn)?"
     r"|Kč|zł|人民币)$"
 )
+_CODED = regex(r"(?<![A-Za-z])[A-Z]{3} $")  # "SEK -213 m"
 _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
 _THOUSAND = Decimal(1000)
 _CODE = 3
@@ -54,7 +55,8 @@ def lead_at(text: str, floor: int, position: int, *, strength: Callable[[], int]
         return _sign_at(text, floor, position, None, ONE)
     place = position
     inner: Sign = 0
-    if place - 1 > floor and text[place - 1] in _SIGNS and text[place - 2] in _SYMBOLS:
+    signed = place - 1 > floor and text[place - 1] in _SIGNS
+    if signed and (text[place - 2] in _SYMBOLS or _CODED.search(text, max(0, place - 6), place - 1)):
         inner, place = _SIGNS[text[place - 1]], place - 1
     found = _currency(text, floor, place, strength=strength)
     if found is None:

@@ -35,6 +35,7 @@ _UNSURE_CAPACITY = 5_000
 _FEW_TONS = 1_000
 _SEVERAL = 4
 _TONS = ("t", "t/year", "t/month")
+_PER_TON = regex(r"[A-Z]{3}/[a-z]?t")
 _MOST_POINTS = 100
 _SENTENCE = 160
 
@@ -144,12 +145,16 @@ def _behind_comma(amount: Amount, digits: str) -> Number:
 
 
 def _is_odd(quantity: ScannedQuantity) -> bool:
-    """Return whether three decimals are unusual here: `520.000 mt`, but not `3.562 million` or `$2.415/lb`."""
+    """Return whether three decimals are unusual here: `520.000 mt`, `€1.350/t`; not `3.562 million` or `$2.415/lb`."""
     number = quantity.amounts[-1].number
     return (
         number.habit == "point"
         and quantity.scales[-1] == ONE
-        and ((quantity.unit == "t" and quantity.factor == ONE) or number.value == number.value.to_integral_value())
+        and (
+            (quantity.unit == "t" and quantity.factor == ONE)
+            or (_PER_TON.fullmatch(quantity.unit or "") is not None and quantity.factor == ONE)
+            or number.value == number.value.to_integral_value()
+        )
     )
 
 

@@ -28,7 +28,7 @@ _LINK = regex(
 _DIGIT = regex(r"[0-9]")
 _GROUPED = regex(r"[0-9]{1,3},[0-9]{3}")
 _LIST_MARKER = regex(r"[ \t]*(?:[-*•#>]+[ \t]+)?(\(?[0-9]{1,2}(?:[.)、](?![0-9%])|\)(?!%)))")
-_IN_BRACKETS = regex(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])")
+_IN_BRACKETS = regex(r"\([0-9]{1,2}\)(?=\s?[A-Za-z㐀-鿿])(?!\s?(?:[km]?t|Mt|koz|tonnes)\b)")
 _AFTER_AMOUNT = regex(r"[0-9]\s?(?:%|[A-Za-z]{1,9})\s\($")
 _MARKER_REACH = 12
 _NAME_PART = r"[A-Za-z0-9_]+(?![A-Za-z0-9_]|[.,][0-9])"

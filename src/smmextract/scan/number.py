@@ -45,6 +45,7 @@ _CLOSING, _BLANKS, _DIGITS = ',.;:)]|"”', " \t\n", "0123456789"
 _DIGIT = regex(r"[0-9]")
 _SPACED_GROUPS = regex(rf"(?:{SPACE}[0-9]{{3}}){{1,6}}(?:[.,][0-9]+)?(?![0-9,])")
 _STRAY_SPACE = regex(r"(?:\.\s[0-9]{1,2}|\s\.[0-9]{1,2})(?=\s?%)")
+_SCALED_SPACE = regex(r"(?:\.\s[0-9]{1,2}|\s\.[0-9]{1,2})(?=\s?(?:%|thousand|million|billion|kt|[kM]?t)\b)")
 _BROKEN_POINT = regex(r"\.\n[0-9]{1,3}(?=\s?(?:%|million|billion|万|亿|percentage))")
 # "562, 000", "15 ,600", "1,\n234": a group that a blank or line end parted from its number
 _BROKEN_GROUP = regex(r"(?:,\s{1,2}|\s,)(?P<group>[0-9]{3}(?:,[0-9]{3})*)(?![0-9]|,[0-9])")
@@ -125,9 +126,15 @@ def spaced_end(text: str, start: int, end: int) -> int:
 
 
 def stray_space_end(text: str, start: int, end: int) -> int:
-    """Return where the percentage at `start` ends if it contains a stray space (`2. 7%`); `end` if it does not."""
-    if end - start > 3 or not text[start:end].isdigit() or text[end : end + 1] not in ". \t\n":
+    """Return where the percentage at `start` ends if it contains a stray space (`2. 7%`); `end` if it does not.
+
+    So does a grouped number before a scale or tons (`1,324. 6 thousand t`).
+    """
+    if text[end : end + 1] not in ". \t\n":
         return end
+    if end - start > 3 or not text[start:end].isdigit():
+        found = _SCALED_SPACE.match(text, end) if "," in text[start:end] and "." not in text[start:end] else None
+        return found.end() if found else end
     found = _STRAY_SPACE.match(text, end) or _BROKEN_POINT.match(text, end)
     if found and not starts_line(text, start):  # "2. 7% of ..." is an item of a list
         return found.end()

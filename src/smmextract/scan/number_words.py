@@ -29,7 +29,8 @@ _PERIOD = regex(
     re.IGNORECASE,
 )
 _BEFORE_REACH = 24
-_HALF = regex(r"[\s-]and[\s-]a[\s-]half", re.IGNORECASE)
+_PART = regex(r"[\s-]and[\s-](?P<part>a[\s-]half|a[\s-]quarter|three[\s-]quarters)(?![A-Za-z])", re.IGNORECASE)
+_PARTS = {"h": Decimal("0.5"), "q": Decimal("0.25"), "t": Decimal("0.75")}
 _RANGE = regex(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
 _SHARE = regex(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
 _MAY_SHARE = regex(r"/[1-9]|1\sin\s")  # most texts hold neither
@@ -175,11 +176,17 @@ def _value(words: _Words, text: str, start: int, end: int) -> tuple[Number, int]
         else:
             part += words.small[word]
     value = Decimal(total + part)
-    half = _HALF.match(text, end)
-    if half:
-        return Number(value + Decimal("0.5"), Decimal("0.1"), Decimal("0.1")), half.end()
+    behind = _PART.match(text, end)
+    if behind:
+        return _with_part(value, behind), behind.end()
     step = Decimal(10) if value >= 20 and value % 10 == 0 else ONE
     return Number(value, step, ONE), end
+
+
+def _with_part(value: Decimal, part: re.Match[str]) -> Number:
+    """Return a number and the half or quarters after it."""
+    more = _PARTS[part["part"].lower().removeprefix("a ").removeprefix("a-")[0]]
+    return Number(value + more, Decimal("0.1"), Decimal("0.1"))
 
 
 def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> ScannedQuantity | None:
@@ -187,6 +194,10 @@ def _whole(words: _Words, text: str, start: int, end: int, number: Number) -> Sc
     if noun and number.value >= ONE:
         return unsigned(start, end, number, Measure(noun.end(), unit="count"))
     measure = units().measure(text, end)
+    part = _PART.match(text, measure.end) if measure.scale > ONE and measure.unit is None else None
+    if part:  # "a million and a half tonnes"
+        number, scale = _with_part(number.value, part), measure.scale
+        measure = units().measure(text, part.end())._replace(scale=scale)
     if measure.unit in (None, "day") or measure.unit.startswith("/") or measure.sense == "points":
         return None
     in_percent = measure.unit in ("%", "pp")  # "half a percentage point" is a number, "half a tonne" a way of speaking

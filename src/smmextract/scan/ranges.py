@@ -10,7 +10,7 @@ from smmextract.scan.lexicon import lexicon, of_words_in_use
 from smmextract.scan.number import Number, read
 from smmextract.vocabulary import Vocabulary
 
-_DASH = regex(r"\s?~{1,2}\s?|—{2}|[-–—]\s?|\s[-–—]\s")
+_DASH = regex(r"\s?~{1,2}\s?|—{2}|…|[-–—]\s?|\s[-–—]\s|(?P<minus>\s[-–](?=[0-9]))")
 _TO = regex(r"\s(?:to|through|thru|till|until)\s|\s?[至到]\s?")
 _AND = regex(r"\sand\s|\s?[与和]\s?")
 _BETWEEN = regex(r"(?:\bbetween\s(?:\w+\s)?|介于|在)$", re.IGNORECASE)
@@ -18,14 +18,14 @@ _BETWEEN_BEHIND = regex(r"[^，。；,;]{0,12}之间")
 _FROM = regex(r"(?:\bfrom\s(?:(?!the\b)\w+\s)?|[从由])$", re.IGNORECASE)
 _REACH, _REACH_OF_CHANGE = 24, 56
 _MOST_APART = 3
-_JOINT_BEGINS = frozenset("tua~-–—至到与和")
+_JOINT_BEGINS = frozenset("tua~-–—…至到与和")
 
 
 class Joint(NamedTuple):
     """A joint that ends at `end`, and the place of the first digit after it.
 
     `loose`: a long dash or one with spaces, which may also be punctuation. `closing`: the second number stands in
-    brackets. `spelt`: a word joins them.
+    brackets. `spelt`: a word joins them. `minus`: the dash is glued to the second number only, like a minus.
     """
 
     kind: Literal["dash", "to"]
@@ -35,6 +35,7 @@ class Joint(NamedTuple):
     closing: bool
     after_change: bool
     spelt: bool
+    minus: bool
 
 
 @of_words_in_use
@@ -79,7 +80,8 @@ def joint_at(text: str, floor: int, start: int, end: int) -> Joint | None:
     opened = lead[1] is not None
     loose = kind == "dash" and (found[0] != found[0].strip() or found[0] == "—")
     spelt = found[0].strip() in ("and", "to", "through", "thru", "till", "until")
-    return Joint(kind, found.end() + opened, lead.end(), loose, opened or lead[2] is not None, after_change, spelt)
+    minus, closing = found.lastgroup == "minus", opened or lead[2] is not None
+    return Joint(kind, found.end() + opened, lead.end(), loose, closing, after_change, spelt, minus)
 
 
 def is_between(text: str, joint: Joint, end: int) -> bool:

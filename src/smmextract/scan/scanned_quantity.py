@@ -20,6 +20,7 @@ from smmextract.scan.number import ONE, Number, Sign, nothing_follows
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
 from smmextract.scan.units import Measure, units
 
+_PER_UNKNOWN = regex(r"\s?/\s?[A-Za-z0-9]")
 _TENTH = Decimal("0.1")
 
 
@@ -108,6 +109,11 @@ class ScannedQuantity:
             for amount, number in zip(self.amounts, numbers, strict=True)
         )
         self._doubt(why, replace(self, amounts=amounts).worth, self.unit)
+
+    def may_be_negative(self) -> None:
+        """Keep a second reading with a minus before the last number."""
+        last = self.amounts[-1]._replace(sign=-1)
+        self._doubt("the dash may be a minus", replace(self, amounts=(*self.amounts[:-1], last)).worth, self.unit)
 
     def _doubt(self, why: str, worth: Worth, unit: str | None) -> None:
         if self.doubt is None:
@@ -198,6 +204,8 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
         quantity.may_be_numbers("the dash before it may be a minus", tuple(a.number for a in quantity.amounts), sign=-1)
     called(text, quantity)
     _doubt_multiple(text, quantity)
+    if first.currency and quantity.unit == first.currency.name and _PER_UNKNOWN.match(text, quantity.end):
+        quantity.may_be("what it is per is not understood")
     return quantity
 
 
@@ -285,16 +293,25 @@ def _joined(text: str, first: Amount, last: Amount, joint: Joint) -> ScannedQuan
     ends, scales = (first, last), (scale, last.multiple)
     quantity = ScannedQuantity(first.start, measure.end, ends, scales, named.unit, named.factor, sense=named.sense)
     quantity.each = measure.each
-    falls = first.sign == last.sign == -1 and one > other  # "-5% to -10%"
-    if joint.kind == "to" and ((one >= other and not falls) or (joint.after_change and other > 2 * abs(one))):
+    if _parts_ranges(first, joint, one, other) or (joint.minus and named.unit is None):
         return None
-    if joint.kind == "to" and own.unit not in (None, currency) and (joint.after_change or other > 2 * abs(one)):
-        return None  # "fell 1,500 mt to 70,300 mt"
-    if joint.loose and own.unit and not one < other <= one + 2 * abs(one):
-        return None
+    if joint.minus or (joint.kind == "dash" and first.sign == -1 and not last.sign and one < -other):
+        quantity.may_be_negative()  # "3,480 -3,520", "-60-20"
     if one > other > 0 and other * 10 < one and not first.sign and named.unit is not None:
         quantity.unread = "a range that falls, and no shortened one"
     return quantity
+
+
+def _parts_ranges(first: Amount, joint: Joint, one: Decimal, other: Decimal) -> bool:
+    """Return whether the sizes of two numbers show that they are no ends of one range."""
+    own, currency = first.measure.unit, first.currency.name if first.currency else None
+    if joint.kind == "to":
+        falls = one < 0 and other < 0 and one > other  # "-5% to -10%"
+        signs = (joint.after_change, other > 2 * abs(one), own not in (None, currency))  # "fell 1,500 mt to 70,300 mt"
+        return (one >= other and not falls) or sum(signs) > 1
+    if joint.minus:
+        return own is not None or not 0 < one < other <= 2 * one
+    return joint.loose and own is not None and not one < other <= one + 2 * abs(one)
 
 
 def shares_scale(bare: Number, scaled: Number) -> bool:

@@ -175,6 +175,8 @@ def _glued(text: str, floor: int, position: int, quantity: ScannedQuantity) -> R
     before = text[quantity.start - 1]
     if before == "_" or (before.isascii() and before.isalnum()):
         return _letter_before(text, floor, position, quantity)
+    if before in ",." and _MISREAD.search(text, max(floor, quantity.start - 3), quantity.start):
+        return NonFigure(quantity.start - 2, quantity.end, "other", "a letter stands where a digit should")
     word = text[quantity.start - 2]
     joined = before in "-/." and quantity.start - 1 > floor and word.isascii() and word.isalnum()
     if joined and quantity.unit is None and not _is_hyphened(text, floor, quantity):
@@ -208,6 +210,7 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantit
     return name_around(text, floor, position, quantity.end)
 
 
+_MISREAD = regex(r"(?<![A-Za-z])[IlOo][,.]$")  # "I,324,600 t"
 _AMERICAN = regex(r"\bUS$")
 
 

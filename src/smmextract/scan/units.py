@@ -19,12 +19,16 @@ _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 _GAP = regex(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
 _NOTE = regex(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
 _MORE = regex(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
-_OVER = regex(r"[多余](?=[吨元个家])")
-_PER = regex(r"\s?/\s?|[\s-](?:per|each)[\s-]|\s?每", re.IGNORECASE)
+_OVER = regex(r"[多余](?=[吨元个家])|-plus(?=\s[a-z])")
+_MORE_BEHIND = regex(r"\+(?![0-9A-Za-z])")  # "545kt+"
+_PER = regex(
+    r"(?:/-)?(?:\s(?:fob|cif|cfr|fot|dap|exw|cpt|fca))?[\s-](?:per|each)[\s-]|\s?/\s?|\sp(?=mt\b)|\s?每", re.IGNORECASE
+)
 _EACH = regex(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
 _EACH_ENDS = regex(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
 _LAST_END = regex(r"(?:\s?[-–—]\s?|\sto\s)[0-9][0-9.,]*")
 _TRILLIONS = ("tn", "trn", "tln")
+_AFTER_A_BLANK = ("m", "mm", "b", "cr")
 _FOLD = regex(r"(?:x|×)(?![A-Za-z0-9])")
 _STARTS = frozenset(" \n\t\u00a0-/%$€£¥+*[(每¹²³†‡§")
 _NOTES = frozenset("¹²³⁴⁵⁶⁷⁸⁹[*†‡§(")
@@ -67,15 +71,17 @@ class Units:
             return self._percent(text, position)
         start, more = self._lead(text, position)
         scale, end = self._scale(text, start, currency)
-        if text[end : end + 1] in ("多", "余") and _OVER.match(text, end):
-            more, end = True, end + 1
+        if found := _OVER.match(text, end) if text[end : end + 1] in ("多", "余", "-") else None:
+            more, end = True, found.end()
         unit, end = self._unit(text, end, scale)
+        if unit is not None and _MORE_BEHIND.match(text, end):
+            more, end = True, end + 1
         if unit is None:
             unit = currency
             if scale is None and not more:
                 end = position
-        elif currency is not None and unit.role != "money":
-            # "$20 mt": the currency stays, and a mass after it is something else
+        elif currency is not None and (unit.role != "money" or text[position] == "-"):
+            # "$20 mt": the currency stays, and a mass after it is something else; so is "USD 580-USD 590"
             unit, end = currency, end if scale is not None else position
         per, end, each = self._per(text, end, unit)
         name, factor = compound(unit, per)
@@ -161,7 +167,7 @@ class Units:
             return None, position
         word, end = found
         if currency is not None:
-            spaced = place > position and word.name not in (*_TRILLIONS, "mm", "cr")
+            spaced = place > position and word.name not in (*_TRILLIONS, *_AFTER_A_BLANK)
             return (None, position) if spaced and not text[place].isupper() else (word.factor, end)
         gap = self._behind_gap(text, end)
         unit = self.unit_word(text, gap) if gap is not None else None
@@ -230,7 +236,7 @@ class Units:
             return None
         place = modifier[1] + (text[modifier[1] : modifier[1] + 1] in (" ", "-"))
         found = self.words.pers.at(text, place)
-        return found if found is not None and found[0].name == "t" else None
+        return found if found is not None and found[0].name in ("t", "lb", "oz") else None
 
     def price_before(self, text: str, floor: int, start: int) -> tuple[str, Decimal] | None:
         """Return unit and factor of a price unit right before a number: `USD/mt 2,350`, `yuan/mt: 21,300`."""
@@ -248,8 +254,11 @@ class Units:
         return (name, factor) if name else None
 
     def money_before(self, text: str, start: int) -> bool:
-        """Return whether a currency sign stands right before a number."""
-        return text[start - 1 : start] in ("$", "€", "£", "¥")
+        """Return whether a currency stands right before a number, or with a blank between."""
+        before = text[max(0, start - 5) : start].rstrip(" ")
+        return before[-1:] in ("$", "€", "£", "¥") or (
+            before[-3:] in self.words.before and before[-3:] not in self.words.weak and not before[-4:-3].isalnum()
+        )
 
     def money(self, written: str) -> Word | None:
         """Return the currency with this spelling, before a number or after it."""

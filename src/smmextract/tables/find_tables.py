@@ -120,9 +120,16 @@ def _value_columns(text: str, grid: Grid, kinds: Sequence[Sequence[CellKind]], h
         headers = (text[slice(*cell)] for row in grid.rows[:header_count] if (cell := row[column]))
         values = 0 if any(map(_UNITS.fullmatch, headers)) else said.count("value")  # "10,000 tons"
         words = said.count("words") + (said.count("period") if column == 0 else 0)
-        if values and values >= words:
+        named = column == 0 and _names_rows(text, grid.rows[header_count:], said)
+        if values and values >= words and not named:
             found.add(column)
     return found - {0} if 0 in found and len(found) > 1 and _is_numbering(text, grid, header_count) else found
+
+
+def _names_rows(text: str, rows: Sequence[Row], kinds: Sequence[CellKind]) -> bool:
+    """Return whether numbers of the first column name rows, as "200 series" does beside "Total"."""
+    values = (text[slice(*row[0])] for row, kind in zip(rows, kinds, strict=True) if row[0] and kind == "value")
+    return "words" in kinds and not all(map(is_pure, values))
 
 
 def _is_numbering(text: str, grid: Grid, header_count: int) -> bool:
