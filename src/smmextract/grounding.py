@@ -198,7 +198,7 @@ def figure_from(entry: object, vocabulary: Vocabulary, number: int = 0, source: 
         raise InputError(f"{place}.metric: {error}") from None
     if not all(map(is_usual, (figure.value, figure.low, figure.high))):
         raise InputError(f"{place}.value: not a number that a report could have")
-    complete = _with_interval(figure, vocabulary)
+    complete = _with_interval(_directed(figure), vocabulary)
     doubts = dict.fromkeys([*complete.doubts, *_doubts(complete, vocabulary)])
     return complete.model_copy(update={"doubts": list(doubts)})
 
@@ -229,6 +229,15 @@ def _nearest(field: str, value: object) -> str:
     near = nearest(str(value), BASES) if field == "basis" else None
     shown = repr(value)[:80]
     return f" (got {shown}; did you mean {near!r}?)" if near else f" (got {shown})" if value is not None else ""
+
+
+def _directed(figure: Figure) -> Figure:
+    """Give a change the sign of its direction, where its own literal has none ("fell 4.2%", given as 4.2)."""
+    signed = figure.direction == "down" and figure.value > 0 and "+" not in figure.literal
+    if figure.kind != "change" or not signed:
+        return figure
+    low, high = (None if end is None else -end for end in (figure.high, figure.low))
+    return figure.model_copy(update={"value": -figure.value, "low": low, "high": high})
 
 
 def _with_interval(figure: Figure, vocabulary: Vocabulary) -> Figure:

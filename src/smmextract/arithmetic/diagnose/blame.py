@@ -9,12 +9,13 @@ random.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import prod
 
-from smmextract.arithmetic.solve.interval import CHAIN_CONTRADICTION, CONTRADICTION, ROUNDING, disjoint
+from smmextract.arithmetic.model.statement import Statement
+from smmextract.arithmetic.solve.interval import CHAIN_CONTRADICTION, CONTRADICTION, CUT_OFF, ROUNDING, disjoint
 from smmextract.arithmetic.solve.scales import together
 from smmextract.arithmetic.solve.system import Numbers, System
 
@@ -23,6 +24,7 @@ _LARGE_TENSION = 10.0
 _PRECISION, _ROUGHLY = 1.05, 2.0
 """How precisely the widening is found: the first factor for small ones, the second for large ones."""
 _MOST_NODES = 60
+_SUMS = ("parts", "months")
 _CHAIN = 5
 """From so many statements on, errors of rounded figures that were computed from rounded ones add up further."""
 _MOST_BLAMED = 3
@@ -102,7 +104,7 @@ def disagreements(system: System) -> list[Disagreement]:
     If only long chains disagree, and no more than chained rounding explains, there is none: that is a tension.
     """
     if not system.contradicts(system.firm, CONTRADICTION):
-        return []
+        return list(_plain_sums(system))
     conflicts, hitting = _smallest_hitting_sets(system)
     if all(_is_chain(system, one) for one in conflicts) and not system.contradicts(system.firm, CHAIN_CONTRADICTION):
         return []
@@ -112,6 +114,24 @@ def disagreements(system: System) -> list[Disagreement]:
             for cluster in _clusters(conflicts)
         ]
     return [Disagreement(tuple(conflicts), tuple(hitting))]
+
+
+def _plain_sums(system: System) -> Iterator[Disagreement]:
+    """Yield the sums of plain levels that neither rounding nor digits cut off explain; nothing is computed in them."""
+    believed = frozenset(n for n in system.firm if _is_plain(system.statements[n]))
+    while system.contradicts(believed, CUT_OFF):
+        members = minimal_conflict(system, believed, CUT_OFF)
+        believed -= members
+        metrics = {quantity.metric for number in members for quantity in system.statements[number].quantities}
+        if len(members) > 2 and len(metrics) == 1:
+            yield Disagreement((members,), tuple(frozenset([number]) for number in sorted(members)))
+
+
+def _is_plain(statement: Statement) -> bool:
+    """Return whether it is a level that adds up with others and is not hedged, or says that some do."""
+    if statement.links:
+        return all(link.rule in _SUMS for link in statement.links)
+    return statement.base is None and statement.quantity.facts.additive and not statement.hedge
 
 
 def _is_chain(system: System, conflict: Numbers) -> bool:

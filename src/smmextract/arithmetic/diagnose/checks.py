@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from smmextract.arithmetic.diagnose.blame import minimal_subset, tension
 from smmextract.arithmetic.diagnose.notice import informs, nearest, would_be_noticed
@@ -18,6 +18,8 @@ from smmextract.arithmetic.solve.interval import CONTRADICTION, ROUNDING, UNKNOW
 from smmextract.arithmetic.solve.system import Numbers, System, ties
 
 _FIRST_TRIED = 4
+_IN_TENS, _PERCENT = 0.05, 0.005
+"""Half a unit of a percentage in tens, and of one in whole percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,16 @@ def confirms(system: System, believed: Numbers, tense: Numbers, number: int) -> 
         return False
     widening = CONTRADICTION if tense else ROUNDING
     derived = system.derived(statement, independent(system, believed, number), widening)
-    noticed = bool(derived) and would_be_noticed(statement, derived)
+    noticed = bool(derived) and would_be_noticed(statement, derived) and _agrees_as_written(statement, derived)
     return noticed and not fits_swapped(system, believed, number, widening)
+
+
+def _agrees_as_written(statement: Statement, derived: Sequence[Interval]) -> bool:
+    """Return whether a percentage in tens agrees to the percent: "10%" may be rounded from 13.9, which is no proof."""
+    in_percent = statement.form in ("change", "share") or statement.quantity.facts.dimension == "ratio"
+    in_tens = in_percent and statement.half >= _IN_TENS and not statement.hedge
+    written = replace(statement, half=_PERCENT) if in_tens else statement
+    return any(not disjoint(written.interval(), interval) for interval in derived)
 
 
 def strained(system: System, strain: Strain) -> Tested:

@@ -47,6 +47,10 @@ _MOST_PARTNERS, _RARELY_FAR = 6, 10
 _NARROW = 0.02
 """A number from elsewhere in the report that fits into so narrow a range hardly does so by chance."""
 
+_OF_EXCHANGE = 400.0
+"""Most that a sum can speak for one of two exchanged levels: they are no likelier exchanged than their changes."""
+_SAID_ALREADY = 0.1
+"""A figure is seldom moved to a quantity of which another one says another number."""
 _FAR = 0.2
 """Each power of ten between a number and what the others leave it makes it so much less likely to be none of a slip."""
 _FINEST = 1e-6
@@ -104,8 +108,10 @@ def nearly_certain(ranked: Sequence[RepairCandidate]) -> bool:
     """
     first = ranked[0]
     rivals = any(candidate.blamed != first.blamed for candidate in ranked)
-    exchanged = all(variant.operator in mistake_kinds.EXCHANGES for variant in first.variants)
-    return first.probability > _PROPOSED and (exchanged or not (len(first.blamed) > 1 and rivals))
+    exchanges = {variant.operator for one in ranked for variant in one.variants} & {*mistake_kinds.EXCHANGES}
+    if first.variants[0].operator in exchanges:
+        rivals = len(exchanges) > 1  # two levels, or the bases of their changes
+    return first.probability > _PROPOSED and not (len(first.blamed) > 1 and rivals)
 
 
 @dataclass(slots=True)
@@ -196,6 +202,8 @@ class _Suspects:
         before: list[Statement] = []
         for written, (variant, statement) in zip(statements, chosen, strict=True):
             odds = _speaks_for(variant, written, statement, self._left(statement, before))
+            if variant.operator in mistake_kinds.EXCHANGES and written.form == "same":
+                odds = min(odds, _OF_EXCHANGE)
             said = self.figures[written.figures[0]]
             usual = self.habits.speak_for(variant, statement, said, self.system, self.rest)
             moves = variant.operator in mistake_kinds.UNSUPPORTED
@@ -211,6 +219,8 @@ class _Suspects:
             same = self.rest & self.system.repeats(statement)
             if same:
                 weight *= self.habits.of_repetition(self._names(self.blamed | same))
+                other = all(self.system.statements[number].value != statement.value for number in same)
+                weight *= _SAID_ALREADY if other and variant.operator in mistake_kinds.MOVES else 1.0
             before += [statement] if self.system.knows(statement) else []
         return weight if told else None
 

@@ -92,9 +92,13 @@ def _slipped(
         return
     factor, _ = form
     signed = -factor if value < 0 else factor
+    written = step_of(mantissa)
     for operator, digits, count in digit_variants(mantissa):
         if other := Decimal(digits) * signed:
-            yield operator, other, step_of(digits) * factor / 2, count, digits
+            step = step_of(digits)
+            if len(digits) == len(mantissa):
+                step = min(step, written)  # a number is no less precise for being rounder
+            yield operator, other, step * factor / 2, count, digits
 
 
 def one_slip_apart(one: Figure, other: Figure) -> bool:

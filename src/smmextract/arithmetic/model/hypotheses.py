@@ -129,11 +129,16 @@ def differences_of_prices(statements: Sequence[Statement]) -> Iterator[Statement
 
 def _differences(members: Sequence[Statement]) -> Iterator[Statement]:
     triples = [(whole, *pair) for whole in members for pair in combinations([m for m in members if m is not whole], 2)]
-    found = [one for one in triples if comes_out(one[0], one[1:])]
+    found = [one for one in triples if comes_out(one[0], one[1:]) and not _turns_profit(*one)]
     if len(found) == 1:
         whole, *parts = found[0]
         if chance_of(whole, parts) * len(triples) <= CHANCE:
             yield _usual("parts", *(one.quantity for one in found[0]))
+
+
+def _turns_profit(whole: Statement, *parts: Statement) -> bool:
+    """Return whether a cost would be the price and the profit, which the definition of profit turns round."""
+    return whole.quantity.metric == "cost" and any(one.quantity.metric in ("profit", "margin") for one in parts)
 
 
 def guided(statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -147,16 +147,22 @@ def read_statements(figures: Iterable[Figure], vocabulary: Vocabulary) -> list[S
     bases = unnamed_bases(named)
     split = _expected_and_actual(named)
     known = {quantity for figure, quantity in named if figure.kind == "level"}
+    negative = {quantity.subject for figure, quantity in named if figure.kind == "level" and figure.value <= 0}
     ids: dict[Statement, list[str]] = {}
     for figure, quantity in named:
         foretold = figure.modality == "forecast" and figure.basis != "vs_forecast" and quantity.version is None
         told = quantity.at(quantity.period, EXPECTED) if foretold and quantity in split else quantity
         statement = _state(figure, told, known, bases.get(figure.id))
-        if statement:
+        if statement and not (statement.form == "change" and _has_no_percentage(statement, negative)):
             ids.setdefault(statement, []).append(figure.id)
     _allow_for_computing(ids)
     told_once = [one if len(by) == 1 else replace(one, figures=tuple(by)) for one, by in ids.items()]
     return [*told_once, *_unsaid(named)]
+
+
+def _has_no_percentage(statement: Statement, negative: Collection[object]) -> bool:
+    """Return whether a relative change is one of a loss or across zero, which publishers sign in either way."""
+    return not statement.quantity.positive and (statement.value <= 0 or statement.quantity.subject in negative)
 
 
 def _allow_for_computing(told: Collection[Statement]) -> None:

@@ -229,7 +229,7 @@ def _part_links(quantities: tuple[Quantity, ...]) -> list[Link]:
     """Link a part (narrower segment, region inside a region) as at most the whole."""
     same: dict[object, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
-        if quantity.facts.additive and quantity.facts.positive and not quantity.change:
+        if quantity.facts.additive and quantity.positive and not quantity.change:
             same[quantity.topic].append(quantity)
     return [
         Link("within", (part, whole))
@@ -256,9 +256,11 @@ def _narrows(part: Quantity, whole: Quantity) -> bool:
 
 def _is_part(part: Quantity, whole: Quantity) -> bool:
     if part.region == whole.region:
+        if not whole.facts.positive:  # of trade, one origin or destination; several are often a list
+            return not whole.segments and len(part.segments) == 1 and part.segments[0].startswith(PREPOSITIONS)
         more = len(part.segments) > len(whole.segments) and set(part.segments) > set(whole.segments)
         return more and _narrows(part, whole)
-    if not part.region or not whole.region or part.segments != whole.segments:
+    if not part.region or not whole.region or part.segments != whole.segments or not whole.facts.positive:
         return False
     return inside(whole.region, part.region, part.vocabulary)
 

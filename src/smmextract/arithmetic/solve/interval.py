@@ -17,6 +17,8 @@ CONTRADICTION = 3.0
 """Widening of the half units up to which a disagreement is not a contradiction: figures may be computed from rounded
 figures, or truncated instead of rounded.
 """
+CUT_OFF = 2.0
+"""The same for a sum of plain levels, which are rounded or cut off, and not computed from others."""
 CHAIN_CONTRADICTION = 4.0
 """The same for a chain of five or more statements."""
 FOUR_DIGITS = 5e-4

@@ -12,6 +12,9 @@ from smmextract.vocabulary.metrics import OTHER_UNIT
 
 _VERSIONS = {EXPECTED: "expected", EARLIER: "formerly expected"}
 
+_NOTHING = 1e-9
+"""A positive quantity is above zero; so small a share of the upper bound is no lower one."""
+
 
 def amount(quantity: Quantity, value: float) -> str:
     """Return a value of a quantity with its unit: 3.562 million t, 114,900 t/day, 70.36%, 10,750 CNY/t."""
@@ -51,6 +54,8 @@ def said(statement: Statement, value: float) -> str:
 def between(statement: Statement, interval: Interval) -> str:
     """Return a range of what a statement could say: "up 13.2% to 13.4%", "37,300 t to 37,500 t"."""
     low, high = (said(statement, end) for end in interval)
+    if statement.form == "same" and 0 < interval[0] < _NOTHING * interval[1]:
+        return f"at most {high}"
     common = low.split(" ")[0]
     if statement.base is not None and high.startswith(f"{common} "):
         high = high.removeprefix(f"{common} ")
