@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.patterns_passage import read
+from smmextract import extract
 
 ON = "2024-08-09"
 
@@ -127,3 +128,32 @@ def test_so_many_places_are_all_the_parts_of_the_total_of_so_many() -> None:
         published=ON,
     )
     assert elsewhere.groups == []
+
+
+@pytest.mark.parametrize(
+    ("said", "maker"),
+    [
+        ("Northern Star Copper produced 55.2 kt of copper in May 2025.", "Northern Star Copper"),
+        ("Codelco's copper output was 55.2 kt in May 2025.", "Codelco"),
+        ("Rio Verde Mining's copper production was 55.2 kt in May 2025.", "Rio Verde Mining"),
+        ("In Chile, BHP produced 55.2 kt of copper in May 2025.", "BHP"),
+    ],
+)
+def test_what_one_company_makes_is_not_that_of_a_country(said: str, maker: str) -> None:
+    [figure] = extract(said).figures
+    assert figure.verdict == "flagged"
+    assert figure.doubts == [f"it may be what {maker} alone makes"]
+
+
+@pytest.mark.parametrize(
+    "said", ["Smelters in China produced", "They produced", "SMM's copper output data show", "China produced"]
+)
+def test_what_a_country_makes_is_that_of_no_company(said: str) -> None:
+    [figure] = extract(f"{said} 55.2 kt of copper in May 2025.").figures
+    assert not any("alone makes" in doubt for doubt in figure.doubts)
+
+
+def test_no_country_trades_with_itself() -> None:
+    head = "Tin exports\n\nPublished: Nov 20, 2024\nSource: SMM\n\n"
+    [figure] = extract(f"{head}Indonesia's refined tin exports were 5,110 mt in October 2024.").figures
+    assert (figure.region, figure.segment) == ("Indonesia", None)

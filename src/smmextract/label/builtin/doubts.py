@@ -16,6 +16,7 @@ from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.evidence import told_before
+from smmextract.label.builtin.names import maker_before
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence
@@ -32,7 +33,7 @@ _UNKNOWN_PRODUCT = 0.6
 _CLOSE = 0.65
 """Below this probability, a choice is close."""
 _CLOSE_PLACE = 0.5
-"""Up to this probability, a product or region is no likelier right than wrong (measured on reports left out)."""
+"""Up to this probability, a product, region or segment is no likelier right than wrong (on reports left out)."""
 _RIGHT_BEHIND = 2
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
@@ -114,8 +115,8 @@ def place_confidence(choices: Mapping[str, Choice], view: View) -> float:
 
 
 def unsure_place(choices: Mapping[str, Choice]) -> str | None:
-    """Return the doubt about product or region in one line, if another one is as likely."""
-    for name in ("product", "region"):
+    """Return the doubt about product, region or segment in one line, if another one is as likely."""
+    for name in PLACE:
         if name in choices and choices[name].probability <= _CLOSE_PLACE:
             (value, sure), (other, _) = choices[name].ranked[0], choices[name].second
             return f"{name} {value or 'unsaid'} or {other or 'unsaid'} ({sure:.0%} sure)"
@@ -206,6 +207,9 @@ def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | Non
         return f"compared {label.basis}, but {label.period} is longer"
     if _is_signed_level(label, view):
         return "kind level or change: it has a sign"
+    maker = maker_before(view.sentence, view.at) if view.sentence.kind == "body" else None
+    if maker and label.segment is None:
+        return f"it may be what {maker} alone makes"
     return unsure_place(choices)
 
 

@@ -14,6 +14,7 @@ _BODIES = frozenset(
     ["association", "institute", "study", "bureau", "ministry", "branch", "council", "port", "exchange"]
 )
 """Those who count; they are not who makes."""
+_MAKES = frozenset(["produced", "mined", "made", "smelted", "refined", "shipped", "sold"])
 _LONGEST, _AGAIN, _LEAST = 3, 2, 3
 
 
@@ -42,6 +43,21 @@ def named(sentence: Sentence, known: Counter[str]) -> Iterator[tuple[int, str]]:
     for _, last, name in _runs(sentence) if known else ():
         if found := next((one for one in known if f"{name} ".startswith(one + " ")), None):
             yield last, found
+
+
+def maker_before(sentence: Sentence, at: int) -> str | None:
+    """Return who alone makes what stands at `at`: "Rio Verde Mining produced", "Codelco's copper output"."""
+    tokens = sentence.tokens
+    for first, last, name in reversed(list(_runs(sentence))):
+        if last + 1 >= at:
+            continue
+        has = tokens[last].raw[-2:] in ("'s", "\u2019s") and not tokens[last].raw[:-2].isupper()
+        if has and any("metric" in token.cues for token in tokens[last + 1 : min(at, last + 4)]):
+            return name
+        certain = first > 0 or last > first or tokens[last].raw.isupper()  # "They produced"
+        if certain and tokens[last + 1].text in _MAKES:
+            return name
+    return None
 
 
 def _runs(sentence: Sentence) -> Iterator[tuple[int, int, str]]:

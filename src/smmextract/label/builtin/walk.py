@@ -224,6 +224,9 @@ class Walk:
             "direction": direction,
             "modality": decided("modality", lambda one: modality_candidates(one, _is_ahead(one))) or "actual",
         }
+        place = fields["region"]  # no country trades with itself, and a product is no part of itself
+        if fields["segment"] in (fields["product"], f"to {place}", f"from {place}"):
+            fields["segment"] = None
         label = Label.model_construct(**fields)  # validating each field again would take as long as reading it
         return NumberReading(label, choices, view)
 
