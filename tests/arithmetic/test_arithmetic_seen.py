@@ -95,3 +95,12 @@ def test_a_part_has_an_upper_bound_and_no_lower_one() -> None:
     parts = level("2024-05", 680000), level("2024-05", 820100, segment="metal content")
     [conflict] = checked(*parts, product="nickel pig iron").conflicts
     assert "leave at most 685,000 t" in conflict.why
+
+
+def test_shares_of_two_wholes_do_not_contradict_each_other() -> None:
+    shares = [
+        level("2024-01", value, kind="share", unit="%", segment="Donghae", whole=whole, metric="capacity")
+        for value, whole in ((25, "its capacity"), (5, "the capacity of the world"))
+    ]
+    assert checked(*shares).conflicts == []
+    assert checked(shares[0], shares[1] | {"whole": "its capacity"}).conflicts

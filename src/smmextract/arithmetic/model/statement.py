@@ -148,8 +148,11 @@ def read_statements(figures: Iterable[Figure], vocabulary: Vocabulary) -> list[S
     split = _expected_and_actual(named)
     known = {quantity for figure, quantity in named if figure.kind == "level"}
     negative = {quantity.subject for figure, quantity in named if figure.kind == "level" and figure.value <= 0}
+    several = _of_several_wholes(named)
     ids: dict[Statement, list[str]] = {}
     for figure, quantity in named:
+        if figure.kind == "share" and quantity in several:
+            continue
         foretold = figure.modality == "forecast" and figure.basis != "vs_forecast" and quantity.version is None
         told = quantity.at(quantity.period, EXPECTED) if foretold and quantity in split else quantity
         statement = _state(figure, told, known, bases.get(figure.id))
@@ -158,6 +161,15 @@ def read_statements(figures: Iterable[Figure], vocabulary: Vocabulary) -> list[S
     _allow_for_computing(ids)
     told_once = [one if len(by) == 1 else replace(one, figures=tuple(by)) for one, by in ids.items()]
     return [*told_once, *_unsaid(named)]
+
+
+def _of_several_wholes(named: Iterable[tuple[Figure, Quantity]]) -> set[Quantity]:
+    """Return the quantities with shares of several wholes: "a quarter of its capacity, 5% of the world's"."""
+    told: dict[Quantity, dict[str, Decimal]] = defaultdict(dict)
+    for figure, quantity in named:
+        if figure.kind == "share" and figure.whole:
+            told[quantity][" ".join(figure.whole.lower().split())] = figure.value
+    return {quantity for quantity, wholes in told.items() if len(set(wholes.values())) > 1}
 
 
 def _has_no_percentage(statement: Statement, negative: Collection[object]) -> bool:
