@@ -136,6 +136,7 @@ def test_so_many_places_are_all_the_parts_of_the_total_of_so_many() -> None:
         ("Northern Star Copper produced 55.2 kt of copper in May 2025.", "Northern Star Copper"),
         ("Codelco's copper output was 55.2 kt in May 2025.", "Codelco"),
         ("Rio Verde Mining's copper production was 55.2 kt in May 2025.", "Rio Verde Mining"),
+        ("Jiangxi Copper produced 55.2 kt of copper cathode in May 2025.", "Jiangxi Copper"),
         ("In Chile, BHP produced 55.2 kt of copper in May 2025.", "BHP"),
     ],
 )

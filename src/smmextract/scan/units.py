@@ -27,6 +27,7 @@ _PER = regex(
 _EACH = regex(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
 _EACH_ENDS = regex(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
 _LAST_END = regex(r"(?:\s?[-–—]\s?|\sto\s)[0-9][0-9.,]*")
+_LAST_CENTS = regex(r"[-–][0-9.]+c/")
 _TRILLIONS = ("tn", "trn", "tln")
 _AFTER_A_BLANK = ("m", "mm", "b", "cr")
 _FOLD = regex(r"(?:x|×)(?![A-Za-z0-9])")
@@ -102,7 +103,8 @@ class Units:
         begin = begin_at(text, position)
         found = self.words.after.at(text, position, begin)
         if found is not None:
-            return found if not found[0].slash or text[found[1] : found[1] + 2].lstrip()[:1] == "/" else None
+            slashed = text[found[1] : found[1] + 2].lstrip()[:1] == "/" or _LAST_CENTS.match(text, found[1])
+            return found if not found[0].slash or slashed else None
         if not self.words.modifiers.may_begin(begin):
             return None
         place = position

@@ -15,6 +15,7 @@ _BODIES = frozenset(
 )
 """Those who count; they are not who makes."""
 _MAKES = frozenset(["produced", "mined", "made", "smelted", "refined", "shipped", "sold"])
+_OWNS = ("'s", "\u2019s")
 _LONGEST, _AGAIN, _LEAST = 3, 2, 3
 
 
@@ -48,16 +49,25 @@ def named(sentence: Sentence, known: Counter[str]) -> Iterator[tuple[int, str]]:
 def maker_before(sentence: Sentence, at: int) -> str | None:
     """Return who alone makes what stands at `at`: "Rio Verde Mining produced", "Codelco's copper output"."""
     tokens = sentence.tokens
+    for place in sentence.cues.get("region", ()):  # "Jiangxi Copper produced"
+        if place + 2 < at and _is_metal_in_name(tokens[place + 1]):
+            metal = tokens[place + 1].raw
+            if tokens[place + 2].text in _MAKES or metal.endswith(_OWNS):
+                return f"{tokens[place].raw} {metal}".removesuffix("'s").removesuffix("\u2019s")
     for first, last, name in reversed(list(_runs(sentence))):
         if last + 1 >= at:
             continue
-        has = tokens[last].raw[-2:] in ("'s", "\u2019s") and not tokens[last].raw[:-2].isupper()
+        has = tokens[last].raw.endswith(_OWNS) and not tokens[last].raw[:-2].isupper()
         if has and any("metric" in token.cues for token in tokens[last + 1 : min(at, last + 4)]):
             return name
         certain = first > 0 or last > first or tokens[last].raw.isupper()  # "They produced"
         if certain and tokens[last + 1].text in _MAKES:
             return name
     return None
+
+
+def _is_metal_in_name(token: Token) -> bool:
+    return "product" in token.cues and token.raw[:1].isupper() and not token.raw.isupper()
 
 
 def _runs(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
