@@ -182,8 +182,10 @@ def article(page: str, name: str) -> Article:
     tree = trafilatura.load_html(page)
     if tree is None:
         raise InputError(f"{name}: no article found in this page")
+    for change in (drop_deleted, settle_raised):  # of the title, too
+        change(tree)
     found = facts(tree)
-    for change in (drop_deleted, settle_raised, drop_overlays, prune, part_pieces):
+    for change in (drop_overlays, prune, part_pieces):
         change(tree)
     xml = trafilatura.extract(
         tree, output_format="xml", include_comments=False, include_formatting=False, include_tables=True, config=config

@@ -39,7 +39,7 @@ _EXPONENT = regex(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _LOT = regex(POWER_OF_TEN + r"(?![0-9.,])")
 _FRACTION = regex(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
 # What may continue a number after its digits; most numbers skip these checks.
-_GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千^³⁶⁹]")
+_GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千^³⁴-⁹]")
 # The second end of a range behind thousands that blanks group: `25 800 - 25 900 tonnes`.
 _LAST_GROUPS = regex(r"(?:\s?[-–—]\s?|\sto\s|\sand\s)[$€£¥]?[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])")
 _LOTS = regex(r"\s?[x×*]\s?(?P<lot>10{0,2},?000|1,?000,?000)(?![0-9.,])")
@@ -245,6 +245,9 @@ def _spaced(text: str, start: int, end: int) -> int:
         return grouped
     if text[end + 1] == "0" or units().money_before(text, start):
         return grouped
+    before, after = text[start - 1 : start], text[grouped : grouped + 2].lstrip(" ")[:1]
+    if (before == "(" and after == ")") or (before in ("-", "–") and after in ("", "|", "\n")):
+        return grouped  # "(1 500)"
     last = _LAST_GROUPS.match(text, grouped)
     if last and units().measure(text, last.end()).end > last.end():
         return grouped

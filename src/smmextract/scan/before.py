@@ -13,13 +13,14 @@ from smmextract.scan.lexicon import Lexicon, Word
 from smmextract.scan.number import ONE, Sign
 from smmextract.scan.units import units
 
-_SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1}
+_SIGNS: dict[str, Sign] = {"+": 1, "-": -1, "–": -1, "▲": 1, "↑": 1, "▼": -1, "↓": -1, "▽": -1}
 _REACH = 16
 _TOKEN = regex(
-    r"(?:S/\.?|[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴](?:US|S|m|mn|mln|mm|MM|M|k|K|b|B|bn)?"
+    r"(?:S/\.?|[A-Za-z]{1,9}\.?|(?:U\.S\.\s?|(?:approx\.)?[A-Za-z/.]{0,4})[$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴](?:US|S|m|mn|mln|mm|MM|M|k|K|b|B|bn)?"
     r"|Kč|zł|人民币)$"
 )
 _CODED = regex(r"(?<![A-Za-z])[A-Z]{3} $")  # "SEK -213 m"
+_ABOUT = regex(r"(?:c|ca|est|approx)\.(?=.)", re.IGNORECASE)
 _SYMBOLS = "$€£¥¢₹₩₽₸₺฿₫₪₦₵₮₭৳₱₴"
 _THOUSAND = Decimal(1000)
 _CODE = 3
@@ -129,6 +130,8 @@ def _currency(text: str, floor: int, place: int, *, strength: Callable[[], int])
     ):
         return None
     word = text[start:end]
+    if prefix := _ABOUT.match(word):  # "c.US$450m"
+        start, word = start + prefix.end(), word[prefix.end() :]
     known = _token(word, units().words)
     if known is not None:
         currency, scale = known

@@ -22,6 +22,7 @@ from smmextract.scan.header_units import (
     caption_unit,
     header_unit,
     is_change,
+    named_units,
     states_several,
     whole_unit,
 )
@@ -32,6 +33,7 @@ from smmextract.scan.scanned_quantity import Readable, ScannedQuantity, quantity
 from smmextract.scan.units import Measure
 from smmextract.tables import Table, TableCell
 
+_UNIT_IN_BRACKETS = regex(r"[(（]")
 _BRACKETED = regex(r"\(\s*[$€£¥]?[0-9][^()]*\)\s*%?")
 _SPACED = regex(r"[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?")
 _COUNTED = regex(r"\(?[0-9]{1,2}[.)、]\s(?=\s*[^\W\d_])")
@@ -141,19 +143,21 @@ def _negative(text: str, cell: TableCell, item: Readable) -> Readable:
 def _is_bare(item: Readable) -> bool:
     if isinstance(item, NonFigure):
         return False
-    return item.unit is None and item.scales[0] == ONE and item.first.currency is None
+    money = item.first.currency
+    return item.scales[0] == ONE and item.unit == (money.name if money else None)
 
 
 def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str, set[_Unit]]) -> set[str]:
     """Give the bare numbers their unit; return the headers whose own number is a scale."""
-    around = caption_unit(here.table.captions)
+    around, named = caption_unit(here.table.captions), named_units(here.table.captions)
     again = None if states_several(here.table.captions) else _unit_said_again(found, here, beside)
     lots: set[str] = set()
     for cell, places in zip(here.table.cells, here.inside, strict=True):
         bare = [item for place in places if _is_bare(item := found[place]) and isinstance(item, ScannedQuantity)]
         if not bare or not _fills(text, cell, bare):
             continue
-        stated = _unit_for(cell, here.table, around)
+        own = (named[word] for header in cell.headers for word in header.lower().split() if word in named)
+        stated = _unit_for(cell, here.table, next(own, around))
         if stated is None and not _says_no_unit(cell):
             stated = again
         if stated is None:
@@ -161,6 +165,8 @@ def _give_units(text: str, found: list[Readable], here: _Cells, beside: dict[str
         lots.add(stated.words)
         measure = stated.measure
         for item in bare:
+            if item.unit is not None and (measure.unit or "").split("/")[0] != item.unit:
+                continue  # money of another kind than the column's
             item.unit, item.factor, item.sense = measure.unit, measure.factor, measure.sense
             item.scales = (measure.scale,) * len(item.scales)
     _give_differences(found, here)
@@ -209,7 +215,8 @@ def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> State
     """Return the unit nearest to a cell: of its column (if certain), its row, above the row names, around."""
     for header in reversed(cell.headers if not cell.doubt else ()):
         if stated := header_unit(header):
-            return stated
+            of_row = None if stated.measure.unit == "%" else _in_row_name(cell)
+            return of_row or stated
     if any(map(is_change, cell.headers)):
         return None  # a change may be in percent or in its row's unit
     for words in (*cell.notes, *reversed(cell.labels)):
@@ -220,6 +227,12 @@ def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> State
             return stated
     general = next((stated for words in reversed(table.stub) if (stated := header_unit(words))), around)
     return general if general and _can_have(cell, general.measure.unit) else None
+
+
+def _in_row_name(cell: TableCell) -> StatedUnit | None:
+    """Return the unit in brackets in a row's name: "Silver (yuan/kg)" in a column of yuan/mt."""
+    named = (header_unit(label, loose=False) for label in reversed(cell.labels) if _UNIT_IN_BRACKETS.search(label))
+    return next((stated for stated in named if stated and stated.measure.unit != "%"), None)
 
 
 def _can_have(cell: TableCell, unit: str | None) -> bool:

@@ -13,8 +13,10 @@ from smmextract.scan.lexicon import Lexicon, Word, lexicon
 from smmextract.scan.number import ONE, POWER_OF_TEN, ten_to
 from smmextract.scan.units import Measure, units
 
+_NAMED = regex(r"(?P<name>[A-Za-z ]{3,30}?)\sin\s(?P<unit>\S.*)")
+_SHORT = 3
 _BRACKETS = regex(r"[(（\[]([^()（）\[\]]*)[)）\]]")
-_PART = regex(r"[,，:：;]")
+_PART = regex(r"[，:：;]|,(?![0-9]{3})")
 _CONTENT = regex(r"(?<=\w)\sof\s(?!thousand|million|hundred|tonnes?\b|tons?\b|metric\b).*", re.IGNORECASE)
 _UNLESS = regex(r",?\s(?:unless|except)\b.*", re.IGNORECASE)
 _ELEMENT = regex(
@@ -47,7 +49,10 @@ _CHANGE = regex(
     r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|同比|环比|涨跌|增减|变化|增幅|增长",
     re.IGNORECASE,
 )
-_RATE = regex(r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index)\b|率", re.IGNORECASE)
+_RATE = regex(
+    r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index|days?|employees|headcount|number\sof|rank(?:ing)?|yoy|mom|y/y|m/m)\b|率",
+    re.IGNORECASE,
+)
 _PRICE = regex(r"\b(?:prices?|costs?|premiums?|margins?)\b|价", re.IGNORECASE)
 
 
@@ -119,6 +124,19 @@ def caption_unit(captions: Sequence[str]) -> StatedUnit | None:
     return stated[0] if len(stated) == 1 else None
 
 
+def named_units(captions: Sequence[str]) -> dict[str, StatedUnit]:
+    """Return the units that brackets state for columns of a name: `(tonnes; value in USD million)`."""
+    pieces = [one for caption in captions for said in _BRACKETS.findall(caption) for one in said.split(";")[1:]]
+    named = [found for piece in pieces if (found := _NAMED.fullmatch(piece.strip()))]
+    return {
+        word: StatedUnit(measure, one[0])
+        for one in named
+        if (measure := _measured(one["unit"]))
+        for word in one["name"].lower().split()
+        if len(word) > _SHORT
+    }
+
+
 def states_several(captions: Sequence[str]) -> bool:
     """Return whether the nearest line around a table that states a unit names several."""
     return len(_stated_around(captions)) > 1
@@ -149,6 +167,9 @@ def _in_brackets(said: str) -> list[Measure]:
     """Return the units that brackets state: `'000 t Cu`, `in tonnes, gold and silver in kg`."""
     measure = _measured(said)
     found = [measure] if measure else _in_words(said)
+    first = _measured(said.partition(";")[0]) if ";" in said else None
+    if first:
+        return [first]  # the others are those of named columns
     content = None if found else _measured(_CONTENT.sub("", said)) or _measured(_ELEMENT.sub("", said))
     return [content] if content else found
 
@@ -157,6 +178,9 @@ def _in_words(words: str) -> list[Measure]:
     """Return each unit after an `in`: `in thousands of tonnes from January to March`."""
     found = []
     for lead in _IN_LINE.finditer(words):
+        if whole := _measured(words[lead.end() :]):
+            found.append(whole)
+            continue
         rest, scale = _scaled(words[lead.end() :])
         measure = units().measure(f"1 {rest}", 1)
         if measure.unit in _NEVER or measure.unit is None or measure.unit.startswith("/") or ONE < scale < _LEAST_LOT:
@@ -175,6 +199,8 @@ def _measured(words: str) -> Measure | None:
         rest, scale = _scaled(whole)
         measure = _unit(f"1 {rest}") or _money_unit(rest)
         if measure:
+            if measure.unit == "%" and scale != ONE:  # "Antapaccay (100%)"
+                return None
             return None if measure.unit in _NEVER - {"pp"} else measure._replace(scale=measure.scale * scale)
     return None
 

@@ -10,8 +10,8 @@ from smmextract.scan.lexicon import lexicon, of_words_in_use
 from smmextract.scan.number import Number, read
 from smmextract.vocabulary import Vocabulary
 
-_DASH = regex(r"\s?~{1,2}\s?|—{2}|…|[-–—]\s?|\s[-–—]\s|(?P<minus>\s[-–](?=[0-9]))")
-_TO = regex(r"\s(?:to|through|thru|till|until)\s|\s?[至到]\s?")
+_DASH = regex(r"\s?~{1,2}\s?|—{2}|…|[-–—](?!to-)\s?|\s[-–—]\s|(?P<minus>\s[-–](?=[0-9]))")
+_TO = regex(r"\s(?:to|through|thru|till|until)\s|\s?[至到]\s?|-to-")
 _AND = regex(r"\sand\s|\s?[与和]\s?")
 _BETWEEN = regex(r"(?:\bbetween\s(?:\w+\s)?|介于|在)$", re.IGNORECASE)
 _BETWEEN_BEHIND = regex(r"[^，。；,;]{0,12}之间")

@@ -18,8 +18,9 @@ from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.non_figures import NonFigure
 from smmextract.scan.number import ONE, Number, Sign, nothing_follows
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
-from smmextract.scan.units import Measure, units
+from smmextract.scan.units import NEXT_KEY, Measure, units
 
+_CELL_BEGINS, _CELL_ENDS = regex(r"[|\t] ?$"), regex(r" ?[|\t\n]")
 _PER_UNKNOWN = regex(r"\s?/\s?[A-Za-z0-9]")
 _TENTH = Decimal("0.1")
 
@@ -194,7 +195,7 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
         quantity = (None if ends else _give_or_take(text, first)) or quantity_of(first)
     if not ends and quantity.unit is None and not quantity.first.number.is_year():
         counted = units().counted.match(text, quantity.end)
-        if counted:
+        if counted and not NEXT_KEY.match(text, quantity.end):
             quantity.end, quantity.unit = counted.end(), "count"
     if quantity.unit is None and quantity.first.currency is None:
         price = units().price_before(text, floor, quantity.start)
@@ -254,6 +255,12 @@ def _range(text: str, first: Amount, joint: Joint) -> ScannedQuantity | None:
         measure = units().measure(text, last.digits_end + 1, last.currency)
         last = last._replace(measure=measure, sign=last.sign or (-1 if text[first.digits - 1] == "(" else 0))
     own, measure = first.measure, last.measure
+    if (
+        measure.unit is None
+        and _CELL_BEGINS.search(text, max(0, first.start - 2), first.start)
+        and _CELL_ENDS.match(text, measure.end)
+    ):
+        joint = joint._replace(kind="dash")  # its header has the unit
     if not _may_join(first, last, joint) or not is_between(text, joint, measure.end):
         return None
     if own.unit and measure.unit is None and (joint.loose or text[measure.end : measure.end + 1].isalpha()):

@@ -12,11 +12,13 @@ from smmextract.scan.lexicon import Lexicon, Word, begin_at, lexicon, of_words_i
 from smmextract.scan.number import ONE, nothing_follows
 from smmextract.vocabulary import Vocabulary
 
-__all__ = ["Measure", "Units", "counted", "plural", "units"]
+__all__ = ["NEXT_KEY", "Measure", "Units", "counted", "plural", "units"]
 
 _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
 _GAP = regex(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
+# A line that begins anew, as in a list of names and numbers, goes on with no unit: "Stocks 118,950\nDays of use 12".
+NEXT_KEY = regex(r"[^\S\n]{0,2}\n[^\S\n]{0,2}(?:[A-Z]|[^\n:]{1,30}:)")
 _NOTE = regex(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
 _MORE = regex(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
 _OVER = regex(r"[多余](?=[吨元个家])|-plus(?=\s[a-z])")
@@ -25,6 +27,7 @@ _PER = regex(
     r"(?:/-)?(?:\s(?:fob|cif|cfr|fot|dap|exw|cpt|fca))?[\s-](?:per|each)[\s-]|\s?/\s?|\sp(?=mt\b)|\s?每", re.IGNORECASE
 )
 _EACH = regex(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
+_ANNUM = regex(r"\s?p\.\s?a\.(?![A-Za-z])|\sp\.?a(?![A-Za-z.])", re.IGNORECASE)
 _EACH_ENDS = regex(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
 _LAST_END = regex(r"(?:\s?[-–—]\s?|\sto\s)[0-9][0-9.,]*")
 _LAST_CENTS = regex(r"[-–][0-9.]+c/")
@@ -154,8 +157,9 @@ class Units:
     def _behind_abbreviation(self, text: str, point: int) -> int:
         """Return the offset after the point of `2.3 mln. tonnes`: a unit in lower case follows."""
         place = self._behind_gap(text, point + 1)
-        found = self.unit_word(text, place) if place is not None and text[place].islower() else None
-        return point + 1 if found else point
+        found = self.unit_word(text, place) if place is not None else None
+        known = place is not None and found is not None and (text[place].islower() or found[0].role == "money")
+        return point + 1 if known else point
 
     def _is_unit(self, text: str, place: int, end: int) -> bool:
         """Return whether a longer unit word begins where a scale would: 千瓦时, 百分点."""
@@ -168,6 +172,8 @@ class Units:
         if found is None:
             return None, position
         word, end = found
+        if text[end : end + 2] == ". " and self._behind_abbreviation(text, end) > end:
+            end += 1  # "3.4 m. tonnes"
         if currency is not None:
             spaced = place > position and word.name not in (*_TRILLIONS, *_AFTER_A_BLANK)
             return (None, position) if spaced and not text[place].isupper() else (word.factor, end)
@@ -196,7 +202,7 @@ class Units:
             if after not in (" ", "\n", "\u00a0", "-", ""):
                 return position + 1
         gap = _GAP.match(text, position)
-        return gap.end() if gap else None
+        return gap.end() if gap and not NEXT_KEY.match(text, position) else None
 
     def _unit(self, text: str, position: int, scale: Decimal | None) -> tuple[Word | None, int]:
         note = _NOTE.match(text, position) if text[position : position + 1] in _NOTES else None
@@ -221,6 +227,8 @@ class Units:
             if found is None or (found[0].slash and "/" not in clause[0]):
                 return None, position, 0
             return found[0], found[1], 0
+        if unit and unit.role == "mass" and (annum := _ANNUM.match(text, position)):
+            return self.words.pers.folded["year"], annum.end(), 0
         each = _EACH.match(text, position) if unit else None
         if each:
             found = self.per_word(text, each.end())

@@ -1,0 +1,96 @@
+"""Forms and tables that a stranger saw misread, each with the numbers that it must give."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from smmextract.scan import scan
+
+SEEN: list[tuple[str, list[str]]] = [
+    ("Stocks 118,950\nDays of use 12", ["118950 None", "12 None"]),
+    ("LME copper 9,812\nPercent change +0.5", ["9812 None", "0.5 None"]),
+    ("Number of mines: 4\nMillion ounces of gold: 1.2", ["4 None", "1.2 None"]),
+    ("Our estimate is 45\nPounds lost 2% today", ["45 None", "2 %"]),
+    ("Lots traded: 12,345\nkt delivered: 45", ["12345 None", "45 None"]),
+    ("Volume: 12,345\nUnit: tonnes", ["12345 None"]),
+    ("Volume 45,678\nCNY fixing 7.11", ["45678 None", "7.11 None"]),
+    ("output was 562\nkt in May", ["562000 t"]),
+    ("output was 4.5\nmillion tonnes in May", ["4500000 t"]),
+    ("output was 45,000\nmetric tons in May", ["45000 t"]),
+    (
+        "SMM copper inventory, 10,000 mt\n\n| Date | Stock |\n| --- | --- |\n| Jun 3 | 28.52 |\n| Jun 4 | 28.60 |",
+        ["10000 t", "285200 t", "286000 t"],
+    ),
+    (
+        "Unit: RMB 100 million\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
+        ["100000000 CNY", "2852000000 CNY", "350000000 CNY"],
+    ),
+    (
+        "Unit: RMB 10,000\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
+        ["10000 CNY", "285200 CNY", "35000 CNY"],
+    ),
+    (
+        "Unit: RMB mn\n\n| Item | 2024 |\n| --- | --- |\n| Revenue | 28.52 |\n| Net profit | 3.5 |",
+        ["28520000 CNY", "3500000 CNY"],
+    ),
+    (
+        "| Item | Revenue (US$ million) |\n| --- | --- |\n| Copper | $1,450 |\n| Zinc | 250 |",
+        ["1450000000 USD", "250000000 USD"],
+    ),
+    ("| Metal | Price ($/oz) |\n| --- | --- |\n| Gold | $2,345 |", ["2345 USD/oz"]),
+    (
+        "Copper production (kt)\n\n| Mine | 2023 | 2024 |\n| --- | --- | --- |\n| Antapaccay (100%) | 35.2 | 36.0 |",
+        ["100 %", "35200 t", "36000 t"],
+    ),
+    (
+        "| Item | Volume | Value |\n| --- | --- | --- |\n| Copper | 8,345 | 12.5 |\n\n(tonnes; value in USD million)",
+        ["8345 t", "12500000 USD"],
+    ),
+    (
+        "Inventory in thousand metric tons\n\n| Item | 2024 |\n| --- | --- |\n| Copper | 35.2 |\n| Days of use | 7.2 |",
+        ["35200 t", "7.2 None"],
+    ),
+    (
+        "Output (kt)\n\n| Item | 2024 |\n| --- | --- |\n| Copper | 35.2 |\n| Employees | 12,345 |\n| YoY | 3.5 |",
+        ["35200 t", "12345 None", "3.5 None"],
+    ),
+    (
+        "| Metal | Price (yuan/mt) |\n| --- | --- |\n| Copper | 71,135 |\n| Silver (yuan/kg) | 7,135 |",
+        ["71135 CNY/t", "7135000 CNY/t"],
+    ),
+    ("Capacity is 10⁴ t.", ["10000 t"]),
+    ("fell ▼3.2% on", ["-3.2 %"]),
+    ("| Price | ▼210 |\n| x | ↓1.4% |", ["-210 None", "-1.4 %"]),
+    ("| a | (1 500) |\n| b | -1 625 |", ["-1500 None", "-1625 None"]),
+    ("Cobalt standard grade 12.75-13.40/lb", ["13.075 /lb"]),
+    ("copper grade 0.85% in", ["0.85 %"]),
+    ("head grade of 1.2 g/t", ["1.2 g/t"]),
+    ("Silver grade 145 g/t", ["145 g/t"]),
+    ("was c.US$450m in", ["450000000 USD"]),
+    ("was approx.$5m in", ["5000000 USD"]),
+    ("was c.$2.7bn", ["2700000000 USD"]),
+    ("was est.$3.2bn", ["3200000000 USD"]),
+    ("at c.$9,800/t in", ["9800 USD/t"]),
+    ("| Copper, kt | 1,845 to 2,045 |\n| Zinc, kt | 12.0 to 14.0 |", ["1945000 t", "13000 t"]),
+    ("3.4 m. tonnes in", ["3400000 t"]),
+    ("450 th. t in", ["450000 t"]),
+    ("about 3 bn. USD", ["3000000000 USD"]),
+    ("200 kt p.a. in", ["200000 t/year"]),
+    ("200,000 tonnes p.a. of", ["200000 t/year"]),
+    ("at 19.5 ¢US/lb", ["0.195 USD/lb"]),
+    ("up 50 b.p. on", ["50 bp"]),
+    (
+        "Trade (kt; value in million US dollars)\n\n| Item | Q1 quantity | Q1 value |\n| --- | --- | --- |\n| Ore | 2,914 | 101.9 |",
+        ["2914000 t", "101900000 USD"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), SEEN)
+def test_what_was_once_misread_is_read(text: str, numbers: list[str]) -> None:
+    expected = [(Decimal(one.split()[0]), one.split()[1]) for one in numbers]
+    found = [(mention.value, str(mention.unit)) for mention in scan(text) if mention.why_not is None]
+    assert [unit for _, unit in found] == [unit for _, unit in expected]
+    assert [value for value, _ in found] == pytest.approx([value for value, _ in expected])
