@@ -214,6 +214,22 @@ def test_what_was_withdrawn_takes_no_place_of_what_holds() -> None:
     assert [point.value for point in latest(points)] == [6]
 
 
+def test_a_doubtful_label_neither_displaces_nor_flags_a_figure_that_is_not_flagged() -> None:
+    sure = KnownFigure(made(value=3393, low=3392, high=3394, verdict="confirmed"), "a.txt", "2031-02-10")
+    unsure = KnownFigure(made(value=3516, low=3515, high=3517, verdict="flagged"), "b.txt", "2031-04-20")
+    [points] = points_of([sure, unsure]).values()
+    assert [(point.value, point.verdict) for point in points] == [(3393, "confirmed"), (3516, "flagged")]
+    assert [point.value for point in latest(points)] == [3393]
+
+
+def test_two_sure_figures_that_disagree_are_both_flagged_and_the_later_one_holds_before_a_doubtful_one() -> None:
+    said = ((300, "accepted", "a.txt"), (330, "accepted", "b.txt"), (360, "flagged", "c.txt"))
+    figures = [(made(value=one, low=one - 1, high=one + 1, verdict=verdict), name) for one, verdict, name in said]
+    [points] = points_of([KnownFigure(one, name, f"2031-02-{name}") for one, name in figures]).values()
+    assert {point.verdict for point in points} == {"flagged"}
+    assert [point.value for point in latest(points)] == [330]
+
+
 def test_what_was_expected_stands_beside_what_came() -> None:
     expected = KnownFigure(made(value=9, modality="forecast"), "a.txt", "2031-01-01")
     came = KnownFigure(made(value=8), "b.txt", "2031-02-01")

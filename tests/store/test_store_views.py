@@ -43,6 +43,13 @@ def test_the_points_of_a_series_know_their_days_and_which_of_them_holds(store: s
     assert [str(found[0][name])[:10] for name in ("period_start", "period_end")] == ["2022-03-01", "2022-03-31"]
 
 
+def test_a_doubtful_figure_does_not_hold_beside_one_that_is_not_flagged(store: str) -> None:
+    with open_store(store) as opened, opened.writing() as connection:
+        connection.execute(text("UPDATE figures SET verdict = 'flagged' WHERE literal = '512,300 mt'"))
+    found = rows(store, "SELECT literal FROM series_points WHERE holds = 1 AND period = '2022-03'")
+    assert [row["literal"] for row in found] == ["501,300 mt"]
+
+
 def test_decisions_reach_the_figures_as_they_stand_now_and_undos_too(store: str) -> None:
     query = "SELECT literal, verdict, verdict_as_read, decided FROM figures_current WHERE period = '2022-05'"
     assert {row["verdict"] for row in rows(store, query)} == {"flagged"}

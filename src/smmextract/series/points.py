@@ -109,7 +109,8 @@ class Point:
     """What one report says about a series in one period.
 
     `verdict` is the figure's own, or `revised` if a later report restated it slightly, or `flagged` if another report
-    clearly disagrees. `figure` is its id within the report, `run` the run of the report.
+    clearly disagrees. `figure` is its id within the report, `run` the run of the report. `doubted`: its own report
+    leaves it flagged.
     """
 
     key: SeriesKey
@@ -125,6 +126,7 @@ class Point:
     figure: str
     literal: str
     run: int
+    doubted: bool = False
 
     COLUMNS: ClassVar[tuple[str, ...]] = (
         *SeriesKey.FIELDS, "period", "period_start", "period_end", "value", "low", "high", "modality", "vintage",
@@ -167,7 +169,8 @@ def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:
         return None
     key, period = placed
     said = (figure.value, figure.low, figure.high, figure.modality, figure.vintage, figure.verdict)
-    return Point(key, str(period), *said, one.source, one.published, figure.id, figure.literal, one.run)
+    where = (one.source, one.published, figure.id, figure.literal, one.run)
+    return Point(key, str(period), *said, *where, doubted=figure.verdict == "flagged")
 
 
 def latest(found: Iterable[Point]) -> list[Point]:
@@ -185,13 +188,13 @@ def last_forecasts(found: Iterable[Point]) -> dict[str, Point]:
     return {point.period: point for point in latest(one for one in found if one.modality == "forecast")}
 
 
-def _rank(point: Point) -> tuple[bool, bool, bool, str, bool]:
+def _rank(point: Point) -> tuple[bool, bool, bool, bool, str]:
     return (
         point.verdict in DECIDED,
         point.modality == "actual",
         point.vintage != "earlier",
+        not point.doubted,
         point.published or "",
-        point.verdict != "flagged",
     )
 
 
@@ -211,7 +214,7 @@ def _compared(point: Point, said: Sequence[Point]) -> Point:
     if point.modality == "forecast" or point.vintage == "earlier" or point.verdict in DECIDED:
         return point
     for other in said:
-        if other is point or _overlap(point, other):
+        if other is point or (other.doubted and not point.doubted) or _overlap(point, other):
             continue
         if abs(other.value - point.value) > SMALL * max(abs(point.value), abs(other.value)):
             return replace(point, verdict="flagged")

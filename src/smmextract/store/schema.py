@@ -114,8 +114,8 @@ def _series_points() -> str:
                    ORDER BY CASE WHEN verdict IN ('kept', 'corrected') THEN 0 ELSE 1 END,
                             CASE WHEN modality = 'actual' THEN 0 ELSE 1 END,
                             CASE WHEN vintage = 'earlier' THEN 1 ELSE 0 END,
-                            COALESCE(published, '') DESC,
                             CASE WHEN verdict = 'flagged' THEN 1 ELSE 0 END,
+                            COALESCE(published, '') DESC,
                             figure_id
                ) = 1 THEN 1 ELSE 0 END AS holds
         FROM figures_current
