@@ -22,7 +22,7 @@ from smmextract.figure import Figure
 from smmextract.output.chart import specification
 from smmextract.output.rows import write_file
 from smmextract.period import span_of
-from smmextract.series.changes import PeriodRow, rows_of
+from smmextract.series.changes import Change, PeriodRow, compare_periods, rows_of
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import SeriesKey, key_of, latest, points_of
 from smmextract.vocabulary import Vocabulary
@@ -252,6 +252,21 @@ def test_a_stated_change_that_no_rounding_explains_is_marked() -> None:
     key = next(one for one in series if one.kind == "level")
     change_row = rows_of(key, series)[1].changes["mom"]
     assert (change_row.stated, change_row.computed, change_row.differs) == (Decimal(20), Decimal(10), True)
+
+
+def test_the_change_of_an_actual_figure_is_not_computed_from_a_forecast() -> None:
+    values = (("2031-01", 24970, "actual"), ("2031-02", 25469, "forecast"), ("2031-03", 25470, "actual"))
+    said = [made(period=period, value=value, modality=modality) for period, value, modality in values]
+    label = {"kind": "change", "basis": "mom", "unit": "%"}
+    said += [made(period="2031-03", value=Decimal("1.4"), low=1.35, high=1.45, **label)]
+    said += [made(period="2031-01", value=9, low=8, high=10, modality="forecast", **label)]
+    series = points_of(KnownFigure(one, "a.txt") for one in said)
+    january, february, march = rows_of(next(key for key in series if key.kind == "level"), series)
+    assert january.changes == {}
+    assert february.changes["mom"].computed == Decimal("2.00")
+    assert march.changes["mom"] == Change(stated=Decimal("1.4"))
+    [row] = compare_periods(series, "2031-02", "2031-03")
+    assert (row["modality_one"], row["modality_other"]) == ("forecast", "actual")
 
 
 def test_lines_of_a_chart_join_only_periods_that_follow_each_other() -> None:

@@ -98,13 +98,18 @@ def _changes(
     period = parse_period(point.period)
     for basis in BASES_OF[point.key.span]:
         base = period.base(basis)
-        before = at.get(str(base)) if base else None
-        said = stated.get(basis, {}).get(point.period)
+        before = _alike(point, at.get(str(base)))
+        said = _alike(point, stated.get(basis, {}).get(point.period))
         computed = _computed(point, before) if before else None
         unit = "pp" if point.unit == "%" else "%"
         if said or computed is not None:
             differs = bool(said and before and _differ(said, point, before))
             yield basis, Change(said.value if said else None, computed, unit, differs)
+
+
+def _alike(point: Point, other: Point | None) -> Point | None:
+    """Return the other point unless it is a forecast and this one is not; a forecast may be measured from an actual."""
+    return other if other and other.modality in ("actual", point.modality) else None
 
 
 def _computed(point: Point, before: Point) -> Decimal | None:
@@ -126,7 +131,8 @@ def _differ(said: Point, point: Point, before: Point) -> bool:
     return high < first or last < low
 
 
-COMPARED = (*SeriesKey.FIELDS, "period", "one", "other", "change", "verdict_one", "verdict_other")
+COMPARED = (*SeriesKey.FIELDS, "period", "one", "other", "change", "modality_one", "modality_other", "verdict_one",
+            "verdict_other")  # fmt: skip
 """Columns of a comparison; `change` is in %, for values in % in percentage points."""
 DIFFERING = ("literal", "start", "field", "one", "other")
 """Columns of the numbers that two readings label differently, or that only one of them takes for a figure."""
@@ -157,7 +163,8 @@ def compare_runs(there: Mapping[SeriesKey, Sequence[Point]], one: int, other: in
 def _compared(key: SeriesKey, period: str, *sides: Point | None) -> dict[str, Any]:
     row = {**asdict(key), "period": period, "change": None}
     for name, side in zip(("one", "other"), sides, strict=True):
-        row |= {name: side.value if side else None, f"verdict_{name}": side.verdict if side else ""}
+        row |= {name: side.value if side else None}
+        row |= {f"{told}_{name}": getattr(side, told) if side else "" for told in ("modality", "verdict")}
     if (one := row["one"]) is not None and (other := row["other"]) is not None:
         if key.unit in ("%", "pp"):
             row["change"] = other - one
