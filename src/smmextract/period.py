@@ -14,7 +14,8 @@ from functools import cached_property, lru_cache
 from smmextract.errors import InputError
 from smmextract.lazy import regex
 
-SPANS = ("day", "month", "quarter", "half-year", "year", "year to date", "several months")
+TO_DATE = "year to date"
+SPANS = ("day", "month", "quarter", "half-year", "year", TO_DATE, "several months")
 """Spans of the periods of a series; a total since January is not comparable with a month."""
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH_NAME = (
@@ -173,12 +174,11 @@ def _single(text: str) -> Period:
 
 @lru_cache(maxsize=4096)
 def span_of(text: str) -> str:
-    """Return the span as written: `2024-Q1` is a quarter, `2024-01/2024-03` the year to date. Raises InputError."""
+    """Return the span: `2024-Q1` is a quarter, and so is `2024-01/2024-03`. Raises InputError."""
     period = parse_period(text)
     if period.is_day:
         return "day"
-    since_january = "/" in text and period.first.month == 1 and period.months < 12
-    if since_january and period.months > 1 and period.first.year == period.last.year:
-        return "year to date"
-    aligned = period.months in _WHOLE_SPANS and (period.first.month - 1) % period.months == 0
-    return _WHOLE_SPANS[period.months] if aligned else "several months"
+    if period.months in _WHOLE_SPANS and (period.first.month - 1) % period.months == 0:
+        return _WHOLE_SPANS[period.months]
+    since_january = period.first.month == 1 and period.first.year == period.last.year
+    return TO_DATE if since_january else "several months"

@@ -22,7 +22,7 @@ from smmextract.figure import Figure
 from smmextract.output.chart import specification
 from smmextract.output.rows import write_file
 from smmextract.period import span_of
-from smmextract.series.changes import Change, PeriodRow, compare_periods, rows_of
+from smmextract.series.changes import Change, PeriodRow, compare_periods, compare_runs, rows_of
 from smmextract.series.known import KnownFigure
 from smmextract.series.points import SeriesKey, key_of, latest, points_of
 from smmextract.vocabulary import Vocabulary
@@ -153,7 +153,8 @@ def test_words_that_users_say_find_the_metric(store: str) -> None:
 @pytest.mark.parametrize(
     ("period", "span"),
     [("2024-05-31", "day"), ("2024-05", "month"), ("2024-Q1", "quarter"), ("2024-H1", "half-year"), ("2024", "year"),
-     ("2024-01/2024-03", "year to date"), ("2024-01/2024-06", "year to date"), ("2024-01/2024-12", "year"),
+     ("2024-01/2024-03", "quarter"), ("2024-01/2024-06", "half-year"), ("2024-01/2024-12", "year"),
+     ("2024-01/2024-02", "year to date"), ("2024-01/2024-09", "year to date"),
      ("2024-04/2024-06", "quarter"), ("2024-02/2024-04", "several months"), ("2024-11/2025-02", "several months")],
 )  # fmt: skip
 def test_the_span_of_a_period(period: str, span: str) -> None:
@@ -205,6 +206,35 @@ def test_no_two_figures_that_differ_in_what_they_are_share_a_series(fields: list
             assert own[0] == key == point.key
         periods = [point.period for point in latest(points)]
         assert len(periods) == len(set(periods))
+
+
+def spans_of(*figures: Figure) -> dict[str, list[str]]:
+    series = points_of(KnownFigure(one, "a.txt") for one in figures)
+    return {key.span: [point.period for point in points] for key, points in series.items() if key.kind == "level"}
+
+
+def test_a_first_quarter_is_a_quarter_and_the_year_to_date() -> None:
+    first = [made(period=period) for period in ("2031-01/2031-03", "2031-Q2", "2031-01/2031-06", "2031-H2")]
+    quarters, halves = ["2031-01/2031-03", "2031-04/2031-06"], ["2031-01/2031-06", "2031-07/2031-12"]
+    total = {"quarter": quarters, "half-year": halves, "year to date": ["2031-01/2031-03", "2031-01/2031-06"]}
+    assert spans_of(*first) == total
+    total["year to date"].append("2031-01/2031-09")
+    assert spans_of(*first, made(period="2031-01/2031-09")) == total
+    assert spans_of(*first[:2]) == {"quarter": quarters}
+
+
+def test_a_first_quarter_has_its_changes_in_both_series_and_is_compared_once() -> None:
+    levels = [made(period=period, value=value) for period, value in (("2031-Q1", 8), ("2031-Q2", 10), ("2032-Q1", 12))]
+    levels.append(made(period="2031-01/2031-09", value=30))
+    said = made(period="2032-Q1", value=40, low=35, high=45, kind="change", basis="ytd_yoy", unit="%")
+    series = points_of(KnownFigure(one, "a.txt", run=1) for one in (*levels, said))
+    keys = {key.span: key for key in series if key.kind == "level"}
+    for span in ("quarter", "year to date"):
+        assert rows_of(keys[span], series)[-1].changes["yoy"] == Change(Decimal(40), Decimal(50))
+    assert rows_of(keys["quarter"], series)[1].changes["qoq"].computed == 25
+    assert [row["span"] for row in compare_periods(series, "2031-Q1", "2032-Q1")] == ["quarter"]
+    assert [row["span"] for row in compare_periods(series, "2031-Q1", "2031-01/2031-09")] == ["year to date"]
+    assert len(compare_runs(series, 1, 2)) == len(levels) + 1
 
 
 def test_what_was_withdrawn_takes_no_place_of_what_holds() -> None:

@@ -50,6 +50,24 @@ def test_a_doubtful_figure_does_not_hold_beside_one_that_is_not_flagged(store: s
     assert [row["literal"] for row in found] == ["501,300 mt"]
 
 
+def test_a_first_quarter_is_among_the_quarters_and_the_totals_since_january(store_address: str, tmp_path: Path) -> None:
+    said = [f"China's refined zinc output was 1,500,300 mt in the {which} of 2022." for which in
+            ("first quarter", "second quarter", "first half")]  # fmt: skip
+    lines = [{"id": one, "published": "2022-08-09", "text": one} for one in said]
+    run(store_address, [json_lines(tmp_path / "in.jsonl", *lines)])
+    query = "SELECT period, span, holds FROM series_points"
+    expected = [("2022-01/2022-03", "quarter", 1), ("2022-01/2022-03", "year to date", 1),
+                ("2022-01/2022-06", "half-year", 1), ("2022-01/2022-06", "year to date", 1),
+                ("2022-04/2022-06", "quarter", 1)]  # fmt: skip
+    assert sorted(tuple(row.values()) for row in rows(store_address, query)) == expected
+    with open_store(store_address) as opened, opened.writing() as connection:
+        connection.execute(text("UPDATE figures SET span = 'year to date' WHERE period_start = '2022-01-01'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+    with open_store(store_address, any_version=True) as opened:
+        opened.migrate()
+    assert sorted(tuple(row.values()) for row in rows(store_address, query)) == expected
+
+
 def test_decisions_reach_the_figures_as_they_stand_now_and_undos_too(store: str) -> None:
     query = "SELECT literal, verdict, verdict_as_read, decided FROM figures_current WHERE period = '2022-05'"
     assert {row["verdict"] for row in rows(store, query)} == {"flagged"}

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from itertools import product
 from typing import Any, ClassVar
 
 from smmextract.figure import Figure, Label
-from smmextract.period import parse_period
-from smmextract.series.points import Point, SeriesKey, last_forecasts, latest
+from smmextract.period import TO_DATE, parse_period
+from smmextract.series.points import FROM_JANUARY, Point, SeriesKey, last_forecasts, latest
 
 BASES_OF: Mapping[str, tuple[str, ...]] = {
     "day": ("wow", "mom", "yoy"),
@@ -83,12 +84,13 @@ def rows_of(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]], *, ever
 
 def _stated(key: SeriesKey, series: Mapping[SeriesKey, Sequence[Point]]) -> Iterator[tuple[str, list[Point]]]:
     """Yield each basis with the changes of this quantity that reports state."""
+    spans = (key.span, *FROM_JANUARY) if key.span == TO_DATE else (key.span,)
     for basis in BASES_OF[key.span]:
-        names = ("yoy", "ytd_yoy") if basis == "yoy" and key.span == "year to date" else (basis,)
+        names = ("yoy", "ytd_yoy") if basis == "yoy" and key.span in (TO_DATE, *FROM_JANUARY) else (basis,)
         found: list[Point] = []
         for name in names:
-            for unit in ("pp", "%") if key.unit == "%" else ("%",):
-                found += series.get(replace(key, kind="change", basis=name, unit=unit), ())
+            for unit, span in product(("pp", "%") if key.unit == "%" else ("%",), spans):
+                found += series.get(replace(key, kind="change", basis=name, unit=unit, span=span), ())
         yield basis, found
 
 
@@ -141,13 +143,13 @@ DIFFERING = ("literal", "start", "field", "one", "other")
 def compare_periods(there: Mapping[SeriesKey, Sequence[Point]], one: str, other: str) -> list[dict[str, Any]]:
     """Return every series with a value in both periods. Raises InputError if a name is not a period."""
     periods = [str(parse_period(text)) for text in (one, other)]
-    found = []
+    found: dict[SeriesKey, dict[str, Any]] = {}
     for key in sorted(there, key=SeriesKey.sorting):
         at = {point.period: point for point in latest(there[key])}
         sides = [at.get(period) for period in periods]
         if all(sides):
-            found.append(_compared(key, " → ".join(periods), *sides))
-    return found
+            found.setdefault(replace(key, span=""), _compared(key, " → ".join(periods), *sides))
+    return list(found.values())
 
 
 def compare_runs(there: Mapping[SeriesKey, Sequence[Point]], one: int, other: int) -> list[dict[str, Any]]:
@@ -155,7 +157,8 @@ def compare_runs(there: Mapping[SeriesKey, Sequence[Point]], one: int, other: in
     sides: list[dict[tuple[SeriesKey, str], Point]] = [{}, {}]
     for key, points in there.items():
         for side, run in zip(sides, (one, other), strict=True):
-            side |= {(key, point.period): point for point in latest(point for point in points if point.run == run)}
+            own = [point for point in points if point.run == run and not point.is_copy]
+            side |= {(key, point.period): point for point in latest(own)}
     places = sorted(dict.fromkeys([*sides[0], *sides[1]]), key=lambda place: (*place[0].sorting(), place[1]))
     return [_compared(*place, sides[0].get(place), sides[1].get(place)) for place in places]
 

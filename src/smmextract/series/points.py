@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.errors import InputError
 from smmextract.figure import OTHER, Figure
-from smmextract.period import Period, parse_period, span_of
+from smmextract.period import TO_DATE, Period, parse_period, span_of
 from smmextract.series.known import KnownFigure
 from smmextract.vocabulary import Vocabulary
 from smmextract.wording.figure_words import basis_words
@@ -98,6 +98,8 @@ def _folded(text: str | None) -> str | None:
     return " ".join(text.split()) if text else None
 
 
+FROM_JANUARY = ("quarter", "half-year")
+"""Spans of which the first in a year is the year to date, too."""
 SMALL = Decimal("0.02")
 """A number restated by less than this share was revised; by more, one of the two is wrong."""
 DECIDED = ("kept", "corrected")
@@ -138,6 +140,11 @@ class Point:
         return {name: getattr(self.key if name in SeriesKey.FIELDS else self, name) for name in self.COLUMNS}
 
     @property
+    def is_copy(self) -> bool:
+        """Whether it stands in its series besides that of its own span."""
+        return self.key.span != span_of(self.period)
+
+    @property
     def unit(self) -> str | None:
         return self.key.unit
 
@@ -153,13 +160,20 @@ class Point:
 
 
 def points_of(figures: Iterable[KnownFigure], vocabulary: Vocabulary | None = None) -> dict[SeriesKey, list[Point]]:
-    """Return the statements of each series by period and report date, without dropped figures."""
+    """Return the statements of each series by period and report date, without dropped figures.
+
+    A first quarter or half-year is also the year to date, if there is any other.
+    """
     words = vocabulary or Vocabulary.shipped()
     found: dict[SeriesKey, list[Point]] = defaultdict(list)
     for one in figures:
         if one.figure.verdict != "dropped" and (made := _point(one, words)):
             found[made.key].append(made)
-    return {key: _judged(said) for key, said in found.items()}
+    for key in dict.fromkeys(replace(key, span=TO_DATE) for key in found if key.span in FROM_JANUARY):
+        own = [[one for one in found[replace(key, span=span)] if one.first.month == 1] for span in FROM_JANUARY]
+        if key in found or all(own):
+            found[key] += [replace(point, key=key) for points in own for point in points]
+    return {key: _judged(said) for key, said in found.items() if said}
 
 
 def _point(one: KnownFigure, vocabulary: Vocabulary) -> Point | None:

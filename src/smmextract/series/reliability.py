@@ -87,7 +87,7 @@ def _changes(series: Mapping[SeriesKey, Sequence[Point]], group: _Group) -> Iter
     """Yield the group of each restated figure, and that of each forecast of a level with its error."""
     for key, points in series.items():
         came = {point.period: point for point in latest(one for one in points if one.modality == "actual")}
-        for point in points:
+        for point in (one for one in points if not one.is_copy):
             if point.verdict == "revised":
                 yield group(point.run, key.product), None
             actual = came.get(point.period)

@@ -136,11 +136,11 @@ def overview(there: Mapping[SeriesKey, Sequence[Point]]) -> list[dict[str, Any]]
 
 def _counts(points: Sequence[Point]) -> dict[str, Any]:
     return {
-        "figures": len(points),
+        "figures": len({(point.run, point.figure) for point in points}),
         "reports": len({point.run for point in points}),
         "first": min(points, key=lambda point: point.first).period,
         "last": max(points, key=lambda point: point.last).period,
-        "flagged": sum(point.verdict == "flagged" for point in points),
+        "flagged": len({(point.run, point.figure) for point in points if point.verdict == "flagged"}),
     }
 
 

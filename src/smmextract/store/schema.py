@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from smmextract.errors import StoreError
 from smmextract.store.models import Base
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration in `migrations/versions`."""
 _LOCK = 5_140_723
 """Number of the advisory lock under which PostgreSQL's tables are created."""
@@ -65,6 +65,10 @@ _KEY = (
     "metric", "product", "region", "segment", "kind", "basis", "span", "unit", "stage", "company", "exchange",
     "whole", "base_period",
 )  # fmt: skip
+_TOLD = (
+    "period", "period_start", "period_end", "value", "low", "high", "modality", "vintage", "verdict", "literal",
+    "source", "title", "published", "publisher", "report_id", "run_id", "figure_id", "figure",
+)  # fmt: skip
 
 
 def drop_views(connection: Connection) -> None:
@@ -77,7 +81,7 @@ def make_views(connection: Connection) -> None:
     """Create the views."""
     lite = connection.dialect.name == "sqlite"
     connection.execute(text(f"CREATE VIEW figures_current AS {_figures_current(lite=lite)}"))
-    connection.execute(text(f"CREATE VIEW series_points AS {_series_points()}"))
+    connection.execute(text(f"CREATE VIEW series_points AS {_series_points(lite=lite)}"))
 
 
 def _figures_current(*, lite: bool) -> str:
@@ -103,12 +107,17 @@ def _figures_current(*, lite: bool) -> str:
     """
 
 
-def _series_points() -> str:
-    """Return the query for every statement of a series; `holds` is 1 for the current value of its period."""
+def _series_points(*, lite: bool) -> str:
+    """Return the query for every statement of a series; `holds` is 1 for the current value of its period.
+
+    A first quarter or half-year is also the year to date.
+    """
     key = ", ".join(_KEY)
+    told = ", ".join(name for name in (*_KEY, *_TOLD) if name != "span")
+    there = "FROM figures_current WHERE verdict <> 'dropped' AND period_start IS NOT NULL"
+    january = "strftime('%m', period_start) = '01'" if lite else "EXTRACT(MONTH FROM period_start) = 1"
     return f"""
-        SELECT {key}, period, period_start, period_end, value, low, high, modality, vintage, verdict, literal, source,
-               title, published, publisher, report_id, run_id, figure_id, figure,
+        SELECT {key}, {", ".join(_TOLD)},
                CASE WHEN ROW_NUMBER() OVER (
                    PARTITION BY {key}, period_start, period_end
                    ORDER BY CASE WHEN verdict IN ('kept', 'corrected') THEN 0 ELSE 1 END,
@@ -118,6 +127,6 @@ def _series_points() -> str:
                             COALESCE(published, '') DESC,
                             figure_id
                ) = 1 THEN 1 ELSE 0 END AS holds
-        FROM figures_current
-        WHERE verdict <> 'dropped' AND period_start IS NOT NULL
+        FROM (SELECT {told}, span {there} UNION ALL
+              SELECT {told}, 'year to date' {there} AND span IN ('quarter', 'half-year') AND {january}) points
     """
