@@ -104,6 +104,13 @@ def test_a_number_of_a_change_takes_its_sign_from_the_direction_or_gives_it() ->
         correct(change(), {"value": "-12.1", "direction": "up"})
 
 
+def test_a_number_of_fewer_digits_does_not_keep_the_wide_interval_of_the_one_that_it_replaces() -> None:
+    value, low, high = map(Decimal, (-2000, -2500, -1500))
+    fell = change(literal="2,000 mt", value=value, low=low, high=high, unit="t", basis="mom", metric="production")
+    assert numbers(correct(fell, {"value": "77"})) == (-77, -77.5, -76.5)
+    assert numbers(correct(fell, {"value": "2100"})) == (-2100, -2150, -2050)
+
+
 def test_an_open_end_stays_open() -> None:
     meant = correct(production(low=Decimal(501300), high=None), {"value": "510300"})
     assert numbers(meant) == (510300, 510300, None)

@@ -162,18 +162,18 @@ def _number(text: str, figure: Figure, vocabulary: Vocabulary) -> Mention:
     read = read_literal(text, vocabulary)
     if read is None or not read.value.is_finite():
         raise InputError(f"not a number: {text!r}")
-    bare = _BARE.fullmatch(text.replace("−", "-"))
     sign = read.sign or (1 if text[0] == "+" else 0)
-    if bare:
-        low, high = _interval(figure, abs(read.value), bare[0])
+    if _BARE.fullmatch(text.replace("−", "-")):
+        assert read.high is not None
+        low, high = _interval(figure, abs(read.value), read.high - read.value)
         if read.value < 0:
             low, high = opposite(low, high)
         read = replace(read, low=low, high=high)
     return replace(read, sign=sign)
 
 
-def _interval(figure: Figure, size: Decimal, digits: str) -> tuple[Decimal | None, Decimal | None]:
-    """Return the interval of a bare number: as precise as the one that it replaces, or as its own decimals say.
+def _interval(figure: Figure, size: Decimal, widest: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """Return the interval of a bare number: as precise as the one that it replaces, and at least as its own digits say.
 
     If only the decimal point moves, the interval moves with it; an open end stays open.
     """
@@ -181,16 +181,11 @@ def _interval(figure: Figure, size: Decimal, digits: str) -> tuple[Decimal | Non
     was = abs(figure.value)
     factor = size / was if was and size else Decimal(1)
     moved = factor.adjusted() if factor == Decimal(1).scaleb(factor.adjusted()) else 0
-    decimals = len(digits.partition(".")[2])
-    widest = Decimal(1).scaleb(-decimals) / 2 if decimals else None
 
     def end(old: Decimal | None) -> Decimal | None:
         if old is None:
             return None
-        distance = (old - was).scaleb(moved)
-        if widest is not None:
-            distance = min(widest, max(-widest, distance))
-        return size + distance
+        return size + min(widest, max(-widest, (old - was).scaleb(moved)))
 
     return end(ends[0]), end(ends[1])
 
