@@ -102,6 +102,28 @@ def test_two_people_who_decide_differently_are_told_and_the_first_stands(desk: F
     assert (merged.added, merged.disagreements) == (1, [])
 
 
+def test_a_table_with_proposals_that_is_imported_again_is_known(desk: FileDesk, tmp_path: Path) -> None:
+    rows = exported(desk, tmp_path / "queue.csv")
+    numbered = [row | {"decision": "1"} for row in rows if row["proposals"]]
+    assert len({row["item"] for row in numbered}) > 1
+    first = merge(desk, numbered, "bob")
+    again = merge(desk, numbered, "bob")
+    assert (again.added, again.known, again.refused) == (0, first.added + first.known, [])
+    assert merge(desk, numbered, "ann").disagreements == []
+
+
+def test_a_proposal_of_an_old_table_is_refused_if_only_others_are_decided(desk: FileDesk, tmp_path: Path) -> None:
+    rows = exported(desk, tmp_path / "queue.csv")
+    [row] = [row for row in rows if row["literal"] == "510,300 mt"]
+    assert row["proposals"]
+    [other] = [row for row in rows if row["literal"] == "501,300 mt"]
+    assert merge(desk, [other | {"decision": "correct", "correction": "value=510300"}], "ann").added == 1
+    numbers = [one for one in "123456789" if f"{one}: 510,300 mt: " in row["proposals"]]
+    merged = merge(desk, [row | {"decision": numbers[0]}], "bob")
+    assert (merged.added, merged.known) == (0, 0)
+    assert "the proposals have changed" in merged.refused[0]
+
+
 def test_two_people_in_one_table(desk: FileDesk, tmp_path: Path) -> None:
     rows = exported(desk, tmp_path / "queue.csv")
     doubted = next(row for row in rows if row["literal"] == "120,400 mt")

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -258,9 +259,9 @@ def _decided(case: Case, row: Row, who: str) -> list[Decision]:
     figure = _figure(case, row)
     as_read = case.as_read[figure.id]  # the person who filled in the table saw the figure as read
     asked, correction = row.get("decision", "").casefold(), row.get("correction", "")
-    item = next((one for one in case.items if figure.id in one.figures), None)
+    item = _item(case, figure)
     if (number := asked.removesuffix(".0")).isdecimal():
-        return case.deciding(item, "repair", _proposal(case, item, row, int(number)), who, row.get("why"))
+        return case.deciding(item, "repair", _proposal(case, figure, row, int(number)), who, row.get("why"))
     if asked not in _ASKED:
         raise UsageError(f"not a decision: {row['decision']!r} (keep, drop, correct, or the number of a proposal)")
     after = meaning_of(as_read)
@@ -279,15 +280,26 @@ def _figure(case: Case, row: Row) -> Figure:
     raise InputError(f"no figure {row['literal']!r} at that place of the report")
 
 
-def _proposal(case: Case, item: QueueItem | None, row: Row, number: int) -> Mapping[str, Meaning]:
-    proposals = case.proposals(item) if item else []
-    if proposals_cell(case, item) != row.get("proposals", ""):
+def _item(case: Case, figure: Figure) -> QueueItem | None:
+    return next((one for one in case.items if figure.id in one.figures), None)
+
+
+def _proposal(now: Case, figure: Figure, row: Row, number: int) -> Mapping[str, Meaning]:
+    """Return a proposal of the table; it may be one of an earlier state, if all that it changes is decided since."""
+    earlier = (now.decisions[:end] for end in reversed(range(len(now.decisions))))
+    cases = chain([now], (Case(now.key, now.reviewed, decisions) for decisions in earlier))
+    case = next((one for one in cases if proposals_cell(one, _item(one, figure)) == row.get("proposals", "")), None)
+    if case is None:
         raise InputError("the proposals have changed since the table was written")
+    item = _item(case, figure)
+    proposals = case.proposals(item) if item else []
     if not 1 <= number <= len(proposals):
         raise UsageError(f"there is no proposal {number}")
     way = next(iter(proposals[number - 1].ways(case.figures, case.reviewed.rules.vocabulary)), None)
     if way is None:
         raise InputError("the proposal cannot be taken as it stands; correct the field instead")
+    if case is not now and not way.keys() <= by_figure(now.now, now.decisions).keys():
+        raise InputError("the proposals have changed since the table was written")
     return way
 
 
