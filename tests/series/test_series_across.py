@@ -87,6 +87,19 @@ def test_a_cumulative_figure_is_tested_by_its_months() -> None:
     assert check_across([LEVEL, right], known=months).findings == []
 
 
+def test_a_half_year_is_tested_by_its_quarters_and_a_year_by_its_halves() -> None:
+    quarters = [known("1,000,100 mt", period="2031-01/2031-03"), known("1,100,200 mt", period="2031-Q2")]
+    found = check_across([figure("half", "2,300,500 mt", period="2031-H1")], known=quarters)
+    assert [(finding.kind, finding.blame, len(finding.others)) for finding in found.findings] == [
+        ("contradiction", ["half"], 2)
+    ]
+    assert check_across([figure("half", "2,100,400 mt", period="2031-H1")], known=quarters).findings == []
+    halves = [known("2,100,400 mt", period="2031-H1"), known("2,200,300 mt", period="2031-07/2031-12")]
+    found = check_across([figure("year", "4,500,100 mt", period="2031")], known=halves)
+    assert [finding.kind for finding in found.findings] == ["contradiction"]
+    assert check_across([figure("year", "4,300,100 mt", period="2031")], known=halves).findings == []
+
+
 def test_a_number_that_was_revised_a_little_is_no_error() -> None:
     found = check_across([LEVEL], known=[known("313,900 mt")], published="2031-07-10")
     (finding,) = found.findings

@@ -82,13 +82,17 @@ def around(figures: Iterable[Figure], vocabulary: Vocabulary) -> set[Period]:
 
 
 def _within(period: Period) -> Iterable[Period]:
-    """Yield the months of a longer period, and that period without its last months (the earlier cumulative figure)."""
+    """Yield the months, quarters and halves of a longer period, and it without its last months (an earlier total)."""
     if not 1 < period.months <= _MOST_MONTHS:
         return
     months = period.each_month()
     yield from months
     for month in months[1:-1]:
         yield Period(period.first, month.last)
+    for size in (3, 6):
+        for first, last in zip(months, months[size - 1 :], strict=False):
+            if first.first.month % size == 1:
+                yield Period(first.first, last.last)
 
 
 def relevant(
