@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,9 @@ from sqlalchemy import text
 
 from helpers.batch_made import json_lines, run
 from helpers.reviews import deciding
+from smmextract.arithmetic import default_rules
+from smmextract.review.stores import current_series
+from smmextract.series.points import latest
 from smmextract.store import open_store, schema
 from smmextract.store.models import Base
 from smmextract.store.saving import save_decided
@@ -21,6 +25,8 @@ LINES = (
     ("c", "2022-06-09", "China's zinc output was 501,300 mt in May 2022. China's zinc output was 510,300 mt in May "
      "2022."),
 )  # fmt: skip
+
+NAMES = ("product_name", "region_name", "segment_name")
 
 
 @pytest.fixture
@@ -62,10 +68,31 @@ def test_a_first_quarter_is_among_the_quarters_and_the_totals_since_january(stor
     assert sorted(tuple(row.values()) for row in rows(store_address, query)) == expected
     with open_store(store_address) as opened, opened.writing() as connection:
         connection.execute(text("UPDATE figures SET span = 'year to date' WHERE period_start = '2022-01-01'"))
+        for name in ("series_points", "figures_current"):
+            connection.execute(text(f"DROP VIEW {name}"))
+        for table, name in product(("figures", "decided"), NAMES):
+            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
     with open_store(store_address, any_version=True) as opened:
         opened.migrate()
     assert sorted(tuple(row.values()) for row in rows(store_address, query)) == expected
+
+
+def test_names_that_series_joins_are_one_series_in_sql_too(store_address: str, tmp_path: Path) -> None:
+    said = [
+        ("2025-06-05", "China's refined nickel output was 35,500 mt in May 2025. It was 35,600 mt in May 2025."),
+        ("2025-06-22", "China's electrolytic nickel output was 35,700 mt in May 2025."),
+    ]
+    lines = [{"id": day, "published": day, "text": one} for day, one in said]
+    query = "SELECT literal FROM series_points WHERE product = 'refined nickel' AND holds = 1"
+    for line, holding in zip(lines, ("35,600 mt", "35,700 mt"), strict=True):
+        run(store_address, [json_lines(tmp_path / "in.jsonl", line)])
+        with open_store(store_address) as opened, opened.reading() as connection:
+            [points] = current_series(connection, default_rules(), "production").values()
+        assert [point.literal for point in latest(points)] == [holding]
+        assert [row["literal"] for row in rows(store_address, query)] == [holding]
+    as_read = rows(store_address, "SELECT DISTINCT product FROM figures_current ORDER BY product")
+    assert [row["product"] for row in as_read] == ["electrolytic nickel", "refined nickel"]
 
 
 def test_decisions_reach_the_figures_as_they_stand_now_and_undos_too(store: str) -> None:
@@ -94,7 +121,7 @@ def test_a_migration_fills_what_is_new_and_makes_the_views(store: str) -> None:
             connection.execute(text(f"DROP VIEW {name}"))
         for name in ("decided", "digests", "provider_questions", "provider_batches"):
             connection.execute(text(f"DROP TABLE {name}"))
-        for name in ("period_start", "period_end", "span", "place_confidence"):
+        for name in ("period_start", "period_end", "span", "place_confidence", *NAMES):
             connection.execute(text(f"ALTER TABLE figures DROP COLUMN {name}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     with open_store(store, any_version=True) as opened:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, or_, select
+from sqlalchemy import Connection, Row, Select, or_, select, tuple_
 
 from smmextract.arithmetic import RuleBook, default_rules
 from smmextract.figure import Figure
-from smmextract.period import Period
 from smmextract.series.across import Across, check_across
 from smmextract.series.known import KnownFigure, around, periods_of
 from smmextract.series.points import Point, SeriesKey, points_of
@@ -52,7 +51,7 @@ def known_to(
     metrics = {one.metric for one in figures}
     products = {one.product for one in figures}
     periods = periods_of(figures, vocabulary) | around(figures, vocabulary)
-    spelled = sorted({text for period in periods for text in _spellings(period)})
+    days = sorted((period.first, period.last) for period in periods)
     named = [FigureRow.product.in_([name for name in products if name])]
     rows = connection.execute(
         _figures(
@@ -60,22 +59,10 @@ def known_to(
             FigureRow.metric.in_(metrics),
             or_(*named, FigureRow.product.is_(None)) if None in products else named[0],
             FigureRow.kind == "level",
-            FigureRow.period.in_(spelled),
+            tuple_(FigureRow.period_start, FigureRow.period_end).in_(days),
         )
     )
     return [known(row) for row in rows]
-
-
-def _spellings(period: Period) -> Iterator[str]:
-    """Yield the ways in which a label may write a period."""
-    yield str(period)
-    year, month = period.first.year, period.first.month
-    if period.months == 3 and month % 3 == 1:
-        yield f"{year}-Q{month // 3 + 1}"
-    if period.months == 6 and month % 6 == 1:
-        yield f"{year}-H{month // 6 + 1}"
-    if period.months == 12 and month == 1:
-        yield f"{year}-01/{year}-12"
 
 
 def across_of(connection: Connection, run_id: int, rules: RuleBook | None = None) -> Across:

@@ -125,7 +125,7 @@ class RunRow(Base):
 
 class MeaningColumns:
     """What a figure means, as read or as decided; `name` is its id within the report. First day, last day and span of
-    its period are derived, for queries in SQL.
+    its period are derived for SQL, and so are the names of product, region and segment under which series join it.
     """
 
     name: Mapped[str] = mapped_column(sa.String(20))
@@ -154,6 +154,9 @@ class MeaningColumns:
     period_start: Mapped[date | None]
     period_end: Mapped[date | None]
     span: Mapped[str | None] = mapped_column(sa.String(20))
+    product_name: Mapped[str | None]
+    region_name: Mapped[str | None]
+    segment_name: Mapped[str | None]
 
 
 class FigureRow(MeaningColumns, Base):

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from smmextract import __version__
+from smmextract.arithmetic.model.quantity import segment_parts
 from smmextract.figure import Check, Figure, Label, Reader, ReportInfo, Result
 from smmextract.label.llm.account import RawAnswer
 from smmextract.period import ends_of, span_of
@@ -32,6 +33,7 @@ from smmextract.store.models import (
     UnreadRow,
 )
 from smmextract.store.store import ReaderKey
+from smmextract.vocabulary import Vocabulary
 
 Row = dict[str, Any]
 
@@ -168,7 +170,7 @@ def _figure_values(figure: Figure) -> Row:
     del values["implied"]
     values["alternatives"] = [one.model_dump(mode="json") for one in figure.alternatives]
     values["name"] = values.pop("id")
-    values |= period_columns(figure.period)
+    values |= {**period_columns(figure.period), **canonical_columns(values)}
     return {**values, **_ends("implied", figure.implied)}
 
 
@@ -181,6 +183,14 @@ def period_columns(period: str | None) -> Row:
     """Return the columns that are derived from a period."""
     first, last = ends_of(period)
     return {"period_start": first, "period_end": last, "span": span_of(period) if period and first else None}
+
+
+def canonical_columns(label: Mapping[str, Any]) -> Row:
+    """Return the names under which series join the figure, as the built-in vocabulary has them."""
+    words = Vocabulary.shipped()
+    product, region = words.product(label["product"] or ""), words.region(label["region"] or "")
+    segment = ", ".join(segment_parts(label["segment"], words))
+    return {"product_name": product or None, "region_name": region or None, "segment_name": segment or None}
 
 
 def _ends(name: str, interval: tuple[Decimal | None, Decimal | None] | None) -> Mapping[str, Decimal | None]:
@@ -235,7 +245,8 @@ def _row(report_id: int, record: Mapping[str, Any]) -> Row:
         "name": record["figure"],
         "verdict": _VERDICTS[record["action"]],
         **told,
-        **period_columns(after.get("period")),
+        **period_columns(told["period"]),
+        **canonical_columns(told),
     }
 
 
@@ -248,6 +259,6 @@ def _settled(
         opened = row.name in still_open
         if (row.start, row.end, row.name) in decided or opened == (row.verdict == "flagged"):
             continue
-        told = {name: getattr(row, name) for name in (*_MEANING, "start", "end", "name")}
-        told |= {"period_start": row.period_start, "period_end": row.period_end, "span": row.span}
+        derived = (*period_columns(None), *canonical_columns(row._asdict()))
+        told = {name: getattr(row, name) for name in (*_MEANING, *derived, "start", "end", "name")}
         yield {"report_id": report_id, "verdict": "flagged" if opened else "accepted", **told}

@@ -59,15 +59,11 @@ VIEWS = ("series_points", "figures_current")
 _DECIDED = (
     "verdict", "metric", "product", "region", "segment", "period", "period_start", "period_end", "span", "kind",
     "basis", "direction", "value", "low", "high", "unit", "modality", "whole", "stage", "company", "exchange",
-    "base_period", "vintage",
+    "base_period", "vintage", "product_name", "region_name", "segment_name",
 )  # fmt: skip
 _KEY = (
-    "metric", "product", "region", "segment", "kind", "basis", "span", "unit", "stage", "company", "exchange",
-    "whole", "base_period",
-)  # fmt: skip
-_TOLD = (
-    "period", "period_start", "period_end", "value", "low", "high", "modality", "vintage", "verdict", "literal",
-    "source", "title", "published", "publisher", "report_id", "run_id", "figure_id", "figure",
+    "metric", "product_name", "region_name", "segment_name", "kind", "basis", "span", "unit", "stage", "company",
+    "exchange", "whole", "base_period",
 )  # fmt: skip
 
 
@@ -113,20 +109,22 @@ def _series_points(*, lite: bool) -> str:
     A first quarter or half-year is also the year to date.
     """
     key = ", ".join(_KEY)
-    told = ", ".join(name for name in (*_KEY, *_TOLD) if name != "span")
-    there = "FROM figures_current WHERE verdict <> 'dropped' AND period_start IS NOT NULL"
+    told = ", ".join(f"{name} AS {name.removesuffix('_name')}" for name in _KEY if name != "span")
     january = "strftime('%m', period_start) = '01'" if lite else "EXTRACT(MONTH FROM period_start) = 1"
     return f"""
-        SELECT {key}, {", ".join(_TOLD)},
+        SELECT {told}, CASE again WHEN 0 THEN span ELSE 'year to date' END AS span, period, period_start, period_end,
+               value, low, high, modality, vintage, verdict, literal, source, title, published, publisher, report_id,
+               run_id, figure_id, figure,
                CASE WHEN ROW_NUMBER() OVER (
-                   PARTITION BY {key}, period_start, period_end
+                   PARTITION BY {key}, period_start, period_end, again
                    ORDER BY CASE WHEN verdict IN ('kept', 'corrected') THEN 0 ELSE 1 END,
                             CASE WHEN modality = 'actual' THEN 0 ELSE 1 END,
                             CASE WHEN vintage = 'earlier' THEN 1 ELSE 0 END,
                             CASE WHEN verdict = 'flagged' THEN 1 ELSE 0 END,
                             COALESCE(published, '') DESC,
-                            figure_id
+                            figure_id DESC
                ) = 1 THEN 1 ELSE 0 END AS holds
-        FROM (SELECT {told}, span {there} UNION ALL
-              SELECT {told}, 'year to date' {there} AND span IN ('quarter', 'half-year') AND {january}) points
+        FROM figures_current JOIN (SELECT 0 AS again UNION ALL SELECT 1) copies
+             ON again = 0 OR (span IN ('quarter', 'half-year') AND {january})
+        WHERE verdict <> 'dropped' AND period_start IS NOT NULL
     """

@@ -44,4 +44,5 @@ def _fill(connection: sa.Connection, decided: sa.Table) -> None:
     reports = sa.text("SELECT DISTINCT report_id FROM runs JOIN reviews ON reviews.run_id = runs.id")
     for report in connection.execute(reports).scalars().all():
         if rows := decided_rows(connection, report):
-            connection.execute(decided.insert(), rows)
+            there = {one.name for one in decided.c}  # not what later versions add
+            connection.execute(decided.insert(), [{name: row[name] for name in there & row.keys()} for row in rows])
