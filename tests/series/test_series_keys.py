@@ -248,7 +248,7 @@ def test_a_doubtful_label_neither_displaces_nor_flags_a_figure_that_is_not_flagg
     sure = KnownFigure(made(value=3393, low=3392, high=3394, verdict="confirmed"), "a.txt", "2031-02-10")
     unsure = KnownFigure(made(value=3516, low=3515, high=3517, verdict="flagged"), "b.txt", "2031-04-20")
     [points] = points_of([sure, unsure]).values()
-    assert [(point.value, point.verdict) for point in points] == [(3393, "confirmed"), (3516, "flagged")]
+    assert [(int(point.value), point.verdict) for point in points] == [(3393, "confirmed"), (3516, "flagged")]
     assert [point.value for point in latest(points)] == [3393]
 
 
