@@ -224,6 +224,21 @@ def test_ctrl_c_finishes_what_is_in_flight_and_says_how_to_go_on(stub: Stub, tmp
     assert len(calls(stub)) < 30
 
 
+def test_ctrl_c_while_a_watch_reads_ends_the_watch(stub: Stub, tmp_path: Path) -> None:
+    stub.reply_to = lambda asked: Reply(labelled(asked).body, late=0.2)
+    store, folder = tmp_path / "a.db", write_reports(tmp_path / "in", 60)
+    for path in folder.iterdir():
+        os.utime(path, (0, 0))  # only files that no longer change are read
+    process = command(stub, store, folder, "--concurrency", "4", "--watch", "--every", "0.1")
+    until(lambda: len(stub.asked) >= 8)
+    process.send_signal(signal.SIGINT)
+    out, told = process.communicate(timeout=60)
+    assert process.returncode == INTERRUPTED, told
+    assert "to go on: the same command" in out
+    assert set(stored(store)) == set(calls(stub))
+    assert len(calls(stub)) < 30
+
+
 def test_a_second_ctrl_c_ends_at_once(stub: Stub, tmp_path: Path) -> None:
     hanging = threading.Event()
 

@@ -43,7 +43,10 @@ def batch(options: BatchOptions) -> None:
     if options.watching:
 
         def read(items: Sequence[SourceItem]) -> None:
-            _report(_run(options, plan, items, len(items)), options.quiet)
+            tally = _run(options, plan, items, len(items))
+            if tally.stop:  # the files left unread would not be looked at again
+                _finish(tally, options.quiet, options.exit_zero)
+            _report(tally, options.quiet)
 
         watch(options.sources, read, every=options.every)
         return
