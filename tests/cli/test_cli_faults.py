@@ -15,6 +15,7 @@ import pytest
 
 from helpers import EXAMPLE
 from helpers.command import CLEAN, PROGRAM, complaint, run, run_alone
+from smmextract.errors import INTERRUPTED
 
 DEEP_TOML = "a = " + "[" * 5000 + "]" * 5000
 DEEP_JSON = "[" * 100_000
@@ -207,6 +208,32 @@ def test_a_number_that_parquet_cannot_hold_is_named(tmp_path: Path) -> None:
     if done.returncode:  # a file, or one line that says which figure does not fit
         assert "value of '9,000,000" in complaint(done)
         assert not (tmp_path / "o.parquet").exists()
+
+
+_WHILE_LOADING = (
+    "import sys; from types import SimpleNamespace as Finder\n"
+    "def find_spec(name, *_):\n"
+    "    if name == 'smmextract.cli.app': raise KeyboardInterrupt\n"
+    "sys.meta_path.insert(0, Finder(find_spec=find_spec))\n"
+)
+_WHILE_READING_ROWS = (
+    "import sqlalchemy\n"
+    "seen = []\n"
+    "def stop(cursor, row):\n"
+    "    seen.extend(name for name, *_ in cursor.description if name == 'implied_low')\n"
+    "    if len(seen) > 1: raise KeyboardInterrupt\n"
+    "    return row\n"
+    "sqlalchemy.event.listen(sqlalchemy.Engine, 'connect', lambda made, _: setattr(made, 'row_factory', stop))\n"
+)
+
+
+@pytest.mark.parametrize("moment", [_WHILE_LOADING, _WHILE_READING_ROWS])
+def test_ctrl_c_ends_a_command_without_a_traceback_whatever_it_does(moment: str, tmp_path: Path) -> None:
+    store = tmp_path / "a.db"
+    run("batch", "-q", CLEAN, "--reader", "patterns", "--store", store)
+    command = [*PROGRAM[:-1], moment + PROGRAM[-1], "export", "--store", str(store)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "")
 
 
 def test_the_settings_vocabulary_is_honoured_by_what_reads_many_and_what_reads_stores(tmp_path: Path) -> None:

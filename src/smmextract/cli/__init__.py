@@ -1,5 +1,15 @@
 """The commands. Each file holds one command, which reads its options and calls the library."""
 
-from smmextract.cli.app import main
+import sys
 
-__all__ = ["main"]
+from smmextract.errors import INTERRUPTED
+
+
+def main() -> None:
+    """Run the program, which is loaded here: Ctrl-C while it loads, or while it ends, gives no traceback either."""
+    try:
+        from smmextract.cli.app import main as run  # noqa: PLC0415
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import sqlite3
@@ -26,6 +27,8 @@ BUSY_SECONDS = 30.0
 _LOG_SECONDS = 1.0
 """How long it tries again where others make the same store at the same moment."""
 _KINDS = ("sqlite", "postgresql")
+# without a handler, Python prints what SQLAlchemy logs, such as a cursor that Ctrl-C left open
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 _NO_SERVER_NEEDED = "give a file, sqlite:///FILE or postgresql://USER@HOST/NAME"
 
 
