@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from helpers.batch_made import json_lines, text
+from helpers.command import run as command
 from smmextract.batch.source_items import SourceItem, find_sources, item_at
-from smmextract.errors import InputError
+from smmextract.errors import SOME_FAILED, InputError
 
 
 def names(*sources: object) -> list[str]:
@@ -123,6 +126,42 @@ def test_a_file_that_may_not_be_read_is_an_item_that_fails(tmp_path: Path) -> No
     (item,) = find_sources([str(path)])
     with pytest.raises(InputError, match="permission denied"):
         item.read()
+
+
+def test_a_folder_that_may_not_be_read_fails_when_its_turn_comes_and_retry_reads_its_reports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, barred, store = tmp_path / "in", tmp_path / "in" / "barred", ["--store", str(tmp_path / "a.db")]
+    barred.mkdir(parents=True)
+    for number, path in enumerate((folder / "a.txt", barred / "b.txt")):
+        path.write_text(text(number), encoding="utf-8")
+    real = os.scandir
+
+    def scandir(place: Any) -> Any:  # root may read everything
+        if str(place) == str(barred):
+            raise PermissionError(errno.EACCES, "Permission denied", str(place))
+        return real(place)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    with pytest.raises(InputError, match="barred: permission denied"):
+        find_sources([str(barred)])
+    done = command("batch", folder, "--reader", "patterns", *store)
+    assert (done.returncode, done.stderr) == (SOME_FAILED, f"smmextract: {barred}: permission denied\n")
+    assert f"{barred}: permission denied" in command("retry", "--reader", "patterns", *store).stderr
+    monkeypatch.undo()
+    assert "1 read" in command("retry", "--reader", "patterns", *store).stdout
+    assert "failed (" not in command("status", *store).stdout
+
+
+def test_files_of_other_kinds_in_a_folder_are_counted(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.csv", "c.CSV", "deep/d.docx", "Makefile", ".hidden"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_text(text(1), encoding="utf-8")
+    done = command("batch", tmp_path / "in", "--reader", "patterns", "--store", tmp_path / "a.db")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("smmextract: 4 files of other kinds left out (.csv: 2, ")
+    assert ".docx: 1" in line
+    assert "no suffix: 1" in line
 
 
 @given(st.binary(max_size=300))

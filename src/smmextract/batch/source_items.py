@@ -10,9 +10,11 @@ import codecs
 import glob
 import hashlib
 import json
+import os
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -86,11 +88,15 @@ def _hash(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the user named, expanded to files; `total` is None if it is known only after reading to the end."""
+    """What the user named, expanded to files; `total` is None if it is known only after reading to the end. `others`
+    counts, by suffix, the files in folders that are no reports; `barred` says why folders below them cannot be read.
+    """
 
     names: Sequence[str]
     stdin: BinaryIO | None = None
     total: int | None = None
+    others: Counter[str] = field(default_factory=Counter)
+    barred: dict[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[SourceItem]:
         for name in self.names:
@@ -99,15 +105,26 @@ class Sources:
             elif name.lower().endswith(_JSONL):
                 yield from _json_lines_of(name)
             else:
-                yield SourceItem(name)
+                yield SourceItem(name, problem=self.barred.get(name))
 
 
 def find_sources(named: Sequence[str], stdin: BinaryIO | None = None) -> Sources:
     """Expand folders, globs and lists of URLs. Raises InputError if a folder or glob contains no report."""
-    names = [name for source in named for name in _spread(source)]
+    found = Sources([], stdin)
+    names = [name for source in named for name in _spread(source, found)]
     lines = [_lines(name) for name in names if name.lower().endswith(_JSONL)]
     total = len(names) - len(lines) + sum(lines)
-    return Sources(names, stdin, None if "-" in names else total)
+    return replace(found, names=names, total=None if "-" in names else total)
+
+
+def items_at(place: str) -> list[SourceItem]:
+    """Return the items at a place that an earlier run named; of a folder that could not be read, its reports."""
+    if not os.path.isdir(place):  # noqa: PTH112 - Path.is_dir may raise
+        return [item_at(place)]
+    try:
+        return list(find_sources([place]))
+    except InputError as error:
+        return [SourceItem(place, problem=str(error).removeprefix(f"{shown(place)}: "))]
 
 
 def item_at(place: str) -> SourceItem:
@@ -121,13 +138,13 @@ def item_at(place: str) -> SourceItem:
     return SourceItem(place)
 
 
-def _spread(source: str) -> Iterator[str]:
+def _spread(source: str, told: Sources) -> Iterator[str]:
     path = Path(source)
     try:
         if source == "-" or _URL.fullmatch(source):
             yield source
         elif path.is_dir():
-            yield from _reports_below(path)
+            yield from _reports_below(path, told)
         elif not path.exists() and glob.has_magic(source):
             found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 - Path.glob takes none that begins at the root
             if not found:
@@ -143,18 +160,27 @@ def _spread(source: str) -> Iterator[str]:
         raise InputError(f"{shown(source)}: is not a file name") from None
 
 
-def _reports_below(folder: Path) -> list[str]:
+def _reports_below(folder: Path, told: Sources) -> list[str]:
+    """Return the reports of a folder, and the folders in it that cannot be read, which fail when their turn comes."""
     known = (*_REPORTS, *_JSONL)
-    names = sorted(
-        str(path)
-        for path in folder.rglob("*")
-        if path.suffix.lower() in known
-        and path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+    names: list[str] = []
+
+    def keep(error: OSError) -> None:
+        if Path(error.filename) == folder:
+            raise error
+        names.append(error.filename)
+        told.barred[error.filename] = (error.strerror or "cannot be read").lower()
+
+    for above, folders, files in os.walk(folder, onerror=keep):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for path in (Path(above, name) for name in files if not name.startswith(".")):
+            if path.suffix.lower() not in known:
+                told.others[path.suffix.lower() or "no suffix"] += 1
+            elif path.is_file():
+                names.append(str(path))
     if not names:
         raise InputError(f"{folder}: has no reports ({', '.join(known)})")
-    return names
+    return sorted(names)
 
 
 def _urls_in(path: Path) -> list[str]:

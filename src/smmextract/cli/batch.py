@@ -17,7 +17,7 @@ from smmextract.batch.engine import ReadingPlan
 from smmextract.batch.estimate import dry_run
 from smmextract.batch.keeping import Price, key_of, price_of
 from smmextract.batch.runner import Batch, Plan, stops_on_interrupt
-from smmextract.batch.source_items import SourceItem, Sources, find_sources, item_at
+from smmextract.batch.source_items import SourceItem, Sources, find_sources, items_at
 from smmextract.batch.tally import BatchTally
 from smmextract.cli.inputs import model_settings, rule_book
 from smmextract.cli.options.reading import BatchOptions, RetryOptions
@@ -26,6 +26,8 @@ from smmextract.config import ModelConfig
 from smmextract.errors import FLAGGED, INTERRUPTED, OK, InputError, UsageError
 from smmextract.store import open_store
 from smmextract.store.loading import report_of, runs, unread
+from smmextract.store.saving import forget_unread
+from smmextract.wording.numbers import counted
 
 _AT_ONCE = 8
 """Questions to a model at a time, where nothing else is set."""
@@ -51,6 +53,9 @@ def batch(options: BatchOptions) -> None:
         watch(options.sources, read, every=options.every)
         return
     found = find_sources(options.sources, sys.stdin.buffer if sys.stdin else None)
+    if found.others:
+        kinds = ", ".join(f"{suffix}: {count:,}" for suffix, count in found.others.most_common())
+        note(f"{counted(found.others.total(), 'file')} of other kinds left out ({kinds})", options.quiet)
     if options.dry_run:
         _say_what_it_takes(found, plan, options.store)
         return
@@ -66,11 +71,17 @@ def retry(options: RetryOptions) -> None:
         for run in runs(connection, status="failed", key=key_of(settings, plan.reading.vocabulary)):
             report = report_of(connection, run.id)
             items.append(SourceItem(run.source, text=report.text, published=report.published, place=run.source))
-        items += [item_at(place) for place, _ in unread(connection)]
+        again = {place: items_at(place) for place, _ in unread(connection)}
+    items += [item for found in again.values() for item in found]
     if not items:
         typer.echo("nothing has failed")
         return
-    _finish(_run(options, plan, items, len(items)), options.quiet)
+    tally = _run(options, plan, items, len(items))
+    with open_store(options.store) as store, store.writing() as connection:
+        for place, found in again.items():
+            if not tally.stop and place not in {one.place or one.name for one in found}:
+                forget_unread(connection, place)  # the reports of this folder have taken its place
+    _finish(tally, options.quiet)
 
 
 def _plan(settings: ModelConfig | None, price: Price | None, options: RetryOptions) -> Plan:
