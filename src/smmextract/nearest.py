@@ -20,8 +20,11 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | N
 
 
 def nearest_file(path: Path) -> str:
-    """Return the end of a message about a file that does not exist: `; is it x.txt?`, or "" if none is similar."""
+    """Return the end of a message about a file that does not exist: `; is it x.txt?`, or "" if none is similar. A link
+    whose file is missing says where it leads."""
     try:
+        if path.is_symlink():
+            return f"; it is a link to {path.readlink()}"
         near = nearest(path.name, [one.name for one in path.parent.iterdir()])
     except OSError:
         return ""

@@ -9,13 +9,15 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 from helpers import EXAMPLE
 from helpers.command import CLEAN, PROGRAM, complaint, run, run_alone
-from smmextract.errors import INTERRUPTED
+from smmextract.cli.options.stored import ExportOptions
+from smmextract.errors import INTERRUPTED, OK, USAGE
+from smmextract.figure import Verdict
 
 DEEP_TOML = "a = " + "[" * 5000 + "]" * 5000
 DEEP_JSON = "[" * 100_000
@@ -208,6 +210,32 @@ def test_a_number_that_parquet_cannot_hold_is_named(tmp_path: Path) -> None:
     if done.returncode:  # a file, or one line that says which figure does not fit
         assert "value of '9,000,000" in complaint(done)
         assert not (tmp_path / "o.parquet").exists()
+
+
+def test_export_refuses_names_that_do_not_exist_and_two_files(tmp_path: Path) -> None:
+    store = ("--store", tmp_path / "s.db")
+    run("batch", "-q", CLEAN, "--reader", "patterns", *store)
+    assert "did you mean 'flagged'?" in complaint(run("export", *store, "--verdict", "flaged"))
+    refused = run("export", *store, "--product", "aluminum", "--format", "csv")
+    assert refused.returncode == USAGE
+    assert complaint(refused) == "smmextract: no product 'aluminum'; did you mean 'aluminium'?"
+    assert run("export", *store, "--product", "zinc").returncode == OK  # known, though no report speaks of it
+    assert run("export", *store, "--product", "aluminium").stdout
+    refused = run("export", *store, tmp_path / "x1.csv", "-o", tmp_path / "x2.csv")
+    assert refused.returncode == USAGE
+    assert "two files to write to" in complaint(refused)
+    assert not list(tmp_path.glob("*.csv"))
+
+
+def test_the_verdicts_that_export_takes_are_those_of_figures() -> None:
+    asked = get_type_hints(ExportOptions)["verdict"]
+    assert get_args(get_args(asked)[0]) == get_args(Verdict)
+
+
+def test_a_link_whose_file_is_missing_says_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "link.txt").symlink_to("gone.txt")
+    told = complaint(run("extract", "-q", tmp_path / "link.txt", "--reader", "patterns"))
+    assert told.endswith("link.txt: no such file; it is a link to gone.txt")
 
 
 _WHILE_LOADING = (

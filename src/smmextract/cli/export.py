@@ -6,13 +6,14 @@ from collections.abc import Generator
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, true
+from sqlalchemy import Connection, and_, or_, select, true
 
 from smmextract.arithmetic import RuleBook
 from smmextract.cli.inputs import rule_book
 from smmextract.cli.options.stored import ExportOptions
 from smmextract.cli.stderr import note
 from smmextract.cli.writing import opened
+from smmextract.errors import UsageError
 from smmextract.output.rows import COLUMNS, format_of, write_file, write_text
 from smmextract.output.store_book import sheets_of
 from smmextract.output.workbook import write_workbook
@@ -22,7 +23,8 @@ from smmextract.series.stored_figures import figure_rows
 from smmextract.series.wanted import metric_named
 from smmextract.store import open_store
 from smmextract.store.loading import newest_runs
-from smmextract.store.models import FigureRow
+from smmextract.store.models import DecidedRow, FigureRow
+from smmextract.vocabulary import Vocabulary, did_you_mean
 from smmextract.wording.numbers import counted
 
 _EXPORTED = COLUMNS["export"]
@@ -30,6 +32,8 @@ _EXPORTED = COLUMNS["export"]
 
 def export(options: ExportOptions) -> None:
     """Write the figures of the newest run of each report, to a file or to standard output."""
+    if options.output and options.file:
+        raise UsageError(f"two files to write to: give {options.file} or -o {options.output}")
     output = options.output or options.file
     book = rule_book(options)
     wanted = {"metric": options.metric, "product": options.product, "verdict": options.verdict}
@@ -42,6 +46,8 @@ def export(options: ExportOptions) -> None:
         # close the rows before the store, even if the reader of the pipe has stopped
         closing(_rows(connection, conditions, book)) as rows,
     ):
+        if options.product:
+            _check_product(connection, options.product, book.vocabulary)
         if output and format_of(output) == "xlsx":
             there, runs = current_series(connection, book, conditions.get("metric")), newest_runs(connection)
             count = write_workbook(output, sheets_of(connection, rows, there, [run for run, _ in runs]))
@@ -52,6 +58,16 @@ def export(options: ExportOptions) -> None:
             with opened(output) as out:
                 count = write_text(rows, _EXPORTED, "csv" if chosen == "csv" else "jsonl", out)
     note(counted(count, "figure"), options.quiet or not output)
+
+
+def _check_product(connection: Connection, product: str, words: Vocabulary) -> None:
+    """Raise UsageError, with the nearest name, for a product that neither the vocabulary nor the store has."""
+    if words.family(product) is None:
+        named = connection.execute(select(FigureRow.product).union(select(DecidedRow.product))).scalars()
+        known = sorted(filter(None, named))
+        if product not in known:
+            every = dict.fromkeys([*known, *words.product_phrases.values()])
+            raise UsageError(f"no product {product!r}{did_you_mean(product, every)}")
 
 
 def _rows(connection: Connection, wanted: dict[str, str], rules: RuleBook) -> Generator[dict[str, Any], None, None]:

@@ -156,7 +156,10 @@ class ExportOptions(flags.OwnFiles):
     ] = None
     metric: Annotated[str | None, Option(help="Only this metric.")] = None
     product: Annotated[str | None, Option(help="Only this product, exactly as labelled.")] = None
-    verdict: Annotated[str | None, Option(help="Only figures with this verdict.")] = None
+    verdict: Annotated[
+        Literal["confirmed", "accepted", "flagged", "kept", "corrected", "dropped"] | None,
+        Option(help="Only figures with this verdict."),
+    ] = None
     store: flags.StoreOption = flags.DEFAULT_STORE
     quiet: flags.QuietOption = False
 
