@@ -72,7 +72,7 @@ class ModelConfig(BaseModel):
     max_chars: int = Field(default=12_000, ge=500)
     max_marks: int = Field(default=80, ge=1)
     max_context: int | None = Field(default=None, ge=1024)
-    concurrency: int = Field(default=4, ge=1)
+    concurrency: int = Field(default=8, ge=1)
     second_look: bool = True
     second_opinion: Opinion = "sign"
     cascade: bool = False

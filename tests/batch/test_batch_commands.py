@@ -80,6 +80,28 @@ def test_a_dry_run_asks_nothing_and_makes_no_store(model: Stub, tmp_path: Path) 
     assert "3 reports to read, 2 stored" in invoke("batch", "in", "--dry-run").stdout
 
 
+def test_a_dry_run_counts_the_same_text_under_two_names_as_a_run_does(model: Stub, tmp_path: Path) -> None:
+    folder = write_reports(tmp_path / "in", 2)
+    (folder / "again.md").write_bytes((folder / "report-0001.txt").read_bytes())
+    told = invoke("batch", "in", "--dry-run").stdout
+    assert told.startswith("2 reports to read, 0 stored or failed before, 1 with the same text as another")
+    assert "2 read; 1 with the same text as another" in invoke("batch", "in").stdout
+
+
+def test_status_counts_as_flagged_what_the_batch_did(tmp_path: Path) -> None:
+    (tmp_path / "unread.txt").write_text("China's output was 5,30,1.2 kt in March 2022.", encoding="utf-8")
+    (tmp_path / "clean.txt").write_text("China's zinc output was 501,300 mt in March 2022.", encoding="utf-8")
+    told = invoke("batch", "unread.txt", "clean.txt", "--reader", "patterns").stdout
+    assert "2 read, 1 of them flagged; 1 quantities not understood" in told
+    assert "2 read, 1 flagged" in invoke("status").stdout
+
+
+def test_batch_asks_as_many_questions_at_once_as_config_show_tells(model: Stub) -> None:
+    [shown] = [line.split() for line in invoke("config", "show").stdout.splitlines() if "concurrency" in line]
+    assert shown == ["concurrency", "8", "default"]
+    assert "same time (default 8)" in " ".join(invoke("batch", "--help").stdout.split())
+
+
 def test_a_budget_needs_a_price(model: Stub, tmp_path: Path) -> None:
     write_reports(tmp_path / "in", 5)
     refused = invoke("batch", "in", "--budget", "1")

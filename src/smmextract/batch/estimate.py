@@ -72,6 +72,7 @@ class DryRun:
 
     new: int = 0
     stored: int = 0
+    same_text: int = 0
     estimate: Estimate = field(default_factory=Estimate)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
 
@@ -98,7 +99,10 @@ def dry_run(
             except InputError as error:
                 found.unreadable.append((item.place or item.name, str(error)))
                 continue
-            if report.sha256 in texts or (store and _is_stored(report.sha256, store, key)):
+            if report.sha256 in texts:
+                found.same_text += 1
+                continue
+            if store and _is_stored(report.sha256, store, key):
                 found.stored += 1
                 continue
             texts.add(report.sha256)

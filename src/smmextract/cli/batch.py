@@ -29,15 +29,13 @@ from smmextract.store.loading import report_of, runs, unread
 from smmextract.store.saving import forget_unread
 from smmextract.wording.numbers import counted
 
-_AT_ONCE = 8
-"""Questions to a model at a time, where nothing else is set."""
 _SHOWN = 20
 """Most failures that are listed; `smmextract status` lists them all."""
 
 
 def batch(options: BatchOptions) -> None:
     """Read reports into a store, or say what that would take; with --watch, go on with new files in folders."""
-    settings = model_settings(options, options.quiet, concurrency=_AT_ONCE)
+    settings = model_settings(options, options.quiet)
     price = _price_for(settings, options)
     if options.engine == "provider-batch":
         price = _by_batch(settings, price)
@@ -64,7 +62,7 @@ def batch(options: BatchOptions) -> None:
 
 def retry(options: RetryOptions) -> None:
     """Read again the reports that failed with this reader, and the sources that could not be opened."""
-    settings = model_settings(options, options.quiet, concurrency=_AT_ONCE)
+    settings = model_settings(options, options.quiet)
     plan = replace(_plan(settings, _price_for(settings, options), options), again=True)
     items: list[SourceItem] = []
     with open_store(options.store) as store, store.reading() as connection:
@@ -154,7 +152,8 @@ def _complain_of(failures: Sequence[tuple[str, str]]) -> None:
 def _say_what_it_takes(sources: Sources, plan: Plan, store: str) -> None:
     settings: ModelConfig | None = plan.reading.model
     found = dry_run(sources, settings, store, plan.limit, plan.reading.vocabulary)
-    typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before")
+    twice = f", {found.same_text:,} with the same text as another" if found.same_text else ""
+    typer.echo(f"{found.new:,} reports to read, {found.stored:,} stored or failed before{twice}")
     _complain_of(found.unreadable)
     if settings is None:
         typer.echo("with the built-in patterns: no model, no cost")

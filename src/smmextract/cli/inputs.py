@@ -27,18 +27,15 @@ def rule_book(own: OwnFiles) -> RuleBook:
     return with_rules(shipped, parse_rules(read_text(own.rules), str(own.rules), shipped.vocabulary))
 
 
-def model_settings(flags: ReaderFlags, quiet: bool, *, concurrency: int | None = None) -> ModelConfig | None:
-    """Return the settings of the model, or None for the built-in patterns; `concurrency` holds where none is set."""
+def model_settings(flags: ReaderFlags, quiet: bool) -> ModelConfig | None:
+    """Return the settings of the model, or None for the built-in patterns."""
     given = flags.settings()
     if flags.reader == "patterns" and any(given.values()):
         note("--reader patterns asks no model, so the model options have no effect", quiet)
     config = load_config(given)
     if flags.reader in ("llm", "cascade") or (flags.reader == "auto" and config.configured):
         _note_findings(quiet)
-        model = config.model().read_by(flags.reader)
-        if concurrency is None or "concurrency" in config.values:
-            return model
-        return model.model_copy(update={"concurrency": concurrency})
+        return config.model().read_by(flags.reader)
     if flags.reader == "auto":
         note("no model is configured, so the built-in patterns label the numbers (see `smmextract config show`)", quiet)
     return None

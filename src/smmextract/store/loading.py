@@ -180,12 +180,12 @@ def by_reader(connection: Connection) -> Iterator[tuple[ReaderKey, Counter[str],
     """Yield counts and cost of the runs of each reader (or prompt of a model), in the order of their first use."""
     counts: dict[ReaderKey, Counter[str]] = defaultdict(Counter)
     costs: dict[ReaderKey, Decimal] = {}
-    columns = RunRow.status, RunRow.flagged, RunRow.prompt_tokens, RunRow.completion_tokens, RunRow.cost
-    query = select(RunRow.reader, RunRow.model, RunRow.prompt, *columns).order_by(RunRow.id)
+    columns = RunRow.status, RunRow.flagged, RunRow.unread, RunRow.prompt_tokens, RunRow.completion_tokens
+    query = select(RunRow.reader, RunRow.model, RunRow.prompt, RunRow.cost, *columns).order_by(RunRow.id)
     for row in connection.execute(query):
         key = ReaderKey(row.reader, row.model, row.prompt)
         tokens = {name: getattr(row, name) for name in ("prompt_tokens", "completion_tokens")}
-        counts[key].update({row.status: 1, "flagged": int(row.flagged > 0), **tokens})
+        counts[key].update({row.status: 1, "flagged": int(bool(row.flagged or row.unread)), **tokens})
         if row.cost is not None:  # added up here: SQLite has no exact decimals
             costs[key] = costs.get(key, Decimal(0)) + row.cost
     yield from ((key, found, costs.get(key)) for key, found in counts.items())
