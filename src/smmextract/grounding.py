@@ -24,7 +24,7 @@ from smmextract.lazy import regex
 from smmextract.period import parse_period
 from smmextract.report import Report
 from smmextract.scan import Mention, read_literal
-from smmextract.user_files import first_problem, parse_json, validated
+from smmextract.user_files import first_problem, parse_each, parse_json, validated
 from smmextract.vocabulary import Vocabulary, nearest
 
 NOT_THERE = "not in the report"
@@ -117,26 +117,35 @@ _LARGEST_EXPONENT = 18
 """No report speaks of more than 10^18 of anything, and floats are exact to fifteen digits."""
 
 
-def check_foreign(text: str, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
-    """Read figures, ground them in their report if given, and cross-check them. Raises InputError if there are none.
+def given_in(text: str, source: str) -> list[tuple[str, object]]:
+    """Return what a JSON or JSONL text gives to be checked, each with its place: results, or one list of figures."""
+    found = list(parse_each(text, source))
+    one_object = [place for place, _ in found] == [source]
+    if one_object or any(isinstance(entry, Mapping) and "figures" in entry for _, entry in found):
+        return found
+    return [(source, [entry for _, entry in found])]
 
-    A figure whose sign disagrees with the words at it is flagged, unless arithmetic settles it.
+
+def check_foreign(given: object, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
+    """Read figures (JSON, parsed or not), ground them in their report if given, and cross-check them.
+
+    A figure whose sign disagrees with the words at it is flagged, unless arithmetic settles it. Raises InputError if
+    there are no figures.
     """
     rules = rules or default_rules()
     vocabulary = rules.vocabulary
-    given = parse_figures(text, source, vocabulary)
-    figures = given.figures
-    info = given.report
+    read = figures_in(parse_json(given, source) if isinstance(given, str) else given, source, vocabulary)
+    figures, info = read.figures, read.report
     words: Words = {}
     if report is not None:
         mentions = mentions_of(report, vocabulary)
         figures = ground(figures, report.text, mentions, vocabulary)
         info = report_info(report)
         words = words_by_builtin(report, mentions, figures, vocabulary)
-    checked = check(figures, given.groups, rules)
-    astray = {one.id for one, before in zip(figures, given.figures, strict=True) if one.doubts != before.doubts}
+    checked = check(figures, read.groups, rules)
+    astray = {one.id for one, before in zip(figures, read.figures, strict=True) if one.doubts != before.doubts}
     judged = [one.model_copy(update={"verdict": "flagged"}) if one.id in astray else one for one in checked.figures]
-    return given.model_copy(
+    return read.model_copy(
         update={
             "report": info,
             "figures": second_opinion(judged, words, "sign", vocabulary),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -70,8 +70,27 @@ def parse_json(text: str | bytes, source: str) -> Any:
     except UnicodeDecodeError:
         raise InputError(f"{source}: not UTF-8 text, so not JSON") from None
     except ValueError as failure:
-        several = "; give one of its lines" if str(failure).startswith("Extra data: line 2 ") else ""
-        raise InputError(f"{source}: not valid JSON: {_brief(failure)}{several}") from None
+        raise InputError(f"{source}: not valid JSON: {_brief(failure)}") from None
+
+
+def parse_each(text: str, source: str) -> Iterator[tuple[str, Any]]:
+    """Yield the entries of a JSON list, the lines of a JSONL text, or its only value, each with its place for messages.
+    Raises InputError if one is not valid.
+    """
+    try:
+        whole = parse_json(text, source)
+    except InputError:
+        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
+            raise
+        for number, line in lines:
+            place = f"{source}: line {number}"
+            yield place, parse_json(line, place)
+        return
+    if isinstance(whole, list):
+        yield from ((f"{source}: [{place}]", entry) for place, entry in enumerate(whole))
+    else:
+        yield source, whole
 
 
 def first_problem(error: ValidationError) -> str:

@@ -154,6 +154,39 @@ def test_check_takes_what_extract_wrote() -> None:
     assert sums[0] == sums[1], "who is wrong the words tell, which figures alone do not hold"
 
 
+TWO_REPORTS = b"".join(
+    json.dumps({"id": name, "text": f"China's {name} output was 501,300 mt in March 2022."}).encode() + b"\n"
+    for name in ("zinc", "lead")
+)
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_check_and_explain_take_what_extract_wrote_of_several_reports(form: str) -> None:
+    written = run("extract", "-q", "-", "--reader", "patterns", "--format", form, stdin=TWO_REPORTS).stdout.encode()
+    checked = run("check", "-", stdin=written)
+    assert checked.returncode == 0, checked.stderr
+    results = [json.loads(line) for line in checked.stdout.splitlines()]
+    assert [result["figures"][0]["product"] for result in results] == ["zinc", "lead"]
+    lines = run("explain", "-", "f1", stdin=written).stdout.splitlines()
+    assert [line for line in lines if line.startswith("-#")] == ["-#zinc", "-#lead"]
+    assert sum(line.startswith("f1  501,300 mt") for line in lines) == 2
+    refused = run("check", "-", "--report", CLEAN, stdin=written)
+    assert refused.returncode == 2
+    assert "--report takes the figures of one report" in complaint(refused)
+
+
+def test_a_faulty_line_of_several_is_named() -> None:
+    told = complaint(run("check", "-", stdin=b'{"figures": []}\n{"figures": [{"value": 1}]}\n'))
+    assert told.startswith("smmextract: -: line 2: figures[0].literal: Field required")
+
+
+def test_several_reports_on_standard_input_give_a_line_each() -> None:
+    several = run("extract", "-q", "-", "--reader", "patterns", stdin=TWO_REPORTS)
+    assert [json.loads(line)["report"]["source"] for line in several.stdout.splitlines()] == ["-#zinc", "-#lead"]
+    one = run("extract", "-q", "-", "--reader", "patterns", stdin=TWO_REPORTS.splitlines()[0])
+    assert json.loads(one.stdout)["report"]["source"] == "-#zinc"
+
+
 def test_rules_are_listed_in_words_and_formula() -> None:
     done = run("rules")
     assert done.returncode == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import typer
 
@@ -12,27 +12,31 @@ from smmextract.cli.inputs import read_json, rule_book
 from smmextract.cli.options.reading import ExplainOptions, RulesOptions
 from smmextract.errors import UsageError
 from smmextract.figure import Figure, Result
-from smmextract.grounding import check_foreign
+from smmextract.grounding import check_foreign, given_in
 from smmextract.vocabulary import did_you_mean
 from smmextract.wording.figure_words import amount, describe, other_reading
 from smmextract.wording.numbers import between
+from smmextract.wording.printable import printable
 
 
 def explain(options: ExplainOptions) -> None:
     """Print the derivation of each figure that has the id or the literal."""
     book = rule_book(options)
-    checked = check_foreign(read_json(options.result), options.result, rules=book)
-    for place, wanted in enumerate(_wanted(checked, options.figure)):
+    given = given_in(read_json(options.result), options.result)
+    results = [check_foreign(entry, place, rules=book) for place, entry in given]
+    for place, (result, wanted) in enumerate(_wanted(results, options.figure)):
         if place:
             typer.echo()
-        for line in _told(checked, wanted, book):
+        if len(results) > 1:
+            typer.echo(printable(result.report.title or result.report.source))
+        for line in _told(result, wanted, book):
             typer.echo(line)
 
 
-def _wanted(result: Result, name: str) -> list[Figure]:
-    found = [one for one in result.figures if name in (one.id, one.literal)]
+def _wanted(results: Sequence[Result], name: str) -> list[tuple[Result, Figure]]:
+    found = [(result, one) for result in results for one in result.figures if name in (one.id, one.literal)]
     if not found:
-        known = [text for one in result.figures for text in (one.id, one.literal)]
+        known = [text for result in results for one in result.figures for text in (one.id, one.literal)]
         raise UsageError(f"no figure {name!r} in this result{did_you_mean(name, known, listed=0)}")
     return found
 

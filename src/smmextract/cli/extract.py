@@ -16,9 +16,9 @@ from smmextract.cli.options.reading import CheckOptions, ExtractOptions
 from smmextract.cli.stderr import complain, working
 from smmextract.cli.writing import on_terminal, opened
 from smmextract.config import ModelConfig
-from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError
+from smmextract.errors import FAILED, FLAGGED, MODEL_FAILED, OK, SOME_FAILED, InputError, ModelError, UsageError
 from smmextract.figure import Result
-from smmextract.grounding import check_foreign
+from smmextract.grounding import check_foreign, given_in
 from smmextract.output.rows import write
 from smmextract.pipeline import labeller_for, read_as_set
 from smmextract.report import is_many, read, read_each
@@ -50,6 +50,9 @@ async def _extract_all(
             failures.append(result)
             continue
         done.append(result.strict() if options.strict else result)
+        if len(done) == 2 and form == "json" != options.form:  # standard input turns out to hold several reports
+            form = "jsonl"
+            show(done[:1], form, out)
         if form in ("table", "jsonl"):
             show(done[-1:], form, out)
             out.flush()
@@ -108,11 +111,14 @@ def show(results: Sequence[Result], form: ResultForm, out: TextIO) -> None:
 
 def check(options: CheckOptions) -> None:
     """Print the checked figures; with a report, look them up in it first."""
-    text = read_json(options.figures)
-    source = read(options.report) if options.report else None
-    result = check_foreign(text, options.figures, source, rule_book(options))
+    given = given_in(read_json(options.figures), options.figures)
+    many = len(given) > 1
+    if many and options.report:
+        raise UsageError(f"--report takes the figures of one report, and {options.figures} has those of {len(given):,}")
+    source, book = read(options.report) if options.report else None, rule_book(options)
+    results = [check_foreign(entry, place, source, book) for place, entry in given]
     if options.strict:
-        result = result.strict()
+        results = [result.strict() for result in results]
     with opened(options.output) as out:
-        show([result], chosen_form(options.form, options.output, many=False), out)
-    raise typer.Exit(FLAGGED if result.needs_review else OK)
+        show(results, chosen_form(options.form, options.output, many), out)
+    raise typer.Exit(FLAGGED if any(result.needs_review for result in results) else OK)

@@ -20,7 +20,7 @@ from typing import get_args
 from smmextract.errors import InputError
 from smmextract.evaluate.score import Gold
 from smmextract.figure import BASES, Kind, Modality, Result
-from smmextract.grounding import figures_in, ground
+from smmextract.grounding import figures_in, given_in, ground
 from smmextract.label.build_figures import mentions_of, report_info
 from smmextract.nearest import nearest_file
 from smmextract.report import read
@@ -151,17 +151,8 @@ def _files(path: Path) -> list[Path]:
 
 
 def _read(path: Path, vocabulary: Vocabulary) -> Iterator[Given]:
-    text = read_text(path)
-    if path.suffix == ".jsonl":
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip():
-                place = f"{path}: line {number}"
-                yield Given(_result(parse_json(line, place), place, vocabulary), str(path))
-        return
-    data = parse_json(text, str(path))
-    several = isinstance(data, list) and bool(data) and all(isinstance(one, dict) and "figures" in one for one in data)
-    for one in data if isinstance(data, list) and several else [data]:
-        yield Given(_result(one, str(path), vocabulary), str(path))
+    for place, data in given_in(read_text(path), str(path)):
+        yield Given(_result(data, place, vocabulary), str(path))
 
 
 def _result(data: object, source: str, vocabulary: Vocabulary) -> Result:

@@ -7,35 +7,17 @@ from collections.abc import Iterator
 from smmextract.errors import InputError
 from smmextract.figure import Result
 from smmextract.grounding import is_usual
-from smmextract.user_files import parse_json, validated
+from smmextract.user_files import parse_each, validated
 
 _LARGEST_DERIVED = 40
 
 
 def read_results(text: str, source: str) -> list[Result]:
     """Return the results in a file. Raises InputError that names the first error and its place."""
-    entries = list(_entries(text, source))
+    entries = list(parse_each(text, source))
     if not entries:
         raise InputError(f"{source}: no result in it")
     return [_result(entry, place) for place, entry in entries]
-
-
-def _entries(text: str, source: str) -> Iterator[tuple[str, object]]:
-    """Yield each JSON object of the file, with its place for messages."""
-    try:
-        whole = parse_json(text, source)
-    except InputError:
-        lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-        if len(lines) < 2 or not lines[0][1].lstrip().startswith("{"):
-            raise
-        for number, line in lines:
-            place = f"{source}: line {number}"
-            yield place, parse_json(line, place)
-        return
-    if isinstance(whole, list):
-        yield from ((f"{source}: [{place}]", entry) for place, entry in enumerate(whole))
-    else:
-        yield source, whole
 
 
 def _result(entry: object, place: str) -> Result:

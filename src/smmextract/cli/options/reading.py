@@ -37,7 +37,11 @@ class CheckOptions(flags.OwnFiles):
     """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
 
     figures: Annotated[
-        str, Argument(metavar="FIGURES.json", help="A result, or figures of any extractor; - for standard input.")
+        str,
+        Argument(
+            metavar="FIGURES.json",
+            help="Results (JSON or JSONL), or figures of any extractor; - for standard input.",
+        ),
     ]
     report: Annotated[str | None, Option(help="Their report: each figure is then looked up in its text.")] = None
     strict: flags.StrictOption = False
@@ -51,7 +55,9 @@ class ExplainOptions(flags.OwnFiles):
     Also says which misprints the checks would catch.
     """
 
-    result: Annotated[str, Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")]
+    result: Annotated[
+        str, Argument(metavar="RESULT.json", help="Output of extract or check (JSON or JSONL); - for standard input.")
+    ]
     figure: Annotated[str, Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
 
 
