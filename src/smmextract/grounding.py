@@ -16,6 +16,7 @@ from typing import Literal
 from pydantic import ValidationError
 
 from smmextract.arithmetic import RuleBook, check, default_rules
+from smmextract.arithmetic.trial import DECIDED
 from smmextract.errors import InputError
 from smmextract.figure import BASES, Figure, Group, Reason, Result, opposite
 from smmextract.label.attribution import Words, second_opinion, words_by_builtin
@@ -28,6 +29,9 @@ from smmextract.user_files import first_problem, parse_each, parse_json, validat
 from smmextract.vocabulary import Vocabulary, nearest
 
 NOT_THERE = "not in the report"
+_OTHERWISE = "but its literal says"
+_MT = 1_000_000
+"""`mt` are million tonnes where the report means them so."""
 _HALF_CHARACTER = regex(r"[\ud800-\udfff]")
 _REASONS: Mapping[Reason | Literal["unread"], str] = {
     "date": "a date",
@@ -126,7 +130,7 @@ def given_in(text: str, source: str) -> list[tuple[str, object]]:
     return [(source, [entry for _, entry in found])]
 
 
-def check_foreign(given: object, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
+def check_foreign(data: object, source: str, report: Report | None = None, rules: RuleBook | None = None) -> Result:
     """Read figures (JSON, parsed or not), ground them in their report if given, and cross-check them.
 
     A figure whose sign disagrees with the words at it is flagged, unless arithmetic settles it. Raises InputError if
@@ -134,16 +138,20 @@ def check_foreign(given: object, source: str, report: Report | None = None, rule
     """
     rules = rules or default_rules()
     vocabulary = rules.vocabulary
-    read = figures_in(parse_json(given, source) if isinstance(given, str) else given, source, vocabulary)
-    figures, info = read.figures, read.report
+    read = figures_in(parse_json(data, source) if isinstance(data, str) else data, source, vocabulary)
+    given, info = read.figures, read.report
+    figures = given
     words: Words = {}
-    if report is not None:
+    if report is not None:  # it says what a literal stands for
+        doubts = [[why for why in one.doubts if _OTHERWISE not in why] for one in given]
+        given = [one.model_copy(update={"doubts": left}) for one, left in zip(given, doubts, strict=True)]
         mentions = mentions_of(report, vocabulary)
-        figures = ground(figures, report.text, mentions, vocabulary)
+        figures = ground(given, report.text, mentions, vocabulary)
         info = report_info(report)
         words = words_by_builtin(report, mentions, figures, vocabulary)
     checked = check(figures, read.groups, rules)
-    astray = {one.id for one, before in zip(figures, read.figures, strict=True) if one.doubts != before.doubts}
+    astray = {one.id for one, before in zip(figures, given, strict=True) if one.doubts != before.doubts}
+    astray |= {one.id for one in figures if one.verdict not in DECIDED and any(_OTHERWISE in why for why in one.doubts)}
     judged = [one.model_copy(update={"verdict": "flagged"}) if one.id in astray else one for one in checked.figures]
     return read.model_copy(
         update={
@@ -180,6 +188,9 @@ def figures_in(data: object, source: str, vocabulary: Vocabulary) -> Result:
     if not {"report", "reader"} <= saved.keys():
         saved = {"report": {"source": source}, "reader": {"name": "given"}}
     result = validated(Result, saved, source)
+    for number, figure in enumerate(figures):
+        if figure.converts is not None and (figure.converts not in ids or figure.converts == figure.id):
+            raise InputError(f"{source}: figures[{number}].converts: there is no other figure {figure.converts!r}")
     unknown = [name for group in groups for name in (group.whole, *group.parts) if name not in ids]
     if unknown:
         raise InputError(f"{source}: groups: there is no figure {unknown[0]!r}")
@@ -225,8 +236,29 @@ def _doubts(figure: Figure, vocabulary: Vocabulary) -> Iterator[str]:
             parse_period(figure.period)
         except InputError as error:
             yield str(error)
+    read = read_literal(figure.literal, vocabulary) if figure.verdict not in DECIDED else None
+    if read is not None and not _is_stated(figure, read, vocabulary):
+        yield f"given as {figure.value} {figure.unit or ''}".rstrip() + f", {_OTHERWISE} {figure.literal}"
     if (figure.start is None) != (figure.end is None) or not 0 <= (figure.start or 0) <= (figure.end or 0):
         yield "its offsets are none"
+
+
+def _is_stated(figure: Figure, read: Mention, vocabulary: Vocabulary) -> bool:
+    """Return whether a literal may state the value: in the unit that it names, else in any that its table may name."""
+    value, stated = abs(figure.value), abs(read.value)
+    slack = stated / 1000 if read.bound else 0  # "less than a third" is 33.3 or 33.33
+    if (read.low or stated) - slack <= value <= (read.high or stated) + slack or value == stated:
+        return True
+    if read.unit is None or figure.unit is None:
+        factors = [Decimal(1), *(Decimal(mass["factor"]) for mass in vocabulary.units["masses"])]
+        return any(_digits(stated * factor) == _digits(value) for factor in factors)
+    own_unit = figure.unit in (read.unit, vocabulary.facts(figure.metric).unit_of(figure.kind, read.unit))
+    return not own_unit or value == stated * _MT
+
+
+def _digits(number: Decimal) -> tuple[int, ...]:
+    """Return the digits of a number without its magnitude."""
+    return number.normalize().as_tuple().digits
 
 
 def is_usual(number: Decimal | None) -> bool:

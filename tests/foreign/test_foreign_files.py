@@ -105,6 +105,63 @@ def test_what_cannot_be_right_in_a_figure_is_flagged(update: dict[str, object], 
     assert doubt in result.figures[0].doubts[0]
 
 
+@pytest.mark.parametrize(
+    ("literal", "value", "unit", "stated"),
+    [
+        ("9.9 million mt", 3562000, "t", False),
+        ("590,000 mt", 590, "t", False),
+        ("590,000", 360000, "t", False),
+        ("9.9", 3562000, None, False),
+        ("9.9 million mt", 9900000, "t", True),
+        ("590,000 mt", 590000, "t/year", True),  # of a capacity
+        ("84.04 mt", 84040000, "t", True),  # million tonnes, where the report means them so
+        ("590", 590000, "t", True),  # of a table in thousand tonnes
+        ("1.4", 635.029318, "t", True),  # of a table in million pounds
+        ("1.4 million pounds", 635.029318, "t", True),
+        ("one third", 33.3333, "%", True),
+        ("less than a third", 33.33, "%", True),
+        ("three times", 200, "%", True),
+        ("several", 3, "t", True),
+    ],
+)
+def test_a_value_that_its_literal_does_not_state_is_a_doubt(
+    literal: str, value: float, unit: str | None, stated: bool
+) -> None:
+    told = {"literal": literal, "metric": "production", "value": value, "unit": unit}
+    told |= {"metric": "capacity"} if unit == "t/year" else {}
+    told |= {"kind": "change", "basis": "yoy"} if unit == "%" else {}
+    [figure] = check_foreign(json.dumps([told]), "x").figures
+    assert [doubt for doubt in figure.doubts if "its literal says" in doubt] == (
+        [] if stated else [f"given as {value} {unit or ''}".rstrip() + f", but its literal says {literal}"]
+    )
+    assert (figure.verdict == "flagged") is not stated
+
+
+def test_sums_that_come_out_do_not_settle_what_a_literal_does_not_state() -> None:
+    told = {"metric": "production", "product": "zinc", "region": "China", "unit": "t"}
+    january = told | {"period": "2024-01", "literal": "9.9 million mt", "value": 3562000}
+    february = told | {"period": "2024-02", "literal": "3,918,200 mt", "value": 3918200}
+    rise = told | {"period": "2024-02", "literal": "10%", "value": 10, "unit": "%", "kind": "change", "basis": "mom"}
+    checked = check_foreign(json.dumps([january, february, rise]), "x")
+    assert checked.conflicts == []
+    again = check_foreign(checked.to_json(), "x")
+    for result in (checked, again):
+        assert [figure.verdict == "flagged" for figure in result.figures] == [True, False, False]
+    right = check_foreign(json.dumps([january | {"literal": "3.562 million mt"}, february, rise]), "x")
+    assert {figure.verdict for figure in right.figures} == {"confirmed"}
+
+
+def test_a_person_may_correct_what_a_literal_states() -> None:
+    [figure] = check_foreign(json.dumps([ENTRY | {"value": 950000, "verdict": "corrected"}]), "x").figures
+    assert (figure.verdict, figure.doubts) == ("corrected", [])
+
+
+@pytest.mark.parametrize("converts", ["f9", "f1"])
+def test_a_conversion_of_itself_or_of_nothing_is_refused_in_one_line(converts: str) -> None:
+    with pytest.raises(InputError, match=rf"figures\[0\].converts: there is no other figure '{converts}'"):
+        parse_figures(json.dumps([ENTRY | {"converts": converts}, ENTRY]), "x")
+
+
 @pytest.mark.parametrize(("value", "flagged"), [(-2.1, False), (2.1, True)])
 def test_a_sign_that_the_words_of_the_report_contradict_is_flagged(value: float, flagged: bool) -> None:
     report = from_text("Published: May 9, 2022\n\nRefined zinc output in China in April fell by 2.1% MoM.")
