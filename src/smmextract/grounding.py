@@ -30,8 +30,6 @@ from smmextract.vocabulary import Vocabulary, nearest
 
 NOT_THERE = "not in the report"
 _OTHERWISE = "but its literal says"
-_MT = 1_000_000
-"""`mt` are million tonnes where the report means them so."""
 _HALF_CHARACTER = regex(r"[\ud800-\udfff]")
 _REASONS: Mapping[Reason | Literal["unread"], str] = {
     "date": "a date",
@@ -139,8 +137,8 @@ def check_foreign(data: object, source: str, report: Report | None = None, rules
     rules = rules or default_rules()
     vocabulary = rules.vocabulary
     read = figures_in(parse_json(data, source) if isinstance(data, str) else data, source, vocabulary)
-    given, info = read.figures, read.report
-    figures = given
+    given = figures = read.figures
+    info = read.report
     words: Words = {}
     if report is not None:  # it says what a literal stands for
         doubts = [[why for why in one.doubts if _OTHERWISE not in why] for one in given]
@@ -250,15 +248,10 @@ def _is_stated(figure: Figure, read: Mention, vocabulary: Vocabulary) -> bool:
     if (read.low or stated) - slack <= value <= (read.high or stated) + slack or value == stated:
         return True
     if read.unit is None or figure.unit is None:
-        factors = [Decimal(1), *(Decimal(mass["factor"]) for mass in vocabulary.units["masses"])]
-        return any(_digits(stated * factor) == _digits(value) for factor in factors)
+        ways = (stated * Decimal(mass["factor"]) for mass in vocabulary.units["masses"])  # a tonne's is 1
+        return value.normalize().as_tuple().digits in (way.normalize().as_tuple().digits for way in ways)
     own_unit = figure.unit in (read.unit, vocabulary.facts(figure.metric).unit_of(figure.kind, read.unit))
-    return not own_unit or value == stated * _MT
-
-
-def _digits(number: Decimal) -> tuple[int, ...]:
-    """Return the digits of a number without its magnitude."""
-    return number.normalize().as_tuple().digits
+    return not own_unit or value == stated * 1_000_000  # mt, where the report means million tonnes
 
 
 def is_usual(number: Decimal | None) -> bool:

@@ -20,8 +20,7 @@ def nearest(name: str, known: Iterable[str], cutoff: float = _CUTOFF) -> str | N
 
 
 def nearest_file(path: Path) -> str:
-    """Return the end of a message about a file that does not exist: `; is it x.txt?`, or "" if none is similar. A link
-    whose file is missing says where it leads."""
+    """Return the end of a message about a file that does not exist: `; is it x.txt?`, or "" if none is similar."""
     try:
         if path.is_symlink():
             return f"; it is a link to {path.readlink()}"

@@ -99,11 +99,10 @@ def dry_run(
             except InputError as error:
                 found.unreadable.append((item.place or item.name, str(error)))
                 continue
-            if report.sha256 in texts:
-                found.same_text += 1
-                continue
-            if store and _is_stored(report.sha256, store, key):
-                found.stored += 1
+            twice = report.sha256 in texts
+            if twice or (store and _is_stored(report.sha256, store, key)):
+                found.same_text += twice
+                found.stored += not twice
                 continue
             texts.add(report.sha256)
             found.new += 1

@@ -112,8 +112,7 @@ def show(results: Sequence[Result], form: ResultForm, out: TextIO) -> None:
 def check(options: CheckOptions) -> None:
     """Print the checked figures; with a report, look them up in it first."""
     given = given_in(read_json(options.figures), options.figures)
-    many = len(given) > 1
-    if many and options.report:
+    if (many := len(given) > 1) and options.report:
         raise UsageError(f"--report takes the figures of one report, and {options.figures} has those of {len(given):,}")
     source, book = read(options.report) if options.report else None, rule_book(options)
     results = [check_foreign(entry, place, source, book) for place, entry in given]

@@ -37,11 +37,7 @@ class CheckOptions(flags.OwnFiles):
     """Cross-check figures by arithmetic. With --report, also check that the report contains them."""
 
     figures: Annotated[
-        str,
-        Argument(
-            metavar="FIGURES.json",
-            help="Results (JSON or JSONL), or figures of any extractor; - for standard input.",
-        ),
+        str, Argument(metavar="FIGURES.json", help="Results (JSON, JSONL), or any extractor's figures; - for stdin.")
     ]
     report: Annotated[str | None, Option(help="Their report: each figure is then looked up in its text.")] = None
     strict: flags.StrictOption = False
@@ -55,9 +51,7 @@ class ExplainOptions(flags.OwnFiles):
     Also says which misprints the checks would catch.
     """
 
-    result: Annotated[
-        str, Argument(metavar="RESULT.json", help="Output of extract or check (JSON or JSONL); - for standard input.")
-    ]
+    result: Annotated[str, Argument(metavar="RESULT.json", help="Output of extract or check; - for standard input.")]
     figure: Annotated[str, Argument(metavar="FIGURE", help="Id of the figure (f5), or its literal.")]
 
 
