@@ -82,7 +82,7 @@ SEEN: list[tuple[str, list[str]]] = [
     ("at 19.5 ¢US/lb", ["0.195 USD/lb"]),
     ("up 50 b.p. on", ["50 bp"]),
     (
-        "Trade (kt; value in million US dollars)\n\n| Item | Q1 quantity | Q1 value |\n| --- | --- | --- |\n| Ore | 2,914 | 101.9 |",
+        "Trade (kt; value in USD million)\n\n| Item | Quantity | Value |\n| --- | --- | --- |\n| Ore | 2,914 | 101.9 |",
         ["2914000 t", "101900000 USD"],
     ),
 ]

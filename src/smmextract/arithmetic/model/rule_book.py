@@ -173,7 +173,8 @@ def check_form(blocks: Mapping[str, Any], text: str, source: str) -> Mapping[str
         first = error.errors()[0]
         kind, number, *field = [*first["loc"], "", ""][:3]
         line = line_of(text, str(kind), number) if isinstance(number, int) else 1
-        raise InputError(f"{source}, line {line}: {'.'.join(map(str, field))}: {first['msg']}") from None
+        named = ".".join(map(str, field)).strip(".") or kind
+        raise InputError(f"{source}, line {line}: {named}: {first['msg']}") from None
 
 
 def _book(blocks: Mapping[str, Any], text: str, source: str, vocabulary: Vocabulary) -> RuleBook:
