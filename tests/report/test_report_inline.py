@@ -45,3 +45,12 @@ def test_what_is_raised_or_struck_out_changes_no_number(words: str, text: str) -
 def test_no_figure_ends_in_a_footnote_mark() -> None:
     text = body("It was 3.562<sup>1</sup> million mt, 97<sup>5</sup> kt and 6,890,000<sup>3</sup> mt.")
     assert [str(mention.value) for mention in scan(text)] == ["3562000", "97000", "6890000"]
+
+
+def test_no_figure_of_a_title_ends_in_a_footnote_mark() -> None:
+    page = (
+        "<h1>Stocks fall to 45.2<sup>1</sup> kt, down 3<sup>2</sup>%</h1>"
+        + "<p>Copper stocks fell again in May.</p>" * 4
+    )
+    text = html_article.article(f"<html><body><article>{page}</article></body></html>", "page").text
+    assert [str(mention.value) for mention in scan(text)] == ["45200", "3"]

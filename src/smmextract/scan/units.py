@@ -18,7 +18,7 @@ _TIMES = ("hour", "day", "week", "month", "quarter", "year")
 # Between a number and its words: spaces, one line break, or the hyphen of "28-percentage-point".
 _GAP = regex(r"[^\S\n]{0,2}(?=[^\s-])|[^\S\n]{0,2}\n[^\S\n]{0,2}(?=[A-Za-z]{2}|[A-Za-z]\b)|-(?=[A-Za-z]{2}|t\b)")
 # A line that begins anew, as in a list of names and numbers, goes on with no unit: "Stocks 118,950\nDays of use 12".
-NEXT_KEY = regex(r"[^\S\n]{0,2}\n[^\S\n]{0,2}(?:[A-Z]|[^\n:]{1,30}:)")
+NEXT_KEY = regex(r"[^\S\n]{0,2}\n[^\S\n]{0,2}(?:[A-Z][a-z]{2}|[^\n:]{1,30}:[^\n]{0,16}(?:\n|$))")
 _NOTE = regex(r"(?:[¹²³⁴-⁹]{1,2}|\[[0-9a-z]{1,2}\]|[*†‡§]{1,3}|\((?:[0-9]|[a-e])\))(?=[^\S\n]?[A-Za-z%/㐀-鿿])")
 _MORE = regex(r"\+(?![0-9])|[多余](?!少)|-odd(?![a-z])|(?:-|[^\S\n])plus(?![a-z])(?!\s?[$€£¥0-9])", re.IGNORECASE)
 _OVER = regex(r"[多余](?=[吨元个家])|-plus(?=\s[a-z])")

@@ -118,6 +118,8 @@ def disagreements(system: System) -> list[Disagreement]:
 
 def _plain_sums(system: System) -> Iterator[Disagreement]:
     """Yield the sums of plain levels that neither rounding nor digits cut off explain; nothing is computed in them."""
+    if not system.contradicts(system.firm, ROUNDING):
+        return
     believed = frozenset(n for n in system.firm if _is_plain(system.statements[n]))
     while system.contradicts(believed, CUT_OFF):
         members = minimal_conflict(system, believed, CUT_OFF)
