@@ -86,6 +86,16 @@ SEEN: list[tuple[str, list[str]]] = [
         "Trade (kt; value in USD million)\n\n| Item | Quantity | Value |\n| --- | --- | --- |\n| Ore | 2,914 | 101.9 |",
         ["2914000 t", "101900000 USD"],
     ),
+    ("stocks of 54.58 10kt at", ["545800 t"]),
+    ("stocks of 54.58 10,000 mt at", ["545800 t"]),
+    ("Negative EBITDA of €12.5 million", ["-12500000 EUR"]),
+    ("negative growth of 3.2% in", ["-3.2 %"]),
+    ("TCs were at ($40)-($20)/dmt", ["-30 USD/dmt"]),
+    ("Some 1 and a half million tonnes", ["1500000 t"]),
+    ("scrap at 65cts/lb", ["0.65 USD/lb"]),
+    ("at 32-33c per lb", ["0.325 USD/lb"]),
+    ("stones of 65 cts", ["65 ct"]),
+    ("| 品种 | 产量 | 同比 |\n| --- | --- | --- |\n| 铜 | 102.3 | 5.6 |\n\n单位：万吨，%", ["1023000 t", "5.6 %"]),
 ]
 
 
@@ -95,3 +105,13 @@ def test_what_was_once_misread_is_read(text: str, numbers: list[str]) -> None:
     found = [(mention.value, str(mention.unit)) for mention in scan(text) if mention.why_not is None]
     assert [unit for _, unit in found] == [unit for _, unit in expected]
     assert [value for value, _ in found] == pytest.approx([value for value, _ in expected])
+
+
+def test_thousands_that_a_blank_groups_are_a_doubt_where_nothing_else_shows_it() -> None:
+    doubts = [mention.doubt for mention in scan("Copper output was 182 350 in May")]
+    assert [doubt and doubt.value for doubt in doubts] == [182350, 182350]
+    assert all(mention.doubt is None for mention in scan("| a | 182 | 350 |\n| b | 12 | 450 |") if mention.cell)
+
+
+def test_an_amount_in_a_currency_that_is_not_known_is_unread_and_no_name() -> None:
+    assert [(one.literal, one.why_not) for one in scan("Revenue was K1.1 billion")] == [("K1.1 billion", "unread")]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 from smmextract.errors import InputError
 from smmextract.lazy import library, regex
 from smmextract.report import lines
+from smmextract.report.html_blocks import article_text
 from smmextract.report.html_facts import facts
 from smmextract.report.line_phrases import phrases
 from smmextract.report.report import Article, HtmlElement
@@ -167,9 +168,6 @@ def _length(text: str) -> int:
     return sum(2 if character > "\u2fff" else 1 for character in "".join(text.split()))
 
 
-_BLOCKS = {"p", "head", "quote", "code", "item", "row", "list", "table", "div"}
-
-
 def article(page: str, name: str) -> Article:
     """Return the article of a page. Raises InputError, which begins with `name`, if there is none."""
     needs = f"{name}: reading HTML needs an extra: pip install trafilatura lxml_html_clean"
@@ -187,53 +185,15 @@ def article(page: str, name: str) -> Article:
     found = facts(tree)
     for change in (drop_overlays, prune, part_pieces):
         change(tree)
+    page_tree = deepcopy(tree)  # trafilatura changes its own
     xml = trafilatura.extract(
         tree, output_format="xml", include_comments=False, include_formatting=False, include_tables=True, config=config
     )
     main = ElementTree.fromstring(xml).find("main") if xml else None
-    body = "" if main is None else "\n\n".join(_paragraphs(main))
+    body = "" if main is None else article_text(page_tree, main)
     if not body.strip():
         raise InputError(f"{name}: no article found in this page")
     # Repeat the title as a line of the text, so that its figures are read too.
     if found.title and not any(lines.same(line.text, found.title) for line in lines.of(body)[:3]):
         body = f"{found.title}\n\n{body}"
     return replace(found, text=body)
-
-
-def _paragraphs(element: ElementTree.Element) -> Iterator[str]:
-    """Yield the paragraphs, headings, lists and tables below an element, and loose text between them."""
-    loose = [element.text or ""]
-    for child in element:
-        if child.tag in _BLOCKS:
-            yield from _filled("".join(loose))
-            loose = []
-            yield from _block(child)
-        else:
-            loose.append(_inline(child))
-        loose.append(child.tail or "")
-    yield from _filled("".join(loose))
-
-
-def _block(element: ElementTree.Element) -> Iterator[str]:
-    if element.tag == "head":
-        yield from (f"## {words}" for words in _filled(" ".join("".join(element.itertext()).split())))
-    elif element.tag == "table":
-        rows = [[" ".join(_inline(cell).split()) for cell in row] for row in element.iter("row")]
-        yield "\n".join(f"| {' | '.join(cells)} |" for cells in rows if any(cells))
-    elif element.tag == "list":
-        items = [" ".join(_inline(item).split()) for item in element.iter("item")]
-        yield "\n".join(f"- {item}" for item in items if item)
-    else:
-        yield from _paragraphs(element)
-
-
-def _inline(element: ElementTree.Element) -> str:
-    if element.tag == "lb":
-        return "\n"
-    return (element.text or "") + "".join(_inline(child) + (child.tail or "") for child in element)
-
-
-def _filled(text: str) -> Iterator[str]:
-    stripped = "\n".join(line.strip() for line in text.strip().split("\n"))
-    if stripped:
-        yield stripped

@@ -37,12 +37,19 @@ _SCALES = {
 _POWER = regex(r"\s?(?:[x×*]|·)\s?10(?:\^|\*\*)?(?P<power>[1-9][0-9]?|[⁰¹²³⁴-⁹]{1,2})(?![0-9.,])")
 _EXPONENT = regex(r"[eE]\+?(?P<power>[0-9]{1,2})(?![0-9A-Za-z])")
 _LOT = regex(POWER_OF_TEN + r"(?![0-9.,])")
-_FRACTION = regex(r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])")
+_FRACTION = regex(
+    r"(?P<gap>[ \u00a0-]?)(?P<top>[1-9][0-9]?)\s?[/⁄]\s?(?P<bottom>[1-9][0-9]?)(?![0-9/.,])"
+    r"|(?P<half> and a half)(?![a-z])"
+)
 # What may continue a number after its digits; most numbers skip these checks.
-_GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]|-[0-9]|[eE万亿千^³⁴-⁹]")
+_GOES_ON = regex(r"[ \u00a0\u2009\u202f\n]?[0-9.,/⁄x×*·]| and a|-[0-9]|[eE万亿千^³⁴-⁹]")
 # The second end of a range behind thousands that blanks group: `25 800 - 25 900 tonnes`.
 _LAST_GROUPS = regex(r"(?:\s?[-–—]\s?|\sto\s|\sand\s)[$€£¥]?[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])")
-_LOTS = regex(r"\s?[x×*]\s?(?P<lot>10{0,2},?000|1,?000,?000)(?![0-9.,])")
+# "3.5 x 10,000 t"; behind decimals also "54.58 10kt", as translated from 万吨
+_LOTS = regex(
+    r"(?:\s?[x×*]\s?|(?:(?<=\.[0-9])|(?<=\.[0-9]{2})) (?=10kt\b|10,000 (?:mt|t|tons|tonnes)\b))"
+    r"(?P<lot>10{0,2},?000|1,?000,?000|10(?=kt))(?![0-9.,])"
+)
 _LOWER = regex(r" (?P<digits>[1-9][0-9]{0,2}(?:\.[0-9]+)?) ")
 _HALVES = (2, 3, 4, 5, 6, 8, 10, 16, 32)
 _HALF = regex(r"半(?![年月天成径数])")
@@ -176,17 +183,17 @@ def _broken(text: str, position: int, end: int) -> tuple[Number, int] | None:
 
 
 def _fraction(text: str, position: int, end: int) -> tuple[Number, int] | None:
-    """Read fractions in digits before a unit: `3 1/2 million`, `5-1/4%` and `1/2 percent`."""
+    """Read fractions before a unit: `3 1/2 million`, `5-1/4%`, `1/2 percent` and `1 and a half million`."""
     whole = Decimal(0)
     found = _FRACTION.match(text, position) if text[end : end + 1] in ("/", "⁄", " ") else None
     if found is None or found["gap"]:
         if not text[position:end].isdigit() or end - position > 3:
             return None
         found = _FRACTION.match(text, end)
-        if found is None or not found["gap"]:
+        if found is None or not (found["gap"] or found["half"]):
             return None
         whole = Decimal(text[position:end])
-    top, bottom = int(found["top"]), int(found["bottom"])
+    top, bottom = (1, 2) if found["half"] else (int(found["top"]), int(found["bottom"]))
     if top >= bottom or bottom not in _HALVES:
         return None
     measure = units().measure(text, found.end())

@@ -27,7 +27,12 @@ _CODE = 3
 _LONGEST = 9
 _NEGATIVE = regex(r"\b(?:minus|negative)\s$", re.IGNORECASE)
 _NEGATIVE_REACH = 12
-_NEGATIVE_ENDS = frozenset("eEsS负")
+_NEGATIVE_OF = regex(
+    r"\bnegative\s(?:EBITDA?|growth|premiums?|margins?|spread|TCs?|(?:net\s|free\s|operating\s)*(?:income|cash\s?flow))\sof\s$",
+    re.IGNORECASE,
+)
+_NEGATIVE_OF_REACH = 48
+_NEGATIVE_ENDS = frozenset("eEsSfF负")
 _CJK_NEGATIVE = regex(r"负[ \u00a0]?$")
 # A dash glued to these is still a sign: "TC-$15/mt".
 _CHARGES = regex(r"(?<![A-Za-z])(?:TCs?|RCs?|TC/RCs?)$")
@@ -112,6 +117,8 @@ def is_called_negative(text: str, floor: int, start: int) -> bool:
     """Return whether "minus", "negative" or 负 is the sign; a "minus" right after another number is a subtraction."""
     if _CJK_NEGATIVE.search(text, max(floor, start - 2), start):
         return True
+    if text[start - 3 : start] == "of ":
+        return _NEGATIVE_OF.search(text, max(floor, start - _NEGATIVE_OF_REACH), start) is not None
     if text[start - 2 : start - 1].lower() not in ("s", "e"):
         return False
     found = _NEGATIVE.search(text, max(floor, start - _NEGATIVE_REACH), start)

@@ -23,6 +23,7 @@ from smmextract.scan.header_units import (
     header_unit,
     is_change,
     named_units,
+    percent_of_growth,
     states_several,
     whole_unit,
 )
@@ -218,7 +219,8 @@ def _unit_for(cell: TableCell, table: Table, around: StatedUnit | None) -> State
             of_row = None if stated.measure.unit == "%" else _in_row_name(cell)
             return of_row or stated
     if any(map(is_change, cell.headers)):
-        return None  # a change may be in percent or in its row's unit
+        # a change may be in percent or in its row's unit
+        return percent_of_growth(cell.headers, table.captions)
     for words in (*cell.notes, *reversed(cell.labels)):
         if stated := whole_unit(words):
             return stated

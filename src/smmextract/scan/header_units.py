@@ -49,6 +49,8 @@ _CHANGE = regex(
     r"|[+＋]\s?/\s?[-–−]|±|[%Δ△]\s?(?:change)?$|同比|环比|涨跌|增减|变化|增幅|增长",
     re.IGNORECASE,
 )
+_GROWTH = regex(r"\b(?:[ymwq]-?o-?[ymwq]|[ymwq]/[ymwq]|growth)\b|同比|环比|增幅|增长|增速", re.IGNORECASE)
+_PERCENT_TOO = regex(r"(?:units?|单位)\s?[:：].{1,20}[,，、;/]\s?%\s?[)）]?\s*$", re.IGNORECASE)
 _RATE = regex(
     r"\b(?:rates?|ratios?|share|utili[sz]ation|grades?|yields?|recovery|index|days?|employees|headcount|number\sof|rank(?:ing)?|yoy|mom|y/y|m/m)\b|率",
     re.IGNORECASE,
@@ -69,6 +71,13 @@ class StatedUnit(NamedTuple):
 def is_change(header: str) -> bool:
     """Return whether a header says that its column holds changes: `YoY (%)`, `vs Q1 2023`, `+/- %`."""
     return _CHANGE.search(header) is not None
+
+
+def percent_of_growth(headers: Sequence[str], captions: Sequence[str]) -> StatedUnit | None:
+    """Return per cent for a column of growth below `单位：万吨，%`: the second unit can be of no other."""
+    said = next((caption for caption in captions if _PERCENT_TOO.search(caption)), None)
+    percent = _measured("%") if said and any(map(_GROWTH.search, headers)) else None
+    return StatedUnit(percent, said) if percent and said else None
 
 
 def can_have(words: str, unit: str | None) -> bool:

@@ -16,7 +16,7 @@ from smmextract.scan.before import is_called_negative
 from smmextract.scan.hedges import NONE, HedgedMeaning
 from smmextract.scan.mention import Cell, Mention, NumberDoubt
 from smmextract.scan.non_figures import NonFigure
-from smmextract.scan.number import ONE, Number, Sign, nothing_follows
+from smmextract.scan.number import ONE, Number, Sign, nothing_follows, read
 from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands, shortened_end
 from smmextract.scan.units import NEXT_KEY, Measure, units
 
@@ -205,6 +205,7 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
         quantity.may_be_numbers("the dash before it may be a minus", tuple(a.number for a in quantity.amounts), sign=-1)
     called(text, quantity)
     _doubt_multiple(text, quantity)
+    _doubt_blank(text, quantity)
     if first.currency and quantity.unit == first.currency.name and _PER_UNKNOWN.match(text, quantity.end):
         quantity.may_be("what it is per is not understood")
     return quantity
@@ -246,6 +247,21 @@ def _doubt_multiple(text: str, quantity: ScannedQuantity) -> None:
         quantity.may_be_numbers(f"{count} of them may be meant", numbers)
 
 
+_TWO_GROUPS = regex(r"(?<![0-9][\s,.])(?<![0-9A-Za-z$€£¥.,/-])[1-9][0-9]{0,2} [0-9]{3}(?![0-9A-Za-z%/-]|[.,\s] ?[0-9])")
+
+
+def _doubt_blank(text: str, quantity: ScannedQuantity) -> None:
+    """Keep the reading of `182 350` as one number with both of its halves."""
+    if not quantity.is_bare:
+        return
+    for start in range(max(0, quantity.start - 4), quantity.start + 1):
+        found = _TWO_GROUPS.match(text, start)
+        whole = read(found[0]) if found and found.start() <= quantity.start and quantity.end <= found.end() else None
+        if whole and len(quantity.amounts) == 1:
+            quantity.may_be_numbers("a blank may group its thousands", (whole,))
+            return
+
+
 def _range(text: str, first: Amount, joint: Joint) -> ScannedQuantity | None:
     """Return the range from `first` to the amount after the joint, if the two belong together."""
     last = amount_at(text, joint.end, joint.digits, first.currency)
@@ -253,7 +269,7 @@ def _range(text: str, first: Amount, joint: Joint) -> ScannedQuantity | None:
         return None
     if joint.closing and text[last.digits_end : last.digits_end + 1] == ")":
         measure = units().measure(text, last.digits_end + 1, last.currency)
-        last = last._replace(measure=measure, sign=last.sign or (-1 if text[first.digits - 1] == "(" else 0))
+        last = last._replace(measure=measure, sign=last.sign or (-1 if text[first.start] == "(" else 0))
     own, measure = first.measure, last.measure
     if (
         measure.unit is None
@@ -331,6 +347,7 @@ _RISES = regex(
     r"\b(?:up|rose|rise|rises|gain|gained|increase[ds]?|grew|climbed|jumped|added)\s(?:by\s)?\($", re.IGNORECASE
 )
 _MORE = regex(r"\)\s?%?\s(?:more|higher|up|increase)\b")
+_NEGATIVE_TO_COME = regex(r"\)(?:\s?[-–~]\s?|\sto\s)\([$€£¥]?[0-9.,]+\)")  # "($40)-($20)/dmt"
 _UNIT_BEHIND = regex(r"\)\s?(?=[A-Za-z%$€£¥/㐀-鿿])")
 _CELL_BEFORE = regex(r"(?:\||\t|^|\n|\s{3})[ \t]*(?:[A-Z]{0,3}[$€£¥])?\($")
 _CELL_BEHIND = regex(r"\)[ \t]*(?:[|\t\n]|$|\s{3})")
@@ -354,6 +371,9 @@ def bracketed(text: str, floor: int, amount: Amount) -> Amount:
             return amount._replace(start=outer.start(), sign=-1, currency=word, measure=measure)
     if text[amount.measure.end : amount.measure.end + 1] != ")" or amount.sign:
         return amount
+    if _NEGATIVE_TO_COME.match(text, amount.measure.end):
+        measure = amount.measure._replace(end=amount.measure.end + 1)
+        return amount._replace(start=opened, sign=-1, measure=measure)
     return _unit_behind(text, floor, amount, opened)
 
 

@@ -228,7 +228,7 @@ def _letter_before(text: str, floor: int, position: int, quantity: ScannedQuanti
         quantity.start -= 2  # `US72.3c/lb`
         return None
     name = name_around(text, floor, position, quantity.end)
-    if quantity.first.number.grouped or "/" in (quantity.unit or ""):
+    if quantity.first.number.grouped or quantity.scales[0] > ONE or "/" in (quantity.unit or ""):
         return NonFigure(name.start, max(name.end, quantity.end), "other", "letters stand before the digits")
     return name
 

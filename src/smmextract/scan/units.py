@@ -30,7 +30,7 @@ _EACH = regex(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
 _ANNUM = regex(r"\s?p\.\s?a\.(?![A-Za-z])|\sp\.?a(?![A-Za-z.])", re.IGNORECASE)
 _EACH_ENDS = regex(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
 _LAST_END = regex(r"(?:\s?[-–—]\s?|\sto\s)[0-9][0-9.,]*")
-_LAST_CENTS = regex(r"[-–][0-9.]+c/")
+_CENTS = regex(r"\s?/|\sper\s(?:lb|pound)\b|[-–][0-9.]+c/")
 _TRILLIONS = ("tn", "trn", "tln")
 _AFTER_A_BLANK = ("m", "mm", "b", "cr")
 _FOLD = regex(r"(?:x|×)(?![A-Za-z0-9])")
@@ -106,8 +106,11 @@ class Units:
         begin = begin_at(text, position)
         found = self.words.after.at(text, position, begin)
         if found is not None:
-            slashed = text[found[1] : found[1] + 2].lstrip()[:1] == "/" or _LAST_CENTS.match(text, found[1])
-            return found if not found[0].slash or slashed else None
+            slashed = found[0].slash and _CENTS.match(text, found[1])
+            if slashed or not found[0].slash:
+                return found
+            alone = self.words.after.folded.get(text[position : found[1]].lower())  # "65 cts" are carats
+            return (alone, found[1]) if alone else None
         if not self.words.modifiers.may_begin(begin):
             return None
         place = position
