@@ -1,6 +1,4 @@
-"""One quantity at one place of the text: a number or a range with its unit, its extent, and the brackets around it,
-which are a minus in accounts (`(4)%`, `($1,234)/mt`, `$(15)`).
-"""
+"""One quantity at one place of the text: a number or a range with its unit, its extent and its sign."""
 
 from __future__ import annotations
 
