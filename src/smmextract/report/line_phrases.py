@@ -58,6 +58,11 @@ _SHORT = 200
 _MARKS = regex(r"^(?:[#>*_~`\s【\[]|[-•·](?=\s))+|[#*_~`\s:：>»›】\]]+$")
 _BEFORE_SENTENCE = ".!?。！？ \n"
 _SENTENCE_START = regex(r"(?:[.!?]['\"”’)\]]?\s+|[。！？]['\"”’)）】]?\s*)")
+_AMOUNT = regex(
+    r"[0-9]\s?(?:%|(?:(?:million|billion|mln|bn|k|m)\s)?(?:mt|kt|t|oz|lb|tonnes?|tons?|yuan|percentage)\b)"
+    r"|(?:[$€£¥]|\b(?:USD|RMB|CNY|EUR|Rs\.?)\s?)[0-9]|[0-9][万亿]?[吨元]",
+    re.IGNORECASE,
+)
 _LISTS = (
     "sections", "contact_sections", "furniture", "contact", "contact_lines", "notices", "meta", "source", "date_words",
     "boilerplate", "published",
@@ -92,7 +97,10 @@ class Phrases:
         return len(line) <= _SHORT and bool(patterns.fullmatch(line.strip()) or patterns.fullmatch(plain(line)))
 
     def chrome_start(self, paragraph: str) -> tuple[int, Why] | None:
-        """Return where a contact or notice begins in the paragraph: the start of the sentence that says so."""
+        """Return where a contact or notice begins in the paragraph: the start of the sentence that says so.
+
+        What states an amount there or behind it is part of the report: "Mr Li (li@smm.cn) said output was 5,000 mt".
+        """
         # Match without the marks before the first word, so that `^` finds it.
         lead = len(paragraph) - len(re.sub(r"^[#>*_~`\s]+", "", paragraph))
         folded = paragraph.casefold()
@@ -105,7 +113,8 @@ class Phrases:
             if match := self.patterns[key].search(paragraph[lead:]):
                 first = lead + match.end() - len(match[0].lstrip(_BEFORE_SENTENCE))
                 found.append((_sentence_start(paragraph, first), why))
-        return min(found, default=None)
+        start = min(found, default=None)
+        return None if start and _AMOUNT.search(paragraph, start[0]) else start
 
     def is_meta(self, line: str) -> bool:
         """Return whether the whole line is a publication line, source line or byline (a date alone is not)."""

@@ -33,7 +33,11 @@ _SURE_MEGATONS = 2_000
 _SURE_CAPACITY = 100
 _UNSURE_CAPACITY = 5_000
 _FEW_TONS = 1_000
+_FEW_OF_BULK = 2_000
+"""Of steel or ore, a report that tells no larger number means million tonnes."""
 _SEVERAL = 4
+_SHORT_TON = Decimal("0.90718474")
+_PLAIN_TONS = regex(r"(?<!metric)(?<!net)(?<!short)(?<!gross)(?<!long)(?<!dry)(?<!wet)[\s/-]tons?$")
 _TONS = ("t", "t/year", "t/month")
 _PER_TON = regex(r"[A-Z]{3}/[a-z]?t")
 _MOST_POINTS = 100
@@ -47,6 +51,8 @@ def settle(text: str, quantities: Sequence[ScannedQuantity]) -> None:
         _settle_digits(document, quantity)
         if quantity.sense:
             _SENSES[quantity.sense](document, quantity)
+        elif text.endswith(("ton", "tons"), quantity.start, quantity.end):
+            _american_tons(document, quantity)
 
 
 @dataclass
@@ -83,7 +89,12 @@ class _Document:
     @cached_property
     def counts_mt(self) -> bool:
         """Whether it tells thousands of mt, which are metric tons then."""
-        return any(one.sense == "mt" and one.first.number.value >= _FEW_TONS for one in self.quantities)
+        return self.most_mt >= _FEW_TONS
+
+    @cached_property
+    def most_mt(self) -> Decimal:
+        """The largest number of mt."""
+        return max((one.first.number.value for one in self.quantities if one.sense == "mt"), default=ONE)
 
     @cached_property
     def tells_mt_in_fractions(self) -> bool:
@@ -178,14 +189,28 @@ def _metric_tons(document: _Document, quantity: ScannedQuantity) -> None:
     number = max((amount.number for amount in quantity.amounts), key=lambda one: one.value)
     if quantity.unit not in _TONS or quantity.scales[-1] != ONE or number.value >= _SURE_TONS:
         return
+    tons, said = quantity.factor, document.sentence(quantity)
     if document.explains_mt:
         quantity.factor *= _MILLION
+        if _SAID["small_mt"].search(said):
+            quantity.may_be("mt may be metric tons", factor=tons, unit=quantity.unit)
     elif document.tells_mt_in_fractions:
-        tons = quantity.factor
         quantity.factor *= _MILLION
         quantity.may_be("mt may be metric tons", factor=tons, unit=quantity.unit)
-    elif quantity.unit == "t" and number.value != number.value.to_integral_value() and not document.counts_mt:
-        quantity.may_be("mt may be million tonnes", factor=quantity.factor * _MILLION, unit=quantity.unit)
+    elif quantity.unit == "t":
+        whole = number.value == number.value.to_integral_value()
+        is_bulk = document.most_mt < _FEW_OF_BULK and _SAID["bulk"].search(said) and not _SAID["small_mt"].search(said)
+        if is_bulk if whole else not document.counts_mt:
+            quantity.may_be("mt may be million tonnes", factor=tons * _MILLION, unit=quantity.unit)
+
+
+def _american_tons(document: _Document, quantity: ScannedQuantity) -> None:
+    """Doubt tons in a sentence about steel, scrap or coal of the United States, where they are short."""
+    own = _PLAIN_TONS.search(document.text, quantity.start, quantity.end)
+    if own is None or not _SAID["american"].search(document.sentence(quantity)):
+        return
+    short = ONE / _SHORT_TON if "/" in (quantity.unit or "") else _SHORT_TON
+    quantity.may_be("tons may be short tons", factor=quantity.factor * short, unit=quantity.unit)
 
 
 def _capacity_py(document: _Document, quantity: ScannedQuantity) -> None:

@@ -84,12 +84,7 @@ def can_have(words: str, unit: str | None) -> bool:
     """Return whether what words name can be in a unit stated around the table: a rate cannot, a price only in money."""
     if _RATE.search(words):
         return False
-    return not _PRICE.search(words) or is_money((unit or "").split("/")[0])
-
-
-def is_money(unit: str) -> bool:
-    """Return whether a unit is a currency by its code."""
-    return len(unit) == 3 and unit.isalpha() and unit.isupper()
+    return not _PRICE.search(words) or units().is_money((unit or "").split("/")[0])
 
 
 def header_unit(header: str, *, loose: bool = True) -> StatedUnit | None:

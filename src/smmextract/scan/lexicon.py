@@ -92,13 +92,14 @@ def begin_at(text: str, position: int = 0) -> str:
 class Lexicon:
     """All words that may stand beside a number.
 
-    `after` are units after it, `pers` what these may be per, `scales` scale words, `letters` those that are a scale
-    only in company. `before` are currencies in front, by spelling; `weak` are those of them that are also words;
-    `last_signs` are the characters in which one of them, or a scale with it, can end. `modifiers` may stand before a
-    word of `tons`.
+    `after` are units after it, `slashed` those that are units only before a slash, `pers` what these may be per,
+    `scales` scale words, `letters` those that are a scale only in company. `before` are currencies in front, by
+    spelling; `weak` are those of them that are also words; `last_signs` are the characters in which one of them, or a
+    scale with it, can end. `modifiers` may stand before a word of `tons`.
     """
 
     after: WordIndex = field(default_factory=WordIndex)
+    slashed: WordIndex = field(default_factory=WordIndex)
     pers: WordIndex = field(default_factory=WordIndex)
     scales: WordIndex = field(default_factory=WordIndex)
     letters: WordIndex = field(default_factory=WordIndex)
@@ -145,13 +146,11 @@ def lexicon(vocabulary: Vocabulary) -> Lexicon:
     data, made = vocabulary.units, Lexicon()
     for role, block, words in _blocks(data):
         name = block["raw"] if "raw" in block else block["unit"]
-        meaning = Word(
-            role, name, Decimal(block.get("factor", 1)), block.get("sense", ""), bool(block.get("before_slash"))
-        )
-        made.after.add(words, meaning._replace(slash=False))
-        made.after.add(block.get("exact", []), meaning, exact=True)
+        meaning = Word(role, name, Decimal(block.get("factor", 1)), block.get("sense", ""))
+        made.after.add(words, meaning)
+        (made.slashed if block.get("before_slash") else made.after).add(block.get("exact", []), meaning, exact=True)
         if role == "money":
-            made.before |= dict.fromkeys(block["before"], meaning._replace(slash=False))
+            made.before |= dict.fromkeys(block["before"], meaning)
         if "not_before" in block:
             made.after.guards |= dict.fromkeys(words, block["not_before"])
     for code in data["currency_codes"]["codes"]:

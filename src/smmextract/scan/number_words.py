@@ -29,14 +29,15 @@ _PERIOD = regex(
     re.IGNORECASE,
 )
 _BEFORE_REACH = 24
-_PART = regex(r"[\s-]and[\s-](?P<part>a[\s-]half|a[\s-]quarter|three[\s-]quarters)(?![A-Za-z])", re.IGNORECASE)
+_PART = regex(r"[\s-]and[\s-](?P<part>a[\s-]half|a[\s-]quarter|three[\s-]quarters?)(?![A-Za-z])", re.IGNORECASE)
 _PARTS = {"h": Decimal("0.5"), "q": Decimal("0.25"), "t": Decimal("0.75")}
 _RANGE = regex(r"\s(?:to|or)\s|-to-", re.IGNORECASE)
 _SHARE = regex(r"(?:([1-9])/([1-9]0?)(?=\s(?:of|the|its|their)\s)|1\sin\s([2-9]|10)(?=\s[a-z]+s\b))")
 _MAY_SHARE = regex(r"/[1-9]|1\sin\s")  # most texts hold neither
 _ONE_IN = regex(r"one\sin\s(\w+)(?=\s[a-z]+s\b)", re.IGNORECASE)
 _SPLIT = regex(r"[\s-]+(?:and[\s-]+)?")
-_HUNDRED, _THOUSAND = 100, 1000
+_HUNDRED = 100
+_SCALES = {"hundred": _HUNDRED, "thousand": 1000, "million": 1_000_000}
 
 
 class _Words(NamedTuple):
@@ -67,7 +68,8 @@ def _words(vocabulary: Vocabulary) -> _Words:
     words = "|".join(word.replace(" ", r"[\s-]") for word in longest)
     scales = "|".join(word for word in data["scales"] if word.isascii())
     one = "|".join(sorted(small, key=len, reverse=True))
-    spelt = rf"(?:{one})(?:[\s-](?:and[\s-])?(?:{one}|hundred|thousand)(?![A-Za-z])){{0,6}}"
+    more = rf"[\s-](?:and[\s-](?!three[\s-]quarter))?(?:{one}|{'|'.join(_SCALES)})(?![A-Za-z])"
+    spelt = rf"(?:{one})(?:{more}){{0,8}}"
     place, stems = data["fraction_places"], "|".join(data["change"]["stems"])
     heads = {word.split()[0] for word in (*longest, *small)} - {"a"}
     after_a = "|".join(sorted({*(w.split()[1] for w in longest if w.startswith("a ")), *scales.split("|")}))
@@ -166,13 +168,16 @@ def _value(words: _Words, text: str, start: int, end: int) -> tuple[Number, int]
     """Return the number that words express, and where they end, including a following "and a half"."""
     total, part = 0, 0
     parts = _SPLIT.split(text[start:end].lower())
-    while parts[-1] in ("hundred", "thousand") and len(parts) > 1:  # the last ones are the scale of the unit
+    # the last ones are the scale of the unit, but not in "nine thousand six hundred"
+    while (
+        (last := _SCALES.get(parts[-1], 0)) and len(parts) > 1 and last == max(_SCALES.get(word, 0) for word in parts)
+    ):
         end -= len(parts.pop()) + 1
     for word in parts:
         if word == "hundred":
             part *= _HUNDRED
-        elif word == "thousand":
-            total, part = total + part * _THOUSAND, 0
+        elif word in _SCALES:
+            total, part = total + part * _SCALES[word], 0
         else:
             part += words.small[word]
     value = Decimal(total + part)

@@ -20,7 +20,7 @@ from smmextract.scan.ranges import Joint, is_between, joint_at, shares_thousands
 from smmextract.scan.units import NEXT_KEY, Measure, units
 
 _CELL_BEGINS, _CELL_ENDS = regex(r"[|\t] ?$"), regex(r" ?[|\t\n]")
-_PER_UNKNOWN = regex(r"\s?/\s?[A-Za-z0-9]")
+_PER_UNKNOWN = regex(r"\s?/\s?(?![0-9]{1,3},[0-9]{3})[A-Za-z0-9]|\sper\s(?!cent\b|year\b|month\b|share\b)[0-9a-z]")
 _TENTH = Decimal("0.1")
 
 
@@ -200,14 +200,28 @@ def quantity_at(text: str, floor: int, position: int) -> ScannedQuantity | None:
         price = units().price_before(text, floor, quantity.start)
         if price:
             quantity.unit, quantity.factor = price
-    if first.loose:
+    _judge(text, quantity)
+    return quantity
+
+
+def _judge(text: str, quantity: ScannedQuantity) -> None:
+    """Settle the sign and extent that a quantity's surroundings show, and keep its doubts."""
+    if quantity.first.loose:
         quantity.may_be_numbers("the dash before it may be a minus", tuple(a.number for a in quantity.amounts), sign=-1)
     called(text, quantity)
+    _span_decade(text, quantity)
     _doubt_multiple(text, quantity)
     _doubt_blank(text, quantity)
-    if first.currency and quantity.unit == first.currency.name and _PER_UNKNOWN.match(text, quantity.end):
+    if units().is_money(quantity.unit) and _PER_UNKNOWN.match(text, quantity.end):
         quantity.may_be("what it is per is not understood")
-    return quantity
+
+
+def _span_decade(text: str, quantity: ScannedQuantity) -> None:
+    """Give "the high $9,000s" its interval: from 9,000 to 10,000."""
+    first, worth = quantity.first, quantity.worth
+    if len(quantity.amounts) == 1 and text[first.digits_end : first.digits_end + 1] in ("s", "'", "’"):
+        ends = (worth.value, worth.value + worth.step * (first.sign or 1))
+        quantity.interval = (min(ends), max(ends))
 
 
 _PLUS_MINUS = regex(r"\s?(?:±|\+/[-–])\s?(?=[0-9])")

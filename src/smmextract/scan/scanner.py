@@ -202,6 +202,14 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantit
     before = text[quantity.start - 1 : quantity.start]
     if (before.isascii() and before.isalnum()) or before in ("-", "_", "#", "/", "."):
         return name_around(text, floor, position, quantity.end)
+    if _MOVED.search(text, max(0, quantity.start - 12), quantity.start) and (short := _SHORT.match(text, quantity.end)):
+        quantity.end += 1
+        if short[0] == "c":
+            quantity.unit, quantity.factor = "USD", _CENT
+        else:
+            quantity.scales = (_THOUSAND,) * len(quantity.scales)
+        quantity.may_be("its unit is cut short", unit=None)
+        return None
     letters = _LETTERS.match(text, quantity.end)
     if letters and (number.grouped or number.strict < 1) and not quantity.first.currency:
         return NonFigure(quantity.start, letters.end(), "other", f"the unit {letters[0]!r} is not known")
@@ -210,6 +218,9 @@ def _unit_unknown(text: str, floor: int, position: int, quantity: ScannedQuantit
     return name_around(text, floor, position, quantity.end)
 
 
+_MOVED = regex(r"\b(?:up|down|by|rose|fell|gained|lost|added|shed)\s$", re.IGNORECASE)
+_SHORT = regex(r"[kc](?![A-Za-z0-9])")  # "up 12k WoW", "down 10c"
+_CENT, _THOUSAND = Decimal("0.01"), Decimal(1000)
 _MISREAD = regex(r"(?<![A-Za-z])[IlOo][,.]$")  # "I,324,600 t"
 _AMERICAN = regex(r"\bUS$")
 

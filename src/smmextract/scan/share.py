@@ -46,6 +46,7 @@ _MOVES = regex(
 )
 _MOST_TIMES = 20
 _TOLERANCE = Decimal("0.08")
+_ROUGHLY = Decimal("0.15")
 
 
 IN_ITS_UNIT = "it stands in brackets behind one in that unit"
@@ -77,41 +78,63 @@ def _share_units(text: str, found: list[Readable]) -> None:
             joined = False
             continue
         joined = True
+        if other.unit == "%" and (level := _changed_by(found[max(0, index - 4) : index + 3], one, other)):
+            other = level
         one.unit, one.factor, one.sense = other.unit, other.factor, other.sense
         if one.scales[0] == ONE and shares_scale(one.first.number, other.first.number):
             one.scales = tuple(other.scales[:1] * len(one.scales))
         found[index] = one
 
 
+def _changed_by(around: Sequence[Readable], one: ScannedQuantity, percent: ScannedQuantity) -> ScannedQuantity | None:
+    """Return the level of which a bare number is the percentage: in "closed at $2,946, up 12 or 0.4%", 2,946."""
+    rate = percent.first.number.value
+    for level in around:
+        if isinstance(level, ScannedQuantity) and level.unit not in (None, "%", "pp", "count", "day", "times"):
+            said = 100 * one.first.number.value / (level.first.number.value or ONE)
+            if abs(said - rate) <= _ROUGHLY * rate + percent.first.number.step:
+                return level
+    return None
+
+
 def _share_forward(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Give the second number of `$9,512/9,513` and `from 2,000 yuan to 2,100` the unit of the first."""
     for one, other in pairwise(quantities):
-        if one.unit is None or other.unit is not None or any(scale != ONE for scale in (*one.scales, *other.scales)):
+        per = (other.unit or "").startswith("/") and units().is_money(one.unit)  # "$9,500/9,700 per tonne"
+        if (
+            one.unit is None
+            or not (other.unit is None or per)
+            or any(scale != ONE for scale in (*one.scales, *other.scales))
+        ):
             continue
         joint = _FORWARD.fullmatch(text, one.end, other.start)
         if joint is None or (joint[0] != "/" and not _FROM.search(text, max(0, one.start - 8), one.start)):
             continue
         if one.first.number.value <= 3 * other.first.number.value <= 9 * one.first.number.value:
-            other.unit, other.factor, other.sense = one.unit, one.factor, one.sense
+            other.unit, other.factor = f"{one.unit}{other.unit or ''}", one.factor * (other.factor if per else ONE)
+            other.sense = one.sense
 
 
-_AFTER_LEVEL = regex(r"(?:,\s|\s?[(（]|\s)")
+_AFTER_LEVEL = regex(
+    r"(?:,\s|\s?[(（]|\s)(?:(?P<moved>up|down|gaining|losing|adding|shedding|rising|falling|higher|lower)\s(?:by\s)?)?"
+)
 _CLOSES_CHANGE = regex(
     r"[)）,;；，。|\n]|\.(?![0-9])|\s?$|\s(?:[A-Za-z]{1,2}o[A-Za-z]{1,2}|[a-z]/[a-z]|from|than|vs)\b", re.IGNORECASE
 )
 
 
 def _share_with_changes(text: str, quantities: Sequence[ScannedQuantity]) -> None:
-    """Give a bare number with a sign the unit of the level that it stands behind: `$93.15/dmt, +0.55`."""
+    """Give a bare change the unit of the level that it stands behind: `$93.15/dmt, +0.55`, `$150/t, up 5`."""
     for one, other in pairwise(quantities):
-        if other.unit is not None or not other.first.sign or other.first.loose or len(other.amounts) > 1:
+        if other.unit is not None or other.first.loose:
             continue
         if one.unit in (None, "%", "pp", "count", "day", "times") or any(scale != ONE for scale in one.scales):
             continue
         stands = _AFTER_LEVEL.fullmatch(text, max(one.end, one.each), other.start)
         smaller = other.first.number.value < abs(one.amounts[-1].number.value)
-        if stands and smaller and other.scales == (ONE,) and _CLOSES_CHANGE.match(text, other.end):
-            other.unit, other.factor = one.unit, one.factor
+        told = stands and (stands["moved"] or (other.first.sign and len(other.amounts) == 1))
+        if told and smaller and _CLOSES_CHANGE.match(text, other.end):
+            other.unit, other.factor = one.unit, (one.factor if other.scales[0] == ONE else ONE)
 
 
 def doubt_comparisons(text: str, quantities: Sequence[ScannedQuantity]) -> None:
@@ -142,11 +165,7 @@ def _year_that_is_none(text: str, floor: int, form: NonFigure, other: ScannedQua
 def _is_price_without_per(quantity: ScannedQuantity) -> bool:
     """Return whether it is money that could be per ton or pound: unscaled, without a "per" of its own."""
     amount = quantity.amounts[-1]
-    return _is_money(quantity.unit or "") and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
-
-
-def _is_money(unit: str) -> bool:
-    return unit == "peso" or (len(unit) == 3 and unit.isupper() and unit in units().words.before)
+    return units().is_money(quantity.unit) and all(scale == ONE for scale in quantity.scales) and amount.scale == ONE
 
 
 def _give_per(quantity: ScannedQuantity, per: str, factor: Decimal = ONE) -> None:
@@ -157,10 +176,10 @@ def _give_per(quantity: ScannedQuantity, per: str, factor: Decimal = ONE) -> Non
 def _pers_around(text: str, quantities: Sequence[ScannedQuantity]) -> None:
     """Read `每吨20150元`, and `74,000 yuan ($10,724) per tonne`, whose "per" stands after the bracket."""
     for place, one in enumerate(quantities):
-        if not _is_price_without_per(one):
+        if not units().is_money(one.unit):
             continue
         before = text[max(0, one.start - 8) : one.start]
-        chinese = _PER_BEFORE.search(before) if "每" in before else None
+        chinese = _PER_BEFORE.search(before) if "每" in before and _is_price_without_per(one) else None
         per = units().per_word(chinese["per"], 0) if chinese else None
         if per is None:
             opens = text[one.end : one.end + 2].lstrip()[:1] in ("(", "（")
@@ -196,7 +215,7 @@ def _says_again(one: ScannedQuantity, other: ScannedQuantity) -> bool:
     assert one.unit is not None
     assert other.unit is not None
     money = one.unit.split("/")[0], other.unit.split("/")[0]
-    if all(map(_is_money, money)):
+    if all(map(units().is_money, money)):
         return money[0] != money[1] or one.unit != other.unit
     if {one.unit, other.unit} <= {"t", "t/year", "oz"} and (one.unit, one.factor) != (other.unit, other.factor):
         values = [

@@ -30,7 +30,7 @@ _EACH = regex(r"[\s-](?:a|an|every)[\s-]", re.IGNORECASE)
 _ANNUM = regex(r"\s?p\.\s?a\.(?![A-Za-z])|\sp\.?a(?![A-Za-z.])", re.IGNORECASE)
 _EACH_ENDS = regex(r"\s(?:ago|earlier|before|previously|prior|later)", re.IGNORECASE)
 _LAST_END = regex(r"(?:\s?[-–—]\s?|\sto\s)[0-9][0-9.,]*")
-_CENTS = regex(r"\s?/|\sper\s(?:lb|pound)\b|[-–][0-9.]+c/")
+_SLASH = regex(r"\s?/|\sper\s(?:lb|pound)\b|[-–][0-9.]+[cp]/")
 _TRILLIONS = ("tn", "trn", "tln")
 _AFTER_A_BLANK = ("m", "mm", "b", "cr")
 _FOLD = regex(r"(?:x|×)(?![A-Za-z0-9])")
@@ -104,13 +104,12 @@ class Units:
     def unit_word(self, text: str, position: int) -> tuple[Word, int] | None:
         """Return the unit word at `position`, including modifiers of tons: `dry metric tonnes`."""
         begin = begin_at(text, position)
+        before_slash = self.words.slashed.at(text, position, begin)
+        if before_slash is not None and _SLASH.match(text, before_slash[1]):
+            return before_slash
         found = self.words.after.at(text, position, begin)
         if found is not None:
-            slashed = found[0].slash and _CENTS.match(text, found[1])
-            if slashed or not found[0].slash:
-                return found
-            alone = self.words.after.folded.get(text[position : found[1]].lower())  # "65 cts" are carats
-            return (alone, found[1]) if alone else None
+            return found
         if not self.words.modifiers.may_begin(begin):
             return None
         place = position
@@ -272,6 +271,10 @@ class Units:
         return before[-1:] in ("$", "€", "£", "¥") or (
             before[-3:] in self.words.before and before[-3:] not in self.words.weak and not before[-4:-3].isalnum()
         )
+
+    def is_money(self, unit: str | None) -> bool:
+        """Return whether a unit is a currency and nothing more."""
+        return unit == "peso" or (unit is not None and len(unit) == 3 and unit.isupper() and unit in self.words.before)
 
     def money(self, written: str) -> Word | None:
         """Return the currency with this spelling, before a number or after it."""

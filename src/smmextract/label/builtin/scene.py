@@ -19,8 +19,9 @@ from smmextract.label.builtin.sentence import Sentence, SentenceNumber
 from smmextract.label.builtin.templates import Hit
 from smmextract.label.builtin.tokens import Token
 from smmextract.period import Period
-from smmextract.scan.header_units import is_change, is_money
+from smmextract.scan.header_units import is_change
 from smmextract.scan.mention import Mention
+from smmextract.scan.units import units
 from smmextract.vocabulary import MetricFacts, Vocabulary
 
 _LIKELY = 0.03
@@ -192,6 +193,6 @@ def measure_of(mention: Mention) -> Measure:
         return "percent"
     if unit == "pp":
         return "points"
-    if is_money(unit):
+    if units().is_money(unit):
         return "money"
-    return "price" if is_money(unit.split("/")[0]) else "mass"
+    return "price" if units().is_money(unit.split("/")[0]) else "mass"
