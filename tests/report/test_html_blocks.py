@@ -104,3 +104,44 @@ def test_a_term_is_written_with_what_is_said_of_it() -> None:
 def test_a_newline_in_the_source_is_a_blank_and_a_break_a_new_line() -> None:
     assert "output was 28,100\nmt" not in around_an_article("<p>Nickel output was 28,100\nmt<br>in May</p>")
     assert "Nickel output was 28,100 mt\nin May" in around_an_article("<p>Nickel output was 28,100\nmt<br>in May</p>")
+
+
+@pytest.mark.parametrize(
+    ("inside", "written"),
+    [
+        (
+            "<div><div><div>Place</div><div>Stocks (t)</div></div><div><div>Busan</div><div>21,350</div></div></div>",
+            "| Place | Stocks (t) |\n| Busan | 21,350 |",
+        ),
+        (
+            "<div role=table><div><span>Place</span><span>Stocks, t</span></div>"
+            "<div><span>Busan</span><span>21,350</span></div></div>",
+            "| Place | Stocks, t |\n| Busan | 21,350 |",
+        ),
+        ("<div><div>Zinc imports</div><div>285,000 mt</div></div>", "- Zinc imports: 285,000 mt"),
+        (
+            "<table><tr><td>Henan<br>Hunan</td><td>92,000 mt<br>44,000 mt</td></tr></table>",
+            "| Henan | 92,000 mt |\n| Hunan | 44,000 mt |",
+        ),
+        (
+            "<table><tr><th>Place</th><th>Output (mt)</th></tr><tr><td>Henan</td><td>92,000<br>+0.8%</td></tr></table>",
+            "| Place | Output (mt) |\n| Henan | 92,000 +0.8% |",
+        ),
+    ],
+)
+def test_boxes_and_lists_within_cells_are_written_as_the_rows_that_people_see(inside: str, written: str) -> None:
+    assert written in around_an_article(inside)
+
+
+def test_a_page_laid_out_in_a_table_is_read_whole() -> None:
+    page = f"<table><tr><td><font>Zinc daily, 15 March 2024</font></td></tr><tr><td>{SAID}</td></tr><tr><td><table><tr>"
+    page += "<td>Zinc</td><td>2,514.5 USD/t</td></tr></table></td></tr></table>"
+    text = article(f"<html><body>{page}</body></html>", "page").text
+    assert text.startswith("Zinc daily, 15 March 2024")
+    assert "| Zinc | 2,514.5 USD/t |" in text
+
+
+def test_what_follows_a_headline_alone_is_read() -> None:
+    boxes = "<div><div>Rotterdam</div><div>37,100 t</div></div><div><div>New Orleans</div><div>21,350 t</div></div>"
+    text = article(f"<html><body><h1>LME copper stocks on 12 March 2024</h1>{boxes}</body></html>", "page").text
+    assert "- Rotterdam: 37,100 t\n- New Orleans: 21,350 t" in text

@@ -25,6 +25,7 @@ _BLOCKS = (
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 )  # fmt: skip
 _UNSEEN = {"script", "style", "noscript", "template", "svg", "head", "iframe", "select", "button", "textarea"}
+_LEAVES = {*_HEADINGS, "p", "ul", "ol", "dl", "table", "figure"}
 _BESIDE = {"nav", "aside", "footer", "header", "form"}
 _BESIDE_BY_NAME = regex(
     r"\b(?:share|social|comments?|related|recommend(?:ed)?|sidebar|widgets?|promo|advert(?:isement)?s?|ads?|breadcrumbs?"
@@ -33,7 +34,8 @@ _BESIDE_BY_NAME = regex(
 )
 _HIDDEN = regex(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _IN_LAYOUT = ("table", "ul", "ol", "dl", *_HEADINGS)
-_LONGEST_CELL = 300
+_LONGEST_CELL, _LONGEST_BOX = 300, 60
+_A_PAIR = 2
 _SURELY_SAME = 25
 _MOST_SPANNED = 40
 _LINE_BREAK = "\v"  # a newline in the source is only a blank
@@ -73,7 +75,7 @@ def _kept(main: Element) -> set[str]:
 def _is_kept(block: _PageBlock, kept: set[str]) -> bool:
     if block.kind == "table":
         return any(_bare(cell) in kept for row in block.text.split("\n") for cell in row.split(" | ") if len(cell) > 1)
-    words = _bare(block.text if block.element.tag != "dd" else "".join(block.element.itertext()))
+    words = _bare(block.text if block.element.tag != "dd" else _all_text(block.element))
     return words in kept or (len(words) >= _SURELY_SAME and any(words in one for one in kept))
 
 
@@ -82,13 +84,13 @@ def _bare(text: str) -> str:
 
 
 def _common(elements: Sequence[HtmlElement]) -> HtmlElement:
-    """Return the smallest element that contains all of these."""
+    """Return the smallest element around these that may hold an article; of a page laid out in tables, all of that."""
     first = elements[0]
     for container in (first, *first.iterancestors()):
         below = set(container.iter())
-        if all(element in below for element in elements):
+        if len(below) > 1 and container.tag not in _LEAVES and all(element in below for element in elements):
             break
-    return container
+    return next((table.getparent() for table in reversed(list(container.iterancestors("table")))), container)
 
 
 def _belongs(block: _PageBlock, container: HtmlElement, *, between: bool) -> bool:
@@ -104,7 +106,9 @@ def _belongs(block: _PageBlock, container: HtmlElement, *, between: bool) -> boo
         return block.element is container
     if any(map(_is_beside, around)) or _linked(block.element) * 2 > len(_bare(block.text)):
         return False
-    return between or container.tag not in ("body", "html") or around[-1].tag not in ("div", "section", "span")
+    return (
+        between or container.tag not in ("body", "html") or _linked(around[-1]) * 4 < len(_bare(_all_text(around[-1])))
+    )
 
 
 def _is_beside(element: HtmlElement) -> bool:
@@ -114,7 +118,11 @@ def _is_beside(element: HtmlElement) -> bool:
 
 
 def _linked(element: HtmlElement) -> int:
-    return sum(len(_bare("".join(link.itertext()))) for link in element.iter("a"))
+    return sum(len(_bare(_all_text(link))) for link in element.iter("a"))
+
+
+def _all_text(element: HtmlElement) -> str:
+    return "".join(element.itertext())
 
 
 def _blocks(element: HtmlElement) -> Iterator[_PageBlock]:
@@ -124,7 +132,10 @@ def _blocks(element: HtmlElement) -> Iterator[_PageBlock]:
         if _is_block(child):
             yield from _loose(element, loose)
             loose = []
-            yield from _table(child) if child.tag == "table" and _holds_data(child) else _blocks(child)
+            if child.tag == "table" and _holds_data(child):
+                yield from _table(child)
+            else:
+                yield from _grid(child) or _blocks(child)
         else:
             loose.append(_inline(child))
         loose.append(child.tail or "")
@@ -142,7 +153,7 @@ def _loose(element: HtmlElement, pieces: Iterable[str]) -> Iterator[_PageBlock]:
         words = words.replace("\n", _LINE_BREAK)
     written = [line.strip() if element.tag == "pre" else " ".join(line.split()) for line in words.split(_LINE_BREAK)]
     text = "\n".join(line for line in written if line)
-    if not text:
+    if not text.strip(" |"):
         return
     if element.tag in _HEADINGS:
         yield _PageBlock(element, "heading", " ".join(text.split()))
@@ -175,16 +186,49 @@ def _holds_data(table: HtmlElement) -> bool:
     """Return whether a table has cells of data and is not there for the layout of a page."""
     cells = list(table.iter("td", "th"))
     layout = any(next(cell.iterdescendants(*_IN_LAYOUT), None) is not None for cell in cells)
-    return len(cells) > 1 and not layout and all(len("".join(cell.itertext())) <= _LONGEST_CELL for cell in cells)
+    return len(cells) > 1 and not layout and all(len(_all_text(cell)) <= _LONGEST_CELL for cell in cells)
 
 
 def _table(table: HtmlElement) -> Iterator[_PageBlock]:
     for caption in table.iter("caption"):
         yield from _loose(caption, [_inline(caption)])
     rows = _spread([list(row.iterchildren("td", "th")) for row in table.iter("tr")])
-    text = "\n".join(f"| {' | '.join(cells)} |" for cells in rows if any(cells))
+    lines = [cells for row in rows for cells in _lines(row)]
+    text = "\n".join(f"| {' | '.join(cells)} |" for cells in lines if any(cells))
     if text:
         yield _PageBlock(table, "table", text)
+
+
+def _lines(row: list[str]) -> list[list[str]]:
+    """Return the rows of a row whose cells all list as many lines: `Henan<br>Hunan` beside `92,000<br>44,000`."""
+    cells = [cell.split(_LINE_BREAK) for cell in row]
+    if len({len(cell) for cell in cells}) > 1:
+        return [[" ".join(cell) for cell in cells]]
+    return [list(line) for line in zip(*cells, strict=True)]
+
+
+def _grid(element: HtmlElement) -> list[_PageBlock]:
+    """Return the table that rows of equally many short boxes form, or the item of two boxes; none for anything else."""
+    if element.tag not in ("div", "section"):
+        return []
+    if _are_boxes(element) and len(element) == _A_PAIR:
+        return [_PageBlock(element, "item", ": ".join(_box_text(box) for box in element))]
+    rows = [row for row in element if isinstance(row.tag, str)]
+    if len(rows) < _A_PAIR or len({len(row) for row in rows}) > 1 or not all(map(_are_boxes, rows)):
+        return []
+    text = "\n".join(f"| {' | '.join(map(_box_text, row))} |" for row in rows)
+    return [_PageBlock(element, "table", text)]
+
+
+def _are_boxes(row: HtmlElement) -> bool:
+    """Return whether an element consists of several short boxes without a structure of their own."""
+    return len(row) >= _A_PAIR and all(
+        box.tag in ("div", "span") and len(box) == 0 and len(_all_text(box)) <= _LONGEST_BOX for box in row
+    )
+
+
+def _box_text(box: HtmlElement) -> str:
+    return " ".join(_all_text(box).split())
 
 
 def _spread(rows: Sequence[Sequence[HtmlElement]]) -> list[list[str]]:
@@ -195,7 +239,7 @@ def _spread(rows: Sequence[Sequence[HtmlElement]]) -> list[list[str]]:
         cells: list[str] = []
         for cell in row:
             _fill(cells, below)
-            words = " ".join(_inline(cell).split())
+            words = _LINE_BREAK.join(" ".join(line.split()) for line in _inline(cell).strip().split(_LINE_BREAK))
             again = words if cell.tag == "th" or not any(map(str.isdigit, words)) else ""
             for place in range(_span(cell, "colspan")):
                 if (down := _span(cell, "rowspan") - 1) > 0:
