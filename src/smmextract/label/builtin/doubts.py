@@ -208,6 +208,8 @@ def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | Non
     if _is_signed_level(label, view):
         return "kind level or change: it has a sign"
     maker = maker_before(view.sentence, view.at) if view.sentence.kind == "body" else None
+    if maker is None and label.metric == "production" and not view.sentence.cues.get("region"):
+        maker = view.maker
     if maker and label.segment is None:
         return f"it may be what {maker} alone makes"
     return unsure_place(choices)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from smmextract.label.builtin.sentence import Sentence
 from smmextract.label.builtin.tokens import Token
+from smmextract.report.line_phrases import profile
 
 _SUFFIXES = frozenset(["ltd", "limited", "inc", "corp", "corporation", "co", "plc", "asa", "oyj", "group", "holdings"])
 _SITES = frozenset(["mine", "mines", "smelter", "refinery", "plant", "complex", "project", "division", "operation"])
@@ -14,7 +15,13 @@ _BODIES = frozenset(
     ["association", "institute", "study", "bureau", "ministry", "branch", "council", "port", "exchange"]
 )
 """Those who count; they are not who makes."""
-_MAKES = frozenset(["produced", "mined", "made", "smelted", "refined", "shipped", "sold"])
+_MAKES = frozenset(
+    ["produced", "mined", "milled", "made", "smelted", "refined", "shipped", "sold", "processed", "recovered", "poured"]
+)
+_NO_NAMES = frozenset((
+    "they", "it", "we", "he", "she", "who", "these", "those", "this", "that", "which", "both", "all", "most", "some",
+    "others", "many", "several", "each", "none", "companies", "producers", "miners",
+))  # fmt: skip
 _OWNS = ("'s", "\u2019s")
 _LONGEST, _AGAIN, _LEAST = 3, 2, 3
 
@@ -54,14 +61,14 @@ def maker_before(sentence: Sentence, at: int) -> str | None:
             metal = tokens[place + 1].raw
             if tokens[place + 2].text in _MAKES or metal.endswith(_OWNS):
                 return f"{tokens[place].raw} {metal}".removesuffix("'s").removesuffix("\u2019s")
-    for first, last, name in reversed(list(_runs(sentence))):
+    for _, last, name in reversed(list(_runs(sentence))):
         if last + 1 >= at:
             continue
-        has = tokens[last].raw.endswith(_OWNS) and not tokens[last].raw[:-2].isupper()
+        known = profile(name)
+        has = tokens[last].raw.endswith(_OWNS) and (known is None or known.kind == "company")
         if has and any("metric" in token.cues for token in tokens[last + 1 : min(at, last + 4)]):
             return name
-        certain = first > 0 or last > first or tokens[last].raw.isupper()  # "They produced"
-        if certain and tokens[last + 1].text in _MAKES:
+        if tokens[last].text not in _NO_NAMES and tokens[last + 1].text in _MAKES:
             return name
     return None
 

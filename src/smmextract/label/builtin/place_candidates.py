@@ -21,6 +21,7 @@ from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
+from smmextract.lazy import regex
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
@@ -200,14 +201,19 @@ def _these(view: View) -> Iterator[Candidate]:
             yield Candidate(value, (*sentence.shape(at, view.at, rank), "these places"))
 
 
+_OWNS = regex(r" before (?:metric|product)('s)?$|'s$")  # "EU imports", "China's alumina exports"
 _LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}
 _WORDS = {"imports": "from", "exports": "to"}
 
 
 def _trade(view: View, one: Candidate) -> Candidate:
-    """Mark a place that goods come from or go to: it is not the one whose imports or exports they are."""
+    """Mark a place that goods come from or go to, which is not the one whose imports or exports they are, and that one."""
     if view.metric not in _LEADS or one.value is None:
         return one
+    owns = view.metric == "exports" and "p=from" in one.features
+    led_by_nothing = not any(name.startswith("p=") and name not in ("p=", "p=^") for name in one.features)
+    if owns or (led_by_nothing and any(map(_OWNS.search, one.features))):
+        return one._replace(features=(*one.features, "trade whose"))
     abroad = "home" if one.value == view.scene.home else "abroad"
     led = " led" if any(lead in one.features for lead in _LEADS[view.metric]) else ""
     return one._replace(features=(*one.features, f"trade {abroad}{led}"))

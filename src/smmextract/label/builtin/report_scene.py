@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from smmextract.label.builtin.clock import Clock
 from smmextract.label.builtin.evidence import COMPARED, announced_from, preposition
 from smmextract.label.builtin.home import home_of, tells_of_itself
-from smmextract.label.builtin.names import main_names, named
+from smmextract.label.builtin.names import main_names, maker_before, named
 from smmextract.label.builtin.period_features import form_of, parsed
 from smmextract.label.builtin.report_clock import clock_of
 from smmextract.label.builtin.scene import EarlierValue, Scene
@@ -27,6 +27,10 @@ _BESIDE = 4
 def remember(sentence: Sentence, scene: Scene) -> None:
     """Keep what a sentence mentions for those after it."""
     scene.liquid = scene.liquid or sentence.tells_of_liquid
+    if sentence.numbers and (maker := maker_before(sentence, sentence.numbers[-1].at)):
+        scene.maker = (sentence.block, maker)
+    elif sentence.cues.get("region") or any(named(sentence, scene.names)):
+        scene.maker = (-1, "")
     scene.places += [sentence.tokens[at].cues["region"] for at in sentence.cues.get("region", ())]
     _remember_sites(sentence, scene)
     told: dict[str, str] = {}
@@ -58,11 +62,14 @@ def _remember_sites(sentence: Sentence, scene: Scene) -> None:
         scene.site = name if name in scene.sites else ""
 
 
+_NOT_ITS_TIME = COMPARED | {"p=since"}
+
+
 def _spoken_period(sentence: Sentence, clock: Clock | None) -> str | None:
     """Return the first period that a sentence names, other than a base of comparison."""
     for at in sentence.cues.get("time", ()):
         time = sentence.tokens[at].time
-        if time is not None and clock is not None and preposition(sentence, at) not in COMPARED:
+        if time is not None and clock is not None and preposition(sentence, at) not in _NOT_ITS_TIME:
             period = clock.period(time, bool(sentence.cues.get("forecast")))
             if period is not None:
                 return str(period)

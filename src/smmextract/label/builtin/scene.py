@@ -105,6 +105,8 @@ class Scene:
     """The places of those of them whose place was told."""
     site: str = ""
     """The one of them that was named last, if its place is known."""
+    maker: tuple[int, str] = (-1, "")
+    """Who alone makes what the last sentences told, and in which block."""
     company: bool = False
     """Whether a company tells of itself, so that its figures are of no country unless one is said."""
     own: bool = True
@@ -146,6 +148,8 @@ class View:
     stepped: bool = False
     """Whether it is a figure of the previous period."""
     ahead: bool = False
+    maker: str = ""
+    """Who alone may still make it, by the sentences before in its block."""
     periods: dict[Period, tuple[str, ...]] = field(default_factory=dict)
     """The features of the periods considered so far."""
 

@@ -19,6 +19,8 @@ from smmextract.scan.mention import Mention
 
 _SHORT_LINE = 60
 _COMMAS, _BREAKS = frozenset(",、，"), frozenset(";:—–|")
+_SINCE = 6
+"""How many words a superlative may stand before the time since which it holds."""
 _FAR = (1, 2, 3, 5, 8, 13, 21)
 _KINDS = frozenset(
     (  # noqa: SIM905 - a list of one word a line is harder to read
@@ -113,6 +115,14 @@ def is_heading(tokens: Sequence[Token]) -> bool:
     return all(token.raw not in (".", "|") for token in tokens) and len(tokens) <= 8
 
 
+def _is_of_a_record(tokens: Sequence[Token], at: int) -> bool:
+    """Return whether a time is that of an earlier record ("the highest since May 2020"): no figure is of that time."""
+    if at == 0 or tokens[at - 1].text != "since":
+        return False
+    before = tokens[max(0, at - _SINCE) : at - 1]
+    return any(one.text.endswith("est") or one.text in ("most", "least", "first", "record") for one in before)
+
+
 def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int, kind: BlockKind) -> Sentence:
     """Prepare the tokens of a sentence."""
     cues: dict[str, list[int]] = {}
@@ -121,6 +131,8 @@ def laid_out(tokens: tuple[Token, ...], mentions: Sequence[Mention], block: int,
         if token.place is not None:
             numbers.append(SentenceNumber(at, token.place, mentions[token.place], len(numbers)))
         elif token.time is not None:
+            if _is_of_a_record(tokens, at):
+                continue
             cues.setdefault("time", []).append(at)
         else:
             for name in token.cues:

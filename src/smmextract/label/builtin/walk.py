@@ -158,6 +158,7 @@ class Walk:
                 ahead=ahead or (announced is not None and announced < number.at),
             )
             view.again = told_before(view)
+            view.maker = scene.maker[1] if scene.maker[0] == sentence.block else ""
             reading = self._read(view)
             self.readings[number.place] = reading
             label = reading.label
