@@ -125,7 +125,7 @@ def _plain_sums(system: System) -> Iterator[Disagreement]:
         members = minimal_conflict(system, believed, CUT_OFF)
         believed -= members
         metrics = {quantity.metric for number in members for quantity in system.statements[number].quantities}
-        if len(metrics) == 1:
+        if len(members) > 2 and len(metrics) == 1:
             yield Disagreement((members,), tuple(frozenset([number]) for number in sorted(members)))
 
 

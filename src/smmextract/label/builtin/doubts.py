@@ -35,6 +35,7 @@ _CLOSE = 0.65
 _CLOSE_PLACE = 0.5
 """Up to this probability, a product, region or segment is no likelier right than wrong (on reports left out)."""
 _RIGHT_BEHIND = 2
+_OWN_TIME = 4
 _TOLD = ("metric", "period", "kind", "basis")
 _FIELD = {"form": "kind"}
 _NO_FIGURE = "none"
@@ -152,7 +153,9 @@ def has_unsure_date(label: Label, view: View) -> bool:
     if period is None or clock is None:
         return False
     return any(
-        token.time is not None and token.time.unsure and clock.period(token.time, view.ahead) == period
+        token.time is not None
+        and (token.time.unsure or (token.time.fiscal and not clock.fiscal))
+        and clock.period(token.time, view.ahead) == period
         for token in (*view.sentence.tokens, *view.column, *view.row)
     )
 
@@ -201,10 +204,25 @@ def _is_signed_level(label: Label, view: View) -> bool:
     return sign > 0 or (behind and not view.facts.signed)
 
 
+def _is_left_without_time(label: Label, view: View) -> bool:
+    """Return whether a level that another one comes from has the time of that one: "in June rose from 5 t to 6 t"."""
+    tokens = view.sentence.tokens
+    around = tokens[max(0, view.at - 1) : view.at + _OWN_TIME]
+    followed = any(token.text == "to" for token in tokens[view.at + 1 : view.at + _RIGHT_BEHIND + 1])
+    is_base = view.base and label.kind == "level" and followed and view.scene.clock is not None
+    if not is_base or any(token.time is not None for token in around):
+        return False
+    assert view.scene.clock is not None
+    times = [view.scene.clock.period(token.time, view.ahead) for token in tokens if token.time is not None]
+    return parsed(label.period) in times
+
+
 def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | None:
     """Return what is odd about a label of which each field is sure enough, or which product or place is unsure."""
     if _is_out_of_step(label):
         return f"compared {label.basis}, but {label.period} is longer"
+    if _is_left_without_time(label, view):
+        return f"period {label.period} or the one before it"
     if _is_signed_level(label, view):
         return "kind level or change: it has a sign"
     maker = maker_before(view.sentence, view.at) if view.sentence.kind == "body" else None

@@ -21,12 +21,12 @@ from smmextract.label.builtin.home import country_of_money
 from smmextract.label.builtin.names import named
 from smmextract.label.builtin.scene import View
 from smmextract.label.builtin.sentence import Sentence, groups_of
-from smmextract.lazy import regex
 from smmextract.vocabulary import Vocabulary
 from smmextract.vocabulary.phrases import phrase
 
 _IN_TITLE = 4
 _OFTEN = 3
+_IN_ITEM = 5
 _ALL = ("metal content", "physical content")
 
 
@@ -44,10 +44,20 @@ def product_candidates(view: View) -> list[Candidate]:
             found.append(f"of another metal {source}")
         return tuple(found)
 
-    found = [_resolved(view, one) for one in spoken(view, "product", extra)]
+    found = [_resolved(view, one) for one in spoken(view, "product", extra, lambda *cue: _begins_item(view, *cue))]
     found += list(_forms(view))
     found += [_resolved(view, one) for one in earlier(view, "product", extra)]
     return found or [Candidate(None, ("nothing",))]
+
+
+def _begins_item(view: View, sentence: Sentence, at: int, side: str) -> tuple[str, ...]:
+    """Return the feature of a product that begins the number's item of a list: "zorba was at $1.20 and HMS at $384"."""
+    tokens, before = sentence.tokens, view.before
+    begins = (
+        side == "L0" and before is not None and before.at < at and tokens[at - 1].text in ("and", ",", ";", "while")
+    )
+    near = begins and not any(token.raw in (",", ";") for token in tokens[at + 1 : view.at])
+    return ("begins its item",) if near and view.at - at <= _IN_ITEM else ()
 
 
 def wording(sentences: Sequence[Sentence]) -> Mapping[str, str]:
@@ -168,8 +178,10 @@ def whose(sentence: Sentence, at: int, side: str) -> tuple[str, ...]:
     following = sentence.tokens[at + 1 : at + 3]
     own = next((kind for one in following[:1] for kind in _OWNED if kind in one.cues), "")
     told = own or ("nothing" if following and not following[0].is_word else "others")
+    trade = any(one.text.startswith(("import", "export")) for one in sentence.tokens[at + 1 : at + 4])
     genitive = "'s" if token.raw.endswith(("'s", "\u2019s")) or "'s" in token.text else ""
-    return (f"{side} before {told}{genitive}",)
+    features = (f"{side} before {told}{genitive}",)
+    return (*features, _OF_ITS_TRADE) if trade and (genitive or told in ("metric", "product")) else features
 
 
 def _unsaid(view: View) -> Iterator[Candidate]:
@@ -201,18 +213,19 @@ def _these(view: View) -> Iterator[Candidate]:
             yield Candidate(value, (*sentence.shape(at, view.at, rank), "these places"))
 
 
-_OWNS = regex(r" before (?:metric|product)('s)?$|'s$")  # "EU imports", "China's alumina exports"
+_OF_ITS_TRADE = "of its trade"
+"""The place before "imports" or "exports": "EU imports", "China's alumina exports"."""
 _LEADS = {"imports": ("p=from", "p=of"), "exports": ("p=to",)}
 _WORDS = {"imports": "from", "exports": "to"}
 
 
 def _trade(view: View, one: Candidate) -> Candidate:
-    """Mark a place that goods come from or go to, which is not the one whose imports or exports they are, and that one."""
+    """Mark the one whose imports or exports they are, and a place that goods come from or go to, which is not."""
     if view.metric not in _LEADS or one.value is None:
         return one
     owns = view.metric == "exports" and "p=from" in one.features
     led_by_nothing = not any(name.startswith("p=") and name not in ("p=", "p=^") for name in one.features)
-    if owns or (led_by_nothing and any(map(_OWNS.search, one.features))):
+    if owns or (led_by_nothing and _OF_ITS_TRADE in one.features):
         return one._replace(features=(*one.features, "trade whose"))
     abroad = "home" if one.value == view.scene.home else "abroad"
     led = " led" if any(lead in one.features for lead in _LEADS[view.metric]) else ""
