@@ -147,6 +147,20 @@ def test_a_menu_right_above_the_title_stays_in_order() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Mr Li (li@example.com) said that copper output in June was 5,000 tonnes.",
+        "By Li Wei (li@example.com) - China's copper output in June was 1.12 million tonnes.",
+        "For details call +86 21 5550 0306. Copper stocks were 180,125 tonnes.",
+        "Bids should reach tender@example.com by July 15; the floor price is $2,810/t.",
+        "Please contact us for premiums. The copper premium was $50/t in June.",
+    ],
+)
+def test_a_line_that_states_an_amount_beside_a_contact_is_part_of_the_report(line: str) -> None:
+    assert why(f"Zinc falls\n\n{BODY}\n\n{line}\n\n{BODY}") == []
+
+
 def test_a_contact_at_the_end_of_a_paragraph_is_cut_off() -> None:
     text = f"Zinc falls\n\n{BODY} For more information, please contact Nora Fei at +86 21 5550 0148."
     assert kinds(text)[1:] == [

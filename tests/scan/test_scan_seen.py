@@ -96,6 +96,30 @@ SEEN: list[tuple[str, list[str]]] = [
     ("at 32-33c per lb", ["0.325 USD/lb"]),
     ("stones of 65 cts", ["65 ct"]),
     ("单位：万吨，%\n\n| 品种 | 产量 | 同比 |\n| --- | --- | --- |\n| 铜 | 102.3 | 5.6 |", ["1023000 t", "5.6 %"]),
+    ("closed at 79,310 yuan/t on July 12, 2024, down 420 or 0.53%", ["79310 CNY/t", "420 CNY/t", "0.53 %"]),
+    ("settled at $2,946/t, up 12 or 0.4%", ["2946 USD/t", "12 USD/t", "0.4 %"]),
+    ("losing 420/0.53% to 79,310 yuan/t", ["420 CNY/t", "0.53 %", "79310 CNY/t"]),
+    ("arrivals rose 120 or 2.4% to 5,120 kt", ["120000 t", "2.4 %", "5120000 t"]),
+    ("the rate rose by 5 or 6%", ["5 %", "6 %"]),
+    ("rose to $150/t, up 5.", ["150 USD/t", "5 USD/t"]),
+    ("at 19 cents/lb, up 0.5-0.75.", ["0.19 USD/lb", "0.00625 USD/lb"]),
+    ("was nine thousand six hundred tonnes", ["9600 t"]),
+    ("was twenty-five thousand five hundred tonnes", ["25500 t"]),
+    ("was two million five hundred thousand tonnes", ["2500000 t"]),
+    ("was two hundred thousand tonnes", ["200000 t"]),
+    ("was one and three quarter million tonnes", ["1750000 t"]),
+    ("rose by three-fifths to 30,000 tonnes", ["60 %", "30000 t"]),
+    ("output was 45,200 t.oz", ["45200 oz"]),
+    ("held 72.80 million fine troy ounces", ["72800000 oz"]),
+    ("1.6 million attributable gold ounces", ["1600000 oz"]),
+    ("1,889,000 NT of finished steel", ["1713671.97386 t"]),
+    ("at 145-150 p/kg in", ["1475 GBP/t"]),
+    ("at $9,500/9,700 per tonne", ["9500 USD/t", "9700 USD/t"]),
+    ("was 1.57 million yen ($9,980) a ton", ["1570000 JPY/t", "9980 USD/t"]),
+    ("was Rs 5,250 per quintal", ["52500 INR/t"]),
+    ("was 980 yuan/%", ["980 CNY/mtu"]),
+    ("revenue was Rub854.8 billion", ["854800000000 RUB"]),
+    ("LME Notice 24/187 and 24 carat gold", []),
 ]
 
 
@@ -115,3 +139,38 @@ def test_thousands_that_a_blank_groups_are_a_doubt_where_nothing_else_shows_it()
 
 def test_an_amount_in_a_currency_that_is_not_known_is_unread_and_no_name() -> None:
     assert [(one.literal, one.why_not) for one in scan("Revenue was K1.1 billion")] == [("K1.1 billion", "unread")]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("China's steel exports in 2023 reached 90mt.", "90000000 t"),
+        ("China's crude steel production in 2023 was 1,019 mt.", "1019000000 t"),
+        ("US steel imports totalled 2,482,000 tons.", "2251632.52468 t"),
+        ("Exports fell to 0.36 million tonnes (mt). Silver imports were 552 MT.", "552 t"),
+        ("Stocks were 789,000 mt, up 12k WoW.", "12000 None"),
+    ],
+)
+def test_what_an_amount_may_be_beside_its_unit_as_written_is_a_doubt(text: str, other: str) -> None:
+    doubt = [mention for mention in scan(text) if mention.why_not is None][-1].doubt
+    assert doubt is not None
+    assert f"{doubt.value} {doubt.unit}" == other
+
+
+@pytest.mark.parametrize("said", ["per tael", "per 10 tola", "per flask", "/STU"])
+def test_a_price_per_something_unknown_is_a_doubt(said: str) -> None:
+    doubt = scan(f"The price was HK$22,800 {said} in June")[0].doubt
+    assert doubt is not None
+    assert "what it is per" in doubt.why
+
+
+@pytest.mark.parametrize(
+    "said", ["gallium output at 52 mt, as alumina plants said", "steel output of 52 mt and 30,000 mt"]
+)
+def test_small_amounts_that_reports_tell_in_metric_tons_are_none(said: str) -> None:
+    assert all(mention.doubt is None for mention in scan(said))
+
+
+def test_the_high_thousands_reach_to_the_next_thousand() -> None:
+    [mention] = [one for one in scan("fell to the high $9,000s per tonne") if one.why_not is None]
+    assert (mention.low, mention.high) == (9000, 10000)

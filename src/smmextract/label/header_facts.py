@@ -40,6 +40,12 @@ _HALF = regex(
     r"(?<![A-Za-z0-9])(?:H(?P<late>[12])|(?P<early>[12])H)|\b(?P<word>1st|2nd|first|second)[\s-]+half\b", re.IGNORECASE
 )
 _MANY_MONTHS = regex(r"(?<![A-Za-z0-9])([1-9]|1[0-2])M(?![A-Za-z])", re.IGNORECASE)
+_FORECAST = regex(r"(?:19|20)\d\d\s?\(?[fF]\)?(?![A-Za-z])|\bforecast|\bbudget|\bguidance", re.IGNORECASE)
+_CHANGE_ROW = regex(r"\bchanges?\b", re.IGNORECASE)
+_OTHERS = regex(r"(?:all\s)?others?\b|rest\sof\b", re.IGNORECASE)
+_TOTAL = regex(r"(?:(?:grand|sub|world|country)[\s-]?)?total\b|合计|总计", re.IGNORECASE)
+_PHYSICAL = regex(r"\b(?:physical|gross)\b", re.IGNORECASE)
+_LEADS = {"imports": "from", "exports": "to"}
 _BASES: tuple[tuple[Basis, re.Pattern[str]], ...] = (
     ("yoy", regex(r"\by-?o-?y\b|\by/y\b|\byear[\s-]on[\s-]year\b|\bannual change\b|同比", re.IGNORECASE)),
     ("mom", regex(r"\bm-?o-?m\b|\bm/m\b|\bmonth[\s-]on[\s-]month\b|\bmonthly change\b|环比", re.IGNORECASE)),
@@ -82,7 +88,28 @@ def header_problems(label: Label, cell: Cell | None) -> list[str]:
         problems.append(f'its column is headed "{cell.column}", which says {facts.basis} and not {label.basis}')
     if facts.period and label.period and not _agree(facts.period, label.period):
         problems.append(f"its table says {facts.period}, the label {label.period}")
+    if label.modality == "actual" and _FORECAST.search(cell.column):
+        problems.append(f'its column is headed "{cell.column}", which says a forecast')
+    if row := _row_problem(label, cell):
+        problems.append(f'its row is named "{cell.row}", {row}')
     return problems
+
+
+def _row_problem(label: Label, cell: Cell) -> str | None:
+    """Return what the name of a row says against a label."""
+    headers, segment = f"{cell.row} {cell.column} {cell.caption}".casefold(), (label.segment or "").casefold()
+    if label.kind == "level" and _CHANGE_ROW.search(cell.row):
+        return "which says a change"
+    if not segment and _OTHERS.match(cell.row) and not _OTHERS.match(label.region or ""):
+        return "and the label is that of all"
+    if _TOTAL.match(cell.row) and segment and not any(word in headers for word in segment.split()):
+        return f"and the label is that of a part, {label.segment}"
+    if segment == "metal content" and _PHYSICAL.search(headers):
+        return f'under "{cell.column}", which says physical content'
+    lead = _LEADS.get(label.metric)
+    if lead and label.region and f"{lead} {label.region.casefold()}" in headers:
+        return f"where {label.region} is the other side of the {label.metric}"
+    return None
 
 
 def _is_other_word(said: Basis, labelled: Basis) -> bool:

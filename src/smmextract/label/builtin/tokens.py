@@ -18,7 +18,9 @@ from smmextract.lazy import regex
 from smmextract.scan.mention import Mention
 from smmextract.vocabulary.phrases import normal_word
 
-_PIECE = regex(r"(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|(?P<mark>[^\w\s])")
+_PIECE = regex(
+    r"(?P<mark>[A-Z]{1,2}\$)|(?P<word>#?(?:[^\W_]+(?:\.[^\W_]+)*(?:['\u2019][^\W_]+)?))|(?P<line>\s*\n\s*)|[^\w\s]"
+)
 _ABBREVIATIONS = frozenset("i.e e.g cf incl excl op no vs approx inc ltd co corp mr ms st u.s".split())  # noqa: SIM905
 _ONE_PRODUCT = (("plate", "sheet"), ("sheet", "strip"), ("plate", "strip"))
 """Words that name one product when joined by a slash."""

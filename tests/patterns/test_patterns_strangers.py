@@ -1,0 +1,104 @@
+"""Labels that a stranger saw accepted though they were wrong, each in a sentence of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from smmextract import extract
+from smmextract.figure import Figure
+
+
+def figures(text: str) -> dict[str, Figure]:
+    return {figure.literal: figure for figure in extract(text).figures}
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "segment"),
+    [
+        ("EU imports of aluminium from Russia fell to 20,000 t in June 2024.", "European Union", "from Russia"),
+        ("US imports of aluminium from Canada were 20,000 t in June 2024.", "United States", "from Canada"),
+        ("Exports of steel from Vietnam to the US were 20,000 t in June 2024.", "Vietnam", "to United States"),
+        ("China's alumina exports to Russia in June 2024 were 20,000 t.", "China", "to Russia"),
+        ("Japan's copper exports to China rose to 20,000 t in June 2024.", "Japan", "to China"),
+    ],
+)
+def test_trade_is_that_of_the_one_before_it_and_the_partner_is_a_segment(text: str, region: str, segment: str) -> None:
+    figure = figures(text)["20,000 t"]
+    assert (figure.region, figure.segment) == (region, segment)
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "product"),
+    [
+        ("Zorba was quoted at $0.78/lb and HMS at $384/t.", "$384/t", "ferrous scrap"),
+        ("Silver output was 5.4 million ounces and moly 7,233 tonnes in Q2 2024.", "7,233 tonnes", "molybdenum"),
+        ("The wire rod price was 3,650 yuan/t, H-beam 3,700 yuan/t.", "3,700 yuan/t", "steel sections"),
+    ],
+)
+def test_a_product_that_begins_an_item_of_a_list_is_that_of_its_number(text: str, literal: str, product: str) -> None:
+    assert figures(text)[literal].product == product
+
+
+@pytest.mark.parametrize(
+    ("text", "literal", "who"),
+    [
+        ("Teck produced 110,400 tonnes of copper in Q2 2024.", "110,400 tonnes", "Teck"),
+        ("KGHM's copper output was 60.9 kt in May 2024.", "60.9 kt", "KGHM"),
+        ("Nornickel's H1 2024 nickel production was 91 kt. Copper was 207 kt.", "207 kt", "Nornickel"),
+    ],
+)
+def test_what_one_company_makes_is_a_doubt_at_the_start_of_a_sentence_and_in_the_next(
+    text: str, literal: str, who: str
+) -> None:
+    assert f"it may be what {who} alone makes" in figures(text)[literal].doubts
+
+
+@pytest.mark.parametrize("who", ["ICSG's", "The USGS's"])
+def test_who_counts_is_not_who_makes(who: str) -> None:
+    assert figures(f"{who} copper output was 60.9 kt in May 2024.")["60.9 kt"].doubts == []
+
+
+def test_no_figure_is_of_the_time_since_which_it_is_a_record() -> None:
+    told = "Silver prices rose to $31.87 per ounce, the highest since December 2012. Platinum gained $14 to $1,057.40."
+    assert {figure.period for figure in figures(told).values()} == {None}
+
+
+def test_the_level_that_another_came_from_does_not_silently_take_its_time() -> None:
+    found = figures("China's zinc output in June 2024 rose from 530,000 t to 560,000 t.")
+    assert found["530,000 t"].doubts == ["period 2024-06 or the one before it"]
+    assert found["560,000 t"].doubts == []
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "doubted"),
+    [
+        ("Copper output in the first 10 days of July 2024 was 18,400 tonnes.", "2024-07-10", False),
+        ("Copper output in 2023-24 was 18,400 tonnes.", "2023", True),
+    ],
+)
+def test_a_part_of_a_month_and_a_year_of_an_unknown_start(text: str, period: str, doubted: bool) -> None:
+    figure = figures(text)["18,400 tonnes"]
+    assert (figure.period, bool(figure.doubts)) == (period, doubted)
+
+
+def test_a_currency_in_the_words_is_no_country() -> None:
+    assert figures("The copper price in June 2024 was US$/t 9,650.")["9,650"].region == "Global"
+
+
+def test_a_grade_that_is_called_premium_is_no_premium() -> None:
+    found = figures("Premium hard coking coal was at $235.50/mt FOB Australia on July 12, 2024.")
+    assert found["$235.50/mt"].segment is None
+
+
+@pytest.mark.parametrize(
+    ("table", "literal", "doubt"),
+    [
+        ("| Province | May 2024 (mt) |\n| --- | --- |\n| Hunan | 72,000 |\n| Others | 369,500 |", "369,500", "of all"),
+        ("| Item | 2023 (mt) | 2024 (f) (mt) |\n| --- | --- | --- |\n| Zinc | 72,000 | 73,500 |", "73,500", "forecast"),
+        ("| Item | May 2024 (mt) |\n| --- | --- |\n| Inventory change | 21,400 |", "21,400", "says a change"),
+        ("| Item | May 2024 (mt) |\n| --- | --- |\n| Exports to Vietnam | 1,210 |", "1,210", "the other side"),
+    ],
+)
+def test_what_the_name_of_a_row_or_column_says_against_a_label_is_a_doubt(table: str, literal: str, doubt: str) -> None:
+    figure = figures(f"China's zinc production in May 2024\n\n{table}\n")[literal]
+    assert any(doubt in said for said in figure.doubts)
