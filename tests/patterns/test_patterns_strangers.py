@@ -102,3 +102,14 @@ def test_a_grade_that_is_called_premium_is_no_premium() -> None:
 def test_what_the_name_of_a_row_or_column_says_against_a_label_is_a_doubt(table: str, literal: str, doubt: str) -> None:
     figure = figures(f"China's zinc production in May 2024\n\n{table}\n")[literal]
     assert any(doubt in said for said in figure.doubts)
+
+
+def test_a_weekday_of_a_report_without_a_date_is_a_doubt() -> None:
+    told = "Copper stocks fell to 118,950 tonnes on Tuesday. Rio Tinto's Q2 2024 results are out."
+    assert figures(told)["118,950 tonnes"].doubts == ["the report does not say on which day it is told"]
+
+
+def test_a_row_named_after_a_mine_is_not_all_of_its_country() -> None:
+    table = "| Mine | Production (t) |\n| --- | --- |\n| Cerro Verde | 38,200 |"
+    figure = figures(f"Peru's copper production in February 2024\n\n{table}\n")["38,200"]
+    assert "it may be what Cerro Verde alone makes" in figure.doubts

@@ -14,13 +14,13 @@ from smmextract.label.builtin.choose import Weights, shipped_weights
 from smmextract.label.builtin.doubts import (
     features_of,
     has_unsure_date,
-    is_undated,
     is_unnamed,
     oddity,
     other_readings,
     place_confidence,
     shipped_confidence,
     told,
+    undated,
     undated_periods,
 )
 from smmextract.label.builtin.groups import find_groups
@@ -101,7 +101,7 @@ class BuiltinLabeller:
 
     def _judge(self, walk: Walk, labelling: Labelling) -> None:
         """Compute the confidence of each label, and add doubts to labels below the threshold."""
-        judge, undated = shipped_confidence(), undated_periods(walk.sentences, clock_of(walk.report))
+        judge, guessed = shipped_confidence(), undated_periods(walk.sentences, clock_of(walk.report))
         for place, reading in walk.readings.items():
             label, view = reading.label, reading.view
             if not isinstance(label, Label):
@@ -110,9 +110,9 @@ class BuiltinLabeller:
             if has_unsure_date(label, view):
                 confidence = min(confidence, 0.5)
                 _doubt(labelling, place, f"the date that gives {label.period} is read otherwise elsewhere")
-            elif is_undated(label, view, undated):
+            elif unsaid := undated(label, view, guessed):
                 confidence = min(confidence, 0.5)
-                _doubt(labelling, place, "the report does not say of which year")
+                _doubt(labelling, place, unsaid)
             elif "form" in reading.choices and reading.choices["form"].value == "none":
                 _doubt(labelling, place, "it may be a grade or a name, and no figure")
             elif is_unnamed(label, view):

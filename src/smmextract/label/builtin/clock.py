@@ -62,7 +62,7 @@ class Clock:
     def period(self, time: Time, ahead: bool = False) -> Period | None:
         """Return the period meant; `ahead` says that the sentence looks ahead. None if it cannot be a date."""
         try:
-            told = time.form not in ("same", "the", "before") and (self.known or not _is_from_today(time))
+            told = time.form not in ("same", "the", "before") and (self.known or not is_from_today(time))
             return self._period(time, ahead) if told else None
         except ValueError:
             return None
@@ -146,7 +146,7 @@ class Clock:
         return monday + timedelta(days=7 * time.shift + time.first)
 
 
-def _is_from_today(time: Time) -> bool:
+def is_from_today(time: Time) -> bool:
     """Return whether the time is relative to the day of publication ("today", "last week", "last month")."""
     return time.form in ("offset", "session", "week", "weekday") or (
         time.form in ("month", "quarter") and time.first == 0

@@ -14,7 +14,7 @@ from math import exp, log, prod
 
 from smmextract.figure import Alternative, Label
 from smmextract.label.builtin.choose import Choice
-from smmextract.label.builtin.clock import Clock
+from smmextract.label.builtin.clock import Clock, is_from_today
 from smmextract.label.builtin.evidence import told_before
 from smmextract.label.builtin.names import maker_before
 from smmextract.label.builtin.period_features import form_of, parsed
@@ -176,11 +176,19 @@ def undated_periods(sentences: Sequence[Sentence], clock: Clock | None) -> froze
     return frozenset(period for period in guessed if period is not None)
 
 
-def is_undated(label: Label, view: View, undated: frozenset[Period]) -> bool:
-    """Return whether the year of the period is a guess, or no year is known for the time that the words name."""
-    if view.scene.clock is not None:
-        return parsed(label.period) in undated
-    return label.period is None and any(token.time is not None for token in (*view.sentence.tokens, *view.column))
+def undated(label: Label, view: View, guessed: frozenset[Period]) -> str | None:
+    """Return what the report does not say of the time that the words name: its year, or on which day it is told."""
+    clock, tokens = view.scene.clock, view.sentence.tokens
+    if clock is None:
+        named = label.period is None and any(token.time is not None for token in (*tokens, *view.column))
+        return "the report does not say of which year" if named else None
+    period = parsed(label.period)
+    if period in guessed:
+        return "the report does not say of which year"
+    times = [token.time for token in tokens if token.time is not None]
+    told_today = not clock.known and any(map(is_from_today, times))
+    elsewhere = all(clock.period(time, view.ahead) != period for time in times)
+    return "the report does not say on which day it is told" if told_today and elsewhere else None
 
 
 _STEPS = {"wow": 0, "mom": 1, "qoq": 3}
@@ -217,6 +225,18 @@ def _is_left_without_time(label: Label, view: View) -> bool:
     return parsed(label.period) in times
 
 
+def _maker(label: Label, view: View) -> str | None:
+    """Return the company, mine or plant of which alone the figure may be."""
+    cell = view.number.mention.cell
+    if cell and label.metric == "production":
+        site = any("seat" in token.cues and "region" not in token.cues for token in view.row)
+        return cell.row if site else None
+    maker = maker_before(view.sentence, view.at) if view.sentence.kind == "body" else None
+    if maker is None and label.metric == "production" and not view.sentence.cues.get("region"):
+        return view.maker or None
+    return maker
+
+
 def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | None:
     """Return what is odd about a label of which each field is sure enough, or which product or place is unsure."""
     if _is_out_of_step(label):
@@ -225,10 +245,7 @@ def oddity(label: Label, choices: Mapping[str, Choice], view: View) -> str | Non
         return f"period {label.period} or the one before it"
     if _is_signed_level(label, view):
         return "kind level or change: it has a sign"
-    maker = maker_before(view.sentence, view.at) if view.sentence.kind == "body" else None
-    if maker is None and label.metric == "production" and not view.sentence.cues.get("region"):
-        maker = view.maker
-    if maker and label.segment is None:
+    if label.segment is None and (maker := _maker(label, view)):
         return f"it may be what {maker} alone makes"
     return unsure_place(choices)
 
