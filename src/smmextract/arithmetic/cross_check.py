@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from smmextract.arithmetic.diagnose.accuse import Accusation, accusations, figure_ids
+from smmextract.arithmetic.diagnose.accuse import Accusation, accusations
 from smmextract.arithmetic.diagnose.blame import Disagreement, disagreements
 from smmextract.arithmetic.diagnose.checks import (
     Tested,
@@ -32,6 +32,9 @@ from smmextract.arithmetic.solve.system import Numbers, System
 from smmextract.arithmetic.tell.derivation import derive
 from smmextract.figure import Check, Conflict, Figure, Tension
 
+DECIDED = ("kept", "corrected", "dropped")
+"""Verdicts given by a person, which stand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -49,9 +52,7 @@ class Checked:
 
 
 class Examined:
-    """A system of these figures, in a report of these habits. Everything is computed when it is first asked for:
-    contradictions are cheap, the repairs that would resolve them are not.
-    """
+    """A system of these figures. All is computed when first asked for: contradictions are cheap, their repairs not."""
 
     def __init__(self, system: System, figures: Mapping[str, Figure], habits: Habits) -> None:
         self.system, self.figures = system, figures
@@ -59,9 +60,7 @@ class Examined:
         self._borne_out: dict[int, bool] = {}
 
     def untouched(self) -> System:
-        """Return the system as if only its contradictions had been computed, so that its ranges do not depend, even in
-        the last digit, on what else was asked.
-        """
+        """Return the system as it was before anything else was asked, so that no range depends on that."""
         return self._accused[1].copy()
 
     @cached_property
@@ -158,24 +157,22 @@ def judged(figures: Sequence[Figure], systems: Iterable[Examined], book: RuleBoo
             taken.setdefault(figure_id, []).append(item.id)
     told = [_judged(figure, found, taken.get(figure.id, [])) for figure in figures]
     share = len(found.checkable) / len(figures) if figures else 0.0
-    pinned = frozenset(found.checkable)
-    return Checked(told, checks, found.conflicts, round(share, 3), found.tensions, pinned)
+    return Checked(told, checks, found.conflicts, round(share, 3), found.tensions, frozenset(found.checkable))
 
 
 def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
-    verdict = figure.verdict
-    if verdict not in ("kept", "corrected", "dropped"):
-        if figure.id in found.blamed:
+    verdict, doubts = figure.verdict, figure.doubts
+    if verdict not in DECIDED:
+        if figure.id in found.unsure:
+            verdict, doubts = "flagged", [*doubts, found.unsure[figure.id]]
+        elif figure.id in found.blamed:
             verdict = "flagged"
         elif figure.id in found.confirmed:
             verdict = "confirmed"
         else:
-            verdict = "flagged" if figure.doubts else "accepted"
+            verdict = "flagged" if doubts else "accepted"
     low, high = found.implied.get(figure.id, (None, None))
     implied = None if low is None and high is None else (low, high)
-    doubts = figure.doubts
-    if figure.id in found.unsure and verdict not in ("kept", "corrected", "dropped"):
-        verdict, doubts = "flagged", [*doubts, found.unsure[figure.id]]
     return figure.model_copy(update={"verdict": verdict, "checks": checks, "implied": implied, "doubts": doubts})
 
 
@@ -263,7 +260,7 @@ def _numbered(found: _Findings) -> list[Check]:
                 id=f"c{number}",
                 rule=test.rule,
                 statement=words_,
-                figures=[*figure_ids(system, test.givens), *statement.figures],
+                figures=[*system.figure_ids(test.givens), *statement.figures],
                 implied=statement.as_figure(test.implied),
                 stated=statement.as_figure(statement.interval()),
                 holds=test.holds,

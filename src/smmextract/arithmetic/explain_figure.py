@@ -26,8 +26,7 @@ _NEARLY_AS_NARROW = 1.05
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Everything that arithmetic knows about a figure. `implied` is None if no other figure constrains it. `derivation`
-    is the sum with the numbers as written, if one chain leads to the figure. `noticed` says for each slip (as the
-    figure would read) whether it would contradict the others.
+    is the sum as written, if one chain leads to the figure. `noticed`: whether each slip would contradict the others.
     """
 
     stated: Ends

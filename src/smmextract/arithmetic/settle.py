@@ -7,17 +7,16 @@ with close readings.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from smmextract.arithmetic.cross_check import Checked
-from smmextract.arithmetic.diagnose.accuse import figure_ids
+from smmextract.arithmetic.cross_check import DECIDED, Checked
 from smmextract.arithmetic.diagnose.blame import disagreements
 from smmextract.arithmetic.diagnose.mistakes import reread
 from smmextract.arithmetic.model.rule_book import RuleBook, default_rules
 from smmextract.arithmetic.solve.interval import CONTRADICTION
-from smmextract.arithmetic.trial import DECIDED, Court, Trial
+from smmextract.arithmetic.trial import Court, Trial
 from smmextract.figure import Alternative, Check, Figure, Group
 
 _READ = ("metric", "period", "kind", "basis", "direction", "value")
@@ -49,11 +48,6 @@ def _noted(figure: Figure, before: Figure) -> Figure:
         verdict = "accepted"
     doubts = list(dict.fromkeys([*before.doubts, *figure.doubts]))
     return figure.model_copy(update={"doubts": doubts, "verdict": verdict})
-
-
-def _is_strong(check: Check, figures: Mapping[str, Figure]) -> bool:
-    """Return whether a check compares different numbers; a repeated number proves nothing."""
-    return len({abs(figures[name].value) for name in check.figures}) > 1
 
 
 class Settling:
@@ -115,8 +109,8 @@ class Settling:
         for system in self._trial(ids).systems:
             if len(system.statements) > 1 and system.contradicts(system.firm, CONTRADICTION):
                 for one in disagreements(system):
-                    blamed = set(figure_ids(system, one.blamed))
-                    tried = ids & blamed or ids.intersection(figure_ids(system, one.statements))
+                    blamed = set(system.figure_ids(one.blamed))
+                    tried = ids & blamed or ids.intersection(system.figure_ids(one.statements))
                     if tried and not blamed & known:
                         found.add(min(sorted(tried), key=lambda name: _sureness(self._by_id[name])))
         return found
@@ -148,10 +142,7 @@ class Settling:
     def _fits_otherwise(self, name: str, ids: frozenset[str], checked: Checked) -> bool:
         """Return whether the sums that confirm a figure also come out with a close reading of it and its companions."""
         near = {
-            one
-            for check in checked.checks
-            if check.holds and name in check.figures and _is_strong(check, self._by_id)
-            for one in check.figures
+            one for check in checked.checks if name in check.figures and self._proves(check) for one in check.figures
         }
         if near <= ids:
             return True  # one cause may have misled all: a sum of only doubtful figures proves nothing
@@ -161,6 +152,10 @@ class Settling:
             for other in self._by_id[name].alternatives
             if not other.fields.keys().isdisjoint(_READ)
         )
+
+    def _proves(self, check: Check) -> bool:
+        """Return whether a check compares different numbers, and holds; a repeated number proves nothing."""
+        return check.holds and len({abs(self._by_id[one].value) for one in check.figures}) > 1
 
     def _confirms(self, name: str, figures: Sequence[Figure]) -> bool:
         ids = {one.id for one in figures}
@@ -182,8 +177,6 @@ def _sureness(figure: Figure) -> float:
 
 
 def _moved(figure: Figure, other: Alternative) -> Figure:
-    """Return a figure by its own other reading of the same fields, if it has one: context that misled one reading may
-    have misled those beside it.
-    """
+    """Return a figure by its own other reading of the same fields, if any: what misled one may have misled another."""
     own = next((one for one in figure.alternatives if one.fields.keys() == other.fields.keys()), None)
     return reread(figure, own.fields) if own else figure

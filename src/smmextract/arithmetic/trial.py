@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
-from smmextract.arithmetic.cross_check import Checked, Examined, judged
+from smmextract.arithmetic.cross_check import DECIDED, Checked, Examined, judged
 from smmextract.arithmetic.diagnose.habits import Habits
 from smmextract.arithmetic.model.rule_book import RuleBook
 from smmextract.arithmetic.model.statement import read_statements
@@ -18,9 +18,6 @@ from smmextract.arithmetic.solve.interval import CONTRADICTION
 from smmextract.arithmetic.solve.relation import narrow
 from smmextract.arithmetic.solve.system import System, merged
 from smmextract.figure import Figure, Group
-
-DECIDED = ("kept", "corrected", "dropped")
-"""Verdicts given by a person, which stand."""
 
 
 class Court:
@@ -107,9 +104,12 @@ class Trial:
 
     def is_flagged(self, name: str) -> bool:
         """Return whether the figure is flagged."""
-        return self._is_open(name) and (
-            self._is_suspect(name) or (bool(self._by_id[name].doubts) and not self._is_borne_out(name))
-        )
+        if not self._is_open(name):
+            return False
+        examined, number = self._places.get(name, (None, 0))
+        if examined is None:
+            return bool(self._by_id[name].doubts)
+        return name in examined.suspects or (bool(self._by_id[name].doubts) and not examined.bears_out(number))
 
     def is_confirmed(self, name: str) -> bool:
         """Return whether the figure is confirmed."""
@@ -120,14 +120,6 @@ class Trial:
 
     def _is_open(self, name: str) -> bool:
         return name in self._by_id and self._by_id[name].verdict not in DECIDED
-
-    def _is_suspect(self, name: str) -> bool:
-        examined, _ = self._places.get(name, (None, 0))
-        return examined is not None and name in examined.suspects
-
-    def _is_borne_out(self, name: str) -> bool:
-        examined, number = self._places.get(name, (None, 0))
-        return examined is not None and examined.bears_out(number)
 
 
 def _contradicts_itself(system: System) -> bool:
@@ -140,7 +132,6 @@ def _contradicts_itself(system: System) -> bool:
 
 
 def _is_about(system: System, figures: Collection[str]) -> bool:
-    """Return whether any of these figures has a statement in the system."""
     return any(name in figures for statement in system.statements for name in statement.figures)
 
 
@@ -165,10 +156,7 @@ def _topics(system: System) -> set[object]:
 
 
 def _with_what_a_repair_needs(systems: Sequence[System]) -> list[System]:
-    """Return the systems; a contradictory one is merged with all systems about the same subjects.
-
-    A figure with the wrong month or basis would otherwise be cut off from the figures to compare it with.
-    """
+    """Merge a contradictory system with all about the same subjects: a wrong month or basis would cut a figure off."""
     kept: list[System] = []
     rest = list(systems)
     while rest:

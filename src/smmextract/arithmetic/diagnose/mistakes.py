@@ -155,8 +155,7 @@ def _as_changes(figure: Figure, unit: str | None) -> Iterator[Variant]:
 
 
 def _fits(basis: str, figure: Figure) -> bool:
-    """Whether a change of this basis can be one of such a period: of a month, a quarter or a day, or of a longer one
-    against that of the year before, which a cumulative period calls ytd_yoy."""
+    """Whether a change of this basis can be of such a period (of a cumulative one, against a year before: ytd_yoy)."""
     try:
         period = parse_period(figure.period or "")
     except InputError:
@@ -172,8 +171,7 @@ def _fits(basis: str, figure: Figure) -> bool:
 
 
 def _places(figure: Figure, statement: Statement, system: System) -> Iterator[Variant]:
-    """Another metric, period, region or segment: only quantities that the report speaks of anyway, and rather one that
-    it gives a number for."""
+    """Another metric, period, region or segment that the report speaks of, rather one that it gives a number for."""
     here = statement.quantity
     said = {one.quantity for one in system.statements if one.figures}
     near = [q for q in system.quantities if q not in (here, statement.base) and q.version == here.version]

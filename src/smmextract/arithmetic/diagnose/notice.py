@@ -21,9 +21,7 @@ def centre(statement: Statement) -> float:
 
 
 def digit_and_sign_slips(statement: Statement) -> Iterator[Statement]:
-    """Yield the sign reversed, the decimal point moved, and a wrong digit that changes the number by
-    `MATTERS` or more.
-    """
+    """Yield the sign reversed, the decimal point moved, and a wrong digit that changes the number by `MATTERS`."""
     one = 1 if statement.form == "change" else 0
     return (replace(statement, value=number + one) for number in _slipped(statement))
 

@@ -218,16 +218,14 @@ class _Suspects:
             weight *= _SAME_AGAIN ** (len(written.figures) - 1) if moves else 1.0
             same = self.rest & self.system.repeats(statement)
             if same:
-                weight *= self.habits.of_repetition(self._names(self.blamed | same))
+                weight *= self.habits.of_repetition(self.system.figure_ids(self.blamed | same))
                 other = all(self.system.statements[number].value != statement.value for number in same)
                 weight *= _SAID_ALREADY if other and variant.operator in mistake_kinds.MOVES else 1.0
             before += [statement] if self.system.knows(statement) else []
         return weight if told else None
 
     def exchanges(self) -> Iterator[tuple[RepairCandidate, float]]:
-        """Yield repairs that exchange the numbers, or the bases, of a blamed figure and another one, when one
-        contradiction reveals both.
-        """
+        """Yield repairs that exchange numbers, or bases, of a blamed figure and one that nothing else accuses."""
         system = self.system
         [number] = self.blamed if len(self.blamed) == 1 else [None]
         if number is None or not system.statements[number].figures:
@@ -274,13 +272,8 @@ class _Suspects:
     def _is_left(self, statement: Statement) -> bool:
         return any(not disjoint(statement.interval(self.widening), one) for one in self._left(statement))
 
-    def _names(self, numbers: Numbers) -> list[str]:
-        return [name for number in numbers for name in self.system.statements[number].figures]
-
     def _is_clash(self, conflict: Numbers) -> bool:
-        """Return whether a blamed figure says of a quantity what another one says otherwise, and is no repetition with
-        a slip.
-        """
+        """Return whether a blamed figure contradicts another one of its quantity, and is no repetition with a slip."""
         if len(conflict) != 2 or conflict.isdisjoint(self.blamed):
             return False
         one, other = (self.system.statements[number] for number in conflict)
@@ -342,10 +335,7 @@ def _decades(statement: Statement, derived: Sequence[Interval]) -> float:
 
 
 def _speaks_for(variant: Variant, written: Statement, meant: Statement, derived: Sequence[Interval]) -> float:
-    """How much likelier the written number is with this slip than if anything may be.
-
-    Any other number says nothing about the right one.
-    """
+    """How much likelier the written number is with this slip than if anything may be; any other number says nothing."""
     if variant.operator is mistake_kinds.ANOTHER:
         return float(_FAR ** _decades(written, derived))
     return _evidence(written, meant, derived)

@@ -30,9 +30,7 @@ _MANTISSA = regex(r"\d[\d,]*(?:\.\d+)?")
 
 
 def digit_variants(mantissa: str) -> Iterator[tuple[Operator, str, int]]:
-    """Yield other ways to write the digits of a number: the mistake undone, the digits, and in how many ways they could
-    have been mistaken like that.
-    """
+    """Yield the digits of a number with a mistake undone: which, the digits, and how many such mistakes they allow."""
     digits = [place for place, sign in enumerate(mantissa) if sign.isdigit()]
     swaps = [(a, b) for a, b in pairwise(digits) if mantissa[a] != mantissa[b]]
     for a, b in swaps:

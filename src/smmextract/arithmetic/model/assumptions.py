@@ -28,7 +28,7 @@ IMPLAUSIBLE = 0.05
 _STEADY = ("production", "demand", "sales")
 _UNEVEN = 12
 """A period is hardly ever so many times as rich as another one of its length."""
-_CAPACITY, _OF_CAPACITY = "capacity", ("operating_rate",)
+_CAPACITY = "capacity"
 _STEADY_CAPACITY, _YEAR = (0.8, 1.25), 366
 _METAL, _PHYSICAL = "metal content", "physical content"
 _TWO_PRICES = 0.1
@@ -45,11 +45,7 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
     partitions: dict[tuple[Quantity, frozenset[Quantity]], float] = {}
     for whole, parts in _told(groups, statements):
         partitions[whole, frozenset(parts)] = LABELLER_WRONG
-    for whole, parts in (
-        *_complementary(quantities),
-        *_places(quantities),
-        *counted_parts(statements),
-    ):
+    for whole, parts in (*_complementary(quantities), *_places(quantities), *counted_parts(statements)):
         partitions[whole, frozenset(parts)] = VOCABULARY_WRONG
     only_confirming = set()
     for (whole, parts), certain in sums_that_come_out(statements):
@@ -77,9 +73,7 @@ def assumptions(groups: Iterable[Group], statements: Sequence[Statement]) -> lis
 def _sums(
     whole: Quantity, parts: Sequence[Quantity], periods: Iterable[Period], known: Mapping[Quantity, None]
 ) -> tuple[Link, ...]:
-    """Return that the whole is the sum of its parts (for a rate, lies between them) in every period that mentions all
-    parts.
-    """
+    """Return that a whole is the sum of its parts (a rate: between them) in every period that mentions all parts."""
     rule = "between" if whole.facts.dimension == "ratio" else "parts"
     links = [Link(rule, (whole, *parts))]
     for period in periods:
@@ -130,8 +124,7 @@ def _places(quantities: Mapping[Quantity, None]) -> Iterator[tuple[Quantity, tup
 
 
 def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """What is made, used or sold in a longer period is of the size that a shorter one within it lets expect: a plan in
-    thousand tonnes beside a quarter in thousand ounces is not."""
+    """What is made, used or sold in a longer period is of the size that a shorter one lets expect (not t for oz)."""
     alike: dict[object, dict[Quantity, None]] = defaultdict(dict)
     for statement in statements:
         quantity = statement.quantity
@@ -147,12 +140,12 @@ def _paces(statements: Sequence[Statement]) -> Iterator[Statement]:
 
 
 def _steady_capacities(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """Yield that the capacity of a period with a rate or output but no capacity of its own is about the nearest one."""
+    """Yield that the capacity of a period with a rate but no capacity of its own is about the nearest one."""
     stated = {one.quantity: None for one in statements if one.form == "same" and one.figures}
     known = [one for one in stated if one.metric == _CAPACITY and one.version is None]
     for quantity in stated if known else ():
         here = quantity.of(_CAPACITY, quantity.segments)
-        if quantity.metric not in _OF_CAPACITY or here in stated:
+        if quantity.metric != "operating_rate" or here in stated:
             continue
         away = {abs(quantity.period.first - one.period.first): one for one in known if one.series == here.series}
         if away and min(away).days <= _YEAR:

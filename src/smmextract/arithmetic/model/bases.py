@@ -71,9 +71,7 @@ def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
 
 
 def _one_move(one: Figure, other: Figure, levels: Named) -> bool:
-    """Return whether a relative change and another one in the same direction describe one move: side by side, or in
-    agreement.
-    """
+    """Return whether a relative change and another one in its direction are one move: side by side, or in agreement."""
     alike = one.modality == other.modality and (one.value < 0) == (other.value < 0)
     if not alike or (one.unit == "%") == (other.unit == "%"):
         return False
@@ -95,8 +93,8 @@ def _ends(figure: Figure) -> Interval | None:
 
 
 def _earlier_level(figure: Figure, quantity: Quantity, levels: Named) -> Quantity | None:
-    """Return the only earlier level from which this change leads to the level of its own period, or would with its
-    direction turned, if it is so precise a number that this is no chance.
+    """Return the only earlier level from which this change, or its opposite, leads to the level of its own period, if
+    it is so precise a number that this is no chance.
     """
     here, move = next((_ends(level) for level, other in levels if other == quantity), None), _ends(figure)
     if here is None or move is None or quantity.change or figure.unit in ("pp",):

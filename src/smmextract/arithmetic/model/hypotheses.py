@@ -7,7 +7,7 @@ number; an outcome within its guidance. If such a relation does not come out, no
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, permutations
 from math import log10
 
@@ -32,9 +32,7 @@ _IN, _OUT = ("production", "imports"), ("demand", "exports", "sales")
 def sums_of_changes(
     statements: Sequence[Statement], quantities: dict[Quantity, None]
 ) -> Iterator[tuple[Statement, tuple[Link, ...]]]:
-    """Yield listed changes in tonnes that add up to another one, with the links between each change and its levels;
-    add the quantities that they need.
-    """
+    """Yield listed changes in tonnes that add up to another one, with links to their levels; add what these need."""
     alike: dict[object, dict[Quantity, Statement]] = defaultdict(dict)
     for statement in statements:
         move = statement.move if statement.form == "difference" else None
@@ -43,7 +41,7 @@ def sums_of_changes(
         unnamed = statement.base is not None and statement.base.period == statement.quantity.period
         level = Statement(statement.figures, "same", move, value=statement.value, half=statement.half)
         alike[move.metric, move.period, move.since, move.unit, statement.quantity.version, unnamed][move] = level
-    moved = _moved(statements)
+    moved = {one.move: one for one in statements if one.form == "difference"}
     for members in alike.values():
         if not 2 < len(members) <= _MOST_ALIKE:
             continue
@@ -75,17 +73,13 @@ def stock_flows(
         ]
         if len(found) == 1 and chance_of(found[0][0], (found[0][1], level)) * len(pairs) <= CHANCE:
             members = (found[0][0].quantity, found[0][1].quantity, move)
-            yield _usual("parts", *members), _tied(members, _moved([change]), quantities)
+            yield _usual("parts", *members), _tied(members, {move: change}, quantities)
 
 
 def _flows(quantity: Quantity) -> bool:
     """Return whether this is an amount of metal that came or went."""
     mass = quantity.facts.dimension == "mass" or (quantity.facts.dimension == "any" and quantity.unit == "t")
     return mass and not quantity.facts.stock and not quantity.change
-
-
-def _moved(statements: Iterable[Statement]) -> dict[Quantity | None, Statement]:
-    return {one.move: one for one in statements if one.form == "difference"}
 
 
 def _tied(
@@ -104,11 +98,9 @@ def shares_of_all(statements: Sequence[Statement]) -> Iterator[Statement]:
         if statement.form == "share" and statement.base is not None and not statement.doubtful:
             shares[statement.base][statement.quantity] = statement
     for whole, parts in shares.items():
-        everything = Statement((), "same", whole, value=1.0)
-        listed = list(parts.values())
-        if len(listed) < _FEWEST_SHARES or not comes_out(everything, listed):
-            continue
-        if chance_of(everything, listed) <= CHANCE:
+        everything, listed = Statement((), "same", whole, value=1.0), list(parts.values())
+        told = len(listed) >= _FEWEST_SHARES and comes_out(everything, listed)
+        if told and chance_of(everything, listed) <= CHANCE:
             yield _usual("parts", whole, *parts)
 
 
@@ -130,10 +122,8 @@ def differences_of_prices(statements: Sequence[Statement]) -> Iterator[Statement
 def _differences(members: Sequence[Statement]) -> Iterator[Statement]:
     triples = [(whole, *pair) for whole in members for pair in combinations([m for m in members if m is not whole], 2)]
     found = [one for one in triples if comes_out(one[0], one[1:]) and not _turns_profit(*one)]
-    if len(found) == 1:
-        whole, *parts = found[0]
-        if chance_of(whole, parts) * len(triples) <= CHANCE:
-            yield _usual("parts", *(one.quantity for one in found[0]))
+    if len(found) == 1 and chance_of(found[0][0], found[0][1:]) * len(triples) <= CHANCE:
+        yield _usual("parts", *(one.quantity for one in found[0]))
 
 
 def _turns_profit(whole: Statement, *parts: Statement) -> bool:

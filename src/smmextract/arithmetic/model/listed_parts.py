@@ -94,9 +94,7 @@ def _counted(segment: str) -> int:
 
 
 def _listed(whole: Quantity, rest: tuple[str, ...], part: Quantity) -> bool:
-    """Return whether this is one of the counted places: another place with the same segments, or a segment that is a
-    place.
-    """
+    """Return whether this is one of the counted places: a place with the same segments, or a segment that is one."""
     if part == whole or part.topic != whole.topic or _count(part):
         return False
     if part.region != whole.region:

@@ -174,9 +174,7 @@ _label_of = attrgetter(*Named._fields)
 
 @lru_cache(maxsize=1024)
 def quantity_named(named: Named, unit: str | None, vocabulary: Vocabulary) -> Quantity | None:
-    """Return the quantity for these fields of a label, cached: figures are read several times, and name
-    few quantities.
-    """
+    """Return the quantity for these fields of a label, cached: figures are read several times, and name few."""
     if named.period is None or (named.metric == OTHER and not named.segment):
         return None
     try:

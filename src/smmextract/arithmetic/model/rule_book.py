@@ -28,10 +28,8 @@ Term = tuple[str, str | None]
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """A relation between quantities of one product, region, segment and period.
-
-    `tolerance` is the relative slack of the right side. `terms` define names of the formula that are not plain metrics,
-    by metric and segment.
+    """A relation between quantities of one product, region, segment and period. `tolerance` is the relative slack of
+    the right side. `terms` define names of the formula that are not plain metrics.
     """
 
     id: str

@@ -33,11 +33,7 @@ _remembered = lru_cache(maxsize=64)
 """Most readings of one report speak of the same quantities, which have the same links."""
 
 
-def assemble(
-    statements: Sequence[Statement],
-    rules: Iterable[Rule],
-    groups: Iterable[Group] = (),
-) -> list[System]:
+def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Iterable[Group] = ()) -> list[System]:
     """Return the systems of these statements; a statement without links is a system of its own."""
     statements = [*statements, *assumptions(groups, statements)]
     quantities = dict.fromkeys(quantity for statement in statements for quantity in statement.quantities)
@@ -102,9 +98,7 @@ _Here = dict[Term, Quantity]
 
 @_remembered
 def _rule_links(asked: tuple[Quantity, ...], rules: tuple[Rule, ...]) -> tuple[list[Link], list[Quantity]]:
-    """Link rules with at least two of their quantities present, and with those that are then needed, until nothing is
-    new; return the links and the quantities needed.
-    """
+    """Link rules of which two quantities are there, or then needed, until nothing is new; return what is needed too."""
     quantities = dict.fromkeys(asked)
     links: list[Link] = []
     present: dict[object, tuple[_Here, set[str]]] = defaultdict(lambda: ({}, set()))
@@ -144,9 +138,7 @@ def _applying(
 
 @lru_cache(maxsize=8192)
 def _terms(quantity: Quantity, rules: tuple[Rule, ...]) -> list[tuple[Term, tuple[str, ...], object]]:
-    """Return the names that rules may use for this quantity, each with the segments that it has in addition, and what
-    it has in common with others of its place.
-    """
+    """Return the terms of rules for this quantity, each with its other segments, and what its place has in common."""
     segments, known = quantity.segments, _by_term(rules)
     found: list[tuple[Term, tuple[str, ...], object]] = []
     for name in (None, *segments):
@@ -275,12 +267,10 @@ def _said_changes(statements: Iterable[Statement]) -> _Said:
 
 
 def _change_links(sums: Iterable[Link], said: _Said, quantities: dict[Quantity, None]) -> Iterator[Link]:
-    """Yield links between the changes of the members of these sums, if at least two of them are stated; add the
-    quantities that they need.
+    """Yield links between the changes of the members of these sums if two are stated; add the quantities they need.
 
-    Propagation cannot subtract one sum from another if the levels are unknown. Here the difference of every member
-    becomes a quantity of its own; differences add up like the members, and the ratio of the whole lies between those of
-    the parts.
+    Propagation cannot subtract one sum from another if the levels are unknown. So the difference of every member is a
+    quantity of its own; they add up like the members, and the ratio of the whole lies between those of the parts.
     """
     for link in sums:
         for bases in _earlier(link.quantities, said, quantities):

@@ -23,8 +23,8 @@ Told = tuple[Sequence[Level], Sequence[Relation]]
 
 @dataclass(slots=True)
 class Shape:
-    """The part of a network that does not depend on rounding width: variables with a domain, the relations that always
-    apply, and the variables of each statement's relations (statement and variables, in order).
+    """The part of a network that does not depend on rounding width: the domain of each variable, the relations that
+    always apply, and the variables of each statement's relations (statement and variables, in order).
     """
 
     domain: Box
@@ -68,9 +68,7 @@ class Shape:
 
 @dataclass(slots=True)
 class Network:
-    """A shape filled in for one rounding width. The relations of a statement are requested (`told`) when it is first
-    used.
-    """
+    """A shape filled in for one rounding width; the relations of a statement are `told` when it is first used."""
 
     shape: Shape
     told: Callable[[int], Told]

@@ -49,6 +49,10 @@ class System:
         """All statements except conventions and those whose label is in doubt."""
         return frozenset(n for n, one in enumerate(self.statements) if not (one.convention or one.doubtful))
 
+    def figure_ids(self, numbers: Numbers) -> list[str]:
+        """Return the figures behind these statements."""
+        return [figure_id for number in sorted(numbers) for figure_id in self.statements[number].figures]
+
     def contradicts(self, believed: Numbers, widening: float, extra: Sequence[Statement] = ()) -> bool:
         """Return whether these statements cannot all hold."""
         return self.propagate(believed, widening, extra) is None
@@ -72,9 +76,7 @@ class System:
         return self.network(widening).propagate(believed, (believed, box), added) if added and box else box
 
     def _box(self, believed: Numbers, widening: float, ones: tuple[int, ...]) -> Box | None:
-        """Return the bounds that statements of the system leave if the variables `ones` are 1, starting from the result
-        for their largest part that was computed before.
-        """
+        """Return the bounds that statements leave if `ones` are 1, starting from those of their largest known part."""
         known = self._boxes.setdefault((widening, ones), {})
         if believed not in known:
             network = self.network(widening)
@@ -84,10 +86,7 @@ class System:
                 return known[believed]
             if nothing not in known:
                 known[nothing] = network.propagate(nothing, ones=ones)
-            part = nothing
-            for before in known:
-                if len(before) > len(part) and before <= believed:
-                    part = before
+            part = max((before for before in known if before <= believed), key=len)
             box = known[part]
             known[believed] = network.propagate(believed, (part, box)) if box else None
         return known[believed]

@@ -53,9 +53,7 @@ def shortest(
 
 
 def best_endings(statements: Sequence[Statement]) -> list[Statement]:
-    """Return targets in order of preference for the end: changes first, and among equals the one the report states
-    last.
-    """
+    """Return targets in order of preference for the end: changes first, and of equals the one that is stated last."""
     return sorted(statements[::-1], key=lambda statement: statement.base is None)  # noqa: C415 - sorted is stable
 
 
@@ -109,9 +107,7 @@ def _side_by_side(system: System, statements: Sequence[Statement], book: RuleBoo
 
 
 def _needed_rules(system: System, statements: Sequence[Statement]) -> set[str]:
-    """Return the rules without which statements would not contradict each other, where they do so by way of quantities
-    that nothing states.
-    """
+    """Return the rules by which alone statements contradict each other, by way of quantities that nothing states."""
 
     def contradict(links: list[Link]) -> bool:
         tied = dict.fromkeys(quantity for members in ties(statements, links) for quantity in members)
