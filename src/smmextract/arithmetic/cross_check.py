@@ -177,7 +177,6 @@ def _judged(figure: Figure, found: _Findings, checks: list[str]) -> Figure:
 
 
 def _examine(examined: Examined, found: _Findings) -> None:
-    """Collect the tests, contradictions, tensions and confirmations of one system."""
     system = examined.untouched()
     for conflict in examined.odd:
         found.conflicts.append(conflict)

@@ -96,7 +96,6 @@ class Settling:
 
     @cached_property
     def _consistent(self) -> frozenset[str]:
-        """Return the hypotheses without those that contradict others."""
         ids = self._tried
         while ids and (against := self._accused(ids)):
             ids -= against
@@ -116,7 +115,6 @@ class Settling:
         return found
 
     def _trusting(self, ids: frozenset[str]) -> list[Figure]:
-        """Return the figures, these without their doubts."""
         return [self._court.without_doubts(one) if one.id in ids else one for one in self._figures]
 
     def _trial(self, ids: frozenset[str]) -> Trial:

@@ -103,7 +103,6 @@ class Trial:
         return [conflict for one in self._examined for conflict in one.conflicts]
 
     def is_flagged(self, name: str) -> bool:
-        """Return whether the figure is flagged."""
         if not self._is_open(name):
             return False
         examined, number = self._places.get(name, (None, 0))
@@ -112,7 +111,6 @@ class Trial:
         return name in examined.suspects or (bool(self._by_id[name].doubts) and not examined.bears_out(number))
 
     def is_confirmed(self, name: str) -> bool:
-        """Return whether the figure is confirmed."""
         examined, number = self._places.get(name, (None, 0))
         if examined is None or not self._is_open(name) or examined.disputes(number):
             return False

@@ -60,7 +60,6 @@ class ReadingPlan:
 
     @property
     def vocabulary(self) -> Vocabulary:
-        """The vocabulary of the rules."""
         return self.rules.vocabulary if self.rules else Vocabulary.shipped()
 
 

@@ -97,7 +97,6 @@ class Keeper:
     price: Price | None = None
 
     def run_of(self, outcome: Outcome) -> Run:
-        """Return the run of an outcome."""
         return Run(
             report=report_info(outcome.job.report),
             key=self.key,

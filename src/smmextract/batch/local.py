@@ -51,7 +51,6 @@ class LocalEngine:
         self._begun = 0
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
-        """Yield the outcomes of all jobs."""
         waiting = await self._first(jobs)
         if not waiting:
             return  # nothing to read, so the model's library (a second) is never loaded
@@ -181,7 +180,6 @@ class Talk:
 
     @property
     def answers(self) -> list[RawAnswer]:
-        """All answers received, which have to be paid for."""
         return [answer for said in self._said.values() for one in said for answer in one.answers]
 
     def from_the_beginning(self) -> None:

@@ -37,7 +37,6 @@ class News:
     probability: float | None = None
 
     def row(self) -> dict[str, Any]:
-        """Return it as a JSON object."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 

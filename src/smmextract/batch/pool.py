@@ -63,7 +63,6 @@ class Worker:
         return cast("Step", await self._order(("go_on", number, said)))
 
     def drop(self, number: int) -> None:
-        """Abandon a reading."""
         if not self.dead:
             self._write(("drop", number))
 
@@ -81,7 +80,6 @@ class Worker:
 
     @property
     def ready(self) -> bool:
-        """Whether it is ready for reports."""
         return not self.dead and self.was_ready
 
     def _order(self, order: object) -> asyncio.Future[Any]:
@@ -167,7 +165,6 @@ class Family:
                 one.set_result(code)
 
     async def end(self) -> None:
-        """End all processes, whatever they are doing."""
         if self._process.returncode is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGTERM) if _COPIES else self._process.kill()
@@ -217,7 +214,6 @@ class Pool:
         return min((one for one in self._workers if one.ready), key=lambda one: one.open, default=None)
 
     async def end(self) -> None:
-        """End all processes."""
         self._wanted = 0
         await asyncio.gather(*self._starting)
         await asyncio.gather(*(family.end() for family in self._families))

@@ -45,7 +45,6 @@ class Gate:
         self._limits = llm.Limits(requests, tokens)
 
     async def take(self, tokens: int) -> None:
-        """Wait until a request with this many tokens may be sent."""
         await self._limits.take(tokens)
 
 
@@ -101,7 +100,6 @@ class RayEngine:
         self._resting: dict[Any, asyncio.Task[None]] = {}
 
     async def outcomes(self, jobs: AsyncIterator[Job]) -> AsyncGenerator[Outcome, None]:
-        """Yield the outcomes of all jobs."""
         first = await anext(jobs, None)
         if first is None:
             return  # a cluster takes seconds to start

@@ -73,7 +73,6 @@ class Batch:
         self._most_in_a_row = max(_IN_A_ROW, 2 * plan.reading.model.concurrency if plan.reading.model else 0)
 
     def stop(self, why: Stop) -> None:
-        """Begin no more reports."""
         self.tally.stop = self.tally.stop or why
 
     async def run(self, items: Iterable[SourceItem], tell: Callable[[BatchTally], None] = lambda _: None) -> BatchTally:

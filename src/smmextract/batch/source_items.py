@@ -46,7 +46,6 @@ class SourceItem:
 
     @property
     def is_url(self) -> bool:
-        """Whether it has to be fetched."""
         return self.text is None and self.problem is None and bool(_URL.fullmatch(self.name))
 
     @property

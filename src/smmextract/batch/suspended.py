@@ -66,7 +66,6 @@ class SuspendedReadings:
         return await self.go_on(number, None)
 
     async def go_on(self, number: int, said: Sequence[QuestionOutcome] | None) -> Step:
-        """Continue a reading with the answers that it waited for."""
         source, reading = self._open[number]
         try:
             return reading.send(said)
@@ -78,7 +77,6 @@ class SuspendedReadings:
         return ended
 
     def drop(self, number: int) -> None:
-        """Abandon a reading."""
         if found := self._open.pop(number, None):
             found[1].close()
 
@@ -147,7 +145,6 @@ class _Part:
             self.answer = error
 
     def end(self) -> None:
-        """Abandon the dialogue."""
         self._dialogue.close()
 
 

@@ -47,7 +47,6 @@ class BatchTally:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the beginning."""
         return time.perf_counter() - self.begun
 
     @property
@@ -59,7 +58,6 @@ class BatchTally:
         return self.seconds / read * (self.total - self.seen)
 
     def fail(self, source: str, error: Exception) -> None:
-        """Count a failure and keep its reason."""
         self.failed += 1
         self.model_failed += isinstance(error, ModelError)
         if len(self.failures) < self._SHOWN:

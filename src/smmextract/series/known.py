@@ -42,7 +42,6 @@ class KnownFigure:
     run: int = 0
 
     def quantity(self, vocabulary: Vocabulary) -> Quantity | None:
-        """Return the quantity that the figure is about."""
         figure = self.figure
         return quantity_of(figure, vocabulary, vocabulary.facts(figure.metric).unit_of(figure.kind, figure.unit))
 

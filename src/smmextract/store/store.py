@@ -82,7 +82,6 @@ class Store(AbstractContextManager["Store"]):
         self.close()
 
     def close(self) -> None:
-        """Close all connections."""
         self._engine.dispose()
 
     def info(self) -> StoreInfo:
@@ -96,7 +95,6 @@ class Store(AbstractContextManager["Store"]):
             return StoreInfo(self.place, self._engine.dialect.name, version, schema.HEAD, self._bytes(connection), rows)
 
     def migrate(self) -> tuple[str | None, str]:
-        """Update the tables; return the versions before and after."""
         from smmextract.store.migrate import known_versions, migrate  # noqa: PLC0415 - alembic takes 0.3 s
 
         with self.writing() as connection:

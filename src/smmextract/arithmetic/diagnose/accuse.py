@@ -47,7 +47,6 @@ class Accusation:
 
     @cached_property
     def proposed(self) -> bool:
-        """Whether the first repair is nearly certain."""
         return bool(self.ranked) and nearly_certain(self.ranked)
 
     @property

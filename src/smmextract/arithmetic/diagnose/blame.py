@@ -43,12 +43,10 @@ class Disagreement:
 
     @property
     def blamed(self) -> Numbers:
-        """All statements in any of the sets to blame."""
         return frozenset().union(*self.blame)
 
     @property
     def statements(self) -> Numbers:
-        """All statements of the conflicts."""
         return frozenset().union(*self.conflicts)
 
 

@@ -60,7 +60,6 @@ class Habits:
 
     @cached_property
     def order(self) -> FigureOrder:
-        """What stands beside what."""
         return FigureOrder(self._figures)
 
     def of_repetition(self, names: Iterable[str]) -> float:

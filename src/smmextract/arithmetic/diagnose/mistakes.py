@@ -197,19 +197,15 @@ def _plain(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def swapped(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Return two figures with each other's number, if they have the same kind and unit."""
-    if (one.kind, one.unit) != (other.kind, other.unit) or one.value == other.value:
-        return None
-    return _with_number_of(one, other), _with_number_of(other, one)
-
-
-def bases_exchanged(one: Figure, other: Figure) -> tuple[Variant, Variant] | None:
-    """Return two changes of one thing with each other's basis ("down 13.56% MoM and up 5.35% YoY")."""
-    if one.kind != "change" or other.kind != "change" or None in (one.basis, other.basis) or one.basis == other.basis:
-        return None
-    first = _change(one, kinds.BASES_EXCHANGED, "basis", other.basis or "")
-    return first, _change(other, kinds.BASES_EXCHANGED, "basis", one.basis or "")
+def exchanged(one: Figure, other: Figure) -> Iterator[tuple[Variant, Variant]]:
+    """Yield two figures with each other's number, if they are of one kind and unit, and two changes with each other's
+    basis ("down 13.56% MoM and up 5.35% YoY").
+    """
+    if (one.kind, one.unit) == (other.kind, other.unit) and one.value != other.value:
+        yield _with_number_of(one, other), _with_number_of(other, one)
+    if one.kind == other.kind == "change" and one.basis and other.basis and one.basis != other.basis:
+        first = _change(one, kinds.BASES_EXCHANGED, "basis", other.basis)
+        yield first, _change(other, kinds.BASES_EXCHANGED, "basis", one.basis)
 
 
 def _with_number_of(figure: Figure, other: Figure) -> Variant:
@@ -221,6 +217,5 @@ def _with_number_of(figure: Figure, other: Figure) -> Variant:
 
 
 def _turned(figure: Figure) -> dict[str, Decimal | None]:
-    """Return the number with the other sign."""
     low, high = opposite(figure.low, figure.high)
     return {"value": -figure.value, "low": low, "high": high}

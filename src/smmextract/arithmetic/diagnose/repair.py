@@ -17,7 +17,7 @@ from math import log10, prod
 from smmextract.arithmetic.diagnose import mistake_kinds
 from smmextract.arithmetic.diagnose.blame import Disagreement
 from smmextract.arithmetic.diagnose.habits import Habits
-from smmextract.arithmetic.diagnose.mistakes import Variant, bases_exchanged, swapped, variants
+from smmextract.arithmetic.diagnose.mistakes import Variant, exchanged, variants
 from smmextract.arithmetic.diagnose.written_digits import digits_of, one_slip_apart
 from smmextract.arithmetic.model.statement import Statement, state
 from smmextract.arithmetic.solve.interval import Interval, disjoint, width
@@ -240,9 +240,8 @@ class _Suspects:
             near = 1 if partner.quantity == statement.quantity else len(partners)
             possible = near if other in partners else _RARELY_FAR * len(self.settled)
             first, second = self.figures[statement.figures[0]], self.figures[partner.figures[0]]
-            for pair in filter(None, (swapped(first, second), bases_exchanged(first, second))):
-                found = self._exchanged(number, other, pair)
-                if found:
+            for pair in exchanged(first, second):
+                if found := self._exchanged(number, other, pair):
                     yield found[0], found[1] / possible
 
     def _exchanged(
@@ -266,7 +265,6 @@ class _Suspects:
         return RepairCandidate(frozenset((number, other)), *changed), weight
 
     def _left(self, statement: Statement, extra: Sequence[Statement] = ()) -> tuple[Interval, ...]:
-        """Return what the rest leaves for a statement."""
         return self.system.derived(statement, self.rest, self.widening, extra)
 
     def _is_left(self, statement: Statement) -> bool:
@@ -294,8 +292,7 @@ class _Suspects:
             alike = [[choice for choice in other if _same_slip(choice[0], first[0])] for other in each[1:]]
             if all(alike):
                 yield [first, *(same[0] for same in alike)]
-        pairs = (swapped(told[0], told[1]), bases_exchanged(told[0], told[1])) if len(statements) == 2 else ()
-        for pair in filter(None, pairs):
+        for pair in exchanged(*told) if len(told) == 2 else ():
             chosen = [list(self._changed([one], of)) for one, of in zip(pair, statements, strict=True)]
             if all(chosen):
                 yield [one[0] for one in chosen]

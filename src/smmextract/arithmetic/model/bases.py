@@ -58,7 +58,6 @@ def unnamed_bases(named: Named) -> Mapping[str, Quantity]:
 
 
 def _told(figure: Figure, quantity: Quantity) -> Quantity | None:
-    """Return the base that the text names."""
     if not figure.base_period:
         return None
     try:

@@ -175,7 +175,6 @@ def _lists(inner: Sequence[Statement], place: int, members: Sequence[Statement])
 
 
 def _overlap(parts: Sequence[Statement]) -> bool:
-    """Return whether two of the parts share a place."""
     places = [place for part in parts for place in (part.quantity.region or "").split("; ")]
     return len({part.quantity.region for part in parts}) > 1 and len(set(places)) < len(places)
 

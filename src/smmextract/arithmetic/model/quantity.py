@@ -118,7 +118,6 @@ class Quantity:
         return self._made.get(asked) or self._keep(asked, metric=metric, segments=segments, change="", since=None)
 
     def at(self, period: Period, version: str | None = None) -> Quantity:
-        """Return the same quantity in another period."""
         asked = period, version
         return self._made.get(asked) or self._keep(asked, period=period, version=version, change="", since=None)
 
@@ -128,12 +127,10 @@ class Quantity:
         return self._made.get(asked) or self._keep(asked, change=change, since=since, version=told)
 
     def counted(self, unit: str | None) -> Quantity:
-        """Return the same quantity in another unit."""
         known = self if unit == self.unit else self._made.get(unit)
         return known or self._keep(unit, unit=unit, change="", since=None)
 
     def located(self, region: str | None, segments: tuple[str, ...]) -> Quantity:
-        """Return the same quantity for another place or narrower segments."""
         asked = "place", region, segments
         return self._made.get(asked) or self._keep(asked, region=region, segments=segments)
 
@@ -165,7 +162,6 @@ class Named(NamedTuple):
 
     @classmethod
     def of(cls, figure: Figure) -> Named:
-        """Return these fields of a figure's label."""
         return cls(*_label_of(figure))
 
 

@@ -250,7 +250,6 @@ def _with_units(named: list[tuple[Figure, Quantity]]) -> list[tuple[Figure, Quan
 
 
 def _expected_and_actual(named: list[tuple[Figure, Quantity]]) -> set[Quantity]:
-    """Return the quantities for which the report gives both a forecast and an actual value."""
     foreseen = {of for figure, of in named if figure.modality == "forecast" or figure.basis == "vs_forecast"}
     return {quantity for figure, quantity in named if quantity in foreseen and figure.modality == "actual"}
 

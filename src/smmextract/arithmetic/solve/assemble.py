@@ -57,7 +57,6 @@ def assemble(statements: Sequence[Statement], rules: Iterable[Rule], groups: Ite
 
 
 def _split(statements: Sequence[Statement], links: Sequence[Link], quantities: Iterable[Quantity]) -> list[System]:
-    """Split everything into connected parts, as systems."""
     members = list(quantities)
     places = {quantity: place for place, quantity in enumerate(members)}
     systems, home = [], dict[int, System]()
@@ -84,7 +83,6 @@ def _with_moves(statement: Statement, said: _Said, quantities: dict[Quantity, No
 
 @lru_cache(maxsize=8)
 def _by_term(rules: tuple[Rule, ...]) -> dict[Term, list[Rule]]:
-    """Return the rules about each metric and segment."""
     found: dict[Term, list[Rule]] = defaultdict(list)
     for rule in rules:
         for term in rule.keys:
@@ -258,7 +256,6 @@ def _is_part(part: Quantity, whole: Quantity) -> bool:
 
 
 def _said_changes(statements: Iterable[Statement]) -> _Said:
-    """Return the changes that the report states."""
     said: _Said = {}
     for statement in statements:
         if statement.base is not None and statement.form in ("difference", "change") and not statement.loose_percent:

@@ -194,7 +194,6 @@ class _Waiting:
         return True
 
     def wake(self, numbers: Iterable[int]) -> None:
-        """Let relations wait."""
         for number in numbers:
             if self.idle[number]:
                 self.idle[number] = 0

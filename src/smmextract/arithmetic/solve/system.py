@@ -41,7 +41,6 @@ class System:
 
     @property
     def everything(self) -> Numbers:
-        """All statements, by number."""
         return frozenset(range(len(self.statements)))
 
     @cached_property
@@ -50,11 +49,9 @@ class System:
         return frozenset(n for n, one in enumerate(self.statements) if not (one.convention or one.doubtful))
 
     def figure_ids(self, numbers: Numbers) -> list[str]:
-        """Return the figures behind these statements."""
         return [figure_id for number in sorted(numbers) for figure_id in self.statements[number].figures]
 
     def contradicts(self, believed: Numbers, widening: float, extra: Sequence[Statement] = ()) -> bool:
-        """Return whether these statements cannot all hold."""
         return self.propagate(believed, widening, extra) is None
 
     def width_for(self, believed: Numbers) -> float:
@@ -140,7 +137,6 @@ class System:
         return siblings
 
     def knows(self, statement: Statement) -> bool:
-        """Return whether all quantities of the statement are part of this system."""
         return all(quantity in self.quantities for quantity in statement.quantities)
 
     def derived(
@@ -170,7 +166,6 @@ class System:
         return box[0][number], box[1][number]
 
     def network(self, widening: float) -> Network:
-        """Return the numeric system, with rounding intervals widened by this factor."""
         if widening not in self._networks:
             encoded = self.encoded
             self._networks[widening] = Network(

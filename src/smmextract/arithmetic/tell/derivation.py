@@ -141,7 +141,6 @@ _Solved = tuple[float, str] | None
 
 
 def _solve(relation: Statement | Link, unknown: Quantity, steps: dict[Quantity, Step]) -> Step | None:
-    """Solve a relation for its only unknown."""
     if isinstance(relation, Statement):
         solved = _solve_statement(relation, unknown, steps)
     elif relation.equation:

@@ -58,7 +58,6 @@ class BatchTransport(httpx2.AsyncBaseTransport):
         self._answered: Counter[str] = Counter()
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer a request; raises what `carry` raises."""
         body = await request.aread()
         digest = hashlib.sha256(str(request.url).encode() + b"\0" + body).hexdigest()[:48]
         status, said = await self._carry(f"{digest}-{self._answered[digest]}", body)
