@@ -18,7 +18,7 @@ from smmextract.report import Report
 from smmextract.store import ReaderKey, Store, open_store
 from smmextract.store.claims import run_status
 from smmextract.store.connect import is_there
-from smmextract.store.loading import known_contents, known_names
+from smmextract.store.loading import known_sources
 from smmextract.vocabulary import Vocabulary
 from smmextract.waiting import at_once
 
@@ -46,9 +46,7 @@ class Estimate:
 def estimate(
     report: Report, model: ModelConfig, vocabulary: Vocabulary, places: Collection[int] | None = None
 ) -> Estimate:
-    """Estimate the questions about a report, without those that have to be repeated; with `places`, about these of its
-    numbers alone.
-    """
+    """Estimate the questions about a report, none of them repeated; with `places`, about these numbers alone."""
     mentions = [mention for mention in mentions_of(report, vocabulary) if mention.why_not is None]
     asked = requests(report, mentions, vocabulary, places, max_chars=model.max_chars, max_marks=model.max_marks)
     return total(
@@ -99,10 +97,11 @@ def dry_run(
             except InputError as error:
                 found.unreadable.append((item.place or item.name, str(error)))
                 continue
-            twice = report.sha256 in texts
-            if twice or (store and _is_stored(report.sha256, store, key)):
-                found.same_text += twice
-                found.stored += not twice
+            if report.sha256 in texts:
+                found.same_text += 1
+                continue
+            if store and _is_stored(report.sha256, store, key):
+                found.stored += 1
                 continue
             texts.add(report.sha256)
             found.new += 1
@@ -114,9 +113,7 @@ def dry_run(
 
 
 def _asked(report: Report, model: ModelConfig, vocabulary: Vocabulary) -> frozenset[int] | None:
-    """Return the places that a cascade would ask the model about, by reading the report with the built-in reader, which
-    costs nothing; None for all.
-    """
+    """Return the places that a cascade would ask about, by reading with the built-in reader; None for all."""
     return at_once(places_to_ask(report, model, default_rules(vocabulary))) if model.cascade else None
 
 
@@ -124,8 +121,8 @@ def _is_known(item: SourceItem, store: Store, key: ReaderKey) -> bool:
     content = item.content()
     with store.reading() as connection:
         if content:
-            return bool(known_contents(connection, [content], key))
-        return item.is_url and bool(known_names(connection, [item.name], key))
+            return bool(known_sources(connection, "content", [content], key))
+        return item.is_url and bool(known_sources(connection, "name", [item.name], key))
 
 
 def _is_stored(sha256: str, store: Store, key: ReaderKey) -> bool:

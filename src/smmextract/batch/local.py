@@ -69,9 +69,7 @@ class LocalEngine:
 
     @asynccontextmanager
     async def _coming(self) -> AsyncIterator[asyncio.Task[Client]]:
-        """Make the client beside everything else: the model's library takes longer to load than the first reports take
-        to scan.
-        """
+        """Make the client beside everything else: the model's library loads longer than a few reports are scanned."""
         async with AsyncExitStack() as stack:
 
             async def entered() -> Client:
@@ -87,9 +85,7 @@ class LocalEngine:
 
     @property
     def _at_once(self) -> int:
-        """Return the number of reports in work: more than open questions, so that the next one is ready when an answer
-        arrives.
-        """
+        """Return how many reports are in work: more than open questions, so that one is ready for each answer."""
         computed = 2 * self._processes + 1 if self._processes > 1 else 1
         return max(computed, self._reading.model.concurrency * 2 + 1) if self._reading.model else computed
 
@@ -169,9 +165,7 @@ class LocalEngine:
 
 
 class Talk:
-    """The questions about a report with their answers, in the order in which each question was asked. The client may
-    still be in the making.
-    """
+    """The questions about a report with their answers, in order. The client may still be in the making."""
 
     def __init__(self, client: Client | asyncio.Task[Client] | None) -> None:
         self._client = client
@@ -192,8 +186,6 @@ class Talk:
 
     async def said_to(self, requests: Sequence[Request]) -> list[QuestionOutcome]:
         """Return the answers to these questions, asked together."""
-        if len(requests) == 1:
-            return [await self._one(requests[0])]
         return await asyncio.gather(*map(self._one, requests))
 
     async def _one(self, request: Request) -> QuestionOutcome:

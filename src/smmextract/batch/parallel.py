@@ -11,9 +11,7 @@ from smmextract.batch.engine import Job, Outcome
 async def outcomes_of(
     jobs: AsyncIterator[Job], read: Callable[[Job], Awaitable[Outcome]], at_once: int, first: Sequence[Job] = ()
 ) -> AsyncGenerator[Outcome, None]:
-    """Read `first` and then all other jobs, `at_once` at a time. Closing the generator ends the work. Raises what
-    `jobs` raises.
-    """
+    """Read `first`, then all other jobs, `at_once` at a time, until closed. Raises what `jobs` raises."""
     waiting = list(first)
     done: asyncio.Queue[Outcome | None] = asyncio.Queue()
     room = asyncio.Semaphore(at_once)  # the consumer may be slower than the outcomes arrive

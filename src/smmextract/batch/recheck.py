@@ -19,9 +19,7 @@ from smmextract.store.saving import replace_parts
 
 @dataclass(slots=True)
 class Rechecked:
-    """The outcome. `impossible` are runs whose answers do not fit the questions that would be asked now, with the
-    reason.
-    """
+    """The outcome. `impossible` are runs whose answers do not fit the questions asked now, with the reason."""
 
     same: int = 0
     changed: int = 0

@@ -57,6 +57,11 @@ class BatchTally:
             return None
         return self.seconds / read * (self.total - self.seen)
 
+    def count(self, known: Literal["stored", "failed", "twice", "elsewhere"]) -> None:
+        """Count a source that this batch does not read, by why (see `store.claims.Claim`)."""
+        names = {"stored": "stored_before", "failed": "failed_before", "twice": "same_text", "elsewhere": "elsewhere"}
+        setattr(self, names[known], getattr(self, names[known]) + 1)
+
     def fail(self, source: str, error: Exception) -> None:
         self.failed += 1
         self.model_failed += isinstance(error, ModelError)

@@ -84,9 +84,7 @@ class Courier:
         await self._openai.close()
 
     async def carry(self, name: str, body: bytes) -> Reply:
-        """Return the answer to a question. Raises httpx2.ConnectError if the provider cannot be reached
-        to submit it.
-        """
+        """Return the answer to a question. Raises httpx2.ConnectError if the provider cannot be reached."""
         question = _Question(name, body, asyncio.get_running_loop().create_future())
         batch = await self._writer.read(provider_batches.batch_with, name)
         if batch is None:
@@ -109,7 +107,7 @@ class Courier:
         while True:
             await self._came.wait()
             self._came.clear()
-            while not self._full():
+            while len(self._new) < MOST_QUESTIONS:
                 try:
                     async with asyncio.timeout(QUIET_SECONDS):
                         await self._came.wait()
@@ -120,9 +118,6 @@ class Courier:
                 self._start(self._hand_in(taken))
             if self._new:
                 self._came.set()
-
-    def _full(self) -> bool:
-        return len(self._new) >= MOST_QUESTIONS
 
     def _take(self) -> list[_Question]:
         size, count = 0, 0
@@ -151,9 +146,7 @@ class Courier:
         await self._collect(token, provider_id)
 
     async def _submit(self, batch: ProviderBatch, questions: Sequence[_Question]) -> str:
-        """Submit a batch; return the provider's id. Raises APIError if it is refused or the provider
-        cannot be reached.
-        """
+        """Submit a batch; return the provider's id. Raises APIError if that is refused, or nobody can be reached."""
         lines = b"".join(map(_line, questions))
         file = await self._openai.files.create(file=(f"{batch.token}.jsonl", lines), purpose="batch")
         once = self._openai.with_options(max_retries=0)  # a second attempt could be a second batch
